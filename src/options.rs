@@ -1,0 +1,155 @@
+//! What a caller may ask for, and how it may watch the work.
+
+use crate::limits::Limits;
+
+/// The request for one page, apart from its bytes. The default asks for everything that costs nothing extra.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Options {
+    /// The page's absolute URL, for relative links; never fetched. Empty when unknown.
+    pub url: String,
+    /// The `Content-Type` header's value, for its charset. Empty when unknown.
+    pub content_type: String,
+    /// BCP 47 hint that overrides detection. Empty when unknown.
+    pub language: String,
+    /// Leaning of the choice between keeping and removing.
+    pub bias: Bias,
+    /// Which bullets the summary may hold.
+    pub summary_mode: SummaryMode,
+    /// Most bullets of an extract, and most editorial bullets returned; `None` for no limit of the caller's.
+    pub max_summary_bullets: Option<u32>,
+    /// Whether to render the body as Markdown and HTML too.
+    pub formats: Formats,
+    /// How much to say about what was removed.
+    pub removed_detail: RemovedDetail,
+    /// Bytes of text per removed block, cut at a character boundary; 0 or `None` for the whole text.
+    pub max_removed_text_bytes: Option<u32>,
+    /// Fields that the caller wants.
+    pub fields: Fields,
+    /// Bounds of the work.
+    pub limits: Limits,
+}
+
+/// Leaning of the choice between keeping and removing. Monotone: what `Precision` keeps, `Balanced`
+/// keeps; what `Balanced` keeps, `Recall` keeps.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Bias {
+    /// Rather lose a paragraph than keep a menu.
+    Precision,
+    /// Highest expected F1.
+    #[default]
+    Balanced,
+    /// Rather keep a menu than lose a paragraph.
+    Recall,
+}
+
+/// Which bullets the summary may hold.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum SummaryMode {
+    /// The publisher's own, or none.
+    EditorialOnly,
+    /// The publisher's own, else an extract.
+    #[default]
+    EditorialElseExtractive,
+    /// The publisher's own, and an extract beside them.
+    Both,
+}
+
+/// Renderings of the body beside its text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Formats {
+    /// CommonMark with GFM tables.
+    pub markdown: bool,
+    /// Sanitised HTML.
+    pub html: bool,
+}
+
+/// How much to say about what was removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum RemovedDetail {
+    /// Nothing.
+    None,
+    /// Counts by category.
+    Summary,
+    /// Every block.
+    #[default]
+    Full,
+}
+
+/// Fields whose computation can be saved. All on by default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Fields {
+    /// `summary` (an extract costs a pass over the body).
+    pub summary: bool,
+    /// `quotes`.
+    pub quotes: bool,
+    /// `removed` and `removed_counts`.
+    pub removed: bool,
+}
+
+impl Default for Fields {
+    fn default() -> Self {
+        Self { summary: true, quotes: true, removed: true }
+    }
+}
+
+/// The steps of the pipeline, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub enum Stage {
+    Decode,
+    Parse,
+    Segment,
+    Classify,
+    Metadata,
+    Assemble,
+    Quotes,
+    Render,
+}
+
+impl Stage {
+    /// All stages in order.
+    pub const ALL: [Self; 8] = [
+        Self::Decode,
+        Self::Parse,
+        Self::Segment,
+        Self::Classify,
+        Self::Metadata,
+        Self::Assemble,
+        Self::Quotes,
+        Self::Render,
+    ];
+
+    /// The name in snake case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Decode => "decode",
+            Self::Parse => "parse",
+            Self::Segment => "segment",
+            Self::Classify => "classify",
+            Self::Metadata => "metadata",
+            Self::Assemble => "assemble",
+            Self::Quotes => "quotes",
+            Self::Render => "render",
+        }
+    }
+}
+
+/// The caller's view into the work: its clock and its cancel switch.
+///
+/// The core has no clock. Whoever wants timings measures between the calls of [`Observer::enter`];
+/// whoever wants to stop answers `true` to [`Observer::interrupted`], which is asked at least every
+/// few thousand tokens of the parse and between and inside the later stages.
+pub trait Observer {
+    /// A stage begins; the one before it has ended.
+    fn enter(&self, _stage: Stage) {}
+    /// Whether to give up; the answer is [`crate::error::ErrorKind::Interrupted`].
+    fn interrupted(&self) -> bool {
+        false
+    }
+}
+
+/// An observer that watches nothing and never stops.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unobserved;
+
+impl Observer for Unobserved {}
