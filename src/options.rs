@@ -108,16 +108,8 @@ pub enum Stage {
 
 impl Stage {
     /// All stages in order.
-    pub const ALL: [Self; 8] = [
-        Self::Decode,
-        Self::Parse,
-        Self::Segment,
-        Self::Classify,
-        Self::Metadata,
-        Self::Assemble,
-        Self::Quotes,
-        Self::Render,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Decode, Self::Parse, Self::Segment, Self::Classify, Self::Metadata, Self::Assemble, Self::Quotes, Self::Render];
 
     /// The name in snake case.
     pub const fn name(self) -> &'static str {

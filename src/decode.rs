@@ -1,0 +1,201 @@
+//! Which letters are these? Byte order mark, declared label, sniffing, in the order of the
+//! [Encoding Standard](https://encoding.spec.whatwg.org/), except that a declaration which the
+//! bytes contradict loses: many pages were re-encoded as UTF-8 and kept their old `<meta>`.
+
+use std::borrow::Cow;
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, X_USER_DEFINED};
+
+use crate::article::EncodingSource;
+use crate::error::{Error, ErrorKind};
+use crate::limits::Limits;
+
+/// How far into the page a `<meta>` declaration is looked for, in bytes. The HTML Standard says
+/// 1,024; browsers go on, and pages with long preambles need it.
+const META_PRESCAN_BYTES: usize = 4096;
+
+/// The page as text.
+#[derive(Debug)]
+pub struct Decoded<'a> {
+    /// The letters.
+    pub text: Cow<'a, str>,
+    /// Encoding Standard name.
+    pub encoding: &'static str,
+    /// What told the encoding.
+    pub source: EncodingSource,
+    /// Whether a declaration was contradicted by the bytes.
+    pub contradicted: bool,
+    /// Whether some bytes had no meaning and became U+FFFD.
+    pub had_errors: bool,
+}
+
+/// Decodes a page's bytes.
+///
+/// `content_type` is the HTTP header's value or empty. Linear in the input.
+///
+/// # Errors
+/// `Empty`, `TooLarge`, `NotHtml` (magic numbers of images, PDF, archives; JSON), and
+/// `UnknownEncoding` when the header names a charset that the Encoding Standard lacks.
+pub fn decode<'a>(bytes: &'a [u8], content_type: &str, limits: &Limits) -> Result<Decoded<'a>, Error> {
+    if bytes.len() > limits.max_bytes {
+        let message = format!("has {} bytes, limit {}", bytes.len(), limits.max_bytes);
+        return Err(Error::new(ErrorKind::TooLarge, "html", message).with_limit(limits.max_bytes as u64));
+    }
+    let header = header_encoding(content_type)?;
+    let (encoding, source, contradicted) = match Encoding::for_bom(bytes) {
+        Some((encoding, _)) => (encoding, EncodingSource::Bom, false),
+        None => {
+            refuse_other_formats(bytes)?;
+            choose(bytes, header)
+        }
+    };
+    let (text, _, had_errors) = encoding.decode(bytes);
+    if text.trim().is_empty() {
+        return Err(Error::new(ErrorKind::Empty, "html", "is empty"));
+    }
+    Ok(Decoded { text, encoding: encoding.name(), source, contradicted, had_errors })
+}
+
+fn header_encoding(content_type: &str) -> Result<Option<&'static Encoding>, Error> {
+    let Some(label) = charset_parameter(content_type) else {
+        return Ok(None);
+    };
+    match Encoding::for_label(label.as_bytes()) {
+        Some(encoding) if encoding != REPLACEMENT => Ok(Some(encoding)),
+        _ => {
+            let label: String = label.chars().take(40).collect();
+            Err(Error::new(ErrorKind::UnknownEncoding, "content_type", format!("names the unknown charset {label:?}")))
+        }
+    }
+}
+
+/// The value after `charset=`, without quotes; `None` when there is none or it is empty.
+fn charset_parameter(text: &str) -> Option<&str> {
+    let at = text.to_ascii_lowercase().find("charset")?;
+    let rest = text.get(at + "charset".len()..)?.trim_start().strip_prefix('=')?.trim_start();
+    let label = match rest.chars().next()? {
+        quote @ ('"' | '\'') => rest.get(1..)?.split(quote).next()?,
+        _ => rest.split([';', ' ', '\t', ',', '"', '\'', '>', '/']).next()?,
+    };
+    let label = label.trim();
+    (!label.is_empty()).then_some(label)
+}
+
+fn choose(bytes: &[u8], header: Option<&'static Encoding>) -> (&'static Encoding, EncodingSource, bool) {
+    let declared = match header {
+        Some(encoding) => Some((encoding, EncodingSource::HttpHeader)),
+        None => meta_encoding(bytes).map(|encoding| (encoding, EncodingSource::MetaTag)),
+    };
+    if let Some((encoding, source)) = declared
+        && !contradicts(bytes, encoding)
+    {
+        return (encoding, source, false);
+    }
+    (sniff(bytes), EncodingSource::Sniffed, declared.is_some())
+}
+
+/// A declaration is contradicted when it says UTF-8 and the bytes are not, or when it says another
+/// encoding and the bytes are valid UTF-8 beyond ASCII, which no legacy text is by chance.
+fn contradicts(bytes: &[u8], declared: &'static Encoding) -> bool {
+    if declared == UTF_16LE || declared == UTF_16BE {
+        return false;
+    }
+    let valid = Encoding::utf8_valid_up_to(bytes);
+    if declared == UTF_8 { far_from_utf8(bytes, valid) } else { valid == bytes.len() && !bytes.is_ascii() }
+}
+
+/// Whether UTF-8 fails often, rather than at a few broken characters of an otherwise good page.
+fn far_from_utf8(bytes: &[u8], valid_up_to: usize) -> bool {
+    let (mut rest, mut errors, mut good) = (bytes.get(valid_up_to..).unwrap_or_default(), 0_usize, 0_usize);
+    good += bytes.get(..valid_up_to).unwrap_or_default().iter().filter(|byte| **byte >= 0xC2).count();
+    while !rest.is_empty() {
+        errors += 1;
+        rest = rest.get(1..).unwrap_or_default();
+        let valid = Encoding::utf8_valid_up_to(rest);
+        good += rest.get(..valid).unwrap_or_default().iter().filter(|byte| **byte >= 0xC2).count();
+        rest = rest.get(valid..).unwrap_or_default();
+    }
+    errors > 3 && errors > good / 4
+}
+
+fn sniff(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    detector.feed(bytes, true);
+    detector.guess(None, Utf8Detection::Allow)
+}
+
+/// The encoding that a `<meta charset>` or `<meta http-equiv>` declares. An unknown label counts as
+/// no declaration: the page, unlike the request, is no one's to correct.
+fn meta_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes.get(..bytes.len().min(META_PRESCAN_BYTES))?;
+    let head = String::from_utf8_lossy(head);
+    let lower = head.to_ascii_lowercase();
+    for (at, _) in lower.match_indices("<meta") {
+        let tag = lower.get(at..)?.split('>').next()?;
+        let Some(encoding) = charset_parameter(tag).and_then(|label| Encoding::for_label(label.as_bytes())) else {
+            continue;
+        };
+        // The standard: a declaration readable as ASCII cannot be UTF-16.
+        return Some(if encoding == UTF_16LE || encoding == UTF_16BE {
+            UTF_8
+        } else if encoding == X_USER_DEFINED {
+            encoding_rs::WINDOWS_1252
+        } else {
+            encoding
+        });
+    }
+    None
+}
+
+/// First bytes of formats that are often sent by mistake.
+const MAGIC: &[(&[u8], &str)] = &[
+    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"%PDF-", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\x1f\x8b", "gzip data"),
+    (b"\x28\xb5\x2f\xfd", "zstd data"),
+    (b"wOFF", "a font"),
+    (b"wOF2", "a font"),
+    (b"\x7fELF", "an executable"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\xd0\xcf\x11\xe0", "an Office document"),
+];
+
+fn refuse_other_formats(bytes: &[u8]) -> Result<(), Error> {
+    let not_html = |what: &str| Err(Error::new(ErrorKind::NotHtml, "html", format!("is {what}, not HTML")));
+    if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return not_html(what);
+    }
+    if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
+        return not_html("a WebP image");
+    }
+    let head = bytes.trim_ascii_start();
+    let json = match head.first() {
+        Some(b'{') => matches!(head.get(1..).unwrap_or_default().trim_ascii_start().first(), Some(b'"' | b'}')),
+        Some(b'[') => matches!(head.get(1..).unwrap_or_default().trim_ascii_start().first(), Some(b'{' | b'"' | b'[' | b']')),
+        _ => false,
+    };
+    if json && serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok() {
+        return not_html("JSON");
+    }
+    let sample = bytes.get(..bytes.len().min(1024)).unwrap_or_default();
+    let nuls = sample.iter().filter(|byte| **byte == 0).count();
+    // UTF-16 without a mark has a NUL in every second byte of its markup; other binary data has them anywhere.
+    if nuls > sample.len() / 20 && !looks_like_utf16(sample) {
+        return not_html("binary data");
+    }
+    Ok(())
+}
+
+fn looks_like_utf16(sample: &[u8]) -> bool {
+    let (mut even, mut odd) = (0_usize, 0_usize);
+    for pair in sample.chunks_exact(2) {
+        even += usize::from(pair.first() == Some(&0));
+        odd += usize::from(pair.last() == Some(&0));
+    }
+    let pairs = sample.len() / 2;
+    (even * 10 > pairs * 6 && odd * 10 < pairs) || (odd * 10 > pairs * 6 && even * 10 < pairs)
+}

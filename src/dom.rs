@@ -1,0 +1,289 @@
+//! A tree with scripting off, so that `<noscript>` is readable, and with bounded depth, so that a
+//! small hostile page cannot hold a core: html5ever is quadratic in nesting depth, in attributes
+//! on one tag, and in open formatting elements.
+//!
+//! This is the only room that knows the parser's types. The tree is never changed after parsing.
+
+use std::cell::{Cell, RefCell};
+
+use ego_tree::NodeRef;
+use html5ever::TokenizerResult;
+use html5ever::buffer_queue::BufferQueue;
+use html5ever::interface::Tracer;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{Tag as TagToken, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
+use scraper::{Html, HtmlTreeSink};
+
+use crate::error::{Error, ErrorKind};
+use crate::limits::Limits;
+use crate::options::Observer;
+pub use crate::tag::Tag;
+
+/// Bytes fed to the tokenizer between two looks at the observer and the limits.
+const CHUNK_BYTES: usize = 16 << 10;
+
+/// Formatting elements that may be open at once. The deepest of the development pages has 9.
+const MAX_OPEN_FORMATTING: usize = 32;
+
+/// A parsed page.
+#[derive(Debug)]
+pub struct Page {
+    html: Html,
+    /// Number of nodes, comments left out.
+    pub nodes: usize,
+    /// Whether elements stood deeper than the limit and were taken out.
+    pub depth_truncated: bool,
+    /// Whether a tag had more attributes than the limit.
+    pub attributes_truncated: bool,
+}
+
+/// Parses the text of a page.
+///
+/// # Errors
+/// `TooComplex` over the node limit, `Interrupted` when the observer says so.
+pub fn parse(text: &str, limits: &Limits, observer: &dyn Observer) -> Result<Page, Error> {
+    let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
+    let guard = Guard::new(TreeBuilder::new(HtmlTreeSink::new(Html::new_document()), options), limits);
+    let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
+    let input = BufferQueue::default();
+    let all = StrTendril::from_slice(text);
+    let mut at = 0;
+    while at < text.len() {
+        let end = text.ceil_char_boundary(at + CHUNK_BYTES);
+        input.push_back(all.subtendril(at as u32, (end - at) as u32));
+        while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+        at = end;
+        if observer.interrupted() {
+            return Err(Error::new(ErrorKind::Interrupted, "html", "was given up while parsing"));
+        }
+        let nodes = tokenizer.sink.tree.sink.0.borrow().tree.values().len();
+        if nodes > limits.max_nodes {
+            let message = format!("has more than {} nodes", limits.max_nodes);
+            return Err(Error::new(ErrorKind::TooComplex, "html", message).with_limit(limits.max_nodes as u64));
+        }
+    }
+    tokenizer.end();
+    let guard = tokenizer.sink;
+    let html = html5ever::tree_builder::TreeSink::finish(guard.tree.sink);
+    let nodes = html.tree.values().len();
+    Ok(Page { html, nodes, depth_truncated: guard.depth_cut.get(), attributes_truncated: guard.attributes_cut.get() })
+}
+
+/// Stands between tokenizer and tree builder and drops what would make the parse quadratic:
+/// start tags beyond the depth, formatting tags beyond their number (each with its end tag), and
+/// attributes beyond theirs. Comments are dropped too, since nothing reads them.
+struct Guard {
+    tree: TreeBuilder<ego_tree::NodeId, HtmlTreeSink>,
+    max_depth: usize,
+    max_attributes: usize,
+    /// Upper bound of the open elements; made exact by counting when it reaches the limit.
+    depth_bound: Cell<usize>,
+    open_formatting: Cell<usize>,
+    /// Start tags dropped and not yet closed, by name.
+    dropped: RefCell<Vec<(html5ever::LocalName, usize)>>,
+    depth_cut: Cell<bool>,
+    attributes_cut: Cell<bool>,
+}
+
+struct Count(Cell<usize>);
+
+impl Tracer for Count {
+    type Handle = ego_tree::NodeId;
+    fn trace_handle(&self, _: &Self::Handle) {
+        self.0.set(self.0.get() + 1);
+    }
+}
+
+impl Guard {
+    fn new(tree: TreeBuilder<ego_tree::NodeId, HtmlTreeSink>, limits: &Limits) -> Self {
+        Self {
+            tree,
+            max_depth: limits.max_depth,
+            max_attributes: limits.max_attributes,
+            depth_bound: Cell::new(0),
+            open_formatting: Cell::new(0),
+            dropped: RefCell::new(Vec::new()),
+            depth_cut: Cell::new(false),
+            attributes_cut: Cell::new(false),
+        }
+    }
+
+    /// Whether the stack of open elements is full. The tree builder does not tell its depth, so an
+    /// upper bound is kept, and when that is reached the handles it holds are counted.
+    fn full(&self) -> bool {
+        if self.depth_bound.get() < self.max_depth {
+            return false;
+        }
+        let count = Count(Cell::new(0));
+        self.tree.trace_handles(&count);
+        // Held besides open elements: document, head, form, and the open formatting elements once more.
+        let depth = count.0.get().saturating_sub(3);
+        self.depth_bound.set(depth);
+        depth >= self.max_depth
+    }
+
+    /// Whether the tag may pass to the tree builder.
+    fn admits(&self, tag: &TagToken) -> bool {
+        match tag.kind {
+            TagKind::StartTag => self.admits_start(tag),
+            TagKind::EndTag => self.admits_end(tag),
+        }
+    }
+
+    fn admits_start(&self, tag: &TagToken) -> bool {
+        let kind = Tag::of(&tag.name);
+        if tag.self_closing && kind != Tag::Unknown || kind.is_void() || kind.is_raw_text() {
+            return true;
+        }
+        let too_many = kind.is_formatting() && self.open_formatting.get() >= MAX_OPEN_FORMATTING;
+        if too_many || self.full() {
+            self.depth_cut.set(true);
+            let mut dropped = self.dropped.borrow_mut();
+            if let Some((_, count)) = dropped.iter_mut().find(|(name, _)| *name == tag.name) {
+                *count += 1;
+            } else if dropped.len() < 64 {
+                dropped.push((tag.name.clone(), 1));
+            }
+            return false;
+        }
+        self.depth_bound.set(self.depth_bound.get() + 1);
+        if kind.is_formatting() {
+            self.open_formatting.set(self.open_formatting.get() + 1);
+        }
+        true
+    }
+
+    fn admits_end(&self, tag: &TagToken) -> bool {
+        if let Some((_, count)) = self.dropped.borrow_mut().iter_mut().find(|(name, count)| *count > 0 && *name == tag.name) {
+            *count -= 1;
+            return false;
+        }
+        if Tag::of(&tag.name).is_formatting() {
+            self.open_formatting.set(self.open_formatting.get().saturating_sub(1));
+        }
+        true
+    }
+}
+
+impl TokenSink for Guard {
+    type Handle = ego_tree::NodeId;
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Self::Handle> {
+        let token = match token {
+            Token::CommentToken(_) | Token::ParseError(_) => return TokenSinkResult::Continue,
+            Token::TagToken(mut tag) => {
+                if !self.admits(&tag) {
+                    return TokenSinkResult::Continue;
+                }
+                if tag.attrs.len() > self.max_attributes {
+                    tag.attrs.truncate(self.max_attributes);
+                    self.attributes_cut.set(true);
+                }
+                Token::TagToken(tag)
+            }
+            other => other,
+        };
+        self.tree.process_token(token, line)
+    }
+
+    fn end(&self) {
+        self.tree.end();
+    }
+
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        self.tree.adjusted_current_node_present_but_not_in_html_namespace()
+    }
+}
+
+impl Page {
+    /// The document node.
+    pub fn root(&self) -> Node<'_> {
+        Node(self.html.tree.root())
+    }
+
+    /// The parsed tree written out as HTML again, for tools that resolve `css_path`s in it.
+    pub fn to_html(&self) -> String {
+        self.html.html()
+    }
+}
+
+/// A node of the tree. Copies are free.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Node<'p>(NodeRef<'p, scraper::Node>);
+
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NodeKind<'p> {
+    /// An element.
+    Element(Tag),
+    /// Character data.
+    Text(&'p str),
+    /// Document, doctype, template contents.
+    Other,
+}
+
+impl<'p> Node<'p> {
+    /// What the node is.
+    pub fn kind(self) -> NodeKind<'p> {
+        match self.0.value() {
+            scraper::Node::Element(element) => NodeKind::Element(Tag::of(&element.name.local)),
+            scraper::Node::Text(text) => NodeKind::Text(text),
+            _ => NodeKind::Other,
+        }
+    }
+
+    /// First child.
+    pub fn first_child(self) -> Option<Self> {
+        self.0.first_child().map(Node)
+    }
+
+    /// Next sibling.
+    pub fn next_sibling(self) -> Option<Self> {
+        self.0.next_sibling().map(Node)
+    }
+
+    /// Previous sibling.
+    pub fn prev_sibling(self) -> Option<Self> {
+        self.0.prev_sibling().map(Node)
+    }
+
+    /// Parent.
+    pub fn parent(self) -> Option<Self> {
+        self.0.parent().map(Node)
+    }
+
+    /// Children in order.
+    pub fn children(self) -> impl Iterator<Item = Self> + use<'p> {
+        std::iter::successors(self.first_child(), |node| node.next_sibling())
+    }
+
+    /// Name of the element in lower case; empty for other nodes.
+    pub fn name(self) -> &'p str {
+        self.0.value().as_element().map_or("", |element| element.name())
+    }
+
+    /// Value of an attribute, by its lower-case name.
+    pub fn attr(self, name: &str) -> Option<&'p str> {
+        let element = self.0.value().as_element()?;
+        element.attrs.iter().find(|(key, _)| &*key.local == name).map(|(_, value)| &**value)
+    }
+
+    /// Attributes, in no particular order but always the same one.
+    pub fn attrs(self) -> impl Iterator<Item = (&'p str, &'p str)> + use<'p> {
+        self.0.value().as_element().into_iter().flat_map(|element| element.attrs())
+    }
+
+    /// All character data below the node, in document order, unchanged. Iterative; linear in the subtree.
+    pub fn text(self) -> String {
+        let mut text = String::new();
+        for edge in self.0.traverse() {
+            if let ego_tree::iter::Edge::Open(node) = edge
+                && let scraper::Node::Text(part) = node.value()
+            {
+                text.push_str(part);
+            }
+        }
+        text
+    }
+}
