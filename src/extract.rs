@@ -1,16 +1,55 @@
 //! The pipeline on one page; the only caller of the rooms.
 
-use crate::article::Cleaned;
+use crate::article::{Cleaned, PageInfo, Warning};
 use crate::error::{Error, ErrorKind};
-use crate::options::{Observer, Options};
+use crate::options::{Observer, Options, Stage};
+use crate::{assemble, classify, decode, dom, segment};
 
 /// Cleans one page.
 ///
 /// # Errors
 /// See [`ErrorKind`]: the request must change, or the observer asked to stop. Strange HTML is no error.
-pub fn extract(html: &[u8], _options: &Options, _observer: &dyn Observer) -> Result<Cleaned, Error> {
-    if html.is_empty() {
-        return Err(Error::new(ErrorKind::Empty, "html", "is empty"));
-    }
-    Ok(Cleaned::default())
+pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Result<Cleaned, Error> {
+    let enter = |stage| {
+        observer.enter(stage);
+        if observer.interrupted() { Err(Error::new(ErrorKind::Interrupted, "html", "was given up")) } else { Ok(()) }
+    };
+    enter(Stage::Decode)?;
+    let decoded = decode::decode(html, &options.content_type, &options.limits)?;
+    enter(Stage::Parse)?;
+    let page = dom::parse(&decoded.text, &options.limits, observer)?;
+    enter(Stage::Segment)?;
+    let segments = segment::segment(&page, &options.limits)?;
+    enter(Stage::Classify)?;
+    let judgement = classify::classify(&segments, options.bias);
+    enter(Stage::Assemble)?;
+    let article = assemble::assemble(&segments, &judgement, options);
+    let page_info = PageInfo {
+        page_type: judgement.page_type,
+        page_type_confidence: judgement.page_type_confidence,
+        encoding: decoded.encoding,
+        encoding_source: decoded.source,
+        decoding_errors: decoded.had_errors,
+        input_bytes: html.len() as u64,
+        node_count: page.nodes as u32,
+        block_count: segments.blocks.len() as u32,
+        max_depth: segments.max_depth,
+        quality: judgement.quality,
+        warnings: warnings(&decoded, &page),
+        model_version: "",
+    };
+    Ok(Cleaned { article, page: page_info })
+}
+
+fn warnings(decoded: &decode::Decoded<'_>, page: &dom::Page) -> Vec<Warning> {
+    let sniffed = decoded.source == crate::article::EncodingSource::Sniffed && !decoded.text.is_ascii();
+    [
+        (page.depth_truncated, Warning::TruncatedDepth),
+        (page.attributes_truncated, Warning::TruncatedAttributes),
+        (sniffed || decoded.contradicted, Warning::CharsetGuessed),
+        (decoded.had_errors, Warning::DecodingErrors),
+    ]
+    .into_iter()
+    .filter_map(|(holds, warning)| holds.then_some(warning))
+    .collect()
 }

@@ -1,5 +1,7 @@
 //! Gleaner turns raw HTML into a structured, accountable article.
 pub mod article;
+pub mod assemble;
+pub mod classify;
 pub mod decode;
 pub mod dom;
 pub mod error;
