@@ -10,3 +10,6 @@ pub mod limits;
 pub mod options;
 pub mod segment;
 pub mod tag;
+
+// ── the shell ──
+pub mod service;

@@ -1,0 +1,209 @@
+//! The fields that a caller wants to read.
+//!
+//! Paths follow `google.protobuf.FieldMask`: names joined by dots, below [`proto::CleanPageResponse`], a repeated
+//! field only as the last name. The tree of names is read from the contract itself, so it cannot fall behind.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use prost::Message as _;
+use prost_types::field_descriptor_proto::{Label, Type};
+use prost_types::{FieldMask, FileDescriptorSet};
+
+use crate::options::{Fields, Options};
+use crate::service::proto;
+use crate::service::status::Fault;
+
+/// Every path that a mask may hold, in snake case.
+static PATHS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let mut paths = BTreeSet::new();
+    let Ok(descriptors) = FileDescriptorSet::decode(proto::FILE_DESCRIPTOR_SET) else {
+        return paths;
+    };
+    let messages: BTreeMap<String, _> = descriptors
+        .file
+        .iter()
+        .flat_map(|file| file.message_type.iter().map(|message| (format!(".{}.{}", file.package(), message.name()), message)))
+        .collect();
+    // Without repeated fields the messages below the response form a small tree; no message contains itself.
+    let mut open = vec![(String::new(), ".gleaner.v1.CleanPageResponse".to_owned())];
+    while let Some((prefix, name)) = open.pop() {
+        for field in messages.get(&name).into_iter().flat_map(|message| &message.field) {
+            let path = if prefix.is_empty() { field.name().to_owned() } else { format!("{prefix}.{}", field.name()) };
+            if field.r#type() == Type::Message && field.label() != Label::Repeated {
+                open.push((path.clone(), field.type_name().to_owned()));
+            }
+            paths.insert(path);
+        }
+    }
+    paths
+});
+
+/// A checked read mask. The default keeps everything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mask {
+    /// Empty for everything.
+    paths: BTreeSet<String>,
+}
+
+impl Mask {
+    /// Checks the paths of a mask; no mask, or one without paths, keeps everything.
+    pub fn parse(mask: Option<&FieldMask>) -> Result<Self, Fault> {
+        let mut paths = BTreeSet::new();
+        for path in mask.into_iter().flat_map(|mask| &mask.paths) {
+            if path == "*" {
+                return Ok(Self::default());
+            }
+            let Some(known) = PATHS.get(path) else {
+                return Err(Fault::UnknownPath { path: path.clone() });
+            };
+            paths.insert(known.clone());
+        }
+        Ok(Self { paths })
+    }
+
+    /// Whether `path` itself, something above it or something below it is kept.
+    fn touches(&self, path: &str) -> bool {
+        self.keeps(path) || self.paths.iter().any(|kept| kept.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')))
+    }
+
+    /// Whether all of `path` is kept.
+    fn keeps(&self, path: &str) -> bool {
+        self.paths.is_empty()
+            || self.paths.contains(path)
+            || path.rmatch_indices('.').any(|(dot, _)| path.get(..dot).is_some_and(|above| self.paths.contains(above)))
+    }
+
+    /// The options without the work that only serves fields that are not kept.
+    #[must_use]
+    pub fn narrow(&self, mut options: Options) -> Options {
+        options.fields = Fields {
+            summary: options.fields.summary && self.touches("article.summary"),
+            quotes: options.fields.quotes && self.touches("article.quotes"),
+            removed: options.fields.removed && (self.touches("article.removed") || self.touches("article.removed_counts")),
+        };
+        options.formats.markdown &= self.touches("article.body.markdown");
+        options.formats.html &= self.touches("article.body.html");
+        options
+    }
+
+    /// Takes what is not kept out of a response.
+    pub fn apply(&self, response: &mut proto::CleanPageResponse) {
+        if self.paths.is_empty() {
+            return;
+        }
+        self.message("article", &mut response.article, |mask, article| mask.article(article));
+        self.message("page", &mut response.page, |mask, page| mask.page(page));
+    }
+
+    fn message<M>(&self, path: &str, message: &mut Option<M>, fields: impl FnOnce(&Self, &mut M)) {
+        if !self.touches(path) {
+            *message = None;
+        } else if !self.keeps(path)
+            && let Some(message) = message
+        {
+            fields(self, message);
+        }
+    }
+}
+
+/// Clears the fields of a message that the mask does not keep.
+macro_rules! clear {
+    ($mask:ident, $message:ident, $prefix:literal: $($field:ident)*) => {
+        $(if !$mask.keeps(concat!($prefix, ".", stringify!($field))) {
+            $message.$field = Default::default();
+        })*
+    };
+}
+
+impl Mask {
+    fn article(&self, article: &mut proto::Article) {
+        clear!(self, article, "article": title kicker dek authors published_at modified_at site_name canonical_url
+            meta_description language tags quotes removed removed_counts provenance);
+        self.message("article.lead_image", &mut article.lead_image, |mask, image| {
+            clear!(mask, image, "article.lead_image": url alt caption credit);
+        });
+        self.message("article.summary", &mut article.summary, |mask, summary| {
+            clear!(mask, summary, "article.summary": source kind heading bullets evidence css_path confidence extract
+                ordinals);
+        });
+        self.message("article.body", &mut article.body, |mask, body| {
+            clear!(mask, body, "article.body": text markdown html blocks source word_count);
+        });
+        self.message("article.headline", &mut article.headline, |mask, headline| {
+            clear!(mask, headline, "article.headline": title_ordinals kicker_ordinals dek_ordinals);
+        });
+    }
+
+    #[allow(clippy::unused_self)]
+    fn page(&self, page: &mut proto::PageInfo) {
+        clear!(self, page, "page": page_type page_type_confidence encoding encoding_source decoding_errors input_bytes
+            node_count block_count max_depth quality warnings model_version);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mask(paths: &[&str]) -> Result<Mask, Fault> {
+        Mask::parse(Some(&FieldMask { paths: paths.iter().map(ToString::to_string).collect() }))
+    }
+
+    /// A response in which every maskable field has a value.
+    fn full() -> proto::CleanPageResponse {
+        use crate::article::{Article, Cleaned, Image, PageInfo, Warning};
+        let text = || "x".to_owned();
+        let mut response = proto::CleanPageResponse::from(Cleaned {
+            article: Article { lead_image: Some(Image::default()), ..Article::default() },
+            page: PageInfo { warnings: vec![Warning::Paywalled], ..PageInfo::default() },
+        });
+        let article = response.article.as_mut().expect("article");
+        article.title = text();
+        article.tags = vec![text()];
+        article.lead_image = Some(proto::Image { url: text(), alt: text(), caption: text(), credit: text() });
+        article.body = Some(proto::Body { text: text(), markdown: text(), word_count: 1, ..Default::default() });
+        response
+    }
+
+    #[test]
+    fn keeps_everything_without_paths() {
+        let mut response = full();
+        mask(&[]).expect("empty").apply(&mut response);
+        assert_eq!(response, full());
+        mask(&["*"]).expect("star").apply(&mut response);
+        assert_eq!(response, full());
+    }
+
+    #[test]
+    fn every_path_of_the_contract_can_be_kept_alone() {
+        assert!(PATHS.contains("article.summary.bullets") && PATHS.contains("page.quality"));
+        assert!(!PATHS.contains("article.quotes.text"), "a repeated field ends a path");
+        for path in PATHS.iter().filter(|path| path.split('.').count() == 3) {
+            let mask = mask(&[path]).expect("known");
+            let mut response = full();
+            mask.apply(&mut response);
+            assert_eq!(response.page, None, "{path}");
+            let article = response.article.expect("article");
+            assert_eq!(article.title, "", "{path}");
+            assert_eq!(article.body.is_some(), path.starts_with("article.body"), "{path}");
+            assert_eq!(article.body.is_some_and(|body| !body.text.is_empty()), path == "article.body.text");
+        }
+    }
+
+    #[test]
+    fn an_unknown_path_is_named() {
+        for path in ["article.titel", "article.quotes.text", "article.", "", "html"] {
+            assert_eq!(mask(&["article.title", path]), Err(Fault::UnknownPath { path: path.to_owned() }));
+        }
+    }
+
+    #[test]
+    fn saves_work_that_nobody_reads() {
+        let all = Options { formats: crate::options::Formats { markdown: true, html: true }, ..Options::default() };
+        let narrowed = mask(&["article.body.html", "article.summary.bullets"]).expect("known").narrow(all.clone());
+        assert_eq!(narrowed.fields, Fields { summary: true, quotes: false, removed: false });
+        assert!(narrowed.formats.html && !narrowed.formats.markdown);
+        assert_eq!(mask(&["article"]).expect("known").narrow(all.clone()), all);
+    }
+}
