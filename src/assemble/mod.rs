@@ -1,41 +1,19 @@
 //! Blocks and verdicts become an article; here it is proven that nothing was lost.
 
-use crate::article::{Article, BlockKind, Body, Category, CategoryCount, Reason, ReasonStage, Removed};
+pub mod address;
+pub mod body;
+
+use crate::article::{Article, Category, CategoryCount, Reason, ReasonStage, Removed};
 use crate::classify::Judgement;
 use crate::options::{Options, RemovedDetail};
 use crate::segment::{Segments, Visibility};
 
 /// Puts the article together.
 pub fn assemble(segments: &Segments<'_>, judgement: &Judgement, options: &Options) -> Article {
-    let body = body(segments, &judgement.kept);
+    let body = body::body(segments, &judgement.kept, &str::to_owned);
     let mut article = Article { body, ..Article::default() };
     removed(segments, judgement, options, &mut article);
     article
-}
-
-fn body(segments: &Segments<'_>, kept: &[bool]) -> Body {
-    let mut body = Body::default();
-    for (ordinal, (block, _)) in segments.blocks.iter().zip(kept).enumerate().filter(|(_, (_, kept))| **kept) {
-        if !body.text.is_empty() {
-            body.text.push_str("\n\n");
-        }
-        let start = body.text.len() as u32;
-        body.text.push_str(segments.text_of(block));
-        let kind = match segments.element(block.element).tag.heading_level() {
-            Some(level) => BlockKind::Heading { level },
-            None => BlockKind::Paragraph,
-        };
-        body.blocks.push(crate::article::Block {
-            ordinal: ordinal as u32,
-            ordinals: vec![ordinal as u32],
-            span: crate::article::Span { start, end: body.text.len() as u32 },
-            css_path: segments.css_path(block.element),
-            kind,
-            links: Vec::new(),
-            styles: Vec::new(),
-        });
-    }
-    body
 }
 
 fn removed(segments: &Segments<'_>, judgement: &Judgement, options: &Options, article: &mut Article) {

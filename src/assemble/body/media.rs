@@ -1,0 +1,375 @@
+//! Pictures, embedded videos and posts, and rules that stand between kept text.
+
+use crate::article::{BlockKind, Image};
+use crate::assemble::address::{host, is_safe};
+use crate::dom::Node;
+use crate::segment::{ElementId, Media, Segments};
+use crate::tag::Tag;
+
+/// A body block without text.
+pub(super) struct Piece {
+    /// Place of the next text block of the page.
+    pub ordinal: u32,
+    pub element: ElementId,
+    pub kind: BlockKind,
+}
+
+/// Elements looked at on the way up from a picture to the text around it.
+const MAX_STEPS: usize = 24;
+
+/// Pixels below which a picture is an icon or counts visits.
+const MIN_PIXELS: f32 = 48.0;
+
+/// Words in the class of a box that holds a picture and its caption.
+const PICTURE_BOXES: [&str; 6] = ["caption", "figure", "image", "photo", "picture", "media"];
+
+/// Words in the class of pictures that are signs rather than pictures.
+const SIGNS: [&str; 13] =
+    ["avatar", "emoji", "emoticon", "gravatar", "icon", "icons", "logo", "math", "pixel", "smiley", "spacer", "sprite", "tex"];
+
+/// Words in the address of pictures that are not shown as such.
+const SIGN_ADDRESSES: [&str; 10] = [
+    "/pixel",
+    "/spacer",
+    "/blank.gif",
+    "/transparent.gif",
+    "1x1",
+    "gravatar.com/avatar",
+    "feeds.feedburner.com",
+    "doubleclick.net",
+    "s.w.org/images/core/emoji",
+    "/smilies/",
+];
+
+/// Hosts, or ends of hosts, whose frames are part of an article, with the name of the provider.
+const PROVIDERS: [(&str, &str); 37] = [
+    ("youtube.com", "YouTube"),
+    ("youtube-nocookie.com", "YouTube"),
+    ("youtu.be", "YouTube"),
+    ("vimeo.com", "Vimeo"),
+    ("twitter.com", "X"),
+    ("x.com", "X"),
+    ("instagram.com", "Instagram"),
+    ("facebook.com", "Facebook"),
+    ("tiktok.com", "TikTok"),
+    ("dailymotion.com", "Dailymotion"),
+    ("dai.ly", "Dailymotion"),
+    ("soundcloud.com", "SoundCloud"),
+    ("spotify.com", "Spotify"),
+    ("podcasts.apple.com", "Apple Podcasts"),
+    ("music.apple.com", "Apple Music"),
+    ("bandcamp.com", "Bandcamp"),
+    ("mixcloud.com", "Mixcloud"),
+    ("twitch.tv", "Twitch"),
+    ("ted.com", "TED"),
+    ("rumble.com", "Rumble"),
+    ("streamable.com", "Streamable"),
+    ("bilibili.com", "Bilibili"),
+    ("nicovideo.jp", "Niconico"),
+    ("reddit.com", "Reddit"),
+    ("redditmedia.com", "Reddit"),
+    ("bsky.app", "Bluesky"),
+    ("threads.net", "Threads"),
+    ("pinterest.com", "Pinterest"),
+    ("giphy.com", "Giphy"),
+    ("datawrapper.de", "Datawrapper"),
+    ("dwcdn.net", "Datawrapper"),
+    ("flourish.studio", "Flourish"),
+    ("infogram.com", "Infogram"),
+    ("codepen.io", "CodePen"),
+    ("scribd.com", "Scribd"),
+    ("documentcloud.org", "DocumentCloud"),
+    ("slideshare.net", "SlideShare"),
+];
+
+/// Hosts, or ends of hosts, whose frames sell, count, ask or converse.
+const NO_EMBEDS: [&str; 20] = [
+    "doubleclick.net",
+    "googlesyndication.com",
+    "googletagmanager.com",
+    "google-analytics.com",
+    "googleadservices.com",
+    "adnxs.com",
+    "amazon-adsystem.com",
+    "taboola.com",
+    "outbrain.com",
+    "criteo.com",
+    "rubiconproject.com",
+    "disqus.com",
+    "recaptcha.net",
+    "addthis.com",
+    "sharethis.com",
+    "platform.twitter.com",
+    "accounts.google.com",
+    "hubspot.com",
+    "mailchimp.com",
+    "list-manage.com",
+];
+
+/// Paths of widgets on hosts that otherwise hold posts and videos.
+const NO_EMBED_PATHS: [&str; 6] =
+    ["/plugins/like", "/plugins/share", "/plugins/page", "/plugins/comments", "/recaptcha", "/widgets/follow"];
+
+/// Custom elements that stand for a video or post: name, attribute with its id, address before the id, provider.
+const CUSTOM: [(&str, &str, &str, &str); 8] = [
+    ("amp-youtube", "data-videoid", "https://www.youtube.com/watch?v=", "YouTube"),
+    ("lite-youtube", "videoid", "https://www.youtube.com/watch?v=", "YouTube"),
+    ("youtube-video", "video-id", "https://www.youtube.com/watch?v=", "YouTube"),
+    ("amp-vimeo", "data-videoid", "https://vimeo.com/", "Vimeo"),
+    ("lite-vimeo", "videoid", "https://vimeo.com/", "Vimeo"),
+    ("amp-twitter", "data-tweetid", "https://x.com/i/status/", "X"),
+    ("amp-instagram", "data-shortcode", "https://www.instagram.com/p/", "Instagram"),
+    ("amp-dailymotion", "data-videoid", "https://www.dailymotion.com/video/", "Dailymotion"),
+];
+
+/// Attributes with the address of a picture that is loaded late, best first.
+const LATE_SOURCES: [&str; 6] = ["data-src", "data-lazy-src", "data-original", "data-orig-file", "data-full-url", "data-image-src"];
+
+/// Whether the class is that of an embedded post, whose text is on the page.
+pub(super) fn is_post(class: &str) -> bool {
+    let posts = ["twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "bluesky-embed", "reddit-embed-bq", "fb-post"];
+    class.split_ascii_whitespace().any(|token| posts.contains(&token))
+}
+
+/// Whether an address is that of one post.
+pub(super) fn is_post_address(address: &str) -> bool {
+    ["/status/", "/p/", "/reel/", "/video/", "/post/", "/posts/", "/comments/"].into_iter().any(|part| address.contains(part))
+}
+
+/// Finds what stands in the body besides text, in document order.
+pub(super) fn find(segments: &Segments<'_>, kept: &[bool], resolve: &dyn Fn(&str) -> String) -> Vec<Piece> {
+    let around = Around::new(segments, kept);
+    let mut seen: Vec<(ElementId, String)> = Vec::new();
+    let mut pieces = Vec::new();
+    for media in with_custom(segments) {
+        let element = segments.element(media.element);
+        let kind = match element.tag {
+            Tag::Hr => around.rule(&media),
+            Tag::Img if around.is_in_body(&media) => around.figure(&media, resolve, &mut seen),
+            Tag::Iframe | Tag::Video | Tag::Audio | Tag::Embed | Tag::Object | Tag::Unknown if around.is_in_body(&media) => {
+                embed(element.node, resolve)
+            }
+            _ => None,
+        };
+        let after_rule = pieces.last().is_some_and(|last: &Piece| last.kind == BlockKind::Rule && last.ordinal == media.next_block);
+        if let Some(kind) = kind.filter(|kind| *kind != BlockKind::Rule || !after_rule) {
+            pieces.push(Piece { ordinal: media.next_block, element: media.element, kind });
+        }
+    }
+    pieces
+}
+
+/// The page's media together with its custom elements for videos and posts, in document order.
+fn with_custom(segments: &Segments<'_>) -> Vec<Media> {
+    let unknown = (0u32..).zip(&segments.elements).filter(|(_, element)| element.tag == Tag::Unknown);
+    let custom = unknown.filter(|(_, element)| CUSTOM.iter().any(|(name, ..)| *name == element.node.name()));
+    let custom = custom.map(|(at, element)| Media { element: ElementId(at), next_block: element.blocks.start });
+    let mut all: Vec<Media> = segments.media.iter().cloned().chain(custom).collect();
+    all.sort_by_key(|media| media.element);
+    all
+}
+
+/// Kept and removed text around the media.
+struct Around<'s, 'p> {
+    segments: &'s Segments<'p>,
+    kept: &'s [bool],
+    /// Bytes of all and of kept blocks before each block.
+    before: Vec<(usize, usize)>,
+}
+
+impl<'s, 'p> Around<'s, 'p> {
+    fn new(segments: &'s Segments<'p>, kept: &'s [bool]) -> Self {
+        let mut before = Vec::with_capacity(segments.blocks.len() + 1);
+        let mut sum = (0, 0);
+        before.push(sum);
+        for (block, kept) in segments.blocks.iter().zip(kept) {
+            sum = (sum.0 + block.text.len(), sum.1 + if *kept { block.text.len() } else { 0 });
+            before.push(sum);
+        }
+        Self { segments, kept, before }
+    }
+
+    fn is_kept(&self, block: Option<u32>) -> bool {
+        block.and_then(|block| self.kept.get(block as usize)).copied().unwrap_or_default()
+    }
+
+    /// Bytes of all and of kept blocks that begin inside an element.
+    fn bytes(&self, element: ElementId) -> (usize, usize) {
+        let range = &self.segments.element(element).blocks;
+        let at = |block: u32| self.before.get(block as usize).copied().unwrap_or_default();
+        let (start, end) = (at(range.start), at(range.end));
+        (end.0.saturating_sub(start.0), end.1.saturating_sub(start.1))
+    }
+
+    /// The widest box around a picture that holds only it and its caption, if there is one.
+    fn picture_box(&self, media: &Media) -> Option<ElementId> {
+        let around = self.segments.ancestors(media.element).skip(1).take(6);
+        let boxes = around.filter(|(_, element)| {
+            let blocks = element.blocks.end - element.blocks.start;
+            let named = || {
+                element
+                    .class
+                    .split(|letter: char| !letter.is_ascii_alphanumeric())
+                    .any(|word| PICTURE_BOXES.iter().any(|name| word.eq_ignore_ascii_case(name)))
+            };
+            blocks <= 3 && (element.tag == Tag::Figure || named())
+        });
+        boxes.last().map(|(id, _)| id)
+    }
+
+    /// Whether the text around is body text: both neighbours, or most of the smallest element with
+    /// text around the picture and its caption.
+    fn is_in_body(&self, media: &Media) -> bool {
+        let picture = self.picture_box(media);
+        let (before, after) = match picture.map(|id| &self.segments.element(id).blocks) {
+            Some(blocks) => (blocks.start, blocks.end),
+            None => (media.next_block, media.next_block),
+        };
+        if self.is_kept(before.checked_sub(1)) && self.is_kept(Some(after)) {
+            return true;
+        }
+        let start = picture.unwrap_or(media.element);
+        let mut around = self.segments.ancestors(start).skip(1).take(MAX_STEPS).map(|(id, _)| self.bytes(id));
+        let caption = self.bytes(start).0;
+        around.find(|(all, _)| *all > caption).is_some_and(|(all, kept)| kept * 2 > all - caption)
+    }
+
+    fn rule(&self, media: &Media) -> Option<BlockKind> {
+        let between = self.is_kept(media.next_block.checked_sub(1)) && self.is_kept(Some(media.next_block));
+        let before = media.next_block.checked_sub(1).and_then(|block| self.segments.blocks.get(block as usize));
+        let in_one_part = before.is_some_and(|before| {
+            let mut around = self.segments.ancestors(before.element).take(MAX_STEPS);
+            around.any(|(_, outer)| matches!(outer.tag, Tag::Li | Tag::Td | Tag::Blockquote | Tag::Pre) && outer.end > media.element.0)
+        });
+        (between && !in_one_part).then_some(BlockKind::Rule)
+    }
+
+    fn figure(&self, media: &Media, resolve: &dyn Fn(&str) -> String, seen: &mut Vec<(ElementId, String)>) -> Option<BlockKind> {
+        let node = self.segments.element(media.element).node;
+        if is_sign(node) {
+            return None;
+        }
+        let url = resolve(source(node)?);
+        let lower = url.to_ascii_lowercase();
+        if !is_safe(&url) || SIGN_ADDRESSES.iter().any(|part| lower.contains(part)) {
+            return None;
+        }
+        // The same picture again, or the copy for readers without scripts.
+        let in_noscript = self.segments.ancestors(media.element).take(6).any(|(_, element)| element.tag == Tag::Noscript);
+        let again = seen.last().is_some_and(|(last, address)| *address == url || (in_noscript && media.element.0 - last.0 <= 6));
+        if again {
+            return None;
+        }
+        seen.push((media.element, url.clone()));
+        let mut image = Image { url, alt: collapse(node.attr("alt").unwrap_or_default()), ..Image::default() };
+        let caption_ordinal = self.picture_box(media).and_then(|id| self.caption(id, &mut image));
+        Some(BlockKind::Figure { image, caption_ordinal })
+    }
+
+    /// Fills caption and credit from the blocks of a picture's box; answers the removed one that holds the caption.
+    fn caption(&self, picture: ElementId, image: &mut Image) -> Option<u32> {
+        let mut ordinal = None;
+        for at in self.segments.element(picture).blocks.clone() {
+            let Some(block) = self.segments.blocks.get(at as usize) else { continue };
+            let is_credit = self.segments.ancestors(block.common).take(3).take_while(|(id, _)| *id != picture).any(|(_, element)| {
+                let mut words = element.class.split(|letter: char| !letter.is_ascii_alphanumeric());
+                words.any(|word| ["credit", "credits", "copyright", "photographer"].iter().any(|name| word.eq_ignore_ascii_case(name)))
+            });
+            let part = if is_credit { &mut image.credit } else { &mut image.caption };
+            if !part.is_empty() {
+                part.push(' ');
+            }
+            part.push_str(&self.segments.text_of(block).replace('\n', " "));
+            if !is_credit && !self.is_kept(Some(at)) {
+                ordinal = ordinal.or(Some(at));
+            }
+        }
+        ordinal
+    }
+}
+
+/// Whether a picture is a sign, an icon or a counter by its size or class.
+fn is_sign(node: Node<'_>) -> bool {
+    let pixels = |name| node.attr(name).and_then(|value| value.trim().trim_end_matches("px").parse::<f32>().ok());
+    let tiny = match (pixels("width"), pixels("height")) {
+        (Some(width), Some(height)) => width.max(height) < MIN_PIXELS || width.min(height) <= 2.0,
+        (Some(side), None) | (None, Some(side)) => side < MIN_PIXELS,
+        (None, None) => false,
+    };
+    let class = node.attr("class").unwrap_or_default();
+    let mut words = class.split(|letter: char| !letter.is_ascii_alphanumeric());
+    tiny || node.attr("role") == Some("presentation") || words.any(|word| SIGNS.iter().any(|sign| word.eq_ignore_ascii_case(sign)))
+}
+
+/// The address of a picture: of the real one where a placeholder stands first.
+fn source(node: Node<'_>) -> Option<&str> {
+    let usable = |address: &&str| !address.is_empty() && !address.starts_with("data:") && !address.starts_with("about:");
+    let late = LATE_SOURCES.into_iter().find_map(|name| node.attr(name).map(str::trim).filter(usable));
+    let plain = || node.attr("src").map(str::trim).filter(usable);
+    let set =
+        || ["srcset", "data-srcset", "data-lazy-srcset"].into_iter().find_map(|name| node.attr(name).and_then(largest).filter(usable));
+    let siblings = || {
+        let parent = node.parent().filter(|parent| parent.name() == "picture")?;
+        let sources = parent.children().filter(|child| child.name() == "source").take(16);
+        sources.filter_map(|source| source.attr("srcset").or(source.attr("data-srcset"))).find_map(|set| largest(set).filter(usable))
+    };
+    late.or_else(plain).or_else(set).or_else(siblings)
+}
+
+/// The address with the greatest width or density in a `srcset`.
+fn largest(set: &str) -> Option<&str> {
+    let mut best: Option<(f32, &str)> = None;
+    let mut rest = set;
+    while let Some(start) = rest.find(|letter: char| !letter.is_ascii_whitespace() && letter != ',') {
+        let tail = rest.get(start..)?;
+        let end = tail.find(|letter: char| letter.is_ascii_whitespace()).unwrap_or(tail.len());
+        let (address, tail) = tail.split_at(end);
+        // A comma inside an address belongs to it; only one at its end parts candidates.
+        let (address, descriptor, after) = match address.strip_suffix(',') {
+            Some(address) => (address, "", tail),
+            None => match tail.split_once(',') {
+                Some((descriptor, after)) => (address, descriptor.trim(), after),
+                None => (address, tail.trim(), ""),
+            },
+        };
+        let size = descriptor.trim_end_matches(['w', 'x', 'h']).parse().unwrap_or(1.0);
+        if best.is_none_or(|(most, _)| size > most) {
+            best = Some((size, address));
+        }
+        rest = after;
+    }
+    best.map(|(_, address)| address)
+}
+
+/// The frame, video or post that an element stands for.
+fn embed(node: Node<'_>, resolve: &dyn Fn(&str) -> String) -> Option<BlockKind> {
+    if let Some((_, id, before, provider)) = CUSTOM.iter().find(|(name, ..)| *name == node.name()) {
+        let id =
+            node.attr(id).filter(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)))?;
+        return Some(BlockKind::Embed { provider: (*provider).to_owned(), url: format!("{before}{id}") });
+    }
+    let tiny = ["width", "height"]
+        .into_iter()
+        .any(|name| node.attr(name).is_some_and(|value| matches!(value.trim(), "0" | "1" | "2" | "0px" | "1px")));
+    if tiny {
+        return None;
+    }
+    let own = ["src", "data-src", "data-lazy-src", "data"].into_iter().filter_map(|name| node.attr(name));
+    let inner = node.children().filter(|child| child.name() == "source").take(8).filter_map(|source| source.attr("src"));
+    let address = own.chain(inner).map(str::trim).find(|address| !address.is_empty() && !address.starts_with("about:"))?;
+    let url = resolve(address);
+    if !is_safe(&url) {
+        return None;
+    }
+    let host = host(&url).unwrap_or_default();
+    let of = |name: &str| host == name || host.strip_suffix(name).is_some_and(|sub| sub.ends_with('.'));
+    if NO_EMBEDS.into_iter().any(of) || NO_EMBED_PATHS.iter().any(|path| url.contains(path)) {
+        return None;
+    }
+    let provider = PROVIDERS.iter().find(|(name, _)| of(name)).map_or(host.clone(), |(_, provider)| (*provider).to_owned());
+    Some(BlockKind::Embed { provider, url })
+}
+
+fn collapse(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,254 @@
+//! Kept page blocks become the body: typed blocks in document order, and their text.
+//!
+//! Every kept page block stands in exactly one body block, its text unchanged; page blocks that form one
+//! list, table, quotation or piece of code become one body block. In `text`:
+//!
+//! - blocks are joined by a blank line, and so are the paragraphs of one block quotation, so that
+//!   quoted paragraphs read like others and its span covers them all;
+//! - list items and table rows are one a line (a `<br>` inside stays a line break), nested items
+//!   without indentation, cells joined by a tab;
+//! - lines of code as written.
+//!
+//! Time and memory are linear in elements and blocks, apart from the CSS paths.
+
+mod code;
+mod lists;
+mod media;
+mod parts;
+mod tables;
+
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::address::is_safe;
+use crate::article::{Block, BlockKind, Body, BodySource, Link, Span, Style, Styled};
+use crate::segment::{ElementId, Segments};
+use crate::tag::Tag;
+
+use parts::{Kind, Part, Parts};
+
+/// Makes the body of the kept blocks.
+///
+/// `kept` says for each page block whether it stands in the body; `resolve` makes a URL absolute.
+/// Markdown and HTML are left empty.
+pub fn body(segments: &Segments<'_>, kept: &[bool], resolve: &dyn Fn(&str) -> String) -> Body {
+    let parts = Parts::find(segments, kept);
+    let mut media = media::find(segments, kept, resolve).into_iter().peekable();
+    let mut writer = Writer { segments, resolve, text: String::new(), start: 0, links: Vec::new(), styles: Vec::new() };
+    let mut blocks = Vec::new();
+    let mut ordinals = (0u32..).zip(kept).filter_map(|(ordinal, kept)| kept.then_some(ordinal)).peekable();
+    while let Some(first) = ordinals.next() {
+        let owner = parts.owner_of(first as usize);
+        let mut together = vec![first];
+        if owner.is_some() {
+            while let Some(next) = ordinals.next_if(|next| parts.owner_of(*next as usize) == owner) {
+                together.push(next);
+            }
+        }
+        while let Some(piece) = media.next_if(|piece| piece.ordinal <= first) {
+            blocks.push(writer.mediate(piece));
+        }
+        let owner = owner.and_then(|owner| Some((owner, parts.all.get(owner)?)));
+        blocks.push(writer.write(&parts, owner, together));
+    }
+    blocks.extend(media.map(|piece| writer.mediate(piece)));
+    while blocks.last().is_some_and(|block| block.kind == BlockKind::Rule) {
+        blocks.pop();
+    }
+    let word_count = word_count(&writer.text);
+    Body { text: writer.text, blocks, source: BodySource::Dom, word_count, ..Body::default() }
+}
+
+/// Number of words by UAX #29 word boundaries; Han and kana characters count one each.
+pub fn word_count(text: &str) -> u32 {
+    let is_kana = |letter: char| matches!(letter, '\u{3041}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}');
+    let words = text.unicode_words().map(|word| match word.chars().next() {
+        Some(first) if is_kana(first) => word.chars().count(),
+        _ => 1,
+    });
+    u32::try_from(words.sum::<usize>()).unwrap_or(u32::MAX)
+}
+
+/// Writes the text and remembers what stands where in it.
+struct Writer<'s, 'p> {
+    segments: &'s Segments<'p>,
+    resolve: &'s dyn Fn(&str) -> String,
+    text: String,
+    /// First byte of the present body block.
+    start: usize,
+    links: Vec<Link>,
+    styles: Vec<Styled>,
+}
+
+impl Writer<'_, '_> {
+    /// Writes the page blocks that form one body block.
+    fn write(&mut self, parts: &Parts, owner: Option<(usize, &Part)>, ordinals: Vec<u32>) -> Block {
+        self.begin();
+        let first = ordinals.first().copied().unwrap_or_default();
+        let kind = match owner.map(|owner| (owner, owner.1.kind)) {
+            Some((owner, Kind::List { .. })) => lists::list(self, parts, owner, &ordinals),
+            Some((owner, Kind::Table)) => tables::table(self, parts, owner, &ordinals),
+            Some((owner, Kind::Quote)) => self.quote(parts, owner.1, &ordinals),
+            Some((owner, Kind::Code)) => {
+                self.joined(&ordinals);
+                BlockKind::Preformatted { language: code::language(self.segments, owner.1.element) }
+            }
+            Some((_, Kind::Heading(level))) => {
+                self.joined(&ordinals);
+                BlockKind::Heading { level }
+            }
+            _ => {
+                self.joined(&ordinals);
+                BlockKind::Paragraph
+            }
+        };
+        let element = match (owner, self.segments.blocks.get(first as usize)) {
+            (Some((_, part)), _) => part.element,
+            (None, Some(block)) => block.element,
+            (None, None) => ElementId(0),
+        };
+        Block {
+            ordinal: first,
+            ordinals,
+            span: Span { start: self.start as u32, end: self.text.len() as u32 },
+            css_path: self.segments.css_path(element),
+            kind,
+            links: std::mem::take(&mut self.links),
+            styles: std::mem::take(&mut self.styles),
+        }
+    }
+
+    /// A block without text, at the present place.
+    fn mediate(&self, piece: media::Piece) -> Block {
+        Block {
+            ordinal: piece.ordinal,
+            ordinals: Vec::new(),
+            span: self.here(),
+            css_path: self.segments.css_path(piece.element),
+            kind: piece.kind,
+            links: Vec::new(),
+            styles: Vec::new(),
+        }
+    }
+
+    fn begin(&mut self) {
+        if !self.text.is_empty() {
+            self.text.push_str("\n\n");
+        }
+        self.start = self.text.len();
+    }
+
+    /// Writes `between`, unless the body block is still empty.
+    fn separate(&mut self, between: &str) {
+        if self.text.len() > self.start {
+            self.text.push_str(between);
+        }
+    }
+
+    fn tabs(&mut self, count: usize) {
+        self.text.extend(std::iter::repeat_n('\t', count));
+    }
+
+    /// The empty range at the present end of the text.
+    fn here(&self) -> Span {
+        let end = self.text.len() as u32;
+        Span { start: end, end }
+    }
+
+    fn joined(&mut self, ordinals: &[u32]) {
+        for ordinal in ordinals {
+            self.separate("\n");
+            self.block(*ordinal);
+        }
+    }
+
+    /// Paragraphs joined by a blank line, items of one list by a line end.
+    fn quote(&mut self, parts: &Parts, part: &Part, ordinals: &[u32]) -> BlockKind {
+        let mut before = None;
+        for ordinal in ordinals {
+            let list = parts.of_block(*ordinal as usize).and_then(|(_, part)| part.list);
+            self.separate(if list.is_some() && list == before { "\n" } else { "\n\n" });
+            self.block(*ordinal);
+            before = list;
+        }
+        BlockKind::BlockQuote { cite: self.cite(part.element, ordinals) }
+    }
+
+    /// The source that a quotation names: its `cite` attribute, the address of an embedded post, or a
+    /// `<cite>` inside.
+    fn cite(&self, element: ElementId, ordinals: &[u32]) -> String {
+        let node = self.segments.element(element).node;
+        let address = ["cite", "data-instgrm-permalink", "data-href"].into_iter().find_map(|name| node.attr(name));
+        if let Some(address) = address.map(|address| (self.resolve)(address.trim())).filter(|address| is_safe(address)) {
+            return address;
+        }
+        let blocks = ordinals.iter().rev().filter_map(|ordinal| self.segments.blocks.get(*ordinal as usize));
+        let mut inlines = blocks.flat_map(|block| self.segments.inlines_of(block));
+        if media::is_post(self.segments.element(element).class) {
+            let link = self.links.iter().rev().find(|link| media::is_post_address(&link.url));
+            return link.map(|link| link.url.clone()).unwrap_or_default();
+        }
+        let cite = inlines.find(|inline| inline.tag == Tag::Cite);
+        cite.and_then(|cite| self.segments.text.get(cite.text.clone())).unwrap_or_default().to_owned()
+    }
+
+    /// Writes one page block's text with its links and styles.
+    fn block(&mut self, ordinal: u32) -> Span {
+        let segments = self.segments;
+        let Some(block) = segments.blocks.get(ordinal as usize) else { return self.here() };
+        let start = self.text.len();
+        self.text.push_str(segments.text_of(block));
+        let place = |range: &Range<usize>| {
+            let at = |byte: usize| (byte.clamp(block.text.start, block.text.end) - block.text.start + start) as u32;
+            Span { start: at(range.start), end: at(range.end) }
+        };
+        let mut inlines: Vec<_> = segments.inlines_of(block).iter().map(|inline| (place(&inline.text), inline)).collect();
+        inlines.sort_by_key(|(span, _)| (span.start, u32::MAX - span.end));
+        let mut covered = [0_u32; 8];
+        for (span, inline) in inlines.into_iter().filter(|(span, _)| span.start < span.end) {
+            if inline.tag == Tag::A {
+                let href = segments.element(inline.element).node.attr("href").unwrap_or_default().trim();
+                self.link(span, href);
+            } else if let Some(style) = style_of(inline.tag)
+                && let Some(covered) = covered.get_mut(style as usize)
+                && *covered < span.end
+            {
+                *covered = span.end;
+                self.styles.push(Styled { span, style });
+            }
+        }
+        Span { start: start as u32, end: self.text.len() as u32 }
+    }
+
+    fn link(&mut self, span: Span, href: &str) {
+        let url = if href.is_empty() { String::new() } else { (self.resolve)(href) };
+        if !url.is_empty() && is_safe(&url) {
+            let text = self.text.get(span.start as usize..span.end as usize).unwrap_or_default().to_owned();
+            self.links.push(Link { span, url, text });
+        }
+    }
+}
+
+fn style_of(tag: Tag) -> Option<Style> {
+    Some(match tag {
+        Tag::B | Tag::Strong => Style::Strong,
+        Tag::Em | Tag::I | Tag::Var => Style::Emphasis,
+        Tag::Code | Tag::Kbd | Tag::Samp | Tag::Tt => Style::Code,
+        Tag::Q => Style::Quotation,
+        Tag::Cite => Style::Citation,
+        Tag::Sup => Style::Superscript,
+        Tag::Sub => Style::Subscript,
+        Tag::Del | Tag::S | Tag::Strike => Style::Deleted,
+        _ => return None,
+    })
+}
+
+/// The texts of some page blocks, joined by a space.
+fn joined_text(segments: &Segments<'_>, blocks: &Range<u32>) -> String {
+    let blocks = segments.blocks.get(blocks.start as usize..blocks.end as usize).unwrap_or_default();
+    blocks.iter().map(|block| segments.text_of(block)).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests;

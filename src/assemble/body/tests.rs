@@ -1,0 +1,259 @@
+use super::*;
+use crate::article::{List, ListItem, TableCell};
+use crate::dom;
+use crate::limits::Limits;
+use crate::options::Unobserved;
+use crate::segment::segment;
+
+/// The body of a page of which all blocks are kept that do not hold the letter `×`.
+fn body_of(html: &str) -> Body {
+    let page = dom::parse(html, &Limits::default(), &Unobserved).expect("a small page parses");
+    let segments = segment(&page, &Limits::default()).expect("a small page has few blocks");
+    let kept: Vec<bool> = segments.blocks.iter().map(|block| !segments.text_of(block).contains('×')).collect();
+    let base = url::Url::parse("https://paper.example/news/today.html").expect("a good address");
+    let body = body(&segments, &kept, &|address| base.join(address).map_or_else(|_| address.to_owned(), String::from));
+    check(&segments, &kept, &body);
+    body
+}
+
+/// What holds for every body: each kept block once, its words unchanged and inside its body block.
+fn check(segments: &Segments<'_>, kept: &[bool], body: &Body) {
+    let mut ordinals: Vec<u32> = body.blocks.iter().flat_map(|block| block.ordinals.iter().copied()).collect();
+    ordinals.sort_unstable();
+    let expected: Vec<u32> = (0..kept.len() as u32).filter(|at| kept[*at as usize]).collect();
+    assert_eq!(ordinals, expected, "each kept block once");
+    let mut end = 0;
+    for block in &body.blocks {
+        let text = slice(body, block.span);
+        assert!(block.span.start >= end, "blocks in order");
+        end = block.span.end;
+        let mut rest = text;
+        for ordinal in &block.ordinals {
+            let own = segments.text_of(&segments.blocks[*ordinal as usize]);
+            let at = rest.find(own).unwrap_or_else(|| panic!("{own:?} stands in {text:?}"));
+            assert!(rest[..at].trim().is_empty(), "only white space between page blocks");
+            rest = &rest[at + own.len()..];
+        }
+        assert_eq!(rest, "");
+        for link in &block.links {
+            assert_eq!(slice(body, link.span), link.text);
+        }
+    }
+    let texts: Vec<&str> = body.blocks.iter().map(|block| slice(body, block.span)).filter(|text| !text.is_empty()).collect();
+    assert_eq!(body.text, texts.join("\n\n"));
+}
+
+fn slice(body: &Body, span: Span) -> &str {
+    &body.text[span.start as usize..span.end as usize]
+}
+
+fn kinds(body: &Body) -> Vec<String> {
+    let name = |block: &Block| match &block.kind {
+        BlockKind::Paragraph => "p".to_owned(),
+        BlockKind::Heading { level } => format!("h{level}"),
+        BlockKind::List(_) => "list".to_owned(),
+        BlockKind::BlockQuote { .. } => "quote".to_owned(),
+        BlockKind::Preformatted { language } => format!("pre {language}"),
+        BlockKind::Table(_) => "table".to_owned(),
+        BlockKind::Figure { .. } => "figure".to_owned(),
+        BlockKind::Embed { provider, .. } => format!("embed {provider}"),
+        BlockKind::Rule => "rule".to_owned(),
+    };
+    body.blocks.iter().map(name).collect()
+}
+
+/// A list as indented text.
+fn outline(body: &Body, list: &List) -> String {
+    fn items(body: &Body, list: &List, depth: usize, out: &mut String) {
+        for ListItem { span, children } in &list.items {
+            let sign = if list.ordered { "#" } else { "-" };
+            out.push_str(&format!("{}{sign}{}\n", " ".repeat(depth), slice(body, *span).replace('\n', "/")));
+            children.iter().for_each(|child| items(body, child, depth + 1, out));
+        }
+    }
+    let mut out = String::new();
+    items(body, list, 0, &mut out);
+    out
+}
+
+fn first_list(body: &Body) -> String {
+    let list = body.blocks.iter().find_map(|block| if let BlockKind::List(list) = &block.kind { Some(list) } else { None });
+    outline(body, list.expect("a list"))
+}
+
+#[test]
+fn paragraphs_and_headings_keep_links_and_styles() {
+    let body = body_of(
+        "<h2>The harbour</h2><p>The <b>old <strong>crane</strong></b> fell <a href='/n?a=1&b=2'>into the <i>sea</i></a>.\
+         <p><a href='javascript:void(0)'>No</a> <a name=x>link</a> <a href='#top'>up</a></p>",
+    );
+    assert_eq!(kinds(&body), ["h2", "p", "p"]);
+    assert_eq!(body.text, "The harbour\n\nThe old crane fell into the sea.\n\nNo link up");
+    let [_, second, third] = &body.blocks[..] else { panic!("three blocks") };
+    assert_eq!(
+        second.links,
+        [Link { span: Span { start: 32, end: 44 }, url: "https://paper.example/n?a=1&b=2".into(), text: "into the sea".into() }]
+    );
+    let styles: Vec<_> = second.styles.iter().map(|styled| (styled.style, slice(&body, styled.span))).collect();
+    assert_eq!(styles, [(Style::Strong, "old crane"), (Style::Emphasis, "sea")]);
+    assert_eq!(third.links.len(), 1);
+    assert_eq!(body.word_count, 12);
+}
+
+#[test]
+fn lists_nest_and_go_on() {
+    let body = body_of(
+        "<p>Before<ol><li>One<ul><li>a<li>b<ol><li>deep</ol></ul><li>Two<br>lines<p>and more</p></li>\
+         <li><ul><li>only nested</ul>then text<li>× ad<li>Three</ol><p>After",
+    );
+    assert_eq!(kinds(&body), ["p", "list", "p"]);
+    assert_eq!(first_list(&body), "#One\n -a\n -b\n  #deep\n#Two/lines/and more\n#\n -only nested\n#then text\n#Three\n");
+    assert_eq!(slice(&body, body.blocks[1].span), "One\na\nb\ndeep\nTwo\nlines\nand more\nonly nested\nthen text\nThree");
+}
+
+#[test]
+fn definitions_nest_in_their_terms() {
+    let body = body_of("<dl><dd>lone<dt>Tea<dd>a drink<dd>a meal<dt>Rum<dt>Gin<dd>a spirit</dl>");
+    assert_eq!(first_list(&body), "-lone\n-Tea\n -a drink\n -a meal\n-Rum\n-Gin\n -a spirit\n");
+}
+
+#[test]
+fn lists_without_items_and_very_deep_ones_lose_nothing() {
+    let body = body_of("<ul>loose<p>text</p><li>own</li><ul>inner loose<li>inner</li></ul><li>last</li></ul>");
+    assert_eq!(first_list(&body), "-loose\n-text\n-own\n -inner loose\n -inner\n-last\n");
+    let mut html = String::new();
+    (0..60).for_each(|level| html.push_str(&format!("<ul><li>level {level}")));
+    let body = body_of(&html);
+    assert_eq!(first_list(&body).lines().map(|line| line.find('-').unwrap_or_default()).max(), Some(MAX_DEPTH_SHOWN));
+}
+
+/// Deepest indentation that `lists` makes: its nesting limit less one.
+const MAX_DEPTH_SHOWN: usize = 15;
+
+#[test]
+fn lists_of_sections_are_seen_through() {
+    let body = body_of(
+        "<ol><li><h3>First stop</h3><p>We begin at the mill.</p><p>It is old.</p></li>\
+         <li><h3>Second stop</h3><p>Then the bridge.</p><ul><li>stone</li><li>wood</li></ul></li></ol>",
+    );
+    assert_eq!(kinds(&body), ["h3", "p", "p", "h3", "p", "list"]);
+    let body = body_of("<ul><li><h3>Only a title</h3></li><li><h3>Another</h3></li></ul>");
+    assert_eq!(kinds(&body), ["list"]);
+    let body = body_of("<ul><li>Run it:<pre><code class=language-sh>make\n  install</code></pre></li></ul>");
+    assert_eq!(kinds(&body), ["p", "pre sh"]);
+}
+
+#[test]
+fn data_tables_keep_cells_headers_and_spans() {
+    let body = body_of(
+        "<table><caption>Boats</caption><tr><th></th><th>Length</th><th colspan=2>Crew</th></tr>\
+         <tr><td>Ada</td><td>12 m</td><td>3</td><td></td></tr><tr><td rowspan=0>Bo</td><td><p>9 m</p><p>about</p></td><td></td><td>2</td></tr>\
+         <tr><td>×</td><td></td></tr></table>",
+    );
+    assert_eq!(kinds(&body), ["table"]);
+    assert_eq!(body.text, "Boats\n\tLength\tCrew\nAda\t12 m\t3\nBo\t9 m about\t\t2");
+    let BlockKind::Table(table) = &body.blocks[0].kind else { panic!("a table") };
+    assert_eq!(table.caption, "Boats");
+    assert_eq!(table.rows.len(), 3);
+    let cell = |row: usize, column: usize| -> &TableCell { &table.rows[row].cells[column] };
+    assert!(cell(0, 1).header && !cell(1, 1).header);
+    assert_eq!((cell(0, 2).colspan, cell(2, 0).rowspan), (2, 1));
+    assert_eq!(slice(&body, cell(2, 1).span), "9 m about");
+    assert_eq!(slice(&body, cell(2, 2).span), "");
+    assert_eq!(slice(&body, cell(2, 3).span), "2");
+}
+
+#[test]
+fn layout_tables_are_seen_through() {
+    for html in [
+        "<table><tr><td><h2>News</h2><p>First.</p><p>Second.</p></td><td>×</td></tr><tr><td>Third.</td><td>×</td></tr></table>",
+        "<table><tr><td><h2>News</h2></td></tr><tr><td>First.</td></tr><tr><td>Second.</td></tr><tr><td>Third.</td></tr></table>",
+        "<table role=presentation><tr><td><h2>News</h2><td>First.<tr><td>Second.<td>Third.</table>",
+        "<table><tr><td><table><tr><td><h2>News</h2></td><td>First.</td></tr></table></td><td>Second.</td></tr><tr><td>×</td><td>Third.</td></tr></table>",
+    ] {
+        let body = body_of(html);
+        assert_eq!(kinds(&body).iter().filter(|kind| *kind == "table").count(), 0, "{html}");
+        assert_eq!(body.text, "News\n\nFirst.\n\nSecond.\n\nThird.", "{html}");
+    }
+}
+
+#[test]
+fn a_quotation_is_one_block() {
+    let body = body_of(
+        "<p>She wrote:<blockquote cite='/letter'><p>Dear all,</p><p>it <q>rains</q>.</p><ul><li>much<li>often</ul></blockquote><p>and left.",
+    );
+    assert_eq!(kinds(&body), ["p", "quote", "p"]);
+    assert_eq!(slice(&body, body.blocks[1].span), "Dear all,\n\nit rains.\n\nmuch\noften");
+    assert_eq!(body.blocks[1].kind, BlockKind::BlockQuote { cite: "https://paper.example/letter".into() });
+    let body = body_of("<blockquote><h2>Part</h2><p>Indented by habit.</p></blockquote>");
+    assert_eq!(kinds(&body), ["h2", "p"]);
+    let body = body_of("<blockquote>Words. <cite>A. Poet</cite></blockquote>");
+    assert_eq!(body.blocks[0].kind, BlockKind::BlockQuote { cite: "A. Poet".into() });
+}
+
+#[test]
+fn code_keeps_its_lines_and_language() {
+    for (html, language) in [
+        ("<pre><code class='hljs language-Rust'>fn f() {\n    1\n}</code></pre>", "rust"),
+        ("<div class='highlight-python notranslate'><div class=highlight><pre>fn f() {\n    1\n}</pre></div></div>", "python"),
+        ("<pre class='brush: js; toolbar: false'>fn f() {\n    1\n}</pre>", "js"),
+        ("<pre class='language-none'>fn f() {\n    1\n}</pre>", ""),
+    ] {
+        let body = body_of(&format!("<p>So:</p>{html}<p>done"));
+        assert_eq!(body.text, "So:\n\nfn f() {\n    1\n}\n\ndone");
+        assert_eq!(body.blocks[1].kind, BlockKind::Preformatted { language: language.into() }, "{html}");
+    }
+}
+
+#[test]
+fn pictures_come_with_their_captions() {
+    let body = body_of(
+        "<article><figure><img src='data:image/gif;base64,R0' data-src='a.jpg' alt=' A\n boat '><noscript><img src='a-small.jpg'></noscript>\
+         <figcaption>× A boat at sea</figcaption></figure><p>First paragraph of the text.</p><img src=/i.png width=16 height=16>\
+         <p>Second paragraph.</p><p><picture><source srcset='s.webp 400w, l.webp 900w'><img alt=''></picture></p><p>Third one.</p></article>\
+         <aside><a href=/x><img src=b.jpg>× Another story</a></aside>",
+    );
+    assert_eq!(kinds(&body), ["figure", "p", "p", "figure", "p"]);
+    let BlockKind::Figure { image, caption_ordinal } = &body.blocks[0].kind else { panic!("a figure") };
+    assert_eq!(
+        (image.url.as_str(), image.alt.as_str(), image.caption.as_str()),
+        ("https://paper.example/news/a.jpg", "A boat", "× A boat at sea")
+    );
+    assert_eq!(*caption_ordinal, Some(0));
+    let BlockKind::Figure { image, .. } = &body.blocks[3].kind else { panic!("a figure") };
+    assert_eq!(image.url, "https://paper.example/news/l.webp");
+}
+
+#[test]
+fn videos_and_rules_stand_between_kept_text() {
+    let body = body_of(
+        "<article><hr><p>One.</p><iframe src='//www.youtube.com/embed/abc'></iframe><iframe src=https://ads.doubleclick.net/x></iframe><hr><hr>\
+         <p>Two.</p><lite-youtube videoid=xyz></lite-youtube><iframe src=https://maps.town.example/m></iframe><p>Three.</p><hr></article>\
+         <footer>×<iframe src=https://www.youtube.com/embed/other></iframe></footer>",
+    );
+    assert_eq!(kinds(&body), ["p", "embed YouTube", "rule", "p", "embed YouTube", "embed maps.town.example", "p"]);
+}
+
+#[test]
+fn nothing_kept_is_an_empty_body() {
+    let body = body_of("<p>×</p><img src=a.jpg><hr>");
+    assert_eq!((body.text.as_str(), body.blocks.len(), body.word_count), ("", 0, 0));
+}
+
+#[test]
+fn words_are_counted_by_the_standard() {
+    assert_eq!(word_count("It's 3.5 km, isn’t it?"), 5);
+    assert_eq!(word_count("東京タワー"), 5);
+    assert_eq!(word_count(" — … "), 0);
+}
+
+#[test]
+fn hostile_nesting_is_linear() {
+    for unit in ["<ul><li>x", "<table><tr><td>x", "<blockquote>x", "<dl><dt>x<dd>y", "<ul><li><table><td>x<blockquote>"] {
+        let html = unit.repeat(20_000);
+        let body = body_of(&html);
+        assert!(body.text.contains('x'));
+    }
+    let wide = format!("<table><tr>{}</tr><tr><td>a<td>b</tr></table>", "<td>c".repeat(30_000));
+    assert_eq!(kinds(&body_of(&wide)), ["table"]);
+}
