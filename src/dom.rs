@@ -117,8 +117,8 @@ impl Guard {
         }
         let count = Count(Cell::new(0));
         self.tree.trace_handles(&count);
-        // Held besides open elements: document, head, form, and the open formatting elements once more.
-        let depth = count.0.get().saturating_sub(3);
+        // Held besides open elements: document and head (and form and open formatting elements once more, rarely many).
+        let depth = count.0.get().saturating_sub(2);
         self.depth_bound.set(depth);
         depth >= self.max_depth
     }
@@ -202,7 +202,16 @@ impl Page {
         Node(self.html.tree.root())
     }
 
-    /// The parsed tree written out as HTML again, for tools that resolve `css_path`s in it.
+    /// The elements that a CSS selector picks, in document order; none for a selector that is not one.
+    /// Linear in the tree.
+    pub fn select(&self, css: &str) -> Vec<Node<'_>> {
+        let Ok(selector) = scraper::Selector::parse(css) else {
+            return Vec::new();
+        };
+        self.html.select(&selector).map(|element| Node(*element)).collect()
+    }
+
+    /// The parsed tree written out as HTML again, for tools that show it.
     pub fn to_html(&self) -> String {
         self.html.html()
     }

@@ -14,6 +14,7 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
         observer.enter(stage);
         if observer.interrupted() { Err(Error::new(ErrorKind::Interrupted, "html", "was given up")) } else { Ok(()) }
     };
+    options.check()?;
     enter(Stage::Decode)?;
     let decoded = decode::decode(html, &options.content_type, &options.limits)?;
     enter(Stage::Parse)?;

@@ -1,5 +1,8 @@
 //! What a caller may ask for, and how it may watch the work.
 
+use url::Url;
+
+use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 
 /// The request for one page, apart from its bytes. The default asks for everything that costs nothing extra.
@@ -27,6 +30,45 @@ pub struct Options {
     pub fields: Fields,
     /// Bounds of the work.
     pub limits: Limits,
+}
+
+impl Options {
+    /// Checks what the caller wrote, before any work.
+    ///
+    /// # Errors
+    /// `InvalidUrl` when `url` is not an absolute http or https URL with a host, `InvalidLanguage` when `language`
+    /// does not have the shape of a BCP 47 tag. Empty means unknown and passes.
+    pub fn check(&self) -> Result<(), Error> {
+        if !self.url.is_empty() && !is_web_address(&self.url) {
+            let message = format!("is not an absolute http or https URL: {:?}", start(&self.url));
+            return Err(Error::new(ErrorKind::InvalidUrl, "url", message));
+        }
+        if !self.language.is_empty() && !is_language_tag(&self.language) {
+            let message = format!("is not a BCP 47 tag such as \"en\" or \"pt-BR\": {:?}", start(&self.language));
+            return Err(Error::new(ErrorKind::InvalidLanguage, "language", message));
+        }
+        Ok(())
+    }
+}
+
+fn is_web_address(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+/// Whether a text has the shape of a tag of RFC 5646 (BCP 47), whose subtags are not looked up: a language of 2 to 8
+/// letters, or `x` or `i` with more to come, then subtags of 1 to 8 ASCII letters and digits.
+fn is_language_tag(text: &str) -> bool {
+    let mut subtags = text.split('-');
+    let first = subtags.next().unwrap_or_default();
+    let language = (2..=8).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let own = matches!(first, "x" | "X" | "i" | "I") && text.len() > 2;
+    let well_formed = |subtag: &str| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (language || own) && subtags.all(well_formed)
+}
+
+/// The first characters of something long, for a message.
+fn start(text: &str) -> String {
+    text.chars().take(80).collect()
 }
 
 /// Leaning of the choice between keeping and removing. Monotone: what `Precision` keeps, `Balanced`

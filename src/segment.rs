@@ -120,7 +120,7 @@ impl<'p> Segments<'p> {
     pub fn element(&self, id: ElementId) -> &Element<'p> {
         match self.elements.get(id.0 as usize) {
             Some(element) => element,
-            None => self.elements.first().map_or_else(|| unreachable!("a page has a root element"), |root| root),
+            None => self.elements.first().unwrap_or_else(|| unreachable!("a page has a root element")),
         }
     }
 

@@ -1,0 +1,30 @@
+# The same steps as .ci/run, one at a time: `just --list`.
+
+default: test
+
+# All of it.
+ci:
+    .ci/run
+
+test:
+    cargo test
+
+fmt:
+    cargo fmt
+
+clippy:
+    cargo clippy --all-targets -- -D warnings
+
+doc:
+    .ci/run doc
+
+# Accuracy against the research data beside this repository; `just floors` raises the floors.
+score:
+    .ci/run binary scoreboard
+
+floors:
+    python3 tests/eval/gate.py --scoreboard ../shared/score/scoreboard --gleaner target/debug/gleaner --update
+
+# Writes tests/pages/*/expected.json anew; read the diff.
+golden:
+    GLEANER_UPDATE_GOLDEN=1 cargo test --test golden

@@ -1,0 +1,556 @@
+//! Nothing is lost and nothing is doubled: every visible text block of a page is in exactly one place of the answer.
+//!
+//! Checked on generated pages, as broken as the web, and on every page of the research data beside this repository
+//! (a sample of them, unless `GLEANER_ALL_PAGES` is set). What a reader could otherwise only trust is checked along
+//! the way: spans slice, CSS paths select, answers are the same on every thread, biases are nested.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use gleaner::article::{Article, Block, BlockKind, Cleaned, List, Span};
+use gleaner::error::ErrorKind;
+use gleaner::extract::extract;
+use gleaner::limits::Limits;
+use gleaner::options::{Bias, Fields, Formats, Options, Unobserved};
+use gleaner::segment::{self, Segments};
+use gleaner::{decode, dom};
+use proptest::prelude::*;
+
+/// CSS paths looked up per page: each costs a walk over the tree.
+const PATHS_PER_PAGE: usize = 60;
+
+/// Letters and digits, which no cleaning may lose. White space, marks and signs may change.
+fn letters(text: &str) -> String {
+    text.chars().filter(|letter| letter.is_alphanumeric()).collect()
+}
+
+fn clean(html: &[u8], bias: Bias, fields: Fields) -> Option<Cleaned> {
+    let formats = Formats { markdown: true, html: true };
+    let options = Options { bias, formats, fields, url: "https://news.example/a/b".into(), ..Options::default() };
+    match extract(html, &options, &Unobserved) {
+        Ok(cleaned) => Some(cleaned),
+        Err(error) if matches!(error.kind(), ErrorKind::Empty | ErrorKind::NotHtml) => None,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// What is wrong with the answer for a page; empty when nothing is.
+fn problems(html: &[u8]) -> Vec<String> {
+    let Some(balanced) = clean(html, Bias::Balanced, Fields::default()) else {
+        return Vec::new();
+    };
+    let limits = Limits::default();
+    let decoded = decode::decode(html, "", &limits).unwrap();
+    let page = dom::parse(&decoded.text, &limits, &Unobserved).unwrap();
+    let segments = segment::segment(&page, &limits).unwrap();
+
+    let mut found = Vec::new();
+    permutation(&balanced, segments.blocks.len(), &mut found);
+    nothing_lost(&balanced.article, &segments, &mut found);
+    spans_slice(&balanced.article, &mut found);
+    paths_select(&balanced.article, &page, &segments, &mut found);
+
+    if clean(html, Bias::Balanced, Fields::default()).as_ref() != Some(&balanced) {
+        found.push("the same page gave two answers".into());
+    }
+    let plain = Fields { summary: false, quotes: false, ..Fields::default() };
+    if let Some(cleaned) = clean(html, Bias::Balanced, plain) {
+        permutation(&cleaned, segments.blocks.len(), &mut found);
+    }
+    let kept = |bias| clean(html, bias, plain).map(|cleaned| kept(&cleaned)).unwrap_or_default();
+    let (precision, middle, recall) = (kept(Bias::Precision), kept(Bias::Balanced), kept(Bias::Recall));
+    for (smaller, larger, names) in [(&precision, &middle, "precision, not balanced"), (&middle, &recall, "balanced, not recall")] {
+        let lost: Vec<_> = smaller.difference(larger).collect();
+        if !lost.is_empty() {
+            found.push(format!("blocks kept by {names}: {lost:?}"));
+        }
+    }
+    found
+}
+
+/// Ordinals of everything that was not removed.
+fn kept(cleaned: &Cleaned) -> BTreeSet<u32> {
+    let removed: BTreeSet<u32> = cleaned.article.removed.iter().map(|removed| removed.ordinal).collect();
+    (0..cleaned.page.block_count).filter(|ordinal| !removed.contains(ordinal)).collect()
+}
+
+fn permutation(cleaned: &Cleaned, blocks: usize, found: &mut Vec<String>) {
+    let article = &cleaned.article;
+    let headline = &article.headline;
+    let mut ordinals: Vec<u32> = [&headline.title_ordinals, &headline.kicker_ordinals, &headline.dek_ordinals, &article.summary.ordinals]
+        .into_iter()
+        .chain(article.body.blocks.iter().map(|block| &block.ordinals))
+        .flatten()
+        .copied()
+        .chain(article.removed.iter().map(|removed| removed.ordinal))
+        .collect();
+    ordinals.sort_unstable();
+    let expected: Vec<u32> = (0..blocks as u32).collect();
+    if ordinals != expected {
+        let twice: Vec<_> = ordinals.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+        let lost: Vec<_> = expected.iter().filter(|ordinal| ordinals.binary_search(ordinal).is_err()).collect();
+        found.push(format!("of {blocks} blocks, lost {lost:?}, doubled {twice:?}"));
+    }
+    if cleaned.page.block_count as usize != blocks {
+        found.push(format!("block_count is {}, the page has {blocks}", cleaned.page.block_count));
+    }
+}
+
+/// The letters of every block are where its ordinal says, and nothing else is there.
+fn nothing_lost(article: &Article, segments: &Segments<'_>, found: &mut Vec<String>) {
+    let of = |ordinals: &[u32]| -> String {
+        ordinals.iter().filter_map(|ordinal| segments.blocks.get(*ordinal as usize)).map(|block| letters(segments.text_of(block))).collect()
+    };
+    let mut same = |place: &str, ordinals: &[u32], is: String| {
+        let expected = of(ordinals);
+        if expected != is {
+            found.push(format!("{place} {ordinals:?} holds {is:?}, the page {expected:?}"));
+        }
+    };
+    for block in &article.body.blocks {
+        same("body block", &block.ordinals, letters(&shown(block, &article.body.text)));
+    }
+    for removed in &article.removed {
+        same("removed block", &[removed.ordinal], letters(&removed.text));
+    }
+    let summary = &article.summary;
+    if !summary.ordinals.is_empty() {
+        let bullets = summary.bullets.iter().map(|bullet| bullet.text.as_str());
+        same("summary", &summary.ordinals, std::iter::once(summary.heading.as_str()).chain(bullets).map(letters).collect());
+    }
+    let headline = &article.headline;
+    if !headline.dek_ordinals.is_empty() {
+        same("dek", &headline.dek_ordinals, letters(&article.dek));
+    }
+    // Title and kicker may share a block, and may be repeated on the page: here the page's words must be in the fields.
+    let fields = format!("{}{}{}", letters(&article.kicker), letters(&article.title), letters(&article.kicker));
+    for ordinal in headline.title_ordinals.iter().chain(&headline.kicker_ordinals) {
+        let expected = of(&[*ordinal]);
+        if !fields.contains(&expected) {
+            found.push(format!("title and kicker lack {expected:?} of block {ordinal}"));
+        }
+    }
+}
+
+/// All text of a body block.
+fn shown(block: &Block, text: &str) -> String {
+    slice(text, block.span).unwrap_or_default().to_owned()
+}
+
+fn slice(text: &str, span: Span) -> Option<&str> {
+    text.get(span.start as usize..span.end as usize)
+}
+
+fn spans_slice(article: &Article, found: &mut Vec<String>) {
+    let text = article.body.text.as_str();
+    let mut end = 0;
+    for block in &article.body.blocks {
+        let outside = text.get(end..block.span.start as usize);
+        if outside.is_none_or(|outside| !outside.trim().is_empty()) {
+            found.push(format!("between the blocks stands {outside:?}"));
+        }
+        end = block.span.end as usize;
+        within(block, text, found);
+    }
+    if text.get(end..).is_none_or(|rest| !rest.trim().is_empty()) {
+        found.push(format!("after the last block stands {:?}", text.get(end..)));
+    }
+    let mut verbatim = |what: &str, span: Span, expected: &str| {
+        if slice(text, span) != Some(expected) {
+            found.push(format!("{what} {expected:?} has the span of {:?}", slice(text, span)));
+        }
+    };
+    for quote in &article.quotes {
+        let parts: Vec<&str> = quote.spans.iter().map(|span| slice(text, *span).unwrap_or("no slice")).collect();
+        if parts.join("\n") != quote.text {
+            verbatim("quote", quote.spans.first().copied().unwrap_or_default(), &quote.text);
+        }
+        if let Some(cue) = &quote.cue {
+            verbatim("cue", cue.span, &cue.text);
+        }
+        if let Some((speaker, span)) = quote.speaker.as_ref().and_then(|speaker| Some((speaker, speaker.span?))) {
+            verbatim("mention", span, &speaker.mention);
+        }
+    }
+    for bullet in article.summary.bullets.iter().chain(&article.summary.extract) {
+        if let Some(span) = bullet.span {
+            verbatim("bullet", span, &bullet.text);
+        }
+    }
+}
+
+/// Spans inside a block lie in it, on character boundaries.
+fn within(block: &Block, text: &str, found: &mut Vec<String>) {
+    let mut inner = |what: &str, span: Span| {
+        let inside = span.start >= block.span.start && span.end <= block.span.end || span.start == span.end;
+        if !inside || slice(text, span).is_none() {
+            found.push(format!("{what} {span:?} is not in its block {:?}", block.span));
+        }
+    };
+    for link in &block.links {
+        inner("link", link.span);
+    }
+    for styled in &block.styles {
+        inner("style", styled.span);
+    }
+    match &block.kind {
+        BlockKind::List(list) => {
+            let mut lists: Vec<&List> = vec![list];
+            while let Some(list) = lists.pop() {
+                for item in &list.items {
+                    inner("item", item.span);
+                    lists.extend(&item.children);
+                }
+            }
+        }
+        BlockKind::Table(table) => {
+            for cell in table.rows.iter().flat_map(|row| &row.cells) {
+                inner("cell", cell.span);
+            }
+        }
+        _ => {}
+    }
+    for link in &block.links {
+        if slice(text, link.span) != Some(&link.text) {
+            found.push(format!("link {:?} has the span of {:?}", link.text, slice(text, link.span)));
+        }
+    }
+}
+
+/// Every path picks exactly one element, and that holds the block.
+fn paths_select(article: &Article, page: &dom::Page, segments: &Segments<'_>, found: &mut Vec<String>) {
+    let removed = article.removed.iter().map(|removed| (Some(removed.ordinal), removed.css_path.as_str()));
+    let body = article.body.blocks.iter().map(|block| (block.ordinals.first().copied(), block.css_path.as_str()));
+    let summary = Some(&article.summary).filter(|summary| !summary.ordinals.is_empty());
+    let summary = summary.map(|summary| (summary.ordinals.last().copied(), summary.css_path.as_str()));
+    let all: Vec<_> = removed.chain(body).chain(summary).collect();
+    for (ordinal, path) in all.iter().step_by(all.len().div_ceil(PATHS_PER_PAGE).max(1)) {
+        let picked = page.select(path);
+        let [element] = picked.as_slice() else {
+            found.push(format!("{path:?} picks {} elements", picked.len()));
+            continue;
+        };
+        let holds = ordinal
+            .and_then(|ordinal| segments.blocks.get(ordinal as usize))
+            .is_none_or(|block| segments.ancestors(block.common).any(|(_, around)| around.node == *element));
+        if !holds {
+            found.push(format!("{path:?} picks an element without block {ordinal:?}"));
+        }
+    }
+}
+
+// ── generated pages ──
+
+fn words() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec![
+        "harbour",
+        "The",
+        "Ministerin",
+        "sagte",
+        "said",
+        "“We",
+        "build”",
+        "«Oui»,",
+        "„Nein“",
+        "2026",
+        "3.2",
+        "Über",
+        "straße",
+        "港",
+        "東京都は",
+        "「はい」",
+        "المدينة",
+        "שלום",
+        "Share",
+        "Comments",
+        "cookies",
+        "Subscribe",
+        "©",
+        "Photo:",
+        "By",
+        "Reply",
+        "-",
+        "•",
+        "&amp;",
+        "&nbsp;",
+        "&#8203;",
+        "soft\u{ad}ly",
+        "zero\u{200b}width",
+        "e\u{301}",
+        "👩‍🌾",
+        "a<b",
+        "\n",
+        "\t ",
+        "Key",
+        "points",
+        "read",
+        "more",
+        "menu",
+    ]);
+    prop::collection::vec(word, 1..14).prop_map(|words| words.join(" "))
+}
+
+fn attributes() -> impl Strategy<Value = String> {
+    let attribute = prop::sample::select(vec![
+        "",
+        "",
+        "",
+        "",
+        "id=a",
+        "id=b",
+        "id=\"1 x\"",
+        "id=main",
+        "class=\"nav menu\"",
+        "class=share",
+        "class='article-body content'",
+        "hidden",
+        "class=caption",
+        "style='display:none'",
+        "style=\"visibility: hidden\"",
+        "role=navigation",
+        "role=main",
+        "aria-hidden=true",
+        "href='/a?b=c&d'",
+        "href=javascript:x",
+        "src=p.jpg alt='A pier'",
+        "class=byline",
+        "class=comment",
+        "colspan=2",
+        "rowspan=0",
+        "class=\"key-points\"",
+        "itemprop=articleBody",
+        "id=comments",
+        "datetime=2026-03-14",
+        "lang=de",
+        "dir=rtl",
+        "open",
+        "cite=x",
+    ]);
+    prop::collection::vec(attribute, 0..3).prop_map(|attributes| attributes.join(" "))
+}
+
+fn leaf() -> impl Strategy<Value = String> {
+    let scrap = prop::sample::select(vec![
+        "<br>",
+        "<br><br>",
+        "<br/> <br>",
+        "<hr>",
+        "<img src=a.png alt=b>",
+        "</p>",
+        "</div>",
+        "<p>",
+        "<p",
+        "</b></i>",
+        "<b><i>",
+        "<!-- c -->",
+        "<script>var a = '<p>no</p>'</script>",
+        "<style>p{}</style>",
+        "<table><tr><td>",
+        "</table>",
+        "<li>",
+        "<td>",
+        "<svg><text>v</text></svg>",
+        "<textarea>t</textarea>",
+        "<select><option>o<option>u</select>",
+        "<iframe src=https://video.example/1></iframe>",
+        "<input value=i>",
+        "<template>t</template>",
+        "<math><mi>x</mi></math>",
+        "<a href=/>",
+        "<![CDATA[x]]>",
+        "<?php x ?>",
+        "&bogus;",
+        "<wbr>",
+        "<h2>",
+        "</h3>",
+        "<custom-tag>c",
+        "<button>Go</button>",
+        "<noscript>n</noscript>",
+        "<q>q</q>",
+        "<plaintextual>",
+        "<frameset>",
+        "<body class=x>",
+        "\u{0}",
+    ]);
+    prop_oneof![3 => words(), 1 => scrap.prop_map(str::to_owned)]
+}
+
+fn markup() -> impl Strategy<Value = String> {
+    let tag = prop::sample::select(vec![
+        "div",
+        "div",
+        "p",
+        "p",
+        "p",
+        "section",
+        "article",
+        "aside",
+        "nav",
+        "main",
+        "header",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "ul",
+        "ol",
+        "li",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "thead",
+        "blockquote",
+        "pre",
+        "code",
+        "figure",
+        "figcaption",
+        "a",
+        "b",
+        "em",
+        "span",
+        "span",
+        "q",
+        "cite",
+        "time",
+        "form",
+        "label",
+        "details",
+        "summary",
+        "dialog",
+        "center",
+        "font",
+        "ruby",
+        "rt",
+        "custom-tag",
+        "noscript",
+        "sup",
+        "del",
+        "address",
+        "fieldset",
+        "legend",
+        "button",
+        "object",
+        "video",
+    ]);
+    leaf().prop_recursive(6, 96, 6, move |inner| {
+        let children = prop::collection::vec(inner, 0..6);
+        (tag.clone(), attributes(), children, 0..12_u8).prop_map(|(tag, attributes, children, close)| {
+            let children = children.concat();
+            // One element in twelve is never closed.
+            if close == 0 { format!("<{tag} {attributes}>{children}") } else { format!("<{tag} {attributes}>{children}</{tag}>") }
+        })
+    })
+}
+
+fn page() -> impl Strategy<Value = String> {
+    let head = prop::sample::select(vec![
+        "",
+        "<title>The harbour said build | News</title>",
+        "<title>The harbour</title><meta property=og:title content='The harbour'><meta name=author content='Ines Calloway'>",
+        "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"headline\":\"The harbour\",\"author\":{\"name\":\"By Ines\"}}</script>",
+        "<base href=//x.example/><meta name=description content='said'>",
+    ]);
+    let headline = prop::sample::select(vec![
+        "",
+        "<h1>The harbour said build</h1>",
+        "<p>Kicker</p><h1>The harbour</h1><p class=dek>A dek of words.</p>",
+    ]);
+    let bullets = prop::sample::select(vec![
+        "",
+        "",
+        "<div class=key-points><h2>Key points</h2><ul><li>One gate for three towns and a board.</li><li>Work starts in 2028.</li></ul></div>",
+    ]);
+    let text = "<p>The councils of three towns voted on Friday night to build one tide barrier together, and to give up the walls.</p>";
+    (head, headline, bullets, prop::collection::vec(markup(), 0..6), 0..4_usize).prop_map(move |(head, headline, bullets, parts, texts)| {
+        let body = parts.join(&text.repeat(texts));
+        format!("<!doctype html><html><head>{head}</head><body>{headline}{bullets}{body}</body></html>")
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: support::cases(300), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn generated_pages_lose_nothing(html in page()) {
+        let found = problems(html.as_bytes());
+        prop_assert!(found.is_empty(), "{}", found.join("\n"));
+    }
+
+    #[test]
+    fn bytes_of_any_kind_lose_nothing(mut html in prop::collection::vec(any::<u8>(), 0..400), markup in markup()) {
+        html.splice(0..0, markup.bytes());
+        let found = problems(&html);
+        prop_assert!(found.is_empty(), "{}", found.join("\n"));
+    }
+}
+
+// ── real pages ──
+
+#[test]
+fn real_pages_lose_nothing() {
+    let pages = support::shared_pages();
+    if pages.is_empty() {
+        println!("skipped: no research data beside this repository (../shared/data)");
+        return;
+    }
+    let stride = if std::env::var_os("GLEANER_ALL_PAGES").is_some() { 1 } else { 40 };
+    let pages: Vec<_> = pages.into_iter().step_by(stride).collect();
+    let next = AtomicUsize::new(0);
+    let broken: Vec<String> = thread::scope(|scope| {
+        let work = || {
+            let mut broken = Vec::new();
+            while let Some(path) = pages.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let html = support::read(path);
+                let found = catch_unwind(AssertUnwindSafe(|| problems(&html))).unwrap_or_else(|_| vec!["panicked".into()]);
+                broken.extend(found.iter().take(3).map(|problem| format!("{}: {:.400}", path.display(), problem)));
+            }
+            broken
+        };
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    });
+    println!("{} pages, {} problems", pages.len(), broken.len());
+    assert!(broken.is_empty(), "{} problems:\n{}", broken.len(), broken[..broken.len().min(30)].join("\n"));
+}
+
+#[test]
+fn every_thread_gives_the_same_answer() {
+    let html = support::sample();
+    let expected = clean(&html, Bias::Balanced, Fields::default());
+    assert!(expected.is_some());
+    let answers: Vec<_> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..4).map(|_| scope.spawn(|| clean(&html, Bias::Balanced, Fields::default()))).collect();
+        workers.into_iter().map(|worker| worker.join().unwrap()).collect()
+    });
+    assert!(answers.iter().all(|answer| *answer == expected));
+}
+
+#[test]
+fn a_lost_block_would_be_seen() {
+    let html = support::sample();
+    let whole = clean(&html, Bias::Balanced, Fields::default()).unwrap();
+    let blocks = whole.page.block_count as usize;
+    let check = |change: fn(&mut Cleaned)| {
+        let (mut cleaned, mut found) = (whole.clone(), Vec::new());
+        change(&mut cleaned);
+        permutation(&cleaned, blocks, &mut found);
+        spans_slice(&cleaned.article, &mut found);
+        found.len()
+    };
+    assert_eq!(check(|_| {}), 0);
+    assert_ne!(check(|cleaned| drop(cleaned.article.removed.pop())), 0);
+    assert_ne!(check(|cleaned| cleaned.article.removed.push(cleaned.article.removed[0].clone())), 0);
+    assert_ne!(check(|cleaned| drop(cleaned.article.body.blocks.remove(1))), 0);
+    assert_ne!(check(|cleaned| cleaned.article.body.blocks[0].span.end -= 1), 0);
+}

@@ -1,0 +1,201 @@
+//! What a caller can do wrong: one clear error each, naming the field and, where there is one, the limit. Never a
+//! panic. And what is not wrong: strange HTML gives a poor article.
+
+use gleaner::article::Warning;
+use gleaner::error::{Error, ErrorKind};
+use gleaner::extract::extract;
+use gleaner::limits::Limits;
+use gleaner::options::{Options, Unobserved};
+
+const PAGE: &[u8] = b"<!doctype html><title>T</title><p>The gate will stand at the mouth of the estuary.</p>";
+
+fn refusal(html: &[u8], options: &Options) -> Error {
+    match extract(html, options, &Unobserved) {
+        Ok(cleaned) => panic!("accepted: {:?}", cleaned.page),
+        Err(error) => error,
+    }
+}
+
+fn assert_refused(html: &[u8], options: &Options, kind: ErrorKind, field: &str, says: &str) {
+    let error = refusal(html, options);
+    assert_eq!(error.kind(), kind, "{error}");
+    assert_eq!(error.field(), field, "{error}");
+    assert!(error.message().contains(says), "{error} does not say {says:?}");
+    assert!(!error.message().ends_with('.') && error.message().starts_with(char::is_lowercase), "{error}");
+}
+
+#[test]
+fn nothing_and_white_space_are_empty() {
+    for html in [&b""[..], b" \r\n\t ", b"\xef\xbb\xbf", b"\xef\xbb\xbf  \n"] {
+        assert_refused(html, &Options::default(), ErrorKind::Empty, "html", "empty");
+    }
+}
+
+#[test]
+fn other_formats_are_told_by_name() {
+    let cases: &[(&[u8], &str)] = &[
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "PNG"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "JPEG"),
+        (b"GIF89a\x01\0\x01\0", "GIF"),
+        (b"RIFF\x24\0\0\0WEBPVP8 ", "WebP"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF"),
+        (b"PK\x03\x04\x14\0\0\0", "ZIP"),
+        (b"\x1f\x8b\x08\0\0\0\0\0", "gzip"),
+        (b"{\"title\": \"A page?\", \"body\": \"No, data.\"}", "JSON"),
+        (b" [{\"a\": 1}, {\"b\": 2}] ", "JSON"),
+        (b"\0\x01\x02\x03\0\0\0\0\x04\0\0\0\x08\0\0\0", "binary"),
+    ];
+    for (html, says) in cases {
+        assert_refused(html, &Options::default(), ErrorKind::NotHtml, "html", says);
+    }
+}
+
+#[test]
+fn text_that_only_looks_like_another_format_is_a_page() {
+    for html in [&b"{curly} braces are not JSON"[..], b"[1] A footnote, then <p>text</p>", b"PDF is a format", b"plain words without a tag"]
+    {
+        assert!(extract(html, &Options::default(), &Unobserved).is_ok(), "{}", String::from_utf8_lossy(html));
+    }
+}
+
+#[test]
+fn an_unknown_charset_of_the_request_is_refused_and_one_of_the_page_is_not() {
+    let options = Options { content_type: "text/html; charset=klingon".into(), ..Options::default() };
+    assert_refused(PAGE, &options, ErrorKind::UnknownEncoding, "content_type", "klingon");
+    let page = b"<meta charset=klingon><p>The gate will stand.</p>";
+    assert!(extract(page, &Options::default(), &Unobserved).is_ok());
+    for content_type in ["", "text/html", "text/html; charset=", "text/html;charset=\"utf-8\"", "application/xhtml+xml; charset=LATIN1"] {
+        let options = Options { content_type: content_type.into(), ..Options::default() };
+        assert!(extract(PAGE, &options, &Unobserved).is_ok(), "{content_type}");
+    }
+}
+
+#[test]
+fn urls_are_absolute_and_of_the_web() {
+    for url in [
+        "not a url",
+        "/path/only",
+        "//host/without/scheme",
+        "example.com/a",
+        "ftp://example.com/a",
+        "file:///etc/passwd",
+        "https://",
+        "javascript:alert(1)",
+        "data:text/html,x",
+    ] {
+        let options = Options { url: url.into(), ..Options::default() };
+        assert_refused(PAGE, &options, ErrorKind::InvalidUrl, "url", "absolute http or https");
+    }
+    for url in
+        ["", "https://example.com", "http://example.com:8080/a?b=c#d", "https://bücher.example/ä", "HTTPS://EXAMPLE.COM/", "http://[::1]/"]
+    {
+        let options = Options { url: url.into(), ..Options::default() };
+        assert!(extract(PAGE, &options, &Unobserved).is_ok(), "{url}");
+    }
+}
+
+#[test]
+fn language_hints_have_the_shape_of_a_tag() {
+    for language in ["English, please", "e", "en_US", "en-", "-en", "en--US", "äö", "en-toolongsubtag", "12", "x", "en\0"] {
+        let options = Options { language: language.into(), ..Options::default() };
+        assert_refused(PAGE, &options, ErrorKind::InvalidLanguage, "language", "BCP 47");
+    }
+    for language in ["", "en", "pt-BR", "zh-Hant-TW", "DE", "sr-Latn", "es-419", "x-own", "i-klingon", "de-CH-1996"] {
+        let options = Options { language: language.into(), ..Options::default() };
+        assert!(extract(PAGE, &options, &Unobserved).is_ok(), "{language}");
+    }
+}
+
+#[test]
+fn messages_repeat_no_more_than_the_start_of_what_was_sent() {
+    let long = "z".repeat(1 << 20);
+    for options in [
+        Options { url: long.clone(), ..Options::default() },
+        Options { language: long.clone(), ..Options::default() },
+        Options { content_type: format!("text/html; charset={long}"), ..Options::default() },
+    ] {
+        assert!(refusal(PAGE, &options).message().len() < 300);
+    }
+}
+
+fn limited(change: impl FnOnce(&mut Limits)) -> Options {
+    let mut limits = Limits::default();
+    change(&mut limits);
+    Options { limits, ..Options::default() }
+}
+
+#[test]
+fn bytes_at_the_limit_pass_and_one_more_does_not() {
+    let at = limited(|limits| limits.max_bytes = PAGE.len());
+    assert!(extract(PAGE, &at, &Unobserved).is_ok());
+    let over = limited(|limits| limits.max_bytes = PAGE.len() - 1);
+    assert_refused(PAGE, &over, ErrorKind::TooLarge, "html", &format!("{} bytes, limit {}", PAGE.len(), PAGE.len() - 1));
+    assert_eq!(refusal(PAGE, &over).limit(), Some(PAGE.len() as u64 - 1));
+}
+
+#[test]
+fn nodes_at_the_limit_pass_and_one_more_does_not() {
+    let html = "<p>word</p>".repeat(500);
+    let nodes = extract(html.as_bytes(), &Options::default(), &Unobserved).unwrap().page.node_count as usize;
+    let at = limited(|limits| limits.max_nodes = nodes);
+    assert!(extract(html.as_bytes(), &at, &Unobserved).is_ok());
+    let over = limited(|limits| limits.max_nodes = nodes - 1);
+    assert_refused(html.as_bytes(), &over, ErrorKind::TooComplex, "html", &format!("{} nodes", nodes - 1));
+    assert_eq!(refusal(html.as_bytes(), &over).limit(), Some(nodes as u64 - 1));
+}
+
+#[test]
+fn blocks_at_the_limit_pass_and_one_more_does_not() {
+    let html = "<p>word</p>".repeat(500);
+    let at = limited(|limits| limits.max_blocks = 500);
+    assert_eq!(extract(html.as_bytes(), &at, &Unobserved).unwrap().page.block_count, 500);
+    let over = limited(|limits| limits.max_blocks = 499);
+    assert_refused(html.as_bytes(), &over, ErrorKind::TooComplex, "html", "499");
+    assert_eq!(refusal(html.as_bytes(), &over).limit(), Some(499));
+}
+
+#[test]
+fn depth_at_the_limit_passes_and_more_is_flattened_with_a_warning() {
+    let nested = |depth: usize| format!("{}word{}", "<div>".repeat(depth), "</div>".repeat(depth)).into_bytes();
+    let clean = |html: &[u8]| extract(html, &Options::default(), &Unobserved).unwrap();
+    let limit = Limits::default().max_depth;
+    // <html> and <body> stand around them.
+    let shallow = clean(&nested(limit - 2));
+    assert_eq!(shallow.page.max_depth as usize, limit);
+    assert!(!shallow.page.warnings.contains(&Warning::TruncatedDepth));
+    let deep = clean(&nested(100_000));
+    assert!(deep.page.max_depth as usize <= limit);
+    assert!(deep.page.warnings.contains(&Warning::TruncatedDepth));
+    assert_eq!(deep.page.block_count, 1);
+}
+
+#[test]
+fn attributes_over_the_limit_are_dropped_with_a_warning() {
+    let attributes: String = (0..1000).map(|number| format!(" a{number}=x")).collect();
+    let html = format!("<p{attributes}>word</p>");
+    let cleaned = extract(html.as_bytes(), &Options::default(), &Unobserved).unwrap();
+    assert!(cleaned.page.warnings.contains(&Warning::TruncatedAttributes));
+    let few: String = (0..Limits::default().max_attributes).map(|number| format!(" a{number}=x")).collect();
+    let cleaned = extract(format!("<p{few}>word</p>").as_bytes(), &Options::default(), &Unobserved).unwrap();
+    assert!(!cleaned.page.warnings.contains(&Warning::TruncatedAttributes));
+}
+
+#[test]
+fn strange_pages_are_poor_articles() {
+    for html in [
+        &b"<"[..],
+        b"<html>",
+        b"</p></div></html>x",
+        b"<frameset><frame src=a></frameset>",
+        b"<script>document.write('x')</script>",
+        b"<table><table><td>a<table>",
+        b"<p>\xff\xfe\xfd broken bytes",
+        b"<svg><p>out of svg</svg>",
+        b"<select><div>in select</div></select>",
+        b"<!--",
+        b"&#xD800;&#x110000;&#0;",
+    ] {
+        let cleaned = extract(html, &Options::default(), &Unobserved);
+        assert!(cleaned.is_ok(), "{}: {cleaned:?}", String::from_utf8_lossy(html));
+    }
+}
