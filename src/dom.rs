@@ -101,7 +101,8 @@ impl Guard {
             tree,
             max_depth: limits.max_depth,
             max_attributes: limits.max_attributes,
-            depth_bound: Cell::new(0),
+            // <html> and <body>, which no tag needs to open.
+            depth_bound: Cell::new(2),
             open_formatting: Cell::new(0),
             dropped: RefCell::new(Vec::new()),
             depth_cut: Cell::new(false),
@@ -147,7 +148,9 @@ impl Guard {
             }
             return false;
         }
-        self.depth_bound.set(self.depth_bound.get() + 1);
+        // A cell may bring its row and table section along.
+        let opened = if matches!(kind, Tag::Td | Tag::Th | Tag::Tr) { 3 } else { 1 };
+        self.depth_bound.set(self.depth_bound.get() + opened);
         if kind.is_formatting() {
             self.open_formatting.set(self.open_formatting.get() + 1);
         }
