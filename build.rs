@@ -22,6 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     tonic_prost_build::configure()
         .extern_path(".google.rpc.Status", "::tonic_types::Status")
         .bytes(".gleaner.v1.CleanPageRequest.html")
+        .codec_path("crate::service::codec::PageCodec")
         .compile_fds(descriptors)?;
 
     // The canonical JSON mapping of answers. Requests and stream envelopes hold well-known types, which no

@@ -1,6 +1,8 @@
 //! The command line: one file a subcommand.
 
 mod clean;
+mod probe;
+mod serve;
 
 use std::process::ExitCode;
 
@@ -16,8 +18,12 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serves gRPC. Every setting is a flag and an environment variable.
+    Serve(Box<gleaner::service::config::Config>),
     /// Cleans files, folders or standard input.
     Clean(clean::Args),
+    /// Asks a running service whether it is well.
+    Probe(probe::Args),
 }
 
 /// Exit status of a run in which a page failed.
@@ -28,7 +34,9 @@ const BAD_USE: u8 = 2;
 /// Runs the subcommand that the arguments name.
 pub fn run() -> ExitCode {
     match Cli::parse().command {
-        Command::Clean(args) => clean::run(args),
+        Command::Serve(config) => serve::run(*config),
+        Command::Clean(args) => clean::run(&args),
+        Command::Probe(args) => probe::run(&args),
     }
 }
 
@@ -36,4 +44,16 @@ pub fn run() -> ExitCode {
 fn bad_use(message: impl std::fmt::Display) -> ExitCode {
     eprintln!("gleaner: {message}");
     ExitCode::from(BAD_USE)
+}
+
+/// An error with its causes, on one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    let mut said: Vec<String> = Vec::new();
+    for cause in causes.map(ToString::to_string) {
+        if !said.iter().any(|before| before.contains(&cause)) {
+            said.push(cause);
+        }
+    }
+    said.join(": ")
 }

@@ -1,6 +1,40 @@
 //! The shell: the core as a gRPC service.
+//!
+//! A call passes, outermost first:
+//!
+//! | step | decides | file |
+//! |---|---|---|
+//! | door | connections: how many, how fast they shake hands, how old they get | [`accept`], [`connection`], [`tls`] |
+//! | telemetry | nothing; counts and traces every call once, however it ends | [`layers::telemetry`] |
+//! | identity | who may call | [`layers::identity`], [`tokens`] |
+//! | deadline | until when: the smaller of the caller's and the server's time | [`layers::deadline`] |
+//! | admission | whether there is a place, before the body is read | [`layers::admission`] |
+//! | body | size and packing of each message, paid from the byte budget | [`body`], [`budget`] |
+//! | api | what is asked; conversion both ways | [`api`], [`pages`], [`convert`], [`mask`], [`codec`] |
+//! | pool | the work itself, on threads of its own | [`pool`] |
+//!
+//! Beside the way of a call: [`config`] is everything that can be set, [`status`] the only table of codes,
+//! [`drain`] the way out, [`admin`] what operators ask, [`telemetry`] what they see, [`reload`] files that change.
 
+pub mod accept;
+pub mod admin;
+pub mod api;
+pub mod body;
+pub mod budget;
+pub mod call;
+pub mod codec;
+pub mod config;
+pub mod connection;
 pub mod convert;
+pub mod drain;
+pub mod layers;
 pub mod mask;
+pub mod pages;
+pub mod pool;
 pub mod proto;
+pub mod reload;
+pub mod server;
 pub mod status;
+pub mod telemetry;
+pub mod tls;
+pub mod tokens;

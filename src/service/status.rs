@@ -107,6 +107,8 @@ pub enum Identity {
     MissingToken,
     /// Not one of the tokens.
     UnknownToken,
+    /// No client certificate.
+    MissingCertificate,
     /// The client certificate's names are not on the list.
     UnknownCertificate,
 }
@@ -137,6 +139,7 @@ impl Fault {
             Self::Cancelled => "CANCELLED",
             Self::Unauthenticated(Identity::MissingToken) => "MISSING_TOKEN",
             Self::Unauthenticated(Identity::UnknownToken) => "UNKNOWN_TOKEN",
+            Self::Unauthenticated(Identity::MissingCertificate) => "MISSING_CERTIFICATE",
             Self::Unauthenticated(Identity::UnknownCertificate) => "UNKNOWN_CERTIFICATE",
             Self::Internal { .. } => "INTERNAL",
         }
@@ -228,6 +231,7 @@ impl Fault {
             Self::Cancelled => "the caller went away".to_owned(),
             Self::Unauthenticated(Identity::MissingToken) => "a bearer token is required".to_owned(),
             Self::Unauthenticated(Identity::UnknownToken) => "the bearer token is not known".to_owned(),
+            Self::Unauthenticated(Identity::MissingCertificate) => "a client certificate is required".to_owned(),
             Self::Unauthenticated(Identity::UnknownCertificate) => "the client certificate is not allowed".to_owned(),
             Self::Internal { id } => format!("internal error {id}"),
         }

@@ -1,6 +1,7 @@
 //! `gleaner clean`: pages from files, folders or standard input.
 
 mod output;
+mod remote;
 mod sources;
 
 use std::fs::File;
@@ -20,6 +21,7 @@ use gleaner::service::status::{Fault, code_name};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use self::output::{Failure, Format, Frame, Ordered, render};
+use self::remote::Remote;
 use self::sources::Source;
 use super::{FAILED, bad_use};
 
@@ -68,6 +70,15 @@ pub struct Args {
     /// Fields to print, separated by commas, such as article.title,page.quality [default: all].
     #[arg(long, value_name = "PATHS", value_delimiter = ',')]
     read_mask: Vec<String>,
+    /// Has the pages cleaned by a running service.
+    #[arg(long, value_name = "http://HOST:PORT")]
+    remote: Option<String>,
+    /// Authorities to trust when the service is https, PEM.
+    #[arg(long, value_name = "FILE", requires = "remote")]
+    ca: Option<PathBuf>,
+    /// Bearer token for the service.
+    #[arg(long, env = "GLEANER_TOKEN", hide_env_values = true)]
+    token: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -102,8 +113,8 @@ struct Run {
 }
 
 /// Cleans, prints, and says whether every page could be cleaned.
-pub fn run(args: Args) -> ExitCode {
-    let run = match Run::new(&args) {
+pub fn run(args: &Args) -> ExitCode {
+    let run = match Run::new(args) {
         Ok(run) => run,
         Err(message) => return bad_use(message),
     };
@@ -116,7 +127,17 @@ pub fn run(args: Args) -> ExitCode {
     };
     let alone = run.alone();
     let out = Ordered::new(out, Frame::of(run.format, alone), run.jobs * WINDOW_PER_JOB);
-    let failures = run.locally(&out);
+    let failures = match &args.remote {
+        None => run.locally(&out),
+        Some(addr) => {
+            let request = args.request(run.format);
+            let remote = Remote { addr, ca: args.ca.as_deref(), token: args.token.as_deref(), request: &request };
+            match run.remotely(&remote, &out) {
+                Ok(failures) => failures,
+                Err(message) => return bad_use(message),
+            }
+        }
+    };
     run.progress.finish_and_clear();
     match out.finish() {
         // Whoever reads our output has seen enough.

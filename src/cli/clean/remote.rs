@@ -1,0 +1,151 @@
+//! Pages cleaned by a running service, over one stream.
+
+use std::collections::HashSet;
+use std::io::Write;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use gleaner::service::proto::clean_pages_response::Result as PageResult;
+use gleaner::service::proto::gleaner_service_client::GleanerServiceClient;
+use gleaner::service::proto::{CleanPageRequest, CleanPagesRequest};
+use gleaner::service::status::code_name;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::codec::CompressionEncoding;
+use tonic::metadata::MetadataValue;
+use tonic::{Code, Request, Status};
+
+use super::output::{Failure, Ordered};
+use super::{Run, unreadable};
+use crate::cli::probe;
+
+/// Pages read ahead of the network.
+const READ_AHEAD: usize = 4;
+
+/// The service to ask.
+pub struct Remote<'a> {
+    /// http://host:port or https://host:port.
+    pub addr: &'a str,
+    /// Authorities to trust, PEM.
+    pub ca: Option<&'a Path>,
+    /// Bearer token.
+    pub token: Option<&'a str>,
+    /// What every page is asked with.
+    pub request: &'a CleanPageRequest,
+}
+
+impl Run {
+    /// Has the pages cleaned by a service; returns the number of pages that failed.
+    pub fn remotely<W: Write + Send>(&self, remote: &Remote<'_>, out: &Ordered<W>) -> Result<usize, String> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
+        let endpoint = probe::endpoint(remote.addr, remote.ca)?;
+        // Places of the pages that were sent and not answered, and of those that will not be sent.
+        let open = Arc::new(Mutex::new(HashSet::new()));
+        let mut failures = 0;
+        std::thread::scope(|scope| {
+            let (pages, queue) = mpsc::channel(READ_AHEAD);
+            let (unread, mut unreadables) = mpsc::unbounded_channel();
+            let sent = open.clone();
+            scope.spawn(move || self.send(remote.request, out, &pages, &unread, &sent));
+            let ended = runtime.block_on(async {
+                let channel = endpoint.connect().await.map_err(|error| Status::unavailable(crate::cli::chain(&error)))?;
+                let mut client = GleanerServiceClient::new(channel)
+                    .send_compressed(CompressionEncoding::Zstd)
+                    .accept_compressed(CompressionEncoding::Zstd)
+                    .accept_compressed(CompressionEncoding::Gzip)
+                    .max_decoding_message_size(usize::MAX);
+                let mut call = Request::new(ReceiverStream::new(queue));
+                if let Some(token) = remote.token {
+                    let value = MetadataValue::try_from(format!("Bearer {token}")).map_err(|_| Status::invalid_argument("the token is no header value"))?;
+                    call.metadata_mut().insert("authorization", value);
+                }
+                let mut results = client.clean_pages(call).await?.into_inner();
+                loop {
+                    tokio::select! {
+                        result = results.message() => {
+                            let Some(result) = result? else { return Ok(()) };
+                            let Ok(place) = result.key.parse::<usize>() else { continue };
+                            if !take(&open, place) { continue }
+                            let outcome = match result.result {
+                                Some(PageResult::Response(response)) => Ok(response),
+                                Some(PageResult::Error(error)) => Err(Failure { code: code_name(Code::from(error.code)), message: error.message }),
+                                None => Err(Failure { code: "UNKNOWN", message: "the service sent no result".to_owned() }),
+                            };
+                            failures += self.finish(place, &outcome, out);
+                        }
+                        Some((place, failure)) = unreadables.recv() => {
+                            failures += self.finish(place, &Err(failure), out);
+                        }
+                    }
+                }
+            });
+            // Pages that could not be read are told even when the service is not there.
+            while let Ok((place, failure)) = unreadables.try_recv() {
+                failures += self.finish(place, &Err(failure), out);
+            }
+            failures += self.give_up(ended.err(), &open, out, &mut unreadables);
+        });
+        Ok(failures)
+    }
+
+    /// Reads the pages in order and hands them to the network, as fast as it takes them.
+    fn send<W: Write>(
+        &self,
+        request: &CleanPageRequest,
+        out: &Ordered<W>,
+        pages: &mpsc::Sender<CleanPagesRequest>,
+        unread: &mpsc::UnboundedSender<(usize, Failure)>,
+        open: &Mutex<HashSet<usize>>,
+    ) {
+        for (place, source) in self.sources.iter().enumerate() {
+            if !out.admit(place) {
+                return;
+            }
+            let html = match source.read(self.options.limits.max_bytes) {
+                Ok(html) => html,
+                Err(error) => {
+                    // The receiver lives as long as this thread.
+                    let _ = unread.send((place, unreadable(&error)));
+                    continue;
+                }
+            };
+            open.lock().unwrap_or_else(PoisonError::into_inner).insert(place);
+            let page = CleanPageRequest { html: html.into(), ..request.clone() };
+            // A closed channel means that the stream has ended; what is open is told then.
+            let _ = pages.blocking_send(CleanPagesRequest { key: place.to_string(), page: Some(page) });
+        }
+    }
+
+    /// Tells every page that has no answer why, until the reader has come to its end.
+    fn give_up<W: Write>(
+        &self,
+        ended: Option<Status>,
+        open: &Mutex<HashSet<usize>>,
+        out: &Ordered<W>,
+        unreadables: &mut mpsc::UnboundedReceiver<(usize, Failure)>,
+    ) -> usize {
+        let failure = match ended {
+            Some(status) => Failure { code: code_name(status.code()), message: status.message().to_owned() },
+            None => Failure { code: "UNAVAILABLE", message: "the service ended the stream".to_owned() },
+        };
+        let mut failures = 0;
+        loop {
+            let places: Vec<_> = open.lock().unwrap_or_else(PoisonError::into_inner).drain().collect();
+            for place in places {
+                failures += self.finish(place, &Err(failure.clone()), out);
+            }
+            match unreadables.try_recv() {
+                Ok((place, failure)) => failures += self.finish(place, &Err(failure), out),
+                Err(mpsc::error::TryRecvError::Empty) => std::thread::yield_now(),
+                // The reader is done, and so all its pages are in `open`.
+                Err(mpsc::error::TryRecvError::Disconnected) => break,
+            }
+        }
+        let last: Vec<_> = open.lock().unwrap_or_else(PoisonError::into_inner).drain().collect();
+        failures + last.into_iter().map(|place| self.finish(place, &Err(failure.clone()), out)).sum::<usize>()
+    }
+}
+
+fn take(open: &Mutex<HashSet<usize>>, place: usize) -> bool {
+    open.lock().unwrap_or_else(PoisonError::into_inner).remove(&place)
+}

@@ -1,0 +1,184 @@
+//! The contract, answered.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use prost::Message as _;
+use tokio_stream::Stream;
+use tonic::{Request, Response, Status, Streaming};
+
+use crate::article::Cleaned;
+use crate::error::{Error, ErrorKind};
+use crate::limits::Limits;
+use crate::options::{Observer, Options};
+use crate::service::budget::{Entry, Ledger};
+use crate::service::call::Call;
+use crate::service::convert;
+use crate::service::drain::Drain;
+use crate::service::pages::Pages;
+use crate::service::pool::{Done, Patience, Pool, Terms};
+use crate::service::proto::gleaner_service_server::GleanerService;
+use crate::service::proto::{CleanPageRequest, CleanPageResponse, CleanPagesRequest, CleanPagesResponse};
+use crate::service::status::Fault;
+use crate::service::telemetry::metrics;
+use crate::service::telemetry::traces::{Page, Traces};
+
+/// Answers smaller than this are not worth packing, in bytes.
+const LEAST_PACKED: usize = 1 << 10;
+
+/// How one page is cleaned: [`crate::extract::extract`], or what a test puts in its place.
+pub type Cleaner = Arc<dyn Fn(&[u8], &Options, &dyn Observer) -> Result<Cleaned, Error> + Send + Sync>;
+
+/// What all calls share.
+pub struct Engine {
+    /// Cleans one page.
+    pub cleaner: Cleaner,
+    /// Where it is done.
+    pub pool: Arc<Pool>,
+    /// Bounds of one page.
+    pub limits: Limits,
+    /// Largest answer, in bytes.
+    pub max_response: usize,
+    /// Longest time for one page.
+    pub timeout: Duration,
+    /// Pages in work for one stream.
+    pub stream_pages: usize,
+    /// Where spans go.
+    pub traces: Option<Arc<Traces>>,
+    /// How far the server has gone.
+    pub drain: Drain,
+}
+
+/// One page to clean, as a call brought it.
+pub struct Order {
+    /// The request.
+    pub request: CleanPageRequest,
+    /// What its bytes were paid with; kept until they are no longer needed.
+    pub paid: Option<Entry>,
+    /// When the caller stops waiting.
+    pub deadline: Option<Instant>,
+    /// How long it may wait for a thread.
+    pub patience: Patience,
+}
+
+impl Engine {
+    /// Cleans one page on the pool, and writes down how it went.
+    pub async fn clean(&self, order: Order, span: &opentelemetry::Context) -> Result<CleanPageResponse, Fault> {
+        let bytes = order.request.html.len();
+        let outcome = self.run(order).await;
+        match &outcome {
+            Ok(done) => {
+                self.write_down(done, bytes, span);
+            }
+            Err(fault) => metrics::page_failed(fault.reason()),
+        }
+        outcome.and_then(|done| done.value)
+    }
+
+    async fn run(&self, order: Order) -> Result<Done<Result<CleanPageResponse, Fault>>, Fault> {
+        let Order { request, paid, deadline, patience } = order;
+        if matches!(paid, Some(Entry::TooLarge)) {
+            return Err(Fault::TooLarge { limit: self.limits.max_bytes as u64 });
+        }
+        let (mut options, mask) = convert::options(&request)?;
+        options.limits = self.limits;
+        let html = request.html;
+        let (cleaner, max_response) = (self.cleaner.clone(), self.max_response);
+        let terms = Terms { bytes: html.len() as u64, deadline, patience };
+        self.pool
+            .run(terms, move |watch| {
+                let cleaned = cleaner(&html, &options, watch);
+                // The page's bytes go first, so that the next page may come.
+                drop(html);
+                drop(paid);
+                let cleaned = cleaned.map_err(|error| stopped(error, deadline))?;
+                let mut response = CleanPageResponse::from(cleaned);
+                mask.apply(&mut response);
+                let size = response.encoded_len();
+                if size > max_response {
+                    return Err(Fault::AnswerTooLarge { size: size as u64, limit: max_response as u64 });
+                }
+                Ok(response)
+            })
+            .await
+    }
+
+    fn write_down(&self, done: &Done<Result<CleanPageResponse, Fault>>, bytes: usize, span: &opentelemetry::Context) {
+        metrics::worked(done.started, done.ended, &done.stages);
+        let outcome = match &done.value {
+            Ok(response) => {
+                metrics::page_cleaned(bytes, response);
+                "OK"
+            }
+            Err(fault) => {
+                metrics::page_failed(fault.reason());
+                fault.reason()
+            }
+        };
+        if let Some(traces) = &self.traces {
+            let counts = done.value.as_ref().map(counts).unwrap_or_default();
+            let (queued, started, ended) = (done.queued, done.started, done.ended);
+            traces.page(span, &Page { queued, started, ended, stages: &done.stages, html_bytes: bytes, outcome, counts: &counts });
+        }
+    }
+}
+
+/// An interrupted page was stopped by its deadline, or by its caller's going.
+fn stopped(error: Error, deadline: Option<Instant>) -> Fault {
+    let late = deadline.is_some_and(|deadline| Instant::now() >= deadline);
+    if error.kind() == ErrorKind::Interrupted && late { Fault::DeadlineExceeded } else { error.into() }
+}
+
+fn counts(response: &CleanPageResponse) -> Vec<(&'static str, i64)> {
+    let mut counts = Vec::with_capacity(5);
+    if let Some(page) = &response.page {
+        counts.push(("gleaner.page.nodes", i64::from(page.node_count)));
+        counts.push(("gleaner.page.blocks", i64::from(page.block_count)));
+    }
+    if let Some(article) = &response.article {
+        counts.push(("gleaner.article.words", i64::from(article.body.as_ref().map_or(0, |body| body.word_count))));
+        counts.push(("gleaner.article.quotes", article.quotes.len() as i64));
+        counts.push(("gleaner.article.removed", article.removed.len() as i64));
+    }
+    counts
+}
+
+/// The service.
+#[derive(Clone)]
+pub struct Gleaner(Arc<Engine>);
+
+impl Gleaner {
+    /// The contract, answered by `engine`.
+    pub fn new(engine: Arc<Engine>) -> Self {
+        Self(engine)
+    }
+}
+
+/// What the layers left with a request.
+fn call_of<T>(request: &Request<T>) -> (Option<Call>, Arc<Ledger>) {
+    let extensions = request.extensions();
+    (extensions.get::<Call>().cloned(), extensions.get::<Arc<Ledger>>().cloned().unwrap_or_default())
+}
+
+#[tonic::async_trait]
+impl GleanerService for Gleaner {
+    async fn clean_page(&self, request: Request<CleanPageRequest>) -> Result<Response<CleanPageResponse>, Status> {
+        let (call, ledger) = call_of(&request);
+        let deadline = call.as_ref().and_then(|call| call.deadline);
+        let span = call.map(|call| call.span).unwrap_or_default();
+        let order = Order { request: request.into_inner(), paid: ledger.pop(), deadline, patience: Patience::Shed };
+        let mut response = Response::new(self.0.clean(order, &span).await?);
+        if response.get_ref().encoded_len() < LEAST_PACKED {
+            response.disable_compression();
+        }
+        Ok(response)
+    }
+
+    type CleanPagesStream = Pin<Box<dyn Stream<Item = Result<CleanPagesResponse, Status>> + Send>>;
+
+    async fn clean_pages(&self, request: Request<Streaming<CleanPagesRequest>>) -> Result<Response<Self::CleanPagesStream>, Status> {
+        let (call, ledger) = call_of(&request);
+        Ok(Response::new(Box::pin(Pages::new(self.0.clone(), request.into_inner(), ledger, call))))
+    }
+}

@@ -1,0 +1,56 @@
+//! Protobuf in and out, with the contract's code for bytes that are no message.
+
+use std::marker::PhantomData;
+
+use prost::Message;
+use tonic::Status;
+use tonic::codec::{BufferSettings, Codec, DecodeBuf, Decoder};
+use tonic_prost::ProstEncoder;
+
+use crate::service::status::Fault;
+
+/// The codec of every method of the contract.
+#[derive(Debug, Clone)]
+pub struct PageCodec<T, U>(PhantomData<(T, U)>);
+
+impl<T, U> Default for PageCodec<T, U> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T, U> Codec for PageCodec<T, U>
+where
+    T: Message + Send + 'static,
+    U: Message + Default + Send + 'static,
+{
+    type Encode = T;
+    type Decode = U;
+    type Encoder = ProstEncoder<T>;
+    type Decoder = PageDecoder<U>;
+
+    fn encoder(&mut self) -> Self::Encoder {
+        ProstEncoder::default()
+    }
+
+    fn decoder(&mut self) -> Self::Decoder {
+        PageDecoder(PhantomData)
+    }
+}
+
+/// Decodes a message; what does not decode is the sender's error, not ours.
+#[derive(Debug, Clone)]
+pub struct PageDecoder<U>(PhantomData<U>);
+
+impl<U: Message + Default> Decoder for PageDecoder<U> {
+    type Item = U;
+    type Error = Status;
+
+    fn decode(&mut self, source: &mut DecodeBuf<'_>) -> Result<Option<U>, Status> {
+        U::decode(source).map(Some).map_err(|error| Fault::Malformed { message: error.to_string() }.into())
+    }
+
+    fn buffer_settings(&self) -> BufferSettings {
+        BufferSettings::default()
+    }
+}

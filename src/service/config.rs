@@ -1,0 +1,289 @@
+//! Everything that can be set, once: a flag, its `GLEANER_*` variable and its default.
+//!
+//! The names are a promise to whoever writes manifests; `docs/CONFIGURATION.md` lists them with reasons.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::thread;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use crate::limits::Limits;
+
+/// Least budget for bytes in work: two pages of the largest size.
+const LEAST_BUDGET: u64 = 32 << 20;
+/// Budget for bytes in work where the machine tells no memory limit.
+const DEFAULT_BUDGET: u64 = 256 << 20;
+
+/// The settings of `gleaner serve`.
+#[derive(Debug, Clone, Args)]
+#[allow(clippy::struct_excessive_bools)]
+pub struct Config {
+    /// Where to serve gRPC.
+    #[arg(long, env = "GLEANER_GRPC_ADDR", default_value = "0.0.0.0:50051", value_name = "ADDR")]
+    pub grpc_addr: SocketAddr,
+    /// Where to serve /metrics, /livez, /readyz and /version over HTTP; "off" for nowhere.
+    #[arg(long, env = "GLEANER_ADMIN_ADDR", default_value = "0.0.0.0:9464", value_name = "ADDR")]
+    pub admin_addr: Switchable<SocketAddr>,
+
+    /// Threads that clean pages; 0 for the CPUs that this process may use (cgroup quota and affinity).
+    #[arg(long, env = "GLEANER_CPU_THREADS", default_value_t = 0, value_name = "N", help_heading = "Work")]
+    pub cpu_threads: usize,
+    /// Threads for the network; 0 for a quarter of the CPUs, at least one.
+    #[arg(long, env = "GLEANER_NET_THREADS", default_value_t = 0, value_name = "N", help_heading = "Work")]
+    pub net_threads: usize,
+    /// Most calls open at a time, reading, waiting or working; above, calls are shed before their body is read.
+    #[arg(long, env = "GLEANER_MAX_INFLIGHT", default_value_t = 1024, value_name = "N", help_heading = "Work")]
+    pub max_inflight: usize,
+    /// Most bytes of pages held at a time; 0 for a quarter of the memory limit, at least 32 MiB, 256 MiB without a limit.
+    #[arg(long, env = "GLEANER_MAX_INFLIGHT_BYTES", default_value_t = 0, value_name = "BYTES", help_heading = "Work")]
+    pub max_inflight_bytes: u64,
+    /// Most pages waiting for a thread.
+    #[arg(long, env = "GLEANER_QUEUE_MAX", default_value_t = 256, value_name = "N", help_heading = "Work")]
+    pub queue_max: usize,
+    /// Longest wait for a thread; a call that would wait longer is shed at once.
+    #[arg(long, env = "GLEANER_QUEUE_MAX_WAIT", default_value = "50ms", value_parser = duration, value_name = "TIME", help_heading = "Work")]
+    pub queue_max_wait: Duration,
+    /// Pages in work for one CleanPages stream; 0 for twice the CPU threads.
+    #[arg(long, env = "GLEANER_STREAM_PAGES", default_value_t = 0, value_name = "N", help_heading = "Work")]
+    pub stream_pages: usize,
+    /// Longest time for one page, whatever the caller allows.
+    #[arg(long, env = "GLEANER_TIMEOUT", default_value = "10s", value_parser = duration, value_name = "TIME", help_heading = "Work")]
+    pub timeout: Duration,
+
+    /// Largest request message, packed or unpacked; above, INVALID_ARGUMENT with reason CONTENT_TOO_LARGE.
+    #[arg(long, env = "GLEANER_MAX_MESSAGE_BYTES", default_value_t = 16 << 20, value_name = "BYTES", help_heading = "Limits of a page")]
+    pub max_message_bytes: usize,
+    /// Largest answer; above, OUT_OF_RANGE with reason ANSWER_TOO_LARGE.
+    #[arg(long, env = "GLEANER_MAX_RESPONSE_BYTES", default_value_t = 64 << 20, value_name = "BYTES", help_heading = "Limits of a page")]
+    pub max_response_bytes: usize,
+    /// Most nodes of a page's tree; above, INVALID_ARGUMENT with reason TOO_COMPLEX.
+    #[arg(long, env = "GLEANER_MAX_NODES", default_value_t = Limits::default().max_nodes, value_name = "N", help_heading = "Limits of a page")]
+    pub max_nodes: usize,
+    /// Deepest nesting of elements; what goes deeper is flattened.
+    #[arg(long, env = "GLEANER_MAX_DEPTH", default_value_t = Limits::default().max_depth, value_name = "N", help_heading = "Limits of a page")]
+    pub max_depth: usize,
+
+    /// Most connections; above, new ones are closed at once.
+    #[arg(long, env = "GLEANER_MAX_CONNECTIONS", default_value_t = 1024, value_name = "N", help_heading = "Connections")]
+    pub max_connections: usize,
+    /// Most calls open on one connection.
+    #[arg(long, env = "GLEANER_MAX_STREAMS", default_value_t = 128, value_name = "N", help_heading = "Connections")]
+    pub max_streams: u32,
+    /// Longest TLS handshake.
+    #[arg(long, env = "GLEANER_HANDSHAKE_TIMEOUT", default_value = "5s", value_parser = duration, value_name = "TIME", help_heading = "Connections")]
+    pub handshake_timeout: Duration,
+    /// Longest time from the connection (after TLS) to the end of the client's HTTP/2 preface and settings.
+    #[arg(long, env = "GLEANER_PREFACE_TIMEOUT", default_value = "5s", value_parser = duration, value_name = "TIME", help_heading = "Connections")]
+    pub preface_timeout: Duration,
+    /// Longest time without any call; then GOAWAY.
+    #[arg(long, env = "GLEANER_IDLE_TIMEOUT", default_value = "15m", value_parser = duration, value_name = "TIME", help_heading = "Connections")]
+    pub idle_timeout: Duration,
+    /// Age at which a connection gets GOAWAY, give or take a tenth, so that clients spread over new servers.
+    #[arg(long, env = "GLEANER_MAX_CONNECTION_AGE", default_value = "5m", value_parser = duration, value_name = "TIME", help_heading = "Connections")]
+    pub max_connection_age: Duration,
+    /// Time after GOAWAY in which streams that do no work (health watches, reflection) may stay. Calls are never cut.
+    #[arg(long, env = "GLEANER_CONNECTION_AGE_GRACE", default_value = "30s", value_parser = duration, value_name = "TIME", help_heading = "Connections")]
+    pub connection_age_grace: Duration,
+    /// Interval of HTTP/2 pings.
+    #[arg(long, env = "GLEANER_KEEPALIVE_INTERVAL", default_value = "30s", value_parser = duration, value_name = "TIME", help_heading = "Connections")]
+    pub keepalive_interval: Duration,
+    /// Longest wait for the answer to a ping.
+    #[arg(long, env = "GLEANER_KEEPALIVE_TIMEOUT", default_value = "10s", value_parser = duration, value_name = "TIME", help_heading = "Connections")]
+    pub keepalive_timeout: Duration,
+    /// Longest time for which an answer may lie unread; then its call is reset.
+    #[arg(long, env = "GLEANER_STALL_TIMEOUT", default_value = "30s", value_parser = duration, value_name = "TIME", help_heading = "Connections")]
+    pub stall_timeout: Duration,
+    /// Largest metadata of a request.
+    #[arg(long, env = "GLEANER_MAX_HEADER_BYTES", default_value_t = 16 << 10, value_name = "BYTES", help_heading = "Connections")]
+    pub max_header_bytes: u32,
+    /// Reset calls that a connection may have pending before it is closed (HTTP/2 rapid reset).
+    #[arg(long, env = "GLEANER_MAX_RESET_STREAMS", default_value_t = 20, value_name = "N", help_heading = "Connections")]
+    pub max_reset_streams: usize,
+
+    /// On SIGTERM, time to go on serving while health says NOT_SERVING, so that balancers look away.
+    #[arg(long, env = "GLEANER_LAME_DUCK", default_value = "5s", value_parser = duration, value_name = "TIME", help_heading = "Stopping")]
+    pub lame_duck: Duration,
+    /// Longest time after the lame duck for open calls to end; then they are cut.
+    #[arg(long, env = "GLEANER_DRAIN_TIMEOUT", default_value = "25s", value_parser = duration, value_name = "TIME", help_heading = "Stopping")]
+    pub drain_timeout: Duration,
+
+    /// Certificate chain, PEM; with --tls-key, serves TLS.
+    #[arg(long, env = "GLEANER_TLS_CERT", requires = "tls_key", value_name = "FILE", help_heading = "Who may call")]
+    pub tls_cert: Option<PathBuf>,
+    /// Private key, PEM.
+    #[arg(long, env = "GLEANER_TLS_KEY", requires = "tls_cert", value_name = "FILE", help_heading = "Who may call")]
+    pub tls_key: Option<PathBuf>,
+    /// Authorities of client certificates, PEM; callers without one get UNAUTHENTICATED.
+    #[arg(long, env = "GLEANER_TLS_CLIENT_CA", requires = "tls_cert", value_name = "FILE", help_heading = "Who may call")]
+    pub tls_client_ca: Option<PathBuf>,
+    /// Client names allowed: DNS names or URIs of the certificate, such as spiffe://cluster/ns/news/*.
+    #[arg(
+        long,
+        env = "GLEANER_TLS_CLIENT_NAMES",
+        requires = "tls_client_ca",
+        value_delimiter = ',',
+        value_name = "NAMES",
+        help_heading = "Who may call"
+    )]
+    pub tls_client_names: Vec<String>,
+    /// Bearer tokens, one a line; callers need one of them.
+    #[arg(long, env = "GLEANER_TOKEN_FILE", value_name = "FILE", help_heading = "Who may call")]
+    pub token_file: Option<PathBuf>,
+    /// How often to look for changes of the files above.
+    #[arg(long, env = "GLEANER_RELOAD_INTERVAL", default_value = "10s", value_parser = duration, value_name = "TIME", help_heading = "Who may call")]
+    pub reload_interval: Duration,
+
+    /// Whether to serve gRPC reflection.
+    #[arg(long, env = "GLEANER_REFLECTION", default_value_t = true, action = clap::ArgAction::Set, value_name = "BOOL", help_heading = "Seen from outside")]
+    pub reflection: bool,
+    /// Form of the log on standard error.
+    #[arg(long, env = "GLEANER_LOG_FORMAT", value_enum, default_value = "json", value_name = "FORM", help_heading = "Seen from outside")]
+    pub log_format: LogFormat,
+    /// What to log: a level, or directives such as gleaner=debug,h2=warn.
+    #[arg(long, env = "GLEANER_LOG", default_value = "info", value_name = "FILTER", help_heading = "Seen from outside")]
+    pub log: String,
+}
+
+/// Form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// One JSON object a line.
+    Json,
+    /// For people.
+    Text,
+}
+
+/// A value, or "off".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Switchable<T> {
+    /// Switched off.
+    Off,
+    /// The value.
+    On(T),
+}
+
+impl<T: FromStr> FromStr for Switchable<T> {
+    type Err = T::Err;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "off" { Ok(Self::Off) } else { text.parse().map(Self::On) }
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for Switchable<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Off => f.write_str("off"),
+            Self::On(value) => value.fmt(f),
+        }
+    }
+}
+
+fn duration(text: &str) -> Result<Duration, humantime::DurationError> {
+    humantime::parse_duration(text)
+}
+
+impl Config {
+    /// Threads that clean pages.
+    pub fn cpu_threads(&self) -> usize {
+        if self.cpu_threads > 0 { self.cpu_threads } else { available_cpus() }
+    }
+
+    /// Threads for the network.
+    pub fn net_threads(&self) -> usize {
+        if self.net_threads > 0 { self.net_threads } else { (available_cpus() / 4).max(1) }
+    }
+
+    /// Pages in work for one stream.
+    pub fn stream_pages(&self) -> usize {
+        if self.stream_pages > 0 { self.stream_pages } else { 2 * self.cpu_threads() }
+    }
+
+    /// Bytes of pages held at a time, never less than one message.
+    pub fn max_inflight_bytes(&self) -> u64 {
+        let wanted = match (self.max_inflight_bytes, memory_limit()) {
+            (0, Some(limit)) => (limit / 4).max(LEAST_BUDGET),
+            (0, None) => DEFAULT_BUDGET,
+            (bytes, _) => bytes,
+        };
+        wanted.max(self.max_message_bytes as u64)
+    }
+
+    /// The limits of one page.
+    pub fn limits(&self) -> Limits {
+        Limits { max_bytes: self.max_message_bytes, max_nodes: self.max_nodes, max_depth: self.max_depth, ..Limits::default() }
+    }
+
+    /// What contradicts itself, or cannot work.
+    pub fn problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        let mut least = |name: &str, fine: bool, least: &str| {
+            if !fine {
+                problems.push(format!("{name} must be at least {least}"));
+            }
+        };
+        least("--max-inflight", self.max_inflight >= 1, "1");
+        least("--max-connections", self.max_connections >= 1, "1");
+        least("--max-streams", self.max_streams >= 1, "1");
+        least("--max-message-bytes", self.max_message_bytes >= 1 << 10, "1024");
+        least("--max-header-bytes", self.max_header_bytes >= 1 << 10, "1024");
+        least("--max-depth", self.max_depth >= 16, "16");
+        least("--timeout", !self.timeout.is_zero(), "1ms");
+        least("--reload-interval", !self.reload_interval.is_zero(), "1ms");
+        problems
+    }
+}
+
+/// CPUs by affinity and cgroup quota, as the standard library reads them.
+fn available_cpus() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// The memory limit of this process's cgroup, version 2 or 1, in bytes.
+fn memory_limit() -> Option<u64> {
+    ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
+        .iter()
+        .filter_map(|path| std::fs::read_to_string(path).ok()?.trim().parse::<u64>().ok())
+        // Version 1 writes a number near 2^63 for "no limit".
+        .find(|&limit| limit < 1 << 50)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        config: Config,
+    }
+
+    fn parsed(arguments: &[&str]) -> Result<Config, String> {
+        let line = std::iter::once("gleaner").chain(arguments.iter().copied());
+        Line::try_parse_from(line).map(|line| line.config).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn defaults_work_and_follow_the_machine() {
+        let config = parsed(&[]).expect("defaults");
+        assert_eq!(config.problems(), Vec::<String>::new());
+        assert!(config.cpu_threads() >= 1 && config.net_threads() >= 1);
+        assert!(config.max_inflight_bytes() >= config.max_message_bytes as u64);
+        assert_eq!(config.timeout, Duration::from_secs(10));
+    }
+
+    #[test]
+    fn nonsense_is_refused_with_its_name() {
+        assert!(parsed(&["--timeout", "soon"]).expect_err("no time").contains("--timeout"));
+        assert!(parsed(&["--tls-cert", "a.pem"]).expect_err("no key").contains("--tls-key"));
+        assert!(parsed(&["--grpc-addr", "here"]).is_err());
+        let config = parsed(&["--max-streams", "0", "--admin-addr", "off"]).expect("parses");
+        assert_eq!(config.problems(), ["--max-streams must be at least 1"]);
+        assert_eq!(config.admin_addr, Switchable::Off);
+    }
+}

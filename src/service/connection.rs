@@ -1,0 +1,276 @@
+//! One connection, from its first byte to its last.
+//!
+//! hyper speaks HTTP/2; the limits are ours: of the handshake, of the preface, of age, of idleness, and of answers
+//! that nobody reads. A call is never cut by age, only by the end of a drain.
+
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use http::Request;
+use hyper::body::Incoming;
+use hyper::rt::Executor;
+use hyper::server::conn::http2;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::Sleep;
+use tonic::body::Body;
+
+use crate::service::call::Connection;
+use crate::service::config::Config;
+use crate::service::drain::{Drain, Phase};
+use crate::service::layers;
+
+/// The client's preface and the header of its settings frame: less is no HTTP/2.
+const PREFACE: u64 = 24 + 9;
+/// How often a connection looks at itself.
+const TICK: Duration = Duration::from_millis(500);
+/// Looks while it closes.
+const CLOSING_TICK: Duration = Duration::from_millis(25);
+/// Time for streams that do no work once a drain has sent GOAWAY.
+const DRAIN_GRACE: Duration = Duration::from_millis(250);
+/// Window of one call: a page of usual size fits, so that it comes in one round trip.
+const STREAM_WINDOW: u32 = 1 << 20;
+/// Window of a connection: what may lie in memory unasked for.
+const CONNECTION_WINDOW: u32 = 2 << 20;
+/// Bytes of answers that may wait in a connection for its client.
+const SEND_BUFFER: usize = 256 << 10;
+
+/// Serves one connection; the answer says why it ended.
+pub async fn serve<IO, S>(io: IO, connection: Arc<Connection>, service: S, config: &Config, drain: Drain) -> &'static str
+where
+    IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    S: layers::Service,
+{
+    let (io, received) = Counted::new(io);
+    let calls = connection.clone();
+    let service = hyper::service::service_fn(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(calls.clone());
+        let mut service = service.clone();
+        async move {
+            std::future::poll_fn(|cx| service.poll_ready(cx)).await?;
+            service.call(request).await
+        }
+    });
+    let served = builder(config).serve_connection(TokioIo::new(io), service);
+    tokio::pin!(served);
+
+    let mut life = Life::new(config, connection, received);
+    let (mut leaving, mut cut) = (drain.clone(), drain);
+    let (mut closing, mut draining) = (false, false);
+    loop {
+        let tick = if life.closing.is_some() { CLOSING_TICK } else { TICK.min(config.preface_timeout).min(config.idle_timeout / 4) };
+        tokio::select! {
+            biased;
+            result = &mut served => return life.ended(result.is_ok()),
+            () = cut.reached(Phase::Cut) => return "cut",
+            () = leaving.reached(Phase::Closing), if !draining => {
+                draining = true;
+                life.close("drain", DRAIN_GRACE);
+            }
+            () = tokio::time::sleep(tick) => {
+                if let Some(reason) = life.look(config) {
+                    return reason;
+                }
+            }
+        }
+        if life.closing.is_some() && !closing {
+            closing = true;
+            served.as_mut().graceful_shutdown();
+        }
+    }
+}
+
+fn builder(config: &Config) -> http2::Builder<Calls> {
+    let mut builder = http2::Builder::new(Calls);
+    builder
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(config.max_streams)
+        .max_header_list_size(config.max_header_bytes)
+        .max_pending_accept_reset_streams(config.max_reset_streams)
+        .max_local_error_reset_streams(config.max_reset_streams.saturating_mul(16))
+        .keep_alive_interval(config.keepalive_interval)
+        .keep_alive_timeout(config.keepalive_timeout)
+        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW)
+        .max_send_buf_size(SEND_BUFFER)
+        .auto_date_header(false);
+    builder
+}
+
+/// What a connection knows about its own life.
+struct Life {
+    connection: Arc<Connection>,
+    received: Arc<AtomicU64>,
+    born: Instant,
+    age: Duration,
+    quiet_since: Instant,
+    closing: Option<Closing>,
+}
+
+struct Closing {
+    reason: &'static str,
+    since: Instant,
+    /// Time for streams that do no work.
+    grace: Duration,
+}
+
+impl Life {
+    fn new(config: &Config, connection: Arc<Connection>, received: Arc<AtomicU64>) -> Self {
+        // Give or take a tenth, so that connections that came together do not leave together.
+        let age = config.max_connection_age.mul_f64(0.9 + 0.2 * rand::random::<f64>());
+        Self { connection, received, born: Instant::now(), age, quiet_since: Instant::now(), closing: None }
+    }
+
+    fn close(&mut self, reason: &'static str, grace: Duration) {
+        let closing = self.closing.get_or_insert(Closing { reason, since: Instant::now(), grace });
+        closing.grace = closing.grace.min(grace);
+    }
+
+    /// Sends GOAWAY when it is time; says why to end at once.
+    fn look(&mut self, config: &Config) -> Option<&'static str> {
+        if self.received.load(Ordering::Relaxed) < PREFACE {
+            return (self.born.elapsed() >= config.preface_timeout).then_some("preface_timeout");
+        }
+        if self.connection.open() > 0 {
+            self.quiet_since = Instant::now();
+        }
+        if let Some(closing) = &self.closing {
+            let over = self.connection.working() == 0 && closing.since.elapsed() >= closing.grace;
+            return over.then_some(closing.reason);
+        }
+        if self.born.elapsed() >= self.age {
+            self.close("age", config.connection_age_grace);
+        } else if self.quiet_since.max(self.connection.last_call()).elapsed() >= config.idle_timeout {
+            self.close("idle", DRAIN_GRACE);
+        }
+        None
+    }
+
+    fn ended(&self, well: bool) -> &'static str {
+        match (&self.closing, well) {
+            (Some(closing), _) => closing.reason,
+            (None, true) => "client",
+            (None, false) => "error",
+        }
+    }
+}
+
+/// Runs the calls of a connection, and gives up those whose answer lies unread.
+#[derive(Debug, Clone, Copy)]
+struct Calls;
+
+impl<F> Executor<F> for Calls
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    fn execute(&self, call: F) {
+        tokio::spawn(Unstalled { call: Box::pin(call), stall: Arc::default(), timer: None });
+    }
+}
+
+tokio::task_local! {
+    static STALL: Arc<Stall>;
+}
+
+/// When a call is given up because its answer lies unread. The task that drives a call looks here, since hyper
+/// does not ask a body for more while the client gives no window.
+#[derive(Debug, Default)]
+pub struct Stall(std::sync::Mutex<Option<Instant>>);
+
+impl Stall {
+    /// The stall of the call that is being polled.
+    pub fn current() -> Option<Arc<Self>> {
+        STALL.try_with(Arc::clone).ok()
+    }
+
+    /// Gives the client `time` to read what it gets now.
+    pub fn set(&self, time: Duration) {
+        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Instant::now().checked_add(time);
+    }
+
+    /// The client has read it.
+    pub fn clear(&self) {
+        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = None;
+    }
+
+    fn at(&self) -> Option<Instant> {
+        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+struct Unstalled {
+    call: Pin<Box<dyn Future<Output = ()> + Send>>,
+    stall: Arc<Stall>,
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl Future for Unstalled {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = &mut *self;
+        if STALL.sync_scope(this.stall.clone(), || this.call.as_mut().poll(cx)).is_ready() {
+            return Poll::Ready(());
+        }
+        let Some(at) = this.stall.at() else {
+            this.timer = None;
+            return Poll::Pending;
+        };
+        let timer = this.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(at.into())));
+        if timer.deadline() != at.into() {
+            timer.as_mut().reset(at.into());
+        }
+        // Dropping the call resets its stream.
+        timer.as_mut().poll(cx)
+    }
+}
+
+/// Counts the bytes that come in.
+struct Counted<IO> {
+    io: IO,
+    received: Arc<AtomicU64>,
+}
+
+impl<IO> Counted<IO> {
+    fn new(io: IO) -> (Self, Arc<AtomicU64>) {
+        let received = Arc::new(AtomicU64::new(0));
+        (Self { io, received: received.clone() }, received)
+    }
+}
+
+impl<IO: AsyncRead + Unpin> AsyncRead for Counted<IO> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let result = Pin::new(&mut self.io).poll_read(cx, buffer);
+        self.received.fetch_add((buffer.filled().len() - before) as u64, Ordering::Relaxed);
+        result
+    }
+}
+
+impl<IO: AsyncWrite + Unpin> AsyncWrite for Counted<IO> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.io).poll_write(cx, bytes)
+    }
+
+    fn poll_write_vectored(mut self: Pin<&mut Self>, cx: &mut Context<'_>, parts: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.io).poll_write_vectored(cx, parts)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.io.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_shutdown(cx)
+    }
+}

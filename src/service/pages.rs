@@ -1,0 +1,136 @@
+//! Many pages over one stream.
+//!
+//! Everything is driven by the client's reading: each time it has room for a result, we look for finished pages and
+//! take new ones in, at most a fixed number at a time. A client that does not read is not read from.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use futures_util::stream::FuturesUnordered;
+use tokio::time::Sleep;
+use tokio_stream::Stream;
+use tonic::{Status, Streaming};
+
+use crate::service::api::{Engine, Order};
+use crate::service::budget::Ledger;
+use crate::service::call::Call;
+use crate::service::drain::Phase;
+use crate::service::pool::Patience;
+use crate::service::proto::clean_pages_response::Result as PageResult;
+use crate::service::proto::{CleanPagesRequest, CleanPagesResponse};
+use crate::service::status::{self, Fault};
+
+type Working = Pin<Box<dyn Future<Output = CleanPagesResponse> + Send>>;
+
+/// The answers to a stream of pages.
+pub struct Pages {
+    engine: Arc<Engine>,
+    requests: Streaming<CleanPagesRequest>,
+    ledger: Arc<Ledger>,
+    span: opentelemetry::Context,
+    deadline: Option<Instant>,
+    working: FuturesUnordered<Working>,
+    /// Why no more pages are taken in, once none are.
+    ended: Option<Result<(), Status>>,
+    /// The caller's deadline for the whole stream.
+    timer: Option<Pin<Box<Sleep>>>,
+    /// The server goes away.
+    leaving: Pin<Box<dyn Future<Output = ()> + Send>>,
+}
+
+impl Pages {
+    /// The answers to `requests`.
+    pub fn new(engine: Arc<Engine>, requests: Streaming<CleanPagesRequest>, ledger: Arc<Ledger>, call: Option<Call>) -> Self {
+        let deadline = call.as_ref().and_then(|call| call.deadline);
+        let mut drain = engine.drain.clone();
+        Self {
+            engine,
+            requests,
+            ledger,
+            span: call.map(|call| call.span).unwrap_or_default(),
+            deadline,
+            working: FuturesUnordered::new(),
+            ended: None,
+            timer: deadline.map(|deadline| Box::pin(tokio::time::sleep_until(deadline.into()))),
+            leaving: Box::pin(async move { drain.reached(Phase::Closing).await }),
+        }
+    }
+
+    /// Takes pages in while there is room.
+    fn take_in(&mut self, cx: &mut Context<'_>) {
+        while self.ended.is_none() && self.working.len() < self.engine.stream_pages {
+            if self.leaving.as_mut().poll(cx).is_ready() {
+                self.ended = Some(Err(Fault::Draining.into()));
+                return;
+            }
+            match Pin::new(&mut self.requests).poll_next(cx) {
+                Poll::Ready(Some(Ok(request))) => self.working.push(self.work(request)),
+                Poll::Ready(Some(Err(status))) => self.ended = Some(Err(status)),
+                Poll::Ready(None) => self.ended = Some(Ok(())),
+                Poll::Pending => return,
+            }
+        }
+    }
+
+    fn work(&self, request: CleanPagesRequest) -> Working {
+        let CleanPagesRequest { key, page } = request;
+        let (engine, span, paid) = (self.engine.clone(), self.span.clone(), self.ledger.pop());
+        let own = Instant::now().checked_add(engine.timeout);
+        let deadline = own.into_iter().chain(self.deadline).min();
+        Box::pin(async move {
+            let request = match (page, &paid) {
+                (Some(page), _) => page,
+                // Its bytes were left out; the engine says so.
+                (None, Some(crate::service::budget::Entry::TooLarge)) => Default::default(),
+                (None, _) => return failed(key, &Fault::Missing { field: "page" }),
+            };
+            let cleaned = engine.clean(Order { request, paid, deadline, patience: Patience::Wait }, &span);
+            let result = match deadline {
+                Some(deadline) => tokio::time::timeout_at(deadline.into(), cleaned).await.unwrap_or(Err(Fault::DeadlineExceeded)),
+                None => cleaned.await,
+            };
+            match result {
+                Ok(response) => CleanPagesResponse { key, result: Some(PageResult::Response(response)) },
+                Err(fault) => failed(key, &fault),
+            }
+        })
+    }
+}
+
+fn failed(key: String, fault: &Fault) -> CleanPagesResponse {
+    CleanPagesResponse { key, result: Some(PageResult::Error(status::message(fault))) }
+}
+
+impl Stream for Pages {
+    type Item = Result<CleanPagesResponse, Status>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        if this.timer.as_mut().is_some_and(|timer| timer.as_mut().poll(cx).is_ready()) {
+            this.timer = None;
+            this.working = FuturesUnordered::new();
+            this.ended = Some(Ok(()));
+            return Poll::Ready(Some(Err(Fault::DeadlineExceeded.into())));
+        }
+        this.take_in(cx);
+        match Pin::new(&mut this.working).poll_next(cx) {
+            Poll::Ready(Some(done)) => Poll::Ready(Some(Ok(done))),
+            Poll::Pending => Poll::Pending,
+            // Nothing in work: the stream is over if nothing more comes.
+            Poll::Ready(None) => match this.ended.take() {
+                None => Poll::Pending,
+                Some(Ok(())) => {
+                    this.ended = Some(Ok(()));
+                    Poll::Ready(None)
+                }
+                Some(Err(status)) => {
+                    this.ended = Some(Ok(()));
+                    Poll::Ready(Some(Err(status)))
+                }
+            },
+        }
+    }
+}

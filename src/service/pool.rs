@@ -1,0 +1,463 @@
+//! The threads that clean pages, away from the network.
+//!
+//! A job waits in one short queue. A caller that will not wait is turned away at the door when the queue would
+//! cost it too much time, which we know from the pace of the jobs before it; a job whose caller is gone or whose
+//! deadline has passed is skipped, or stops itself by asking its [`Watch`]. A panic ends its job and nothing else.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Semaphore, oneshot};
+
+use crate::options::{Observer, Stage};
+use crate::service::status::{Fault, Full};
+use crate::service::telemetry::metrics;
+
+/// Cost of a job beside its bytes, in bytes: what an empty page takes.
+const BASE_COST: u64 = 4 << 10;
+/// Pace before the first job has told, in nanoseconds per 1,024 bytes.
+const FIRST_PACE: u64 = 20_000;
+/// Stack of a thread. The core does not recurse over the tree; its parsers are allowed a little.
+const STACK: usize = 4 << 20;
+/// Shortest advice to a caller that was turned away.
+const LEAST_RETRY: Duration = Duration::from_millis(20);
+
+thread_local! {
+    /// Where the last panic of this thread began; set by the panic hook, which must not print page text.
+    static PANIC_PLACE: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// How long a job may wait for a thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// Not longer than the pool's limit; else it is turned away.
+    Shed,
+    /// As long as it takes: the caller slows down instead.
+    Wait,
+}
+
+/// On what terms a job is taken.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms {
+    /// Bytes of the page, the measure of its cost.
+    pub bytes: u64,
+    /// When the caller stops waiting.
+    pub deadline: Option<Instant>,
+    /// How long the job may wait for a thread.
+    pub patience: Patience,
+}
+
+/// What a job gave, and when.
+#[derive(Debug)]
+pub struct Done<R> {
+    /// The result.
+    pub value: R,
+    /// When the caller came.
+    pub queued: Instant,
+    /// When a thread took the job.
+    pub started: Instant,
+    /// When it was finished.
+    pub ended: Instant,
+    /// When each stage began, in order.
+    pub stages: Vec<(Stage, Instant)>,
+}
+
+/// The job's view of its caller.
+#[derive(Debug)]
+pub struct Watch {
+    gone: Arc<AtomicBool>,
+    deadline: Option<Instant>,
+    stages: RefCell<Vec<(Stage, Instant)>>,
+}
+
+impl Observer for Watch {
+    fn enter(&self, stage: Stage) {
+        self.stages.borrow_mut().push((stage, Instant::now()));
+    }
+
+    fn interrupted(&self) -> bool {
+        self.gone.load(Ordering::Relaxed) || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+    }
+}
+
+type Deliver = Box<dyn FnOnce()>;
+
+struct Job {
+    /// Does the work; gives back what delivers the answer, once the pool has counted the thread as free.
+    run: Box<dyn FnOnce(Result<(), Fault>) -> Deliver + Send>,
+    gone: Arc<AtomicBool>,
+    queued: Instant,
+    cost: u64,
+    patience: Patience,
+    deadline: Option<Instant>,
+}
+
+struct Shared {
+    queue: Mutex<Queue>,
+    ready: Condvar,
+    threads: usize,
+    queue_max: usize,
+    max_wait: Duration,
+    /// Cost of all jobs waiting and working.
+    backlog: AtomicU64,
+    /// Nanoseconds per 1,024 bytes of cost, a running mean.
+    pace: AtomicU64,
+    busy: AtomicUsize,
+}
+
+#[derive(Default)]
+struct Queue {
+    jobs: VecDeque<Job>,
+    closed: bool,
+}
+
+/// The threads and their queue. Dropping it waits for the jobs that are in work.
+pub struct Pool {
+    shared: Arc<Shared>,
+    /// Places for jobs that wait as long as it takes, so that they never fill the queue.
+    patient: Arc<Semaphore>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Pool {
+    /// Starts `threads` threads behind a queue of `queue_max` jobs and `max_wait`.
+    pub fn start(threads: usize, queue_max: usize, max_wait: Duration) -> std::io::Result<Self> {
+        let shared = Arc::new(Shared {
+            queue: Mutex::default(),
+            ready: Condvar::new(),
+            threads,
+            queue_max,
+            max_wait,
+            backlog: AtomicU64::new(0),
+            pace: AtomicU64::new(FIRST_PACE),
+            busy: AtomicUsize::new(0),
+        });
+        let threads = (0..threads)
+            .map(|number| {
+                let shared = shared.clone();
+                thread::Builder::new().name(format!("clean-{number}")).stack_size(STACK).spawn(move || shared.work())
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let patient = Arc::new(Semaphore::new(2 * threads.len()));
+        Ok(Self { shared, patient, threads })
+    }
+
+    /// Whether a call that will not wait would be turned away now, and when it should come back.
+    pub fn full(&self) -> Option<Fault> {
+        let wait = self.shared.expected_wait();
+        let busy = self.shared.busy.load(Ordering::Relaxed);
+        let waiting = self.shared.queue().jobs.len();
+        if busy < self.shared.threads && waiting == 0 {
+            return None;
+        }
+        let what = if waiting >= self.shared.queue_max {
+            Full::Calls
+        } else if wait > self.shared.max_wait {
+            Full::Wait
+        } else {
+            return None;
+        };
+        Some(Fault::Overloaded { what, retry_after: retry_after(wait) })
+    }
+
+    /// Runs `work` on a thread of the pool. When the returned future is dropped, the job is skipped, or told to stop.
+    pub async fn run<R, W>(&self, terms: Terms, work: W) -> Result<Done<R>, Fault>
+    where
+        R: Send + 'static,
+        W: FnOnce(&Watch) -> R + Send + 'static,
+    {
+        let queued = Instant::now();
+        let place = match terms.patience {
+            Patience::Wait => Some(self.patient.clone().acquire_owned().await.map_err(|_| Fault::Draining)?),
+            Patience::Shed => self.full().map_or(Ok(None), Err)?,
+        };
+        let gone = Arc::new(AtomicBool::new(false));
+        let caller = Caller(gone.clone());
+        let (answer, answered) = oneshot::channel();
+        let watch = Watch { gone: gone.clone(), deadline: terms.deadline, stages: RefCell::default() };
+        let run = Box::new(move |admitted: Result<(), Fault>| -> Deliver {
+            let started = Instant::now();
+            let result = admitted.and_then(|()| contained(|| work(&watch)));
+            let ended = Instant::now();
+            if watch.gone.load(Ordering::Relaxed) {
+                metrics::work_wasted(ended - started);
+            }
+            let stages = watch.stages.into_inner();
+            Box::new(move || {
+                drop(place);
+                // A send fails when the caller is gone, which is its good right.
+                let _ = answer.send(result.map(|value| Done { value, queued, started, ended, stages }));
+            })
+        });
+        let cost = BASE_COST + terms.bytes;
+        self.shared.push(Job { run, gone, queued, cost, patience: terms.patience, deadline: terms.deadline })?;
+        let answer = answered.await;
+        drop(caller);
+        answer.unwrap_or(Err(Fault::Draining))
+    }
+
+    /// Jobs waiting for a thread.
+    pub fn waiting(&self) -> usize {
+        self.shared.queue().jobs.len()
+    }
+
+    /// Threads that are working.
+    pub fn busy(&self) -> usize {
+        self.shared.busy.load(Ordering::Relaxed)
+    }
+
+    /// Threads that are alive.
+    pub fn threads(&self) -> usize {
+        self.threads.iter().filter(|thread| !thread.is_finished()).count()
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        let dropped = {
+            let mut queue = self.shared.queue();
+            queue.closed = true;
+            std::mem::take(&mut queue.jobs)
+        };
+        drop(dropped);
+        self.shared.ready.notify_all();
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How long a job that comes now would wait, by the pace of the jobs before it.
+    fn expected_wait(&self) -> Duration {
+        let units = self.backlog.load(Ordering::Relaxed) >> 10;
+        let nanos = units.saturating_mul(self.pace.load(Ordering::Relaxed)) / self.threads.max(1) as u64;
+        Duration::from_nanos(nanos)
+    }
+
+    fn push(&self, job: Job) -> Result<(), Fault> {
+        let mut queue = self.queue();
+        if queue.closed {
+            return Err(Fault::Draining);
+        }
+        self.backlog.fetch_add(job.cost, Ordering::Relaxed);
+        queue.jobs.push_back(job);
+        drop(queue);
+        self.ready.notify_one();
+        Ok(())
+    }
+
+    fn next(&self) -> Option<Job> {
+        let mut queue = self.queue();
+        loop {
+            if let Some(job) = queue.jobs.pop_front() {
+                self.busy.fetch_add(1, Ordering::Relaxed);
+                return Some(job);
+            }
+            if queue.closed {
+                return None;
+            }
+            queue = self.ready.wait(queue).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// The life of one thread.
+    fn work(&self) {
+        while let Some(job) = self.next() {
+            let Job { run, gone, queued, cost, patience, deadline } = job;
+            let started = Instant::now();
+            let waited = started - queued;
+            metrics::queue_waited(waited);
+            let deliver = if gone.load(Ordering::Relaxed) {
+                None
+            } else if deadline.is_some_and(|deadline| started >= deadline) {
+                Some(run(Err(Fault::DeadlineExceeded)))
+            } else if patience == Patience::Shed && waited > self.max_wait {
+                Some(run(Err(Fault::Overloaded { what: Full::Wait, retry_after: retry_after(waited) })))
+            } else {
+                let deliver = run(Ok(()));
+                self.learn(started.elapsed(), cost);
+                Some(deliver)
+            };
+            // First free, then answered: a caller that comes again at once must find the place it left.
+            self.backlog.fetch_sub(cost, Ordering::Relaxed);
+            self.busy.fetch_sub(1, Ordering::Relaxed);
+            if let Some(deliver) = deliver {
+                deliver();
+            }
+        }
+    }
+
+    /// Moves the pace a little towards what this job took.
+    fn learn(&self, took: Duration, cost: u64) {
+        let now = (took.as_nanos() as u64).saturating_mul(1 << 10) / cost.max(1);
+        let before = self.pace.load(Ordering::Relaxed);
+        self.pace.store(before - before / 16 + now / 16, Ordering::Relaxed);
+    }
+}
+
+/// Says to the job that its caller is gone.
+struct Caller(Arc<AtomicBool>);
+
+impl Drop for Caller {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Runs a job so that its panic becomes an error with an id that the log repeats.
+fn contained<R>(work: impl FnOnce() -> R) -> Result<R, Fault> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
+        let id = format!("{:016x}", rand::random::<u64>());
+        let place = PANIC_PLACE.with_borrow_mut(std::mem::take);
+        metrics::panicked();
+        tracing::error!(id, place, "a page was stopped by a bug");
+        // The payload may quote the page, and its own drop may panic.
+        forget_quietly(payload);
+        Fault::Internal { id }
+    })
+}
+
+fn forget_quietly(payload: Box<dyn Any + Send>) {
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(payload)));
+}
+
+/// Replaces the panic hook by one that remembers the place and prints no message, since messages can quote pages.
+pub fn install_panic_hook() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        if !thread::current().name().is_some_and(|name| name.starts_with("clean-")) {
+            eprintln!("gleaner: panic at {place}");
+        }
+        PANIC_PLACE.with_borrow_mut(|last| *last = place);
+    }));
+}
+
+/// Advice to a caller: about the wait it was spared, with jitter so that callers do not come back as one.
+fn retry_after(wait: Duration) -> Duration {
+    wait.max(LEAST_RETRY).min(Duration::from_secs(5)).mul_f64(0.75 + 0.5 * rand::random::<f64>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+
+    const SHED: Terms = Terms { bytes: 0, deadline: None, patience: Patience::Shed };
+    const WAIT: Terms = Terms { patience: Patience::Wait, ..SHED };
+
+    fn pool(threads: usize, queue: usize) -> Pool {
+        Pool::start(threads, queue, Duration::from_secs(60)).expect("threads")
+    }
+
+    #[tokio::test]
+    async fn a_panic_ends_its_job_and_no_thread() {
+        let pool = pool(2, 8);
+        for _ in 0..8 {
+            let fault = pool.run(SHED, |_| panic!("on purpose")).await.map(|done: Done<()>| done.value).expect_err("panics");
+            assert!(matches!(fault, Fault::Internal { .. }));
+        }
+        assert_eq!(pool.threads(), 2);
+        assert_eq!(pool.run(SHED, |_| 7).await.expect("still works").value, 7);
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_turns_away_and_a_patient_job_waits() {
+        let pool = Arc::new(pool(1, 1));
+        let (go, gate) = mpsc::channel::<()>();
+        let (begun, begins) = mpsc::channel::<()>();
+        let first = pool.run(SHED, move |_| {
+            begun.send(()).expect("test waits");
+            gate.recv().expect("test goes on");
+        });
+        tokio::pin!(first);
+        assert!(tokio::time::timeout(Duration::from_millis(1), &mut first).await.is_err());
+        begins.recv().expect("begun");
+        let second = pool.run(SHED, |_| 2);
+        tokio::pin!(second);
+        assert!(tokio::time::timeout(Duration::from_millis(1), &mut second).await.is_err());
+        let third = pool.run(SHED, |_| 3).await.expect_err("queue is full");
+        assert!(matches!(third, Fault::Overloaded { what: Full::Calls, .. }), "{third}");
+        let patient = pool.run(WAIT, |_| 4);
+        tokio::pin!(patient);
+        assert!(tokio::time::timeout(Duration::from_millis(1), &mut patient).await.is_err());
+        go.send(()).expect("job waits");
+        first.await.expect("done");
+        assert_eq!(second.await.expect("done").value, 2);
+        assert_eq!(patient.await.expect("done").value, 4);
+    }
+
+    #[tokio::test]
+    async fn a_job_without_caller_or_time_stops() {
+        let pool = pool(1, 8);
+        let (seen, sees) = mpsc::channel();
+        {
+            let job = pool.run(SHED, move |watch| {
+                seen.send("begun").expect("test listens");
+                while !watch.interrupted() {
+                    thread::yield_now();
+                }
+                seen.send("stopped").expect("test listens");
+            });
+            tokio::pin!(job);
+            assert!(tokio::time::timeout(Duration::from_millis(1), &mut job).await.is_err());
+            assert_eq!(sees.recv(), Ok("begun"));
+        }
+        assert_eq!(sees.recv_timeout(Duration::from_secs(5)), Ok("stopped"));
+        let late = Terms { deadline: Some(Instant::now()), ..SHED };
+        assert_eq!(pool.run(late, |_| ()).await.map(|_| ()).expect_err("late"), Fault::DeadlineExceeded);
+    }
+
+    #[test]
+    fn the_pace_is_learned() {
+        let pool = pool(1, 1);
+        for _ in 0..200 {
+            pool.shared.learn(Duration::from_millis(40), BASE_COST);
+        }
+        pool.shared.backlog.store(3 * BASE_COST, Ordering::Relaxed);
+        let wait = pool.shared.expected_wait();
+        assert!(wait > Duration::from_millis(115) && wait <= Duration::from_millis(120), "{wait:?}");
+    }
+
+    #[tokio::test]
+    async fn a_call_that_would_wait_too_long_is_turned_away_at_once() {
+        let pool = Pool::start(1, 1000, Duration::from_millis(100)).expect("threads");
+        // 40 ms for an empty page.
+        pool.shared.pace.store(10_000_000, Ordering::Relaxed);
+        let (go, gate) = mpsc::channel::<()>();
+        let (begun, begins) = mpsc::channel::<()>();
+        let first = pool.run(SHED, move |_| {
+            begun.send(()).expect("test waits");
+            gate.recv().expect("test goes on");
+        });
+        tokio::pin!(first);
+        assert!(tokio::time::timeout(Duration::from_millis(1), &mut first).await.is_err());
+        begins.recv().expect("begun");
+        let mut open = Vec::new();
+        let mut shed = 0;
+        for _ in 0..10 {
+            let mut job = Box::pin(pool.run(SHED, |_| ()));
+            match tokio::time::timeout(Duration::from_millis(1), &mut job).await {
+                Ok(Err(Fault::Overloaded { what: Full::Wait, retry_after })) => {
+                    assert!(retry_after >= Duration::from_millis(75), "{retry_after:?}");
+                    shed += 1;
+                }
+                Ok(other) => panic!("finished: {:?}", other.map(|done| done.value)),
+                Err(_) => open.push(job),
+            }
+        }
+        assert_eq!((open.len(), shed), (2, 8), "one works, two wait for 40 and 80 ms, the others would wait longer");
+        go.send(()).expect("job waits");
+        first.await.expect("done");
+    }
+}

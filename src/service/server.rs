@@ -1,0 +1,273 @@
+//! Opens and closes the house.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::task::TaskTracker;
+use tonic::codec::CompressionEncoding;
+use tonic::service::Routes;
+use tonic_health::ServingStatus;
+use tonic_health::server::{HealthReporter, health_reporter};
+
+use crate::options::{Options, Unobserved};
+use crate::service::accept::{House, accept};
+use crate::service::admin::{self, Admin};
+use crate::service::api::{Cleaner, Engine, Gleaner};
+use crate::service::budget::Budget;
+use crate::service::config::Config;
+use crate::service::drain::{self, Drain, Lever, Phase};
+use crate::service::layers::admission::{Admission, Gate};
+use crate::service::layers::deadline::Deadline;
+use crate::service::layers::identity::{self, Identity};
+use crate::service::layers::telemetry::Telemetry;
+use crate::service::layers::{self};
+use crate::service::pool::{Patience, Pool, Terms};
+use crate::service::proto;
+use crate::service::proto::gleaner_service_server::{GleanerServiceServer, SERVICE_NAME};
+use crate::service::telemetry::metrics::{self, Sample};
+use crate::service::telemetry::traces::Traces;
+use crate::service::tls::{Names, Tls};
+use crate::service::tokens::Tokens;
+
+/// The health name that stays SERVING while the server drains, so that nobody kills it before it is done.
+pub const LIVENESS: &str = "liveness";
+/// Time for the cut connections to notice.
+const AFTER_CUT: Duration = Duration::from_millis(500);
+
+/// Where to serve.
+#[derive(Debug)]
+pub struct Listeners {
+    /// gRPC.
+    pub grpc: TcpListener,
+    /// HTTP for operators.
+    pub admin: Option<TcpListener>,
+}
+
+/// What to serve with.
+pub struct Parts {
+    /// The settings.
+    pub config: Config,
+    /// How one page is cleaned.
+    pub cleaner: Cleaner,
+    /// Where spans go.
+    pub traces: Option<Arc<Traces>>,
+}
+
+impl Parts {
+    /// The service as it is meant to be: pages cleaned by [`crate::extract::extract`].
+    pub fn new(config: Config, traces: Option<Arc<Traces>>) -> Self {
+        Self { config, cleaner: Arc::new(crate::extract::extract), traces }
+    }
+}
+
+/// How the service ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Every call had ended.
+    Drained,
+    /// The drain's time was over, and what was open was cut.
+    Cut,
+}
+
+/// What an operator may look at while the service runs.
+struct Gauges {
+    pool: Arc<Pool>,
+    budget: Budget,
+    open: Arc<AtomicUsize>,
+    ready: AtomicBool,
+}
+
+/// Serves until `shutdown` is ready and the drain is over.
+///
+/// # Errors
+/// What is wrong with the settings or their files, in one line.
+pub async fn serve(listeners: Listeners, parts: Parts, shutdown: impl Future<Output = ()>) -> Result<Ending, String> {
+    let Parts { config, cleaner, traces } = parts;
+    if let Some(problem) = config.problems().into_iter().next() {
+        return Err(problem);
+    }
+    metrics::install();
+    let config = Arc::new(config);
+    let tls = Tls::load(&config)?;
+    let tokens = config.token_file.clone().map(Tokens::load).transpose()?.map(Arc::new);
+    let pool = Pool::start(config.cpu_threads(), config.queue_max, config.queue_max_wait)
+        .map_err(|error| format!("cannot start threads: {error}"))?;
+    let gauges = Arc::new(Gauges {
+        pool: Arc::new(pool),
+        budget: Budget::new(config.max_inflight_bytes()),
+        open: Arc::default(),
+        ready: AtomicBool::new(false),
+    });
+    let (lever, eye) = drain::drain();
+    let (health, health_service) = health_reporter();
+    tell_health(&health, ServingStatus::NotServing).await;
+    health.set_service_status(LIVENESS, ServingStatus::Serving).await;
+
+    let engine = engine(&config, &gauges, cleaner, traces.clone(), eye.clone());
+    let routes = routes(&config, Gleaner::new(engine.clone()))?.add_service(health_service).prepare();
+    let rules = identity::Rules {
+        tokens: tokens.clone(),
+        names: config.tls_client_ca.as_ref().map(|_| Arc::new(Names::new(&config.tls_client_names))),
+    };
+    let service = stack(routes, &config, &gauges, rules, traces);
+
+    let background = Background::start(&config, tls.as_ref(), tokens.as_deref(), listeners.admin, &gauges, &eye);
+    let house = Arc::new(House { service, config: config.clone(), tls });
+    let door = tokio::spawn(accept(listeners.grpc, house, eye.clone()));
+    drop(eye);
+
+    warm_up(&engine).await;
+    drop(engine);
+    gauges.ready.store(true, Ordering::Relaxed);
+    tell_health(&health, ServingStatus::Serving).await;
+    metrics::serving(true);
+    tracing::info!(threads = gauges.pool.threads() as i64, "serving");
+
+    shutdown.await;
+    let ending = close(&lever, &health, &config, door).await;
+    drop(background);
+    Ok(ending)
+}
+
+fn engine(config: &Config, gauges: &Gauges, cleaner: Cleaner, traces: Option<Arc<Traces>>, drain: Drain) -> Arc<Engine> {
+    Arc::new(Engine {
+        cleaner,
+        pool: gauges.pool.clone(),
+        limits: config.limits(),
+        max_response: config.max_response_bytes,
+        timeout: config.timeout,
+        stream_pages: config.stream_pages(),
+        traces,
+        drain,
+    })
+}
+
+fn routes(config: &Config, gleaner: Gleaner) -> Result<Routes, String> {
+    // Requests are measured and unpacked before tonic sees them; it still says which packings we take.
+    let server = GleanerServiceServer::new(gleaner)
+        .accept_compressed(CompressionEncoding::Gzip)
+        .accept_compressed(CompressionEncoding::Zstd)
+        .send_compressed(CompressionEncoding::Gzip)
+        .send_compressed(CompressionEncoding::Zstd)
+        .max_decoding_message_size(usize::MAX)
+        .max_encoding_message_size(usize::MAX);
+    let routes = Routes::new(server);
+    if !config.reflection {
+        return Ok(routes);
+    }
+    let builder = || {
+        tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(proto::FILE_DESCRIPTOR_SET)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+            // So that clients can print the details of errors.
+            .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
+    };
+    let v1 = builder().build_v1().map_err(|error| format!("reflection: {error}"))?;
+    let v1alpha = builder().build_v1alpha().map_err(|error| format!("reflection: {error}"))?;
+    Ok(routes.add_service(v1).add_service(v1alpha))
+}
+
+fn stack(
+    routes: Routes,
+    config: &Config,
+    gauges: &Gauges,
+    rules: identity::Rules,
+    traces: Option<Arc<Traces>>,
+) -> impl layers::Service + Sync + use<> {
+    let gate = Gate {
+        pool: gauges.pool.clone(),
+        budget: gauges.budget.clone(),
+        open: gauges.open.clone(),
+        max_open: config.max_inflight,
+        max_message: config.max_message_bytes,
+        timeout: config.timeout,
+    };
+    let admission = Admission::new(routes, gate);
+    let deadline = Deadline::new(admission, config.timeout);
+    Telemetry::new(Identity::new(deadline, rules), traces, config.stall_timeout)
+}
+
+/// Cleans one small page on every thread, so that the first caller does not pay for the tables.
+async fn warm_up(engine: &Engine) {
+    let terms = Terms { bytes: 0, deadline: None, patience: Patience::Wait };
+    let began = Instant::now();
+    for _ in 0..engine.pool.threads() {
+        let page = b"<!doctype html><title>Warm</title><article><h1>Warm</h1><p>A page to begin with.</p></article>";
+        let cleaner = engine.cleaner.clone();
+        let cleaned = engine.pool.run(terms, move |_| cleaner(page, &Options::default(), &Unobserved).is_ok()).await;
+        if !cleaned.is_ok_and(|done| done.value) {
+            tracing::warn!("the page to warm up with could not be cleaned");
+        }
+    }
+    tracing::debug!(micros = began.elapsed().as_micros() as i64, "warm");
+}
+
+async fn tell_health(health: &HealthReporter, status: ServingStatus) {
+    health.set_service_status("", status).await;
+    health.set_service_status(SERVICE_NAME, status).await;
+}
+
+/// The way out; see [`drain`].
+async fn close(lever: &Lever, health: &HealthReporter, config: &Config, door: JoinHandle<TaskTracker>) -> Ending {
+    tracing::info!("draining");
+    metrics::serving(false);
+    tell_health(health, ServingStatus::NotServing).await;
+    lever.advance(Phase::LameDuck);
+    tokio::time::sleep(config.lame_duck).await;
+    lever.advance(Phase::Closing);
+    // The door closes, and with it the listening socket.
+    let open = door.await.unwrap_or_default();
+    open.close();
+    if tokio::time::timeout(config.drain_timeout, open.wait()).await.is_ok() {
+        tracing::info!("drained");
+        return Ending::Drained;
+    }
+    tracing::warn!(connections = open.len() as i64, "the drain's time is over, cutting what is open");
+    lever.advance(Phase::Cut);
+    let _ = tokio::time::timeout(AFTER_CUT, open.wait()).await;
+    Ending::Cut
+}
+
+/// Tasks that run beside the door, and end with the service.
+struct Background(Vec<JoinHandle<()>>);
+
+impl Background {
+    fn start(
+        config: &Config,
+        tls: Option<&Tls>,
+        tokens: Option<&Tokens>,
+        admin_listener: Option<TcpListener>,
+        gauges: &Arc<Gauges>,
+        drain: &Drain,
+    ) -> Self {
+        let mut tasks = Vec::new();
+        tasks.extend(tls.map(|tls| tokio::spawn(tls.reloaded().watch(config.reload_interval))));
+        tasks.extend(tokens.map(|tokens| tokio::spawn(tokens.reloaded().watch(config.reload_interval))));
+        if let Some(listener) = admin_listener {
+            let (sampled, asked) = (gauges.clone(), gauges.clone());
+            let sample = move || Sample {
+                calls: sampled.open.load(Ordering::Relaxed),
+                bytes: sampled.budget.used(),
+                waiting: sampled.pool.waiting(),
+                busy: sampled.pool.busy(),
+                threads: sampled.pool.threads(),
+            };
+            let ready = move || asked.ready.load(Ordering::Relaxed);
+            let admin = Admin { sample: Box::new(sample), ready: Box::new(ready), drain: drain.clone() };
+            tasks.push(tokio::spawn(admin::serve(listener, Arc::new(admin))));
+        }
+        Self(tasks)
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        for task in &self.0 {
+            task.abort();
+        }
+    }
+}

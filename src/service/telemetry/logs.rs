@@ -1,0 +1,30 @@
+//! The log on standard error: fields, not sentences, and never the text of a page.
+
+use std::io;
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+use crate::service::config::{Config, LogFormat};
+
+/// Libraries whose own messages repeat what we count and say once.
+const QUIET: [&str; 3] = ["opentelemetry=off", "opentelemetry_sdk=off", "opentelemetry-otlp=off"];
+
+/// Starts the log. A process that has one keeps it.
+pub fn install(config: &Config) -> Result<(), String> {
+    let mut filter = EnvFilter::try_new(&config.log).map_err(|error| format!("--log {}: {error}", config.log))?;
+    for directive in QUIET {
+        if let Ok(directive) = directive.parse() {
+            filter = filter.add_directive(directive);
+        }
+    }
+    let registry = tracing_subscriber::registry().with(filter);
+    let layer = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_target(true);
+    // An error means that the process has a subscriber already.
+    let _ = match config.log_format {
+        LogFormat::Json => registry.with(layer.json().flatten_event(true).with_current_span(false).with_span_list(false)).try_init(),
+        LogFormat::Text => registry.with(layer).try_init(),
+    };
+    Ok(())
+}

@@ -1,0 +1,350 @@
+//! What an operator counts: names as constants, one function for each event.
+//!
+//! Labels are bounded: methods that we serve, codes, reasons and stages of ours, languages of a fixed list.
+//! `docs/OBSERVABILITY.md` lists everything here with its meaning.
+
+use std::fmt::Write as _;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+use crate::options::Stage;
+use crate::service::proto::{CleanPageResponse, PageType};
+
+/// Seconds from the headers of a call to the end of its answer.
+pub const CALL_DURATION: &str = "rpc_server_call_duration_seconds";
+/// Bytes of request bodies.
+pub const REQUEST_SIZE: &str = "rpc_server_request_size_bytes";
+/// Bytes of answers.
+pub const RESPONSE_SIZE: &str = "rpc_server_response_size_bytes";
+/// Calls admitted and shed.
+pub const ADMISSION: &str = "gleaner_admission_total";
+/// Calls open.
+pub const INFLIGHT_CALLS: &str = "gleaner_inflight_calls";
+/// Bytes of pages held.
+pub const INFLIGHT_BYTES: &str = "gleaner_inflight_bytes";
+/// Pages waiting for a thread.
+pub const QUEUE_DEPTH: &str = "gleaner_queue_depth";
+/// Seconds that pages waited for a thread.
+pub const QUEUE_WAIT: &str = "gleaner_queue_wait_seconds";
+/// Threads that clean pages.
+pub const CPU_THREADS: &str = "gleaner_cpu_threads";
+/// Threads that are cleaning.
+pub const BUSY_THREADS: &str = "gleaner_busy_threads";
+/// Seconds of each stage of a page.
+pub const STAGE_DURATION: &str = "gleaner_stage_duration_seconds";
+/// Pages by outcome.
+pub const PAGES: &str = "gleaner_pages_total";
+/// Bytes of HTML.
+pub const PAGE_BYTES: &str = "gleaner_page_html_bytes";
+/// The estimate of how well a page was cleaned.
+pub const PAGE_QUALITY: &str = "gleaner_page_quality_ratio";
+/// Messages over the limit.
+pub const OVERSIZED: &str = "gleaner_oversized_messages_total";
+/// Seconds of work whose caller was gone.
+pub const WORK_WASTED: &str = "gleaner_work_wasted_seconds_total";
+/// Seconds of work.
+pub const WORK: &str = "gleaner_work_seconds_total";
+/// Pages stopped by a bug.
+pub const PANICS: &str = "gleaner_panics_total";
+/// Connections open.
+pub const CONNECTIONS: &str = "gleaner_connections";
+/// Connections closed, by reason.
+pub const CONNECTIONS_CLOSED: &str = "gleaner_connections_closed_total";
+/// Reloads of certificates and tokens.
+pub const RELOADS: &str = "gleaner_reloads_total";
+/// When the certificate in use ends.
+pub const CERT_EXPIRY: &str = "gleaner_tls_cert_expiry_timestamp_seconds";
+/// Spans handed to the exporter.
+pub const SPANS: &str = "gleaner_otel_spans_total";
+/// Whether the server takes calls: 1 until it drains.
+pub const SERVING: &str = "gleaner_serving";
+/// Version, as a label.
+pub const BUILD_INFO: &str = "gleaner_build_info";
+
+/// Call durations: the buckets of the semantic conventions, with three below, since a small page takes less.
+const SECONDS: [f64; 17] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
+/// Stages are shorter than calls.
+const SHORT_SECONDS: [f64; 14] = [0.000_01, 0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5];
+/// From a note to the largest page.
+const BYTES: [f64; 10] = [1024.0, 4096.0, 16384.0, 65536.0, 131_072.0, 262_144.0, 524_288.0, 1_048_576.0, 4_194_304.0, 16_777_216.0];
+const RATIO: [f64; 10] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0];
+
+/// Languages that a label may name; the caller's hint reaches here, so the list is closed.
+const LANGUAGES: [&str; 40] = [
+    "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id", "it", "ja", "ko",
+    "lt", "lv", "nb", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "th", "tr", "uk", "vi", "zh",
+];
+
+static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+static STARTED: OnceLock<f64> = OnceLock::new();
+static WASTED_NANOS: AtomicU64 = AtomicU64::new(0);
+static WORK_NANOS: AtomicU64 = AtomicU64::new(0);
+
+/// Starts counting, once for the process. A process that embeds the service and has a recorder of its own keeps it.
+pub fn install() {
+    HANDLE.get_or_init(|| {
+        let recorder = recorder();
+        let handle = recorder.handle();
+        if metrics::set_global_recorder(recorder).is_err() {
+            tracing::warn!("metrics go to the recorder that was there before");
+        }
+        describe();
+        gauge!(BUILD_INFO, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+        handle
+    });
+    STARTED.get_or_init(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64()));
+}
+
+fn recorder() -> metrics_exporter_prometheus::PrometheusRecorder {
+    let buckets: [(&str, &[f64]); 7] = [
+        (CALL_DURATION, &SECONDS),
+        (QUEUE_WAIT, &SHORT_SECONDS),
+        (STAGE_DURATION, &SHORT_SECONDS),
+        (REQUEST_SIZE, &BYTES),
+        (RESPONSE_SIZE, &BYTES),
+        (PAGE_BYTES, &BYTES),
+        (PAGE_QUALITY, &RATIO),
+    ];
+    buckets
+        .into_iter()
+        .try_fold(PrometheusBuilder::new(), |builder, (name, buckets)| {
+            builder.set_buckets_for_metric(Matcher::Full(name.to_owned()), buckets)
+        })
+        // Only an empty list of buckets is refused.
+        .unwrap_or_default()
+        .build_recorder()
+}
+
+fn describe() {
+    describe_histogram!(CALL_DURATION, Unit::Seconds, "Time from the headers of a call to the end of its answer.");
+    describe_histogram!(REQUEST_SIZE, Unit::Bytes, "Size of request bodies as received.");
+    describe_histogram!(RESPONSE_SIZE, Unit::Bytes, "Size of answers as sent.");
+    describe_counter!(ADMISSION, "Calls admitted, and calls shed by what was full.");
+    describe_gauge!(INFLIGHT_CALLS, "Calls open that read, wait or work.");
+    describe_gauge!(INFLIGHT_BYTES, Unit::Bytes, "Bytes of pages held.");
+    describe_gauge!(QUEUE_DEPTH, "Pages waiting for a thread.");
+    describe_histogram!(QUEUE_WAIT, Unit::Seconds, "Time that pages waited for a thread.");
+    describe_gauge!(CPU_THREADS, "Threads that clean pages.");
+    describe_gauge!(BUSY_THREADS, "Threads that are cleaning a page.");
+    describe_histogram!(STAGE_DURATION, Unit::Seconds, "Time of each stage of a page.");
+    describe_counter!(PAGES, "Pages by outcome, page type and language.");
+    describe_histogram!(PAGE_BYTES, Unit::Bytes, "Size of the pages' HTML.");
+    describe_histogram!(PAGE_QUALITY, "Estimate of how well pages were cleaned, 0 to 1.");
+    describe_counter!(OVERSIZED, "Messages over the size limit, packed or unpacked.");
+    describe_counter!(PANICS, "Pages stopped by a bug.");
+    describe_gauge!(CONNECTIONS, "Connections open.");
+    describe_counter!(CONNECTIONS_CLOSED, "Connections closed, by reason.");
+    describe_counter!(RELOADS, "Reloads of certificates and tokens whose files changed, by result.");
+    describe_gauge!(CERT_EXPIRY, Unit::Seconds, "When the certificate in use ends, in seconds since 1970.");
+    describe_counter!(SPANS, "Spans handed to the collector, by outcome.");
+    describe_gauge!(SERVING, "1 while the server takes calls, 0 while it drains.");
+    describe_gauge!(BUILD_INFO, "The version that runs; always 1.");
+}
+
+/// Figures that are read when somebody asks.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sample {
+    /// Calls open.
+    pub calls: usize,
+    /// Bytes of pages held.
+    pub bytes: u64,
+    /// Pages waiting for a thread.
+    pub waiting: usize,
+    /// Threads that are cleaning.
+    pub busy: usize,
+    /// Threads that clean pages.
+    pub threads: usize,
+}
+
+/// Everything counted so far, in the Prometheus text format.
+pub fn render(sample: Sample) -> String {
+    gauge!(INFLIGHT_CALLS).set(sample.calls as f64);
+    gauge!(INFLIGHT_BYTES).set(sample.bytes as f64);
+    gauge!(QUEUE_DEPTH).set(sample.waiting as f64);
+    gauge!(BUSY_THREADS).set(sample.busy as f64);
+    gauge!(CPU_THREADS).set(sample.threads as f64);
+    let Some(handle) = HANDLE.get() else {
+        return String::new();
+    };
+    handle.run_upkeep();
+    let mut text = handle.render();
+    let seconds = |nanos: &AtomicU64| Duration::from_nanos(nanos.load(Ordering::Relaxed)).as_secs_f64();
+    family(&mut text, WORK, "counter", "Time that threads spent on pages.", seconds(&WORK_NANOS));
+    family(&mut text, WORK_WASTED, "counter", "Time that threads spent on pages whose caller was gone.", seconds(&WASTED_NANOS));
+    process(&mut text);
+    text
+}
+
+fn family(text: &mut String, name: &str, kind: &str, help: &str, value: f64) {
+    let _ = write!(text, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n\n");
+}
+
+/// The customary figures of a process, where `/proc` tells them.
+fn process(text: &mut String) {
+    if let Some(start) = STARTED.get() {
+        family(text, "process_start_time_seconds", "gauge", "When the process started, in seconds since 1970.", *start);
+    }
+    let Ok(stat) = std::fs::read_to_string("/proc/self/stat") else {
+        return;
+    };
+    // The second field, a name in brackets, may hold spaces; user and system time are fields 14 and 15, in 1/100 s.
+    let fields: Vec<&str> = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace().collect();
+    let number = |index: usize| fields.get(index).and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0);
+    family(text, "process_cpu_seconds_total", "counter", "Processor time used.", (number(11) + number(12)) / 100.0);
+    family(text, "process_resident_memory_bytes", "gauge", "Resident memory.", number(21) * 4096.0);
+    family(text, "process_threads", "gauge", "Threads of the process.", number(17));
+    if let Ok(entries) = std::fs::read_dir("/proc/self/fd") {
+        family(text, "process_open_fds", "gauge", "Open file descriptors.", entries.count() as f64);
+    }
+}
+
+/// A call ended.
+pub fn call_ended(method: &'static str, code: &'static str, took: Duration) {
+    histogram!(CALL_DURATION, "rpc_method" => method, "rpc_status_code" => code).record(took);
+}
+
+/// The body of a call was read, as far as it was.
+pub fn request_received(method: &'static str, bytes: u64) {
+    histogram!(REQUEST_SIZE, "rpc_method" => method).record(bytes as f64);
+}
+
+/// The answer of a call was sent, as far as it was.
+pub fn response_sent(method: &'static str, bytes: u64) {
+    histogram!(RESPONSE_SIZE, "rpc_method" => method).record(bytes as f64);
+}
+
+/// A call was admitted.
+pub fn admitted() {
+    counter!(ADMISSION, "outcome" => "admitted", "reason" => "").increment(1);
+}
+
+/// A call was shed.
+pub fn shed(reason: &'static str) {
+    counter!(ADMISSION, "outcome" => "shed", "reason" => reason).increment(1);
+}
+
+/// A page waited for a thread.
+pub fn queue_waited(waited: Duration) {
+    histogram!(QUEUE_WAIT).record(waited);
+}
+
+/// A page was worked on, from `started` to `ended`.
+pub fn worked(started: Instant, ended: Instant, stages: &[(Stage, Instant)]) {
+    WORK_NANOS.fetch_add((ended - started).as_nanos() as u64, Ordering::Relaxed);
+    let ends = stages.iter().skip(1).map(|(_, begin)| *begin).chain([ended]);
+    for ((stage, begin), end) in stages.iter().zip(ends) {
+        histogram!(STAGE_DURATION, "stage" => stage.name()).record(end - *begin);
+    }
+}
+
+/// A page was cleaned.
+pub fn page_cleaned(bytes: usize, response: &CleanPageResponse) {
+    let page = response.page.as_ref();
+    let page_type = match page.map(|page| page.page_type()).unwrap_or_default() {
+        PageType::Unspecified => "",
+        PageType::Article => "article",
+        PageType::Forum => "forum",
+        PageType::Product => "product",
+        PageType::Collection => "collection",
+        PageType::Listing => "listing",
+        PageType::Documentation => "documentation",
+        PageType::Service => "service",
+    };
+    let language = response.article.as_ref().map_or("", |article| bounded_language(&article.language));
+    counter!(PAGES, "outcome" => "OK", "page_type" => page_type, "language" => language).increment(1);
+    histogram!(PAGE_BYTES).record(bytes as f64);
+    if let Some(page) = page {
+        histogram!(PAGE_QUALITY).record(f64::from(page.quality));
+    }
+}
+
+/// A page failed, for one of the reasons of the contract.
+pub fn page_failed(reason: &'static str) {
+    counter!(PAGES, "outcome" => reason, "page_type" => "", "language" => "").increment(1);
+}
+
+fn bounded_language(tag: &str) -> &'static str {
+    let primary = tag.split('-').next().unwrap_or_default();
+    match LANGUAGES.into_iter().find(|known| known.eq_ignore_ascii_case(primary)) {
+        Some(known) => known,
+        None if primary.is_empty() => "",
+        None => "other",
+    }
+}
+
+/// A message was over the limit.
+pub fn oversized() {
+    counter!(OVERSIZED).increment(1);
+}
+
+/// Work was done for nobody.
+pub fn work_wasted(took: Duration) {
+    WASTED_NANOS.fetch_add(took.as_nanos() as u64, Ordering::Relaxed);
+}
+
+/// A page was stopped by a bug.
+pub fn panicked() {
+    counter!(PANICS).increment(1);
+}
+
+/// A connection was opened.
+pub fn connection_opened() {
+    gauge!(CONNECTIONS).increment(1.0);
+}
+
+/// A connection was closed.
+pub fn connection_closed(reason: &'static str) {
+    gauge!(CONNECTIONS).decrement(1.0);
+    counter!(CONNECTIONS_CLOSED, "reason" => reason).increment(1);
+}
+
+/// A connection was refused before it was opened.
+pub fn connection_refused(reason: &'static str) {
+    counter!(CONNECTIONS_CLOSED, "reason" => reason).increment(1);
+}
+
+/// Files of certificates or tokens changed and were read again.
+pub fn reloaded(what: &'static str, result: &'static str) {
+    counter!(RELOADS, "what" => what, "result" => result).increment(1);
+}
+
+/// The certificate in use ends at `seconds` since 1970.
+pub fn cert_expires(seconds: i64) {
+    gauge!(CERT_EXPIRY).set(seconds as f64);
+}
+
+/// Spans were handed to the collector, or lost.
+pub fn spans(outcome: &'static str, count: usize) {
+    counter!(SPANS, "outcome" => outcome).increment(count as u64);
+}
+
+/// The server takes calls, or drains.
+pub fn serving(yes: bool) {
+    gauge!(SERVING).set(if yes { 1.0 } else { 0.0 });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_has_help_and_labels_are_bounded() {
+        install();
+        call_ended("gleaner.v1.GleanerService/CleanPage", "OK", Duration::from_millis(3));
+        shed("calls");
+        connection_opened();
+        let text = render(Sample { threads: 2, ..Sample::default() });
+        assert!(text.contains("gleaner_cpu_threads 2") && text.contains("process_cpu_seconds_total"));
+        for line in text.lines().filter(|line| line.starts_with("# TYPE ")) {
+            let name = line.split(' ').nth(2).expect("name");
+            assert!(text.contains(&format!("# HELP {name} ")), "{name} has no help");
+        }
+        assert_eq!(bounded_language("en-GB"), "en");
+        assert_eq!(bounded_language("x-made-up"), "other");
+        assert_eq!(bounded_language(""), "");
+    }
+}
