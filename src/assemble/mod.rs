@@ -3,8 +3,9 @@
 pub mod address;
 pub mod body;
 
-use crate::article::{Article, Category, CategoryCount, Reason, ReasonStage, Removed};
+use crate::article::{Article, Category, CategoryCount, Removed};
 use crate::classify::Judgement;
+use crate::classify::category::{CategoryInput, categorise};
 use crate::options::{Options, RemovedDetail};
 use crate::segment::{Segments, Visibility};
 
@@ -17,11 +18,15 @@ pub fn assemble(segments: &Segments<'_>, judgement: &Judgement, options: &Option
 }
 
 fn removed(segments: &Segments<'_>, judgement: &Judgement, options: &Options, article: &mut Article) {
+    let used_by: Vec<Vec<String>> = Vec::new();
+    let input =
+        CategoryInput { segments, content: &judgement.content, kept: &judgement.kept, page_type: judgement.page_type, used_by: &used_by };
     let mut counts = [(0_u32, 0_u64); Category::ALL.len()];
-    for (ordinal, (block, _)) in segments.blocks.iter().zip(&judgement.kept).enumerate().filter(|(_, (_, kept))| !**kept) {
+    for removal in categorise(&input) {
+        let at = removal.ordinal as usize;
+        let Some(block) = segments.blocks.get(at) else { continue };
         let text = segments.text_of(block).split_whitespace().collect::<Vec<_>>().join(" ");
-        let category = Category::Other;
-        if let Some(count) = counts.get_mut(category as usize) {
+        if let Some(count) = counts.get_mut(removal.category as usize) {
             count.0 += 1;
             count.1 += text.len() as u64;
         }
@@ -31,16 +36,16 @@ fn removed(segments: &Segments<'_>, judgement: &Judgement, options: &Options, ar
         let limit = options.max_removed_text_bytes.filter(|limit| *limit > 0).map_or(text.len(), |limit| limit as usize);
         let cut = text.floor_char_boundary(limit.min(text.len()));
         article.removed.push(Removed {
-            ordinal: ordinal as u32,
-            category,
-            reason: Reason { rule_id: "model.blocks.v1".into(), evidence: String::new(), stage: ReasonStage::Model },
+            ordinal: removal.ordinal,
+            category: removal.category,
+            reason: removal.reason,
             text_truncated: cut < text.len(),
             text: text.get(..cut).unwrap_or_default().to_owned(),
             css_path: segments.css_path(block.common),
-            confidence: 1.0 - judgement.content.get(ordinal).copied().unwrap_or_default(),
-            category_confidence: 0.5,
+            confidence: removal.confidence,
+            category_confidence: removal.category_confidence,
             hidden: block.visibility == Visibility::Hidden,
-            used_by: Vec::new(),
+            used_by: used_by.get(at).cloned().unwrap_or_default(),
         });
     }
     if options.removed_detail != RemovedDetail::None {

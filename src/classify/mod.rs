@@ -1,5 +1,9 @@
 //! Article or not: keep or remove, for every block.
 
+pub mod category;
+mod place;
+pub mod rules;
+
 use crate::article::PageType;
 use crate::dom::Tag;
 use crate::options::Bias;

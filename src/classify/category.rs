@@ -1,0 +1,332 @@
+//! What each removed block is, and who says so.
+//!
+//! Every row that speaks for a block is weighed; the category with the most weight wins, its clearest row is the
+//! reason, and what speaks for another category lowers the confidence. Function beats place: a share bar in a
+//! footer is a share bar. A block that nothing names is named by the heading over it, by its neighbours in the
+//! same element, by an equal text elsewhere on the page, and last by its place and shape.
+
+use std::collections::HashMap;
+
+use crate::article::{Category, PageType, Reason, ReasonStage};
+use crate::lexicon::Row;
+use crate::segment::{ElementId, Segments, Visibility};
+
+use super::place::{Places, guess};
+use super::rules::{Claim, Cue, ElementEvidence, Evidence, markup_cues, phrase_cues};
+
+/// Kept share of an element's text from which its class names no longer speak for the rest of it.
+const KEPT_SHARE: f32 = 0.25;
+/// Weight from which a block counts as named, and may name its neighbours.
+const CLEAR: f32 = 0.6;
+/// Levels over which neighbours name each other.
+const LEVELS: usize = 5;
+/// Blocks that a heading or a neighbour may speak for.
+const REACH: u32 = 60;
+const KINDS: usize = Category::ALL.len();
+
+/// What is needed to name the removed blocks of a page.
+#[derive(Debug, Clone, Copy)]
+pub struct CategoryInput<'a> {
+    /// The page.
+    pub segments: &'a Segments<'a>,
+    /// Probability that a block is content, one per block.
+    pub content: &'a [f32],
+    /// Whether a block has a place in the article; all others are named.
+    pub kept: &'a [bool],
+    /// Kind of page.
+    pub page_type: PageType,
+    /// Fields that were filled from a block ("authors", "lead_image"), one list per block; may be empty.
+    pub used_by: &'a [Vec<String>],
+}
+
+/// A removed block and what it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Removal {
+    /// Place among all blocks of the page.
+    pub ordinal: u32,
+    /// What it is.
+    pub category: Category,
+    /// Who says so.
+    pub reason: Reason,
+    /// Probability that the block is not content, 0 to 1.
+    pub confidence: f32,
+    /// Calibrated probability of the category, 0 to 1.
+    pub category_confidence: f32,
+}
+
+/// Names every block that is not kept, in document order. Linear in blocks, elements and text.
+pub fn categorise(input: &CategoryInput<'_>) -> Vec<Removal> {
+    let evidence = ElementEvidence::new(input.segments);
+    let places = Places::new(input.segments, input.kept);
+    let naming = Naming { input, evidence: &evidence, places: &places };
+    let mut verdicts: Vec<Verdict> =
+        (0..input.segments.blocks.len()).filter(|at| !input.kept.get(*at).copied().unwrap_or_default()).map(|at| naming.cues(at)).collect();
+    naming.headings(&mut verdicts);
+    naming.doubles(&mut verdicts);
+    naming.neighbours(&mut verdicts);
+    verdicts.into_iter().map(|verdict| naming.decide(verdict)).collect()
+}
+
+/// Evidence about one block while it is gathered.
+struct Verdict {
+    at: usize,
+    /// Weight by category.
+    weights: [f32; KINDS],
+    /// The clearest reason for each category, and how clear it is.
+    reasons: Vec<(Category, f32, Reason)>,
+}
+
+impl Verdict {
+    fn add(&mut self, category: Category, weight: f32, reason: impl FnOnce() -> Reason) {
+        if let Some(sum) = self.weights.get_mut(category as usize) {
+            *sum += weight;
+        }
+        match self.reasons.iter_mut().find(|known| known.0 == category) {
+            Some(known) if known.1 >= weight => {}
+            Some(known) => (known.1, known.2) = (weight, reason()),
+            None => self.reasons.push((category, weight, reason())),
+        }
+    }
+
+    /// The leading category with its weight, and the weight of the next.
+    fn lead(&self) -> (Category, f32, f32) {
+        let mut best = (Category::Other, 0.0, 0.0);
+        for (category, weight) in Category::ALL.into_iter().zip(self.weights) {
+            if weight > best.1 {
+                best = (category, weight, best.1);
+            } else if weight > best.2 {
+                best.2 = weight;
+            }
+        }
+        best
+    }
+
+    fn reason(&self, category: Category) -> Option<&Reason> {
+        self.reasons.iter().find(|known| known.0 == category).map(|known| &known.2)
+    }
+}
+
+struct Naming<'a> {
+    input: &'a CategoryInput<'a>,
+    evidence: &'a ElementEvidence,
+    places: &'a Places,
+}
+
+impl Naming<'_> {
+    /// What markup and words say.
+    fn cues(&self, at: usize) -> Verdict {
+        let mut verdict = Verdict { at, weights: [0.0; KINDS], reasons: Vec::new() };
+        let segments = self.input.segments;
+        let Some(block) = segments.blocks.get(at) else { return verdict };
+        let heard =
+            |claim: Claim, row: &Row| row.id.starts_with("landmark.") || self.places.kept_share(segments, claim.element) < KEPT_SHARE;
+        let markup = markup_cues(segments, self.evidence, block, heard);
+        let words = phrase_cues(segments.text_of(block));
+        // Of the rows of one kind only the clearest counts: three share classes do not make a share bar three times.
+        for cues in [&markup[..], &words[..]] {
+            let mut best: [Option<&Cue<'_>>; KINDS] = [None; KINDS];
+            for cue in cues {
+                let Some(slot) = best.get_mut(cue.row.category as usize) else { continue };
+                if slot.is_none_or(|known| cue.weight > known.weight) {
+                    *slot = Some(cue);
+                }
+            }
+            for cue in best.into_iter().flatten() {
+                let weight = cue.weight * self.page_factor(cue.row.category);
+                verdict.add(cue.row.category, weight, || self.reason(cue));
+            }
+        }
+        if block.visibility != Visibility::Shown {
+            let evidence = segments.label(block.element);
+            verdict.add(Category::Hidden, 0.3, || Reason { rule_id: "hidden.markup".into(), evidence, stage: ReasonStage::Hidden });
+        }
+        for field in self.input.used_by.get(at).into_iter().flatten() {
+            if let Some(category) = category_of_field(field) {
+                let reason = || Reason {
+                    rule_id: format!("field.{}", field.split('[').next().unwrap_or(field)),
+                    evidence: field.clone(),
+                    stage: ReasonStage::Markup,
+                };
+                verdict.add(category, 1.2, reason);
+            }
+        }
+        verdict
+    }
+
+    /// On a forum the posts are the article: what stands around them is about their writers.
+    fn page_factor(&self, category: Category) -> f32 {
+        match (self.input.page_type, category) {
+            (PageType::Forum, Category::Comments) => 0.5,
+            (PageType::Forum, Category::Byline) => 1.3,
+            (PageType::Product, Category::Byline) => 0.8,
+            _ => 1.0,
+        }
+    }
+
+    fn reason(&self, cue: &Cue<'_>) -> Reason {
+        let evidence = match &cue.evidence {
+            Evidence::Element(element) => self.input.segments.label(*element),
+            Evidence::Words(words) => words.clone(),
+        };
+        Reason { rule_id: cue.row.id.clone(), evidence, stage: cue.stage() }
+    }
+
+    /// A heading that words name ("Related posts") speaks for what stands below it.
+    fn headings(&self, verdicts: &mut [Verdict]) {
+        let segments = self.input.segments;
+        let mut over: Option<(Category, u32, String)> = None;
+        for verdict in verdicts {
+            let Some(block) = segments.blocks.get(verdict.at) else { continue };
+            let text = segments.text_of(block);
+            let heading = segments.element(block.element).tag.heading_level().is_some();
+            let (category, weight, _) = verdict.lead();
+            let by_words = verdict.reason(category).is_some_and(|reason| reason.stage == ReasonStage::Phrase);
+            let short = text.len() <= 80;
+            if over.as_ref().is_some_and(|(_, end, _)| verdict.at >= *end as usize) {
+                over = None;
+            }
+            if short && by_words && weight >= 0.9 && (heading || leads(segments, verdict.at)) && speaks_on(category) {
+                over = self.section(verdict.at).map(|end| (category, end, text.chars().take(80).collect()));
+            } else if heading && weight >= CLEAR {
+                over = None;
+            } else if let Some((category, _, title)) = &over {
+                let reason = || Reason { rule_id: "position.under_heading".into(), evidence: title.clone(), stage: ReasonStage::Position };
+                verdict.add(*category, 0.7, reason);
+            }
+        }
+    }
+
+    /// One past the last block of the section that a heading opens.
+    fn section(&self, at: usize) -> Option<u32> {
+        let segments = self.input.segments;
+        let block = segments.blocks.get(at)?;
+        let end = at as u32 + 1;
+        for (id, element) in segments.ancestors(block.element).take(LEVELS) {
+            if element.blocks.end.saturating_sub(at as u32) > REACH || self.places.kept_share(segments, id) > KEPT_SHARE {
+                return None;
+            }
+            if element.blocks.end > end {
+                return Some(element.blocks.end);
+            }
+        }
+        None
+    }
+
+    /// A menu written twice, for wide and narrow windows, is the same menu.
+    fn doubles(&self, verdicts: &mut [Verdict]) {
+        let segments = self.input.segments;
+        let mut named: HashMap<&str, (Category, Reason)> = HashMap::new();
+        for verdict in verdicts.iter() {
+            let (category, weight, next) = verdict.lead();
+            let Some(block) = segments.blocks.get(verdict.at).filter(|_| weight >= CLEAR && weight > 1.3 * next) else { continue };
+            if let Some(reason) = verdict.reason(category) {
+                named.entry(segments.text_of(block)).or_insert_with(|| (category, reason.clone()));
+            }
+        }
+        for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().1 < CLEAR) {
+            let Some(block) = segments.blocks.get(verdict.at) else { continue };
+            if let Some((category, reason)) = named.get(segments.text_of(block)) {
+                verdict.add(*category, 0.4, || Reason {
+                    rule_id: format!("duplicate.{}", reason.rule_id),
+                    evidence: reason.evidence.clone(),
+                    stage: ReasonStage::Duplicate,
+                });
+            }
+        }
+    }
+
+    /// Clearly named blocks name the unnamed ones in the same small element.
+    fn neighbours(&self, verdicts: &mut [Verdict]) {
+        let segments = self.input.segments;
+        let mut sums: HashMap<ElementId, [f32; KINDS]> = HashMap::new();
+        let small = |at: usize| {
+            let element = segments.blocks.get(at).map(|block| block.element).into_iter();
+            element
+                .flat_map(|element| segments.ancestors(element).take(LEVELS))
+                .filter(|(_, element)| (2..=REACH).contains(&element.blocks.end.saturating_sub(element.blocks.start)))
+        };
+        for verdict in verdicts.iter() {
+            let (category, weight, _) = verdict.lead();
+            if weight < CLEAR {
+                continue;
+            }
+            for (id, _) in small(verdict.at) {
+                if let Some(sum) = sums.entry(id).or_insert([0.0; KINDS]).get_mut(category as usize) {
+                    *sum += 1.0;
+                }
+            }
+        }
+        for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().1 < CLEAR) {
+            for (id, _) in small(verdict.at) {
+                let Some(sums) = sums.get(&id) else { continue };
+                let all: f32 = sums.iter().sum();
+                let best = Category::ALL.into_iter().zip(sums).max_by(|a, b| a.1.total_cmp(b.1));
+                if let Some((category, count)) =
+                    best.filter(|(_, count)| **count >= 0.6 * all && self.places.kept_share(segments, id) < KEPT_SHARE)
+                {
+                    let weight = 0.3 + 0.05 * count.min(4.0);
+                    let evidence = segments.label(id);
+                    verdict.add(category, weight, || Reason {
+                        rule_id: "position.neighbours".into(),
+                        evidence,
+                        stage: ReasonStage::Position,
+                    });
+                    break;
+                }
+            }
+        }
+    }
+
+    fn decide(&self, mut verdict: Verdict) -> Removal {
+        let segments = self.input.segments;
+        let fallback = guess(segments, self.places, verdict.at, self.input.page_type);
+        let evidence = || segments.blocks.get(verdict.at).map_or_else(String::new, |block| segments.label(block.element));
+        let stage = if fallback.rule.contains("link") { ReasonStage::Density } else { ReasonStage::Position };
+        let reason = Reason { rule_id: fallback.rule.to_owned(), evidence: evidence(), stage };
+        verdict.add(fallback.category, fallback.weight, || reason);
+        let (category, weight, next) = verdict.lead();
+        let content = self.input.content.get(verdict.at).copied().unwrap_or_default();
+        let reason = verdict.reasons.into_iter().find(|known| known.0 == category).map(|known| known.2);
+        Removal {
+            ordinal: verdict.at as u32,
+            category,
+            reason: reason.unwrap_or_default(),
+            confidence: (1.0 - content).clamp(0.0, 1.0),
+            category_confidence: category_confidence(weight, next),
+        }
+    }
+}
+
+/// Probability of the leading category from its weight and the next one's.
+fn category_confidence(weight: f32, next: f32) -> f32 {
+    let logit = -0.6 + 1.1 * weight.min(2.5) + 0.9 * (weight - next).min(2.0);
+    1.0 / (1.0 + (-logit).exp())
+}
+
+/// Whether the block opens an element that holds more.
+fn leads(segments: &Segments<'_>, at: usize) -> bool {
+    let Some(block) = segments.blocks.get(at) else { return false };
+    segments
+        .ancestors(block.element)
+        .take(3)
+        .any(|(_, element)| element.blocks.start as usize == at && element.blocks.end.saturating_sub(element.blocks.start) > 1)
+}
+
+/// Categories whose headings open sections.
+fn speaks_on(category: Category) -> bool {
+    use Category::{BreadcrumbPagination, Byline, Comments, Consent, Navigation, Promotion, Related, ShareSocial, SidebarWidget, Tags};
+    matches!(
+        category,
+        Consent | Comments | Promotion | ShareSocial | BreadcrumbPagination | Tags | Byline | Related | Navigation | SidebarWidget
+    )
+}
+
+fn category_of_field(field: &str) -> Option<Category> {
+    match field.split('[').next().unwrap_or_default() {
+        "authors" | "published_at" | "modified_at" => Some(Category::Byline),
+        "tags" | "kicker" => Some(Category::Tags),
+        "lead_image" | "body.blocks" => Some(Category::MediaCaption),
+        "site_name" => Some(Category::SiteHeader),
+        _ => None,
+    }
+}

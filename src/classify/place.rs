@@ -1,0 +1,236 @@
+//! Where a block stands and what shape it has: the evidence left when neither markup nor words say what it is.
+
+use std::collections::HashMap;
+
+use crate::article::{Category, PageType};
+use crate::dom::Tag;
+use crate::segment::{Block, ElementId, Segments};
+
+/// Levels climbed to find the item of a list that a block belongs to.
+const CLIMB: usize = 6;
+
+/// Facts about places, prepared once for a page.
+#[derive(Debug)]
+pub struct Places {
+    /// Bytes of kept text before each block, and in all.
+    kept: Vec<u64>,
+    /// Bytes of link text before each block, and in all.
+    linked: Vec<u64>,
+    /// First and last kept block.
+    body: Option<(usize, usize)>,
+    /// How many children of an element's parent have its name and class.
+    twins: Vec<u32>,
+    /// Media elements in document order.
+    media: Vec<ElementId>,
+}
+
+/// Where a block stands with respect to the kept text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Before the first kept block.
+    Before,
+    /// Between kept blocks.
+    Within,
+    /// After the last one.
+    After,
+}
+
+impl Places {
+    /// Reads the page once. Linear in blocks and elements.
+    pub fn new(segments: &Segments<'_>, kept: &[bool]) -> Self {
+        let mut sums = (Vec::with_capacity(kept.len() + 1), Vec::with_capacity(kept.len() + 1));
+        let (mut text, mut links) = (0, 0);
+        for (block, kept) in segments.blocks.iter().zip(kept) {
+            sums.0.push(text);
+            sums.1.push(links);
+            if *kept {
+                text += block.text.len() as u64;
+            }
+            links += linked_bytes(segments, block) as u64;
+        }
+        sums.0.push(text);
+        sums.1.push(links);
+        let first = kept.iter().position(|kept| *kept);
+        let last = kept.iter().rposition(|kept| *kept);
+        Self {
+            kept: sums.0,
+            linked: sums.1,
+            body: first.zip(last),
+            twins: twins(segments),
+            media: segments.media.iter().map(|media| media.element).collect(),
+        }
+    }
+
+    /// Share of kept text in an element's text, 0 to 1.
+    pub fn kept_share(&self, segments: &Segments<'_>, element: ElementId) -> f32 {
+        share(&self.kept, segments, element)
+    }
+
+    /// Share of link text in an element's text, 0 to 1.
+    pub fn link_share(&self, segments: &Segments<'_>, element: ElementId) -> f32 {
+        share(&self.linked, segments, element)
+    }
+
+    /// The side on which a block stands. A page without kept text has only a side before it.
+    pub fn side(&self, block: usize) -> Side {
+        match self.body {
+            Some((first, _)) if block < first => Side::Before,
+            Some((_, last)) if block > last => Side::After,
+            Some(_) => Side::Within,
+            None => Side::Before,
+        }
+    }
+
+    /// Blocks between a block and the nearest end of the kept text.
+    pub fn distance(&self, block: usize) -> usize {
+        self.body.map_or(usize::MAX, |(first, last)| if block < first { first - block } else { block.saturating_sub(last) })
+    }
+
+    /// Whether a picture, frame or video stands in an element.
+    pub fn has_media(&self, segments: &Segments<'_>, element: ElementId) -> bool {
+        let end = segments.element(element).end;
+        let at = self.media.partition_point(|media| *media < element);
+        self.media.get(at).is_some_and(|media| media.0 < end)
+    }
+
+    /// The innermost element around a block that repeats beside itself, at least three times, with more in it
+    /// than a word or two: a teaser, a card, a post, an entry of a list.
+    pub fn item(&self, segments: &Segments<'_>, block: &Block) -> Option<ElementId> {
+        segments
+            .ancestors(block.common)
+            .take(CLIMB)
+            .find(|(id, element)| {
+                !element.tag.is_inline() && self.twins.get(id.0 as usize).is_some_and(|twins| *twins >= 3) && element.tag != Tag::P
+            })
+            .map(|(id, _)| id)
+    }
+}
+
+/// Bytes of a block's text in links.
+pub fn linked_bytes(segments: &Segments<'_>, block: &Block) -> usize {
+    let links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
+    links.map(|inline| inline.text.len()).sum::<usize>().min(block.text.len())
+}
+
+fn share(sums: &[u64], segments: &Segments<'_>, element: ElementId) -> f32 {
+    let element = segments.element(element);
+    let blocks = &element.blocks;
+    let at = |block: u32| sums.get(block as usize).copied().unwrap_or_default();
+    let start = segments.blocks.get(blocks.start as usize).map_or(0, |block| block.text.start);
+    let end = blocks.end.checked_sub(1).and_then(|last| segments.blocks.get(last as usize)).map_or(0, |block| block.text.end);
+    if blocks.is_empty() || end <= start {
+        return 0.0;
+    }
+    at(blocks.end).saturating_sub(at(blocks.start)) as f32 / (end - start) as f32
+}
+
+fn twins(segments: &Segments<'_>) -> Vec<u32> {
+    let mut counts: HashMap<(ElementId, Tag, &str), u32> = HashMap::new();
+    for element in &segments.elements {
+        if let Some(parent) = element.parent {
+            *counts.entry((parent, element.tag, first_name(element.class))).or_default() += 1;
+        }
+    }
+    let twins = segments.elements.iter().map(|element| {
+        element.parent.and_then(|parent| counts.get(&(parent, element.tag, first_name(element.class))).copied()).unwrap_or(1)
+    });
+    twins.collect()
+}
+
+/// Themes number or date their items: the first name is the kind.
+fn first_name(class: &str) -> &str {
+    class.split_ascii_whitespace().next().unwrap_or_default()
+}
+
+/// A guess from place and shape alone.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Guess {
+    /// The category.
+    pub category: Category,
+    /// How clear, 0 to 1.
+    pub weight: f32,
+    /// Name of the rule: the end of `position.after.teaser`.
+    pub rule: &'static str,
+}
+
+/// What place and shape say about a removed block. Never silent: a block is somewhere.
+pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: PageType) -> Guess {
+    let Some(block) = segments.blocks.get(at) else {
+        return Guess { category: Category::Other, weight: 0.0, rule: "position.none" };
+    };
+    let text = segments.text_of(block);
+    let words = text.split_whitespace().count();
+    let density = linked_bytes(segments, block) as f32 / text.len().max(1) as f32;
+    let side = places.side(at);
+    let of = |category, weight, rule| Guess { category, weight, rule };
+    if let Some(found) = teaser(segments, places, block, side) {
+        return found;
+    }
+    let control = segments
+        .ancestors(block.element)
+        .take(3)
+        .any(|(_, element)| matches!(element.tag, Tag::Button | Tag::Select | Tag::Label | Tag::Textarea | Tag::Fieldset | Tag::Form));
+    if control {
+        return of(Category::Interface, 0.35, "position.control");
+    }
+    let near_end = segments.blocks.len() - at <= 3 + segments.blocks.len() / 12;
+    let forum = page_type == PageType::Forum;
+    match side {
+        Side::Before if density > 0.6 && words <= 6 => of(Category::Navigation, 0.35, "position.before.link"),
+        Side::Before if places.distance(at) <= 6 && words <= 14 && text.bytes().any(|byte| byte.is_ascii_digit()) => {
+            of(Category::Byline, 0.3, "position.before.number")
+        }
+        Side::Before if at < 6 => of(Category::SiteHeader, 0.3, "position.top"),
+        Side::Before if density > 0.4 => of(Category::Related, 0.25, "position.before.long_link"),
+        Side::Before if words > 12 => of(Category::Promotion, 0.2, "position.before.text"),
+        Side::Before if places.distance(at) <= 3 => of(Category::Byline, 0.2, "position.before.near"),
+        Side::Before => of(Category::SiteHeader, 0.2, "position.before"),
+        Side::Within if near_media(segments, places, block) => of(Category::MediaCaption, 0.4, "position.within.media"),
+        Side::Within if forum => of(Category::Byline, 0.3, "position.within.post"),
+        Side::Within if density > 0.6 && words >= 4 => of(Category::Related, 0.35, "position.within.link"),
+        Side::Within if words > 8 => of(Category::Promotion, 0.2, "position.within.text"),
+        Side::Within => of(Category::Interface, 0.25, "position.within"),
+        Side::After if near_end && (words > 3 || density < 0.5) => of(Category::FooterLegal, 0.35, "position.end"),
+        Side::After if near_end => of(Category::FooterLegal, 0.3, "position.end.link"),
+        Side::After if density > 0.5 && words >= 4 => of(Category::Related, 0.4, "position.after.link"),
+        Side::After if density > 0.5 => of(Category::Navigation, 0.3, "position.after.short_link"),
+        Side::After if words > 20 => of(Category::Promotion, 0.25, "position.after.text"),
+        Side::After if places.distance(at) <= 3 => of(Category::Byline, 0.2, "position.after.near"),
+        Side::After => of(Category::Related, 0.2, "position.after"),
+    }
+}
+
+/// Repeated siblings with a link and a few words, a picture or a date: teasers; with one short link each: a menu.
+fn teaser(segments: &Segments<'_>, places: &Places, block: &Block, side: Side) -> Option<Guess> {
+    let item = places.item(segments, block)?;
+    let element = segments.element(item);
+    let links = places.link_share(segments, item);
+    if links <= 0.0 {
+        return None;
+    }
+    let (parent, count) = (element.parent?, element.blocks.end.saturating_sub(element.blocks.start));
+    let range = segments.element(parent).blocks.clone();
+    let first = segments.blocks.get(range.start as usize).map_or(0, |block| block.text.start);
+    let last = range.end.checked_sub(1).and_then(|last| segments.blocks.get(last as usize)).map_or(0, |block| block.text.end);
+    let twins = places.twins.get(item.0 as usize).copied().unwrap_or(1).max(1) as usize;
+    let average = last.saturating_sub(first) / twins;
+    let picture = places.has_media(segments, item);
+    if average >= 28 && (picture || count >= 2 || links > 0.6) || (average >= 12 && picture && count >= 1) {
+        return Some(Guess { category: Category::Related, weight: 0.5, rule: "position.teaser" });
+    }
+    if average < 28 && links > 0.6 && side != Side::Within {
+        let near_end = segments.blocks.len().saturating_sub(range.end as usize) <= 3 + segments.blocks.len() / 12;
+        let category = if near_end && side == Side::After { Category::FooterLegal } else { Category::Navigation };
+        return Some(Guess { category, weight: 0.4, rule: "position.link_list" });
+    }
+    None
+}
+
+/// Whether the block shares a small element with a picture.
+fn near_media(segments: &Segments<'_>, places: &Places, block: &Block) -> bool {
+    segments
+        .ancestors(block.element)
+        .take(3)
+        .take_while(|(_, element)| element.blocks.end.saturating_sub(element.blocks.start) <= 2)
+        .any(|(id, _)| places.has_media(segments, id))
+}

@@ -1,0 +1,206 @@
+//! What the markup says about a block: names and roles of the elements around it, and the words it is made of.
+//!
+//! Elements are read once, from the top; a block then walks up only the elements that have something to say. Names
+//! lie: a class of a large wrapper ("has-sidebar", "comments-open") speaks for a part of it that nobody can name, so
+//! rows that speak for "near" text are heard in small elements only, and class names never in an element that holds a
+//! good part of the page.
+
+use smallvec::SmallVec;
+
+use crate::article::{Category, ReasonStage};
+use crate::dom::Tag;
+use crate::lexicon::{Folded, Lexicon, Reach, Row, RowId, fold};
+use crate::segment::{Block, ElementId, Segments};
+
+/// Blocks in an element that a `near` row may speak for.
+const NEAR_BLOCKS: u32 = 12;
+/// Share of the page's letters in an element from which its class names are not heard.
+const WRAPPER_SHARE: f32 = 0.5;
+/// Elements with something to say that a block listens to, nearest first.
+const HEARD: usize = 16;
+
+/// A row that speaks for an element.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim {
+    /// The row.
+    pub row: RowId,
+    /// The element.
+    pub element: ElementId,
+}
+
+/// A row that speaks for a block, and how clearly.
+#[derive(Debug, Clone)]
+pub struct Cue<'l> {
+    /// The row.
+    pub row: &'l Row,
+    /// How clear it is, 0 to about 3.
+    pub weight: f32,
+    /// What matched, for people.
+    pub evidence: Evidence,
+}
+
+/// What matched.
+#[derive(Debug, Clone)]
+pub enum Evidence {
+    /// An element's name or role.
+    Element(ElementId),
+    /// Words of the block, folded.
+    Words(String),
+}
+
+impl Cue<'_> {
+    /// The kind of evidence.
+    pub fn stage(&self) -> ReasonStage {
+        match (&self.evidence, self.row.category) {
+            (_, Category::Hidden) => ReasonStage::Hidden,
+            (Evidence::Words(_), _) => ReasonStage::Phrase,
+            (Evidence::Element(_), _) if self.row.id.starts_with("landmark.") => ReasonStage::Landmark,
+            (Evidence::Element(_), _) => ReasonStage::Markup,
+        }
+    }
+}
+
+/// The claims of all elements of a page.
+#[derive(Debug)]
+pub struct ElementEvidence {
+    claims: Vec<Claim>,
+    own: Vec<(u32, u32)>,
+    /// For each element the nearest one with claims, itself included.
+    nearest: Vec<Option<ElementId>>,
+}
+
+impl ElementEvidence {
+    /// Reads every element once. Linear in elements and their attributes.
+    pub fn new(segments: &Segments<'_>) -> Self {
+        let lexicon = Lexicon::embedded();
+        let mut out = Self { claims: Vec::new(), own: Vec::new(), nearest: Vec::new() };
+        let mut inside_content: Vec<bool> = Vec::with_capacity(segments.elements.len());
+        for (at, element) in segments.elements.iter().enumerate() {
+            let id = ElementId(at as u32);
+            let parent = element.parent.map_or(0, |parent| parent.0 as usize);
+            let within = element.parent.is_some() && inside_content.get(parent).copied().unwrap_or_default();
+            inside_content.push(within || matches!(element.tag, Tag::Article | Tag::Main | Tag::Section));
+            let start = out.claims.len() as u32;
+            if !matches!(element.tag, Tag::Html | Tag::Body | Tag::Main | Tag::Article) {
+                let share = letters_in(segments, id) as f32 / segments.text.len().max(1) as f32;
+                let near = element.blocks.end.saturating_sub(element.blocks.start) <= NEAR_BLOCKS;
+                let mut rows: SmallVec<[RowId; 4]> = lexicon.landmarks(element.tag, element.node.attrs());
+                if share <= WRAPPER_SHARE {
+                    for row in lexicon.names(element.class).into_iter().chain(lexicon.names(element.id)) {
+                        if !rows.contains(&row) {
+                            rows.push(row);
+                        }
+                    }
+                }
+                out.claims.extend(rows.into_iter().filter_map(|row| {
+                    let heard = match lexicon.row(row)?.reach {
+                        Reach::Near => near,
+                        Reach::Outside => !within,
+                        _ => true,
+                    };
+                    heard.then_some(Claim { row, element: id })
+                }));
+            }
+            let end = out.claims.len() as u32;
+            out.own.push((start, end));
+            let inherited = element.parent.and_then(|parent| out.nearest.get(parent.0 as usize).copied().flatten());
+            out.nearest.push(if end > start { Some(id) } else { inherited });
+        }
+        out
+    }
+
+    /// Claims of the element itself.
+    pub fn of(&self, element: ElementId) -> &[Claim] {
+        let (start, end) = self.own.get(element.0 as usize).copied().unwrap_or_default();
+        self.claims.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// Claims of the element and those around it, nearest first; at most sixteen elements are heard.
+    pub fn around<'e>(&'e self, segments: &'e Segments<'_>, element: ElementId) -> impl Iterator<Item = Claim> + 'e {
+        let nearest = |id: ElementId| self.nearest.get(id.0 as usize).copied().flatten();
+        std::iter::successors(nearest(element), move |id| segments.element(*id).parent.and_then(nearest))
+            .take(HEARD)
+            .flat_map(|id| self.of(id).iter().copied())
+    }
+}
+
+/// Bytes of text in an element.
+pub fn letters_in(segments: &Segments<'_>, element: ElementId) -> usize {
+    let blocks = &segments.element(element).blocks;
+    let first = segments.blocks.get(blocks.start as usize).map_or(0, |block| block.text.start);
+    let last = blocks.end.checked_sub(1).and_then(|last| segments.blocks.get(last as usize));
+    last.filter(|_| !blocks.is_empty()).map_or(0, |last| last.text.end.saturating_sub(first))
+}
+
+/// What the elements around a block say. `heard` tells which elements may speak.
+pub fn markup_cues(
+    segments: &Segments<'_>,
+    evidence: &ElementEvidence,
+    block: &Block,
+    heard: impl Fn(Claim, &Row) -> bool,
+) -> SmallVec<[Cue<'static>; 8]> {
+    let lexicon = Lexicon::embedded();
+    let depth = segments.element(block.common).depth;
+    let mut cues: SmallVec<[Cue<'static>; 8]> = SmallVec::new();
+    let covering =
+        segments.inlines_of(block).iter().filter(|inline| inline.element != block.common && inline.text.len() * 2 > block.text.len());
+    let inline_claims = covering.flat_map(|inline| evidence.of(inline.element).iter().copied());
+    for claim in inline_claims.take(HEARD).chain(evidence.around(segments, block.common)) {
+        let Some(row) = lexicon.row(claim.row).filter(|row| heard(claim, row)) else { continue };
+        let distance = depth.saturating_sub(segments.element(claim.element).depth).min(10);
+        let weight = row.weight * (1.0 - 0.03 * distance as f32);
+        cues.push(Cue { row, weight, evidence: Evidence::Element(claim.element) });
+    }
+    cues
+}
+
+/// What the words of a block say.
+pub fn phrase_cues(text: &str) -> SmallVec<[Cue<'static>; 4]> {
+    let folded = fold(text);
+    let lexicon = Lexicon::embedded();
+    let mut found = lexicon.phrases(&folded);
+    found.sort_by_key(|found| (found.row, found.start, found.end));
+    let mut cues = SmallVec::new();
+    for group in found.chunk_by(|a, b| a.row == b.row) {
+        let Some(row) = group.first().and_then(|first| lexicon.row(first.row)) else { continue };
+        let covered = covered(&folded, group.iter().map(|found| (found.start, found.end)));
+        let share = covered as f32 / folded.letters.max(1) as f32;
+        let starts = group.first().is_some_and(|first| first.start <= leading_signs(&folded.text));
+        let stands = match row.reach {
+            Reach::Cover(least) => share >= least && folded.words <= 40,
+            Reach::Date(least) => share >= least && folded.digits,
+            Reach::Start(words) => starts && folded.words <= words as usize,
+            Reach::Any(words) => folded.words <= words as usize,
+            Reach::Inside | Reach::Near | Reach::Outside => false,
+        };
+        if stands {
+            let words = group
+                .iter()
+                .max_by_key(|found| found.end - found.start)
+                .map_or("", |longest| folded.text.get(longest.start..longest.end).unwrap_or_default());
+            let full = 0.85 + 0.15 * share.min(1.0);
+            cues.push(Cue { row, weight: row.weight * full, evidence: Evidence::Words(words.to_owned()) });
+        }
+    }
+    cues
+}
+
+/// Letters under at least one of the finds, which come by their starts.
+fn covered(folded: &Folded, finds: impl Iterator<Item = (usize, usize)>) -> usize {
+    let mut done = 0;
+    let mut letters = 0;
+    for (start, end) in finds {
+        let start = start.max(done);
+        if end > start {
+            let part = folded.text.get(start..end).unwrap_or_default();
+            letters += part.chars().filter(|letter| letter.is_alphabetic()).count();
+            done = end;
+        }
+    }
+    letters
+}
+
+/// Bytes of arrows, bullets and brackets before the first letter.
+fn leading_signs(text: &str) -> usize {
+    text.find(char::is_alphanumeric).unwrap_or_default().min(12)
+}

@@ -1,0 +1,215 @@
+//! The words, by language, with an id a row.
+//!
+//! Judgement about what a removed block is lives in the tables beside this file; this room only
+//! reads them, refuses what contradicts itself, and finds their words in a page. A row's id is
+//! what the caller sees as `rule_id`, so ids stay when words are added.
+//!
+//! All languages are searched at once: pages mix them, and a cue must cover its block, so
+//! that words of one language rarely speak in another.
+
+mod load;
+mod words;
+
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+use smallvec::SmallVec;
+
+use crate::article::Category;
+use crate::dom::Tag;
+
+pub use load::LexiconError;
+pub use words::{Folded, fold, name_tokens};
+
+/// Index of a [`Row`] in its lexicon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowId(pub u16);
+
+/// One line of judgement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Stable name: "landmark.nav", "class.share.words", "phrase.en.share".
+    pub id: String,
+    /// What the row says a block is.
+    pub category: Category,
+    /// How clear the evidence is: 1 is a clear name, below it gives way, above it wins.
+    pub weight: f32,
+    /// How it must stand on the page.
+    pub reach: Reach,
+    /// Where the row was seen.
+    pub seen: String,
+}
+
+/// How a row's words must stand to count.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Reach {
+    /// An element's name or role; speaks for all text below it.
+    Inside,
+    /// The same, for small elements only.
+    Near,
+    /// The same as `Inside`, but not within article, main and section.
+    Outside,
+    /// Phrases cover at least this share of the block's letters.
+    Cover(f32),
+    /// As `Cover`, and the block has a digit.
+    Date(f32),
+    /// The block begins with the phrase and has at most so many words.
+    Start(u16),
+    /// The phrase stands anywhere in a block of at most so many words.
+    Any(u16),
+}
+
+/// An attribute or element that a row waits for.
+#[derive(Debug, Clone, PartialEq)]
+struct Landmark {
+    row: RowId,
+    tag: Option<Tag>,
+    /// Attribute and its values in lower case; `*` for any value.
+    attr: Option<(String, Vec<String>)>,
+}
+
+/// A phrase found in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// The row it belongs to.
+    pub row: RowId,
+    /// First byte in the folded text.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+/// All tables, ready to search.
+#[derive(Debug)]
+pub struct Lexicon {
+    rows: Vec<Row>,
+    names: AhoCorasick,
+    name_rows: Vec<SmallVec<[RowId; 2]>>,
+    landmarks: Vec<Landmark>,
+    phrases: AhoCorasick,
+    phrase_rows: Vec<SmallVec<[RowId; 2]>>,
+}
+
+impl Lexicon {
+    /// The tables shipped with the library, parsed once. Should they not load, which a test rules
+    /// out, a lexicon without rows stands in: pages are then named by position alone.
+    pub fn embedded() -> &'static Self {
+        static LEXICON: OnceLock<Lexicon> = OnceLock::new();
+        LEXICON.get_or_init(|| load::embedded().unwrap_or_else(|_| load::empty()))
+    }
+
+    /// A row by its index; `None` for an index of another lexicon.
+    pub fn row(&self, id: RowId) -> Option<&Row> {
+        self.rows.get(id.0 as usize)
+    }
+
+    /// All rows.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// Rows whose names stand in a class or id attribute. Linear in its length.
+    pub fn names(&self, attribute: &str) -> SmallVec<[RowId; 4]> {
+        let mut found = SmallVec::new();
+        if attribute.is_empty() {
+            return found;
+        }
+        let tokens = name_tokens(attribute);
+        for hit in self.names.find_overlapping_iter(&tokens) {
+            for row in self.name_rows.get(hit.pattern().as_usize()).into_iter().flatten() {
+                if !found.contains(row) {
+                    found.push(*row);
+                }
+            }
+        }
+        found
+    }
+
+    /// Rows of landmarks that an element is. `attr` gives its attributes' values.
+    pub fn landmarks<'v>(&self, tag: Tag, attrs: impl Iterator<Item = (&'v str, &'v str)>) -> SmallVec<[RowId; 4]> {
+        let mut found: SmallVec<[RowId; 4]> =
+            self.landmarks.iter().filter(|mark| mark.attr.is_none() && mark.tag == Some(tag)).map(|mark| mark.row).collect();
+        for (name, value) in attrs {
+            for mark in &self.landmarks {
+                let Some((attr, values)) = &mark.attr else { continue };
+                if attr == name && mark.tag.is_none_or(|wanted| wanted == tag) && has_word(value, values) && !found.contains(&mark.row) {
+                    found.push(mark.row);
+                }
+            }
+        }
+        found
+    }
+
+    /// Phrases in a folded text, on word boundaries, in the order of their ends. Linear in text and finds.
+    pub fn phrases(&self, text: &Folded) -> Vec<Found> {
+        let mut found = Vec::new();
+        for hit in self.phrases.find_overlapping_iter(&text.text) {
+            if !words::on_boundaries(&text.text, hit.start(), hit.end()) {
+                continue;
+            }
+            for row in self.phrase_rows.get(hit.pattern().as_usize()).into_iter().flatten() {
+                found.push(Found { row: *row, start: hit.start(), end: hit.end() });
+            }
+        }
+        found
+    }
+}
+
+/// Whether one of the values stands in the attribute: the whole of it, or one of its words.
+fn has_word(attribute: &str, values: &[String]) -> bool {
+    if attribute.len() > 400 {
+        return false;
+    }
+    let attribute = attribute.trim().to_lowercase();
+    values.iter().any(|value| value == "*" || *value == attribute || attribute.split_ascii_whitespace().any(|word| word == value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_tables_load() {
+        let lexicon = load::embedded().unwrap_or_else(|error| panic!("{error}"));
+        assert!(lexicon.rows().len() > 300, "{} rows", lexicon.rows().len());
+        assert_eq!(Lexicon::embedded().rows().len(), lexicon.rows().len());
+        for row in lexicon.rows() {
+            assert!(!row.seen.is_empty(), "{} has no origin", row.id);
+        }
+    }
+
+    #[test]
+    fn names_are_split_at_signs_and_case() {
+        let rows = |attribute| -> Vec<String> {
+            let lexicon = Lexicon::embedded();
+            lexicon.names(attribute).into_iter().filter_map(|row| lexicon.row(row)).map(|row| row.id.clone()).collect()
+        };
+        assert!(rows("RelatedPosts_list__x8FsQ").contains(&"class.related.words".to_owned()));
+        assert!(rows("post-share-buttons").contains(&"class.share.words".to_owned()));
+        assert!(rows("shareholder download").iter().all(|id| !id.starts_with("class.share") && !id.starts_with("class.ads")));
+    }
+
+    #[test]
+    fn phrases_stand_on_word_boundaries() {
+        let ids = |text: &str| -> Vec<String> {
+            let lexicon = Lexicon::embedded();
+            lexicon.phrases(&fold(text)).into_iter().filter_map(|found| lexicon.row(found.row)).map(|row| row.id.clone()).collect()
+        };
+        assert!(ids("Leave a Reply").contains(&"phrase.en.comments_head".to_owned()));
+        assert!(ids("Skip to content").contains(&"phrase.en.skip_link".to_owned()));
+        assert!(!ids("Emailing the address").iter().any(|id| id == "phrase.en.share_cover"));
+        assert!(ids("関連記事").iter().any(|id| id == "phrase.ja.related_head"));
+    }
+
+    #[test]
+    fn landmarks_by_element_and_attribute() {
+        let lexicon = Lexicon::embedded();
+        let ids = |tag, attrs: &[(&'static str, &'static str)]| -> Vec<String> {
+            let rows = lexicon.landmarks(tag, attrs.iter().copied());
+            rows.into_iter().filter_map(|row| lexicon.row(row)).map(|row| row.id.clone()).collect()
+        };
+        assert_eq!(ids(Tag::Nav, &[]), ["landmark.nav"]);
+        assert_eq!(ids(Tag::Div, &[("role", "ContentInfo")]), ["landmark.role.contentinfo"]);
+        assert_eq!(ids(Tag::A, &[("rel", "category tag")]), ["landmark.rel.tag"]);
+    }
+}

@@ -1,0 +1,154 @@
+//! Texts and names brought into the form in which they are compared.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A text for searching: case folded, compatibility forms and quotation marks made plain, white space collapsed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Folded {
+    /// The letters.
+    pub text: String,
+    /// Number of letters, without digits and signs.
+    pub letters: usize,
+    /// Number of words; Han, kana and other letters written without spaces count one for each two.
+    pub words: usize,
+    /// Whether there is a digit.
+    pub digits: bool,
+}
+
+/// Bytes of a text that are folded; a cue never stands deeper in a block that is cut here.
+const MAX_FOLDED: usize = 1600;
+
+/// Folds a text for phrase search. Linear; what stands behind the first 1600 bytes is counted but not searched.
+pub fn fold(text: &str) -> Folded {
+    let mut out = Folded::default();
+    let head = text.get(..text.floor_char_boundary(MAX_FOLDED.min(text.len()))).unwrap_or_default();
+    let mut dense = 0;
+    for letter in head.nfkc().flat_map(char::to_lowercase) {
+        match letter {
+            '\u{307}' | '\u{ad}' | '\u{200b}'..='\u{200f}' => {}
+            letter if letter.is_whitespace() => {
+                if !out.text.ends_with(' ') && !out.text.is_empty() {
+                    out.text.push(' ');
+                }
+            }
+            '’' | '‘' | 'ʼ' | '`' => out.text.push('\''),
+            letter => {
+                dense += usize::from(is_dense(letter));
+                out.letters += usize::from(letter.is_alphabetic());
+                out.digits |= letter.is_numeric();
+                out.text.push(letter);
+            }
+        }
+    }
+    out.text.truncate(out.text.trim_end().len());
+    let rest = text.get(head.len()..).unwrap_or_default();
+    out.letters += rest.chars().filter(|letter| letter.is_alphabetic()).count();
+    out.words = text.split_whitespace().count() + dense / 2;
+    out
+}
+
+/// Letters written without spaces between words.
+fn is_dense(letter: char) -> bool {
+    matches!(letter, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}
+
+/// Whether a find begins and ends with words. Letters written without spaces need no boundary.
+pub(super) fn on_boundaries(text: &str, start: usize, end: usize) -> bool {
+    let side = |inner: Option<char>, outer: Option<char>| match (inner, outer) {
+        (Some(inner), Some(outer)) => {
+            !inner.is_alphanumeric()
+                || !outer.is_alphanumeric()
+                || is_dense(inner)
+                || is_dense(outer)
+                || inner.is_numeric() != outer.is_numeric()
+                || is_hangul(inner)
+        }
+        _ => true,
+    };
+    let before = text.get(..start).and_then(|head| head.chars().next_back());
+    let after = text.get(end..).and_then(|tail| tail.chars().next());
+    let inside = text.get(start..end).unwrap_or_default();
+    side(inside.chars().next(), before) && side(inside.chars().next_back(), after)
+}
+
+/// Korean particles follow the word without a space.
+fn is_hangul(letter: char) -> bool {
+    matches!(letter, '\u{ac00}'..='\u{d7a3}')
+}
+
+/// Tokens of a class or id attribute, each between spaces, names between bars:
+/// `"post-shareButtons nav"` is `"| post share buttons | nav |"`. The random end of a CSS module's
+/// name (`__x8FsQ`) is left out.
+pub fn name_tokens(attribute: &str) -> String {
+    let mut out = String::with_capacity(attribute.len() + 8);
+    out.push('|');
+    for name in attribute.split_ascii_whitespace().take(40) {
+        out.push(' ');
+        let name = name.get(..name.floor_char_boundary(120.min(name.len()))).unwrap_or_default();
+        let mut before = ' ';
+        for letter in without_hash(name).chars() {
+            if !letter.is_alphanumeric() {
+                space(&mut out);
+            } else {
+                if letter.is_uppercase() && before.is_lowercase() {
+                    space(&mut out);
+                }
+                out.extend(letter.to_lowercase());
+            }
+            before = letter;
+        }
+        space(&mut out);
+        out.push('|');
+    }
+    out
+}
+
+fn space(out: &mut String) {
+    if !out.ends_with(' ') {
+        out.push(' ');
+    }
+}
+
+/// A name without the random end that bundlers append.
+fn without_hash(name: &str) -> &str {
+    let Some((head, tail)) = name.rsplit_once("__").or_else(|| name.rsplit_once('-')) else {
+        return name;
+    };
+    let (mut upper, mut digit) = (false, false);
+    for byte in tail.bytes() {
+        upper |= byte.is_ascii_uppercase();
+        digit |= byte.is_ascii_digit();
+    }
+    let lower = tail.bytes().any(|byte| byte.is_ascii_lowercase());
+    let random = (4..=8).contains(&tail.len()) && lower && upper && digit;
+    if random && !head.is_empty() { head } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_tokens() {
+        assert_eq!(name_tokens("post-shareButtons nav_bar"), "| post share buttons | nav bar |");
+        assert_eq!(name_tokens("RelatedPosts__a8FsQ"), "| related posts |");
+        assert_eq!(name_tokens("card__share"), "| card share |");
+        assert_eq!(name_tokens(""), "|");
+    }
+
+    #[test]
+    fn texts_are_folded() {
+        let folded = fold("  İlgili\n Haberler  2 ");
+        assert_eq!(folded.text, "ilgili haberler 2");
+        assert_eq!((folded.letters, folded.words, folded.digits), (14, 3, true));
+        assert_eq!(fold("DON’T").text, "don't");
+        assert_eq!(fold("関連記事").words, 3);
+    }
+
+    #[test]
+    fn long_texts_cost_their_head_only() {
+        let folded = fold(&"word ".repeat(4000));
+        assert!(folded.text.len() <= MAX_FOLDED);
+        assert_eq!((folded.words, folded.letters), (4000, 16_000));
+    }
+}
