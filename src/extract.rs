@@ -22,7 +22,7 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
     enter(Stage::Segment)?;
     let segments = segment::segment(&page, &options.limits)?;
     enter(Stage::Classify)?;
-    let judgement = classify::classify(&segments, options.bias);
+    let judgement = classify::classify(&segments, &dom::title(&page), options.bias);
     enter(Stage::Assemble)?;
     let article = assemble::assemble(&segments, &judgement, options);
     let page_info = PageInfo {
@@ -36,19 +36,21 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
         block_count: segments.blocks.len() as u32,
         max_depth: segments.max_depth,
         quality: judgement.quality,
-        warnings: warnings(&decoded, &page),
-        model_version: "",
+        warnings: warnings(&decoded, &page, &judgement),
+        model_version: classify::MODEL_VERSION,
     };
     Ok(Cleaned { article, page: page_info })
 }
 
-fn warnings(decoded: &decode::Decoded<'_>, page: &dom::Page) -> Vec<Warning> {
+fn warnings(decoded: &decode::Decoded<'_>, page: &dom::Page, judgement: &classify::Judgement) -> Vec<Warning> {
     let sniffed = decoded.source == crate::article::EncodingSource::Sniffed && !decoded.text.is_ascii();
     [
         (page.depth_truncated, Warning::TruncatedDepth),
         (page.attributes_truncated, Warning::TruncatedAttributes),
         (sniffed || decoded.contradicted, Warning::CharsetGuessed),
         (decoded.had_errors, Warning::DecodingErrors),
+        (judgement.no_article, Warning::NoArticle),
+        (judgement.quality < 0.5 && !judgement.no_article, Warning::LowConfidence),
     ]
     .into_iter()
     .filter_map(|(holds, warning)| holds.then_some(warning))

@@ -36,6 +36,7 @@ pub mod decode;
 pub mod dom;
 pub mod error;
 pub mod extract;
+pub mod features;
 pub mod lexicon;
 pub mod limits;
 pub mod options;

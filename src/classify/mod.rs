@@ -1,13 +1,38 @@
-//! Article or not: keep or remove, for every block.
+//! Article or not: keep or remove, for every block, and what kind of page it is.
+//!
+//! Bias: with [`Bias::Balanced`] the choice maximises the F1 that is to be expected from the
+//! probabilities; a page on which even the best choice is expected to be bad gives no body at all.
 
 pub mod category;
+mod model;
 mod place;
 pub mod rules;
+mod select;
+
+use std::sync::OnceLock;
 
 use crate::article::PageType;
-use crate::dom::Tag;
+use crate::features::{self, Features};
 use crate::options::Bias;
-use crate::segment::{Segments, Visibility};
+use crate::segment::Segments;
+use model::Model;
+
+/// Version of the content model, as the answer names it.
+pub const MODEL_VERSION: &str = "blocks.v1";
+
+const CONTENT: &[u8] = include_bytes!("../weights/blocks.v1.bin");
+const PAGES: &[u8] = include_bytes!("../weights/pages.v1.bin");
+
+/// Page types in the order of the page model's outputs.
+const TYPES: [PageType; 7] = [
+    PageType::Article,
+    PageType::Forum,
+    PageType::Product,
+    PageType::Collection,
+    PageType::Listing,
+    PageType::Documentation,
+    PageType::Service,
+];
 
 /// What was decided about a page.
 #[derive(Debug, Default)]
@@ -20,40 +45,131 @@ pub struct Judgement {
     pub page_type: PageType,
     /// Estimated probability of `page_type`.
     pub page_type_confidence: f32,
-    /// Estimated word F1 of the answer.
+    /// Estimated word F1 of the answer, 0 to 1.
     pub quality: f32,
+    /// Whether the page seems to have no article: even the best choice of blocks is expected to be bad.
+    pub no_article: bool,
 }
 
-/// Judges every block.
-pub fn classify(segments: &Segments<'_>, bias: Bias) -> Judgement {
-    let content: Vec<f32> = segments
-        .blocks
-        .iter()
-        .map(|block| {
-            let text = segments.text_of(block);
-            let words = text.split_whitespace().count();
-            let linked: usize =
-                segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A).map(|inline| inline.text.len()).sum();
-            let density = linked as f32 / text.len().max(1) as f32;
-            let apart = segments.ancestors(block.element).any(|(_, element)| {
-                matches!(element.tag, Tag::Nav | Tag::Footer | Tag::Aside | Tag::Form | Tag::Button | Tag::Select | Tag::Noscript)
-            });
-            let heading = segments.element(block.element).tag.heading_level().is_some();
-            let mut score = 0.15 + 0.03 * (words.min(25) as f32) - density * 0.7;
-            if heading {
-                score += 0.3;
-            }
-            if apart || block.visibility != Visibility::Shown {
-                score -= 0.6;
-            }
-            score.clamp(0.0, 1.0)
-        })
-        .collect();
-    let threshold = match bias {
-        Bias::Precision => 0.7,
-        Bias::Balanced => 0.45,
-        Bias::Recall => 0.25,
+/// A model with the place of each of its columns among the features.
+struct Trained {
+    model: Model,
+    columns: Vec<usize>,
+}
+
+impl Trained {
+    fn new(bytes: &[u8], names: &[String]) -> Self {
+        // The digest test guards the files: a weights file that does not read is a broken build, met by any test.
+        let model = Model::read(bytes).unwrap_or_else(|error| unreachable!("committed weights: {error}"));
+        let columns = model.features().iter().map(|name| names.iter().position(|known| known == name).unwrap_or(usize::MAX)).collect();
+        Self { model, columns }
+    }
+
+    /// Bins of all rows, a column a feature.
+    fn bins(&self, rows: &[Vec<f32>]) -> Vec<Vec<u8>> {
+        let column = |(at, source): (usize, &usize)| {
+            rows.iter().map(|row| self.model.bin(at, row.get(*source).copied().unwrap_or_default())).collect()
+        };
+        self.columns.iter().enumerate().map(column).collect()
+    }
+}
+
+fn content_model() -> &'static Trained {
+    static MODEL: OnceLock<Trained> = OnceLock::new();
+    MODEL.get_or_init(|| Trained::new(CONTENT, &features::names()))
+}
+
+fn page_model() -> &'static Trained {
+    static MODEL: OnceLock<Trained> = OnceLock::new();
+    MODEL.get_or_init(|| Trained::new(PAGES, &features::page_names()))
+}
+
+/// Judges every block. `title` is the page's `<title>`. Linear in blocks and elements.
+pub fn classify(segments: &Segments<'_>, title: &str, bias: Bias) -> Judgement {
+    let rows = features::features(segments, title);
+    let content = probabilities(&rows);
+    let (page_type, page_type_confidence) = page_type(&rows);
+    let choice = select::select(segments, &rows, &content, bias);
+    Judgement {
+        quality: select::quality(choice.expected),
+        no_article: choice.no_article,
+        kept: choice.kept,
+        content,
+        page_type,
+        page_type_confidence,
+    }
+}
+
+fn probabilities(rows: &[Features]) -> Vec<f32> {
+    let trained = content_model();
+    let write = |row: &Features| {
+        let mut numbers = Vec::with_capacity(256);
+        row.write(&mut numbers);
+        numbers
     };
-    let kept = content.iter().map(|score| *score >= threshold).collect();
-    Judgement { content, kept, ..Judgement::default() }
+    let numbers: Vec<Vec<f32>> = rows.iter().map(write).collect();
+    trained.model.score(0, &trained.bins(&numbers)).into_iter().map(model::probability).collect()
+}
+
+fn page_type(rows: &[Features]) -> (PageType, f32) {
+    let trained = page_model();
+    let columns = trained.bins(&[features::page_features(rows)]);
+    let odds = (0..trained.model.outputs()).map(|output| trained.model.score(output, &columns).first().copied().unwrap_or_default());
+    let chances: Vec<f32> = odds.map(model::probability).collect();
+    let total: f32 = chances.iter().sum();
+    let best = TYPES
+        .into_iter()
+        .zip(&chances)
+        .fold((PageType::Article, 0.0_f32), |best, (kind, chance)| if *chance > best.1 { (kind, *chance) } else { best });
+    (best.0, if total > 0.0 { best.1 / total } else { 0.0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::model::Model;
+    use super::{CONTENT, PAGES, content_model};
+
+    #[test]
+    fn the_weights_are_those_of_the_card() {
+        use sha2::{Digest, Sha256};
+        let card: serde_json::Value = serde_json::from_str(include_str!("../weights/blocks.v1.json")).unwrap();
+        for (name, bytes) in [("blocks.v1.bin", CONTENT), ("pages.v1.bin", PAGES)] {
+            let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+            assert_eq!(card["sha256"][name], digest.as_str(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_cut_file_is_refused() {
+        for cut in 0..CONTENT.len() {
+            assert!(Model::read(&CONTENT[..cut]).is_err(), "cut at {cut}");
+        }
+        assert!(Model::read(&[CONTENT, &[0]].concat()).is_err());
+    }
+
+    #[test]
+    fn every_column_is_a_feature() {
+        assert!(content_model().columns.iter().all(|column| *column != usize::MAX));
+        assert!(super::page_model().columns.iter().all(|column| *column != usize::MAX));
+    }
+
+    #[test]
+    fn scores_equal_those_of_the_trainer() {
+        let sample: serde_json::Value = serde_json::from_str(include_str!("../weights/blocks.v1.rows.json")).unwrap();
+        let names: Vec<String> = serde_json::from_value(sample["features"].clone()).unwrap();
+        let rows: Vec<Vec<f32>> = serde_json::from_value(sample["rows"].clone()).unwrap();
+        let expected: Vec<f32> = serde_json::from_value(sample["log_odds"].clone()).unwrap();
+        let trained = super::Trained::new(CONTENT, &names);
+        for (got, expected) in trained.model.score(0, &trained.bins(&rows)).into_iter().zip(expected) {
+            assert!((got - expected).abs() < 0.03, "{got} instead of {expected}");
+        }
+    }
+
+    #[test]
+    fn probability_is_the_logistic_function() {
+        for tenths in -120_i16..=120 {
+            let odds = f32::from(tenths) / 10.0;
+            assert!((super::model::probability(odds) - 1.0 / (1.0 + (-odds).exp())).abs() < 5e-3, "{odds}");
+        }
+    }
 }

@@ -1,0 +1,51 @@
+//! Writes the features of many pages for training: `features OUT LIST`, where each line of LIST is
+//! `id<TAB>path` (HTML, or HTML in gzip). OUT.f32 holds the rows (little-endian, one a block), OUT.jsonl one line a
+//! page with its id, its blocks' texts and the names of elements, and OUT.names the features' names.
+
+use std::error::Error;
+use std::fs::{self, File};
+use std::io::{BufWriter, Read, Write};
+
+use gleaner::limits::Limits;
+use gleaner::options::Unobserved;
+use gleaner::{decode, dom, features, segment};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let (Some(out), Some(list)) = (arguments.next(), arguments.next()) else { return Err("usage: features OUT LIST".into()) };
+    let mut rows = BufWriter::new(File::create(format!("{out}.f32"))?);
+    let mut pages = BufWriter::new(File::create(format!("{out}.jsonl"))?);
+    fs::write(format!("{out}.names"), features::names().join("\n"))?;
+    fs::write(format!("{out}.page_names"), features::page_names().join("\n"))?;
+    for line in fs::read_to_string(list)?.lines() {
+        let Some((id, path)) = line.split_once('\t') else { continue };
+        let mut bytes = fs::read(path)?;
+        if bytes.starts_with(b"\x1f\x8b") {
+            let mut plain = Vec::new();
+            flate2::read::MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut plain)?;
+            bytes = plain;
+        }
+        write_page(id, &bytes, &mut rows, &mut pages).unwrap_or_else(|error| eprintln!("{id}: {error}"));
+    }
+    Ok(())
+}
+
+fn write_page(id: &str, bytes: &[u8], rows: &mut impl Write, pages: &mut impl Write) -> Result<(), Box<dyn Error>> {
+    let limits = Limits::default();
+    let decoded = decode::decode(bytes, "", &limits)?;
+    let page = dom::parse(&decoded.text, &limits, &Unobserved)?;
+    let segments = segment::segment(&page, &limits)?;
+    let mut row = Vec::new();
+    let all = features::features(&segments, &dom::title(&page));
+    for features in &all {
+        row.clear();
+        features.write(&mut row);
+        for number in &row {
+            rows.write_all(&number.to_le_bytes())?;
+        }
+    }
+    let texts: Vec<&str> = segments.blocks.iter().map(|block| segments.text_of(block)).collect();
+    let tags: Vec<&str> = segments.blocks.iter().map(|block| segments.element(block.element).tag.name()).collect();
+    writeln!(pages, "{}", serde_json::json!({ "id": id, "texts": texts, "tags": tags, "page": features::page_features(&all) }))?;
+    Ok(())
+}

@@ -1,0 +1,205 @@
+//! What each element is, and how far above each element the nearest one of a kind stands.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use crate::dom::Tag;
+use crate::segment::{Element, Segments};
+
+/// Number of kinds: 22 by element name and role, 42 by words of class and id.
+pub const KINDS: usize = 64;
+/// Kinds that element names and ARIA roles tell, in order.
+pub const TAG_KINDS: [&str; 22] = [
+    "tag_article",
+    "tag_main",
+    "tag_nav",
+    "tag_aside",
+    "tag_header",
+    "tag_footer",
+    "tag_form",
+    "tag_table",
+    "tag_list",
+    "tag_item",
+    "tag_quote",
+    "tag_figure",
+    "tag_pre",
+    "tag_definition",
+    "tag_details",
+    "tag_control",
+    "tag_section",
+    "tag_paragraph",
+    "tag_heading",
+    "tag_link",
+    "tag_hidden",
+    "tag_cell",
+];
+/// Distance that stands for "nowhere above", and the cap of all others.
+pub const FAR: u8 = 15;
+
+/// Steps up to the nearest element of each kind, 0 for the element itself, [`FAR`] for none.
+pub type Distances = [u8; KINDS];
+
+#[derive(Deserialize)]
+struct Vocabulary {
+    group: Vec<Group>,
+}
+
+#[derive(Deserialize)]
+struct Group {
+    id: String,
+    words: Vec<String>,
+    #[allow(dead_code, reason = "where the words were seen is for readers")]
+    seen: String,
+}
+
+/// The words of attributes, with the bit of their group.
+struct Words {
+    names: Vec<String>,
+    bits: HashMap<String, u64>,
+}
+
+fn words() -> &'static Words {
+    static WORDS: OnceLock<Words> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let groups = toml::from_str::<Vocabulary>(include_str!("vocabulary.toml")).map(|vocabulary| vocabulary.group).unwrap_or_default();
+        let mut bits: HashMap<String, u64> = HashMap::new();
+        for (at, group) in groups.iter().enumerate() {
+            for word in &group.words {
+                *bits.entry(word.clone()).or_default() |= 1 << (TAG_KINDS.len() + at);
+            }
+        }
+        Words { names: groups.into_iter().map(|group| format!("class_{}", group.id)).collect(), bits }
+    })
+}
+
+/// Names of all kinds in order.
+pub fn names() -> Vec<String> {
+    TAG_KINDS.iter().map(|name| (*name).to_owned()).chain(words().names.iter().cloned()).collect()
+}
+
+/// Kinds of each element as bits, and distances up to each kind. One pass from the top.
+pub fn kinds(segments: &Segments<'_>) -> (Vec<u64>, Vec<Distances>) {
+    let mut cache: HashMap<&str, u64> = HashMap::new();
+    let mut bits = Vec::with_capacity(segments.elements.len());
+    let mut distances: Vec<Distances> = Vec::with_capacity(segments.elements.len());
+    for element in &segments.elements {
+        let own = tag_bits(element) | attribute_bits(element, &mut cache);
+        let mut here = match element.parent.and_then(|parent| distances.get(parent.0 as usize)) {
+            Some(above) => above.map(|steps| (steps + 1).min(FAR)),
+            None => [FAR; KINDS],
+        };
+        let mut rest = own;
+        while rest != 0 {
+            if let Some(steps) = here.get_mut(rest.trailing_zeros() as usize) {
+                *steps = 0;
+            }
+            rest &= rest - 1;
+        }
+        bits.push(own);
+        distances.push(here);
+    }
+    (bits, distances)
+}
+
+fn attribute_bits<'p>(element: &Element<'p>, cache: &mut HashMap<&'p str, u64>) -> u64 {
+    let mut bits = 0;
+    for attribute in [element.class, element.id] {
+        if !attribute.is_empty() {
+            bits |= *cache.entry(attribute).or_insert_with(|| word_bits(attribute));
+        }
+    }
+    // The page's own body element names the whole site, not a part of it.
+    if matches!(element.tag, Tag::Html | Tag::Body) {
+        return 0;
+    }
+    for (name, value) in element.node.attrs() {
+        if name == "itemprop" || name == "itemtype" {
+            bits |= *cache.entry(value).or_insert_with(|| word_bits(value));
+        }
+    }
+    bits
+}
+
+/// Bits of the groups that the words of an attribute's value belong to.
+fn word_bits(value: &str) -> u64 {
+    let known = &words().bits;
+    let mut bits = 0;
+    let mut whole = String::new();
+    let mut part = String::new();
+    let mut end = |text: &mut String| {
+        bits |= known.get(text.as_str()).copied().unwrap_or_default();
+        text.clear();
+    };
+    let mut lower_before = false;
+    for letter in value.chars().take(512) {
+        if !letter.is_alphanumeric() {
+            end(&mut part);
+            if letter.is_whitespace() {
+                end(&mut whole);
+            }
+            lower_before = false;
+            continue;
+        }
+        if letter.is_uppercase() && lower_before {
+            end(&mut part);
+        }
+        lower_before = letter.is_lowercase();
+        for lower in letter.to_lowercase() {
+            part.push(lower);
+            whole.push(lower);
+        }
+    }
+    end(&mut part);
+    end(&mut whole);
+    bits
+}
+
+fn tag_bits(element: &Element<'_>) -> u64 {
+    let by_tag = match element.tag {
+        Tag::Article => 0,
+        Tag::Main => 1,
+        Tag::Nav | Tag::Menu => 2,
+        Tag::Aside => 3,
+        Tag::Header => 4,
+        Tag::Footer => 5,
+        Tag::Form | Tag::Fieldset | Tag::Search => 6,
+        Tag::Table => 7,
+        Tag::Ul | Tag::Ol | Tag::Dir => 8,
+        Tag::Li => 9,
+        Tag::Blockquote | Tag::Q => 10,
+        Tag::Figure | Tag::Figcaption | Tag::Picture => 11,
+        Tag::Pre | Tag::Code => 12,
+        Tag::Dl | Tag::Dt | Tag::Dd => 13,
+        Tag::Details | Tag::Summary => 14,
+        Tag::Button | Tag::Select | Tag::Label | Tag::Textarea | Tag::Option => 15,
+        Tag::Section => 16,
+        Tag::P => 17,
+        Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 => 18,
+        Tag::A => 19,
+        Tag::Noscript | Tag::Dialog => 20,
+        Tag::Td | Tag::Th => 21,
+        _ => 64,
+    };
+    let mut bits = if by_tag < 64 { 1 << by_tag } else { 0 };
+    for (name, value) in element.node.attrs() {
+        bits |= match (name, value) {
+            ("role", "article") => 1,
+            ("role", "main") => 1 << 1,
+            ("role", "navigation" | "menu" | "menubar") => 1 << 2,
+            ("role", "complementary") => 1 << 3,
+            ("role", "banner") => 1 << 4,
+            ("role", "contentinfo") => 1 << 5,
+            ("role", "search" | "form") => 1 << 6,
+            ("role", "list") => 1 << 8,
+            ("role", "listitem") => 1 << 9,
+            ("role", "figure" | "img") => 1 << 11,
+            ("role", "button" | "tab") => 1 << 15,
+            ("role", "heading") => 1 << 18,
+            ("role", "dialog" | "alertdialog") | ("hidden", _) => 1 << 20,
+            _ => 0,
+        };
+    }
+    bits
+}

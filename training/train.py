@@ -1,0 +1,229 @@
+#!/usr/bin/env python3
+"""Trains the content model and the page-type model, and writes them with their card.
+
+usage: train.py --data DATA --binary FEATURES_EXAMPLE --work DIR --out src/weights [--folds-only]
+
+DATA holds wcxb/ and fundus/ (development corpora, not part of this repository); FEATURES_EXAMPLE is the built example `features`,
+so that training and service count with the same code. Needs the packages of requirements.txt. Everything is seeded: the
+same pages give the same file. Out-of-fold figures (5 folds by registered domain or publisher) go to the card and to docs.
+"""
+import argparse
+import collections
+import datetime
+import hashlib
+import json
+import re
+import subprocess
+import zlib
+from pathlib import Path
+from urllib.parse import urlparse
+
+import lightgbm as lgb
+import numpy as np
+
+import labels
+from export import export
+
+HERE = Path(__file__).resolve().parent
+WORD = re.compile(r"\w+")
+TYPES = ["article", "forum", "product", "collection", "listing", "documentation", "service"]
+PARAMS = dict(objective="cross_entropy", learning_rate=0.1, num_leaves=16, feature_fraction=0.3, min_data_in_leaf=40, lambda_l2=5,
+              max_bin=63, verbose=-1, num_threads=1, seed=1, deterministic=True, force_row_wise=True)
+TREES = 160
+ROWS = 140_000
+FOLDS = 5
+EMPTY_BELOW = 0.3  # an answer expected to be worse than this is no article
+FUNDUS_WEIGHT = 2.0  # news articles end where their publishers end them
+
+
+def gold(data):
+    "Page id -> (path, reference text, page type, group for folds)."
+    second = {"co", "com", "org", "net", "ac", "gov", "edu"}
+    for truth in sorted((data / "wcxb/ground-truth").glob("*.json")):
+        j = json.loads(truth.read_text(encoding="utf-8"))
+        host = (urlparse(j.get("url") or "").hostname or truth.stem).split(".")
+        group = ".".join(host[-3:] if len(host) > 2 and host[-2] in second else host[-2:])
+        yield "wcxb:" + truth.stem, data / f"wcxb/html/{truth.stem}.html.gz", j["ground_truth"].get("main_content") or "", j["_internal"]["page_type"]["primary"], group
+    for name, j in json.loads((data / "fundus/gold.json").read_text(encoding="utf-8")).items():
+        if j["sections"]:
+            text = "\n".join(j["summary"] + [t for s in j["sections"] for t in s["headline"] + s["paragraphs"]])
+            yield "fundus:" + name, data / f"fundus/{name}.html.gz", text, "fundus", re.sub(r"_\d{4}.*", "", name)
+
+
+class Page:
+    def __init__(self, row, start, reference, kind, group):
+        self.id, self.kind, self.start, self.stop = row["id"], kind, start, start + len(row["texts"])
+        self.fold = zlib.crc32(group.encode()) % FOLDS
+        self.numbers = row["page"]
+        self.words = [WORD.findall(t.lower()) for t in row["texts"]]
+        self.reference = collections.Counter(WORD.findall(reference.lower()))
+        self.soft = np.array(labels.label(row["texts"], reference)[1], "f4")
+        seen, self.repeat = set(), np.zeros(len(self.words), bool)
+        for i, words in enumerate(self.words):
+            key = tuple(words)
+            self.repeat[i] = len(words) >= 4 and key in seen
+            seen.add(key)
+
+    def f1(self, keep):
+        kept = collections.Counter()
+        for words, k in zip(self.words, keep):
+            if k:
+                kept.update(words)
+        if not self.reference or not kept:
+            return float(not self.reference and not kept)
+        both = sum((kept & self.reference).values())
+        return 2 * both / (sum(kept.values()) + sum(self.reference.values()))
+
+
+def select(probability, words):
+    "The prefix by probability that maximises the expected F1, and that F1."
+    keep = np.zeros(len(probability), bool)
+    if not len(probability):
+        return keep, 0.0
+    order = np.argsort(-probability, kind="stable")
+    expected, kept = np.cumsum(probability[order] * words[order]), np.cumsum(words[order])
+    f = 2 * expected / (kept + expected[-1] + 1e-9)
+    best = int(np.argmax(f))
+    keep[order[:best + 1]] = True
+    return keep, float(f[best])
+
+
+def judge(page, probability, words):
+    p = np.where(page.repeat, 0.0, probability[page.start:page.stop])
+    keep, expected = select(p, np.maximum(words[page.start:page.stop], 0.3))
+    if expected < EMPTY_BELOW:
+        keep[:] = False
+    return page.f1(keep), expected
+
+
+def load(args):
+    args.work.mkdir(parents=True, exist_ok=True)
+    known = {i: rest for i, *rest in gold(args.data)}
+    (args.work / "list.tsv").write_text("".join(f"{i}\t{rest[0].resolve()}\n" for i, rest in known.items()))
+    if not args.reuse:
+        subprocess.run([args.binary, args.work / "rows", args.work / "list.tsv"], check=True)
+    names = (args.work / "rows.names").read_text().split("\n")
+    matrix = np.fromfile(args.work / "rows.f32", dtype="<f4").reshape(-1, len(names))
+    pages, start = [], 0
+    with open(args.work / "rows.jsonl", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            _, reference, kind, group = known[row["id"]]
+            pages.append(Page(row, start, reference, kind, group))
+            start = pages[-1].stop
+    assert start == len(matrix)
+    return names, matrix, pages
+
+
+def row_weights(pages, words):
+    weights = np.zeros(len(words), "f4")
+    for page in pages:
+        here = slice(page.start, page.stop)
+        reference = float((words[here] * page.soft).sum())
+        # Pages whose reference is empty or cannot be reached by any choice of blocks teach nothing.
+        trust = 0.0 if not page.reference or page.f1(page.soft >= 0.5) < 0.6 else FUNDUS_WEIGHT if page.kind == "fundus" else 1.0
+        weights[here] = trust * (np.minimum(words[here], 300) + 1) / (reference + 0.15 * words[here].sum() + 50)
+    return weights
+
+
+def fit(matrix, soft, weights, rows, seed):
+    rng = np.random.default_rng(seed)
+    pick = np.sort(rows[rng.choice(len(rows), min(ROWS, len(rows)), p=weights[rows] / weights[rows].sum(), replace=True)])
+    return lgb.train({**PARAMS, "seed": seed + 1}, lgb.Dataset(matrix[pick], soft[pick]), TREES)
+
+
+def folds(matrix, soft, weights, pages):
+    of_row = np.concatenate([np.full(p.stop - p.start, p.fold) for p in pages])
+    probability = np.zeros(len(matrix))
+    for fold in range(FOLDS):
+        model = fit(matrix, soft, weights, np.flatnonzero(of_row != fold), fold)
+        rows = np.flatnonzero(of_row == fold)
+        probability[rows] = model.predict(matrix[rows])
+    return probability
+
+
+def figures(pages, probability, words):
+    by, pairs = collections.defaultdict(list), []
+    for page in pages:
+        f, expected = judge(page, probability, words)
+        pairs.append((expected, f))
+        by[page.kind].append(f)
+        if page.kind != "fundus":
+            by["wcxb"].append(f)
+        else:
+            by["fundus " + page.id.split(":")[1].split("/")[0]].append(f)
+    return {k: (len(v), round(float(np.mean(v)), 4)) for k, v in sorted(by.items())}, pairs
+
+
+def isotonic(pairs, knots=12):
+    "Quality by expected F1: mean true F1 in bins of equal count, made monotone by pooling."
+    pairs = sorted(pairs)
+    pools = [[np.mean([e for e, _ in c]), np.mean([f for _, f in c]), len(c)] for c in map(lambda s: [pairs[i] for i in s], np.array_split(range(len(pairs)), knots))]
+    i = 0
+    while i + 1 < len(pools):
+        if pools[i][1] > pools[i + 1][1]:
+            a, b = pools[i], pools.pop(i + 1)
+            n = a[2] + b[2]
+            pools[i] = [(a[0] * a[2] + b[0] * b[2]) / n, (a[1] * a[2] + b[1] * b[2]) / n, n]
+            i = max(0, i - 1)
+        else:
+            i += 1
+    return [(round(float(e), 4), round(float(f), 4)) for e, f, _ in pools]
+
+
+def page_types(pages):
+    rows = [p for p in pages if p.kind in TYPES]
+    matrix, kind = np.array([p.numbers for p in rows], "f4"), np.array([TYPES.index(p.kind) for p in rows])
+    fold = np.array([p.fold for p in rows])
+    params = dict(PARAMS, objective="binary", num_leaves=8, min_data_in_leaf=10, learning_rate=0.08, scale_pos_weight=1.0)
+    def train(pick):
+        return [lgb.train(params, lgb.Dataset(matrix[pick], (kind[pick] == t).astype(int)), 60) for t in range(len(TYPES))]
+    out = np.zeros((len(rows), len(TYPES)))
+    for k in range(FOLDS):
+        models = train(np.flatnonzero(fold != k))
+        test = np.flatnonzero(fold == k)
+        out[test] = np.stack([m.predict(matrix[test]) for m in models], 1)
+    accuracy = float((out.argmax(1) == kind).mean())
+    return train(np.arange(len(rows))), accuracy
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True); parser.add_argument("--binary", required=True)
+    parser.add_argument("--work", type=Path, required=True); parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--folds-only", action="store_true"); parser.add_argument("--reuse", action="store_true", help="rows and out-of-fold scores of the last run in --work")
+    args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    names, full, pages = load(args)
+    chosen = (HERE / "features.txt").read_text().split()
+    matrix = np.ascontiguousarray(full[:, [names.index(n) for n in chosen]])
+    words = full[:, names.index("words")].copy()
+    soft = np.concatenate([p.soft for p in pages])
+    weights = row_weights(pages, words)
+    probability = np.load(args.work / "out_of_fold.npy") if args.reuse else folds(matrix, soft, weights, pages)
+    np.save(args.work / "out_of_fold.npy", probability)
+    table, pairs = figures(pages, probability, words)
+    print(json.dumps(table, indent=1), flush=True)
+    bins = [(probability >= lo / 10) & (probability < (lo + 1) / 10) for lo in range(10)]
+    calibration = [(round(float(np.average(probability[b], weights=weights[b] + 1e-9)), 3), round(float(np.average(soft[b], weights=weights[b] + 1e-9)), 3), int(b.sum())) for b in bins if b.any()]
+    if args.folds_only:
+        return
+    final = fit(matrix, soft, weights, np.arange(len(matrix)), 0)
+    blob = export([final], chosen, args.out / "blocks.v1.bin")
+    kinds, accuracy = page_types(pages)
+    page_blob = export(kinds, (args.work / "rows.page_names").read_text().split("\n"), args.out / "pages.v1.bin")
+    rows = np.linspace(0, len(matrix) - 1, 64).astype(int)
+    sample = {"features": chosen, "rows": [[float(x) for x in matrix[r]] for r in rows], "log_odds": [round(float(x), 5) for x in final.predict(matrix[rows], raw_score=True)]}
+    (args.out / "blocks.v1.rows.json").write_text(json.dumps(sample))
+    quality = isotonic(pairs)
+    card = {
+        "date": datetime.date.today().isoformat(), "command": "training/train.py --data DATA --binary target/release/examples/features --work DIR --out src/weights",
+        "lightgbm": lgb.__version__, "params": PARAMS, "trees": TREES, "rows": ROWS, "pages": len(pages), "blocks": len(matrix), "features": len(chosen),
+        "sha256": {"blocks.v1.bin": hashlib.sha256(blob).hexdigest(), "pages.v1.bin": hashlib.sha256(page_blob).hexdigest()},
+        "out_of_fold": table, "calibration": calibration, "quality": quality, "page_type_accuracy": round(accuracy, 4)}
+    (args.out / "blocks.v1.json").write_text(json.dumps(card, indent=1) + "\n")
+    print(json.dumps({k: card[k] for k in ("sha256", "calibration", "quality", "page_type_accuracy")}, indent=1), len(blob), len(page_blob))
+
+
+if __name__ == "__main__":
+    main()
