@@ -37,6 +37,7 @@ pub mod dom;
 pub mod error;
 pub mod extract;
 pub mod features;
+pub mod head;
 pub mod lexicon;
 pub mod limits;
 pub mod options;

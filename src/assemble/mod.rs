@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod body;
+pub mod metadata;
 
 use crate::article::{Article, Category, CategoryCount, Removed};
 use crate::classify::Judgement;

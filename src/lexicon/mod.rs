@@ -8,6 +8,7 @@
 //! that words of one language rarely speak in another.
 
 mod load;
+pub mod metadata;
 mod words;
 
 use std::sync::OnceLock;

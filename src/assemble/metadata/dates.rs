@@ -1,0 +1,194 @@
+//! First publication and last change.
+//!
+//! A stated date beats a visible one and a visible one the address. Publication and change are kept
+//! apart: a date that is only known as a change never becomes the publication unless nothing else
+//! is known, and then the confidence says so.
+
+use crate::article::Source;
+use crate::dom::Tag;
+use crate::lexicon::metadata::Marks;
+
+use super::day::{Moment, in_address, stamp, written};
+use super::view::View;
+use super::{Frame, Metadata};
+
+const PUBLISHED: [&str; 26] = [
+    "article:published_time", "og:article:published_time", "og:published_time", "parsely-pub-date", "sailthru.date", "datepublished",
+    "cxenseparse:recs:publishtime", "publish-date", "publish_date", "published_at", "pubdate", "publishdate", "publication_date",
+    "citation_publication_date", "citation_online_date", "citation_date", "dc.date.issued", "dcterms.issued", "dc.date.created",
+    "dcterms.created", "dc.date", "dcterms.date", "date", "article.published", "rnews:datepublished", "originalpublicationdate",
+];
+
+const MODIFIED: [&str; 9] = [
+    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod",
+    "article:updated_time", "revised",
+];
+
+/// A date found, with its place.
+struct Found {
+    moment: Moment,
+    source: Source,
+    confidence: f32,
+    block: Option<usize>,
+}
+
+/// Fills both dates.
+pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
+    let visible = visible(view, frame, &out.language);
+    let published = stated(view, "datePublished", &PUBLISHED).or_else(|| stated(view, "dateCreated", &[])).or_else(|| microdata(view, frame, "datePublished"));
+    let modified = stated(view, "dateModified", &MODIFIED).or_else(|| microdata(view, frame, "dateModified"));
+    let shown_published = visible.iter().find(|(_, kind)| *kind == Kind::Published).or_else(|| visible.iter().find(|(_, kind)| *kind == Kind::Plain));
+    let shown_modified = visible.iter().find(|(_, kind)| *kind == Kind::Modified);
+    let shown_blocks: Vec<usize> = visible.iter().filter_map(|(found, _)| found.block).collect();
+
+    let chosen = match (published, shown_published) {
+        (Some(stated), Some((shown, _))) => Some(in_page_zone(stated, &shown.moment)),
+        (Some(stated), None) => Some(stated),
+        (None, Some((shown, _))) => Some(Found { moment: shown.moment.clone(), source: shown.source, confidence: shown.confidence, block: shown.block }),
+        (None, None) => None,
+    };
+    let chosen = chosen.or_else(|| from_address(view, out)).or_else(|| {
+        let shown = shown_modified.map(|(found, _)| found);
+        let only = modified.as_ref().or(shown)?;
+        Some(Found { moment: only.moment.clone(), source: only.source, confidence: 0.4, block: only.block })
+    });
+    if let Some(found) = chosen {
+        let other = shown_published.map(|(shown, _)| shown.moment.text.clone()).filter(|text| text.get(..10) != found.moment.text.get(..10));
+        out.note("published_at", found.source, found.confidence, other.into_iter().collect());
+        for at in shown_blocks {
+            out.uses(at, "published_at");
+        }
+        out.published_at = found.moment.text;
+    }
+    let changed = modified.map(|found| (found.moment, found.source)).or_else(|| shown_modified.map(|(found, _)| (found.moment.clone(), found.source)));
+    if let Some((moment, source)) = changed {
+        out.note("modified_at", source, 0.85, Vec::new());
+        out.modified_at = moment.text;
+    }
+}
+
+/// A stated moment in UTC whose day differs by one from the day that readers see was made elsewhere
+/// than on Greenwich's meridian: the seen day is the publisher's.
+fn in_page_zone(stated: Found, shown: &Moment) -> Found {
+    let apart = (stated.moment.day - shown.day).get_days().abs();
+    let floating = stated.moment.offset.is_none_or(|offset| offset == 0);
+    if apart == 1 && floating && stated.moment.text.len() > 10 {
+        return Found { moment: shown.clone(), source: Source::Visible, confidence: 0.85, block: None };
+    }
+    stated
+}
+
+/// A date that JSON-LD or a meta tag states. Of several writings of one moment, the one with the publisher's own offset.
+fn stated(view: &View<'_>, property: &str, metas: &[&str]) -> Option<Found> {
+    let head = view.input.head;
+    let mut found: Vec<Found> = Vec::new();
+    let main = head.main_thing();
+    let others = head.things.iter().filter(|thing| thing.is("WebPage") || thing.is("ItemPage"));
+    for thing in main.into_iter().chain(others) {
+        let moment = thing.text(property).and_then(|text| stamp(&text).or_else(|| written(&text, "en", view.lexicon)));
+        found.extend(moment.map(|moment| Found { moment, source: Source::JsonLd, confidence: 0.95, block: None }));
+    }
+    for name in metas {
+        let moment = head.meta_values(name).find_map(|text| stamp(text).or_else(|| written(text, "en", view.lexicon)));
+        let source = if name.starts_with("og:") || name.starts_with("article:") { Source::OpenGraph } else { Source::Meta };
+        found.extend(moment.map(|moment| Found { moment, source, confidence: 0.93, block: None }));
+    }
+    let first = found.first()?.moment.instant;
+    let own_offset = found.iter().position(|other| first.is_some() && other.moment.instant == first && other.moment.offset.is_some_and(|offset| offset != 0));
+    Some(found.swap_remove(own_offset.unwrap_or(0)))
+}
+
+/// A date in `itemprop` or in a `<time>` of the article's head.
+fn microdata(view: &View<'_>, frame: &Frame, property: &str) -> Option<Found> {
+    let end = frame.window(view).end as u32;
+    let says = |element: &&crate::segment::Element<'_>| {
+        element.blocks.start <= end
+            && (element.node.attr("itemprop").is_some_and(|names| names.split_ascii_whitespace().any(|name| name == property))
+                || property == "datePublished" && element.tag == Tag::Time && element.node.attr("pubdate").is_some())
+    };
+    view.segments.elements.iter().filter(says).find_map(|element| {
+        let text = element.node.attr("datetime").or_else(|| element.node.attr("content")).or_else(|| element.node.attr("title"))?;
+        let block = (element.blocks.start as usize).min(view.len());
+        Some(Found { moment: stamp(text)?, source: Source::Microdata, confidence: 0.9, block: Some(block) })
+    })
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Published,
+    Modified,
+    Plain,
+}
+
+/// Dates that a reader sees around the headline, in the order of the page, the nearest kinds first.
+fn visible(view: &View<'_>, frame: &Frame, language: &str) -> Vec<(Found, Kind)> {
+    let outside = Marks::NAV.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::COMMENT).with(Marks::ASIDE).with(Marks::PROMO).with(Marks::AD);
+    let window = frame.window(view);
+    let mut found = Vec::new();
+    let order = (frame.after..window.end).chain((window.start..frame.headline).rev());
+    let mut modified_before = false;
+    for at in order {
+        let text = view.text(at);
+        let near = view.near(at, 2, 6);
+        let named = near.any(Marks::DATE.with(Marks::BYLINE).with(Marks::UPDATED));
+        let timed = time_of(view, at);
+        let short = text.chars().count() <= 120;
+        let says_modified = short && view.lexicon.says_modified(text);
+        let says_published = short && view.lexicon.says_published(text);
+        let label = short && view.words(at) <= 4 && !text.contains(|letter: char| letter.is_ascii_digit());
+        if view.marks(at).any(outside) || view.heading(at).is_some() || (!short && timed.is_none()) {
+            modified_before = false;
+            continue;
+        }
+        if label {
+            modified_before = says_modified;
+            continue;
+        }
+        let is_modified = (says_modified || modified_before || near.any(Marks::UPDATED) && !near.any(Marks::DATE)) && !says_published;
+        modified_before = false;
+        let moment = match timed {
+            Some(time) => stamp(time).or_else(|| written(text, language, view.lexicon)),
+            // Prose that happens to name a day is no date line.
+            None if named || says_published || says_modified || view.words(at) <= 9 => written(text, language, view.lexicon),
+            None => None,
+        };
+        let Some(moment) = moment else { continue };
+        let kind = if says_published { Kind::Published } else if is_modified { Kind::Modified } else { Kind::Plain };
+        let confidence = if timed.is_some() || named { 0.85 } else { 0.75 };
+        if says_published && says_modified {
+            let second = second_date(text, language, view);
+            found.extend(second.map(|moment| (Found { moment, source: Source::Visible, confidence, block: Some(at) }, Kind::Modified)));
+        }
+        let moment = if says_published && says_modified { first_published(text, language, view).unwrap_or(moment) } else { moment };
+        found.push((Found { moment, source: Source::Visible, confidence, block: Some(at) }, kind));
+    }
+    found
+}
+
+/// "Published 1 May 2024 | Updated 3 May 2024" and the other way round: the part that says published.
+fn first_published(text: &str, language: &str, view: &View<'_>) -> Option<Moment> {
+    parts(text).filter(|part| view.lexicon.says_published(part) && !view.lexicon.says_modified(part)).find_map(|part| written(part, language, view.lexicon))
+}
+
+fn second_date(text: &str, language: &str, view: &View<'_>) -> Option<Moment> {
+    parts(text).filter(|part| view.lexicon.says_modified(part)).find_map(|part| written(part, language, view.lexicon))
+}
+
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['|', '•', '·', '\n', '(', ';', '–'])
+}
+
+/// `datetime` of the `<time>` in or around a block.
+fn time_of<'a>(view: &View<'a>, at: usize) -> Option<&'a str> {
+    let block = view.block(at)?;
+    let around = view.segments.ancestors(block.common).take(3).map(|(_, element)| element);
+    let inside = view.segments.inlines_of(block).iter().map(|inline| view.segments.element(inline.element));
+    around.chain(inside).filter(|element| element.tag == Tag::Time).find_map(|element| element.node.attr("datetime"))
+}
+
+/// The day in the page's address, as a last resort.
+fn from_address(view: &View<'_>, out: &Metadata) -> Option<Found> {
+    let own = view.input.head.url.as_ref().map(url::Url::as_str).unwrap_or_default();
+    let moment = in_address(own).or_else(|| in_address(&out.canonical_url))?;
+    Some(Found { moment, source: Source::Url, confidence: 0.75, block: None })
+}

@@ -1,0 +1,145 @@
+//! The standfirst: what the publisher sets apart between headline and body.
+//!
+//! A meta description is a hint and never the dek itself. Where markup does not say so and nothing is
+//! set apart, the first paragraph stays in the body: we prefer to miss a dek rather than to behead an article.
+
+use crate::article::{BulletKind, Source, SummaryBullet, SummarySource};
+use crate::dom::Tag;
+use crate::head::collapse;
+use crate::lexicon::metadata::Marks;
+use crate::segment::ElementId;
+
+use super::view::View;
+use super::words::{bag, covered, dice, key};
+use super::{Frame, Metadata, Role};
+
+/// Score from which a block is the dek.
+const ENOUGH: f32 = 0.75;
+
+/// Words of the shortest and longest dek.
+const WORDS: std::ops::RangeInclusive<usize> = 4..=120;
+
+/// Fills the dek, and a summary of its lines when there are three or more.
+pub(super) fn dek(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
+    if frame.after == frame.headline {
+        return;
+    }
+    let description = bag(&out.meta_description);
+    let end = (frame.body + 2).clamp(frame.after, frame.after + 30).min(view.len());
+    let above = frame.headline.saturating_sub(2)..frame.headline;
+    let mut best: Option<(f32, usize)> = None;
+    for at in (frame.after..end).chain(above) {
+        let Some(score) = score(view, frame, &description, at, out) else { continue };
+        if score >= ENOUGH && best.is_none_or(|(most, _)| score > most) {
+            best = Some((score, at));
+        }
+    }
+    let Some((score, at)) = best else { return };
+    let lines = lines(view, at, out);
+    let text: Vec<String> = lines.iter().map(|line| collapse(view.text(*line))).collect();
+    out.dek = text.join("\n");
+    for line in &lines {
+        out.claim(*line, Role::Dek);
+    }
+    out.note("dek", Source::Visible, (0.5 + score * 0.25).min(0.97), Vec::new());
+    let broken: Vec<&str> = view.text(at).split('\n').filter(|line| !line.trim().is_empty()).collect();
+    let parts: Vec<String> = if lines.len() == 1 { broken.iter().map(|line| collapse(line)).collect() } else { text };
+    if parts.len() >= 3 && out.summary.source == SummarySource::None && view.input.options.fields.summary {
+        out.summary.source = SummarySource::Editorial;
+        out.summary.kind = BulletKind::DeckLines;
+        "position".clone_into(&mut out.summary.evidence);
+        out.summary.confidence = 0.7;
+        if let Some(block) = view.block(at) {
+            out.summary.css_path = view.segments.css_path(block.element);
+        }
+        out.summary.bullets = parts.into_iter().map(|text| SummaryBullet { text, ..SummaryBullet::default() }).collect();
+    }
+}
+
+/// How much speaks for a block; `None` when it cannot be a dek.
+fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out: &Metadata) -> Option<f32> {
+    let outside = Marks::NAV.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::COMMENT).with(Marks::SHARE).with(Marks::AD).with(Marks::PROMO);
+    let outside = outside.with(Marks::TOC).with(Marks::CAPTION).with(Marks::AUTHOR_BOX).with(Marks::LIST).with(Marks::TABLE).with(Marks::HIDDEN).with(Marks::FORM);
+    let text = view.text(at);
+    let near = view.near(at, 3, 5);
+    let tight = view.near(at, 1, 2);
+    let marks = view.marks(at);
+    let named = near.any(Marks::DEK);
+    let own = key(text);
+    let list_ok = named && !marks.any(outside.without(Marks::LIST));
+    if !view.shown(at) || marks.any(outside) && !list_ok || out.is_claimed(at) || view.linked(at) >= 0.5 || !WORDS.contains(&view.words(at)) {
+        return None;
+    }
+    let other = tight.any(Marks::BYLINE.with(Marks::DATE).with(Marks::KICKER).with(Marks::CAPTION).with(Marks::UPDATED)) && !tight.any(Marks::DEK);
+    let used = out.used_by.iter().any(|(block, _)| *block as usize == at);
+    if other || used || own == key(&out.title) || own == key(&out.site_name) || view.heading(at).is_some_and(|(_, level)| level == 1) {
+        return None;
+    }
+    let words = bag(text);
+    let mut score: f32 = 0.0;
+    if named {
+        score += if tight.any(Marks::DEK) { 1.3 } else { 1.0 };
+    }
+    let described = !description.is_empty() && (dice(&words, description) >= 0.6 || description.len() >= 8 && covered(description, &words) >= 0.85 || words.len() >= 8 && covered(&words, description) >= 0.85);
+    if described {
+        score += 0.6;
+    }
+    score += place(view, frame, at, out);
+    if at < frame.headline {
+        score -= 0.8;
+    }
+    Some(score - 0.03 * (at.abs_diff(frame.after).min(12) as f32))
+}
+
+/// What the place of a block says: outside the body's container or set as a heading under the
+/// headline it is set apart; inside, among paragraphs like itself, it is not.
+fn place(view: &View<'_>, frame: &Frame, at: usize, out: &Metadata) -> f32 {
+    let Some(block) = view.block(at) else { return 0.0 };
+    let heading = view.heading(at).is_some_and(|(_, level)| level >= 2);
+    let inside = view.container.is_some_and(|container| view.is_inside(block.common, container));
+    let long = view.words(at) >= 8;
+    let before_bullets = (at + 1..=at + 2).any(|next| out.claims.iter().any(|claim| claim.block as usize == next && claim.role != Role::Title && claim.role != Role::Kicker));
+    let first = at <= frame.after + 1;
+    let emphasised = long && is_all_emphasised(view, at);
+    let mut score: f32 = if inside { -0.25 } else { 0.0 };
+    if heading && (first || !inside) && long {
+        // A heading right under the headline, before any text, is a second headline.
+        score += if first { 0.8 } else { 0.4 };
+    } else if !inside && long && matches!(view.tag(at), Tag::P | Tag::Div | Tag::Span | Tag::Section | Tag::Header | Tag::Unknown | Tag::Strong) && at < frame.body {
+        let in_header = view.marks(at).any(Marks::HEADER);
+        score += if first && in_header { 0.85 } else if first || in_header { 0.75 } else { 0.55 };
+    }
+    if emphasised && at <= frame.body {
+        score += 0.45;
+    }
+    if before_bullets && !heading {
+        score += 0.5;
+    }
+    score
+}
+
+/// Whether all of a block's letters are bold or italic.
+fn is_all_emphasised(view: &View<'_>, at: usize) -> bool {
+    let Some(block) = view.block(at) else { return false };
+    let strong = |tag: Tag| matches!(tag, Tag::Strong | Tag::B | Tag::Em | Tag::I);
+    let covered = view.segments.inlines_of(block).iter().any(|inline| strong(inline.tag) && inline.text.len() * 20 >= block.text.len() * 19);
+    covered || view.segments.ancestors(block.common).take(2).any(|(_, element)| strong(element.tag))
+}
+
+/// The block and its sisters in the same box, when the box is marked as a dek.
+fn lines(view: &View<'_>, at: usize, out: &Metadata) -> Vec<usize> {
+    let Some(block) = view.block(at) else { return vec![at] };
+    let boxed = view.segments.ancestors(block.common).take(5).find(|(id, element)| {
+        let count = element.blocks.end - element.blocks.start;
+        view.own(*id).any(Marks::DEK) && (2..=6).contains(&count)
+    });
+    let Some((id, element)) = boxed else { return vec![at] };
+    let fits = |other: &usize| other == &at || is_sister(view, at, *other, id) && !out.is_claimed(*other);
+    element.blocks.clone().map(|at| at as usize).filter(fits).collect()
+}
+
+fn is_sister(view: &View<'_>, at: usize, other: usize, _box: ElementId) -> bool {
+    let outside = Marks::CAPTION.with(Marks::FORM).with(Marks::SHARE).with(Marks::RELATED).with(Marks::PROMO);
+    let bare = !view.near(other, 0, 2).any(Marks::BYLINE.with(Marks::DATE).with(Marks::UPDATED));
+    view.tag(at) == view.tag(other) && view.shown(other) && bare && !view.marks(other).any(outside) && view.linked(other) < 0.5 && view.words(other) >= 3
+}

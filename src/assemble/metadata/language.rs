@@ -1,0 +1,172 @@
+//! The language of the article: what the page declares, checked against its words.
+
+use whatlang::Detector;
+
+use crate::article::Source;
+
+use super::Metadata;
+use super::view::View;
+
+/// Bytes of the body looked at.
+const SAMPLE_BYTES: usize = 3_000;
+
+/// Letters under which detection is no evidence.
+const LEAST_LETTERS: usize = 200;
+
+/// Languages that the detector knows, with their BCP 47 tags.
+const KNOWN: [(whatlang::Lang, &str); 66] = {
+    use whatlang::Lang as L;
+    [
+        (L::Eng, "en"), (L::Rus, "ru"), (L::Cmn, "zh"), (L::Spa, "es"), (L::Por, "pt"), (L::Ita, "it"), (L::Ben, "bn"), (L::Fra, "fr"),
+        (L::Deu, "de"), (L::Ukr, "uk"), (L::Kat, "ka"), (L::Ara, "ar"), (L::Hin, "hi"), (L::Jpn, "ja"), (L::Heb, "he"), (L::Yid, "yi"),
+        (L::Pol, "pl"), (L::Amh, "am"), (L::Jav, "jv"), (L::Kor, "ko"), (L::Nob, "nb"), (L::Dan, "da"), (L::Swe, "sv"), (L::Fin, "fi"),
+        (L::Tur, "tr"), (L::Nld, "nl"), (L::Hun, "hu"), (L::Ces, "cs"), (L::Ell, "el"), (L::Bul, "bg"), (L::Bel, "be"), (L::Mar, "mr"),
+        (L::Kan, "kn"), (L::Ron, "ro"), (L::Slv, "sl"), (L::Hrv, "hr"), (L::Srp, "sr"), (L::Mkd, "mk"), (L::Lit, "lt"), (L::Lav, "lv"),
+        (L::Est, "et"), (L::Tam, "ta"), (L::Vie, "vi"), (L::Urd, "ur"), (L::Tha, "th"), (L::Guj, "gu"), (L::Uzb, "uz"), (L::Pan, "pa"),
+        (L::Aze, "az"), (L::Ind, "id"), (L::Tel, "te"), (L::Pes, "fa"), (L::Mal, "ml"), (L::Ori, "or"), (L::Mya, "my"), (L::Nep, "ne"),
+        (L::Sin, "si"), (L::Khm, "km"), (L::Tuk, "tk"), (L::Aka, "ak"), (L::Zul, "zu"), (L::Sna, "sn"), (L::Afr, "af"), (L::Lat, "la"),
+        (L::Slk, "sk"), (L::Cat, "ca"),
+    ]
+};
+
+/// Fills the language. The caller's hint wins; a declared language wins over a detected one unless
+/// the words are clearly of another language that the detector tells well.
+pub(super) fn language(view: &View<'_>, out: &mut Metadata) {
+    let hint = tag(&view.input.options.language);
+    if !hint.is_empty() {
+        out.language = hint;
+        out.note("language", Source::Meta, 1.0, Vec::new());
+        return;
+    }
+    let (declared, source) = declared(view);
+    let sample = sample(view);
+    let detected = detect(&sample);
+    let (value, source, confidence) = match (&declared, &detected) {
+        (declared, None) => (declared.clone(), source, if declared.is_empty() { 0.0 } else { 0.8 }),
+        (declared, Some(found)) if declared.is_empty() => ((*found).to_owned(), Source::Model, 0.85),
+        (declared, Some(found)) if same(declared, found) => (declared.clone(), source, 0.99),
+        // A language that the detector does not know is taken for a neighbour; a known one that it contradicts was declared by a theme.
+        (declared, Some(found)) if knows(declared) && !close(declared, found) => ((*found).to_owned(), Source::Model, 0.8),
+        (declared, Some(_)) => (declared.clone(), source, 0.7),
+    };
+    if !value.is_empty() {
+        let other = if value == declared { detected.map(str::to_owned) } else { Some(declared) };
+        out.note("language", source, confidence, other.into_iter().filter(|other| !other.is_empty() && !same(other, &value)).collect());
+    }
+    out.language = value;
+}
+
+/// The language that the page declares, most telling place first.
+fn declared(view: &View<'_>) -> (String, Source) {
+    let head = view.input.head;
+    let thing = head.main_thing().and_then(|thing| thing.text("inLanguage")).unwrap_or_default();
+    let metas = ["og:locale", "content-language", "language", "dc.language", "dcterms.language", "inlanguage"];
+    let places = std::iter::once((head.lang, Source::Microdata))
+        .chain(std::iter::once((thing.as_str(), Source::JsonLd)))
+        .chain(metas.iter().filter_map(|name| Some((head.meta_value(&[name])?, if name.starts_with("og") { Source::OpenGraph } else { Source::Meta }))));
+    let mut places = places.map(|(text, source)| (tag(text), source)).filter(|(tag, _)| !tag.is_empty());
+    places.next().unwrap_or_default()
+}
+
+/// A BCP 47 tag in its usual case, from what pages write ("de_AT", "EN-us", "fr-FR;q=1"); empty when it is none.
+fn tag(text: &str) -> String {
+    let text = text.trim().split([',', ';', ' ', '@', '.']).next().unwrap_or_default().replace('_', "-");
+    let mut parts = text.split('-').filter(|part| !part.is_empty());
+    let Some(first) = parts.next().filter(|first| (2..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic())) else {
+        return String::new();
+    };
+    let mut out = first.to_ascii_lowercase();
+    if matches!(out.as_str(), "und" | "mul" | "zxx" | "xx") {
+        return String::new();
+    }
+    for part in parts.take(2) {
+        if !part.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            break;
+        }
+        match part.len() {
+            2 => out = format!("{out}-{}", part.to_ascii_uppercase()),
+            3 if part.bytes().all(|byte| byte.is_ascii_digit()) => out = format!("{out}-{part}"),
+            4 => {
+                let (initial, rest) = part.split_at(1);
+                out = format!("{out}-{}{}", initial.to_ascii_uppercase(), rest.to_ascii_lowercase());
+            }
+            _ => break,
+        }
+    }
+    out
+}
+
+/// Letters of the likeliest content, from its first paragraphs on.
+fn sample(view: &View<'_>) -> String {
+    let mut sample = String::new();
+    for at in 0..view.len() {
+        if view.content(at) >= 0.5 && view.text(at).len() >= 40 {
+            sample.push_str(view.text(at));
+            sample.push('\n');
+            if sample.len() >= SAMPLE_BYTES {
+                break;
+            }
+        }
+    }
+    sample.truncate(sample.floor_char_boundary(SAMPLE_BYTES));
+    sample
+}
+
+/// The language of the words, when there are enough and the detector is sure.
+fn detect(sample: &str) -> Option<&'static str> {
+    let letters = sample.chars().filter(|letter| letter.is_alphabetic()).count();
+    let dense = sample.chars().filter(|letter| *letter >= '\u{2e80}').count();
+    if letters + dense * 3 < LEAST_LETTERS {
+        return None;
+    }
+    let info = Detector::new().detect(sample)?;
+    if !info.is_reliable() || info.confidence() < 0.9 {
+        return None;
+    }
+    KNOWN.iter().find(|(lang, _)| *lang == info.lang()).map(|(_, tag)| *tag)
+}
+
+fn primary(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or_default()
+}
+
+fn same(left: &str, right: &str) -> bool {
+    let plain = |tag: &str| match primary(tag) {
+        "no" | "nn" => "nb".to_owned(),
+        "in" => "id".to_owned(),
+        "iw" => "he".to_owned(),
+        other => other.to_owned(),
+    };
+    plain(left) == plain(right)
+}
+
+fn knows(declared: &str) -> bool {
+    KNOWN.iter().any(|(_, tag)| same(declared, tag))
+}
+
+/// Pairs that trigrams mix up.
+fn close(left: &str, right: &str) -> bool {
+    const FAMILIES: [&[&str]; 8] = [
+        &["nb", "no", "nn", "da", "sv"],
+        &["hr", "sr", "sl", "bs", "mk", "bg"],
+        &["cs", "sk"],
+        &["id", "ms", "jv"],
+        &["es", "pt", "gl", "ca"],
+        &["ru", "uk", "be", "bg", "mk"],
+        &["hi", "mr", "ne"],
+        &["nl", "af"],
+    ];
+    FAMILIES.iter().any(|family| family.contains(&primary(left)) && family.contains(&primary(right)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_brought_to_their_usual_form() {
+        for (written, tag_) in [("de_AT", "de-AT"), ("EN-us", "en-US"), ("zh-hant-tw", "zh-Hant-TW"), ("fr;q=1", "fr"), ("english", ""), ("", "")] {
+            assert_eq!(tag(written), tag_, "{written}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! What stands over the body: title, kicker, writers, dates, dek, the publisher's own bullets.
+//!
+//! Every field is chosen by agreement of what a reader sees with what the page says about itself;
+//! where they differ, what is seen wins. A field is rather empty than wrong: nobody is named as a
+//! writer, and no list as a summary, on one weak sign alone.
+
+mod authors;
+mod bullets;
+mod byline;
+mod dates;
+mod day;
+mod dek;
+mod image;
+mod language;
+mod site;
+mod title;
+mod view;
+mod words;
+
+use crate::article::{Author, Image, Provenance, Source, Summary};
+use crate::head::Head;
+use crate::options::Options;
+use crate::segment::Segments;
+
+use view::View;
+
+/// What is known of a page when its fields are chosen.
+pub struct Input<'a> {
+    /// The blocks.
+    pub segments: &'a Segments<'a>,
+    /// What the page says about itself.
+    pub head: &'a Head<'a>,
+    /// Probability that a block is content, one per block, 0 to 1.
+    pub content: &'a [f32],
+    /// Whether a block is kept, one per block.
+    pub kept: &'a [bool],
+    /// What the caller asked for.
+    pub options: &'a Options,
+}
+
+/// The field that a block was moved to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Its text is the title (with the kicker where both stand in one block).
+    Title,
+    /// Its text is the kicker.
+    Kicker,
+    /// Its text is (a line of) the dek.
+    Dek,
+    /// Its text is the heading over the bullets.
+    SummaryHeading,
+    /// Its text is (part of) a bullet.
+    SummaryBullet,
+}
+
+/// A block that belongs to a field and to nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim {
+    /// Index of the block.
+    pub block: u32,
+    /// The field.
+    pub role: Role,
+}
+
+/// The fields over the body.
+#[derive(Debug, Default)]
+pub struct Metadata {
+    /// See [`crate::article::Article::title`]; the others likewise.
+    pub title: String,
+    /// Label over the title.
+    pub kicker: String,
+    /// Standfirst.
+    pub dek: String,
+    /// Writers.
+    pub authors: Vec<Author>,
+    /// ISO 8601.
+    pub published_at: String,
+    /// ISO 8601.
+    pub modified_at: String,
+    /// Name of the publication.
+    pub site_name: String,
+    /// Absolute.
+    pub canonical_url: String,
+    /// A hint only.
+    pub meta_description: String,
+    /// BCP 47.
+    pub language: String,
+    /// The picture put forward.
+    pub lead_image: Option<Image>,
+    /// Topics.
+    pub tags: Vec<String>,
+    /// The publisher's own bullets, without `ordinals`, which follow from `claims`.
+    pub summary: Summary,
+    /// Where the values came from.
+    pub provenance: Vec<Provenance>,
+    /// Blocks moved into fields: each once, ascending.
+    pub claims: Vec<Claim>,
+    /// Blocks that a field was filled from but that are not its text: byline, date line, tags, caption.
+    pub used_by: Vec<(u32, &'static str)>,
+}
+
+impl Metadata {
+    /// Moves a block into a field, unless another field has it.
+    fn claim(&mut self, block: usize, role: Role) {
+        let block = block as u32;
+        if !self.claims.iter().any(|claim| claim.block == block) {
+            self.claims.push(Claim { block, role });
+        }
+    }
+
+    fn is_claimed(&self, block: usize) -> bool {
+        self.claims.iter().any(|claim| claim.block as usize == block)
+    }
+
+    fn uses(&mut self, block: usize, field: &'static str) {
+        if !self.used_by.contains(&(block as u32, field)) {
+            self.used_by.push((block as u32, field));
+        }
+    }
+
+    fn note(&mut self, field: &'static str, source: Source, confidence: f32, alternatives: Vec<String>) {
+        self.provenance.push(Provenance { field, source, confidence, alternatives });
+    }
+}
+
+/// Chooses every field over the body. Linear in the page.
+pub fn metadata(input: &Input<'_>) -> Metadata {
+    let view = View::new(input);
+    let mut out = Metadata::default();
+    language::language(&view, &mut out);
+    let site = site::site(&view, &mut out);
+    let frame = title::title(&view, &site, &mut out);
+    dates::dates(&view, &frame, &mut out);
+    authors::authors(&view, &frame, &site, &mut out);
+    if input.options.fields.summary {
+        bullets::bullets(&view, &frame, &mut out);
+    }
+    dek::dek(&view, &frame, &mut out);
+    image::image(&view, &frame, &mut out);
+    site::tags(&view, &frame, &mut out);
+    let claims = &mut out.claims;
+    claims.sort_unstable_by_key(|claim| claim.block);
+    let claimed = |block: u32| out.claims.iter().any(|claim| claim.block == block);
+    let used_by = std::mem::take(&mut out.used_by);
+    out.used_by = used_by.into_iter().filter(|(block, _)| !claimed(*block)).collect();
+    out.used_by.sort_unstable();
+    out
+}
+
+/// Where the article begins.
+struct Frame {
+    /// First block of the headline, or 0 where none is shown.
+    headline: usize,
+    /// One past the headline's last block.
+    after: usize,
+    /// First paragraph of the body after the headline.
+    body: usize,
+}
+
+impl Frame {
+    /// Blocks in which byline, date and dek of the article may stand: a little before the headline
+    /// until a little into the body.
+    fn window(&self, view: &View<'_>) -> std::ops::Range<usize> {
+        let end = (self.body + 3).clamp(self.after, self.after + 40).min(view.len());
+        self.headline.saturating_sub(10)..end.max(self.after.min(view.len()))
+    }
+}

@@ -1,0 +1,74 @@
+//! Counting and comparing words, for all scripts.
+
+use crate::lexicon::metadata::fold;
+
+/// Letters and digits of a text, case folded, nothing between them.
+pub(super) fn key(text: &str) -> String {
+    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a script writes words without spaces between them.
+pub(super) fn is_spaceless(letter: char) -> bool {
+    matches!(letter, '\u{e00}'..='\u{eff}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}
+
+/// Number of words; two letters of a script without spaces count as one word.
+pub(super) fn count(text: &str) -> usize {
+    let mut words = 0;
+    let mut dense = 0;
+    for word in text.split_whitespace() {
+        let letters = word.chars().filter(|letter| is_spaceless(*letter)).count();
+        dense += letters;
+        words += usize::from(letters == 0 && word.chars().any(char::is_alphanumeric));
+    }
+    words + dense.div_ceil(2)
+}
+
+/// The words of a text, folded and sorted; letters of scripts without spaces one each.
+pub(super) fn bag(text: &str) -> Vec<String> {
+    let mut bag = Vec::new();
+    for word in fold(text).split(' ').filter(|word| !word.is_empty()) {
+        if word.chars().any(is_spaceless) {
+            bag.extend(word.chars().map(String::from));
+        } else {
+            bag.push(word.to_owned());
+        }
+    }
+    bag.sort_unstable();
+    bag
+}
+
+/// Number of words that two sorted bags share.
+pub(super) fn shared(left: &[String], right: &[String]) -> usize {
+    let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
+    let mut shared = 0;
+    while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
+        match a.cmp(b) {
+            std::cmp::Ordering::Less => drop(left.next()),
+            std::cmp::Ordering::Greater => drop(right.next()),
+            std::cmp::Ordering::Equal => {
+                shared += 1;
+                left.next();
+                right.next();
+            }
+        }
+    }
+    shared
+}
+
+/// Dice overlap of two sorted bags, 0 to 1.
+pub(super) fn dice(left: &[String], right: &[String]) -> f32 {
+    let all = left.len() + right.len();
+    if all == 0 { 0.0 } else { 2.0 * shared(left, right) as f32 / all as f32 }
+}
+
+/// Share of the first bag's words that are in the second, 0 to 1.
+pub(super) fn covered(part: &[String], whole: &[String]) -> f32 {
+    if part.is_empty() { 0.0 } else { shared(part, whole) as f32 / part.len() as f32 }
+}
+
+/// Whether a text ends as a sentence does, closing marks aside.
+pub(super) fn ends_sentence(text: &str) -> bool {
+    let bare = text.trim_end_matches(['"', '”', '’', '\'', '»', ')', '“', ' ', '」']);
+    bare.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟', '۔'])
+}

@@ -1,0 +1,233 @@
+//! JSON-LD as publishers write it: graphs, references, arrays for one value, and broken JSON.
+
+use serde_json::{Map, Value};
+
+use super::collapse;
+
+/// Objects kept of one page; a listing can hold thousands.
+const MAX_THINGS: usize = 2_000;
+
+/// Properties inside properties that are looked into; each level copies its objects once more.
+const MAX_LEVELS: u8 = 2;
+
+/// A JSON-LD object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Thing {
+    /// Its `@type`s without the schema.org address.
+    pub types: Vec<String>,
+    /// All its properties.
+    pub fields: Map<String, Value>,
+    /// Whether it stands inside another object's property rather than at the top or in a graph.
+    pub nested: bool,
+}
+
+impl Thing {
+    /// Its `@id`; empty when absent.
+    pub fn id(&self) -> &str {
+        self.fields.get("@id").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// Whether one of its types has this name.
+    pub fn is(&self, name: &str) -> bool {
+        self.types.iter().any(|own| own == name)
+    }
+
+    /// A property as text: a string, or the first string of an array; entities decoded, white space collapsed.
+    pub fn text(&self, name: &str) -> Option<String> {
+        text_of(self.fields.get(name)?)
+    }
+
+    /// How well its type fits a page's main matter, higher is better; `None` when it never does.
+    pub(super) fn rank(&self) -> Option<i32> {
+        let rank = |name: &str| match name {
+            name if name.ends_with("Article") || name.ends_with("BlogPosting") => Some(9),
+            "LiveBlogPosting" | "Report" | "OpinionNewsArticle" => Some(9),
+            "Recipe" | "HowTo" | "DiscussionForumPosting" | "QAPage" | "Question" | "SocialMediaPosting" => Some(7),
+            "CreativeWork" | "Blog" | "MediaObject" | "VideoObject" | "PodcastEpisode" | "Review" | "Product" | "Book" | "Course" => Some(4),
+            "WebPage" | "ItemPage" | "AboutPage" | "MedicalWebPage" | "FAQPage" | "CollectionPage" => Some(2),
+            _ => None,
+        };
+        let best = self.types.iter().filter_map(|name| rank(name)).max()?;
+        Some(best - if self.nested { 3 } else { 0 })
+    }
+}
+
+/// A value as text, as [`Thing::text`].
+pub(crate) fn text_of(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.as_str(),
+        Value::Array(values) => return values.iter().find_map(|value| value.as_str()).and_then(|text| text_of(&Value::String(text.to_owned()))),
+        Value::Object(map) => map.get("@value")?.as_str()?,
+        _ => return None,
+    };
+    let text = collapse(&unescape(text));
+    (!text.is_empty()).then_some(text)
+}
+
+/// Decodes the character references that publishers leave in JSON strings.
+pub(crate) fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.contains('&') {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let end = from.char_indices().take(12).find(|(_, letter)| *letter == ';').map(|(end, _)| end);
+        let decoded = end.and_then(|end| from.get(1..end)).and_then(reference);
+        if let (Some(letter), Some(end)) = (decoded, end) {
+            out.push(letter);
+            rest = from.get(end + 1..).unwrap_or_default();
+        } else {
+            out.push('&');
+            rest = from.get(1..).unwrap_or_default();
+        }
+    }
+    out.push_str(rest);
+    out.into()
+}
+
+fn reference(name: &str) -> Option<char> {
+    if let Some(number) = name.strip_prefix('#') {
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+            None => number.parse().ok()?,
+        };
+        return char::from_u32(code);
+    }
+    Some(match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "nbsp" => ' ',
+        "rsquo" => '’',
+        "lsquo" => '‘',
+        "rdquo" => '”',
+        "ldquo" => '“',
+        "ndash" => '–',
+        "mdash" => '—',
+        "hellip" => '…',
+        "laquo" => '«',
+        "raquo" => '»',
+        "auml" => 'ä',
+        "ouml" => 'ö',
+        "uuml" => 'ü',
+        "Auml" => 'Ä',
+        "Ouml" => 'Ö',
+        "Uuml" => 'Ü',
+        "szlig" => 'ß',
+        "eacute" => 'é',
+        "egrave" => 'è',
+        "agrave" => 'à',
+        "ccedil" => 'ç',
+        _ => return None,
+    })
+}
+
+/// Whether two titles are the same, or one begins with the other; at least six letters.
+pub(super) fn agree(left: &str, right: &str) -> bool {
+    let key = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let (left, right) = (key(left), key(right));
+    left.len().min(right.len()) >= 6 && (left.starts_with(&right) || right.starts_with(&left))
+}
+
+/// Reads one script's text into `things`.
+pub(super) fn read(text: &str, things: &mut Vec<Thing>) {
+    let text = bare(text);
+    let value = serde_json::from_str::<Value>(text).or_else(|_| serde_json::from_str::<Value>(&mended(text)));
+    if let Ok(value) = value {
+        flatten(value, things);
+    }
+}
+
+/// The JSON without the comment and CDATA wrappers, and without what follows a final semicolon.
+fn bare(text: &str) -> &str {
+    let mut text = text.trim().trim_start_matches('\u{feff}');
+    for (open, close) in [("<!--", "-->"), ("//<![CDATA[", "//]]>"), ("/*<![CDATA[*/", "/*]]>*/"), ("<![CDATA[", "]]>")] {
+        if let Some(inner) = text.strip_prefix(open) {
+            text = inner.trim().strip_suffix(close).unwrap_or(inner).trim();
+        }
+    }
+    text.trim_end_matches([';', ' ', '\n', '\r', '\t'])
+}
+
+/// JSON with the usual faults mended: raw line breaks inside strings, commas before a closing bracket,
+/// backslashes before letters that need none. Linear.
+fn mended(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut in_string = false;
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => {
+                in_string = !in_string;
+                out.push('"');
+            }
+            '\\' if in_string => match letters.next() {
+                Some(next @ ('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u')) => {
+                    out.push('\\');
+                    out.push(next);
+                }
+                Some(next) => out.push(next),
+                None => {}
+            },
+            control if in_string && control < ' ' => out.push(' '),
+            '}' | ']' if !in_string => {
+                let kept = out.trim_end();
+                let kept = kept.strip_suffix(',').unwrap_or(kept).len();
+                out.truncate(kept);
+                out.push(letter);
+            }
+            _ => out.push(letter),
+        }
+    }
+    out
+}
+
+/// Puts every object that has a type or an id into `things`, outer ones before those inside them, in
+/// document order. Without recursion: the depth is the parser's, but the order is ours.
+fn flatten(value: Value, things: &mut Vec<Thing>) {
+    let mut queue = std::collections::VecDeque::from([(value, 0_u8)]);
+    while let Some((value, level)) = queue.pop_front() {
+        match value {
+            Value::Array(values) => queue.extend(values.into_iter().map(|value| (value, level))),
+            Value::Object(mut fields) => {
+                for graph in ["@graph", "@list", "@set"] {
+                    if let Some(inner) = fields.remove(graph) {
+                        queue.push_back((inner, level));
+                    }
+                }
+                for (name, inner) in &fields {
+                    if level < MAX_LEVELS && is_followed(name) && (inner.is_object() || inner.is_array()) {
+                        queue.push_back((inner.clone(), level + 1));
+                    }
+                }
+                let types = types_of(&fields);
+                if (!types.is_empty() || fields.contains_key("@id")) && things.len() < MAX_THINGS {
+                    things.push(Thing { types, fields, nested: level > 0 });
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Properties whose objects may be the page's main matter or be referred to by id.
+fn is_followed(name: &str) -> bool {
+    matches!(name, "mainEntity" | "mainEntityOfPage" | "author" | "creator" | "publisher" | "hasPart" | "about" | "item" | "liveBlogUpdate")
+}
+
+fn types_of(fields: &Map<String, Value>) -> Vec<String> {
+    let name = |value: &Value| {
+        let name = value.as_str()?.rsplit(['/', '#', ':']).next()?.trim();
+        (!name.is_empty()).then(|| name.to_owned())
+    };
+    match fields.get("@type") {
+        Some(Value::Array(values)) => values.iter().filter_map(name).collect(),
+        Some(value) => name(value).into_iter().collect(),
+        None => Vec::new(),
+    }
+}

@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""Score title, authors and date on WCXB article pages, false claims of editorial bullets, and extracts by ROUGE-1.
+
+usage: metadata.py GLEANER_BINARY DATA_DIR [--part wcxb,claims,rouge] [--half even|odd] [--errors title,authors,date] [--limit N]
+
+DATA_DIR holds wcxb/{html,ground-truth}, gold/metadata and fundus/ as the development data does. Standard library only.
+
+wcxb    article pages: share of titles equal after normalisation (letters and digits, case folded), of author sets equal where the
+        ground truth names one (credentials left out; contained = every true name found), of days equal where it has a date.
+claims  article pages that are not in gold/metadata on which editorial bullets are claimed: each is listed, to be read by a person.
+rouge   fundus pages with a summary: ROUGE-1 F1 of `summary.extract` or the extractive bullets against lead sentences of the same
+        number (words folded, no stemming), for English, German and the rest.
+"""
+import argparse, glob, json, re, subprocess, unicodedata
+from collections import Counter
+from pathlib import Path
+
+CREDENTIAL = re.compile(r"\b(ph\.?d|m\.?d|r\.?d|rdn|dvm|mba|cpa|cfp|ms|dr|prof|esq|jd|rn|mph)\b\.?", re.I)
+
+
+def key(text):
+    text = unicodedata.normalize("NFKC", text or "").casefold()
+    return re.sub(r"[^\w]+", "", text)
+
+
+def people(text):
+    parts = re.split(r",|;|/|\||&|\band\b", text or "")
+    return {key(CREDENTIAL.sub("", p)) for p in parts} - {""}
+
+
+def clean(binary, paths, extra=()):
+    rows = {}
+    for start in range(0, len(paths), 100):
+        run = subprocess.run([binary, "clean", "--format", "jsonl", *extra, *paths[start:start + 100]], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        for line in run.stdout.decode("utf-8").splitlines():
+            row = json.loads(line)
+            rows[str(Path(row["source"]).resolve())] = row.get("article") or {}
+    return rows
+
+
+def half(index, wanted):
+    return wanted is None or (index % 2 == 0) == (wanted == "even")
+
+
+def wcxb(args, data):
+    truths = []
+    for path in sorted((data / "wcxb/ground-truth").glob("*.json")):
+        truth = json.loads(path.read_text(encoding="utf-8"))
+        if truth["_internal"]["page_type"]["primary"] == "article" and half(int(truth["file_id"]), args.half):
+            truths.append((data / f"wcxb/html/{truth['file_id']}.html.gz", truth["ground_truth"]))
+    truths = truths[:args.limit]
+    rows = clean(args.binary, [str(p.resolve()) for p, _ in truths])
+    n, ok = Counter(), Counter()
+    for page, truth in truths:
+        row = rows.get(str(page.resolve()), {})
+        checks = []
+        if truth.get("title"):
+            checks.append(("title", key(row.get("title")) == key(truth["title"]), row.get("title"), truth["title"]))
+        if truth.get("author"):
+            found, wanted = {key(CREDENTIAL.sub("", a["name"])) for a in row.get("authors") or []}, people(truth["author"])
+            checks.append(("authors", found == wanted, sorted(a["name"] for a in row.get("authors") or []), truth["author"]))
+            n["authors_contained"] += 1
+            ok["authors_contained"] += wanted <= found
+        else:
+            n["authors_none_when_none"] += 1
+            ok["authors_none_when_none"] += not row.get("authors")
+        if truth.get("publish_date"):
+            checks.append(("date", (row.get("publishedAt") or "")[:10] == truth["publish_date"][:10], (row.get("publishedAt"), row.get("modifiedAt")), truth["publish_date"]))
+        for name, good, got, want in checks:
+            n[name] += 1
+            ok[name] += bool(good)
+            if not good and name in args.errors:
+                print(f"  {page.name} {name}: {got!r} | wanted {want!r}")
+    for name in n:
+        print(f"wcxb {name:24s} {100 * ok[name] / n[name]:5.1f} % of {n[name]}")
+
+
+def claims(args, data):
+    gold = {json.loads(Path(p).read_text(encoding="utf-8"))["file"] for p in glob.glob(str(data / "gold/metadata/*.json"))}
+    pages = []
+    for path in sorted((data / "wcxb/ground-truth").glob("*.json")):
+        truth = json.loads(path.read_text(encoding="utf-8"))
+        name = f"wcxb/html/{truth['file_id']}.html.gz"
+        if truth["_internal"]["page_type"]["primary"] == "article" and name not in gold and half(int(truth["file_id"]), args.half):
+            pages.append(str((data / name).resolve()))
+    pages = pages[:args.limit]
+    rows = clean(args.binary, pages, ("--summary-mode", "editorial-only") if args.mode_flag else ())
+    count = 0
+    for page in pages:
+        summary = rows.get(page, {}).get("summary") or {}
+        if "EDITORIAL" in (summary.get("source") or ""):
+            count += 1
+            items = [b["text"] for b in summary.get("bullets") or []]
+            print(f"  {Path(page).name} {summary.get('evidence')} {summary.get('kind')} {summary.get('heading')!r}: {len(items)} x {[i[:70] for i in items[:3]]}")
+    print(f"claims on {count} of {len(pages)} pages")
+
+
+def words(text):
+    return Counter(re.findall(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+", (text or "").casefold()))
+
+
+def rouge1(candidate, reference):
+    a, b = words(candidate), words(reference)
+    total = sum(a.values()) + sum(b.values())
+    return 2 * sum((a & b).values()) / total if total else 0.0
+
+
+def rouge(args, data):
+    gold = json.loads((data / "fundus/gold.json").read_text(encoding="utf-8"))
+    pages = {}
+    for name, truth in gold.items():
+        found = glob.glob(str(data / f"fundus/{name}*.html*"))
+        if truth.get("summary") and found:
+            pages[str(Path(found[0]).resolve())] = (name, truth)
+    rows = clean(args.binary, sorted(pages), ("--summary-mode", "both") if args.mode_flag else ())
+    scores = {}
+    for page, (name, truth) in pages.items():
+        row = rows.get(page, {})
+        summary = row.get("summary") or {}
+        extract = summary.get("extract") or (summary.get("bullets") if "EXTRACTIVE" in (summary.get("source") or "") else [])
+        if not extract:
+            continue
+        language = (row.get("language") or "").split("-")[0]
+        group = language if language in ("en", "de") else "other"
+        reference = " ".join(truth["summary"])
+        lead = " ".join((summary.get("lead") or sentences((row.get("body") or {}).get("text") or ""))[:len(extract)])
+        scores.setdefault(group, []).append((rouge1(" ".join(b["text"] for b in extract), reference), rouge1(lead, reference)))
+    for group, pairs in sorted(scores.items()):
+        own, lead = (100 * sum(p[i] for p in pairs) / len(pairs) for i in (0, 1))
+        print(f"rouge-1 {group:5s} own {own:5.2f} lead {lead:5.2f} of {len(pairs)}")
+
+
+def sentences(text):
+    paragraphs = [p for p in text.split("\n") if len(p.split()) >= 5 or len(p) >= 20]
+    parts = [s for p in paragraphs for s in re.split(r"(?<=[.!?…])[\"”’»]?\s+(?=[\"“„«(]?[A-ZÀ-ÞА-Я\d])|(?<=[。！？])", p)]
+    return [s for s in parts if len(s.split()) >= 4 or len(s) >= 15]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("binary")
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--part", default="wcxb,claims,rouge")
+    parser.add_argument("--half", choices=["even", "odd"])
+    parser.add_argument("--errors", default="")
+    parser.add_argument("--limit", type=int)
+    parser.add_argument("--mode-flag", action="store_true", help="the binary understands --summary-mode")
+    args = parser.parse_args()
+    for part in args.part.split(","):
+        {"wcxb": wcxb, "claims": claims, "rouge": rouge}[part](args, args.data)
+
+
+if __name__ == "__main__":
+    main()
