@@ -9,6 +9,7 @@
 
 mod load;
 pub mod metadata;
+pub mod quotes;
 mod words;
 
 use std::sync::OnceLock;

@@ -1,0 +1,313 @@
+//! Chinese, Japanese and Korean, which leave no space between words.
+//!
+//! No words are cut out here: a quotation is known by what touches its marks, と and a verb of
+//! speech behind it, a verb and a colon before it. The speaker is the noun phrase at the topic
+//! particle (Japanese, Korean) or before the verb (Chinese). Marks hold terms far more often than
+//! in Europe, so a short string without a verb is refused.
+
+use super::keep::Refusal;
+use super::marks::{self, Pair};
+use super::{Passage, PassageKind, Rejected, span};
+use crate::article::{Cue, MentionType, Quote, QuoteKind, QuoteSource, Speaker, SpeakerMethod};
+use crate::lexicon::quotes::{Habits, Joined, Script, joined};
+
+/// The script of a language tag, if it is one of the three.
+pub fn script(language: &str) -> Option<Script> {
+    match language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase().as_str() {
+        "ja" => Some(Script::Japanese),
+        "zh" | "yue" | "wuu" | "cmn" => Some(Script::Chinese),
+        "ko" => Some(Script::Korean),
+        _ => None,
+    }
+}
+
+/// How far from the marks a verb is looked for, in characters.
+const REACH: usize = 26;
+
+/// A noun phrase in bytes of its passage.
+type Phrase = (usize, usize);
+
+struct Reader<'a> {
+    text: &'a str,
+    lexicon: &'a Joined,
+    script: Script,
+}
+
+struct Told {
+    cue: Option<(usize, usize)>,
+    speaker: Option<(Phrase, SpeakerMethod)>,
+}
+
+/// Finds the quotations of an article in one of the three languages.
+pub fn read(passages: &[Passage<'_>], script: Script) -> (Vec<Quote>, Vec<Rejected>) {
+    let lexicon = joined(script);
+    let (mut quotes, mut rejected) = (Vec::new(), Vec::new());
+    let mut names: Vec<String> = Vec::new();
+    let mut last: Option<(usize, Speaker)> = None;
+    for pair in marks::pair(passages, &Habits::default()) {
+        let Some(part) = pair.parts.first().copied() else { continue };
+        let Some(passage) = passages.get(part.passage) else { continue };
+        let reader = Reader { text: passage.text, lexicon, script };
+        let inner = passage.text.get(part.start..part.end).unwrap_or_default();
+        let told = reader.told(part.from, part.to);
+        let heading = passage.kind == PassageKind::Heading;
+        let confidence = match reader.keep(inner, &told, &pair, heading) {
+            Ok(confidence) => confidence,
+            Err(refusal) => {
+                rejected.push(Rejected { text: inner.to_owned(), span: span(passage, part.start, part.end), refusal });
+                continue;
+            }
+        };
+        let mut speaker = told.speaker.and_then(|(phrase, method)| reader.speaker(passage, phrase, method, &mut names));
+        if speaker.is_none()
+            && let Some((at, earlier)) = &last
+            && part.passage.abs_diff(*at) == 0
+        {
+            speaker = Some(Speaker { method: SpeakerMethod::SameParagraph, confidence: earlier.confidence * 0.8, ..earlier.clone() });
+        }
+        if let Some(speaker) = &speaker {
+            last = Some((part.passage, speaker.clone()));
+        }
+        let texts: Vec<&str> = pair.parts.iter().filter_map(|part| passages.get(part.passage)?.text.get(part.start..part.end)).collect();
+        let spans = pair.parts.iter().filter_map(|part| passages.get(part.passage).map(|passage| span(passage, part.start, part.end))).collect();
+        let kind = if heading {
+            QuoteKind::Pull
+        } else if texts.len() > 1 {
+            QuoteKind::Block
+        } else if inner.chars().count() >= 12 {
+            QuoteKind::Direct
+        } else {
+            QuoteKind::Partial
+        };
+        let cue = told.cue.and_then(|(start, end)| Some(Cue { text: passage.text.get(start..end)?.to_owned(), span: span(passage, start, end) }));
+        quotes.push(Quote { text: texts.join("\n"), spans, kind, speaker, cue, source: QuoteSource::Marks, continues: None, duplicate_of: None, confidence });
+    }
+    (quotes, rejected)
+}
+
+impl Reader<'_> {
+    /// What touches the marks.
+    fn told(&self, from: usize, to: usize) -> Told {
+        let after = self.text.get(to..).unwrap_or_default();
+        let before = self.text.get(..from).unwrap_or_default();
+        if self.script == Script::Chinese { self.told_chinese(before, after, to) } else { self.told_by_particle(before, after, to) }
+    }
+
+    /// `「…」と語った`, `“…”라고 말했다`.
+    fn told_by_particle(&self, before: &str, after: &str, to: usize) -> Told {
+        let link = self.lexicon.links.iter().find(|link| after.starts_with(link.as_str()));
+        let mut told = Told { cue: None, speaker: None };
+        if let Some(link) = link {
+            let rest = after.get(link.len()..).unwrap_or_default();
+            let window = head(rest, REACH);
+            let window = window.split(['。', '「', '“', '\n']).next().unwrap_or_default();
+            let verb = self.lexicon.verbs.iter().filter_map(|verb| window.find(verb.as_str()).map(|at| (at, verb.len()))).min();
+            if let Some((at, len)) = verb {
+                let start = to + link.len() + at;
+                told.cue = Some((start, start + len));
+            }
+        }
+        let sentence = before.rfind(['。', '\n']).map_or(0, |at| at + before.get(at..).and_then(|tail| tail.chars().next()).map_or(1, char::len_utf8));
+        let sentence = if self.script == Script::Korean { before.rfind(". ").map_or(sentence, |at| sentence.max(at + 2)) } else { sentence };
+        told.speaker = self.topic(sentence, before.len()).map(|phrase| (phrase, SpeakerMethod::TagBefore));
+        if told.speaker.is_none()
+            && let Some((_, end)) = told.cue
+        {
+            // The subject between mark and verb, or right behind the verb: 「…」と語る田中さん。
+            let stop = after.find(['。', '\n']).map_or(self.text.len(), |at| to + at);
+            told.speaker = self.topic(to, stop.min(end + 90)).map(|phrase| (phrase, SpeakerMethod::TagAfter));
+        }
+        told
+    }
+
+    /// The noun phrase at the last topic particle between two places.
+    fn topic(&self, from: usize, to: usize) -> Option<Phrase> {
+        let part = self.text.get(from..to)?;
+        let mut best: Option<Phrase> = None;
+        let mut depth = 0_usize;
+        let mut start = 0;
+        for (at, c) in part.char_indices() {
+            if matches!(c, '「' | '『' | '（' | '“' | '(') {
+                depth += 1;
+            } else if matches!(c, '」' | '』' | '）' | '”' | ')') {
+                depth = depth.saturating_sub(1);
+                if depth == 0 && c != '）' && c != ')' {
+                    start = at + c.len_utf8();
+                }
+            }
+            if depth > 0 {
+                continue;
+            }
+            if matches!(c, '、' | '，' | ',' | '。') || (self.script == Script::Korean && c == '.') {
+                start = at + c.len_utf8();
+                continue;
+            }
+            let rest = part.get(at..).unwrap_or_default();
+            let Some(particle) = self.lexicon.topics.iter().find(|particle| rest.starts_with(particle.as_str())) else { continue };
+            let next = rest.get(particle.len()..).and_then(|tail| tail.chars().next());
+            let ends = match self.script {
+                Script::Korean => next.is_none_or(|c| c.is_whitespace() || c == ','),
+                _ => next.is_none_or(|c| matches!(c, '、' | '「' | '，' | '（') || is_han(c) || is_katakana(c) || c.is_ascii_digit() || c.is_numeric()),
+            };
+            let Some(noun) = part.get(start..at).filter(|_| ends) else { continue };
+            let lead = if self.script == Script::Korean { noun.trim_end().rfind(' ').map_or(0, |cut| self.korean_start(noun, cut)) } else { 0 };
+            let phrase = (from + start + lead, from + at);
+            let named = self.names_person(self.text.get(phrase.0..phrase.1).unwrap_or_default());
+            let topic = matches!(particle.as_str(), "は" | "은" | "는");
+            if named || (best.is_none() && topic) {
+                best = Some(phrase);
+            }
+        }
+        best.filter(|(start, end)| self.names_person(self.text.get(*start..*end).unwrap_or_default()))
+    }
+
+    /// A title after the name belongs to the phrase: `김 대통령`.
+    fn korean_start(&self, noun: &str, cut: usize) -> usize {
+        let last = noun.get(cut..).unwrap_or_default().trim();
+        if self.lexicon.nouns.iter().any(|title| last == title || (last.ends_with(title.as_str()) && last.chars().count() <= title.chars().count() + 4)) {
+            noun.get(..cut).and_then(|head| head.trim_end().rfind(' ')).map_or(0, |at| at + 1)
+        } else {
+            cut + 1
+        }
+    }
+
+    /// Whether a phrase holds a title, or looks like a bare name.
+    fn names_person(&self, phrase: &str) -> bool {
+        let phrase = strip_brackets(phrase);
+        let count = phrase.chars().count();
+        if self.lexicon.nouns.iter().any(|noun| phrase.ends_with(noun.as_str()) && phrase.len() > noun.len()) {
+            return true;
+        }
+        match self.script {
+            Script::Japanese => (2..=14).contains(&count) && phrase.chars().all(|c| is_katakana(c) || matches!(c, '・' | '＝' | '=')),
+            Script::Korean => (2..=4).contains(&count) && phrase.chars().all(|c| ('가'..='힣').contains(&c)),
+            Script::Chinese => count >= 2,
+        }
+    }
+
+    /// `姚建廷说：“…”` and `“…”姚建廷说`.
+    fn told_chinese(&self, before: &str, after: &str, to: usize) -> Told {
+        let mut told = Told { cue: None, speaker: None };
+        let sentence_end = after.find(['。', '\n', '；']).unwrap_or(after.len());
+        let clause_end = after.char_indices().skip(1).find(|(_, c)| matches!(c, '，' | '：' | '。' | '；' | '“' | '「')).map_or(after.len(), |(at, _)| at).min(sentence_end.max(1));
+        let clause = after.get(..clause_end).unwrap_or_default();
+        let lead = clause.chars().take_while(|c| matches!(c, '，' | ' ')).map(char::len_utf8).sum::<usize>();
+        let body = clause.get(lead..).unwrap_or_default();
+        if let Some(verb) = self.verb_end(body) {
+            let noun = body.get(..body.len() - verb).unwrap_or_default();
+            if !noun.is_empty() && noun.chars().count() <= 60 {
+                let start = to + lead;
+                told.cue = Some((start + noun.len(), start + body.len()));
+                told.speaker = Some(((start, start + noun.len()), SpeakerMethod::TagAfter));
+                return told;
+            }
+        }
+        let head_text = before.trim_end_matches(['：', ':', '，', ' ']);
+        let near = before.len() - head_text.len() > 0;
+        if let Some(verb) = self.verb_end(head_text).filter(|_| near || before.len() == head_text.len()) {
+            let end = head_text.len() - verb;
+            told.cue = Some((end, head_text.len()));
+            let from = head_text.get(..end).and_then(|head| head.rfind(['。', '；', '，', '\n', '”', '」'])).map_or(0, |at| at + head_text.get(at..).and_then(|tail| tail.chars().next()).map_or(1, char::len_utf8));
+            if from < end {
+                told.speaker = Some(((from, end), SpeakerMethod::TagBefore));
+            }
+        }
+        told
+    }
+
+    /// The length of the verb that ends a clause.
+    fn verb_end(&self, clause: &str) -> Option<usize> {
+        self.lexicon.verbs.iter().filter(|verb| clause.ends_with(verb.as_str())).map(String::len).max()
+    }
+
+    fn keep(&self, inner: &str, told: &Told, pair: &Pair, heading: bool) -> Result<f32, Refusal> {
+        let count = inner.chars().filter(|c| c.is_alphanumeric()).count();
+        let sentence = inner.contains(['。', '、', '！', '？', '，', '!', '?', ',']) || (self.script == Script::Korean && inner.contains(' '));
+        if pair.open == '『' && told.cue.is_none() {
+            return Err(Refusal::Title);
+        }
+        if told.cue.is_some() {
+            return match (count, told.speaker.is_some()) {
+                (0..=1, _) => Err(Refusal::TooShort),
+                (2..=5, _) if self.script == Script::Chinese => Err(Refusal::Term),
+                (2..=5, true) => Ok(0.7),
+                (2..=3, false) => Err(Refusal::Term),
+                (_, true) => Ok(0.93),
+                (_, false) => Ok(0.85),
+            };
+        }
+        if heading {
+            return if count >= 8 { Ok(0.6) } else { Err(Refusal::TooShort) };
+        }
+        let long = match self.script {
+            Script::Chinese => 14,
+            _ => 15,
+        };
+        if count >= long && sentence && !(self.script == Script::Chinese && !inner.ends_with(['。', '！', '？'])) {
+            return Ok(if inner.ends_with(['。', '！', '？']) { 0.8 } else { 0.66 });
+        }
+        Err(if count <= 3 { Refusal::TooShort } else { Refusal::Term })
+    }
+
+    /// Cuts modifiers off a phrase and finds the longest form of the name.
+    fn speaker(&self, passage: &Passage<'_>, phrase: Phrase, method: SpeakerMethod, names: &mut Vec<String>) -> Option<Speaker> {
+        let raw = self.text.get(phrase.0..phrase.1)?;
+        let cut = raw.char_indices().rev().find(|(at, c)| {
+            let next = raw.get(at + c.len_utf8()..).unwrap_or_default();
+            self.lexicon.cuts.iter().any(|cut| cut.starts_with(*c)) && !next.is_empty() && !(self.script == Script::Korean && *c == ' ')
+        });
+        let lead = cut.map_or(0, |(at, c)| if raw.ends_with(['）', ')']) && matches!(c, '（' | '(') { 0 } else { at + c.len_utf8() });
+        let text = raw.get(lead..)?.trim();
+        let bare = strip_brackets(text);
+        if bare.is_empty() || bare.chars().count() > 60 || (self.script != Script::Chinese && !self.names_person(bare)) {
+            return None;
+        }
+        let pronoun = matches!(bare, "他" | "她" | "他们" | "我" | "我们" | "我們" | "彼" | "彼女" | "그" | "그녀" | "大家");
+        if pronoun {
+            return None;
+        }
+        let full = names.iter().rev().find(|name| name.contains(bare) || shares_name(name, bare, self.lexicon)).filter(|name| name.chars().count() >= bare.chars().count()).cloned();
+        if !names.iter().any(|name| name == bare) && names.len() < 200 {
+            names.push(bare.to_owned());
+        }
+        let start = phrase.0 + raw.find(bare)?;
+        Some(Speaker {
+            name: full.unwrap_or_else(|| bare.to_owned()),
+            mention: bare.to_owned(),
+            mention_type: MentionType::Name,
+            span: Some(span(passage, start, start + bare.len())),
+            role: String::new(),
+            method,
+            confidence: if self.lexicon.nouns.iter().any(|noun| bare.contains(noun.as_str())) { 0.85 } else { 0.7 },
+        })
+    }
+}
+
+/// `田中氏` and `田中太郎氏`: the same letters before the title.
+fn shares_name(full: &str, short: &str, lexicon: &Joined) -> bool {
+    let stem = |name: &str| lexicon.nouns.iter().find_map(|noun| name.strip_suffix(noun.as_str()).map(str::to_owned));
+    match (stem(full), stem(short)) {
+        (Some(full), Some(short)) => short.chars().count() >= 2 && full.starts_with(&short),
+        _ => false,
+    }
+}
+
+fn strip_brackets(text: &str) -> &str {
+    let text = text.trim();
+    match text.rfind(['（', '(']) {
+        Some(at) if text.ends_with(['）', ')']) => text.get(..at).unwrap_or(text).trim_end(),
+        _ => text,
+    }
+}
+
+fn head(text: &str, chars: usize) -> &str {
+    text.char_indices().nth(chars).and_then(|(at, _)| text.get(..at)).unwrap_or(text)
+}
+
+fn is_han(c: char) -> bool {
+    ('\u{3400}'..='\u{9fff}').contains(&c)
+}
+
+fn is_katakana(c: char) -> bool {
+    ('\u{30a0}'..='\u{30ff}').contains(&c)
+}

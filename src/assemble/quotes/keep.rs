@@ -1,0 +1,227 @@
+//! What stands in marks and is not a quotation: names, titles, terms, words held at arm's length.
+//!
+//! The marks say only that the words are not the writer's plain voice. A verb of speech with a
+//! subject speaks for a quotation; "titled", a title's capitals, or a determiner before and a
+//! noun after ("the “early bird” rule") speak against it.
+
+use super::speaker::{Attribution, Kind, Scene};
+use super::tokens::{Shape, folded};
+use crate::article::QuoteKind;
+use crate::lexicon::quotes::{Order, Tags};
+
+/// Why a marked string is not returned as a quotation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Refusal {
+    /// Words held at arm's length.
+    Scare,
+    /// Title of a work or programme.
+    Title,
+    /// A term, slogan or translation that the sentence introduces as one.
+    Term,
+    /// A name or nickname.
+    Name,
+    /// Too short to tell.
+    TooShort,
+}
+
+/// What can be counted about a marked string.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Words.
+    pub words: usize,
+    /// Ends with a full stop or its kin.
+    pub stop: bool,
+    /// Ends with a comma.
+    pub comma: bool,
+    /// Begins with a capital.
+    pub capital: bool,
+    /// All longer words have capitals.
+    pub title: bool,
+    /// No word has one.
+    pub small: bool,
+    /// The passage holds little else.
+    pub alone: bool,
+}
+
+impl Look {
+    /// Looks at the words inside the marks.
+    pub fn of(inner: &str, passage: &str) -> Self {
+        let (mut words, mut big, mut long, mut first_big) = (0, 0, 0, false);
+        for word in inner.split_whitespace() {
+            let Some(first) = word.chars().find(|c| c.is_alphanumeric()) else { continue };
+            if words == 0 {
+                first_big = first.is_uppercase() || first.is_numeric();
+            }
+            words += 1;
+            let counts = word.chars().count() > 3 || first.is_uppercase() || first.is_numeric();
+            long += usize::from(counts);
+            big += usize::from(counts && (first.is_uppercase() || first.is_numeric()));
+        }
+        let end = inner.trim_end();
+        Self {
+            words,
+            stop: end.ends_with(['.', '!', '?', '…']),
+            comma: end.ends_with([',', ';', '—', '–', '-']),
+            capital: first_big,
+            title: words > 0 && long > 0 && big == long,
+            small: big == 0,
+            alone: inner.len() + 16 >= passage.trim().len(),
+        }
+    }
+
+    /// The shape of a quotation of one paragraph.
+    pub const fn kind(&self) -> QuoteKind {
+        if self.words >= 4 && (self.stop || self.comma || self.capital) { QuoteKind::Direct } else { QuoteKind::Partial }
+    }
+}
+
+/// What is known around the quotation.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'a> {
+    /// What the sentence tells about the speaker.
+    pub local: Option<&'a Attribution>,
+    /// Another quotation of the passage has a speaker.
+    pub company: bool,
+    /// The string stands in a heading.
+    pub heading: bool,
+}
+
+/// Decides; the number is the probability that it is a quotation.
+pub fn judge(scene: &Scene<'_>, quote: usize, look: &Look, around: &Around<'_>) -> Result<f32, Refusal> {
+    let stream = &scene.stream;
+    let (before, after) = (stream.before(quote), stream.at(quote + 1));
+    let colon = before.shape == Shape::Colon;
+    let comma = before.shape == Shape::Comma;
+    let order = scene.words.habits.order;
+    let strong = look.words >= 6 && (look.stop || look.comma);
+    if look.words == 0 {
+        return Err(Refusal::TooShort);
+    }
+    if !strong && !colon && named(scene, quote) {
+        return Err(if look.title { Refusal::Title } else { Refusal::Term });
+    }
+    let label = near_cue(scene, quote, Tags::LABEL.with(Tags::SAY), 4);
+    let cued = around.local.is_some_and(|found| found.cue.is_some());
+    if look.words <= 10 && work(scene, quote, look) && !look.stop {
+        return Err(Refusal::Title);
+    }
+    if order == Order::VerbFinal && look.words <= 12 && !look.stop {
+        let headed = after.is(Tags::TERM_HEAD.with(Tags::NAMING).with(Tags::WORK).with(Tags::ORG)) && !after.is(Tags::CUE);
+        let told = (quote + 1..quote + 5).any(|place| stream.at(place).is(Tags::CUE.with(Tags::SOURCE_BEFORE)));
+        if headed || (!told && !colon && !around.heading) {
+            return Err(Refusal::Term);
+        }
+    }
+    let cased = order == Order::SubjectFirst;
+    if cased && look.title && look.words <= 5 && !look.stop && !look.comma && !colon && !(label && look.words <= 3 && !before.possessive) && !around.heading {
+        return Err(if before.possessive || look.words > 1 { Refusal::Title } else { Refusal::Name });
+    }
+    if look.words == 1 && look.title && !look.stop && !label && !colon {
+        return Err(Refusal::Name);
+    }
+    let function = Tags::PREP.with(Tags::CONJ).with(Tags::AUX).with(Tags::THAT).with(Tags::WHO).with(Tags::ADVERB).with(Tags::ARTICLE).with(Tags::PRONOUN);
+    let noun_after = after.shape == Shape::Lower && !after.is(function) && (!after.is(Tags::CUE) || after.is(Tags::SPEECH)) && after.start < stream.at(quote).end + 3;
+    let noun_after = noun_after || (scene.words.habits.nouns && after.capital() && !after.possessive);
+    let determined = before.is(Tags::ARTICLE) || before.possessive;
+    if determined && noun_after && look.words <= 3 && !look.stop && !label {
+        return Err(Refusal::Scare);
+    }
+    if around.heading {
+        return if look.words >= 2 || cued { Ok(0.6) } else { Err(Refusal::TooShort) };
+    }
+    if !cued {
+        return without_cue(look, around, colon, comma, cased);
+    }
+    Ok(with_cue(look, around, label, colon))
+}
+
+fn without_cue(look: &Look, around: &Around<'_>, colon: bool, comma: bool, cased: bool) -> Result<f32, Refusal> {
+    let sentence = look.stop || look.comma;
+    let led = (colon || comma) && look.capital;
+    if look.words <= 3 && !led && !(sentence && look.words >= 2 && (look.capital || around.company)) && !(around.company && look.words >= 2 && look.small) {
+        return Err(if look.words == 1 { Refusal::TooShort } else { Refusal::Scare });
+    }
+    if look.words == 4 && look.small && !sentence && !around.company && !colon {
+        return Err(Refusal::Scare);
+    }
+    if look.title && look.words <= 5 && !sentence && cased {
+        return Err(Refusal::Title);
+    }
+    let mut sure: f32 = 0.55;
+    if around.local.is_some() || around.company {
+        sure += 0.15;
+    }
+    if sentence {
+        sure += 0.12;
+    }
+    if look.words >= 8 {
+        sure += 0.12;
+    }
+    Ok(sure.min(0.95))
+}
+
+fn with_cue(look: &Look, around: &Around<'_>, label: bool, colon: bool) -> f32 {
+    let named = around.local.and_then(|found| found.subject).is_some_and(|subject| matches!(subject.kind, Kind::Name(_) | Kind::Pronoun(_)));
+    let mut sure: f32 = match look.words {
+        1 => 0.62,
+        2 | 3 => 0.74,
+        4..=6 => 0.86,
+        _ => 0.93,
+    };
+    if named {
+        sure += 0.03;
+    }
+    if look.stop || look.comma || colon {
+        sure += 0.03;
+    }
+    if label {
+        sure += 0.02;
+    }
+    if around.local.is_some_and(|found| found.distance > 10) {
+        sure -= 0.08;
+    }
+    sure.clamp(0.05, 0.98)
+}
+
+/// Whether "titled", "so-called", "the word" and the like stand right before.
+fn named(scene: &Scene<'_>, quote: usize) -> bool {
+    let mut place = quote;
+    for _ in 0..3 {
+        let before = scene.stream.before(place);
+        if before.is(Tags::NAMING) && before.word() {
+            return true;
+        }
+        let thin = before.is(Tags::ARTICLE.with(Tags::PREP)) || matches!(before.shape, Shape::Comma);
+        if !thin {
+            return false;
+        }
+        place = place.saturating_sub(1);
+    }
+    // What follows: "…" başlıklı, "…" adlı.
+    false
+}
+
+/// Whether a noun for a work stands beside and the string looks like its title.
+fn work(scene: &Scene<'_>, quote: usize, look: &Look) -> bool {
+    let before = scene.stream.before(quote);
+    let after = scene.stream.at(quote + 1);
+    let titled = look.title || (look.capital && scene.words.habits.order != Order::SubjectFirst) || look.words <= 2;
+    let noun = |place: usize| {
+        let token = scene.stream.at(place);
+        token.is(Tags::WORK) || (scene.words.habits.compounds && token.word() && ends_with_work(scene, place))
+    };
+    titled && !before.is(Tags::CUE) && (before.word() && quote > 0 && noun(quote - 1) || (after.word() && look.title && noun(quote + 1)))
+}
+
+fn ends_with_work(scene: &Scene<'_>, place: usize) -> bool {
+    let word = folded(scene.word(place));
+    word.char_indices().skip(3).map(|(at, _)| word.get(at..).unwrap_or_default()).take_while(|tail| tail.len() >= 4).any(|tail| scene.words.tags(tail).any(Tags::WORK))
+}
+
+/// A verb of these kinds within the few words before.
+fn near_cue(scene: &Scene<'_>, quote: usize, tags: Tags, reach: usize) -> bool {
+    (quote.saturating_sub(reach)..quote).rev().take_while(|place| scene.stream.at(*place).shape != Shape::Stop).any(|place| {
+        let token = scene.stream.at(place);
+        token.is(tags) && token.shape == Shape::Lower && !scene.stream.before(place).is(Tags::ARTICLE)
+    })
+}

@@ -1,0 +1,124 @@
+//! Who said what.
+//!
+//! Marks are paired ([`marks`]), the rest of the text is read as the reporter's voice
+//! ([`tokens`], [`names`]), the sentence around each quotation tells its speaker ([`speaker`]),
+//! and what is left open is carried over from near by or stays open ([`carry`]). Strings in marks
+//! that quote nobody are refused with a reason ([`keep`]). No model, no dictionary of persons.
+//!
+//! We prefer a quotation without a speaker to a quotation with the wrong one.
+
+mod carry;
+mod cjk;
+mod dash;
+mod keep;
+mod markup;
+mod marks;
+mod names;
+mod speaker;
+mod tokens;
+
+use crate::article::{Quote, Span, Styled};
+use crate::lexicon::quotes::words;
+
+pub use keep::Refusal;
+
+/// One paragraph, heading, list item or table cell of the body.
+#[derive(Debug, Clone, Copy)]
+pub struct Passage<'a> {
+    /// Its text, a slice of `body.text`.
+    pub text: &'a str,
+    /// Byte offset of `text` in `body.text`.
+    pub start: u32,
+    /// What it is.
+    pub kind: PassageKind,
+    /// Source of a block quotation as the markup names it; empty when not.
+    pub cite: &'a str,
+    /// Inline styles of the whole body block, in offsets of `body.text`; only `<q>` and `<cite>` are read.
+    pub styles: &'a [Styled],
+    /// What class names say about it.
+    pub hint: Hint,
+}
+
+/// Kinds of passages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum PassageKind {
+    #[default]
+    Paragraph,
+    Heading,
+    ListItem,
+    BlockQuote,
+    Cell,
+    Preformatted,
+    Caption,
+}
+
+/// What class names say about a passage.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Hint {
+    /// Nothing.
+    #[default]
+    None,
+    /// Words of the article shown again, large.
+    PullQuote,
+    /// A post of a social network.
+    EmbeddedPost,
+}
+
+/// What is known of the article beside its body.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Context<'a> {
+    /// BCP 47 tag; empty when unknown.
+    pub language: &'a str,
+    /// Headline.
+    pub title: &'a str,
+    /// Writers by name: never speakers by carry-over.
+    pub authors: &'a [&'a str],
+}
+
+/// A marked string that is not a quotation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    /// The words inside the marks.
+    pub text: String,
+    /// Their place in `body.text`.
+    pub span: Span,
+    /// Why not.
+    pub refusal: Refusal,
+}
+
+/// Finds the quotations of an article and who said them, in reading order.
+///
+/// Each span slices `body.text` to a part of the quotation's text. Runs in time linear in the
+/// text. Never fails: a page without quotations gives an empty list.
+pub fn quotes(passages: &[Passage<'_>], context: &Context<'_>) -> Vec<Quote> {
+    read(passages, context).0
+}
+
+/// The same, with the marked strings that were refused.
+pub fn quotes_and_rejected(passages: &[Passage<'_>], context: &Context<'_>) -> (Vec<Quote>, Vec<Rejected>) {
+    read(passages, context)
+}
+
+fn read(passages: &[Passage<'_>], context: &Context<'_>) -> (Vec<Quote>, Vec<Rejected>) {
+    let marked = |passage: &Passage<'_>| {
+        passage.kind == PassageKind::BlockQuote || passage.hint != Hint::None || !passage.styles.is_empty() || marks::worth_reading(passage.text)
+    };
+    if !passages.iter().any(marked) {
+        return (Vec::new(), Vec::new());
+    }
+    if let Some(script) = cjk::script(context.language) {
+        return cjk::read(passages, script);
+    }
+    let words = words(context.language);
+    let candidates = markup::candidates(passages, words);
+    if candidates.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
+    carry::Article::read(passages, context, words, &candidates).quotes(&candidates)
+}
+
+/// A place inside a passage as a span of the body.
+fn span(passage: &Passage<'_>, start: usize, end: usize) -> Span {
+    Span { start: passage.start + start as u32, end: passage.start + end as u32 }
+}

@@ -1,0 +1,415 @@
+//! Who is named in the article, and which mention means whom.
+//!
+//! A name is a run of capitalised words without the titles before it. All mentions of one person
+//! or organisation meet in one [`Entity`]; a surname, a title or a pronoun is then looked up there.
+
+use super::tokens::{Shape, Stream, Token, folded};
+use crate::lexicon::quotes::{Tags, Words};
+use std::collections::HashMap;
+
+/// What is known of somebody's gender.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Gender {
+    /// Nothing told.
+    #[default]
+    Unknown,
+    /// A man.
+    Male,
+    /// A woman.
+    Female,
+}
+
+impl Gender {
+    fn of(tags: Tags) -> Self {
+        match (tags.any(Tags::MALE), tags.any(Tags::FEMALE)) {
+            (true, false) => Self::Male,
+            (false, true) => Self::Female,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// Whether both can be one person.
+    pub fn agrees(self, other: Self) -> bool {
+        self == other || self == Self::Unknown || other == Self::Unknown
+    }
+}
+
+/// A run of capitalised words in one stream.
+#[derive(Debug, Clone, Copy)]
+pub struct Mention {
+    /// First token, titles included.
+    pub first: usize,
+    /// First token of the name itself.
+    pub name: usize,
+    /// One past the last token.
+    pub end: usize,
+    /// Nothing but the capital at a sentence start speaks for a name.
+    pub weak: bool,
+    /// Place among the entities, once known.
+    pub entity: Option<usize>,
+}
+
+/// Somebody, or an organisation.
+#[derive(Debug, Clone, Default)]
+pub struct Entity {
+    /// Fullest form.
+    pub name: String,
+    /// Its words in lower case.
+    pub words: Vec<String>,
+    /// An organisation or place.
+    pub organisation: bool,
+    /// Gender as far as told.
+    pub gender: Gender,
+    /// Lower-case words of titles, offices and appositions beside the name.
+    pub roles: Vec<String>,
+    /// First apposition or title as written.
+    pub role: String,
+    /// Mentions.
+    pub count: usize,
+    /// Has a first name that we know, or two words or more.
+    pub firm: bool,
+}
+
+/// Finds the names of one stream.
+pub fn mentions(stream: &Stream, text: &str, words: &Words) -> Vec<Mention> {
+    let mut out = Vec::new();
+    let mut place = 0;
+    while place < stream.tokens.len() {
+        let token = stream.at(place);
+        if !token.capital() || !opens_name(stream, place) {
+            place += 1;
+            continue;
+        }
+        let end = run_end(stream, place);
+        if let Some(mention) = trim(stream, text, words, place, end) {
+            out.push(mention);
+        }
+        place = end.max(place + 1);
+    }
+    out
+}
+
+fn sentence_start(stream: &Stream, place: usize) -> bool {
+    let (start, _) = stream.sentence(place);
+    (start..place).all(|before| !stream.at(before).word()) || matches!(stream.before(place).shape, Shape::Stop | Shape::Quote(_) | Shape::Colon | Shape::Dash)
+}
+
+/// Whether a capitalised word can begin a name.
+fn opens_name(stream: &Stream, place: usize) -> bool {
+    let token = stream.at(place);
+    if token.is(Tags::CALENDAR) {
+        return false;
+    }
+    let function = Tags::STOP.with(Tags::PREP).with(Tags::CONJ).with(Tags::ARTICLE).with(Tags::PRONOUN).with(Tags::ME).with(Tags::THAT).with(Tags::WHO);
+    let verbal = Tags::AUX.with(Tags::ADVERB).with(Tags::GERUND);
+    let starts = sentence_start(stream, place);
+    let blocked = token.is(function) || (starts && token.is(verbal));
+    if !blocked {
+        return true;
+    }
+    // "Will Smith", "Said Ahmed": a given name before a capital.
+    token.is(Tags::GIVEN) && stream.at(place + 1).capital() && !stream.at(place + 1).is(function.with(Tags::CALENDAR)) && !token.possessive
+}
+
+/// One past the last token of the run that begins here.
+fn run_end(stream: &Stream, from: usize) -> usize {
+    let mut end = from + 1;
+    let mut titled = stream.at(from).is(Tags::TITLE.with(Tags::ROLE));
+    while end < stream.tokens.len() && end - from < 12 {
+        let last = stream.before(end);
+        let token = stream.at(end);
+        if last.possessive {
+            break;
+        }
+        if token.capital() {
+            if token.is(Tags::CALENDAR) || (token.is(Tags::STOP) && !token.is(Tags::GIVEN.with(Tags::TITLE)) && token.shape != Shape::Upper) {
+                break;
+            }
+            titled |= token.is(Tags::TITLE.with(Tags::ROLE));
+            end += 1;
+            continue;
+        }
+        let bridge = token.shape == Shape::Lower && (token.is(Tags::PARTICLE) || (titled && last.is(Tags::TITLE.with(Tags::ROLE)) && token.is(Tags::PREP)));
+        let mut ahead = end + 1;
+        while bridge && ahead < end + 3 && stream.at(ahead).shape == Shape::Lower && stream.at(ahead).is(Tags::PARTICLE.with(Tags::ARTICLE)) {
+            ahead += 1;
+        }
+        let next = stream.at(ahead);
+        if bridge && next.capital() && !next.is(Tags::CALENDAR) {
+            end = ahead + 1;
+            continue;
+        }
+        break;
+    }
+    end
+}
+
+/// Takes titles, offices and demonyms off the front of a run.
+fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) -> Option<Mention> {
+    let tags = |place: usize| {
+        let token = stream.at(place);
+        let own = token.tags;
+        if own.any(Tags::ROLE.with(Tags::TITLE).with(Tags::ORG)) || !words.habits.compounds {
+            own
+        } else {
+            own.with(words.ending(&folded(text.get(token.start..token.end).unwrap_or_default())))
+        }
+    };
+    let last = tags(end - 1);
+    let organisation = last.any(Tags::ORG) && !last.any(Tags::GIVEN);
+    let office = Tags::TITLE.with(Tags::ROLE);
+    let mut name = first;
+    if !organisation {
+        for place in first..end {
+            let own = tags(place);
+            let given_before = place > first && stream.before(place).is(Tags::GIVEN) && !tags(place - 1).any(office);
+            let remains = end - place - 1;
+            if own.any(office) && remains > 0 && !(given_before && stream.at(place).shape == Shape::Title && remains == 0) && !(own.any(Tags::GIVEN) && !own.any(Tags::TITLE)) {
+                name = place + 1;
+            } else if own.any(Tags::DEMONYM) && place == name && (remains >= 2 || (remains > 0 && stream.at(place + 1).is(Tags::GIVEN))) {
+                name = place + 1;
+            }
+        }
+        // "Secretary of State Rex Tillerson": what follows "of" belongs to the office.
+        while name < end && stream.at(name).shape == Shape::Lower {
+            let mut after = name + 1;
+            while after < end && stream.at(after).shape == Shape::Lower {
+                after += 1;
+            }
+            name = if end - after >= 3 { end - 2 } else { after };
+        }
+        if let Some(given) = (name + 1..end.saturating_sub(1)).find(|place| stream.at(*place).is(Tags::GIVEN) && stream.at(*place).capital())
+            && !stream.at(name).is(Tags::GIVEN)
+            && stream.at(given + 1).capital()
+            && end - name >= 3
+        {
+            name = given;
+        }
+    }
+    let bare = name == end - 1;
+    let only_office = (first..end).all(|place| tags(place).any(office.with(Tags::PREP).with(Tags::PARTICLE).with(Tags::ARTICLE))) && !stream.at(end - 1).is(Tags::GIVEN);
+    if name >= end || (only_office && bare) || (bare && stream.at(name).is(Tags::DEMONYM)) {
+        return None;
+    }
+    let token = stream.at(name);
+    let starts = sentence_start(stream, name);
+    let weak = bare && name == first && !token.is(Tags::GIVEN) && (words.habits.nouns && token.shape == Shape::Title || (starts && token.shape == Shape::Title));
+    Some(Mention { first, name, end, weak, entity: None })
+}
+
+/// Everybody in the article.
+#[derive(Debug, Default)]
+pub struct Registry {
+    /// In order of first mention.
+    pub entities: Vec<Entity>,
+    last: HashMap<String, Vec<usize>>,
+}
+
+impl Registry {
+    /// The entity at a place.
+    pub fn get(&self, place: usize) -> Option<&Entity> {
+        self.entities.get(place)
+    }
+
+    /// Enters a name that stands outside the body (an author, a `cite` attribute).
+    pub fn enter(&mut self, name: &str, gender: Gender, organisation: bool) -> usize {
+        let words: Vec<String> = name.split_whitespace().map(|word| folded(word.trim_matches(|c: char| !c.is_alphanumeric()))).filter(|word| !word.is_empty()).collect();
+        if let Some(found) = self.find(&words, None) {
+            if let Some(entity) = self.entities.get_mut(found) {
+                entity.count += 1;
+                if words.len() > entity.words.len() && words.len() <= 4 {
+                    name.clone_into(&mut entity.name);
+                    entity.words = words;
+                    entity.firm = true;
+                }
+                if entity.gender == Gender::Unknown {
+                    entity.gender = gender;
+                }
+            }
+            return found;
+        }
+        let place = self.entities.len();
+        if let Some(last) = words.last() {
+            self.last.entry(last.clone()).or_default().push(place);
+        }
+        let firm = words.len() > 1;
+        self.entities.push(Entity { name: name.to_owned(), words, organisation, gender, count: 1, firm, ..Entity::default() });
+        place
+    }
+
+    /// Looks a name up: by its last word, first words agreeing; with `cases`, also by stem.
+    pub fn find(&self, words: &[String], cases: Option<()>) -> Option<usize> {
+        let last = words.last()?;
+        let fits = |place: &&usize| {
+            self.entities.get(**place).is_some_and(|entity| {
+                let (short, long) = if words.len() < entity.words.len() { (words, entity.words.as_slice()) } else { (entity.words.as_slice(), words) };
+                short.len() == 1 || short.first().zip(long.first()).is_some_and(|(a, b)| same_given(a, b)) || (short.len() >= 2 && long.ends_with(short))
+            })
+        };
+        if let Some(found) = self.last.get(last).and_then(|places| places.iter().rev().find(fits)) {
+            return Some(*found);
+        }
+        cases?;
+        let stem = stem(last)?;
+        self.entities.iter().enumerate().rev().find_map(|(place, entity)| {
+            let other = entity.words.last()?;
+            (other.starts_with(stem) && other.chars().count().abs_diff(last.chars().count()) <= 3 && fits(&&place)).then_some(place)
+        })
+    }
+
+    /// Somebody known by a given name or any other single word of the name.
+    pub fn find_part(&self, word: &str) -> Option<usize> {
+        let mut hits = self.entities.iter().enumerate().filter(|(_, entity)| entity.words.len() > 1 && entity.words.iter().any(|own| own == word));
+        let first = hits.next()?;
+        hits.next().is_none().then_some(first.0)
+    }
+
+    /// The only person whose title or office has this word. `None` when two have.
+    pub fn find_role(&self, role: &str, compounds: bool) -> Option<usize> {
+        let matches = |own: &String| {
+            own == role || (compounds && role.chars().count() >= 4 && own.ends_with(role)) || (compounds && own.chars().count() >= 5 && role.ends_with(own.as_str()))
+        };
+        let mut hits = self.entities.iter().enumerate().filter(|(_, entity)| !entity.organisation && entity.roles.iter().any(matches));
+        let first = hits.next()?;
+        match hits.next() {
+            None => Some(first.0),
+            Some(_) => None,
+        }
+    }
+
+    /// Notes a title or apposition.
+    pub fn add_role(&mut self, place: usize, words: impl Iterator<Item = String>, written: &str) {
+        if let Some(entity) = self.entities.get_mut(place) {
+            entity.roles.extend(words.take(8));
+            if entity.role.is_empty() && !written.is_empty() {
+                written.clone_into(&mut entity.role);
+            }
+        }
+    }
+
+    /// Learns a gender from a pronoun or title.
+    pub fn set_gender(&mut self, place: usize, gender: Gender) {
+        if let Some(entity) = self.entities.get_mut(place)
+            && entity.gender == Gender::Unknown
+        {
+            entity.gender = gender;
+        }
+    }
+}
+
+fn same_given(a: &str, b: &str) -> bool {
+    let initial = |short: &str, long: &str| short.chars().count() == 1 && long.starts_with(short);
+    a == b || initial(a, b) || initial(b, a) || (a.chars().count() >= 4 && stem(a).is_some_and(|stem| b.starts_with(stem)))
+}
+
+/// A word without what a case ending may change.
+fn stem(word: &str) -> Option<&str> {
+    let count = word.chars().count();
+    let keep = match count {
+        0..=3 => return None,
+        4..=5 => count - 1,
+        _ => count - 2,
+    };
+    word.char_indices().nth(keep).map_or(Some(word), |(at, _)| word.get(..at))
+}
+
+/// The words of a mention in lower case.
+pub fn words_of(stream: &Stream, text: &str, from: usize, end: usize) -> Vec<String> {
+    (from..end).map(|place| stream.at(place)).filter(Token::word).map(|token| folded(text.get(token.start..token.end).unwrap_or_default())).collect()
+}
+
+/// Enters all mentions of one passage and links them. Call for all passages in order, firm names first.
+pub fn enter(registry: &mut Registry, stream: &Stream, text: &str, mentions: &mut [Mention], words: &Words, firm: bool) {
+    for mention in mentions.iter_mut() {
+        let single = mention.end - mention.name == 1;
+        if single == firm {
+            continue;
+        }
+        let names = words_of(stream, text, mention.name, mention.end);
+        let from = stream.at(mention.name);
+        let to = stream.before(mention.end);
+        let written = text.get(from.start..to.end).unwrap_or_default();
+        let organisation = to.is(Tags::ORG) && !to.is(Tags::GIVEN) || single && (to.is(Tags::PLACE) || to.shape == Shape::Upper && written.chars().count() <= 5);
+        let mut gender = if from.is(Tags::GIVEN) && !(single && mention.weak) { Gender::of(from.tags) } else { Gender::Unknown };
+        for place in mention.first..mention.name {
+            let token = stream.at(place);
+            let own = token.tags.with(words.ending(&folded(text.get(token.start..token.end).unwrap_or_default())));
+            if Gender::of(own) != Gender::Unknown {
+                gender = Gender::of(own);
+            }
+        }
+        let cases = words.habits.cases.then_some(());
+        let known = registry.find(&names, cases).or_else(|| if single { names.first().and_then(|name| registry.find_part(name)) } else { None });
+        let place = match known {
+            Some(place) => {
+                if words.habits.cases && registry.get(place).is_some_and(|entity| entity.words.len() >= names.len()) {
+                    registry.set_gender(place, gender);
+                    if let Some(entity) = registry.entities.get_mut(place) {
+                        entity.count += 1;
+                    }
+                    place
+                } else if single && registry.get(place).is_some_and(|entity| entity.words.len() > 1) {
+                    registry.set_gender(place, gender);
+                    if let Some(entity) = registry.entities.get_mut(place) {
+                        entity.count += 1;
+                    }
+                    place
+                } else {
+                    registry.enter(written, gender, organisation)
+                }
+            }
+            None if mention.weak => continue,
+            None => registry.enter(written, gender, organisation),
+        };
+        mention.entity = Some(place);
+        roles(registry, place, stream, text, *mention, words);
+    }
+}
+
+/// Reads titles before a name and appositions after it.
+fn roles(registry: &mut Registry, place: usize, stream: &Stream, text: &str, mention: Mention, words: &Words) {
+    let word = |token: Token| folded(text.get(token.start..token.end).unwrap_or_default());
+    let office = |token: &Token| token.is(Tags::ROLE.with(Tags::TITLE)) || words.ending(&word(*token)).any(Tags::ROLE);
+    let slice = |from: usize, end: usize| if from < end { text.get(stream.at(from).start..stream.before(end).end).unwrap_or_default() } else { "" };
+    let before: Vec<String> = (mention.first..mention.name).map(|at| stream.at(at)).filter(office).map(word).collect();
+    registry.add_role(place, before.into_iter(), slice(mention.first, mention.name));
+    // Lower-case words before: "le président Emmanuel Macron", "el ministro de Justicia, Félix Bolaños".
+    let mut from = mention.first;
+    let mut comma = false;
+    while let Some(previous) = from.checked_sub(1) {
+        let token = stream.at(previous);
+        let fits = (token.shape == Shape::Lower && !token.is(Tags::CONJ.with(Tags::THAT)) && !(token.is(Tags::CUE.with(Tags::AUX)) && !token.is(Tags::ROLE)))
+            || (token.capital() && mention.first - previous <= 6)
+            || (token.shape == Shape::Comma && !std::mem::replace(&mut comma, true) && previous + 1 == mention.first);
+        if !fits || mention.first - from >= 9 {
+            break;
+        }
+        from = previous;
+        if office(&token) && (stream.before(previous).is(Tags::ARTICLE) || !stream.before(previous).word()) {
+            break;
+        }
+    }
+    let found: Vec<usize> = (from..mention.first).filter(|at| office(&stream.at(*at))).collect();
+    if let Some(start) = found.first().copied() {
+        let gender = found.iter().map(|at| Gender::of(stream.at(*at).tags)).find(|gender| *gender != Gender::Unknown);
+        let end = mention.first - usize::from(comma);
+        registry.add_role(place, found.iter().map(|at| word(stream.at(*at))), slice(start, end));
+        if let Some(gender) = gender {
+            registry.set_gender(place, gender);
+        }
+    }
+    if stream.at(mention.end).shape == Shape::Comma || stream.at(mention.end).shape == Shape::Open {
+        let start = mention.end + 1;
+        let mut end = start;
+        while end < start + 10 && stream.at(end).word() && !stream.at(end).is(Tags::WHO) {
+            end += 1;
+        }
+        let opens = stream.at(start).is(Tags::ARTICLE) || office(&stream.at(start)) || (start..end.min(start + 3)).any(|at| office(&stream.at(at)));
+        let first = (start..end).find(|at| office(&stream.at(*at)));
+        if let Some(first) = first.filter(|first| opens && *first < start + 5) {
+            let gender = Gender::of(stream.at(first).tags);
+            registry.add_role(place, (start..end).filter(|at| office(&stream.at(*at))).map(|at| word(stream.at(at))), slice(start, end));
+            registry.set_gender(place, gender);
+        }
+    }
+}

@@ -1,0 +1,611 @@
+//! Who said it, as far as the sentence around a quotation tells.
+//!
+//! A reporting verb after the quotation (its tag) or before it, and the subject of that verb. We
+//! would rather name nobody than the wrong one: a subject that is only described ("a spokesman")
+//! is returned as such, so that no name from further away takes its place.
+
+use super::names::{Gender, Mention};
+use super::tokens::{Shape, Stream, Token, stops};
+use crate::article::SpeakerMethod;
+use crate::lexicon::quotes::{Order, Tags, Words};
+
+/// A subject as found in the text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Subject {
+    /// First token.
+    pub from: usize,
+    /// One past the last token.
+    pub end: usize,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a subject is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kind {
+    /// A name, by its place among the stream's mentions.
+    Name(usize),
+    /// A pronoun of the third person.
+    Pronoun(Gender),
+    /// First person, "they": nobody we could name.
+    Nobody,
+    /// The verb has no subject beside it; the language allows that.
+    Dropped,
+    /// A noun phrase without a name.
+    Description,
+}
+
+/// What the sentence tells.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Attribution {
+    /// The reporting verb or phrase, by its token.
+    pub cue: Option<usize>,
+    /// Its subject.
+    pub subject: Option<Subject>,
+    /// How it was found.
+    pub method: SpeakerMethod,
+    /// Words between quotation and cue, the smaller the surer.
+    pub distance: usize,
+}
+
+/// One passage, read.
+pub struct Scene<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// Its tokens.
+    pub stream: Stream,
+    /// Its names.
+    pub mentions: Vec<Mention>,
+    /// The lexicon.
+    pub words: &'a Words,
+}
+
+impl Scene<'_> {
+    /// The words of a token.
+    pub fn word(&self, place: usize) -> &str {
+        let token = self.stream.at(place);
+        self.text.get(token.start..token.end).unwrap_or_default()
+    }
+
+    /// The words from one token to another.
+    pub fn slice(&self, from: usize, end: usize) -> &str {
+        if from >= end {
+            return "";
+        }
+        self.text.get(self.stream.at(from).start..self.stream.before(end).end).unwrap_or_default()
+    }
+
+    fn mention_at(&self, place: usize) -> Option<usize> {
+        let index = self.mentions.partition_point(|mention| mention.end <= place);
+        self.mentions.get(index).filter(|mention| mention.first <= place).map(|_| index)
+    }
+
+    fn tags(&self, place: usize) -> Tags {
+        let token = self.stream.at(place);
+        let own = token.tags;
+        if token.word() && !own.any(Tags::ROLE.with(Tags::ORG)) && self.words.habits.compounds {
+            own.with(self.words.ending(&super::tokens::folded(self.word(place))))
+        } else {
+            own
+        }
+    }
+
+    fn free(&self) -> bool {
+        self.words.habits.order != Order::SubjectFirst
+    }
+
+    /// A word that reports, as a finite verb.
+    fn cue(&self, place: usize) -> bool {
+        let token = self.stream.at(place);
+        token.shape == Shape::Lower && token.is(Tags::CUE) && !self.noun_here(place)
+    }
+
+    /// "the claim", "his call", "a report": a noun although the form is also a verb.
+    fn noun_here(&self, place: usize) -> bool {
+        let before = self.stream.before(place);
+        let token = self.stream.at(place);
+        let determined = before.is(Tags::ARTICLE) && !before.is(Tags::PRONOUN.with(Tags::WHO).with(Tags::AUX).with(Tags::THAT));
+        (determined && (self.words.habits.order == Order::SubjectFirst || !token.is(Tags::SAY)))
+            || (before.possessive && token.is(Tags::SPEECH))
+            || (before.is(Tags::PREP) && token.is(Tags::SPEECH))
+    }
+
+    fn pronoun(&self, place: usize) -> Option<Kind> {
+        let token = self.stream.at(place);
+        if token.possessive || token.shape == Shape::Upper || (token.is(Tags::ARTICLE) && !(token.is(Tags::PRONOUN) && self.subject_like(place))) {
+            return None;
+        }
+        if token.is(Tags::HE) {
+            Some(Kind::Pronoun(Gender::Male))
+        } else if token.is(Tags::SHE) {
+            Some(Kind::Pronoun(Gender::Female))
+        } else if token.is(Tags::THEY.with(Tags::ME)) {
+            Some(Kind::Nobody)
+        } else {
+            None
+        }
+    }
+
+    /// A word that is pronoun and article at once stands alone only before a verb.
+    fn subject_like(&self, place: usize) -> bool {
+        let next = self.stream.at(place + 1);
+        next.is(Tags::CUE.with(Tags::AUX)) || !next.word()
+    }
+
+    fn after_prep(&self, place: usize) -> bool {
+        let mut at = place;
+        for _ in 0..3 {
+            let before = self.stream.before(at);
+            if before.is(Tags::PREP) && !before.is(Tags::CUE) {
+                return true;
+            }
+            if !before.is(Tags::ARTICLE) {
+                return false;
+            }
+            at = at.saturating_sub(1);
+        }
+        false
+    }
+
+    fn name(&self, index: usize) -> Option<Subject> {
+        let mention = self.mentions.get(index)?;
+        Some(Subject { from: mention.name, end: mention.end, kind: Kind::Name(index) })
+    }
+
+    /// The subject left of a verb, not before `low`.
+    pub fn subject_left(&self, cue: usize, low: usize) -> Option<Subject> {
+        let mut end = cue;
+        while end > low {
+            let token = self.stream.before(end);
+            let skip = token.is(Tags::AUX.with(Tags::ADVERB).with(Tags::NOT)) && !token.is(Tags::PRONOUN) && self.mention_at(end - 1).is_none();
+            if skip || token.is(Tags::CALENDAR) || token.shape == Shape::Number {
+                end -= 1;
+            } else if token.is(Tags::PREP) && end < cue && self.stream.at(end).is(Tags::CALENDAR) {
+                end -= 1;
+            } else {
+                break;
+            }
+        }
+        if end <= low {
+            return None;
+        }
+        let last = end - 1;
+        let token = self.stream.at(last);
+        if let Some(index) = self.mention_at(last) {
+            return self.named_left(index, low);
+        }
+        if let Some(kind) = self.pronoun(last) {
+            return Some(Subject { from: last, end, kind });
+        }
+        if matches!(token.shape, Shape::Comma | Shape::Close | Shape::Dash) {
+            return self.before_aside(last, low);
+        }
+        if token.is(Tags::WHO) && self.stream.before(last).shape != Shape::End {
+            return (low..last).rev().find_map(|place| self.mention_at(place)).filter(|index| self.mentions.get(*index).is_some_and(|mention| mention.end + 2 >= last)).and_then(|index| self.name(index));
+        }
+        if token.is(Tags::CONJ.with(Tags::PREP)) || token.is(Tags::CUE) || matches!(token.shape, Shape::Quote(_)) {
+            return self.first_of_clause(low, last);
+        }
+        self.described_left(end, low)
+    }
+
+    /// A name directly left of the verb, unless it only completes a noun phrase.
+    fn named_left(&self, index: usize, low: usize) -> Option<Subject> {
+        let mention = self.mentions.get(index)?;
+        let before = self.stream.before(mention.first);
+        if mention.first > low && (before.is(Tags::PREP) || self.after_prep(mention.first)) && mention.name == mention.first {
+            let mut from = mention.first;
+            while from > low && self.stream.before(from).word() && !self.stream.before(from).is(Tags::CUE.with(Tags::CONJ)) {
+                from -= 1;
+            }
+            // "In Iowa Trump": nothing but the preposition before.
+            let noun = (from..mention.first).any(|place| {
+                let token = self.stream.at(place);
+                token.word() && !token.is(Tags::PREP.with(Tags::ARTICLE).with(Tags::ADVERB))
+            });
+            if noun {
+                let outer = (from..mention.first).find_map(|place| self.mention_at(place)).filter(|outer| !self.after_prep(self.mentions.get(*outer).map_or(0, |m| m.first)));
+                return match outer.and_then(|outer| self.name(outer)) {
+                    Some(name) if !self.organisation_tail(name.end, mention.first) => Some(name),
+                    _ => Some(Subject { from, end: mention.end, kind: Kind::Description }),
+                };
+            }
+        }
+        self.name(index)
+    }
+
+    fn organisation_tail(&self, from: usize, end: usize) -> bool {
+        (from..end).any(|place| self.tags(place).any(Tags::ORG.with(Tags::ROLE)) && self.stream.at(place).shape == Shape::Lower)
+    }
+
+    /// The subject before an aside: "Paul Ryan, the Speaker, said".
+    fn before_aside(&self, close: usize, low: usize) -> Option<Subject> {
+        let aside = |mention: &Mention| {
+            let after = self.stream.at(mention.end).shape;
+            mention.end <= close && (matches!(after, Shape::Comma | Shape::Open | Shape::Dash) || mention.end == close)
+        };
+        let inside = self.mentions.iter().enumerate().filter(|(_, mention)| mention.first >= low && mention.end <= close);
+        let first = inside.clone().find(|(_, mention)| aside(mention) && !self.after_prep(mention.first));
+        if let Some((index, mention)) = first {
+            // "the group's head, Ann Lee, said": the name is the apposition.
+            let _ = mention;
+            return self.name(index);
+        }
+        let mut place = close;
+        while place > low {
+            place -= 1;
+            if let Some(kind) = self.pronoun(place).filter(|_| !self.stream.before(place).is(Tags::PREP.with(Tags::CUE))) {
+                return Some(Subject { from: place, end: place + 1, kind });
+            }
+        }
+        if let Some((index, _)) = inside.clone().find(|(_, mention)| !self.after_prep(mention.first) && !self.stream.before(mention.end).possessive) {
+            let _ = inside;
+            return self.name(index);
+        }
+        self.described_left(close, low)
+    }
+
+    /// The first name or pronoun of the clause that can be its subject.
+    pub fn first_of_clause(&self, low: usize, end: usize) -> Option<Subject> {
+        let mut start = low;
+        for place in low..end {
+            let token = self.stream.at(place);
+            let breaks = token.shape == Shape::Semicolon || (token.shape == Shape::Colon);
+            let clause = token.shape == Shape::Comma && self.stream.at(place + 1).is(Tags::CONJ) && (self.pronoun(place + 2).is_some() || self.mention_at(place + 2).is_some());
+            if breaks || clause {
+                start = place + 1;
+            }
+        }
+        let mut place = start;
+        while place < end {
+            if let Some(index) = self.mention_at(place) {
+                let mention = self.mentions.get(index)?;
+                let weak_link = mention.weak && mention.entity.is_none();
+                let noun_follows = self.stream.at(mention.end).shape == Shape::Lower && self.tags(mention.end).any(Tags::ORG.with(Tags::ROLE)) && !self.stream.at(mention.end).is(Tags::CUE);
+                if !weak_link && !self.after_prep(mention.first) && !self.stream.before(mention.end).possessive && !noun_follows && mention.end <= end {
+                    return self.name(index);
+                }
+                if noun_follows {
+                    return Some(Subject { from: mention.first, end: mention.end + 1, kind: Kind::Description });
+                }
+                place = mention.end.max(place + 1);
+                continue;
+            }
+            if let Some(kind) = self.pronoun(place).filter(|_| !self.after_prep(place)) {
+                return Some(Subject { from: place, end: place + 1, kind });
+            }
+            if self.stream.at(place).is(Tags::ARTICLE) && place == start && !self.free() {
+                let noun = (place + 1..end.min(place + 6)).take_while(|at| self.stream.at(*at).shape == Shape::Lower).find(|at| self.tags(*at).any(Tags::ROLE.with(Tags::ORG)));
+                if let Some(noun) = noun {
+                    return Some(Subject { from: place, end: noun + 1, kind: Kind::Description });
+                }
+            }
+            place += 1;
+        }
+        None
+    }
+
+    /// A noun phrase that ends before `end`.
+    fn described_left(&self, end: usize, low: usize) -> Option<Subject> {
+        let mut from = end;
+        while from > low && end - from < 8 {
+            let token = self.stream.before(from);
+            let verbal = token.is(Tags::CUE) && !token.is(Tags::ROLE.with(Tags::SPEECH).with(Tags::ORG));
+            if !token.word() || (verbal && token.shape == Shape::Lower) || token.is(Tags::CONJ.with(Tags::THAT).with(Tags::WHO)) && !token.is(Tags::ARTICLE) {
+                break;
+            }
+            from -= 1;
+            if token.is(Tags::ARTICLE) && !self.stream.before(from).is(Tags::PREP) {
+                break;
+            }
+        }
+        if from >= end {
+            return None;
+        }
+        // "Trump used the address to call": the noun is an object, its verb stands further left.
+        let single = end - from == 1 && !self.tags(from).any(Tags::ROLE.with(Tags::ORG)) && !self.stream.at(from).capital();
+        if single || self.stream.at(from).is(Tags::PREP) {
+            return self.first_of_clause(low, from).or(Some(Subject { from, end, kind: Kind::Description }));
+        }
+        let head = (from..end).find_map(|place| self.mention_at(place)).and_then(|index| self.mentions.get(index).map(|mention| (index, *mention)));
+        if let Some((index, mention)) = head {
+            let possessed = self.stream.before(mention.end).possessive;
+            if mention.end == end && !possessed && !self.after_prep(mention.first) {
+                return self.name(index);
+            }
+        }
+        Some(Subject { from, end, kind: Kind::Description })
+    }
+
+    /// The subject right of a verb, not beyond `high`.
+    pub fn subject_right(&self, cue: usize, high: usize) -> Option<Subject> {
+        let mut noun: Option<usize> = None;
+        let mut comma = false;
+        let mut place = cue + 1;
+        let limit = high.min(cue + 18);
+        while place < limit {
+            let token = self.stream.at(place);
+            match token.shape {
+                Shape::Stop | Shape::Colon | Shape::Semicolon | Shape::Quote(_) | Shape::End => break,
+                Shape::Comma | Shape::Open | Shape::Dash => {
+                    if noun.is_none() || comma {
+                        break;
+                    }
+                    comma = true;
+                    let next = place + 1;
+                    let named = self.mention_at(next).filter(|_| token.shape == Shape::Comma);
+                    let next_office = self.mention_at(next + 1).filter(|_| self.stream.at(next).is(Tags::ARTICLE.with(Tags::ROLE).with(Tags::TITLE)) && token.shape == Shape::Comma);
+                    if let Some(index) = named.or(next_office) {
+                        return self.name(index);
+                    }
+                    break;
+                }
+                _ => {}
+            }
+            if let Some(index) = self.mention_at(place) {
+                let mention = self.mentions.get(index)?;
+                let titled = mention.name > mention.first;
+                let pending = noun.is_some_and(|at| at + 1 == mention.first);
+                let lower_follows = self.stream.at(mention.end).shape == Shape::Lower && !self.free() && (self.tags(mention.end).any(Tags::ROLE.with(Tags::ORG)));
+                if lower_follows {
+                    noun = Some(mention.end);
+                    place = mention.end + 1;
+                    continue;
+                }
+                if self.stream.before(mention.end).possessive && !self.words.habits.cases {
+                    noun = noun.or(Some(mention.end));
+                    place = mention.end.max(place + 1);
+                    continue;
+                }
+                if !self.after_prep(mention.first) || (titled && noun.is_some()) || pending {
+                    return self.name(index);
+                }
+                place = mention.end.max(place + 1);
+                continue;
+            }
+            if noun.is_none()
+                && let Some(kind) = self.pronoun(place)
+                && !self.stream.before(place).is(Tags::PREP)
+            {
+                return Some(Subject { from: place, end: place + 1, kind });
+            }
+            if noun.is_none() && token.is(Tags::THAT.with(Tags::WHO)) && !token.is(Tags::ARTICLE) {
+                break;
+            }
+            if place > cue + 3 && noun.is_none() && token.is(Tags::CONJ) {
+                break;
+            }
+            if self.tags(place).any(Tags::ROLE.with(Tags::ORG)) && !self.after_prep(place) {
+                noun = Some(place);
+            } else if token.is(Tags::ARTICLE) && !self.after_prep(place + 1) && noun.is_none() && self.stream.at(place + 1).shape == Shape::Lower {
+                noun = Some(place + 1);
+            }
+            place += 1;
+        }
+        let at = noun?;
+        let from = if self.stream.before(at).is(Tags::ARTICLE) { at - 1 } else { at };
+        let mut end = at + 1;
+        while end < limit && self.stream.at(end).word() && end < at + 7 {
+            end += 1;
+        }
+        Some(Subject { from, end, kind: Kind::Description })
+    }
+
+    /// What the words after a quotation tell. `quote` is its token.
+    pub fn tag_after(&self, quote: usize) -> Option<Attribution> {
+        let (_, sentence_end) = self.stream.sentence(quote);
+        let token = self.stream.at(quote);
+        let closed = stops(self.text, &token) && !matches!(self.stream.at(quote + 1).shape, Shape::Comma | Shape::Dash);
+        let mut low = quote + 1;
+        let mut high = sentence_end;
+        if low >= high {
+            // `“Why?” Trump asked.`
+            let exclaims = self.text.get(token.start..token.end).is_some_and(|quote| quote.contains(['?', '!', '…', '—']));
+            if !exclaims || !self.stream.at(low).word() {
+                return None;
+            }
+            high = self.stream.sentence(low).1.min(low + 12);
+        }
+        while low < high && matches!(self.stream.at(low).shape, Shape::Comma | Shape::Dash | Shape::Close | Shape::Stop | Shape::Other) {
+            low += 1;
+        }
+        let dash = low > quote + 1 && self.stream.before(low).shape == Shape::Dash;
+        let stop = (low..high).find(|place| matches!(self.stream.at(*place).shape, Shape::Quote(_))).unwrap_or(high);
+        if let Some(found) = self.source_phrase(low, stop, quote) {
+            return Some(found);
+        }
+        let first = (low..stop).find(|place| self.cue(*place));
+        if let Some(cue) = first {
+            let found = self.tag_at(cue, low, stop, closed);
+            if let Some((subject, distance)) = found {
+                let beyond = low > sentence_end && (self.stream.at(cue + 1).is(Tags::THAT) || (cue + 1..high).any(|place| matches!(self.stream.at(place).shape, Shape::Quote(_) | Shape::Colon)));
+                if !beyond {
+                    return Some(Attribution { cue: Some(cue), subject: Some(subject), method: SpeakerMethod::TagAfter, distance });
+                }
+            }
+        }
+        if dash && let Some(index) = self.mention_at(low) {
+            let mention = self.mentions.get(index)?;
+            let ends = matches!(self.stream.at(mention.end).shape, Shape::End | Shape::Stop | Shape::Comma | Shape::Open);
+            if ends && first.is_none() {
+                return Some(Attribution { cue: None, subject: self.name(index), method: SpeakerMethod::TagAfter, distance: 0 });
+            }
+        }
+        None
+    }
+
+    fn tag_at(&self, cue: usize, low: usize, high: usize, closed: bool) -> Option<(Subject, usize)> {
+        let token = self.stream.at(cue);
+        let lead = (low..cue).all(|place| {
+            let token = self.stream.at(place);
+            token.is(Tags::AUX.with(Tags::ADVERB).with(Tags::CONJ)) && !token.capital() && self.pronoun(place).is_none()
+        });
+        if lead {
+            let inverts = self.free() || token.is(Tags::SAY);
+            let right = if inverts { self.subject_right(cue, high) } else { None };
+            if let Some(subject) = right {
+                return Some((subject, cue - low));
+            }
+            let dropped = self.words.habits.prodrop || self.words.habits.order == Order::VerbFinal;
+            return dropped.then_some((Subject { from: cue, end: cue, kind: Kind::Dropped }, cue - low));
+        }
+        let span = cue - low;
+        if span > if closed { 8 } else { 22 } {
+            return None;
+        }
+        if !closed || self.stream.at(low).is(Tags::PRONOUN) || self.mention_at(low).is_some() || self.stream.at(low).is(Tags::ARTICLE) {
+            let commas = (low..cue).filter(|place| self.stream.at(*place).shape == Shape::Comma).count();
+            let tag_like = commas != 1 || self.stream.before(cue).shape != Shape::Comma || self.mention_at(low).is_some();
+            if !tag_like || (low..cue).any(|place| self.stream.at(place).shape == Shape::Stop) {
+                return None;
+            }
+            // In a free order the subject may still follow: "…", hatte am Montag gesagt der Minister.
+            return self.subject_left(cue, low).or_else(|| if self.free() { self.subject_right(cue, high) } else { None }).map(|subject| (subject, span));
+        }
+        None
+    }
+
+    /// "according to X", "laut X" or "X zufolge" between two places.
+    fn source_phrase(&self, low: usize, high: usize, quote: usize) -> Option<Attribution> {
+        let near = high.min(low + 10);
+        let place = (low..near).find(|place| self.stream.at(*place).is(Tags::SOURCE_AFTER.with(Tags::SOURCE_BEFORE)) && self.stream.at(*place).shape == Shape::Lower)?;
+        let token = self.stream.at(place);
+        if place > low + 1 && self.cue_between(low, place) {
+            return None;
+        }
+        // A lone preposition such as "pour" or "nach" is a source only right beside the marks.
+        let weak = token.is(Tags::PREP) && !matches!(self.stream.before(place).shape, Shape::Comma | Shape::Quote(_) | Shape::Dash);
+        if weak || (token.is(Tags::ADVERB) && !(place == low && self.stream.before(place).shape == Shape::Comma)) {
+            return None;
+        }
+        let subject = if token.is(Tags::SOURCE_AFTER) { self.source_right(place, high)? } else { self.subject_left(place, low)? };
+        Some(Attribution { cue: Some(place), subject: Some(subject), method: SpeakerMethod::TagAfter, distance: place.abs_diff(quote) })
+    }
+
+    fn cue_between(&self, low: usize, high: usize) -> bool {
+        (low..high).any(|place| self.cue(place))
+    }
+
+    /// The source that follows "according to".
+    fn source_right(&self, place: usize, high: usize) -> Option<Subject> {
+        let next = place + 1;
+        if let Some(index) = self.mention_at(next) {
+            let mention = self.mentions.get(index)?;
+            if self.stream.at(mention.end).shape == Shape::Lower && self.tags(mention.end).any(Tags::ORG.with(Tags::ROLE).with(Tags::SPEECH)) && !self.free() {
+                return Some(Subject { from: next, end: mention.end + 1, kind: Kind::Description });
+            }
+            if self.stream.before(mention.end).possessive && !self.words.habits.cases {
+                return Some(Subject { from: next, end: mention.end, kind: Kind::Description });
+            }
+            return self.name(index);
+        }
+        self.pronoun(next).map(|kind| Subject { from: next, end: next + 1, kind }).or_else(|| self.subject_right(place, high)).or(Some(Subject { from: next, end: (next + 1).min(high), kind: Kind::Description }))
+    }
+
+    /// What the words before a quotation tell.
+    pub fn tag_before(&self, quote: usize) -> Option<Attribution> {
+        let (low, _) = self.stream.sentence(quote);
+        let colon = self.stream.before(quote).shape == Shape::Colon;
+        if colon && let Some(found) = self.transcript(low, quote) {
+            return Some(found);
+        }
+        let mut tries = 0;
+        for cue in (low..quote).rev().take(80) {
+            let token = self.stream.at(cue);
+            if token.shape == Shape::Semicolon || (token.shape == Shape::Colon && cue + 1 < quote) {
+                break;
+            }
+            if token.is(Tags::SOURCE_AFTER) && token.shape == Shape::Lower && !token.is(Tags::ADVERB.with(Tags::PREP)) || (cue == low && token.is(Tags::SOURCE_AFTER)) {
+                let subject = self.source_right(cue, quote);
+                if let Some(subject) = subject {
+                    return Some(Attribution { cue: Some(cue), subject: Some(subject), method: SpeakerMethod::TagBefore, distance: quote - cue });
+                }
+            }
+            if !self.cue(cue) {
+                continue;
+            }
+            tries += 1;
+            let subject = self.subject_of(cue, low, quote);
+            if let Some(subject) = subject {
+                let method = if colon { SpeakerMethod::Colon } else { SpeakerMethod::TagBefore };
+                return Some(Attribution { cue: Some(cue), subject: Some(subject), method, distance: quote - cue });
+            }
+            if tries >= 4 {
+                break;
+            }
+        }
+        self.speech_noun(low, quote)
+    }
+
+    /// The subject of a verb before the quotation.
+    pub fn subject_of(&self, cue: usize, low: usize, high: usize) -> Option<Subject> {
+        let token = self.stream.at(cue);
+        if token.is(Tags::GERUND) && !token.is(Tags::SAY.with(Tags::WIDE)) {
+            return self.first_of_clause(low, cue);
+        }
+        if let Some(left) = self.subject_left(cue, low) {
+            if self.free() && left.kind == Kind::Description {
+                return self.subject_right(cue, high).filter(|right| matches!(right.kind, Kind::Name(_))).or(Some(left));
+            }
+            return Some(left);
+        }
+        if self.free()
+            && let Some(right) = self.subject_right(cue, high)
+        {
+            return Some(right);
+        }
+        (self.words.habits.prodrop && token.is(Tags::SAY)).then_some(Subject { from: cue, end: cue, kind: Kind::Dropped })
+    }
+
+    /// `Name: “…”`.
+    fn transcript(&self, low: usize, quote: usize) -> Option<Attribution> {
+        let end = quote.checked_sub(1)?;
+        if end <= low || end - low > 12 {
+            return None;
+        }
+        let index = self.mention_at(low)?;
+        let mention = self.mentions.get(index)?;
+        let rest = (mention.end..end).any(|place| self.cue(place));
+        let plain = mention.end == end || (matches!(self.stream.at(mention.end).shape, Shape::Comma | Shape::Open) && !rest);
+        if !plain {
+            return None;
+        }
+        Some(Attribution { cue: None, subject: self.name(index), method: SpeakerMethod::Colon, distance: 0 })
+    }
+
+    /// "Mr. Trump's promise to “…”", "his description of “…”".
+    fn speech_noun(&self, low: usize, quote: usize) -> Option<Attribution> {
+        let noun = (low..quote).rev().take(12).find(|place| self.stream.at(*place).is(Tags::SPEECH) && self.stream.at(*place).shape == Shape::Lower)?;
+        let owner = (low..noun).rev().take(5).find(|place| self.stream.at(*place).possessive)?;
+        let index = self.mention_at(owner)?;
+        Some(Attribution { cue: Some(noun), subject: self.name(index), method: SpeakerMethod::TagBefore, distance: quote - noun })
+    }
+
+    /// The better of the tag after and the tag before.
+    pub fn local(&self, quote: usize) -> Option<Attribution> {
+        let after = self.tag_after(quote);
+        let before = self.tag_before(quote);
+        let token = self.stream.at(quote);
+        let comma = self.stream.at(quote + 1).shape == Shape::Comma || self.text.get(token.start..token.end).is_some_and(|quote| quote.trim_end_matches(|c: char| "”\"»“’'›".contains(c)).trim_end().ends_with(','));
+        let colon = self.stream.before(quote).shape == Shape::Colon;
+        match (after, before) {
+            (Some(after), Some(before)) => {
+                let described = |found: &Attribution| found.subject.is_none_or(|subject| matches!(subject.kind, Kind::Description | Kind::Dropped | Kind::Nobody));
+                let next_quote = self.next_is_quote(after.cue.unwrap_or(quote));
+                if colon || (before.distance <= 3 && !comma && after.distance > 2) || (next_quote && before.distance <= 4 && !comma) {
+                    return Some(before);
+                }
+                if described(&after) && !described(&before) && after.distance > 3 && !comma {
+                    return Some(before);
+                }
+                if after.distance <= 3 || comma || before.distance > 6 { Some(after) } else { Some(before) }
+            }
+            (after, before) => after.or(before),
+        }
+    }
+
+    /// Whether the words after a verb lead straight into another quotation.
+    fn next_is_quote(&self, cue: usize) -> bool {
+        (cue + 1..cue + 4).map(|place| self.stream.at(place)).find(|token| !token.is(Tags::THAT.with(Tags::ARTICLE).with(Tags::ADVERB)) && token.shape != Shape::Comma).is_some_and(|token: Token| matches!(token.shape, Shape::Quote(_)))
+    }
+}

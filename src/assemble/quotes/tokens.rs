@@ -1,0 +1,382 @@
+//! The reporter's own words: a passage as tokens, each quotation folded into one.
+//!
+//! Everything that looks for names, verbs and sentence ends works on these, so nothing inside the
+//! marks can be mistaken for the reporter's voice.
+
+use crate::lexicon::quotes::{Tags, Words};
+
+/// What a token looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Begins with a small letter, or a letter without case.
+    Lower,
+    /// Begins with a capital.
+    Title,
+    /// Two or more letters, all capitals.
+    Upper,
+    /// Begins with a digit.
+    Number,
+    /// `,` and its kin.
+    Comma,
+    /// `:`.
+    Colon,
+    /// `;`.
+    Semicolon,
+    /// `.`, `!`, `?`, `…` or a line break: a sentence may end.
+    Stop,
+    /// A dash with space around it, or a long one.
+    Dash,
+    /// An opening bracket.
+    Open,
+    /// A closing bracket.
+    Close,
+    /// A quotation, by its place in the list of candidates.
+    Quote(usize),
+    /// Anything else.
+    Other,
+    /// Past the last token.
+    End,
+}
+
+/// A word or sign.
+#[derive(Debug, Clone, Copy)]
+pub struct Token {
+    /// First byte in the passage.
+    pub start: usize,
+    /// One past the last byte, without a genitive ending.
+    pub end: usize,
+    /// Look.
+    pub shape: Shape,
+    /// What the lexicon says.
+    pub tags: Tags,
+    /// Carries a genitive ending after an apostrophe, or another case ending after one.
+    pub possessive: bool,
+}
+
+impl Token {
+    /// What stands beyond the last token.
+    pub const END: Self = Self { start: 0, end: 0, shape: Shape::End, tags: Tags::NONE, possessive: false };
+
+    /// Whether it is a word with a capital.
+    pub const fn capital(&self) -> bool {
+        matches!(self.shape, Shape::Title | Shape::Upper)
+    }
+
+    /// Whether it is a word.
+    pub const fn word(&self) -> bool {
+        matches!(self.shape, Shape::Title | Shape::Upper | Shape::Lower | Shape::Number)
+    }
+
+    /// Whether it is one of these.
+    pub const fn is(&self, tags: Tags) -> bool {
+        self.tags.any(tags)
+    }
+}
+
+/// A quotation in a passage, as the tokeniser needs it.
+#[derive(Debug, Clone, Copy)]
+pub struct Hole {
+    /// First byte, marks included.
+    pub from: usize,
+    /// One past the last byte, marks included.
+    pub to: usize,
+    /// Its place in the list of candidates.
+    pub quote: usize,
+}
+
+/// The tokens of one passage.
+#[derive(Debug, Default)]
+pub struct Stream {
+    /// In order.
+    pub tokens: Vec<Token>,
+    /// Sentences as ranges of tokens, in order, without gaps.
+    pub sentences: Vec<(usize, usize)>,
+}
+
+impl Stream {
+    /// The token at a place; [`Token::END`] outside.
+    pub fn at(&self, place: usize) -> Token {
+        self.tokens.get(place).copied().unwrap_or(Token::END)
+    }
+
+    /// The token before a place.
+    pub fn before(&self, place: usize) -> Token {
+        place.checked_sub(1).map_or(Token::END, |place| self.at(place))
+    }
+
+    /// The sentence that holds a token.
+    pub fn sentence(&self, place: usize) -> (usize, usize) {
+        let index = self.sentences.partition_point(|(_, end)| *end <= place);
+        self.sentences.get(index).copied().unwrap_or((self.tokens.len(), self.tokens.len()))
+    }
+}
+
+/// Writes the lower-case form of a word, apostrophes made equal.
+pub fn fold(word: &str, into: &mut String) {
+    into.clear();
+    if word.is_ascii() {
+        into.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+        return;
+    }
+    for c in word.chars() {
+        match c {
+            '’' | 'ʼ' => into.push('\''),
+            'İ' => into.push('i'),
+            c => into.extend(c.to_lowercase()),
+        }
+    }
+}
+
+/// The lower-case form of a word.
+pub fn folded(word: &str) -> String {
+    let mut out = String::with_capacity(word.len());
+    fold(word, &mut out);
+    out
+}
+
+/// Cuts a passage into tokens. `holes` are its quotations, ascending and disjoint.
+pub fn stream(text: &str, holes: &[Hole], words: &Words) -> Stream {
+    let mut cutter = Cutter { text, words, tokens: Vec::with_capacity(text.len() / 5), buffer: String::new() };
+    let mut from = 0;
+    for hole in holes {
+        cutter.cut(from, hole.from);
+        cutter.push(hole.from, hole.to, Shape::Quote(hole.quote), Tags::NONE);
+        from = hole.to;
+    }
+    cutter.cut(from, text.len());
+    let mut stream = Stream { tokens: cutter.tokens, sentences: Vec::new() };
+    join_phrases(&mut stream.tokens, text, words);
+    stream.sentences = sentences(&stream.tokens, text);
+    stream
+}
+
+struct Cutter<'a> {
+    text: &'a str,
+    words: &'a Words,
+    tokens: Vec<Token>,
+    buffer: String,
+}
+
+impl Cutter<'_> {
+    fn push(&mut self, start: usize, end: usize, shape: Shape, tags: Tags) {
+        self.tokens.push(Token { start, end, shape, tags, possessive: false });
+    }
+
+    fn cut(&mut self, from: usize, to: usize) {
+        let Some(part) = self.text.get(from..to) else { return };
+        let mut rest = part.char_indices().peekable();
+        while let Some((at, c)) = rest.next() {
+            if !c.is_alphanumeric() {
+                self.sign(from + at, c, from, to);
+                continue;
+            }
+            let mut end = at + c.len_utf8();
+            while let Some((next, c)) = rest.peek().copied() {
+                let inner = c.is_alphanumeric()
+                    || is_mark(c)
+                    || (matches!(c, '\'' | '’' | 'ʼ' | '-' | '.' | '\u{2011}' | '@' | '_')
+                        && part.get(next + c.len_utf8()..).and_then(|tail| tail.chars().next()).is_some_and(|after| after.is_alphanumeric() && (c != '.' || !is_long(part, at, next))));
+                if !inner {
+                    break;
+                }
+                end = next + c.len_utf8();
+                rest.next();
+            }
+            self.word(from + at, from + end);
+        }
+    }
+
+    fn sign(&mut self, at: usize, c: char, from: usize, to: usize) {
+        let shape = match c {
+            ',' | '،' | '、' | '，' => Shape::Comma,
+            ':' | '：' => Shape::Colon,
+            ';' | '；' => Shape::Semicolon,
+            '.' => {
+                if self.abbreviated(at) {
+                    return;
+                }
+                Shape::Stop
+            }
+            '!' | '?' | '…' | '\n' | '。' | '！' | '？' | '؟' | '।' => Shape::Stop,
+            '—' | '―' => Shape::Dash,
+            '–' | '-' => {
+                let loose = at == from || at + c.len_utf8() >= to || self.text.get(..at).is_some_and(|head| head.ends_with(char::is_whitespace));
+                if loose { Shape::Dash } else { Shape::Other }
+            }
+            '(' | '[' | '（' => Shape::Open,
+            ')' | ']' | '）' => Shape::Close,
+            c if c.is_whitespace() => return,
+            _ => Shape::Other,
+        };
+        self.push(at, at + c.len_utf8(), shape, Tags::NONE);
+    }
+
+    /// The full stop after "Mr" or a single capital ends no sentence.
+    fn abbreviated(&mut self, at: usize) -> bool {
+        let Some(last) = self.tokens.last().filter(|last| last.end == at) else { return false };
+        let word = self.text.get(last.start..last.end).unwrap_or_default();
+        let single = last.capital() && word.chars().count() == 1;
+        let dotted = word.contains('.') && word.len() <= 7;
+        let follows = self.text.get(at + 1..).map(str::trim_start).and_then(|tail| tail.chars().next());
+        match follows {
+            Some(_) if single || dotted => true,
+            Some(next) if last.is(Tags::ABBREVIATION) => last.is(Tags::TITLE) || !next.is_uppercase() || last.capital(),
+            _ => false,
+        }
+    }
+
+    fn word(&mut self, start: usize, end: usize) {
+        let Some(word) = self.text.get(start..end) else { return };
+        let habits = &self.words.habits;
+        if habits.elision
+            && let Some(cut) = word.find(['\'', '’'])
+            && cut > 0
+            && cut <= 6
+            && cut + 3 < word.len() + 2
+        {
+            let cut = cut + if word.get(cut..).is_some_and(|tail| tail.starts_with('\'')) { 1 } else { 3 };
+            if cut < word.len() {
+                self.plain(start, start + cut);
+                self.word(start + cut, end);
+                return;
+            }
+        }
+        if habits.elision
+            && let Some(cut) = word.rfind('-')
+            && matches!(word.get(cut + 1..), Some("il" | "elle" | "ils" | "elles" | "on" | "je" | "nous" | "vous"))
+        {
+            let head = word.get(..cut).unwrap_or_default();
+            self.word(start, start + head.strip_suffix("-t").unwrap_or(head).len());
+            self.plain(start + cut + 1, end);
+            return;
+        }
+        self.plain(start, end);
+    }
+
+    fn plain(&mut self, start: usize, end: usize) {
+        let Some(word) = self.text.get(start..end) else { return };
+        let (stem, possessive) = genitive(word, &self.words.habits);
+        let mut letters = stem.chars();
+        let first = letters.next().unwrap_or(' ');
+        let shape = if first.is_numeric() {
+            Shape::Number
+        } else if !first.is_uppercase() {
+            Shape::Lower
+        } else if stem.chars().nth(1).is_some() && letters.all(|c| c.is_uppercase() || !c.is_alphabetic()) {
+            Shape::Upper
+        } else {
+            Shape::Title
+        };
+        fold(stem, &mut self.buffer);
+        let mut tags = self.words.tags(&self.buffer);
+        if tags == Tags::NONE && shape == Shape::Lower && self.buffer.len() > 4 && self.buffer.ends_with("ly") && !self.words.habits.compounds {
+            tags = Tags::ADVERB;
+        }
+        self.tokens.push(Token { start, end: start + stem.len(), shape, tags, possessive });
+    }
+}
+
+/// Combining marks belong to the letter before them.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{93c}'..='\u{94d}' | '\u{64b}'..='\u{65f}' | '\u{5b0}'..='\u{5c7}')
+}
+
+/// Whether more than two letters stand since the last full stop: `D.C` is one word, `end.Next` two.
+fn is_long(part: &str, start: usize, dot: usize) -> bool {
+    part.get(start..dot).is_some_and(|head| head.rsplit('.').next().is_some_and(|last| last.chars().count() > 2))
+}
+
+/// Takes a genitive or case ending off.
+fn genitive<'a>(word: &'a str, habits: &crate::lexicon::quotes::Habits) -> (&'a str, bool) {
+    let Some(at) = word.rfind(['\'', '’']) else { return (word, false) };
+    let (head, tail) = word.split_at(at);
+    let tail = tail.trim_start_matches(['\'', '’']);
+    let short = tail.chars().count() <= 4 && tail.chars().all(char::is_lowercase);
+    if tail == "s" || (habits.cases && short && head.chars().count() > 1 && head.starts_with(char::is_uppercase)) {
+        (head, true)
+    } else {
+        (word, false)
+    }
+}
+
+/// Folds phrases of the lexicon ("according to") into their first token.
+fn join_phrases(tokens: &mut Vec<Token>, text: &str, words: &Words) {
+    let mut buffer = String::new();
+    let mut place = 0;
+    let mut dropped = false;
+    while let Some(token) = tokens.get(place).copied() {
+        place += 1;
+        if !token.word() {
+            continue;
+        }
+        fold(text.get(token.start..token.end).unwrap_or_default(), &mut buffer);
+        let phrases = words.phrases(&buffer);
+        let longest = phrases
+            .iter()
+            .filter(|(rest, _)| {
+                rest.iter().enumerate().all(|(step, word)| {
+                    tokens.get(place + step).is_some_and(|next| {
+                        fold(text.get(next.start..next.end).unwrap_or_default(), &mut buffer);
+                        next.word() && *buffer == **word
+                    })
+                })
+            })
+            .max_by_key(|(rest, _)| rest.len());
+        let Some((rest, tags)) = longest else { continue };
+        let last = tokens.get(place + rest.len() - 1).map_or(token.end, |last| last.end);
+        if let Some(first) = tokens.get_mut(place - 1) {
+            first.end = last;
+            first.tags = *tags;
+            first.shape = Shape::Lower;
+        }
+        for step in 0..rest.len() {
+            if let Some(gone) = tokens.get_mut(place + step) {
+                gone.shape = Shape::End;
+            }
+        }
+        place += rest.len();
+        dropped = true;
+    }
+    if dropped {
+        tokens.retain(|token| token.shape != Shape::End);
+    }
+}
+
+/// Sentence ends in the reporter's words. A quotation that ends with a stop ends the sentence
+/// too, unless a small letter, a comma or a dash follows.
+fn sentences(tokens: &[Token], text: &str) -> Vec<(usize, usize)> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    let mut depth = 0_usize;
+    for (place, token) in tokens.iter().enumerate() {
+        let next = tokens.get(place + 1).copied().unwrap_or(Token::END);
+        let newline = text.get(token.start..token.end) == Some("\n");
+        depth = match token.shape {
+            Shape::Open => depth + 1,
+            Shape::Close => depth.saturating_sub(1),
+            _ => depth,
+        };
+        let fresh = next.capital() || matches!(next.shape, Shape::Quote(_) | Shape::Number | Shape::End | Shape::Open | Shape::Dash);
+        let ends = match token.shape {
+            Shape::Stop => newline || (fresh && depth == 0),
+            Shape::Quote(_) => (next.capital() || matches!(next.shape, Shape::Quote(_) | Shape::End)) && stops(text, token),
+            _ => false,
+        };
+        if ends {
+            out.push((start, place + 1));
+            start = place + 1;
+            depth = 0;
+        }
+    }
+    if start < tokens.len() {
+        out.push((start, tokens.len()));
+    }
+    out
+}
+
+/// Whether a quotation ends with a stop inside its marks.
+pub fn stops(text: &str, token: &Token) -> bool {
+    text.get(token.start..token.end).is_some_and(|quote| {
+        quote.trim_end_matches(|c: char| c.is_whitespace() || "”\"“»«’'‘›」』)]".contains(c)).ends_with(['.', '!', '?', '…', '。', '！', '？'])
+    })
+}

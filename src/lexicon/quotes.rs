@@ -1,0 +1,422 @@
+//! Words of quotation: reporting verbs, pronouns, titles, role nouns and name parts, by language.
+//!
+//! One table a language under `quotes/`, plus `quotes/names.toml` with first names. A row is a
+//! list of `words`, or a paradigm: every one of `stems` with every one of `endings`. Tables are
+//! parsed once, on first use. Source of all rows: grammars of the languages (the `seen` line says
+//! which part); no row was collected from the pages that measure us.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::OnceLock;
+
+/// What a word can be; a set of bits, since many words are several things.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tags(u64);
+
+macro_rules! tags {
+    ($($(#[$doc:meta])* $name:ident = $bit:expr, $role:literal;)*) => {
+        impl Tags {
+            $($(#[$doc])* pub const $name: Self = Self(1 << $bit);)*
+
+            fn of_role(role: &str) -> Option<Self> {
+                match role {
+                    $($role => Some(Self::$name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+tags! {
+    /// Finite verb of speech that can stand as a tag ("said", "sagte").
+    SAY = 0, "say";
+    /// Finite verb with which reporters weave in fragments ("criticised", "warned of").
+    WIDE = 1, "wide";
+    /// Verb that gives a label ("called", "dubbed").
+    LABEL = 2, "label";
+    /// Participle or gerund of a reporting verb ("saying").
+    GERUND = 3, "gerund";
+    /// Phrase whose source follows ("according to", "laut").
+    SOURCE_AFTER = 4, "source_after";
+    /// Word whose source stands before it ("zufolge", "göre").
+    SOURCE_BEFORE = 5, "source_before";
+    /// Noun of speech ("statement", "remark").
+    SPEECH = 6, "speech";
+    /// Masculine pronoun of the third person.
+    HE = 7, "he";
+    /// Feminine pronoun of the third person.
+    SHE = 8, "she";
+    /// Plural or neutral pronoun of the third person.
+    THEY = 9, "they";
+    /// Pronoun of the first or second person.
+    ME = 10, "me";
+    /// Relative pronoun.
+    WHO = 11, "who";
+    /// Article, demonstrative or possessive that opens a noun phrase.
+    ARTICLE = 12, "article";
+    /// Preposition.
+    PREP = 13, "prep";
+    /// Conjunction.
+    CONJ = 14, "conj";
+    /// Auxiliary verb.
+    AUX = 15, "aux";
+    /// Adverb that may stand between subject and verb.
+    ADVERB = 16, "adverb";
+    /// Word that opens a subordinate clause ("that", "dass").
+    THAT = 17, "that";
+    /// Title before a name.
+    TITLE = 18, "title";
+    /// The bearer of the title or role is a man.
+    MALE = 19, "male";
+    /// The bearer of the title or role is a woman.
+    FEMALE = 20, "female";
+    /// Noun for a person by office or trade.
+    ROLE = 21, "role";
+    /// Noun for an organisation.
+    ORG = 22, "org";
+    /// Lower-case part of a name ("van", "de").
+    PARTICLE = 23, "particle";
+    /// Capitalised word that is never a name by itself.
+    STOP = 24, "stop";
+    /// Noun for a work or a thing that has a name ("film", "song").
+    WORK = 25, "work";
+    /// Word that introduces a name or term ("titled", "so-called").
+    NAMING = 26, "naming";
+    /// Abbreviation whose full stop ends no sentence.
+    ABBREVIATION = 27, "abbreviation";
+    /// Month, weekday.
+    CALENDAR = 28, "calendar";
+    /// Demonym, party or creed: an adjective, not a name.
+    DEMONYM = 29, "demonym";
+    /// Given name.
+    GIVEN = 30, "given";
+    /// Noun that is named after a term in marks ("law", "crime" in Turkish).
+    TERM_HEAD = 31, "term_head";
+    /// Negation.
+    NOT = 32, "not";
+    /// Word of a name that stands for an organisation when it stands alone ("Brussels", "Pentagon").
+    PLACE = 33, "place";
+}
+
+impl Tags {
+    /// No tag.
+    pub const NONE: Self = Self(0);
+    /// Any verb or phrase that reports.
+    pub const CUE: Self = Self(
+        Self::SAY.0 | Self::WIDE.0 | Self::LABEL.0 | Self::GERUND.0,
+    );
+    /// Any pronoun of the third person.
+    pub const PRONOUN: Self = Self(Self::HE.0 | Self::SHE.0 | Self::THEY.0);
+
+    /// Whether one of `other` is among these.
+    pub const fn any(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Both together.
+    #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// Where a language puts the subject of a reporting verb.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// Before the verb; after it only in a tag with a verb of speech (English).
+    #[default]
+    SubjectFirst,
+    /// Before or after (most of Europe).
+    Free,
+    /// Before, with the verb at the end of the sentence (Turkish).
+    VerbFinal,
+}
+
+/// How dialogue after a dash is cut at its tag.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dash {
+    /// The language has no dash dialogue in the press.
+    #[default]
+    None,
+    /// The tag is set off by dashes (Russian, Polish, Spanish).
+    Split,
+    /// The tag follows a comma or stop and runs to the end (Norwegian).
+    Tail,
+}
+
+/// Habits of a language that are not words.
+#[derive(Debug, Clone, Copy, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Habits {
+    /// Place of the subject.
+    pub order: Order,
+    /// Dash dialogue.
+    pub dash: Dash,
+    /// The subject may be left out.
+    pub prodrop: bool,
+    /// Every noun has a capital (German).
+    pub nouns: bool,
+    /// The mark `“` closes.
+    pub closing_66: bool,
+    /// The marks point inward: `»…«`.
+    pub inward: bool,
+    /// The mark `”` opens and closes.
+    pub same_99: bool,
+    /// Words may be glued to a clitic by an apostrophe (`l'avocat`).
+    pub elision: bool,
+    /// The last part of a compound tells what it is (`Umweltministerin`).
+    pub compounds: bool,
+    /// Names are inflected.
+    pub cases: bool,
+}
+
+/// The words of one language.
+#[derive(Debug, Default)]
+pub struct Words {
+    /// Habits of the language.
+    pub habits: Habits,
+    words: HashMap<Box<str>, Tags, Fnv>,
+    phrases: HashMap<Box<str>, Vec<(Vec<Box<str>>, Tags)>, Fnv>,
+}
+
+impl Words {
+    /// The tags of a lower-case word.
+    pub fn tags(&self, word: &str) -> Tags {
+        let own = self.words.get(word).copied().unwrap_or_default();
+        match names().words.get(word) {
+            Some(given) => own.with(*given),
+            None => own,
+        }
+    }
+
+    /// The tags of a compound by its longest known ending; `NONE` where the language has none.
+    pub fn ending(&self, word: &str) -> Tags {
+        if !self.habits.compounds {
+            return Tags::NONE;
+        }
+        word.char_indices()
+            .skip(2)
+            .map(|(at, _)| word.get(at..).unwrap_or_default())
+            .take_while(|tail| tail.len() >= 4)
+            .filter_map(|tail| self.words.get(tail))
+            .copied()
+            .find(|tags| tags.any(Tags::ROLE.with(Tags::ORG)))
+            .unwrap_or_default()
+    }
+
+    /// The phrases that begin with a lower-case word: the words after it, and the tags.
+    pub fn phrases(&self, first: &str) -> &[(Vec<Box<str>>, Tags)] {
+        self.phrases.get(first).map_or(&[], Vec::as_slice)
+    }
+
+    fn add(&mut self, entry: &str, tags: Tags) {
+        let mut parts = entry.split_whitespace();
+        let Some(first) = parts.next() else { return };
+        let rest: Vec<Box<str>> = parts.map(Box::from).collect();
+        if rest.is_empty() {
+            let slot = self.words.entry(first.into()).or_default();
+            *slot = slot.with(tags);
+        } else {
+            self.phrases.entry(first.into()).or_default().push((rest, tags));
+        }
+    }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    #[serde(default)]
+    habits: Habits,
+    row: Vec<Row>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    id: String,
+    roles: Vec<String>,
+    #[serde(default)]
+    words: String,
+    #[serde(default)]
+    phrases: Vec<String>,
+    #[serde(default)]
+    stems: String,
+    #[serde(default)]
+    endings: String,
+    seen: String,
+}
+
+/// Reads one table; says what is wrong with it.
+fn read(text: &str) -> Result<Words, String> {
+    let table: Table = toml::from_str(text).map_err(|error| error.to_string())?;
+    let mut words = Words { habits: table.habits, ..Words::default() };
+    let mut ids: Vec<&str> = Vec::new();
+    for row in &table.row {
+        if row.seen.is_empty() || ids.contains(&row.id.as_str()) {
+            return Err(format!("row {} has no origin or a double id", row.id));
+        }
+        ids.push(&row.id);
+        let mut tags = Tags::NONE;
+        for role in &row.roles {
+            tags = tags.with(Tags::of_role(role).ok_or_else(|| format!("row {}: unknown role {role}", row.id))?);
+        }
+        let before = words.words.len() + words.phrases.len();
+        row.words.split_whitespace().for_each(|word| words.add(word, tags));
+        row.phrases.iter().for_each(|phrase| words.add(phrase, tags));
+        for stem in row.stems.split_whitespace() {
+            for ending in row.endings.split_whitespace() {
+                // A lone hyphen stands for the empty ending.
+                words.add(&format!("{stem}{}", ending.trim_matches('-')), tags);
+            }
+        }
+        let empty = row.words.is_empty() && row.phrases.is_empty() && (row.stems.is_empty() || row.endings.is_empty());
+        if tags == Tags::NONE || (empty && before == words.words.len() + words.phrases.len()) {
+            return Err(format!("row {} is empty", row.id));
+        }
+    }
+    Ok(words)
+}
+
+macro_rules! languages {
+    ($($code:literal),* $(,)?) => {
+        /// Codes of the languages that have a table.
+        pub const LANGUAGES: &[&str] = &[$($code),*];
+        const SOURCES: &[&str] = &[$(include_str!(concat!("quotes/", $code, ".toml"))),*];
+        static TABLES: [OnceLock<Words>; LANGUAGES.len()] = [const { OnceLock::new() }; LANGUAGES.len()];
+    };
+}
+
+languages![
+    "en", "bg", "ca", "cs", "da", "de", "el", "es", "fi", "fr", "hu", "it", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sr", "sv", "tr", "uk",
+];
+
+static NAMES: OnceLock<Words> = OnceLock::new();
+
+/// First names with gender, of all languages together.
+fn names() -> &'static Words {
+    NAMES.get_or_init(|| read(include_str!("quotes/names.toml")).unwrap_or_default())
+}
+
+/// The words of a language by BCP 47 tag. A language without a table gets the English one, whose
+/// rules then fail softly: marks pair, names are found, few speakers are.
+pub fn words(language: &str) -> &'static Words {
+    let primary = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    let code = match primary.as_str() {
+        "nb" | "nn" => "no",
+        "hr" | "bs" | "sh" | "me" => "sr",
+        "gl" | "ast" => "es",
+        "lb" => "de",
+        "be" => "ru",
+        "af" => "nl",
+        "fo" => "da",
+        other => other,
+    };
+    let at = LANGUAGES.iter().position(|known| *known == code).unwrap_or(0);
+    match (TABLES.get(at), SOURCES.get(at)) {
+        (Some(slot), Some(source)) => slot.get_or_init(|| read(source).unwrap_or_default()),
+        _ => names(),
+    }
+}
+
+/// Languages that leave no space between words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Script {
+    /// Japanese.
+    Japanese,
+    /// Chinese, in either script.
+    Chinese,
+    /// Korean, whose words carry their particles.
+    Korean,
+}
+
+/// What stands beside quotations in such a language.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Joined {
+    /// Particles that hold a quotation to its verb.
+    pub links: Vec<String>,
+    /// Verbs of speech, or their stems.
+    pub verbs: Vec<String>,
+    /// Particles after the subject.
+    pub topics: Vec<String>,
+    /// Titles and offices after a name.
+    pub nouns: Vec<String>,
+    /// Signs that a name cannot hold.
+    pub cuts: Vec<String>,
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct JoinedTables {
+    ja: Joined,
+    zh: Joined,
+    ko: Joined,
+}
+
+/// The words of one of the three.
+pub fn joined(script: Script) -> &'static Joined {
+    static TABLES: OnceLock<JoinedTables> = OnceLock::new();
+    let tables = TABLES.get_or_init(|| toml::from_str(include_str!("quotes/cjk.toml")).unwrap_or_default());
+    match script {
+        Script::Japanese => &tables.ja,
+        Script::Chinese => &tables.zh,
+        Script::Korean => &tables.ko,
+    }
+}
+
+/// FNV-1a: short keys, no hostile keys (the tables are ours), no iteration.
+#[derive(Debug, Clone)]
+pub struct FnvHasher(u64);
+
+type Fnv = BuildHasherDefault<FnvHasher>;
+
+impl Default for FnvHasher {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for FnvHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_reads() {
+        for (code, source) in LANGUAGES.iter().zip(SOURCES) {
+            if let Err(wrong) = read(source) {
+                panic!("{code}: {wrong}");
+            }
+        }
+        read(include_str!("quotes/names.toml")).expect("names");
+        toml::from_str::<JoinedTables>(include_str!("quotes/cjk.toml")).expect("cjk");
+    }
+
+    #[test]
+    fn tables_without_origin_or_words_are_refused() {
+        assert!(read("[[row]]\nid='a'\nroles=['say']\nwords='x'\nseen=''").is_err());
+        assert!(read("[[row]]\nid='a'\nroles=['say']\nseen='b'").is_err());
+        assert!(read("[[row]]\nid='a'\nroles=['shout']\nwords='x'\nseen='b'").is_err());
+    }
+
+    #[test]
+    fn paradigms_unfold() {
+        assert!(words("pl-PL").tags("powiedziała").any(Tags::SAY));
+        assert!(words("de").ending("umweltministerin").any(Tags::ROLE));
+        assert!(words("en").phrases("according").iter().any(|(_, tags)| tags.any(Tags::SOURCE_AFTER)));
+    }
+}
