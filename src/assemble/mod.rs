@@ -3,6 +3,7 @@
 pub mod address;
 pub mod body;
 pub mod metadata;
+pub mod quotes;
 
 use crate::article::{Article, Category, CategoryCount, Removed};
 use crate::classify::Judgement;
