@@ -4,6 +4,7 @@ pub mod address;
 pub mod body;
 pub mod metadata;
 pub mod quotes;
+pub mod render;
 
 use crate::article::{Article, Category, CategoryCount, Removed};
 use crate::classify::Judgement;
