@@ -24,7 +24,14 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
     enter(Stage::Classify)?;
     let judgement = classify::classify(&segments, &dom::title(&page), options.bias);
     enter(Stage::Assemble)?;
-    let article = assemble::assemble(&segments, &judgement, options);
+    let mut article = assemble::assemble(&segments, &judgement, options);
+    enter(Stage::Render)?;
+    if options.formats.markdown {
+        article.body.markdown = assemble::render::markdown(&article.body);
+    }
+    if options.formats.html {
+        article.body.html = assemble::render::html(&article.body);
+    }
     let page_info = PageInfo {
         page_type: judgement.page_type,
         page_type_confidence: judgement.page_type_confidence,

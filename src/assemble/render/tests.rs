@@ -179,7 +179,7 @@ fn styles_are_read_as_styles() {
         ("<p>A <b>bold</b> word, <i>an</i> <b><i>other</i></b>.", "A **bold** word, *an* **<em>other</em>**."),
         ("<p><b>Name:</b> text and “<i>x</i>”", "**Name:** text and “*x*”"),
         ("<p>un<i>believ</i>able CO<sub>2</sub> rises", "un<em>believ</em>able CO<sub>2</sub> rises"),
-        ("<p>Run <code>a `b` | c</code> now", "Run `` a `b` | c `` now"),
+        ("<p>Run <code>a `b` | c</code> now", "Run ``a `b` | c`` now"),
         ("<p>Is it! <a href=/x><b>this</b></a>?", "Is it! [**this**](https://paper.example/x)?"),
         ("<p>Wow!<a href=/x>this</a>", "Wow\\![this](https://paper.example/x)"),
     ] {
