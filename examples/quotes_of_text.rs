@@ -14,7 +14,8 @@ fn main() -> io::Result<()> {
     for line in io::stdin().lock().lines() {
         let page: Value = serde_json::from_str(&line?)?;
         let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let blocks: Vec<(String, String)> = page["blocks"].as_array().into_iter().flatten().map(|block| (text(block, "kind"), text(block, "text"))).collect();
+        let blocks: Vec<(String, String)> =
+            page["blocks"].as_array().into_iter().flatten().map(|block| (text(block, "kind"), text(block, "text"))).collect();
         let mut start = 0;
         let mut passages = Vec::new();
         for (kind, own) in &blocks {

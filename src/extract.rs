@@ -3,7 +3,7 @@
 use crate::article::{Cleaned, PageInfo, Warning};
 use crate::error::{Error, ErrorKind};
 use crate::options::{Observer, Options, Stage};
-use crate::{assemble, classify, decode, dom, segment};
+use crate::{assemble, classify, decode, dom, head, segment};
 
 /// Cleans one page.
 ///
@@ -22,16 +22,10 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
     enter(Stage::Segment)?;
     let segments = segment::segment(&page, &options.limits)?;
     enter(Stage::Classify)?;
-    let judgement = classify::classify(&segments, &dom::title(&page), options.bias);
-    enter(Stage::Assemble)?;
-    let mut article = assemble::assemble(&segments, &judgement, options);
-    enter(Stage::Render)?;
-    if options.formats.markdown {
-        article.body.markdown = assemble::render::markdown(&article.body);
-    }
-    if options.formats.html {
-        article.body.html = assemble::render::html(&article.body);
-    }
+    let head = head::read(&page, &options.url);
+    let judgement = classify::classify(&segments, &head.title, options.bias);
+    let findings = assemble::Findings { segments: &segments, head: &head, judgement: &judgement, options };
+    let article = assemble::assemble(&findings, &enter)?;
     let page_info = PageInfo {
         page_type: judgement.page_type,
         page_type_confidence: judgement.page_type_confidence,

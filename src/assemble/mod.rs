@@ -1,62 +1,128 @@
-//! Blocks and verdicts become an article; here it is proven that nothing was lost.
+//! Blocks and verdicts become an article; every block of the page gets exactly one place.
+//!
+//! First the fields over the body take what is theirs, then the body is made of what is kept, and all the rest is
+//! removed with a reason. A byline, date line, caption or tag list is no body text even where the content model
+//! keeps it: the field it filled says so.
 
 pub mod address;
 pub mod body;
 pub mod metadata;
+mod passages;
 pub mod quotes;
+mod removed;
 pub mod render;
 
-use crate::article::{Article, Category, CategoryCount, Removed};
+use crate::article::{Article, Headline};
 use crate::classify::Judgement;
-use crate::classify::category::{CategoryInput, categorise};
-use crate::options::{Options, RemovedDetail};
-use crate::segment::{Segments, Visibility};
+use crate::error::Error;
+use crate::head::Head;
+use crate::options::{Options, Stage};
+use crate::segment::Segments;
+use metadata::{Claim, Metadata, Role};
 
-/// Puts the article together.
-pub fn assemble(segments: &Segments<'_>, judgement: &Judgement, options: &Options) -> Article {
-    let body = body::body(segments, &judgement.kept, &str::to_owned);
-    let mut article = Article { body, ..Article::default() };
-    removed(segments, judgement, options, &mut article);
-    article
+/// What the earlier rooms found out about a page.
+#[derive(Clone, Copy)]
+pub struct Findings<'a> {
+    /// The blocks.
+    pub segments: &'a Segments<'a>,
+    /// What the page says about itself.
+    pub head: &'a Head<'a>,
+    /// The verdicts.
+    pub judgement: &'a Judgement,
+    /// What the caller asked for.
+    pub options: &'a Options,
 }
 
-fn removed(segments: &Segments<'_>, judgement: &Judgement, options: &Options, article: &mut Article) {
-    let used_by: Vec<Vec<String>> = Vec::new();
-    let input =
-        CategoryInput { segments, content: &judgement.content, kept: &judgement.kept, page_type: judgement.page_type, used_by: &used_by };
-    let mut counts = [(0_u32, 0_u64); Category::ALL.len()];
-    for removal in categorise(&input) {
-        let at = removal.ordinal as usize;
-        let Some(block) = segments.blocks.get(at) else { continue };
-        let text = segments.text_of(block).split_whitespace().collect::<Vec<_>>().join(" ");
-        if let Some(count) = counts.get_mut(removal.category as usize) {
-            count.0 += 1;
-            count.1 += text.len() as u64;
-        }
-        if options.removed_detail != RemovedDetail::Full {
-            continue;
-        }
-        let limit = options.max_removed_text_bytes.filter(|limit| *limit > 0).map_or(text.len(), |limit| limit as usize);
-        let cut = text.floor_char_boundary(limit.min(text.len()));
-        article.removed.push(Removed {
-            ordinal: removal.ordinal,
-            category: removal.category,
-            reason: removal.reason,
-            text_truncated: cut < text.len(),
-            text: text.get(..cut).unwrap_or_default().to_owned(),
-            css_path: segments.css_path(block.common),
-            confidence: removal.confidence,
-            category_confidence: removal.category_confidence,
-            hidden: block.visibility == Visibility::Hidden,
-            used_by: used_by.get(at).cloned().unwrap_or_default(),
-        });
+/// Puts the article together; `enter` is called at the beginning of each stage.
+///
+/// # Errors
+/// Those of `enter`.
+pub fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<(), Error>) -> Result<Article, Error> {
+    let Findings { segments, head, judgement, options } = *findings;
+    enter(Stage::Metadata)?;
+    let input = metadata::Input { segments, head, content: &judgement.content, kept: &judgement.kept, options };
+    let mut fields = metadata::metadata(&input);
+    enter(Stage::Assemble)?;
+    let places = Places::new(segments, judgement, &fields);
+    let claims = std::mem::take(&mut fields.claims);
+    let mut article = article_of(fields, &claims);
+    article.body = body::body(segments, &places.in_body, &|url| head.absolute(url));
+    if options.fields.removed {
+        removed::removed(segments, judgement, &places.in_article, &places.used_by, options, &mut article);
     }
-    if options.removed_detail != RemovedDetail::None {
-        article.removed_counts = Category::ALL
-            .into_iter()
-            .zip(counts)
-            .filter(|(_, (blocks, _))| *blocks > 0)
-            .map(|(category, (blocks, text_bytes))| CategoryCount { category, blocks, text_bytes })
-            .collect();
+    enter(Stage::Quotes)?;
+    if options.fields.quotes {
+        let authors: Vec<&str> = article.authors.iter().map(|author| author.name.as_str()).collect();
+        let context = quotes::Context { language: &article.language, title: &article.title, authors: &authors };
+        article.quotes = quotes::quotes(&passages::passages(segments, &article.body), &context);
+    }
+    enter(Stage::Render)?;
+    if options.formats.markdown {
+        article.body.markdown = render::markdown(&article.body);
+    }
+    if options.formats.html {
+        article.body.html = render::html(&article.body);
+    }
+    Ok(article)
+}
+
+/// Where each block goes.
+struct Places {
+    in_body: Vec<bool>,
+    /// In the body or in a field over it.
+    in_article: Vec<bool>,
+    /// Fields that were filled from a block which is removed.
+    used_by: Vec<Vec<String>>,
+}
+
+impl Places {
+    fn new(segments: &Segments<'_>, judgement: &Judgement, fields: &Metadata) -> Self {
+        let mut in_body = judgement.kept.clone();
+        let mut used_by = vec![Vec::new(); segments.blocks.len()];
+        for (block, field) in &fields.used_by {
+            if let Some(used) = used_by.get_mut(*block as usize) {
+                used.push((*field).to_owned());
+            }
+            if let Some(place) = in_body.get_mut(*block as usize) {
+                *place = false;
+            }
+        }
+        for claim in &fields.claims {
+            if let Some(place) = in_body.get_mut(claim.block as usize) {
+                *place = false;
+            }
+        }
+        let mut in_article = in_body.clone();
+        for claim in &fields.claims {
+            if let Some(place) = in_article.get_mut(claim.block as usize) {
+                *place = true;
+            }
+        }
+        Self { in_body, in_article, used_by }
+    }
+}
+
+fn article_of(fields: Metadata, claims: &[Claim]) -> Article {
+    let of = |roles: &[Role]| claims.iter().filter(|claim| roles.contains(&claim.role)).map(|claim| claim.block).collect::<Vec<u32>>();
+    let headline = Headline { title_ordinals: of(&[Role::Title]), kicker_ordinals: of(&[Role::Kicker]), dek_ordinals: of(&[Role::Dek]) };
+    let mut summary = fields.summary;
+    summary.ordinals = of(&[Role::SummaryHeading, Role::SummaryBullet]);
+    Article {
+        title: fields.title,
+        kicker: fields.kicker,
+        dek: fields.dek,
+        authors: fields.authors,
+        published_at: fields.published_at,
+        modified_at: fields.modified_at,
+        site_name: fields.site_name,
+        canonical_url: fields.canonical_url,
+        meta_description: fields.meta_description,
+        language: fields.language,
+        lead_image: fields.lead_image,
+        tags: fields.tags,
+        summary,
+        provenance: fields.provenance,
+        headline,
+        ..Article::default()
     }
 }

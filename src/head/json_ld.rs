@@ -43,7 +43,9 @@ impl Thing {
             name if name.ends_with("Article") || name.ends_with("BlogPosting") => Some(9),
             "LiveBlogPosting" | "Report" | "OpinionNewsArticle" => Some(9),
             "Recipe" | "HowTo" | "DiscussionForumPosting" | "QAPage" | "Question" | "SocialMediaPosting" => Some(7),
-            "CreativeWork" | "Blog" | "MediaObject" | "VideoObject" | "PodcastEpisode" | "Review" | "Product" | "Book" | "Course" => Some(4),
+            "CreativeWork" | "Blog" | "MediaObject" | "VideoObject" | "PodcastEpisode" | "Review" | "Product" | "Book" | "Course" => {
+                Some(4)
+            }
             "WebPage" | "ItemPage" | "AboutPage" | "MedicalWebPage" | "FAQPage" | "CollectionPage" => Some(2),
             _ => None,
         };
@@ -56,7 +58,9 @@ impl Thing {
 pub(crate) fn text_of(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => text.as_str(),
-        Value::Array(values) => return values.iter().find_map(|value| value.as_str()).and_then(|text| text_of(&Value::String(text.to_owned()))),
+        Value::Array(values) => {
+            return values.iter().find_map(|value| value.as_str()).and_then(|text| text_of(&Value::String(text.to_owned())));
+        }
         Value::Object(map) => map.get("@value")?.as_str()?,
         _ => return None,
     };

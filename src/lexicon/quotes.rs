@@ -103,9 +103,7 @@ impl Tags {
     /// No tag.
     pub const NONE: Self = Self(0);
     /// Any verb or phrase that reports.
-    pub const CUE: Self = Self(
-        Self::SAY.0 | Self::WIDE.0 | Self::LABEL.0 | Self::GERUND.0,
-    );
+    pub const CUE: Self = Self(Self::SAY.0 | Self::WIDE.0 | Self::LABEL.0 | Self::GERUND.0);
     /// Any pronoun of the third person.
     pub const PRONOUN: Self = Self(Self::HE.0 | Self::SHE.0 | Self::THEY.0);
 
@@ -290,7 +288,8 @@ macro_rules! languages {
 }
 
 languages![
-    "en", "bg", "ca", "cs", "da", "de", "el", "es", "fi", "fr", "hu", "it", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sr", "sv", "tr", "uk",
+    "en", "bg", "ca", "cs", "da", "de", "el", "es", "fi", "fr", "hu", "it", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sr", "sv", "tr",
+    "uk",
 ];
 
 static NAMES: OnceLock<Words> = OnceLock::new();

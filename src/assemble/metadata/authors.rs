@@ -73,7 +73,8 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
     let named = sources.swap_remove(chosen);
     let any_writer = named.writers() > 0;
     let (source, confidence) = (named.source, if any_writer { named.confidence } else { 0.6 });
-    out.authors = named.people.into_iter().filter(|(_, nature)| !any_writer || *nature != Nature::Organisation).map(|(author, _)| author).collect();
+    out.authors =
+        named.people.into_iter().filter(|(_, nature)| !any_writer || *nature != Nature::Organisation).map(|(author, _)| author).collect();
     let mut alternatives: Vec<String> = Vec::new();
     for (author, _) in sources.iter().flat_map(|named| &named.people) {
         let known = out.authors.iter().map(|own| &own.name).chain(&alternatives).any(|own| fold(own) == fold(&author.name));
@@ -83,7 +84,10 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
     }
     for author in &mut out.authors {
         if author.url.is_empty() {
-            let same = sources.iter().flat_map(|named| &named.people).find(|(other, _)| !other.url.is_empty() && fold(&other.name) == fold(&author.name));
+            let same = sources
+                .iter()
+                .flat_map(|named| &named.people)
+                .find(|(other, _)| !other.url.is_empty() && fold(&other.name) == fold(&author.name));
             author.url = same.map(|(other, _)| other.url.clone()).unwrap_or_default();
         }
     }
@@ -97,7 +101,10 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
 fn from_json_ld(view: &View<'_>) -> Named {
     let mut named = Named { source: Source::JsonLd, confidence: 0.93, ..Named::default() };
     let head = view.input.head;
-    let things = head.main_thing().into_iter().chain(head.things.iter().filter(|thing| thing.types.iter().any(|kind| kind.ends_with("Article") || kind == "BlogPosting")));
+    let things = head
+        .main_thing()
+        .into_iter()
+        .chain(head.things.iter().filter(|thing| thing.types.iter().any(|kind| kind.ends_with("Article") || kind == "BlogPosting")));
     for thing in things {
         let Some(value) = thing.fields.get("author").or_else(|| thing.fields.get("creator")) else { continue };
         let mut queue: Vec<&Value> = vec![value];
@@ -119,7 +126,13 @@ fn from_json_ld(view: &View<'_>) -> Named {
 fn add_object(view: &View<'_>, value: &Value, named: &mut Named) {
     let head = view.input.head;
     let Some(map) = head.resolve(value) else { return };
-    let url = map.get("url").or_else(|| map.get("sameAs")).and_then(text_of).map(|url| head.absolute(&url)).filter(|url| url.starts_with("http")).unwrap_or_default();
+    let url = map
+        .get("url")
+        .or_else(|| map.get("sameAs"))
+        .and_then(text_of)
+        .map(|url| head.absolute(&url))
+        .filter(|url| url.starts_with("http"))
+        .unwrap_or_default();
     let organised = map.get("@type").and_then(text_of).is_some_and(|kind| kind.contains("Organization"));
     let texts: Vec<String> = match map.get("name") {
         Some(Value::Array(values)) => values.iter().filter_map(text_of).collect(),
@@ -156,8 +169,22 @@ fn add_text(view: &View<'_>, text: &str, named: &mut Named) {
 /// Meta tags that name writers.
 fn from_meta(view: &View<'_>) -> Named {
     const KEYS: [&str; 16] = [
-        "author", "article:author", "og:article:author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "citation_author",
-        "cxenseparse:author", "article:author_name", "authors", "dc.contributor", "shareaholic:article_author_name", "book:author", "creator",
+        "author",
+        "article:author",
+        "og:article:author",
+        "byl",
+        "parsely-author",
+        "sailthru.author",
+        "dc.creator",
+        "dcterms.creator",
+        "citation_author",
+        "cxenseparse:author",
+        "article:author_name",
+        "authors",
+        "dc.contributor",
+        "shareaholic:article_author_name",
+        "book:author",
+        "creator",
     ];
     let head = view.input.head;
     let mut named = Named { source: Source::Meta, confidence: 0.85, ..Named::default() };
@@ -183,7 +210,14 @@ fn from_meta(view: &View<'_>) -> Named {
 
 /// Bylines that a reader sees around the headline, best first.
 fn visible(view: &View<'_>, frame: &Frame) -> Vec<Named> {
-    let outside = Marks::NAV.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::COMMENT).with(Marks::CAPTION).with(Marks::AD).with(Marks::BREADCRUMB).with(Marks::TAG);
+    let outside = Marks::NAV
+        .with(Marks::FOOTER)
+        .with(Marks::RELATED)
+        .with(Marks::COMMENT)
+        .with(Marks::CAPTION)
+        .with(Marks::AD)
+        .with(Marks::BREADCRUMB)
+        .with(Marks::TAG);
     let window = frame.window(view);
     let mut marked = Named { source: Source::Visible, confidence: 0.87, ..Named::default() };
     let mut linked = Named { source: Source::Microdata, confidence: 0.86, ..Named::default() };
@@ -210,7 +244,12 @@ fn visible(view: &View<'_>, frame: &Frame) -> Vec<Named> {
         waiting = is_label;
     }
     let mut all = vec![linked, marked, prefixed];
-    all.retain(|named| named.people.iter().any(|(author, _)| author.name.contains(' ') || named.source == Source::Microdata || author.name.chars().count() >= 3));
+    all.retain(|named| {
+        named
+            .people
+            .iter()
+            .any(|(author, _)| author.name.contains(' ') || named.source == Source::Microdata || author.name.chars().count() >= 3)
+    });
     all
 }
 
@@ -226,15 +265,20 @@ fn strong_label(text: &str, view: &View<'_>) -> bool {
 fn begins_as_name(text: &str) -> bool {
     let mut words = text.split_whitespace();
     let capital = |word: &str| word.chars().next().is_some_and(|letter| letter.is_alphabetic() && !letter.is_lowercase());
-    words.next().is_some_and(capital) && words.next().is_none_or(|word| capital(word) || word.len() <= 4 || !word.chars().all(char::is_alphabetic))
+    words.next().is_some_and(capital)
+        && words.next().is_none_or(|word| capital(word) || word.len() <= 4 || !word.chars().all(char::is_alphabetic))
 }
 
 /// Text of what markup declares a writer: `rel=author`, `itemprop=author` or `name` in it.
 fn declared(view: &View<'_>, at: usize) -> Option<String> {
     let block = view.block(at)?;
     let says = |element: &crate::segment::Element<'_>| {
-        let has = |name: &str, wanted: &str| element.node.attr(name).is_some_and(|value| value.split_ascii_whitespace().any(|part| part == wanted));
-        has("rel", "author") || has("itemprop", "author") && element.blocks.end - element.blocks.start <= 4 || element.tag == Tag::A && element.node.attr("href").is_some_and(is_author_page)
+        let has = |name: &str, wanted: &str| {
+            element.node.attr(name).is_some_and(|value| value.split_ascii_whitespace().any(|part| part == wanted))
+        };
+        has("rel", "author")
+            || has("itemprop", "author") && element.blocks.end - element.blocks.start <= 4
+            || element.tag == Tag::A && element.node.attr("href").is_some_and(is_author_page)
     };
     let inside = view.segments.inlines_of(block).iter().find(|inline| says(view.segments.element(inline.element)));
     if let Some(inline) = inside {
@@ -252,7 +296,27 @@ fn is_author_page(href: &str) -> bool {
     let mut parts = path.trim_end_matches('/').split('/').rev();
     let own = parts.next().is_some_and(|part| part.len() >= 3 && !part.starts_with('#'));
     own && parts.next().is_some_and(|part| {
-        matches!(part, "author" | "authors" | "autor" | "autoren" | "auteur" | "autore" | "autori" | "writers" | "journalist" | "journalists" | "by" | "profile" | "contributors" | "reporter" | "staff" | "yazarlar" | "redaktion" | "skribent")
+        matches!(
+            part,
+            "author"
+                | "authors"
+                | "autor"
+                | "autoren"
+                | "auteur"
+                | "autore"
+                | "autori"
+                | "writers"
+                | "journalist"
+                | "journalists"
+                | "by"
+                | "profile"
+                | "contributors"
+                | "reporter"
+                | "staff"
+                | "yazarlar"
+                | "redaktion"
+                | "skribent"
+        )
     })
 }
 
@@ -277,7 +341,14 @@ fn link_of(view: &View<'_>, at: usize, _text: &str) -> String {
     let Some(block) = view.block(at) else { return String::new() };
     let mut links = view.segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
     match (links.next(), links.next()) {
-        (Some(only), None) => view.segments.element(only.element).node.attr("href").filter(|href| is_author_page(href)).map(|href| view.input.head.absolute(href)).unwrap_or_default(),
+        (Some(only), None) => view
+            .segments
+            .element(only.element)
+            .node
+            .attr("href")
+            .filter(|href| is_author_page(href))
+            .map(|href| view.input.head.absolute(href))
+            .unwrap_or_default(),
         _ => String::new(),
     }
 }

@@ -82,7 +82,8 @@ pub(super) fn bullets(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
 impl Body {
     fn new(view: &View<'_>, out: &Metadata) -> Self {
         let mut body = Self { vocabulary: HashSet::new(), prose: vec![0], paragraphs: vec![0], sections: vec![0] };
-        let mut add = |text: &str| body.vocabulary.extend(fold(text).split(' ').filter(|word| word.chars().count() >= 4).map(str::to_owned));
+        let mut add =
+            |text: &str| body.vocabulary.extend(fold(text).split(' ').filter(|word| word.chars().count() >= 4).map(str::to_owned));
         add(&out.title);
         let mut budget = 60_000_usize;
         let (mut prose, mut paragraphs, mut sections) = (0, 0, 0);
@@ -150,11 +151,23 @@ fn boxes(view: &View<'_>) -> Vec<Found> {
         if !view.own(id).any(Marks::SUMMARY) || !(2..=MAX_ITEMS as u32 + 3).contains(&blocks) || element.tag.is_inline() {
             continue;
         }
-        let has_list = view.segments.elements.get(at + 1..element.end as usize).unwrap_or_default().iter().any(|inner| matches!(inner.tag, Tag::Ul | Tag::Ol));
+        let has_list = view
+            .segments
+            .elements
+            .get(at + 1..element.end as usize)
+            .unwrap_or_default()
+            .iter()
+            .any(|inner| matches!(inner.tag, Tag::Ul | Tag::Ol));
         if has_list {
             continue;
         }
-        let items: Vec<Item> = element.blocks.clone().map(|at| at as usize).filter(|at| view.heading(*at).is_none()).map(|at| item(view, at..at + 1)).collect();
+        let items: Vec<Item> = element
+            .blocks
+            .clone()
+            .map(|at| at as usize)
+            .filter(|at| view.heading(*at).is_none())
+            .map(|at| item(view, at..at + 1))
+            .collect();
         let items: Vec<Item> = items.into_iter().filter(|item| count(&item.text) >= 4).collect();
         if !items.is_empty() {
             found.push((id, items, BulletKind::List));
@@ -175,7 +188,8 @@ fn paragraphs(view: &View<'_>, frame: &Frame) -> Vec<Found> {
         let Some(block) = view.block(at) else { continue };
         if text.chars().count() <= MAX_HEADING && view.lexicon.summary_heading(text).is_some() {
             let next = at + 1;
-            let plain = view.words(next) >= 12 && view.linked(next) < 0.5 && !view.marks(next).any(Marks::LIST) && view.heading(next).is_none();
+            let plain =
+                view.words(next) >= 12 && view.linked(next) < 0.5 && !view.marks(next).any(Marks::LIST) && view.heading(next).is_none();
             let Some(boxed) = box_of(view, at, next) else { continue };
             let blocks = view.segments.element(boxed).blocks.clone();
             let rest: Vec<Item> = (next..blocks.end as usize).filter(|at| view.words(*at) >= 4).map(|at| item(view, at..at + 1)).collect();
@@ -200,12 +214,17 @@ fn box_of(view: &View<'_>, at: usize, next: usize) -> Option<ElementId> {
     let (first, second) = (view.block(at)?, view.block(next)?);
     let (id, element) = view.segments.ancestors(first.element).find(|(id, _)| view.is_inside(second.common, *id))?;
     let blocks = element.blocks.end - element.blocks.start;
-    (blocks <= 6 && element.blocks.start as usize + 1 >= at && view.container.is_none_or(|container| !view.is_inside(container, id))).then_some(id)
+    (blocks <= 6 && element.blocks.start as usize + 1 >= at && view.container.is_none_or(|container| !view.is_inside(container, id)))
+        .then_some(id)
 }
 
 /// A run of two to eight blocks that begin with a bullet sign, before the first long paragraph.
 fn signed(view: &View<'_>, frame: &Frame) -> Vec<Found> {
-    let is_signed = |at: usize| view.text(at).starts_with(['•', '▪', '●', '■', '‣', '➤', '✔', '▶']) || view.text(at).starts_with("- ") || view.text(at).starts_with("– ");
+    let is_signed = |at: usize| {
+        view.text(at).starts_with(['•', '▪', '●', '■', '‣', '➤', '✔', '▶'])
+            || view.text(at).starts_with("- ")
+            || view.text(at).starts_with("– ")
+    };
     let mut run: Vec<Item> = Vec::new();
     let mut found = Vec::new();
     for at in frame.after..(frame.body + 10).min(view.len()) {
@@ -263,21 +282,40 @@ fn judge(view: &View<'_>, frame: &Frame, body: &Body, out: &Metadata, found: Fou
     let (element, mut items, kind) = found;
     let first = items.first()?.blocks.start;
     let around = view.around(view.segments.element(element).parent.unwrap_or(element)).with(view.around(element).without(Marks::LIST));
-    let outside = Marks::NAV.with(Marks::FOOTER).with(Marks::COMMENT).with(Marks::BREADCRUMB).with(Marks::SHARE).with(Marks::TOC).with(Marks::TABLE).with(Marks::TAG);
-    if around.any(outside) || first < frame.headline.min(frame.after) || items.iter().any(|item| item.blocks.clone().any(|at| out.is_claimed(at))) {
+    let outside = Marks::NAV
+        .with(Marks::FOOTER)
+        .with(Marks::COMMENT)
+        .with(Marks::BREADCRUMB)
+        .with(Marks::SHARE)
+        .with(Marks::TOC)
+        .with(Marks::TABLE)
+        .with(Marks::TAG);
+    if around.any(outside)
+        || first < frame.headline.min(frame.after)
+        || items.iter().any(|item| item.blocks.clone().any(|at| out.is_claimed(at)))
+    {
         return None;
     }
     let heading = heading(view, element, first, &items);
     let lead_in = kind == BulletKind::Paragraph && heading.is_none();
     let label = lead_in.then(|| view.text(first).split([':', '\n']).next().unwrap_or_default().trim().to_owned());
     let heading_says = heading.as_ref().is_some_and(|(_, text)| view.lexicon.summary_heading(text).is_some()) || lead_in;
-    let decoy = heading.as_ref().is_some_and(|(_, text)| view.lexicon.is_decoy_heading(text) && view.lexicon.summary_heading(text).is_none());
+    let decoy =
+        heading.as_ref().is_some_and(|(_, text)| view.lexicon.is_decoy_heading(text) && view.lexicon.summary_heading(text).is_none());
     if decoy {
         return None;
     }
     let class_says = is_marked(view, element) || aria_says(view, element);
-    let evidence = if heading_says { Evidence::Heading } else if class_says { Evidence::Class } else { Evidence::Position };
-    items.retain(|item| !(count(&item.text) <= 14 && (view.lexicon.is_promo_item(&item.text) && item.linked > 0.2)) && !item.text.is_empty());
+    let evidence = if heading_says {
+        Evidence::Heading
+    } else if class_says {
+        Evidence::Class
+    } else {
+        Evidence::Position
+    };
+    items.retain(|item| {
+        !(count(&item.text) <= 14 && (view.lexicon.is_promo_item(&item.text) && item.linked > 0.2)) && !item.text.is_empty()
+    });
     if items.is_empty() || items.len() > MAX_ITEMS {
         return None;
     }
@@ -299,25 +337,41 @@ fn fits(view: &View<'_>, frame: &Frame, body: &Body, candidate: &Candidate, arou
     let before = Body::between(&body.prose, frame.after, first);
     let all = Body::between(&body.prose, frame.after, view.len());
     let after = Body::between(&body.prose, last, view.len());
-    let boxed = around.any(Marks::RELATED.with(Marks::PROMO).with(Marks::AD).with(Marks::ASIDE).with(Marks::PRODUCT).with(Marks::AUTHOR_BOX));
+    let boxed =
+        around.any(Marks::RELATED.with(Marks::PROMO).with(Marks::AD).with(Marks::ASIDE).with(Marks::PRODUCT).with(Marks::AUTHOR_BOX));
     let shown = candidate.items.iter().all(|item| item.blocks.clone().all(|at| view.shown(at)));
     let early = before <= 60 || (before as f32) < 0.35 * all as f32;
     let score = match candidate.evidence {
         Evidence::Heading => {
-            let ok = median >= 3 && linked <= 0.75 && paragraphs <= 10 && sections <= 2 && early && after >= 60 && !around.any(Marks::PRODUCT);
-            ok.then(|| 3.0 - 0.4 * sections as f32 - 0.5 * f32::from(u8::from(boxed)) - if candidate.kind == BulletKind::Paragraph { 0.3 } else { 0.0 })
+            let ok =
+                median >= 3 && linked <= 0.75 && paragraphs <= 10 && sections <= 2 && early && after >= 60 && !around.any(Marks::PRODUCT);
+            ok.then(|| {
+                3.0 - 0.4 * sections as f32
+                    - 0.5 * f32::from(u8::from(boxed))
+                    - if candidate.kind == BulletKind::Paragraph { 0.3 } else { 0.0 }
+            })
         }
         Evidence::Class => {
             let overlap = overlap(body, candidate);
-            let ok = candidate.items.len() >= 2 && median >= 5 && linked <= 0.5 && paragraphs <= 5 && sections <= 1 && early && after >= 100 && !boxed && overlap >= 0.4;
+            let ok = candidate.items.len() >= 2
+                && median >= 5
+                && linked <= 0.5
+                && paragraphs <= 5
+                && sections <= 1
+                && early
+                && after >= 100
+                && !boxed
+                && overlap >= 0.4;
             ok.then(|| 2.5 - 0.6 * sections as f32)
         }
         Evidence::Position => {
             let least = words.first().copied().unwrap_or_default();
             let sentences = candidate.items.iter().filter(|item| ends_sentence(&item.text)).count() * 10 >= candidate.items.len() * 6;
             let overlap = overlap(body, candidate);
-            let ok = (2..=5).contains(&candidate.items.len()) && least >= 7 && sentences && linked <= 0.2 && paragraphs <= 1 && before <= 60;
-            let ok = ok && sections == 0 && after >= 150 && !boxed && shown && overlap >= 0.5 && !follows_colon(view, first) && median <= 45;
+            let ok =
+                (2..=5).contains(&candidate.items.len()) && least >= 7 && sentences && linked <= 0.2 && paragraphs <= 1 && before <= 60;
+            let ok =
+                ok && sections == 0 && after >= 150 && !boxed && shown && overlap >= 0.5 && !follows_colon(view, first) && median <= 45;
             ok.then_some(1.0)
         }
     }?;
@@ -351,7 +405,10 @@ fn heading(view: &View<'_>, element: ElementId, first: usize, items: &[Item]) ->
     let mut notes = 0;
     for at in inside.chain(above) {
         let text = collapse(view.text(at));
-        if view.lexicon.summary_heading(&text).is_some() && text.chars().count() <= MAX_HEADING && !view.marks(at).any(Marks::LIST.with(Marks::NAV)) {
+        if view.lexicon.summary_heading(&text).is_some()
+            && text.chars().count() <= MAX_HEADING
+            && !view.marks(at).any(Marks::LIST.with(Marks::NAV))
+        {
             return Some((at, text));
         }
         if view.heading(at).is_some() || view.lexicon.is_decoy_heading(&text) && text.chars().count() <= MAX_HEADING {

@@ -28,7 +28,8 @@ pub(super) fn names(text: &str, lexicon: &Lexicon) -> Vec<(String, Nature)> {
         for part in parts(line, lexicon) {
             match name(&part, lexicon) {
                 // A single word behind a full name is a place or a job: "Ann Example, Berlin".
-                Some((name, Nature::Person)) if after_name && !name.contains(' ') && !name.chars().any(is_spaceless) && !name.chars().any(is_hangul) => {}
+                Some((name, Nature::Person))
+                    if after_name && !name.contains(' ') && !name.chars().any(is_spaceless) && !name.chars().any(is_hangul) => {}
                 Some((name, nature)) => {
                     after_name = true;
                     if !found.iter().any(|(known, _)| fold(known) == fold(&name)) && found.len() < MAX_NAMES {
@@ -102,7 +103,9 @@ fn without_others<'t>(text: &'t str, lexicon: &Lexicon) -> &'t str {
         return text;
     }
     let boundary = |at: usize, end: usize| {
-        let letter_at = |part: Option<&str>, last: bool| part.and_then(|part| if last { part.chars().next_back() } else { part.chars().next() }).is_some_and(char::is_alphanumeric);
+        let letter_at = |part: Option<&str>, last: bool| {
+            part.and_then(|part| if last { part.chars().next_back() } else { part.chars().next() }).is_some_and(char::is_alphanumeric)
+        };
         !letter_at(small.get(..at), true) && !letter_at(small.get(end..), false)
     };
     let hits = lexicon.others.iter().filter_map(|words| {
@@ -125,7 +128,8 @@ fn parts(line: &str, lexicon: &Lexicon) -> Vec<String> {
             // A joiner stands between names: something before it, a capital (or no case) after it.
             let next_capital = words.get(at + 1).and_then(|next| next.chars().next()).is_some_and(|letter| !letter.is_lowercase());
             let names_before = part.split(' ').count() >= 2 || lexicon.agencies.contains(&fold(&part)) || small.len() > 2;
-            if lexicon.joiners.contains(&small) && word.chars().all(char::is_lowercase) && !part.is_empty() && next_capital && names_before {
+            if lexicon.joiners.contains(&small) && word.chars().all(char::is_lowercase) && !part.is_empty() && next_capital && names_before
+            {
                 parts.push(std::mem::take(&mut part));
                 continue;
             }
@@ -151,7 +155,12 @@ pub(super) fn name(part: &str, lexicon: &Lexicon) -> Option<(String, Nature)> {
     let part = part.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '.' && letter != '’' && letter != '\'');
     let (part, _) = without_prefix(part, lexicon);
     let folded = fold(part);
-    if folded.is_empty() || part.contains("http") || part.contains("www.") || part.contains('@') && !part.contains(' ') || part.contains('{') {
+    if folded.is_empty()
+        || part.contains("http")
+        || part.contains("www.")
+        || part.contains('@') && !part.contains(' ')
+        || part.contains('{')
+    {
         return None;
     }
     if lexicon.never.contains(&folded) || lexicon.never.iter().any(|never| never.contains(' ') && folded.contains(never.as_str())) {
@@ -162,13 +171,15 @@ pub(super) fn name(part: &str, lexicon: &Lexicon) -> Option<(String, Nature)> {
     }
     let nature = nature(part, lexicon);
     let name = if nature == Nature::Person { person(part, lexicon)? } else { part.to_owned() };
-    let name = name.trim_matches([' ', ',', ':', '-', '–', '.']).to_owned() + if name.ends_with("Jr.") || name.ends_with("Sr.") { "." } else { "" };
+    let name = name.trim_matches([' ', ',', ':', '-', '–', '.']).to_owned()
+        + if name.ends_with("Jr.") || name.ends_with("Sr.") { "." } else { "" };
     is_plausible(&name, nature).then_some((name, nature))
 }
 
 /// Small words that family names begin with.
 const PARTICLES: [&str; 24] = [
-    "van", "von", "de", "da", "di", "del", "della", "la", "le", "ter", "ten", "al", "el", "bin", "ibn", "zu", "dos", "du", "af", "av", "der", "den", "do", "st",
+    "van", "von", "de", "da", "di", "del", "della", "la", "le", "ter", "ten", "al", "el", "bin", "ibn", "zu", "dos", "du", "af", "av",
+    "der", "den", "do", "st",
 ];
 
 /// A person's name without job, credentials and what is glued behind.
@@ -196,7 +207,15 @@ fn person(part: &str, lexicon: &Lexicon) -> Option<String> {
             }
             break;
         }
-        if kept.len() >= 2 && lexicon.credentials.contains(&small.replace('.', "")) && bare.chars().filter(|letter| letter.is_uppercase()).count() >= 1 && small.len() <= 6 && small != "jr" && small != "sr" && small != "ii" && small != "iii" {
+        if kept.len() >= 2
+            && lexicon.credentials.contains(&small.replace('.', ""))
+            && bare.chars().filter(|letter| letter.is_uppercase()).count() >= 1
+            && small.len() <= 6
+            && small != "jr"
+            && small != "sr"
+            && small != "ii"
+            && small != "iii"
+        {
             break;
         }
         kept.push(word);
@@ -210,7 +229,9 @@ fn is_plausible(name: &str, nature: Nature) -> bool {
     let letters = name.chars().filter(|letter| letter.is_alphabetic()).count();
     let dense = name.chars().any(is_spaceless);
     let most = if nature == Nature::Person { 6 } else { 8 };
-    let strange = name.chars().any(|letter| !(letter.is_alphanumeric() || " .'’‘-–‐,&`´/()\u{2019}\u{200d}\u{b7}·".contains(letter) || is_combining(letter)));
+    let strange = name
+        .chars()
+        .any(|letter| !(letter.is_alphanumeric() || " .'’‘-–‐,&`´/()\u{2019}\u{200d}\u{b7}·".contains(letter) || is_combining(letter)));
     let small = words.iter().filter(|word| word.chars().next().is_some_and(char::is_lowercase)).count();
     let sentence = words.len() >= 4 && small * 2 > words.len();
     let long_word = words.iter().any(|word| word.chars().count() > 30);

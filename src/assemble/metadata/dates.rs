@@ -13,15 +13,44 @@ use super::view::View;
 use super::{Frame, Metadata};
 
 const PUBLISHED: [&str; 26] = [
-    "article:published_time", "og:article:published_time", "og:published_time", "parsely-pub-date", "sailthru.date", "datepublished",
-    "cxenseparse:recs:publishtime", "publish-date", "publish_date", "published_at", "pubdate", "publishdate", "publication_date",
-    "citation_publication_date", "citation_online_date", "citation_date", "dc.date.issued", "dcterms.issued", "dc.date.created",
-    "dcterms.created", "dc.date", "dcterms.date", "date", "article.published", "rnews:datepublished", "originalpublicationdate",
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "parsely-pub-date",
+    "sailthru.date",
+    "datepublished",
+    "cxenseparse:recs:publishtime",
+    "publish-date",
+    "publish_date",
+    "published_at",
+    "pubdate",
+    "publishdate",
+    "publication_date",
+    "citation_publication_date",
+    "citation_online_date",
+    "citation_date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dc.date.created",
+    "dcterms.created",
+    "dc.date",
+    "dcterms.date",
+    "date",
+    "article.published",
+    "rnews:datepublished",
+    "originalpublicationdate",
 ];
 
 const MODIFIED: [&str; 9] = [
-    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod",
-    "article:updated_time", "revised",
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+    "lastmod",
+    "article:updated_time",
+    "revised",
 ];
 
 /// A date found, with its place.
@@ -35,16 +64,21 @@ struct Found {
 /// Fills both dates.
 pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let visible = visible(view, frame, &out.language);
-    let published = stated(view, "datePublished", &PUBLISHED).or_else(|| stated(view, "dateCreated", &[])).or_else(|| microdata(view, frame, "datePublished"));
+    let published = stated(view, "datePublished", &PUBLISHED)
+        .or_else(|| stated(view, "dateCreated", &[]))
+        .or_else(|| microdata(view, frame, "datePublished"));
     let modified = stated(view, "dateModified", &MODIFIED).or_else(|| microdata(view, frame, "dateModified"));
-    let shown_published = visible.iter().find(|(_, kind)| *kind == Kind::Published).or_else(|| visible.iter().find(|(_, kind)| *kind == Kind::Plain));
+    let shown_published =
+        visible.iter().find(|(_, kind)| *kind == Kind::Published).or_else(|| visible.iter().find(|(_, kind)| *kind == Kind::Plain));
     let shown_modified = visible.iter().find(|(_, kind)| *kind == Kind::Modified);
     let shown_blocks: Vec<usize> = visible.iter().filter_map(|(found, _)| found.block).collect();
 
     let chosen = match (published, shown_published) {
         (Some(stated), Some((shown, _))) => Some(in_page_zone(stated, &shown.moment)),
         (Some(stated), None) => Some(stated),
-        (None, Some((shown, _))) => Some(Found { moment: shown.moment.clone(), source: shown.source, confidence: shown.confidence, block: shown.block }),
+        (None, Some((shown, _))) => {
+            Some(Found { moment: shown.moment.clone(), source: shown.source, confidence: shown.confidence, block: shown.block })
+        }
         (None, None) => None,
     };
     let chosen = chosen.or_else(|| from_address(view, out)).or_else(|| {
@@ -53,14 +87,17 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         Some(Found { moment: only.moment.clone(), source: only.source, confidence: 0.4, block: only.block })
     });
     if let Some(found) = chosen {
-        let other = shown_published.map(|(shown, _)| shown.moment.text.clone()).filter(|text| text.get(..10) != found.moment.text.get(..10));
+        let other =
+            shown_published.map(|(shown, _)| shown.moment.text.clone()).filter(|text| text.get(..10) != found.moment.text.get(..10));
         out.note("published_at", found.source, found.confidence, other.into_iter().collect());
         for at in shown_blocks {
             out.uses(at, "published_at");
         }
         out.published_at = found.moment.text;
     }
-    let changed = modified.map(|found| (found.moment, found.source)).or_else(|| shown_modified.map(|(found, _)| (found.moment.clone(), found.source)));
+    let changed = modified
+        .map(|found| (found.moment, found.source))
+        .or_else(|| shown_modified.map(|(found, _)| (found.moment.clone(), found.source)));
     if let Some((moment, source)) = changed {
         out.note("modified_at", source, 0.85, Vec::new());
         out.modified_at = moment.text;
@@ -94,7 +131,9 @@ fn stated(view: &View<'_>, property: &str, metas: &[&str]) -> Option<Found> {
         found.extend(moment.map(|moment| Found { moment, source, confidence: 0.93, block: None }));
     }
     let first = found.first()?.moment.instant;
-    let own_offset = found.iter().position(|other| first.is_some() && other.moment.instant == first && other.moment.offset.is_some_and(|offset| offset != 0));
+    let own_offset = found
+        .iter()
+        .position(|other| first.is_some() && other.moment.instant == first && other.moment.offset.is_some_and(|offset| offset != 0));
     Some(found.swap_remove(own_offset.unwrap_or(0)))
 }
 
@@ -122,7 +161,8 @@ enum Kind {
 
 /// Dates that a reader sees around the headline, in the order of the page, the nearest kinds first.
 fn visible(view: &View<'_>, frame: &Frame, language: &str) -> Vec<(Found, Kind)> {
-    let outside = Marks::NAV.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::COMMENT).with(Marks::ASIDE).with(Marks::PROMO).with(Marks::AD);
+    let outside =
+        Marks::NAV.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::COMMENT).with(Marks::ASIDE).with(Marks::PROMO).with(Marks::AD);
     let window = frame.window(view);
     let mut found = Vec::new();
     let order = (frame.after..window.end).chain((window.start..frame.headline).rev());
@@ -153,7 +193,13 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str) -> Vec<(Found, Kind)>
             None => None,
         };
         let Some(moment) = moment else { continue };
-        let kind = if says_published { Kind::Published } else if is_modified { Kind::Modified } else { Kind::Plain };
+        let kind = if says_published {
+            Kind::Published
+        } else if is_modified {
+            Kind::Modified
+        } else {
+            Kind::Plain
+        };
         let confidence = if timed.is_some() || named { 0.85 } else { 0.75 };
         if says_published && says_modified {
             let second = second_date(text, language, view);
@@ -167,7 +213,9 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str) -> Vec<(Found, Kind)>
 
 /// "Published 1 May 2024 | Updated 3 May 2024" and the other way round: the part that says published.
 fn first_published(text: &str, language: &str, view: &View<'_>) -> Option<Moment> {
-    parts(text).filter(|part| view.lexicon.says_published(part) && !view.lexicon.says_modified(part)).find_map(|part| written(part, language, view.lexicon))
+    parts(text)
+        .filter(|part| view.lexicon.says_published(part) && !view.lexicon.says_modified(part))
+        .find_map(|part| written(part, language, view.lexicon))
 }
 
 fn second_date(text: &str, language: &str, view: &View<'_>) -> Option<Moment> {

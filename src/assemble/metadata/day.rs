@@ -114,7 +114,8 @@ fn offset(zone: &str) -> Option<i32> {
         b'-' => -1,
         _ => return None,
     };
-    let digits: String = zone.chars().skip(1).take_while(|letter| letter.is_ascii_digit() || *letter == ':').filter(char::is_ascii_digit).collect();
+    let digits: String =
+        zone.chars().skip(1).take_while(|letter| letter.is_ascii_digit() || *letter == ':').filter(char::is_ascii_digit).collect();
     let number: i32 = digits.parse().ok()?;
     let (hours, minutes) = if digits.len() <= 2 { (number, 0) } else { (number / 100, number % 100) };
     (hours <= 14 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
@@ -123,7 +124,10 @@ fn offset(zone: &str) -> Option<i32> {
 /// A piece of a written date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {
-    Number { value: i32, digits: usize },
+    Number {
+        value: i32,
+        digits: usize,
+    },
     Month(u8),
     /// Unit signs of Chinese, Japanese and Korean dates, and separators of numeric ones.
     Mark(char),
@@ -143,23 +147,44 @@ fn date_at(pieces: &[Piece], language: &str) -> Option<Date> {
     let buddhist = |year: i32| if language.starts_with("th") && year > 2400 { year - 543 } else { year };
     match *pieces {
         // 2024年2月28日, 2024년 2월 28일
-        [Number { value: year, digits: 4 }, Mark('年' | '년'), Number { value: month, .. }, Mark('月' | '월'), Number { value: day, .. }, ..] => date(year, month, day),
+        [
+            Number { value: year, digits: 4 },
+            Mark('年' | '년'),
+            Number { value: month, .. },
+            Mark('月' | '월'),
+            Number { value: day, .. },
+            ..,
+        ] => date(year, month, day),
         // 28 February 2024, 28. Feb. 2024, 28 de febrero de 2024
-        [Number { value: day, digits: 1 | 2 }, Month(month), Number { value: year, digits: 4 }, ..] => date(buddhist(year), month.into(), day),
-        // February 28, 2024
-        [Month(month), Number { value: day, digits: 1 | 2 }, Number { value: year, digits }, ..] if is_year(year, digits) => date(year, month.into(), day),
-        // 2024. február 28.
-        [Number { value: year, digits }, Month(month), Number { value: day, digits: 1 | 2 }, ..] if is_year(year, digits) => date(year, month.into(), day),
-        // 2024-02-28, 2024/2/28, 2024.02.28
-        [Number { value: year, digits }, Mark('-' | '/' | '.'), Number { value: month, digits: 1 | 2 }, Mark('-' | '/' | '.'), Number { value: day, digits: 1 | 2 }, ..]
-            if is_year(year, digits) =>
-        {
-            date(year, month, day)
+        [Number { value: day, digits: 1 | 2 }, Month(month), Number { value: year, digits: 4 }, ..] => {
+            date(buddhist(year), month.into(), day)
         }
+        // February 28, 2024
+        [Month(month), Number { value: day, digits: 1 | 2 }, Number { value: year, digits }, ..] if is_year(year, digits) => {
+            date(year, month.into(), day)
+        }
+        // 2024. február 28.
+        [Number { value: year, digits }, Month(month), Number { value: day, digits: 1 | 2 }, ..] if is_year(year, digits) => {
+            date(year, month.into(), day)
+        }
+        // 2024-02-28, 2024/2/28, 2024.02.28
+        [
+            Number { value: year, digits },
+            Mark('-' | '/' | '.'),
+            Number { value: month, digits: 1 | 2 },
+            Mark('-' | '/' | '.'),
+            Number { value: day, digits: 1 | 2 },
+            ..,
+        ] if is_year(year, digits) => date(year, month, day),
         // 28.02.2024, 28/02/2024; 02/28/2024 where the month comes first
-        [Number { value: a, digits: 1 | 2 }, Mark(mark @ ('-' | '/' | '.')), Number { value: b, digits: 1 | 2 }, Mark('-' | '/' | '.'), Number { value: year, digits }, ..]
-            if is_year(year, digits) || digits == 2 && mark == '.' =>
-        {
+        [
+            Number { value: a, digits: 1 | 2 },
+            Mark(mark @ ('-' | '/' | '.')),
+            Number { value: b, digits: 1 | 2 },
+            Mark('-' | '/' | '.'),
+            Number { value: year, digits },
+            ..,
+        ] if is_year(year, digits) || digits == 2 && mark == '.' => {
             let year = if digits == 2 { year + 2000 } else { year };
             let american = mark != '.' && (language == "en" || language == "en-US" || language.is_empty());
             let (day, month) = if american && b > 12 || american && a <= 12 || b > 12 { (b, a) } else { (a, b) };
@@ -193,7 +218,9 @@ fn pieces(text: &str, language: &str, lexicon: &Lexicon) -> Vec<Piece> {
             rest = rest.get(first.len_utf8()..).unwrap_or_default();
         } else if first.is_alphabetic() {
             let spaceless = is_spaceless(first) && !('\u{e00}'..='\u{eff}').contains(&first);
-            let part = |letter: char| letter.is_alphabetic() || matches!(letter, '\u{900}'..='\u{e4f}' | '\u{300}'..='\u{36f}') || thai_dot(letter, first);
+            let part = |letter: char| {
+                letter.is_alphabetic() || matches!(letter, '\u{900}'..='\u{e4f}' | '\u{300}'..='\u{36f}') || thai_dot(letter, first)
+            };
             let end = if spaceless { first.len_utf8() } else { rest.find(|letter| !part(letter)).unwrap_or(rest.len()) };
             let word = rest.get(..end).unwrap_or_default().trim_end_matches('.').to_lowercase();
             if let Some(month) = month(&word, language, lexicon) {
@@ -226,7 +253,8 @@ fn thai_dot(letter: char, first: char) -> bool {
 fn month(word: &str, language: &str, lexicon: &Lexicon) -> Option<u8> {
     let rows = lexicon.months.get(word)?;
     let primary = language.split('-').next().unwrap_or_default();
-    let own = rows.iter().find(|(_, langs)| langs.split(' ').any(|lang| lang == primary || lang == "no" && (primary == "nb" || primary == "nn")));
+    let own =
+        rows.iter().find(|(_, langs)| langs.split(' ').any(|lang| lang == primary || lang == "no" && (primary == "nb" || primary == "nn")));
     own.or_else(|| rows.first()).map(|(month, _)| *month)
 }
 
@@ -253,8 +281,12 @@ pub(super) fn in_address(address: &str) -> Option<Moment> {
     let whole = |text: &str, length: usize| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
     let triple = parts.windows(3).find_map(|window| {
         let [year, month, day] = window else { return None };
-        (whole(year, 4) && (1..=2).contains(&month.len()) && (1..=2).contains(&day.len()) && whole(month, month.len()) && whole(day, day.len()))
-            .then(|| iso(&format!("{year}-{month}-{day}")))?
+        (whole(year, 4)
+            && (1..=2).contains(&month.len())
+            && (1..=2).contains(&day.len())
+            && whole(month, month.len())
+            && whole(day, day.len()))
+        .then(|| iso(&format!("{year}-{month}-{day}")))?
     });
     triple.or_else(|| parts.iter().filter(|part| whole(part, 8) && part.starts_with("20")).find_map(|part| seconds(part)))
 }

@@ -58,8 +58,16 @@ pub(super) fn dek(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
 
 /// How much speaks for a block; `None` when it cannot be a dek.
 fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out: &Metadata) -> Option<f32> {
-    let outside = Marks::NAV.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::COMMENT).with(Marks::SHARE).with(Marks::AD).with(Marks::PROMO);
-    let outside = outside.with(Marks::TOC).with(Marks::CAPTION).with(Marks::AUTHOR_BOX).with(Marks::LIST).with(Marks::TABLE).with(Marks::HIDDEN).with(Marks::FORM);
+    let outside =
+        Marks::NAV.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::COMMENT).with(Marks::SHARE).with(Marks::AD).with(Marks::PROMO);
+    let outside = outside
+        .with(Marks::TOC)
+        .with(Marks::CAPTION)
+        .with(Marks::AUTHOR_BOX)
+        .with(Marks::LIST)
+        .with(Marks::TABLE)
+        .with(Marks::HIDDEN)
+        .with(Marks::FORM);
     let text = view.text(at);
     let near = view.near(at, 3, 5);
     let tight = view.near(at, 1, 2);
@@ -67,10 +75,12 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     let named = near.any(Marks::DEK);
     let own = key(text);
     let list_ok = named && !marks.any(outside.without(Marks::LIST));
-    if !view.shown(at) || marks.any(outside) && !list_ok || out.is_claimed(at) || view.linked(at) >= 0.5 || !WORDS.contains(&view.words(at)) {
+    if !view.shown(at) || marks.any(outside) && !list_ok || out.is_claimed(at) || view.linked(at) >= 0.5 || !WORDS.contains(&view.words(at))
+    {
         return None;
     }
-    let other = tight.any(Marks::BYLINE.with(Marks::DATE).with(Marks::KICKER).with(Marks::CAPTION).with(Marks::UPDATED)) && !tight.any(Marks::DEK);
+    let other =
+        tight.any(Marks::BYLINE.with(Marks::DATE).with(Marks::KICKER).with(Marks::CAPTION).with(Marks::UPDATED)) && !tight.any(Marks::DEK);
     let used = out.used_by.iter().any(|(block, _)| *block as usize == at);
     if other || used || own == key(&out.title) || own == key(&out.site_name) || view.heading(at).is_some_and(|(_, level)| level == 1) {
         return None;
@@ -80,7 +90,10 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     if named {
         score += if tight.any(Marks::DEK) { 1.3 } else { 1.0 };
     }
-    let described = !description.is_empty() && (dice(&words, description) >= 0.6 || description.len() >= 8 && covered(description, &words) >= 0.85 || words.len() >= 8 && covered(&words, description) >= 0.85);
+    let described = !description.is_empty()
+        && (dice(&words, description) >= 0.6
+            || description.len() >= 8 && covered(description, &words) >= 0.85
+            || words.len() >= 8 && covered(&words, description) >= 0.85);
     if described {
         score += 0.6;
     }
@@ -98,16 +111,27 @@ fn place(view: &View<'_>, frame: &Frame, at: usize, out: &Metadata) -> f32 {
     let heading = view.heading(at).is_some_and(|(_, level)| level >= 2);
     let inside = view.container.is_some_and(|container| view.is_inside(block.common, container));
     let long = view.words(at) >= 8;
-    let before_bullets = (at + 1..=at + 2).any(|next| out.claims.iter().any(|claim| claim.block as usize == next && claim.role != Role::Title && claim.role != Role::Kicker));
+    let before_bullets = (at + 1..=at + 2)
+        .any(|next| out.claims.iter().any(|claim| claim.block as usize == next && claim.role != Role::Title && claim.role != Role::Kicker));
     let first = at <= frame.after + 1;
     let emphasised = long && is_all_emphasised(view, at);
     let mut score: f32 = if inside { -0.25 } else { 0.0 };
     if heading && (first || !inside) && long {
         // A heading right under the headline, before any text, is a second headline.
         score += if first { 0.8 } else { 0.4 };
-    } else if !inside && long && matches!(view.tag(at), Tag::P | Tag::Div | Tag::Span | Tag::Section | Tag::Header | Tag::Unknown | Tag::Strong) && at < frame.body {
+    } else if !inside
+        && long
+        && matches!(view.tag(at), Tag::P | Tag::Div | Tag::Span | Tag::Section | Tag::Header | Tag::Unknown | Tag::Strong)
+        && at < frame.body
+    {
         let in_header = view.marks(at).any(Marks::HEADER);
-        score += if first && in_header { 0.85 } else if first || in_header { 0.75 } else { 0.55 };
+        score += if first && in_header {
+            0.85
+        } else if first || in_header {
+            0.75
+        } else {
+            0.55
+        };
     }
     if emphasised && at <= frame.body {
         score += 0.45;
@@ -122,7 +146,8 @@ fn place(view: &View<'_>, frame: &Frame, at: usize, out: &Metadata) -> f32 {
 fn is_all_emphasised(view: &View<'_>, at: usize) -> bool {
     let Some(block) = view.block(at) else { return false };
     let strong = |tag: Tag| matches!(tag, Tag::Strong | Tag::B | Tag::Em | Tag::I);
-    let covered = view.segments.inlines_of(block).iter().any(|inline| strong(inline.tag) && inline.text.len() * 20 >= block.text.len() * 19);
+    let covered =
+        view.segments.inlines_of(block).iter().any(|inline| strong(inline.tag) && inline.text.len() * 20 >= block.text.len() * 19);
     covered || view.segments.ancestors(block.common).take(2).any(|(_, element)| strong(element.tag))
 }
 
@@ -141,5 +166,10 @@ fn lines(view: &View<'_>, at: usize, out: &Metadata) -> Vec<usize> {
 fn is_sister(view: &View<'_>, at: usize, other: usize, _box: ElementId) -> bool {
     let outside = Marks::CAPTION.with(Marks::FORM).with(Marks::SHARE).with(Marks::RELATED).with(Marks::PROMO);
     let bare = !view.near(other, 0, 2).any(Marks::BYLINE.with(Marks::DATE).with(Marks::UPDATED));
-    view.tag(at) == view.tag(other) && view.shown(other) && bare && !view.marks(other).any(outside) && view.linked(other) < 0.5 && view.words(other) >= 3
+    view.tag(at) == view.tag(other)
+        && view.shown(other)
+        && bare
+        && !view.marks(other).any(outside)
+        && view.linked(other) < 0.5
+        && view.words(other) >= 3
 }

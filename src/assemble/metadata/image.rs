@@ -13,8 +13,28 @@ use super::{Frame, Metadata};
 
 /// Words before a credit inside a caption.
 const CREDIT_WORDS: [&str; 22] = [
-    "photo:", "photo by", "photograph:", "photograph by", "image:", "image credit:", "credit:", "foto:", "fotos:", "bild:", "quelle:", "crédit", "crédits",
-    "photo credit:", "©", "(c)", "getty", "shutterstock", "picture:", "foto av", "source:", "写真",
+    "photo:",
+    "photo by",
+    "photograph:",
+    "photograph by",
+    "image:",
+    "image credit:",
+    "credit:",
+    "foto:",
+    "fotos:",
+    "bild:",
+    "quelle:",
+    "crédit",
+    "crédits",
+    "photo credit:",
+    "©",
+    "(c)",
+    "getty",
+    "shutterstock",
+    "picture:",
+    "foto av",
+    "source:",
+    "写真",
 ];
 
 /// Fills the lead image.
@@ -125,7 +145,8 @@ fn caption(view: &View<'_>, id: ElementId, image: &mut Image, out: &mut Metadata
         out.uses(at, "lead_image");
         let small = text.to_lowercase();
         let credited = view.near(at, 0, 2);
-        let is_credit = CREDIT_WORDS.iter().any(|word| small.starts_with(word)) || small.contains('©') && text.len() < 120 || is_credit_class(view, at);
+        let is_credit =
+            CREDIT_WORDS.iter().any(|word| small.starts_with(word)) || small.contains('©') && text.len() < 120 || is_credit_class(view, at);
         if is_credit && image.credit.is_empty() && (credited.any(Marks::CAPTION) || text.len() < 160) {
             image.credit = without_credit_word(text);
         } else {
@@ -142,7 +163,10 @@ fn is_credit_class(view: &View<'_>, at: usize) -> bool {
     let Some(block) = view.block(at) else { return false };
     let around = view.segments.ancestors(block.common).take(3);
     let mut classes = around.map(|(_, element)| element.class.to_ascii_lowercase());
-    classes.any(|class| ["credit", "copyright", "source", "quelle", "fotograf", "photographer"].iter().any(|word| class.contains(word)) && !class.contains("caption"))
+    classes.any(|class| {
+        ["credit", "copyright", "source", "quelle", "fotograf", "photographer"].iter().any(|word| class.contains(word))
+            && !class.contains("caption")
+    })
 }
 
 fn without_credit_word(text: &str) -> String {

@@ -17,15 +17,72 @@ const LEAST_LETTERS: usize = 200;
 const KNOWN: [(whatlang::Lang, &str); 66] = {
     use whatlang::Lang as L;
     [
-        (L::Eng, "en"), (L::Rus, "ru"), (L::Cmn, "zh"), (L::Spa, "es"), (L::Por, "pt"), (L::Ita, "it"), (L::Ben, "bn"), (L::Fra, "fr"),
-        (L::Deu, "de"), (L::Ukr, "uk"), (L::Kat, "ka"), (L::Ara, "ar"), (L::Hin, "hi"), (L::Jpn, "ja"), (L::Heb, "he"), (L::Yid, "yi"),
-        (L::Pol, "pl"), (L::Amh, "am"), (L::Jav, "jv"), (L::Kor, "ko"), (L::Nob, "nb"), (L::Dan, "da"), (L::Swe, "sv"), (L::Fin, "fi"),
-        (L::Tur, "tr"), (L::Nld, "nl"), (L::Hun, "hu"), (L::Ces, "cs"), (L::Ell, "el"), (L::Bul, "bg"), (L::Bel, "be"), (L::Mar, "mr"),
-        (L::Kan, "kn"), (L::Ron, "ro"), (L::Slv, "sl"), (L::Hrv, "hr"), (L::Srp, "sr"), (L::Mkd, "mk"), (L::Lit, "lt"), (L::Lav, "lv"),
-        (L::Est, "et"), (L::Tam, "ta"), (L::Vie, "vi"), (L::Urd, "ur"), (L::Tha, "th"), (L::Guj, "gu"), (L::Uzb, "uz"), (L::Pan, "pa"),
-        (L::Aze, "az"), (L::Ind, "id"), (L::Tel, "te"), (L::Pes, "fa"), (L::Mal, "ml"), (L::Ori, "or"), (L::Mya, "my"), (L::Nep, "ne"),
-        (L::Sin, "si"), (L::Khm, "km"), (L::Tuk, "tk"), (L::Aka, "ak"), (L::Zul, "zu"), (L::Sna, "sn"), (L::Afr, "af"), (L::Lat, "la"),
-        (L::Slk, "sk"), (L::Cat, "ca"),
+        (L::Eng, "en"),
+        (L::Rus, "ru"),
+        (L::Cmn, "zh"),
+        (L::Spa, "es"),
+        (L::Por, "pt"),
+        (L::Ita, "it"),
+        (L::Ben, "bn"),
+        (L::Fra, "fr"),
+        (L::Deu, "de"),
+        (L::Ukr, "uk"),
+        (L::Kat, "ka"),
+        (L::Ara, "ar"),
+        (L::Hin, "hi"),
+        (L::Jpn, "ja"),
+        (L::Heb, "he"),
+        (L::Yid, "yi"),
+        (L::Pol, "pl"),
+        (L::Amh, "am"),
+        (L::Jav, "jv"),
+        (L::Kor, "ko"),
+        (L::Nob, "nb"),
+        (L::Dan, "da"),
+        (L::Swe, "sv"),
+        (L::Fin, "fi"),
+        (L::Tur, "tr"),
+        (L::Nld, "nl"),
+        (L::Hun, "hu"),
+        (L::Ces, "cs"),
+        (L::Ell, "el"),
+        (L::Bul, "bg"),
+        (L::Bel, "be"),
+        (L::Mar, "mr"),
+        (L::Kan, "kn"),
+        (L::Ron, "ro"),
+        (L::Slv, "sl"),
+        (L::Hrv, "hr"),
+        (L::Srp, "sr"),
+        (L::Mkd, "mk"),
+        (L::Lit, "lt"),
+        (L::Lav, "lv"),
+        (L::Est, "et"),
+        (L::Tam, "ta"),
+        (L::Vie, "vi"),
+        (L::Urd, "ur"),
+        (L::Tha, "th"),
+        (L::Guj, "gu"),
+        (L::Uzb, "uz"),
+        (L::Pan, "pa"),
+        (L::Aze, "az"),
+        (L::Ind, "id"),
+        (L::Tel, "te"),
+        (L::Pes, "fa"),
+        (L::Mal, "ml"),
+        (L::Ori, "or"),
+        (L::Mya, "my"),
+        (L::Nep, "ne"),
+        (L::Sin, "si"),
+        (L::Khm, "km"),
+        (L::Tuk, "tk"),
+        (L::Aka, "ak"),
+        (L::Zul, "zu"),
+        (L::Sna, "sn"),
+        (L::Afr, "af"),
+        (L::Lat, "la"),
+        (L::Slk, "sk"),
+        (L::Cat, "ca"),
     ]
 };
 
@@ -61,9 +118,11 @@ fn declared(view: &View<'_>) -> (String, Source) {
     let head = view.input.head;
     let thing = head.main_thing().and_then(|thing| thing.text("inLanguage")).unwrap_or_default();
     let metas = ["og:locale", "content-language", "language", "dc.language", "dcterms.language", "inlanguage"];
-    let places = std::iter::once((head.lang, Source::Microdata))
-        .chain(std::iter::once((thing.as_str(), Source::JsonLd)))
-        .chain(metas.iter().filter_map(|name| Some((head.meta_value(&[name])?, if name.starts_with("og") { Source::OpenGraph } else { Source::Meta }))));
+    let places = std::iter::once((head.lang, Source::Microdata)).chain(std::iter::once((thing.as_str(), Source::JsonLd))).chain(
+        metas
+            .iter()
+            .filter_map(|name| Some((head.meta_value(&[name])?, if name.starts_with("og") { Source::OpenGraph } else { Source::Meta }))),
+    );
     let mut places = places.map(|(text, source)| (tag(text), source)).filter(|(tag, _)| !tag.is_empty());
     places.next().unwrap_or_default()
 }
@@ -72,7 +131,8 @@ fn declared(view: &View<'_>) -> (String, Source) {
 fn tag(text: &str) -> String {
     let text = text.trim().split([',', ';', ' ', '@', '.']).next().unwrap_or_default().replace('_', "-");
     let mut parts = text.split('-').filter(|part| !part.is_empty());
-    let Some(first) = parts.next().filter(|first| (2..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic())) else {
+    let Some(first) = parts.next().filter(|first| (2..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic()))
+    else {
         return String::new();
     };
     let mut out = first.to_ascii_lowercase();
@@ -165,7 +225,9 @@ mod tests {
 
     #[test]
     fn tags_are_brought_to_their_usual_form() {
-        for (written, tag_) in [("de_AT", "de-AT"), ("EN-us", "en-US"), ("zh-hant-tw", "zh-Hant-TW"), ("fr;q=1", "fr"), ("english", ""), ("", "")] {
+        for (written, tag_) in
+            [("de_AT", "de-AT"), ("EN-us", "en-US"), ("zh-hant-tw", "zh-Hant-TW"), ("fr;q=1", "fr"), ("english", ""), ("", "")]
+        {
             assert_eq!(tag(written), tag_, "{written}");
         }
     }

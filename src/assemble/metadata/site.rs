@@ -34,7 +34,9 @@ impl Site {
         };
         let host = !self.host.is_empty() && text.len() >= 3 && {
             let bare = text.strip_prefix("the").filter(|bare| bare.len() >= 3).unwrap_or(&text);
-            self.host == bare || self.host == text || (self.host.len() >= 5 && text.starts_with(&self.host) && text.len() <= self.host.len() + 5)
+            self.host == bare
+                || self.host == text
+                || (self.host.len() >= 5 && text.starts_with(&self.host) && text.len() <= self.host.len() + 5)
                 || (text.len() >= 5 && self.host.starts_with(&text))
         };
         self.names.iter().any(same) || host
@@ -128,14 +130,18 @@ fn visible(view: &View<'_>, frame: &Frame) -> Vec<usize> {
     let is_tag = |at: &usize| {
         let marks = view.marks(*at);
         let linked = view.linked(*at) > 0.7 && view.words(*at) <= 30;
-        linked && !marks.any(Marks::NAV.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::COMMENT)) && (marks.any(Marks::TAG) || rel_tag(view, *at))
+        linked
+            && !marks.any(Marks::NAV.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::COMMENT))
+            && (marks.any(Marks::TAG) || rel_tag(view, *at))
     };
     (frame.headline.saturating_sub(6)..view.len()).filter(is_tag).take(MAX_TAGS).collect()
 }
 
 fn rel_tag(view: &View<'_>, at: usize) -> bool {
     let Some(block) = view.block(at) else { return false };
-    let says = |element: &crate::segment::Element<'_>| element.node.attr("rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|part| part == "tag"));
+    let says = |element: &crate::segment::Element<'_>| {
+        element.node.attr("rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|part| part == "tag"))
+    };
     says(view.segments.element(block.common))
         || view.segments.inlines_of(block).iter().any(|inline| says(view.segments.element(inline.element)))
 }

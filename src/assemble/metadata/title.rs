@@ -52,7 +52,13 @@ pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Frame {
         Some(best) => {
             let blocks = view.segments.element(best.element).blocks.clone();
             let source = Source::Visible;
-            let confidence = if best.score >= 0.9 { 0.97 } else if best.score >= AGREES { 0.9 } else { 0.7 };
+            let confidence = if best.score >= 0.9 {
+                0.97
+            } else if best.score >= AGREES {
+                0.9
+            } else {
+                0.7
+            };
             let start = blocks.start as usize;
             let after = (blocks.end as usize).max(start);
             frame = Frame { headline: start, after, body: view.body_start(after) };
@@ -63,7 +69,8 @@ pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Frame {
         }
         None => {
             let start = view.body_start(0);
-            frame = Frame { headline: start.saturating_sub(8).min(view.len()), after: start.saturating_sub(8).min(view.len()), body: start };
+            frame =
+                Frame { headline: start.saturating_sub(8).min(view.len()), after: start.saturating_sub(8).min(view.len()), body: start };
             if let Some(first) = stated.first() {
                 out.title.clone_from(&first.text);
                 out.note("title", first.source, 0.6, Vec::new());
@@ -123,7 +130,8 @@ pub(super) fn without_site(title: &str, site: &Site) -> String {
         }
         rest = head;
     }
-    let first = SEPARATORS.iter().filter_map(|mark| rest.find(mark).map(|at| (at, *mark))).min_by_key(|(at, mark)| (*at, usize::MAX - mark.len()));
+    let first =
+        SEPARATORS.iter().filter_map(|mark| rest.find(mark).map(|at| (at, *mark))).min_by_key(|(at, mark)| (*at, usize::MAX - mark.len()));
     if let Some((at, mark)) = first {
         let (head, tail) = (rest.get(..at).unwrap_or_default().trim(), rest.get(at + mark.len()..).unwrap_or_default().trim());
         if site.is_named(head) && count(tail) >= 2 {
@@ -155,7 +163,9 @@ fn candidates(view: &View<'_>, site: &Site, stated: &[Stated]) -> Option<Candida
         let id = ElementId(at as u32);
         let level = element.tag.heading_level().filter(|level| *level <= 3);
         let own = view.own(id);
-        let named = own.any(Marks::HEADLINE) && !own.any(Marks::RELATED.with(Marks::LIST)) && matches!(element.tag, Tag::Div | Tag::P | Tag::Span | Tag::Unknown | Tag::Strong | Tag::Section);
+        let named = own.any(Marks::HEADLINE)
+            && !own.any(Marks::RELATED.with(Marks::LIST))
+            && matches!(element.tag, Tag::Div | Tag::P | Tag::Span | Tag::Unknown | Tag::Strong | Tag::Section);
         let blocks = element.blocks.end.saturating_sub(element.blocks.start);
         if level.is_none() && !named || blocks == 0 || blocks > 4 {
             continue;
@@ -166,7 +176,12 @@ fn candidates(view: &View<'_>, site: &Site, stated: &[Stated]) -> Option<Candida
         }
         let Some(candidate) = candidate(view, site, stated, id) else { continue };
         if level == Some(1) && !site.is_named(&candidate.text) {
-            level_one.push(Candidate { element: id, text: candidate.text.clone(), kicker: candidate.kicker.clone(), score: candidate.score });
+            level_one.push(Candidate {
+                element: id,
+                text: candidate.text.clone(),
+                kicker: candidate.kicker.clone(),
+                score: candidate.score,
+            });
         }
         if candidate.score >= AGREES && best.as_ref().is_none_or(|best| candidate.score > best.score + 0.001) {
             best = Some(candidate);
@@ -202,12 +217,15 @@ fn candidate(view: &View<'_>, site: &Site, stated: &[Stated], id: ElementId) -> 
     let words = bag(&text);
     let mut score = stated.iter().map(|stated| dice(&words, &stated.bag)).fold(0.0, f32::max);
     // A heading that the stated title holds whole, or that holds it whole, agrees with it.
-    if words.len() >= 4 && stated.iter().any(|stated| covered(&words, &stated.bag) >= 0.99 || stated.bag.len() >= 4 && covered(&stated.bag, &words) >= 0.99) {
+    if words.len() >= 4
+        && stated.iter().any(|stated| covered(&words, &stated.bag) >= 0.99 || stated.bag.len() >= 4 && covered(&stated.bag, &words) >= 0.99)
+    {
         score = score.max(0.6);
     }
     let around = view.around(id);
     let in_list = view.segments.ancestors(id).skip(1).take(6).any(|(_, element)| element.tag == Tag::Li);
-    let hidden = around.any(Marks::HIDDEN) || element.blocks.clone().any(|at| view.block(at as usize).is_some_and(|block| block.visibility == Visibility::Hidden));
+    let hidden = around.any(Marks::HIDDEN)
+        || element.blocks.clone().any(|at| view.block(at as usize).is_some_and(|block| block.visibility == Visibility::Hidden));
     let bonus = match element.tag.heading_level() {
         Some(1) => 0.15,
         Some(2) => 0.05,

@@ -100,7 +100,9 @@ impl<'a> Article<'a> {
     }
 
     fn weak_mentions(&self) -> impl Iterator<Item = (&Scene<'a>, &Mention)> {
-        self.scenes.iter().flat_map(|scene| scene.mentions.iter().filter(|mention| mention.weak && mention.entity.is_none()).map(move |mention| (scene, mention)))
+        self.scenes.iter().flat_map(|scene| {
+            scene.mentions.iter().filter(|mention| mention.weak && mention.entity.is_none()).map(move |mention| (scene, mention))
+        })
     }
 
     fn all_persons(&self) -> Vec<(usize, usize, usize, bool)> {
@@ -110,7 +112,8 @@ impl<'a> Article<'a> {
                 let Some(entity) = mention.entity else { continue };
                 if self.registry.get(entity).is_some_and(|entity| !entity.organisation) {
                     let (start, _) = scene.stream.sentence(mention.first);
-                    let opens = (start..mention.first).all(|place| !scene.stream.at(place).word() || scene.stream.at(place).is(Tags::ARTICLE.with(Tags::TITLE)));
+                    let opens = (start..mention.first)
+                        .all(|place| !scene.stream.at(place).word() || scene.stream.at(place).is(Tags::ARTICLE.with(Tags::TITLE)));
                     out.push((passage, mention.first, entity, opens));
                 }
             }
@@ -169,7 +172,12 @@ impl<'a> Article<'a> {
     fn learn_genders(&mut self, _states: &[State], _places: &HashMap<usize, (usize, usize)>) {}
 
     fn judge_all(&self, candidates: &[Candidate], places: &HashMap<usize, (usize, usize)>, states: &mut [State]) {
-        let cued: HashSet<usize> = states.iter().zip(candidates).filter(|(state, _)| state.local.is_some_and(|found| found.cue.is_some())).map(|(_, candidate)| candidate.first().passage).collect();
+        let cued: HashSet<usize> = states
+            .iter()
+            .zip(candidates)
+            .filter(|(state, _)| state.local.is_some_and(|found| found.cue.is_some()))
+            .map(|(_, candidate)| candidate.first().passage)
+            .collect();
         for (quote, (state, candidate)) in states.iter_mut().zip(candidates).enumerate() {
             let part = candidate.first();
             let passage = self.passages.get(part.passage);
@@ -182,7 +190,11 @@ impl<'a> Article<'a> {
                 QuoteSource::QElement => 0.8,
                 QuoteSource::ColonBlock => 0.6,
                 QuoteSource::Marks => {
-                    let around = Around { local: state.local.as_ref(), company: cued.contains(&part.passage), heading: passage.kind == PassageKind::Heading };
+                    let around = Around {
+                        local: state.local.as_ref(),
+                        company: cued.contains(&part.passage),
+                        heading: passage.kind == PassageKind::Heading,
+                    };
                     let place = places.get(&quote).map_or(0, |(_, place)| *place);
                     match (candidate.parts.len() > 1, keep::judge(scene, place, &look, &around)) {
                         (true, _) => 0.96,
@@ -232,7 +244,9 @@ impl<'a> Article<'a> {
     /// `“A. B.” … “C,” he said.`: an untagged quotation takes the speaker of the next one in its passage.
     fn fill_forward(&self, candidates: &[Candidate], places: &HashMap<usize, (usize, usize)>, states: &mut [State]) {
         for quote in (0..states.len().saturating_sub(1)).rev() {
-            let open = states.get(quote).is_some_and(|state| state.refused.is_none() && state.found.is_none() && !state.blocked && state.local.is_none());
+            let open = states
+                .get(quote)
+                .is_some_and(|state| state.refused.is_none() && state.found.is_none() && !state.blocked && state.local.is_none());
             let next = (quote + 1..states.len()).find(|later| states.get(*later).is_some_and(|state| state.refused.is_none()));
             let (Some(next), true) = (next, open) else { continue };
             let same = places.get(&quote).zip(places.get(&next)).is_some_and(|(a, b)| a.0 == b.0);
@@ -261,8 +275,18 @@ impl<'a> Article<'a> {
         };
         let words: Vec<String> = name.split_whitespace().map(folded).collect();
         let entity = self.registry.find(&words, None);
-        let full = entity.and_then(|entity| self.registry.get(entity)).map_or(name, |entity| if entity.words.len() >= words.len() { entity.name.as_str() } else { name });
-        Some(Found { entity, name: full.to_owned(), passage, subject: place, kind: MentionType::Name, method: SpeakerMethod::CiteElement, confidence: 0.9 })
+        let full = entity
+            .and_then(|entity| self.registry.get(entity))
+            .map_or(name, |entity| if entity.words.len() >= words.len() { entity.name.as_str() } else { name });
+        Some(Found {
+            entity,
+            name: full.to_owned(),
+            passage,
+            subject: place,
+            kind: MentionType::Name,
+            method: SpeakerMethod::CiteElement,
+            confidence: 0.9,
+        })
     }
 
     /// From a subject to somebody.
@@ -278,7 +302,15 @@ impl<'a> Article<'a> {
         let make = |entity: usize, kind: MentionType, confidence: f32| {
             let own = self.registry.get(entity)?;
             let kind = if own.organisation && kind == MentionType::Name { MentionType::Organisation } else { kind };
-            Some(Found { entity: Some(entity), name: own.name.clone(), passage, subject: (bytes.0 < bytes.1).then_some(bytes), kind, method, confidence })
+            Some(Found {
+                entity: Some(entity),
+                name: own.name.clone(),
+                passage,
+                subject: (bytes.0 < bytes.1).then_some(bytes),
+                kind,
+                method,
+                confidence,
+            })
         };
         match subject.kind {
             Kind::Name(index) => {
@@ -286,11 +318,22 @@ impl<'a> Article<'a> {
                 if let Some(entity) = mention.entity {
                     return make(entity, MentionType::Name, base);
                 }
-                if self.lower.contains(&folded(scene.word(mention.name))) || scene.stream.at(mention.name).is(Tags::ROLE.with(Tags::ORG)) || self.words.habits.nouns {
+                if self.lower.contains(&folded(scene.word(mention.name)))
+                    || scene.stream.at(mention.name).is(Tags::ROLE.with(Tags::ORG))
+                    || self.words.habits.nouns
+                {
                     return None;
                 }
                 let written = scene.slice(mention.name, mention.end);
-                Some(Found { entity: None, name: written.to_owned(), passage, subject: Some(bytes), kind: MentionType::Name, method, confidence: base - 0.2 })
+                Some(Found {
+                    entity: None,
+                    name: written.to_owned(),
+                    passage,
+                    subject: Some(bytes),
+                    kind: MentionType::Name,
+                    method,
+                    confidence: base - 0.2,
+                })
             }
             Kind::Pronoun(gender) => {
                 let (entity, sure) = self.antecedent(passage, subject.from, gender, last)?;
@@ -316,7 +359,46 @@ impl<'a> Article<'a> {
     fn described(&self, passage: usize, subject: Subject, last: Option<&Found>) -> Option<(Option<usize>, String, MentionType, f32)> {
         let scene = self.scenes.get(passage)?;
         let first = folded(scene.word(subject.from));
-        if matches!(first.as_str(), "a" | "an" | "one" | "another" | "some" | "several" | "many" | "most" | "two" | "three" | "ein" | "eine" | "einer" | "un" | "une" | "una" | "uno" | "um" | "uma" | "en" | "ett" | "et" | "ei" | "egy" | "een" | "unos" | "des" | "plusieurs" | "mehrere" | "viele" | "einige" | "μια" | "ένας" | "jeden" | "jedna" | "bir" | "один" | "одна") {
+        if matches!(
+            first.as_str(),
+            "a" | "an"
+                | "one"
+                | "another"
+                | "some"
+                | "several"
+                | "many"
+                | "most"
+                | "two"
+                | "three"
+                | "ein"
+                | "eine"
+                | "einer"
+                | "un"
+                | "une"
+                | "una"
+                | "uno"
+                | "um"
+                | "uma"
+                | "en"
+                | "ett"
+                | "et"
+                | "ei"
+                | "egy"
+                | "een"
+                | "unos"
+                | "des"
+                | "plusieurs"
+                | "mehrere"
+                | "viele"
+                | "einige"
+                | "μια"
+                | "ένας"
+                | "jeden"
+                | "jedna"
+                | "bir"
+                | "один"
+                | "одна"
+        ) {
             return None;
         }
         let mut gender = Gender::Unknown;
@@ -325,7 +407,9 @@ impl<'a> Article<'a> {
             let token = scene.stream.at(place);
             let word = folded(scene.word(place));
             let tags = token.tags.with(self.words.ending(&word));
-            let after_prep = place > subject.from + 1 && (scene.stream.before(place).is(Tags::PREP) || scene.stream.before(place.saturating_sub(1)).is(Tags::PREP) && scene.stream.before(place).is(Tags::ARTICLE));
+            let after_prep = place > subject.from + 1
+                && (scene.stream.before(place).is(Tags::PREP)
+                    || scene.stream.before(place.saturating_sub(1)).is(Tags::PREP) && scene.stream.before(place).is(Tags::ARTICLE));
             if after_prep {
                 break;
             }
@@ -354,7 +438,8 @@ impl<'a> Article<'a> {
         let from = if definite { subject.from + 1 } else { subject.from };
         let named = scene.stream.at(from).capital() && !scene.stream.before(subject.from).is(Tags::PREP);
         let noun = scene.stream.before(subject.end);
-        (named && noun.is(Tags::ORG) && subject.end - from <= 4).then(|| (None, scene.slice(from, subject.end).to_owned(), MentionType::Organisation, 0.8))
+        (named && noun.is(Tags::ORG) && subject.end - from <= 4)
+            .then(|| (None, scene.slice(from, subject.end).to_owned(), MentionType::Organisation, 0.8))
     }
 
     /// The person a pronoun means.
@@ -367,7 +452,11 @@ impl<'a> Article<'a> {
             .rev()
             .take_while(|(p, ..)| passage - p <= 3)
             .take(60)
-            .filter(|(_, _, entity, _)| self.registry.get(*entity).is_some_and(|entity| entity.gender.agrees(gender) && (entity.firm || entity.gender != Gender::Unknown)))
+            .filter(|(_, _, entity, _)| {
+                self.registry
+                    .get(*entity)
+                    .is_some_and(|entity| entity.gender.agrees(gender) && (entity.firm || entity.gender != Gender::Unknown))
+            })
             .collect();
         let sure = |entity: usize, base: f32| {
             let own = self.registry.get(entity).map(|entity| entity.gender).unwrap_or_default();
@@ -393,7 +482,13 @@ impl<'a> Article<'a> {
         if let Some((_, _, entity, _)) = near.first() {
             return Some((*entity, sure(*entity, 0.62)));
         }
-        let far = self.persons.get(..at)?.iter().rev().take(120).find(|(p, _, entity, _)| passage - p <= 12 && self.registry.get(*entity).is_some_and(|entity| entity.gender == gender || (entity.gender == Gender::Unknown && entity.firm)));
+        let far = self.persons.get(..at)?.iter().rev().take(120).find(|(p, _, entity, _)| {
+            passage - p <= 12
+                && self
+                    .registry
+                    .get(*entity)
+                    .is_some_and(|entity| entity.gender == gender || (entity.gender == Gender::Unknown && entity.firm))
+        });
         far.map(|(_, _, entity, _)| (*entity, 0.5))
     }
 
@@ -403,10 +498,20 @@ impl<'a> Article<'a> {
     }
 
     /// Nobody in the sentence: the passage, then the one before.
-    fn carried(&self, candidates: &[Candidate], states: &[State], quote: usize, (passage, place): (usize, usize), last: Option<&Found>) -> Option<Found> {
+    fn carried(
+        &self,
+        candidates: &[Candidate],
+        states: &[State],
+        quote: usize,
+        (passage, place): (usize, usize),
+        last: Option<&Found>,
+    ) -> Option<Found> {
         let scene = self.scenes.get(passage)?;
         let candidate = candidates.get(quote)?;
-        let same = (0..quote).rev().take_while(|earlier| candidates.get(*earlier).is_some_and(|earlier| earlier.parts.iter().any(|part| part.passage == passage))).find_map(|earlier| states.get(earlier).filter(|state| state.refused.is_none()));
+        let same = (0..quote)
+            .rev()
+            .take_while(|earlier| candidates.get(*earlier).is_some_and(|earlier| earlier.parts.iter().any(|part| part.passage == passage)))
+            .find_map(|earlier| states.get(earlier).filter(|state| state.refused.is_none()));
         if let Some(earlier) = same {
             if earlier.blocked {
                 return None;
@@ -435,8 +540,16 @@ impl<'a> Article<'a> {
         }
         let alone = self.inner(candidate).len() * 10 >= scene.text.len() * 7;
         let dialogue = candidate.source == QuoteSource::Dash;
-        if alone && opens && !dialogue && let Some(last) = last.filter(|last| last.passage + 1 == passage || last.passage == passage) {
-            return Some(Found { method: SpeakerMethod::PreviousParagraph, confidence: (last.confidence * 0.75).min(0.68), ..last.clone() });
+        if alone
+            && opens
+            && !dialogue
+            && let Some(last) = last.filter(|last| last.passage + 1 == passage || last.passage == passage)
+        {
+            return Some(Found {
+                method: SpeakerMethod::PreviousParagraph,
+                confidence: (last.confidence * 0.75).min(0.68),
+                ..last.clone()
+            });
         }
         if alone && opens && !dialogue {
             let (low, end) = before.stream.sentences.last().copied()?;
@@ -451,7 +564,10 @@ impl<'a> Article<'a> {
     /// The subject of the last reporting sentence of the passage before this quotation.
     fn narrated(&self, scene: &Scene<'_>, place: usize) -> Option<Subject> {
         let (low, _) = scene.stream.sentence(place);
-        let cue = (0..low).rev().take(60).find(|at| scene.stream.at(*at).is(Tags::SAY.with(Tags::SOURCE_AFTER)) && scene.stream.at(*at).shape == Shape::Lower)?;
+        let cue = (0..low)
+            .rev()
+            .take(60)
+            .find(|at| scene.stream.at(*at).is(Tags::SAY.with(Tags::SOURCE_AFTER)) && scene.stream.at(*at).shape == Shape::Lower)?;
         let (start, end) = scene.stream.sentence(cue);
         scene.subject_of(cue, start, end).filter(|subject| matches!(subject.kind, Kind::Name(_) | Kind::Pronoun(_)))
     }
@@ -461,8 +577,13 @@ impl<'a> Article<'a> {
         let mut rejected = Vec::new();
         let mut home: Vec<(usize, usize)> = Vec::new();
         for (candidate, state) in candidates.iter().zip(states) {
-            let spans: Vec<_> = candidate.parts.iter().filter_map(|part| self.passages.get(part.passage).map(|passage| span(passage, part.start, part.end))).collect();
-            let texts: Vec<&str> = candidate.parts.iter().filter_map(|part| self.passages.get(part.passage)?.text.get(part.start..part.end)).collect();
+            let spans: Vec<_> = candidate
+                .parts
+                .iter()
+                .filter_map(|part| self.passages.get(part.passage).map(|passage| span(passage, part.start, part.end)))
+                .collect();
+            let texts: Vec<&str> =
+                candidate.parts.iter().filter_map(|part| self.passages.get(part.passage)?.text.get(part.start..part.end)).collect();
             if let (Some(refusal), Some(span)) = (state.refused, spans.first().copied()) {
                 rejected.push(Rejected { text: texts.join("\n"), span, refusal });
                 continue;
@@ -485,12 +606,24 @@ impl<'a> Article<'a> {
             let continues = turn.filter(|earlier| {
                 kind == QuoteKind::Direct
                     && quotes.get(*earlier).is_some_and(|earlier| {
-                        matches!(earlier.kind, QuoteKind::Direct) && earlier.speaker.as_ref().map(|s| &s.name) == speaker.as_ref().map(|s| &s.name) && speaker.is_some()
+                        matches!(earlier.kind, QuoteKind::Direct)
+                            && earlier.speaker.as_ref().map(|s| &s.name) == speaker.as_ref().map(|s| &s.name)
+                            && speaker.is_some()
                     })
                     && state.found.as_ref().is_some_and(|found| found.method == SpeakerMethod::SameParagraph)
             });
             home.push((part.passage, part.start));
-            quotes.push(Quote { text: texts.join("\n"), spans, kind, speaker, cue, source: candidate.source, continues: continues.map(|at| at as u32), duplicate_of: None, confidence: state.sure });
+            quotes.push(Quote {
+                text: texts.join("\n"),
+                spans,
+                kind,
+                speaker,
+                cue,
+                source: candidate.source,
+                continues: continues.map(|at| at as u32),
+                duplicate_of: None,
+                confidence: state.sure,
+            });
         }
         duplicates(&mut quotes);
         (quotes, rejected)
@@ -523,14 +656,21 @@ impl<'a> Article<'a> {
 /// Pull quotes point to the quotation whose words they repeat.
 fn duplicates(quotes: &mut [Quote]) {
     let key = |text: &str| folded(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    let pulls: Vec<usize> = quotes.iter().enumerate().filter(|(_, quote)| quote.kind == QuoteKind::Pull).map(|(at, _)| at).take(50).collect();
+    let pulls: Vec<usize> =
+        quotes.iter().enumerate().filter(|(_, quote)| quote.kind == QuoteKind::Pull).map(|(at, _)| at).take(50).collect();
     if pulls.is_empty() {
         return;
     }
     let keys: Vec<String> = quotes.iter().map(|quote| key(&quote.text)).collect();
     for pull in pulls {
         let Some(own) = keys.get(pull).filter(|own| !own.is_empty()) else { continue };
-        let original = keys.iter().enumerate().find(|(at, other)| *at != pull && quotes.get(*at).is_some_and(|quote| quote.kind != QuoteKind::Pull) && other.contains(own.as_str())).map(|(at, _)| at);
+        let original = keys
+            .iter()
+            .enumerate()
+            .find(|(at, other)| {
+                *at != pull && quotes.get(*at).is_some_and(|quote| quote.kind != QuoteKind::Pull) && other.contains(own.as_str())
+            })
+            .map(|(at, _)| at);
         let speaker = original.and_then(|at| quotes.get(at)).and_then(|quote| quote.speaker.clone());
         if let Some(quote) = quotes.get_mut(pull) {
             quote.duplicate_of = original.map(|at| at as u32);

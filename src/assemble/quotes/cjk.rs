@@ -69,7 +69,8 @@ pub fn read(passages: &[Passage<'_>], script: Script) -> (Vec<Quote>, Vec<Reject
             last = Some((part.passage, speaker.clone()));
         }
         let texts: Vec<&str> = pair.parts.iter().filter_map(|part| passages.get(part.passage)?.text.get(part.start..part.end)).collect();
-        let spans = pair.parts.iter().filter_map(|part| passages.get(part.passage).map(|passage| span(passage, part.start, part.end))).collect();
+        let spans =
+            pair.parts.iter().filter_map(|part| passages.get(part.passage).map(|passage| span(passage, part.start, part.end))).collect();
         let kind = if heading {
             QuoteKind::Pull
         } else if texts.len() > 1 {
@@ -79,8 +80,19 @@ pub fn read(passages: &[Passage<'_>], script: Script) -> (Vec<Quote>, Vec<Reject
         } else {
             QuoteKind::Partial
         };
-        let cue = told.cue.and_then(|(start, end)| Some(Cue { text: passage.text.get(start..end)?.to_owned(), span: span(passage, start, end) }));
-        quotes.push(Quote { text: texts.join("\n"), spans, kind, speaker, cue, source: QuoteSource::Marks, continues: None, duplicate_of: None, confidence });
+        let cue =
+            told.cue.and_then(|(start, end)| Some(Cue { text: passage.text.get(start..end)?.to_owned(), span: span(passage, start, end) }));
+        quotes.push(Quote {
+            text: texts.join("\n"),
+            spans,
+            kind,
+            speaker,
+            cue,
+            source: QuoteSource::Marks,
+            continues: None,
+            duplicate_of: None,
+            confidence,
+        });
     }
     (quotes, rejected)
 }
@@ -107,8 +119,10 @@ impl Reader<'_> {
                 told.cue = Some((start, start + len));
             }
         }
-        let sentence = before.rfind(['。', '\n']).map_or(0, |at| at + before.get(at..).and_then(|tail| tail.chars().next()).map_or(1, char::len_utf8));
-        let sentence = if self.script == Script::Korean { before.rfind(". ").map_or(sentence, |at| sentence.max(at + 2)) } else { sentence };
+        let sentence =
+            before.rfind(['。', '\n']).map_or(0, |at| at + before.get(at..).and_then(|tail| tail.chars().next()).map_or(1, char::len_utf8));
+        let sentence =
+            if self.script == Script::Korean { before.rfind(". ").map_or(sentence, |at| sentence.max(at + 2)) } else { sentence };
         told.speaker = self.topic(sentence, before.len()).map(|phrase| (phrase, SpeakerMethod::TagBefore));
         if told.speaker.is_none()
             && let Some((_, end)) = told.cue
@@ -147,10 +161,13 @@ impl Reader<'_> {
             let next = rest.get(particle.len()..).and_then(|tail| tail.chars().next());
             let ends = match self.script {
                 Script::Korean => next.is_none_or(|c| c.is_whitespace() || c == ','),
-                _ => next.is_none_or(|c| matches!(c, '、' | '「' | '，' | '（') || is_han(c) || is_katakana(c) || c.is_ascii_digit() || c.is_numeric()),
+                _ => next.is_none_or(|c| {
+                    matches!(c, '、' | '「' | '，' | '（') || is_han(c) || is_katakana(c) || c.is_ascii_digit() || c.is_numeric()
+                }),
             };
             let Some(noun) = part.get(start..at).filter(|_| ends) else { continue };
-            let lead = if self.script == Script::Korean { noun.trim_end().rfind(' ').map_or(0, |cut| self.korean_start(noun, cut)) } else { 0 };
+            let lead =
+                if self.script == Script::Korean { noun.trim_end().rfind(' ').map_or(0, |cut| self.korean_start(noun, cut)) } else { 0 };
             let phrase = (from + start + lead, from + at);
             let named = self.names_person(self.text.get(phrase.0..phrase.1).unwrap_or_default());
             let topic = matches!(particle.as_str(), "は" | "은" | "는");
@@ -164,7 +181,12 @@ impl Reader<'_> {
     /// A title after the name belongs to the phrase: `김 대통령`.
     fn korean_start(&self, noun: &str, cut: usize) -> usize {
         let last = noun.get(cut..).unwrap_or_default().trim();
-        if self.lexicon.nouns.iter().any(|title| last == title || (last.ends_with(title.as_str()) && last.chars().count() <= title.chars().count() + 4)) {
+        if self
+            .lexicon
+            .nouns
+            .iter()
+            .any(|title| last == title || (last.ends_with(title.as_str()) && last.chars().count() <= title.chars().count() + 4))
+        {
             noun.get(..cut).and_then(|head| head.trim_end().rfind(' ')).map_or(0, |at| at + 1)
         } else {
             cut + 1
@@ -189,7 +211,12 @@ impl Reader<'_> {
     fn told_chinese(&self, before: &str, after: &str, to: usize) -> Told {
         let mut told = Told { cue: None, speaker: None };
         let sentence_end = after.find(['。', '\n', '；']).unwrap_or(after.len());
-        let clause_end = after.char_indices().skip(1).find(|(_, c)| matches!(c, '，' | '：' | '。' | '；' | '“' | '「')).map_or(after.len(), |(at, _)| at).min(sentence_end.max(1));
+        let clause_end = after
+            .char_indices()
+            .skip(1)
+            .find(|(_, c)| matches!(c, '，' | '：' | '。' | '；' | '“' | '「'))
+            .map_or(after.len(), |(at, _)| at)
+            .min(sentence_end.max(1));
         let clause = after.get(..clause_end).unwrap_or_default();
         let lead = clause.chars().take_while(|c| matches!(c, '，' | ' ')).map(char::len_utf8).sum::<usize>();
         let body = clause.get(lead..).unwrap_or_default();
@@ -207,7 +234,10 @@ impl Reader<'_> {
         if let Some(verb) = self.verb_end(head_text).filter(|_| near || before.len() == head_text.len()) {
             let end = head_text.len() - verb;
             told.cue = Some((end, head_text.len()));
-            let from = head_text.get(..end).and_then(|head| head.rfind(['。', '；', '，', '\n', '”', '」'])).map_or(0, |at| at + head_text.get(at..).and_then(|tail| tail.chars().next()).map_or(1, char::len_utf8));
+            let from = head_text
+                .get(..end)
+                .and_then(|head| head.rfind(['。', '；', '，', '\n', '”', '」']))
+                .map_or(0, |at| at + head_text.get(at..).and_then(|tail| tail.chars().next()).map_or(1, char::len_utf8));
             if from < end {
                 told.speaker = Some(((from, end), SpeakerMethod::TagBefore));
             }
@@ -222,7 +252,8 @@ impl Reader<'_> {
 
     fn keep(&self, inner: &str, told: &Told, pair: &Pair, heading: bool) -> Result<f32, Refusal> {
         let count = inner.chars().filter(|c| c.is_alphanumeric()).count();
-        let sentence = inner.contains(['。', '、', '！', '？', '，', '!', '?', ',']) || (self.script == Script::Korean && inner.contains(' '));
+        let sentence =
+            inner.contains(['。', '、', '！', '？', '，', '!', '?', ',']) || (self.script == Script::Korean && inner.contains(' '));
         if pair.open == '『' && told.cue.is_none() {
             return Err(Refusal::Title);
         }
@@ -266,7 +297,12 @@ impl Reader<'_> {
         if pronoun {
             return None;
         }
-        let full = names.iter().rev().find(|name| name.contains(bare) || shares_name(name, bare, self.lexicon)).filter(|name| name.chars().count() >= bare.chars().count()).cloned();
+        let full = names
+            .iter()
+            .rev()
+            .find(|name| name.contains(bare) || shares_name(name, bare, self.lexicon))
+            .filter(|name| name.chars().count() >= bare.chars().count())
+            .cloned();
         if !names.iter().any(|name| name == bare) && names.len() < 200 {
             names.push(bare.to_owned());
         }

@@ -54,7 +54,11 @@ fn opening(line: &str, words: &Words) -> Option<usize> {
     if matches!(first, '–' | '—' | '―') || (first == '-' && rest.get(1..).is_some_and(|tail| tail.starts_with(' '))) {
         let body = rest.get(first.len_utf8()..)?;
         let word = body.trim_start();
-        return word.chars().next().is_some_and(|c| c.is_alphanumeric() || "«\"“„¿¡…(".contains(c)).then_some(lead + first.len_utf8() + (body.len() - word.len()));
+        return word
+            .chars()
+            .next()
+            .is_some_and(|c| c.is_alphanumeric() || "«\"“„¿¡…(".contains(c))
+            .then_some(lead + first.len_utf8() + (body.len() - word.len()));
     }
     if words.habits.dash == Dash::Tail || words.habits.cases {
         for sign in [": – ", ": — ", ": - "] {

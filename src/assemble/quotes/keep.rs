@@ -113,14 +113,32 @@ pub fn judge(scene: &Scene<'_>, quote: usize, look: &Look, around: &Around<'_>) 
         }
     }
     let cased = order == Order::SubjectFirst;
-    if cased && look.title && look.words <= 5 && !look.stop && !look.comma && !colon && !(label && look.words <= 3 && !before.possessive) && !around.heading {
+    if cased
+        && look.title
+        && look.words <= 5
+        && !look.stop
+        && !look.comma
+        && !colon
+        && !(label && look.words <= 3 && !before.possessive)
+        && !around.heading
+    {
         return Err(if before.possessive || look.words > 1 { Refusal::Title } else { Refusal::Name });
     }
     if look.words == 1 && look.title && !look.stop && !label && !colon {
         return Err(Refusal::Name);
     }
-    let function = Tags::PREP.with(Tags::CONJ).with(Tags::AUX).with(Tags::THAT).with(Tags::WHO).with(Tags::ADVERB).with(Tags::ARTICLE).with(Tags::PRONOUN);
-    let noun_after = after.shape == Shape::Lower && !after.is(function) && (!after.is(Tags::CUE) || after.is(Tags::SPEECH)) && after.start < stream.at(quote).end + 3;
+    let function = Tags::PREP
+        .with(Tags::CONJ)
+        .with(Tags::AUX)
+        .with(Tags::THAT)
+        .with(Tags::WHO)
+        .with(Tags::ADVERB)
+        .with(Tags::ARTICLE)
+        .with(Tags::PRONOUN);
+    let noun_after = after.shape == Shape::Lower
+        && !after.is(function)
+        && (!after.is(Tags::CUE) || after.is(Tags::SPEECH))
+        && after.start < stream.at(quote).end + 3;
     let noun_after = noun_after || (scene.words.habits.nouns && after.capital() && !after.possessive);
     let determined = before.is(Tags::ARTICLE) || before.possessive;
     if determined && noun_after && look.words <= 3 && !look.stop && !label {
@@ -138,7 +156,11 @@ pub fn judge(scene: &Scene<'_>, quote: usize, look: &Look, around: &Around<'_>) 
 fn without_cue(look: &Look, around: &Around<'_>, colon: bool, comma: bool, cased: bool) -> Result<f32, Refusal> {
     let sentence = look.stop || look.comma;
     let led = (colon || comma) && look.capital;
-    if look.words <= 3 && !led && !(sentence && look.words >= 2 && (look.capital || around.company)) && !(around.company && look.words >= 2 && look.small) {
+    if look.words <= 3
+        && !led
+        && !(sentence && look.words >= 2 && (look.capital || around.company))
+        && !(around.company && look.words >= 2 && look.small)
+    {
         return Err(if look.words == 1 { Refusal::TooShort } else { Refusal::Scare });
     }
     if look.words == 4 && look.small && !sentence && !around.company && !colon {
@@ -161,7 +183,8 @@ fn without_cue(look: &Look, around: &Around<'_>, colon: bool, comma: bool, cased
 }
 
 fn with_cue(look: &Look, around: &Around<'_>, label: bool, colon: bool) -> f32 {
-    let named = around.local.and_then(|found| found.subject).is_some_and(|subject| matches!(subject.kind, Kind::Name(_) | Kind::Pronoun(_)));
+    let named =
+        around.local.and_then(|found| found.subject).is_some_and(|subject| matches!(subject.kind, Kind::Name(_) | Kind::Pronoun(_)));
     let mut sure: f32 = match look.words {
         1 => 0.62,
         2 | 3 => 0.74,
@@ -215,7 +238,11 @@ fn work(scene: &Scene<'_>, quote: usize, look: &Look) -> bool {
 
 fn ends_with_work(scene: &Scene<'_>, place: usize) -> bool {
     let word = folded(scene.word(place));
-    word.char_indices().skip(3).map(|(at, _)| word.get(at..).unwrap_or_default()).take_while(|tail| tail.len() >= 4).any(|tail| scene.words.tags(tail).any(Tags::WORK))
+    word.char_indices()
+        .skip(3)
+        .map(|(at, _)| word.get(at..).unwrap_or_default())
+        .take_while(|tail| tail.len() >= 4)
+        .any(|tail| scene.words.tags(tail).any(Tags::WORK))
 }
 
 /// A verb of these kinds within the few words before.

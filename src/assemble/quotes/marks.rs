@@ -97,9 +97,7 @@ impl Mark {
             '"' => matches!(self.sign, '"' | '”'),
             '”' => matches!(self.sign, '”' | '"'),
             '‘' | '\'' | '’' => {
-                return matches!(self.sign, '’' | '\'')
-                    && self.word_left()
-                    && self.after.is_none_or(|c| !c.is_alphanumeric());
+                return matches!(self.sign, '’' | '\'') && self.word_left() && self.after.is_none_or(|c| !c.is_alphanumeric());
             }
             '‚' => matches!(self.sign, '‘' | '’' | '\''),
             _ => false,
@@ -121,7 +119,8 @@ fn marks(text: &str) -> Vec<Mark> {
             continue;
         };
         from = at + sign.len_utf8();
-        if matches!(sign, '“' | '”' | '„' | '‟' | '«' | '»' | '‹' | '›' | '"' | '‘' | '’' | '‚' | '\'' | '「' | '」' | '『' | '』') {
+        if matches!(sign, '“' | '”' | '„' | '‟' | '«' | '»' | '‹' | '›' | '"' | '‘' | '’' | '‚' | '\'' | '「' | '」' | '『' | '』')
+        {
             found.push(Mark {
                 at,
                 sign,
@@ -190,7 +189,10 @@ pub fn pair(passages: &[Passage<'_>], habits: &Habits) -> Vec<Pair> {
             // An unclosed quotation counts only where it fills its passage from the start.
             let first = pair.parts.first().copied();
             let starts = first.is_some_and(|part| {
-                passages.get(part.passage).and_then(|p| p.text.get(..part.from)).is_some_and(|head| head.trim().is_empty() || head.trim_end().ends_with(':'))
+                passages
+                    .get(part.passage)
+                    .and_then(|p| p.text.get(..part.from))
+                    .is_some_and(|head| head.trim().is_empty() || head.trim_end().ends_with(':'))
             });
             if starts && pair.open != '"' && pair.open != '\'' && passage.kind != PassageKind::Heading {
                 found.push(pair);

@@ -109,7 +109,10 @@ fn trim(passages: &[Passage<'_>], candidate: &mut Candidate) {
 fn elements(passages: &[Passage<'_>], found: &mut Vec<Candidate>) {
     for (index, passage) in passages.iter().enumerate() {
         for styled in passage.styles.iter().filter(|styled| styled.style == Style::Quotation) {
-            let (Some(start), Some(end)) = (styled.span.start.checked_sub(passage.start), styled.span.end.checked_sub(passage.start)) else { continue };
+            let (Some(start), Some(end)) = (styled.span.start.checked_sub(passage.start), styled.span.end.checked_sub(passage.start))
+            else {
+                continue;
+            };
             let (start, end) = (start as usize, end as usize);
             if end <= passage.text.len() && passage.text.get(start..end).is_some_and(|inner| !inner.is_empty()) {
                 found.push(Candidate::new(vec![Part { passage: index, from: start, start, end, to: end }], QuoteSource::QElement));
@@ -152,7 +155,10 @@ fn block_quotes(passages: &[Passage<'_>], words: &Words, found: &mut Vec<Candida
         if !(pull || passage.kind == PassageKind::BlockQuote) || passage.hint == Hint::EmbeddedPost {
             continue;
         }
-        while passages.get(index).is_some_and(|next| next.kind == passage.kind && next.hint == passage.hint && (pull || next.kind == PassageKind::BlockQuote)) {
+        while passages
+            .get(index)
+            .is_some_and(|next| next.kind == passage.kind && next.hint == passage.hint && (pull || next.kind == PassageKind::BlockQuote))
+        {
             index += 1;
         }
         let run = passages.get(first..index).unwrap_or_default();
@@ -166,17 +172,27 @@ fn block_quotes(passages: &[Passage<'_>], words: &Words, found: &mut Vec<Candida
             candidate.credit = Credit::Attribute(passage.cite.to_owned());
         }
         if marked * 2 >= total {
-            candidate.parts = pairs.iter().flat_map(|pair| &pair.parts).map(|part| Part { passage: part.passage + first, ..*part }).collect();
+            candidate.parts =
+                pairs.iter().flat_map(|pair| &pair.parts).map(|part| Part { passage: part.passage + first, ..*part }).collect();
             if pairs.len() > 1 {
                 continue;
             }
         } else if talk {
             continue;
         } else {
-            candidate.parts = run.iter().enumerate().map(|(at, passage)| Part { passage: first + at, from: 0, start: 0, end: passage.text.len(), to: passage.text.len() }).collect();
+            candidate.parts = run
+                .iter()
+                .enumerate()
+                .map(|(at, passage)| Part { passage: first + at, from: 0, start: 0, end: passage.text.len(), to: passage.text.len() })
+                .collect();
         }
         credit_line(passages, first, &mut candidate);
-        let long: usize = candidate.parts.iter().filter_map(|part| passages.get(part.passage)?.text.get(part.start..part.end)).map(|text| text.split_whitespace().count()).sum();
+        let long: usize = candidate
+            .parts
+            .iter()
+            .filter_map(|part| passages.get(part.passage)?.text.get(part.start..part.end))
+            .map(|text| text.split_whitespace().count())
+            .sum();
         if long >= 3 {
             found.push(candidate);
         }
@@ -187,20 +203,33 @@ fn block_quotes(passages: &[Passage<'_>], words: &Words, found: &mut Vec<Candida
 fn credit_line(passages: &[Passage<'_>], first: usize, candidate: &mut Candidate) {
     let Some(last) = candidate.parts.last().copied() else { return };
     let Some(text) = passages.get(last.passage).map(|passage| passage.text) else { return };
-    let cite = passages.get(last.passage).into_iter().flat_map(|passage| passage.styles.iter().map(move |styled| (passage, styled))).filter(|(_, styled)| styled.style == Style::Citation).find_map(|(passage, styled)| {
-        let (start, end) = (styled.span.start.checked_sub(passage.start)? as usize, styled.span.end.checked_sub(passage.start)? as usize);
-        (end <= passage.text.len() && start < end).then_some((start, end))
-    });
+    let cite = passages
+        .get(last.passage)
+        .into_iter()
+        .flat_map(|passage| passage.styles.iter().map(move |styled| (passage, styled)))
+        .filter(|(_, styled)| styled.style == Style::Citation)
+        .find_map(|(passage, styled)| {
+            let (start, end) =
+                (styled.span.start.checked_sub(passage.start)? as usize, styled.span.end.checked_sub(passage.start)? as usize);
+            (end <= passage.text.len() && start < end).then_some((start, end))
+        });
     let (cut, start, end) = if let Some((start, end)) = cite {
         (start, start, end)
     } else {
         let line = text.rfind('\n').map_or(0, |at| at + 1);
         let tail = text.get(line..).unwrap_or_default();
-        let dash = tail.rfind(['—', '–', '―']).filter(|at| *at == 0 || tail.get(..*at).is_some_and(|head| head.ends_with(['.', '!', '?', '”', '"', ' '])));
+        let dash = tail
+            .rfind(['—', '–', '―'])
+            .filter(|at| *at == 0 || tail.get(..*at).is_some_and(|head| head.ends_with(['.', '!', '?', '”', '"', ' '])));
         let Some(at) = dash else { return };
         let name = tail.get(at + '—'.len_utf8()..).unwrap_or_default();
         let short = name.trim();
-        if short.is_empty() || short.split_whitespace().count() > 8 || !short.starts_with(char::is_uppercase) || short.ends_with(['.', '!', '?']) || (line + at == 0 && last.passage == first) {
+        if short.is_empty()
+            || short.split_whitespace().count() > 8
+            || !short.starts_with(char::is_uppercase)
+            || short.ends_with(['.', '!', '?'])
+            || (line + at == 0 && last.passage == first)
+        {
             return;
         }
         let start = line + at + '—'.len_utf8() + (name.len() - name.trim_start().len());
@@ -223,7 +252,13 @@ fn colon_blocks(passages: &[Passage<'_>], words: &Words, found: &mut Vec<Candida
         let [intro, block] = pair else { continue };
         let text = intro.text.trim_end();
         let plain = intro.kind == PassageKind::Paragraph && block.kind == PassageKind::Paragraph;
-        if !plain || text.len() > 200 || !text.ends_with(':') || block.text.len() < 140 || block.text.contains(['"', '“', '”', '„', '«', '»', '\n']) || block.text.trim_end().ends_with(':') {
+        if !plain
+            || text.len() > 200
+            || !text.ends_with(':')
+            || block.text.len() < 140
+            || block.text.contains(['"', '“', '”', '„', '«', '»', '\n'])
+            || block.text.trim_end().ends_with(':')
+        {
             continue;
         }
         let told = text.split_whitespace().rev().take(6).any(|word| {

@@ -11,8 +11,8 @@ mod carry;
 mod cjk;
 mod dash;
 mod keep;
-mod markup;
 mod marks;
+mod markup;
 mod names;
 mod speaker;
 mod tokens;
@@ -102,7 +102,10 @@ pub fn quotes_and_rejected(passages: &[Passage<'_>], context: &Context<'_>) -> (
 
 fn read(passages: &[Passage<'_>], context: &Context<'_>) -> (Vec<Quote>, Vec<Rejected>) {
     let marked = |passage: &Passage<'_>| {
-        passage.kind == PassageKind::BlockQuote || passage.hint != Hint::None || !passage.styles.is_empty() || marks::worth_reading(passage.text)
+        passage.kind == PassageKind::BlockQuote
+            || passage.hint != Hint::None
+            || !passage.styles.is_empty()
+            || marks::worth_reading(passage.text)
     };
     if !passages.iter().any(marked) {
         return (Vec::new(), Vec::new());

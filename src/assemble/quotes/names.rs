@@ -91,7 +91,8 @@ pub fn mentions(stream: &Stream, text: &str, words: &Words) -> Vec<Mention> {
 
 fn sentence_start(stream: &Stream, place: usize) -> bool {
     let (start, _) = stream.sentence(place);
-    (start..place).all(|before| !stream.at(before).word()) || matches!(stream.before(place).shape, Shape::Stop | Shape::Quote(_) | Shape::Colon | Shape::Dash)
+    (start..place).all(|before| !stream.at(before).word())
+        || matches!(stream.before(place).shape, Shape::Stop | Shape::Quote(_) | Shape::Colon | Shape::Dash)
 }
 
 /// Whether a capitalised word can begin a name.
@@ -100,7 +101,14 @@ fn opens_name(stream: &Stream, place: usize) -> bool {
     if token.is(Tags::CALENDAR) {
         return false;
     }
-    let function = Tags::STOP.with(Tags::PREP).with(Tags::CONJ).with(Tags::ARTICLE).with(Tags::PRONOUN).with(Tags::ME).with(Tags::THAT).with(Tags::WHO);
+    let function = Tags::STOP
+        .with(Tags::PREP)
+        .with(Tags::CONJ)
+        .with(Tags::ARTICLE)
+        .with(Tags::PRONOUN)
+        .with(Tags::ME)
+        .with(Tags::THAT)
+        .with(Tags::WHO);
     let verbal = Tags::AUX.with(Tags::ADVERB).with(Tags::GERUND);
     let starts = sentence_start(stream, place);
     let blocked = token.is(function) || (starts && token.is(verbal));
@@ -122,16 +130,19 @@ fn run_end(stream: &Stream, from: usize) -> usize {
             break;
         }
         if token.capital() {
-            if token.is(Tags::CALENDAR) || (token.is(Tags::STOP) && !token.is(Tags::GIVEN.with(Tags::TITLE)) && token.shape != Shape::Upper) {
+            if token.is(Tags::CALENDAR) || (token.is(Tags::STOP) && !token.is(Tags::GIVEN.with(Tags::TITLE)) && token.shape != Shape::Upper)
+            {
                 break;
             }
             titled |= token.is(Tags::TITLE.with(Tags::ROLE));
             end += 1;
             continue;
         }
-        let bridge = token.shape == Shape::Lower && (token.is(Tags::PARTICLE) || (titled && last.is(Tags::TITLE.with(Tags::ROLE)) && token.is(Tags::PREP)));
+        let bridge = token.shape == Shape::Lower
+            && (token.is(Tags::PARTICLE) || (titled && last.is(Tags::TITLE.with(Tags::ROLE)) && token.is(Tags::PREP)));
         let mut ahead = end + 1;
-        while bridge && ahead < end + 3 && stream.at(ahead).shape == Shape::Lower && stream.at(ahead).is(Tags::PARTICLE.with(Tags::ARTICLE)) {
+        while bridge && ahead < end + 3 && stream.at(ahead).shape == Shape::Lower && stream.at(ahead).is(Tags::PARTICLE.with(Tags::ARTICLE))
+        {
             ahead += 1;
         }
         let next = stream.at(ahead);
@@ -164,7 +175,11 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
             let own = tags(place);
             let given_before = place > first && stream.before(place).is(Tags::GIVEN) && !tags(place - 1).any(office);
             let remains = end - place - 1;
-            if own.any(office) && remains > 0 && !(given_before && stream.at(place).shape == Shape::Title && remains == 0) && !(own.any(Tags::GIVEN) && !own.any(Tags::TITLE)) {
+            if own.any(office)
+                && remains > 0
+                && !(given_before && stream.at(place).shape == Shape::Title && remains == 0)
+                && !(own.any(Tags::GIVEN) && !own.any(Tags::TITLE))
+            {
                 name = place + 1;
             } else if own.any(Tags::DEMONYM) && place == name && (remains >= 2 || (remains > 0 && stream.at(place + 1).is(Tags::GIVEN))) {
                 name = place + 1;
@@ -178,7 +193,8 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
             }
             name = if end - after >= 3 { end - 2 } else { after };
         }
-        if let Some(given) = (name + 1..end.saturating_sub(1)).find(|place| stream.at(*place).is(Tags::GIVEN) && stream.at(*place).capital())
+        if let Some(given) =
+            (name + 1..end.saturating_sub(1)).find(|place| stream.at(*place).is(Tags::GIVEN) && stream.at(*place).capital())
             && !stream.at(name).is(Tags::GIVEN)
             && stream.at(given + 1).capital()
             && end - name >= 3
@@ -187,13 +203,17 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
         }
     }
     let bare = name == end - 1;
-    let only_office = (first..end).all(|place| tags(place).any(office.with(Tags::PREP).with(Tags::PARTICLE).with(Tags::ARTICLE))) && !stream.at(end - 1).is(Tags::GIVEN);
+    let only_office = (first..end).all(|place| tags(place).any(office.with(Tags::PREP).with(Tags::PARTICLE).with(Tags::ARTICLE)))
+        && !stream.at(end - 1).is(Tags::GIVEN);
     if name >= end || (only_office && bare) || (bare && stream.at(name).is(Tags::DEMONYM)) {
         return None;
     }
     let token = stream.at(name);
     let starts = sentence_start(stream, name);
-    let weak = bare && name == first && !token.is(Tags::GIVEN) && (words.habits.nouns && token.shape == Shape::Title || (starts && token.shape == Shape::Title));
+    let weak = bare
+        && name == first
+        && !token.is(Tags::GIVEN)
+        && (words.habits.nouns && token.shape == Shape::Title || (starts && token.shape == Shape::Title));
     Some(Mention { first, name, end, weak, entity: None })
 }
 
@@ -213,7 +233,11 @@ impl Registry {
 
     /// Enters a name that stands outside the body (an author, a `cite` attribute).
     pub fn enter(&mut self, name: &str, gender: Gender, organisation: bool) -> usize {
-        let words: Vec<String> = name.split_whitespace().map(|word| folded(word.trim_matches(|c: char| !c.is_alphanumeric()))).filter(|word| !word.is_empty()).collect();
+        let words: Vec<String> = name
+            .split_whitespace()
+            .map(|word| folded(word.trim_matches(|c: char| !c.is_alphanumeric())))
+            .filter(|word| !word.is_empty())
+            .collect();
         if let Some(found) = self.find(&words, None) {
             if let Some(entity) = self.entities.get_mut(found) {
                 entity.count += 1;
@@ -242,8 +266,11 @@ impl Registry {
         let last = words.last()?;
         let fits = |place: &&usize| {
             self.entities.get(**place).is_some_and(|entity| {
-                let (short, long) = if words.len() < entity.words.len() { (words, entity.words.as_slice()) } else { (entity.words.as_slice(), words) };
-                short.len() == 1 || short.first().zip(long.first()).is_some_and(|(a, b)| same_given(a, b)) || (short.len() >= 2 && long.ends_with(short))
+                let (short, long) =
+                    if words.len() < entity.words.len() { (words, entity.words.as_slice()) } else { (entity.words.as_slice(), words) };
+                short.len() == 1
+                    || short.first().zip(long.first()).is_some_and(|(a, b)| same_given(a, b))
+                    || (short.len() >= 2 && long.ends_with(short))
             })
         };
         if let Some(found) = self.last.get(last).and_then(|places| places.iter().rev().find(fits)) {
@@ -259,7 +286,8 @@ impl Registry {
 
     /// Somebody known by a given name or any other single word of the name.
     pub fn find_part(&self, word: &str) -> Option<usize> {
-        let mut hits = self.entities.iter().enumerate().filter(|(_, entity)| entity.words.len() > 1 && entity.words.iter().any(|own| own == word));
+        let mut hits =
+            self.entities.iter().enumerate().filter(|(_, entity)| entity.words.len() > 1 && entity.words.iter().any(|own| own == word));
         let first = hits.next()?;
         hits.next().is_none().then_some(first.0)
     }
@@ -267,7 +295,9 @@ impl Registry {
     /// The only person whose title or office has this word. `None` when two have.
     pub fn find_role(&self, role: &str, compounds: bool) -> Option<usize> {
         let matches = |own: &String| {
-            own == role || (compounds && role.chars().count() >= 4 && own.ends_with(role)) || (compounds && own.chars().count() >= 5 && role.ends_with(own.as_str()))
+            own == role
+                || (compounds && role.chars().count() >= 4 && own.ends_with(role))
+                || (compounds && own.chars().count() >= 5 && role.ends_with(own.as_str()))
         };
         let mut hits = self.entities.iter().enumerate().filter(|(_, entity)| !entity.organisation && entity.roles.iter().any(matches));
         let first = hits.next()?;
@@ -315,7 +345,11 @@ fn stem(word: &str) -> Option<&str> {
 
 /// The words of a mention in lower case.
 pub fn words_of(stream: &Stream, text: &str, from: usize, end: usize) -> Vec<String> {
-    (from..end).map(|place| stream.at(place)).filter(Token::word).map(|token| folded(text.get(token.start..token.end).unwrap_or_default())).collect()
+    (from..end)
+        .map(|place| stream.at(place))
+        .filter(Token::word)
+        .map(|token| folded(text.get(token.start..token.end).unwrap_or_default()))
+        .collect()
 }
 
 /// Enters all mentions of one passage and links them. Call for all passages in order, firm names first.
@@ -329,7 +363,8 @@ pub fn enter(registry: &mut Registry, stream: &Stream, text: &str, mentions: &mu
         let from = stream.at(mention.name);
         let to = stream.before(mention.end);
         let written = text.get(from.start..to.end).unwrap_or_default();
-        let organisation = to.is(Tags::ORG) && !to.is(Tags::GIVEN) || single && (to.is(Tags::PLACE) || to.shape == Shape::Upper && written.chars().count() <= 5);
+        let organisation = to.is(Tags::ORG) && !to.is(Tags::GIVEN)
+            || single && (to.is(Tags::PLACE) || to.shape == Shape::Upper && written.chars().count() <= 5);
         let mut gender = if from.is(Tags::GIVEN) && !(single && mention.weak) { Gender::of(from.tags) } else { Gender::Unknown };
         for place in mention.first..mention.name {
             let token = stream.at(place);
@@ -339,7 +374,8 @@ pub fn enter(registry: &mut Registry, stream: &Stream, text: &str, mentions: &mu
             }
         }
         let cases = words.habits.cases.then_some(());
-        let known = registry.find(&names, cases).or_else(|| if single { names.first().and_then(|name| registry.find_part(name)) } else { None });
+        let known =
+            registry.find(&names, cases).or_else(|| if single { names.first().and_then(|name| registry.find_part(name)) } else { None });
         let place = match known {
             Some(place) => {
                 if words.habits.cases && registry.get(place).is_some_and(|entity| entity.words.len() >= names.len()) {
@@ -370,7 +406,8 @@ pub fn enter(registry: &mut Registry, stream: &Stream, text: &str, mentions: &mu
 fn roles(registry: &mut Registry, place: usize, stream: &Stream, text: &str, mention: Mention, words: &Words) {
     let word = |token: Token| folded(text.get(token.start..token.end).unwrap_or_default());
     let office = |token: &Token| token.is(Tags::ROLE.with(Tags::TITLE)) || words.ending(&word(*token)).any(Tags::ROLE);
-    let slice = |from: usize, end: usize| if from < end { text.get(stream.at(from).start..stream.before(end).end).unwrap_or_default() } else { "" };
+    let slice =
+        |from: usize, end: usize| if from < end { text.get(stream.at(from).start..stream.before(end).end).unwrap_or_default() } else { "" };
     let before: Vec<String> = (mention.first..mention.name).map(|at| stream.at(at)).filter(office).map(word).collect();
     registry.add_role(place, before.into_iter(), slice(mention.first, mention.name));
     // Lower-case words before: "le président Emmanuel Macron", "el ministro de Justicia, Félix Bolaños".
@@ -378,7 +415,9 @@ fn roles(registry: &mut Registry, place: usize, stream: &Stream, text: &str, men
     let mut comma = false;
     while let Some(previous) = from.checked_sub(1) {
         let token = stream.at(previous);
-        let fits = (token.shape == Shape::Lower && !token.is(Tags::CONJ.with(Tags::THAT)) && !(token.is(Tags::CUE.with(Tags::AUX)) && !token.is(Tags::ROLE)))
+        let fits = (token.shape == Shape::Lower
+            && !token.is(Tags::CONJ.with(Tags::THAT))
+            && !(token.is(Tags::CUE.with(Tags::AUX)) && !token.is(Tags::ROLE)))
             || (token.capital() && mention.first - previous <= 6)
             || (token.shape == Shape::Comma && !std::mem::replace(&mut comma, true) && previous + 1 == mention.first);
         if !fits || mention.first - from >= 9 {
@@ -404,7 +443,8 @@ fn roles(registry: &mut Registry, place: usize, stream: &Stream, text: &str, men
         while end < start + 10 && stream.at(end).word() && !stream.at(end).is(Tags::WHO) {
             end += 1;
         }
-        let opens = stream.at(start).is(Tags::ARTICLE) || office(&stream.at(start)) || (start..end.min(start + 3)).any(|at| office(&stream.at(at)));
+        let opens =
+            stream.at(start).is(Tags::ARTICLE) || office(&stream.at(start)) || (start..end.min(start + 3)).any(|at| office(&stream.at(at)));
         let first = (start..end).find(|at| office(&stream.at(*at)));
         if let Some(first) = first.filter(|first| opens && *first < start + 5) {
             let gender = Gender::of(stream.at(first).tags);

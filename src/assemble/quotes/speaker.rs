@@ -112,7 +112,10 @@ impl Scene<'_> {
 
     fn pronoun(&self, place: usize) -> Option<Kind> {
         let token = self.stream.at(place);
-        if token.possessive || token.shape == Shape::Upper || (token.is(Tags::ARTICLE) && !(token.is(Tags::PRONOUN) && self.subject_like(place))) {
+        if token.possessive
+            || token.shape == Shape::Upper
+            || (token.is(Tags::ARTICLE) && !(token.is(Tags::PRONOUN) && self.subject_like(place)))
+        {
             return None;
         }
         if token.is(Tags::HE) {
@@ -157,7 +160,8 @@ impl Scene<'_> {
         let mut end = cue;
         while end > low {
             let token = self.stream.before(end);
-            let skip = token.is(Tags::AUX.with(Tags::ADVERB).with(Tags::NOT)) && !token.is(Tags::PRONOUN) && self.mention_at(end - 1).is_none();
+            let skip =
+                token.is(Tags::AUX.with(Tags::ADVERB).with(Tags::NOT)) && !token.is(Tags::PRONOUN) && self.mention_at(end - 1).is_none();
             if skip || token.is(Tags::CALENDAR) || token.shape == Shape::Number {
                 end -= 1;
             } else if token.is(Tags::PREP) && end < cue && self.stream.at(end).is(Tags::CALENDAR) {
@@ -181,7 +185,11 @@ impl Scene<'_> {
             return self.before_aside(last, low);
         }
         if token.is(Tags::WHO) && self.stream.before(last).shape != Shape::End {
-            return (low..last).rev().find_map(|place| self.mention_at(place)).filter(|index| self.mentions.get(*index).is_some_and(|mention| mention.end + 2 >= last)).and_then(|index| self.name(index));
+            return (low..last)
+                .rev()
+                .find_map(|place| self.mention_at(place))
+                .filter(|index| self.mentions.get(*index).is_some_and(|mention| mention.end + 2 >= last))
+                .and_then(|index| self.name(index));
         }
         if token.is(Tags::CONJ.with(Tags::PREP)) || token.is(Tags::CUE) || matches!(token.shape, Shape::Quote(_)) {
             return self.first_of_clause(low, last);
@@ -204,7 +212,9 @@ impl Scene<'_> {
                 token.word() && !token.is(Tags::PREP.with(Tags::ARTICLE).with(Tags::ADVERB))
             });
             if noun {
-                let outer = (from..mention.first).find_map(|place| self.mention_at(place)).filter(|outer| !self.after_prep(self.mentions.get(*outer).map_or(0, |m| m.first)));
+                let outer = (from..mention.first)
+                    .find_map(|place| self.mention_at(place))
+                    .filter(|outer| !self.after_prep(self.mentions.get(*outer).map_or(0, |m| m.first)));
                 return match outer.and_then(|outer| self.name(outer)) {
                     Some(name) if !self.organisation_tail(name.end, mention.first) => Some(name),
                     _ => Some(Subject { from, end: mention.end, kind: Kind::Description }),
@@ -238,7 +248,9 @@ impl Scene<'_> {
                 return Some(Subject { from: place, end: place + 1, kind });
             }
         }
-        if let Some((index, _)) = inside.clone().find(|(_, mention)| !self.after_prep(mention.first) && !self.stream.before(mention.end).possessive) {
+        if let Some((index, _)) =
+            inside.clone().find(|(_, mention)| !self.after_prep(mention.first) && !self.stream.before(mention.end).possessive)
+        {
             let _ = inside;
             return self.name(index);
         }
@@ -251,7 +263,9 @@ impl Scene<'_> {
         for place in low..end {
             let token = self.stream.at(place);
             let breaks = token.shape == Shape::Semicolon || (token.shape == Shape::Colon);
-            let clause = token.shape == Shape::Comma && self.stream.at(place + 1).is(Tags::CONJ) && (self.pronoun(place + 2).is_some() || self.mention_at(place + 2).is_some());
+            let clause = token.shape == Shape::Comma
+                && self.stream.at(place + 1).is(Tags::CONJ)
+                && (self.pronoun(place + 2).is_some() || self.mention_at(place + 2).is_some());
             if breaks || clause {
                 start = place + 1;
             }
@@ -261,8 +275,15 @@ impl Scene<'_> {
             if let Some(index) = self.mention_at(place) {
                 let mention = self.mentions.get(index)?;
                 let weak_link = mention.weak && mention.entity.is_none();
-                let noun_follows = self.stream.at(mention.end).shape == Shape::Lower && self.tags(mention.end).any(Tags::ORG.with(Tags::ROLE)) && !self.stream.at(mention.end).is(Tags::CUE);
-                if !weak_link && !self.after_prep(mention.first) && !self.stream.before(mention.end).possessive && !noun_follows && mention.end <= end {
+                let noun_follows = self.stream.at(mention.end).shape == Shape::Lower
+                    && self.tags(mention.end).any(Tags::ORG.with(Tags::ROLE))
+                    && !self.stream.at(mention.end).is(Tags::CUE);
+                if !weak_link
+                    && !self.after_prep(mention.first)
+                    && !self.stream.before(mention.end).possessive
+                    && !noun_follows
+                    && mention.end <= end
+                {
                     return self.name(index);
                 }
                 if noun_follows {
@@ -275,7 +296,9 @@ impl Scene<'_> {
                 return Some(Subject { from: place, end: place + 1, kind });
             }
             if self.stream.at(place).is(Tags::ARTICLE) && place == start && !self.free() {
-                let noun = (place + 1..end.min(place + 6)).take_while(|at| self.stream.at(*at).shape == Shape::Lower).find(|at| self.tags(*at).any(Tags::ROLE.with(Tags::ORG)));
+                let noun = (place + 1..end.min(place + 6))
+                    .take_while(|at| self.stream.at(*at).shape == Shape::Lower)
+                    .find(|at| self.tags(*at).any(Tags::ROLE.with(Tags::ORG)));
                 if let Some(noun) = noun {
                     return Some(Subject { from: place, end: noun + 1, kind: Kind::Description });
                 }
@@ -291,7 +314,10 @@ impl Scene<'_> {
         while from > low && end - from < 8 {
             let token = self.stream.before(from);
             let verbal = token.is(Tags::CUE) && !token.is(Tags::ROLE.with(Tags::SPEECH).with(Tags::ORG));
-            if !token.word() || (verbal && token.shape == Shape::Lower) || token.is(Tags::CONJ.with(Tags::THAT).with(Tags::WHO)) && !token.is(Tags::ARTICLE) {
+            if !token.word()
+                || (verbal && token.shape == Shape::Lower)
+                || token.is(Tags::CONJ.with(Tags::THAT).with(Tags::WHO)) && !token.is(Tags::ARTICLE)
+            {
                 break;
             }
             from -= 1;
@@ -307,7 +333,9 @@ impl Scene<'_> {
         if single || self.stream.at(from).is(Tags::PREP) {
             return self.first_of_clause(low, from).or(Some(Subject { from, end, kind: Kind::Description }));
         }
-        let head = (from..end).find_map(|place| self.mention_at(place)).and_then(|index| self.mentions.get(index).map(|mention| (index, *mention)));
+        let head = (from..end)
+            .find_map(|place| self.mention_at(place))
+            .and_then(|index| self.mentions.get(index).map(|mention| (index, *mention)));
         if let Some((index, mention)) = head {
             let possessed = self.stream.before(mention.end).possessive;
             if mention.end == end && !possessed && !self.after_prep(mention.first) {
@@ -334,7 +362,9 @@ impl Scene<'_> {
                     comma = true;
                     let next = place + 1;
                     let named = self.mention_at(next).filter(|_| token.shape == Shape::Comma);
-                    let next_office = self.mention_at(next + 1).filter(|_| self.stream.at(next).is(Tags::ARTICLE.with(Tags::ROLE).with(Tags::TITLE)) && token.shape == Shape::Comma);
+                    let next_office = self.mention_at(next + 1).filter(|_| {
+                        self.stream.at(next).is(Tags::ARTICLE.with(Tags::ROLE).with(Tags::TITLE)) && token.shape == Shape::Comma
+                    });
                     if let Some(index) = named.or(next_office) {
                         return self.name(index);
                     }
@@ -346,7 +376,9 @@ impl Scene<'_> {
                 let mention = self.mentions.get(index)?;
                 let titled = mention.name > mention.first;
                 let pending = noun.is_some_and(|at| at + 1 == mention.first);
-                let lower_follows = self.stream.at(mention.end).shape == Shape::Lower && !self.free() && (self.tags(mention.end).any(Tags::ROLE.with(Tags::ORG)));
+                let lower_follows = self.stream.at(mention.end).shape == Shape::Lower
+                    && !self.free()
+                    && (self.tags(mention.end).any(Tags::ROLE.with(Tags::ORG)));
                 if lower_follows {
                     noun = Some(mention.end);
                     place = mention.end + 1;
@@ -377,7 +409,11 @@ impl Scene<'_> {
             }
             if self.tags(place).any(Tags::ROLE.with(Tags::ORG)) && !self.after_prep(place) {
                 noun = Some(place);
-            } else if token.is(Tags::ARTICLE) && !self.after_prep(place + 1) && noun.is_none() && self.stream.at(place + 1).shape == Shape::Lower {
+            } else if token.is(Tags::ARTICLE)
+                && !self.after_prep(place + 1)
+                && noun.is_none()
+                && self.stream.at(place + 1).shape == Shape::Lower
+            {
                 noun = Some(place + 1);
             }
             place += 1;
@@ -418,7 +454,9 @@ impl Scene<'_> {
         if let Some(cue) = first {
             let found = self.tag_at(cue, low, stop, closed);
             if let Some((subject, distance)) = found {
-                let beyond = low > sentence_end && (self.stream.at(cue + 1).is(Tags::THAT) || (cue + 1..high).any(|place| matches!(self.stream.at(place).shape, Shape::Quote(_) | Shape::Colon)));
+                let beyond = low > sentence_end
+                    && (self.stream.at(cue + 1).is(Tags::THAT)
+                        || (cue + 1..high).any(|place| matches!(self.stream.at(place).shape, Shape::Quote(_) | Shape::Colon)));
                 if !beyond {
                     return Some(Attribution { cue: Some(cue), subject: Some(subject), method: SpeakerMethod::TagAfter, distance });
                 }
@@ -460,7 +498,10 @@ impl Scene<'_> {
                 return None;
             }
             // In a free order the subject may still follow: "…", hatte am Montag gesagt der Minister.
-            return self.subject_left(cue, low).or_else(|| if self.free() { self.subject_right(cue, high) } else { None }).map(|subject| (subject, span));
+            return self
+                .subject_left(cue, low)
+                .or_else(|| if self.free() { self.subject_right(cue, high) } else { None })
+                .map(|subject| (subject, span));
         }
         None
     }
@@ -468,7 +509,9 @@ impl Scene<'_> {
     /// "according to X", "laut X" or "X zufolge" between two places.
     fn source_phrase(&self, low: usize, high: usize, quote: usize) -> Option<Attribution> {
         let near = high.min(low + 10);
-        let place = (low..near).find(|place| self.stream.at(*place).is(Tags::SOURCE_AFTER.with(Tags::SOURCE_BEFORE)) && self.stream.at(*place).shape == Shape::Lower)?;
+        let place = (low..near).find(|place| {
+            self.stream.at(*place).is(Tags::SOURCE_AFTER.with(Tags::SOURCE_BEFORE)) && self.stream.at(*place).shape == Shape::Lower
+        })?;
         let token = self.stream.at(place);
         if place > low + 1 && self.cue_between(low, place) {
             return None;
@@ -491,7 +534,10 @@ impl Scene<'_> {
         let next = place + 1;
         if let Some(index) = self.mention_at(next) {
             let mention = self.mentions.get(index)?;
-            if self.stream.at(mention.end).shape == Shape::Lower && self.tags(mention.end).any(Tags::ORG.with(Tags::ROLE).with(Tags::SPEECH)) && !self.free() {
+            if self.stream.at(mention.end).shape == Shape::Lower
+                && self.tags(mention.end).any(Tags::ORG.with(Tags::ROLE).with(Tags::SPEECH))
+                && !self.free()
+            {
                 return Some(Subject { from: next, end: mention.end + 1, kind: Kind::Description });
             }
             if self.stream.before(mention.end).possessive && !self.words.habits.cases {
@@ -499,7 +545,10 @@ impl Scene<'_> {
             }
             return self.name(index);
         }
-        self.pronoun(next).map(|kind| Subject { from: next, end: next + 1, kind }).or_else(|| self.subject_right(place, high)).or(Some(Subject { from: next, end: (next + 1).min(high), kind: Kind::Description }))
+        self.pronoun(next)
+            .map(|kind| Subject { from: next, end: next + 1, kind })
+            .or_else(|| self.subject_right(place, high))
+            .or(Some(Subject { from: next, end: (next + 1).min(high), kind: Kind::Description }))
     }
 
     /// What the words before a quotation tell.
@@ -515,10 +564,17 @@ impl Scene<'_> {
             if token.shape == Shape::Semicolon || (token.shape == Shape::Colon && cue + 1 < quote) {
                 break;
             }
-            if token.is(Tags::SOURCE_AFTER) && token.shape == Shape::Lower && !token.is(Tags::ADVERB.with(Tags::PREP)) || (cue == low && token.is(Tags::SOURCE_AFTER)) {
+            if token.is(Tags::SOURCE_AFTER) && token.shape == Shape::Lower && !token.is(Tags::ADVERB.with(Tags::PREP))
+                || (cue == low && token.is(Tags::SOURCE_AFTER))
+            {
                 let subject = self.source_right(cue, quote);
                 if let Some(subject) = subject {
-                    return Some(Attribution { cue: Some(cue), subject: Some(subject), method: SpeakerMethod::TagBefore, distance: quote - cue });
+                    return Some(Attribution {
+                        cue: Some(cue),
+                        subject: Some(subject),
+                        method: SpeakerMethod::TagBefore,
+                        distance: quote - cue,
+                    });
                 }
             }
             if !self.cue(cue) {
@@ -575,7 +631,10 @@ impl Scene<'_> {
 
     /// "Mr. Trump's promise to “…”", "his description of “…”".
     fn speech_noun(&self, low: usize, quote: usize) -> Option<Attribution> {
-        let noun = (low..quote).rev().take(12).find(|place| self.stream.at(*place).is(Tags::SPEECH) && self.stream.at(*place).shape == Shape::Lower)?;
+        let noun = (low..quote)
+            .rev()
+            .take(12)
+            .find(|place| self.stream.at(*place).is(Tags::SPEECH) && self.stream.at(*place).shape == Shape::Lower)?;
         let owner = (low..noun).rev().take(5).find(|place| self.stream.at(*place).possessive)?;
         let index = self.mention_at(owner)?;
         Some(Attribution { cue: Some(noun), subject: self.name(index), method: SpeakerMethod::TagBefore, distance: quote - noun })
@@ -586,11 +645,17 @@ impl Scene<'_> {
         let after = self.tag_after(quote);
         let before = self.tag_before(quote);
         let token = self.stream.at(quote);
-        let comma = self.stream.at(quote + 1).shape == Shape::Comma || self.text.get(token.start..token.end).is_some_and(|quote| quote.trim_end_matches(|c: char| "”\"»“’'›".contains(c)).trim_end().ends_with(','));
+        let comma = self.stream.at(quote + 1).shape == Shape::Comma
+            || self
+                .text
+                .get(token.start..token.end)
+                .is_some_and(|quote| quote.trim_end_matches(|c: char| "”\"»“’'›".contains(c)).trim_end().ends_with(','));
         let colon = self.stream.before(quote).shape == Shape::Colon;
         match (after, before) {
             (Some(after), Some(before)) => {
-                let described = |found: &Attribution| found.subject.is_none_or(|subject| matches!(subject.kind, Kind::Description | Kind::Dropped | Kind::Nobody));
+                let described = |found: &Attribution| {
+                    found.subject.is_none_or(|subject| matches!(subject.kind, Kind::Description | Kind::Dropped | Kind::Nobody))
+                };
                 let next_quote = self.next_is_quote(after.cue.unwrap_or(quote));
                 if colon || (before.distance <= 3 && !comma && after.distance > 2) || (next_quote && before.distance <= 4 && !comma) {
                     return Some(before);
@@ -606,6 +671,9 @@ impl Scene<'_> {
 
     /// Whether the words after a verb lead straight into another quotation.
     fn next_is_quote(&self, cue: usize) -> bool {
-        (cue + 1..cue + 4).map(|place| self.stream.at(place)).find(|token| !token.is(Tags::THAT.with(Tags::ARTICLE).with(Tags::ADVERB)) && token.shape != Shape::Comma).is_some_and(|token: Token| matches!(token.shape, Shape::Quote(_)))
+        (cue + 1..cue + 4)
+            .map(|place| self.stream.at(place))
+            .find(|token| !token.is(Tags::THAT.with(Tags::ARTICLE).with(Tags::ADVERB)) && token.shape != Shape::Comma)
+            .is_some_and(|token: Token| matches!(token.shape, Shape::Quote(_)))
     }
 }

@@ -175,7 +175,10 @@ impl Cutter<'_> {
                 let inner = c.is_alphanumeric()
                     || is_mark(c)
                     || (matches!(c, '\'' | '’' | 'ʼ' | '-' | '.' | '\u{2011}' | '@' | '_')
-                        && part.get(next + c.len_utf8()..).and_then(|tail| tail.chars().next()).is_some_and(|after| after.is_alphanumeric() && (c != '.' || !is_long(part, at, next))));
+                        && part
+                            .get(next + c.len_utf8()..)
+                            .and_then(|tail| tail.chars().next())
+                            .is_some_and(|after| after.is_alphanumeric() && (c != '.' || !is_long(part, at, next))));
                 if !inner {
                     break;
                 }
@@ -200,7 +203,8 @@ impl Cutter<'_> {
             '!' | '?' | '…' | '\n' | '。' | '！' | '？' | '؟' | '।' => Shape::Stop,
             '—' | '―' => Shape::Dash,
             '–' | '-' => {
-                let loose = at == from || at + c.len_utf8() >= to || self.text.get(..at).is_some_and(|head| head.ends_with(char::is_whitespace));
+                let loose =
+                    at == from || at + c.len_utf8() >= to || self.text.get(..at).is_some_and(|head| head.ends_with(char::is_whitespace));
                 if loose { Shape::Dash } else { Shape::Other }
             }
             '(' | '[' | '（' => Shape::Open,
@@ -269,7 +273,12 @@ impl Cutter<'_> {
         };
         fold(stem, &mut self.buffer);
         let mut tags = self.words.tags(&self.buffer);
-        if tags == Tags::NONE && shape == Shape::Lower && self.buffer.len() > 4 && self.buffer.ends_with("ly") && !self.words.habits.compounds {
+        if tags == Tags::NONE
+            && shape == Shape::Lower
+            && self.buffer.len() > 4
+            && self.buffer.ends_with("ly")
+            && !self.words.habits.compounds
+        {
             tags = Tags::ADVERB;
         }
         self.tokens.push(Token { start, end: start + stem.len(), shape, tags, possessive });
@@ -377,6 +386,8 @@ fn sentences(tokens: &[Token], text: &str) -> Vec<(usize, usize)> {
 /// Whether a quotation ends with a stop inside its marks.
 pub fn stops(text: &str, token: &Token) -> bool {
     text.get(token.start..token.end).is_some_and(|quote| {
-        quote.trim_end_matches(|c: char| c.is_whitespace() || "”\"“»«’'‘›」』)]".contains(c)).ends_with(['.', '!', '?', '…', '。', '！', '？'])
+        quote
+            .trim_end_matches(|c: char| c.is_whitespace() || "”\"“»«’'‘›」』)]".contains(c))
+            .ends_with(['.', '!', '?', '…', '。', '！', '？'])
     })
 }

@@ -423,7 +423,8 @@ mod tests {
     #[test]
     fn headings_are_told_from_decoys() {
         let lexicon = lexicon();
-        for heading in ["Key Takeaways:", "⚡ TL;DR – Key Takeaways", "Das Wichtigste in Kürze", "Darum geht's", "요약", "In Kürze"] {
+        for heading in ["Key Takeaways:", "⚡ TL;DR – Key Takeaways", "Das Wichtigste in Kürze", "Darum geht's", "요약", "In Kürze"]
+        {
             assert!(lexicon.summary_heading(heading).is_some(), "{heading}");
         }
         for heading in ["Highlights of the season", "Our summary judgment", "Contents"] {

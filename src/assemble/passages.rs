@@ -1,0 +1,81 @@
+//! The body as the row of passages in which quotations are looked for.
+
+use super::quotes::{Hint, Passage, PassageKind};
+use crate::article::{Block, BlockKind, Body, List, Span};
+use crate::segment::Segments;
+
+/// Class words of text that repeats words of the article in large letters.
+const PULL_QUOTE: &[&str] = &["pullquote", "pull-quote", "pull_quote", "quote-pull", "blockquote--pull"];
+/// Class words of posts of social networks.
+const POST: &[&str] = &["twitter-tweet", "instagram-media", "tiktok-embed", "bluesky-embed", "mastodon-embed", "fb-post", "reddit-embed"];
+/// Elements above a block whose classes are looked at.
+const LEVELS: usize = 4;
+
+/// Cuts the body into passages, in reading order.
+pub fn passages<'a>(segments: &Segments<'_>, body: &'a Body) -> Vec<Passage<'a>> {
+    let mut passages = Vec::with_capacity(body.blocks.len());
+    for block in &body.blocks {
+        let hint = hint(segments, block);
+        let mut add = |span: Span, kind: PassageKind, cite: &'a str| {
+            let text = body.text.get(span.start as usize..span.end as usize).unwrap_or_default();
+            if !text.is_empty() {
+                passages.push(Passage { text, start: span.start, kind, cite, styles: &block.styles, hint });
+            }
+        };
+        match &block.kind {
+            BlockKind::Paragraph => add(block.span, PassageKind::Paragraph, ""),
+            BlockKind::Heading { .. } => add(block.span, PassageKind::Heading, ""),
+            BlockKind::Preformatted { .. } => add(block.span, PassageKind::Preformatted, ""),
+            BlockKind::BlockQuote { cite } => paragraphs(body, block.span, |span| add(span, PassageKind::BlockQuote, cite)),
+            BlockKind::List(list) => items(list, |span| add(span, PassageKind::ListItem, "")),
+            BlockKind::Table(table) => {
+                for cell in table.rows.iter().flat_map(|row| &row.cells) {
+                    add(cell.span, PassageKind::Cell, "");
+                }
+            }
+            BlockKind::Figure { .. } | BlockKind::Embed { .. } | BlockKind::Rule => {}
+        }
+    }
+    passages
+}
+
+/// The paragraphs of a block quotation, which blank lines part.
+fn paragraphs(body: &Body, span: Span, mut each: impl FnMut(Span)) {
+    let text = body.text.get(span.start as usize..span.end as usize).unwrap_or_default();
+    let mut start = span.start;
+    for part in text.split("\n\n") {
+        let end = start + part.len() as u32;
+        each(Span { start, end });
+        start = end + 2;
+    }
+}
+
+/// The items of a list and of the lists inside it, in reading order, without recursion.
+fn items(list: &List, mut each: impl FnMut(Span)) {
+    let mut open = vec![list.items.iter()];
+    while let Some(items) = open.last_mut() {
+        let Some(item) = items.next() else {
+            open.pop();
+            continue;
+        };
+        each(item.span);
+        open.extend(item.children.iter().rev().map(|list| list.items.iter()));
+    }
+}
+
+fn hint(segments: &Segments<'_>, block: &Block) -> Hint {
+    let Some(page_block) = block.ordinals.first().and_then(|ordinal| segments.blocks.get(*ordinal as usize)) else { return Hint::None };
+    for (_, element) in segments.ancestors(page_block.common).take(LEVELS) {
+        let named = |words: &[&str]| words.iter().any(|word| element.class.contains(word));
+        if element.class.is_empty() {
+            continue;
+        }
+        if named(PULL_QUOTE) {
+            return Hint::PullQuote;
+        }
+        if named(POST) {
+            return Hint::EmbeddedPost;
+        }
+    }
+    Hint::None
+}

@@ -1,0 +1,55 @@
+//! Verdicts become removed blocks, each with its reason and place.
+
+use crate::article::{Article, Category, CategoryCount, Removed};
+use crate::classify::Judgement;
+use crate::classify::category::{CategoryInput, categorise};
+use crate::options::{Options, RemovedDetail};
+use crate::segment::{Segments, Visibility};
+
+/// Fills `article.removed` and `article.removed_counts` with every block that has no place in the article.
+/// `used_by` names, per block, the fields that were filled from it.
+pub fn removed(
+    segments: &Segments<'_>,
+    judgement: &Judgement,
+    placed: &[bool],
+    used_by: &[Vec<String>],
+    options: &Options,
+    article: &mut Article,
+) {
+    let input = CategoryInput { segments, content: &judgement.content, kept: placed, page_type: judgement.page_type, used_by };
+    let mut counts = [(0_u32, 0_u64); Category::ALL.len()];
+    for removal in categorise(&input) {
+        let at = removal.ordinal as usize;
+        let Some(block) = segments.blocks.get(at) else { continue };
+        let text = segments.text_of(block).split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some(count) = counts.get_mut(removal.category as usize) {
+            count.0 += 1;
+            count.1 += text.len() as u64;
+        }
+        if options.removed_detail != RemovedDetail::Full {
+            continue;
+        }
+        let limit = options.max_removed_text_bytes.filter(|limit| *limit > 0).map_or(text.len(), |limit| limit as usize);
+        let cut = text.floor_char_boundary(limit.min(text.len()));
+        article.removed.push(Removed {
+            ordinal: removal.ordinal,
+            category: removal.category,
+            reason: removal.reason,
+            text_truncated: cut < text.len(),
+            text: text.get(..cut).unwrap_or_default().to_owned(),
+            css_path: segments.css_path(block.common),
+            confidence: removal.confidence,
+            category_confidence: removal.category_confidence,
+            hidden: block.visibility == Visibility::Hidden,
+            used_by: used_by.get(at).cloned().unwrap_or_default(),
+        });
+    }
+    if options.removed_detail != RemovedDetail::None {
+        article.removed_counts = Category::ALL
+            .into_iter()
+            .zip(counts)
+            .filter(|(_, (blocks, _))| *blocks > 0)
+            .map(|(category, (blocks, text_bytes))| CategoryCount { category, blocks, text_bytes })
+            .collect();
+    }
+}
