@@ -6,11 +6,12 @@
 //! |---|---|---|
 //! | [`error`], [`limits`], [`options`] | | what a caller can change, promises about cost, wishes |
 //! | [`article`] | | the product: plain types that cross every door |
-//! | [`tag`] | | names of elements |
+//! | [`tag`], [`lexicon`] | | names of elements, words of many languages: the tables |
 //! | [`decode`] | bytes | text |
 //! | [`dom`] | text | a tree |
 //! | [`segment`] | a tree | blocks in reading order |
-//! | [`classify`] | blocks | verdicts: kept or removed |
+//! | [`features`] | blocks | numbers |
+//! | [`classify`] | blocks and numbers | verdicts: kept or removed, and what the removed are |
 //! | [`assemble`] | blocks and verdicts | the article |
 //! | [`extract`] | one request | calls of the rooms |
 //! | [`service`] | the wire | calls of `extract` |

@@ -9,7 +9,7 @@ use smallvec::{SmallVec, smallvec};
 use super::words::{fold, name_tokens};
 use super::{Landmark, Lexicon, Reach, Row, RowId};
 use crate::article::Category;
-use crate::dom::Tag;
+use crate::tag::Tag;
 
 const CLASS_TOKENS: &str = include_str!("class_tokens.toml");
 const LANDMARKS: &str = include_str!("landmarks.toml");

@@ -18,7 +18,7 @@ use aho_corasick::AhoCorasick;
 use smallvec::SmallVec;
 
 use crate::article::Category;
-use crate::dom::Tag;
+use crate::tag::Tag;
 
 pub use load::LexiconError;
 pub use words::{Folded, fold, name_tokens};
