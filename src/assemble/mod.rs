@@ -6,17 +6,18 @@
 
 pub mod address;
 pub mod body;
+pub mod extract_summary;
 pub mod metadata;
 mod passages;
 pub mod quotes;
 mod removed;
 pub mod render;
 
-use crate::article::{Article, Headline};
+use crate::article::{Article, BulletKind, Headline, SummarySource};
 use crate::classify::Judgement;
 use crate::error::Error;
 use crate::head::Head;
-use crate::options::{Options, Stage};
+use crate::options::{Options, Stage, SummaryMode};
 use crate::segment::Segments;
 use metadata::{Claim, Metadata, Role};
 
@@ -47,6 +48,9 @@ pub fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<(), Err
     let claims = std::mem::take(&mut fields.claims);
     let mut article = article_of(fields, &claims);
     article.body = body::body(segments, &places.in_body, &|url| head.absolute(url));
+    if options.fields.summary {
+        extract(&mut article, options);
+    }
     if options.fields.removed {
         removed::removed(segments, judgement, &places.in_article, &places.used_by, options, &mut article);
     }
@@ -64,6 +68,30 @@ pub fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<(), Err
         article.body.html = render::html(&article.body);
     }
     Ok(article)
+}
+
+/// Adds sentences of the body where the caller wants them: instead of the publisher's bullets when
+/// there are none, or beside them.
+fn extract(article: &mut Article, options: &Options) {
+    let none = article.summary.source == SummarySource::None;
+    let beside = options.summary_mode == SummaryMode::Both;
+    if options.summary_mode == SummaryMode::EditorialOnly || !none && !beside {
+        return;
+    }
+    let max = options.max_summary_bullets.map_or(usize::MAX, |most| most as usize);
+    let found = extract_summary::sentences(&article.body, &article.title, &article.language, max);
+    if found.is_empty() {
+        return;
+    }
+    if none {
+        article.summary.source = SummarySource::Extractive;
+        article.summary.kind = BulletKind::Sentences;
+        "lead+centrality+title".clone_into(&mut article.summary.evidence);
+        article.summary.confidence = 0.5;
+        article.summary.bullets = found;
+    } else {
+        article.summary.extract = found;
+    }
 }
 
 /// Where each block goes.

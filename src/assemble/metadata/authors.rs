@@ -18,6 +18,8 @@ struct Named {
     people: Vec<(Author, Nature)>,
     source: Source,
     block: Option<usize>,
+    /// Whether all names stand in one block.
+    together: bool,
     confidence: f32,
 }
 
@@ -62,7 +64,7 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
     for (at, other) in sources.iter().enumerate().skip(chosen + 1) {
         let Some(current) = sources.get(chosen) else { break };
         let share = current.people.iter().any(|(known, _)| other.people.iter().any(|(new, _)| fold(&known.name) == fold(&new.name)));
-        if share && other.persons() > current.persons() && other.confidence >= 0.85 {
+        if share && other.persons() > current.persons() && other.together {
             chosen = at;
         }
     }
@@ -322,9 +324,17 @@ fn is_author_page(href: &str) -> bool {
 
 fn collect(view: &View<'_>, text: &str, named: &mut Named, at: usize) {
     let before = named.people.len();
+    // Once a name is found, further ones stand in the same markup close by.
+    let alike = |known: usize| {
+        let like = |at: usize| view.block(at).map(|block| view.segments.element(block.common)).map(|element| (element.tag, element.class));
+        at <= known + 6 && like(at) == like(known)
+    };
+    if before > 0 && named.block.is_some_and(|known| known != at && !alike(known)) {
+        return;
+    }
     for (name, own) in names(text, view.lexicon) {
-        if before > 0 && named.block.is_some_and(|block| at > block + 4) {
-            return;
+        if before > 0 && !name.contains(' ') && named.people.iter().any(|(known, _)| known.name.contains(' ')) {
+            continue;
         }
         let own = if nature(&name, view.lexicon) == Nature::Agency { Nature::Agency } else { own };
         let one_word = !name.contains(' ') && own == Nature::Person && named.source == Source::Visible;
@@ -332,7 +342,7 @@ fn collect(view: &View<'_>, text: &str, named: &mut Named, at: usize) {
             continue;
         }
         named.add(name, link_of(view, at, text), own);
-        named.block.get_or_insert(at);
+        named.together = *named.block.get_or_insert(at) == at;
     }
 }
 

@@ -98,7 +98,8 @@ impl Body {
                 prose += words as u32;
                 paragraphs += u32::from(words >= 15);
             }
-            if view.heading(at).is_some_and(|(_, level)| (2..=3).contains(&level)) && view.content(at) >= 0.3 && !outside {
+            // A heading before any prose is a dek or a second headline.
+            if prose > 0 && view.heading(at).is_some_and(|(_, level)| (2..=3).contains(&level)) && view.content(at) >= 0.3 && !outside {
                 sections += 1;
             }
             body.prose.push(prose);
@@ -190,9 +191,10 @@ fn paragraphs(view: &View<'_>, frame: &Frame) -> Vec<Found> {
             let next = at + 1;
             let plain =
                 view.words(next) >= 12 && view.linked(next) < 0.5 && !view.marks(next).any(Marks::LIST) && view.heading(next).is_none();
-            let Some(boxed) = box_of(view, at, next) else { continue };
-            let blocks = view.segments.element(boxed).blocks.clone();
-            let rest: Vec<Item> = (next..blocks.end as usize).filter(|at| view.words(*at) >= 4).map(|at| item(view, at..at + 1)).collect();
+            let section = view.heading(at).is_some().then(|| (next..next + 5).find(|at| view.heading(*at).is_some()).unwrap_or(next + 5));
+            let boxed = box_of(view, at, next).map(|id| (id, view.segments.element(id).blocks.end as usize));
+            let Some((boxed, stop)) = boxed.or_else(|| Some((block.element, section?))) else { continue };
+            let rest: Vec<Item> = (next..stop.min(view.len())).filter(|at| view.words(*at) >= 4).map(|at| item(view, at..at + 1)).collect();
             if plain && !rest.is_empty() && rest.len() <= 4 {
                 found.push((boxed, rest, BulletKind::Paragraph));
             }
@@ -282,14 +284,7 @@ fn judge(view: &View<'_>, frame: &Frame, body: &Body, out: &Metadata, found: Fou
     let (element, mut items, kind) = found;
     let first = items.first()?.blocks.start;
     let around = view.around(view.segments.element(element).parent.unwrap_or(element)).with(view.around(element).without(Marks::LIST));
-    let outside = Marks::NAV
-        .with(Marks::FOOTER)
-        .with(Marks::COMMENT)
-        .with(Marks::BREADCRUMB)
-        .with(Marks::SHARE)
-        .with(Marks::TOC)
-        .with(Marks::TABLE)
-        .with(Marks::TAG);
+    let outside = Marks::FOOTER.with(Marks::COMMENT).with(Marks::BREADCRUMB).with(Marks::SHARE).with(Marks::TABLE).with(Marks::TAG);
     if around.any(outside)
         || first < frame.headline.min(frame.after)
         || items.iter().any(|item| item.blocks.clone().any(|at| out.is_claimed(at)))
@@ -313,15 +308,26 @@ fn judge(view: &View<'_>, frame: &Frame, body: &Body, out: &Metadata, found: Fou
     } else {
         Evidence::Position
     };
-    items.retain(|item| {
-        !(count(&item.text) <= 14 && (view.lexicon.is_promo_item(&item.text) && item.linked > 0.2)) && !item.text.is_empty()
-    });
+    // Where only class or place speak, contents and menus are out; a heading that says "Key Takeaways" speaks for a linked list too.
+    if evidence != Evidence::Heading && around.any(Marks::NAV.with(Marks::TOC).with(Marks::CAPTION)) {
+        return None;
+    }
+    items.retain(|item| !is_promo(view, item));
+    if items.len() > 2 && items.first().is_some_and(|item| item.text.ends_with([':', '：'])) {
+        items.remove(0);
+    }
     if items.is_empty() || items.len() > MAX_ITEMS {
         return None;
     }
     let heading = heading.filter(|_| heading_says).or(label.map(|label| (usize::MAX, label)));
     let candidate = Candidate { element, items, heading, evidence, kind, score: 0.0 };
     fits(view, frame, body, &candidate, around).map(|score| Candidate { score, ..candidate })
+}
+
+/// Whether an item only leads elsewhere: "Visit our homepage", "These 10 stocks ... ›".
+fn is_promo(view: &View<'_>, item: &Item) -> bool {
+    let asks = count(&item.text) <= 14 && view.lexicon.is_promo_item(&item.text) && item.linked > 0.2;
+    asks || item.text.is_empty() || item.linked > 0.8 && item.text.ends_with(['›', '»', '→', '>'])
 }
 
 /// Whether everything else about a list fits its evidence; the score if so.
@@ -343,8 +349,12 @@ fn fits(view: &View<'_>, frame: &Frame, body: &Body, candidate: &Candidate, arou
     let early = before <= 60 || (before as f32) < 0.35 * all as f32;
     let score = match candidate.evidence {
         Evidence::Heading => {
-            let ok =
-                median >= 3 && linked <= 0.75 && paragraphs <= 10 && sections <= 2 && early && after >= 60 && !around.any(Marks::PRODUCT);
+            // "Summary" and "Highlights" also stand over parts of an article, and over links.
+            let row = candidate.heading.as_ref().and_then(|(_, text)| view.lexicon.summary_heading(text)).unwrap_or_default();
+            let clear = row.ends_with("takeaways") || row.ends_with("points") || row.ends_with("tldr") || row.ends_with("word");
+            let enough = clear || candidate.kind == BulletKind::Paragraph || candidate.items.len() >= 2;
+            let most = if clear { 2 } else { u32::from(paragraphs <= 3) };
+            let ok = median >= 3 && (clear || linked <= 0.75) && paragraphs <= 10 && sections <= most && early && after >= 60 && enough;
             ok.then(|| {
                 3.0 - 0.4 * sections as f32
                     - 0.5 * f32::from(u8::from(boxed))
@@ -353,8 +363,11 @@ fn fits(view: &View<'_>, frame: &Frame, body: &Body, candidate: &Candidate, arou
         }
         Evidence::Class => {
             let overlap = overlap(body, candidate);
-            let ok = candidate.items.len() >= 2
-                && median >= 5
+            let sentences = candidate.items.iter().filter(|item| ends_sentence(&item.text)).count() * 2 >= candidate.items.len();
+            let list = matches!(view.segments.element(candidate.element).tag, Tag::Ul | Tag::Ol);
+            let ok = (list || !view.own(candidate.element).any(Marks::DEK))
+                && candidate.items.len() >= 2
+                && (median >= 5 && sentences || median >= 8)
                 && linked <= 0.5
                 && paragraphs <= 5
                 && sections <= 1

@@ -24,7 +24,7 @@ pub(super) fn names(text: &str, lexicon: &Lexicon) -> Vec<(String, Nature)> {
     for line in text.split(['\n', '|', '•', '·', '／', '/', '●']) {
         let line = without_others(line.trim(), lexicon);
         let (line, _) = without_prefix(line, lexicon);
-        let mut after_name = false;
+        let mut after_name = !found.is_empty();
         for part in parts(line, lexicon) {
             match name(&part, lexicon) {
                 // A single word behind a full name is a place or a job: "Ann Example, Berlin".
@@ -52,7 +52,11 @@ pub(super) fn nature(name: &str, lexicon: &Lexicon) -> Nature {
         return Nature::Agency;
     }
     let collective = folded.split(' ').any(|word| lexicon.collectives.contains(word));
-    if collective || name.contains(".de") || name.contains(".com") || name.contains('&') { Nature::Organisation } else { Nature::Person }
+    if collective || folded.starts_with("the ") || name.contains(".de") || name.contains(".com") || name.contains('&') {
+        Nature::Organisation
+    } else {
+        Nature::Person
+    }
 }
 
 /// Cuts off the word before a name; also tells whether it alone marks a byline.
@@ -163,6 +167,10 @@ pub(super) fn name(part: &str, lexicon: &Lexicon) -> Option<(String, Nature)> {
     {
         return None;
     }
+    let says_by = lexicon.prefixes.iter().any(|(prefix, _)| folded == *prefix);
+    if says_by || lexicon.says_modified(part) || lexicon.says_published(part) || is_day(&folded, lexicon) {
+        return None;
+    }
     if lexicon.never.contains(&folded) || lexicon.never.iter().any(|never| never.contains(' ') && folded.contains(never.as_str())) {
         return None;
     }
@@ -182,6 +190,13 @@ const PARTICLES: [&str; 24] = [
     "der", "den", "do", "st",
 ];
 
+/// Whether a part is only a month, with or without a weekday.
+fn is_day(folded: &str, lexicon: &Lexicon) -> bool {
+    folded
+        .split(' ')
+        .all(|word| lexicon.months.contains_key(word) || lexicon.never.contains(word) || word.chars().all(|letter| letter.is_ascii_digit()))
+}
+
 /// A person's name without job, credentials and what is glued behind.
 fn person(part: &str, lexicon: &Lexicon) -> Option<String> {
     let mut kept: Vec<&str> = Vec::new();
@@ -194,6 +209,14 @@ fn person(part: &str, lexicon: &Lexicon) -> Option<String> {
         let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '.');
         let small = bare.trim_end_matches('.').to_lowercase();
         if word.chars().any(|letter| letter.is_ascii_digit()) || word.starts_with('@') {
+            break;
+        }
+        if kept.len() >= 2
+            && (lexicon.months.contains_key(&small)
+                && words.peek().is_none_or(|next| next.starts_with(|letter: char| letter.is_ascii_digit()))
+                || lexicon.says_modified(bare)
+                || lexicon.says_published(bare))
+        {
             break;
         }
         let capital = bare.chars().next().is_some_and(char::is_uppercase);

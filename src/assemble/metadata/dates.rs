@@ -73,13 +73,14 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let shown_modified = visible.iter().find(|(_, kind)| *kind == Kind::Modified);
     let shown_blocks: Vec<usize> = visible.iter().filter_map(|(found, _)| found.block).collect();
 
-    let chosen = match (published, shown_published) {
-        (Some(stated), Some((shown, _))) => Some(in_page_zone(stated, &shown.moment)),
+    let shown = shown_published.or(shown_modified.filter(|_| shown_days(&visible) == 1));
+    let chosen = match (published, shown) {
+        (Some(stated), Some((shown, kind))) => Some(settled(view, frame, stated, (shown, *kind))),
         (Some(stated), None) => Some(stated),
-        (None, Some((shown, _))) => {
+        (None, Some((shown, kind))) if *kind != Kind::Modified => {
             Some(Found { moment: shown.moment.clone(), source: shown.source, confidence: shown.confidence, block: shown.block })
         }
-        (None, None) => None,
+        (None, _) => None,
     };
     let chosen = chosen.or_else(|| from_address(view, out)).or_else(|| {
         let shown = shown_modified.map(|(found, _)| found);
@@ -104,13 +105,26 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     }
 }
 
-/// A stated moment in UTC whose day differs by one from the day that readers see was made elsewhere
-/// than on Greenwich's meridian: the seen day is the publisher's.
-fn in_page_zone(stated: Found, shown: &Moment) -> Found {
-    let apart = (stated.moment.day - shown.day).get_days().abs();
+/// How many different days a reader sees.
+fn shown_days(visible: &[(Found, Kind)]) -> usize {
+    let mut days: Vec<_> = visible.iter().map(|(found, _)| found.moment.day).collect();
+    days.sort_unstable();
+    days.dedup();
+    days.len()
+}
+
+/// Settles a stated date with the one that readers see. A stated moment in UTC whose day differs by one was
+/// made elsewhere than on Greenwich's meridian: the seen day is the publisher's. A page that shows
+/// another day (a new edition under an old address) means the shown one.
+fn settled(view: &View<'_>, frame: &Frame, stated: Found, (shown, kind): (&Found, Kind)) -> Found {
+    let apart = (stated.moment.day - shown.moment.day).get_days().abs();
     let floating = stated.moment.offset.is_none_or(|offset| offset == 0);
-    if apart == 1 && floating && stated.moment.text.len() > 10 {
-        return Found { moment: shown.clone(), source: Source::Visible, confidence: 0.85, block: None };
+    let zone = apart == 1 && floating && stated.moment.text.len() > 10;
+    let beside = shown.block.is_some_and(|at| at + 4 >= frame.headline && at <= frame.after + 12);
+    let live = view.input.head.things.iter().any(|thing| thing.is("LiveBlogPosting"));
+    let edition = apart > 1 && beside && !live && shown.confidence >= 0.85 && (kind != Kind::Modified || apart > 60);
+    if zone || edition {
+        return Found { moment: shown.moment.clone(), source: Source::Visible, confidence: 0.8, block: None };
     }
     stated
 }

@@ -10,7 +10,7 @@ use crate::lexicon::metadata::Marks;
 use crate::segment::ElementId;
 
 use super::view::View;
-use super::words::{bag, covered, dice, key};
+use super::words::{bag, count, covered, dice, ends_sentence, key};
 use super::{Frame, Metadata, Role};
 
 /// Score from which a block is the dek.
@@ -44,7 +44,8 @@ pub(super) fn dek(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     out.note("dek", Source::Visible, (0.5 + score * 0.25).min(0.97), Vec::new());
     let broken: Vec<&str> = view.text(at).split('\n').filter(|line| !line.trim().is_empty()).collect();
     let parts: Vec<String> = if lines.len() == 1 { broken.iter().map(|line| collapse(line)).collect() } else { text };
-    if parts.len() >= 3 && out.summary.source == SummarySource::None && view.input.options.fields.summary {
+    let lines_only = parts.iter().all(|part| !ends_sentence(part) && count(part) <= 25);
+    if parts.len() >= 3 && lines_only && out.summary.source == SummarySource::None && view.input.options.fields.summary {
         out.summary.source = SummarySource::Editorial;
         out.summary.kind = BulletKind::DeckLines;
         "position".clone_into(&mut out.summary.evidence);
@@ -77,6 +78,9 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     let list_ok = named && !marks.any(outside.without(Marks::LIST));
     if !view.shown(at) || marks.any(outside) && !list_ok || out.is_claimed(at) || view.linked(at) >= 0.5 || !WORDS.contains(&view.words(at))
     {
+        return None;
+    }
+    if out.provenance.iter().any(|note| note.field == "title" && note.alternatives.iter().any(|title| key(title) == own)) {
         return None;
     }
     let other =
@@ -115,7 +119,8 @@ fn place(view: &View<'_>, frame: &Frame, at: usize, out: &Metadata) -> f32 {
         .any(|next| out.claims.iter().any(|claim| claim.block as usize == next && claim.role != Role::Title && claim.role != Role::Kicker));
     let first = at <= frame.after + 1;
     let emphasised = long && is_all_emphasised(view, at);
-    let mut score: f32 = if inside { -0.25 } else { 0.0 };
+    let second = heading && first && at < frame.body;
+    let mut score: f32 = if inside && !second { -0.25 } else { 0.0 };
     if heading && (first || !inside) && long {
         // A heading right under the headline, before any text, is a second headline.
         score += if first { 0.8 } else { 0.4 };

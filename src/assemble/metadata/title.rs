@@ -260,6 +260,7 @@ fn split_kicker(view: &View<'_>, id: ElementId, whole: &str, stated: &[Stated]) 
         if let Some(rest) = whole.strip_prefix(&label)
             && count(rest) >= 1
             && !label.is_empty()
+            && !label.ends_with(':')
         {
             return (trimmed_label(&label), trimmed_start(rest));
         }
@@ -272,7 +273,14 @@ fn split_kicker(view: &View<'_>, id: ElementId, whole: &str, stated: &[Stated]) 
     {
         let rest = trimmed_start(rest);
         let own = key(&rest);
-        if stated.iter().any(|stated| key(&stated.text) == own) {
+        // The stated title is the rest alone, or both with a mark between them that the page does not show.
+        let joined = |title: &str| {
+            [": ", " | ", " – ", " - "]
+                .iter()
+                .any(|mark| title.strip_prefix(trimmed_label(&first).as_str()).is_some_and(|rest| rest.starts_with(mark)))
+        };
+        let apart = !whole.get(first.len()..).is_some_and(|rest| rest.trim_start().starts_with([':', ',']));
+        if !first.ends_with(':') && stated.iter().any(|stated| key(&stated.text) == own || apart && joined(&stated.text)) {
             return (trimmed_label(&first), rest);
         }
     }

@@ -84,6 +84,7 @@ enum How {
 
 #[derive(Deserialize)]
 struct MarkRow {
+    #[allow(dead_code)]
     id: String,
     mark: String,
     words: Vec<String>,
