@@ -23,7 +23,8 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
     let segments = segment::segment(&page, &options.limits)?;
     enter(Stage::Classify)?;
     let head = head::read(&page, &options.url);
-    let judgement = classify::classify(&segments, &head.title, options.bias);
+    let mut judgement = classify::classify(&segments, &head.title, options.bias);
+    judgement.apply(&classify::veto::vetoes(&segments, judgement.page_type));
     let findings = assemble::Findings { segments: &segments, head: &head, judgement: &judgement, options };
     let article = assemble::assemble(&findings, &enter)?;
     let page_info = PageInfo {

@@ -136,6 +136,15 @@ impl Naming<'_> {
                 verdict.add(cue.row.category, weight, || self.reason(cue));
             }
         }
+        // A column of links in a page footer belongs to the footer.
+        let footer = verdict.weights.get(Category::FooterLegal as usize).copied().unwrap_or_default();
+        if footer >= 0.7 {
+            for category in [Category::Navigation, Category::SiteHeader] {
+                if let Some(weight) = verdict.weights.get_mut(category as usize) {
+                    *weight *= 0.6;
+                }
+            }
+        }
         if block.visibility != Visibility::Shown {
             let evidence = segments.label(block.element);
             verdict.add(Category::Hidden, 0.3, || Reason { rule_id: "hidden.markup".into(), evidence, stage: ReasonStage::Hidden });
@@ -283,7 +292,9 @@ impl Naming<'_> {
         let evidence = || segments.blocks.get(verdict.at).map_or_else(String::new, |block| segments.label(block.element));
         let stage = if fallback.rule.contains("link") { ReasonStage::Density } else { ReasonStage::Position };
         let reason = Reason { rule_id: fallback.rule.to_owned(), evidence: evidence(), stage };
-        verdict.add(fallback.category, fallback.weight, || reason);
+        // Where rows have spoken, place only breaks ties.
+        let say = if verdict.lead().1 >= CLEAR { 0.3 } else { 1.0 };
+        verdict.add(fallback.category, fallback.weight * say, || reason);
         let (category, weight, next) = verdict.lead();
         let content = self.input.content.get(verdict.at).copied().unwrap_or_default();
         let reason = verdict.reasons.into_iter().find(|known| known.0 == category).map(|known| known.2);

@@ -8,6 +8,7 @@ mod model;
 mod place;
 pub mod rules;
 mod select;
+pub mod veto;
 
 use std::sync::OnceLock;
 
@@ -49,6 +50,21 @@ pub struct Judgement {
     pub quality: f32,
     /// Whether the page seems to have no article: even the best choice of blocks is expected to be bad.
     pub no_article: bool,
+}
+
+/// Probability that a vetoed block is content all the same.
+const VETOED: f32 = 0.03;
+
+impl Judgement {
+    /// Turns vetoed blocks off.
+    pub fn apply(&mut self, vetoes: &[Option<veto::Veto>]) {
+        for ((kept, content), veto) in self.kept.iter_mut().zip(&mut self.content).zip(vetoes) {
+            if veto.is_some() {
+                *kept = false;
+                *content = content.min(VETOED);
+            }
+        }
+    }
 }
 
 /// A model with the place of each of its columns among the features.

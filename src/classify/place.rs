@@ -163,6 +163,9 @@ pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: Pag
     let density = linked_bytes(segments, block) as f32 / text.len().max(1) as f32;
     let side = places.side(at);
     let of = |category, weight, rule| Guess { category, weight, rule };
+    if let Some(found) = line_of_links(segments, places, at, density) {
+        return found;
+    }
     if let Some(found) = teaser(segments, places, block, side) {
         return found;
     }
@@ -198,6 +201,28 @@ pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: Pag
         Side::After if places.distance(at) <= 3 => of(Category::Byline, 0.2, "position.after.near"),
         Side::After => of(Category::Related, 0.2, "position.after"),
     }
+}
+
+/// One line of links: steps of a path before the text, words with commas or hashes around it.
+fn line_of_links(segments: &Segments<'_>, places: &Places, at: usize, density: f32) -> Option<Guess> {
+    let block = segments.blocks.get(at)?;
+    let text = segments.text_of(block);
+    if text.len() > 240 || density < 0.3 {
+        return None;
+    }
+    let steps = text.matches(['›', '»', '>', '→', '❯', '▸']).count();
+    let links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
+    let (count, longest) = links.fold((0, 0), |(count, longest), link| (count + 1, link.text.len().max(longest)));
+    if steps >= 1 && count >= 1 && places.side(at) != Side::After && !text.ends_with(['›', '»', '>', '→']) {
+        return Some(Guess { category: Category::BreadcrumbPagination, weight: 0.7, rule: "position.path" });
+    }
+    let listed = text.contains([',', '，', '、']) || text.matches('#').count() >= 2;
+    let near = places.side(at) == Side::Within || places.distance(at) <= 8;
+    (count >= 2 && listed && longest <= 40 && density > 0.7 && near).then_some(Guess {
+        category: Category::Tags,
+        weight: 0.6,
+        rule: "position.link_words",
+    })
 }
 
 /// Repeated siblings with a link and a few words, a picture or a date: teasers; with one short link each: a menu.

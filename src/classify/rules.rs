@@ -166,20 +166,22 @@ pub fn phrase_cues(text: &str) -> SmallVec<[Cue<'static>; 4]> {
         let covered = covered(&folded, group.iter().map(|found| (found.start, found.end)));
         let share = covered as f32 / folded.letters.max(1) as f32;
         let starts = group.first().is_some_and(|first| first.start <= leading_signs(&folded.text));
-        let stands = match row.reach {
-            Reach::Cover(least) => share >= least && folded.words <= 40,
-            Reach::Date(least) => share >= least && folded.digits,
-            Reach::Start(words) => starts && folded.words <= words as usize,
-            Reach::Any(words) => folded.words <= words as usize,
-            Reach::Inside | Reach::Near | Reach::Outside => false,
+        let full = 0.85 + 0.15 * share.min(1.0);
+        let clear = match row.reach {
+            Reach::Cover(least) if share >= least && folded.words <= 40 => full,
+            Reach::Date(least) if share >= least && folded.digits => full,
+            // A name beside the date: "Ana Lima, 3 May 2024".
+            Reach::Date(_) if folded.digits && folded.words <= 12 && share >= 0.15 && has_year(&folded.text) => 0.6,
+            Reach::Start(words) if starts && folded.words <= words as usize => full,
+            Reach::Any(words) if folded.words <= words as usize => 1.0,
+            _ => 0.0,
         };
-        if stands {
+        if clear > 0.0 {
             let words = group
                 .iter()
                 .max_by_key(|found| found.end - found.start)
                 .map_or("", |longest| folded.text.get(longest.start..longest.end).unwrap_or_default());
-            let full = 0.85 + 0.15 * share.min(1.0);
-            cues.push(Cue { row, weight: row.weight * full, evidence: Evidence::Words(words.to_owned()) });
+            cues.push(Cue { row, weight: row.weight * clear, evidence: Evidence::Words(words.to_owned()) });
         }
     }
     cues
@@ -198,6 +200,12 @@ fn covered(folded: &Folded, finds: impl Iterator<Item = (usize, usize)>) -> usiz
         }
     }
     letters
+}
+
+/// Whether a year of our time stands in the text.
+fn has_year(text: &str) -> bool {
+    text.split(|letter: char| !letter.is_ascii_digit())
+        .any(|number| number.len() == 4 && (number.starts_with("19") || number.starts_with("20")))
 }
 
 /// Bytes of arrows, bullets and brackets before the first letter.

@@ -1,0 +1,255 @@
+//! Blocks that are never body text, whatever a model of shapes thinks of them: captions, bylines, share bars,
+//! newsletter boxes, "read also" lines and their kind inside the article's own column.
+//!
+//! A veto needs two witnesses: a name in the markup and the words or the shape of the block. We prefer to leave
+//! a share bar in the body rather than to lose a paragraph that speaks of sharing.
+
+use std::collections::HashSet;
+
+use crate::article::{Category, PageType};
+use crate::dom::Tag;
+use crate::segment::{Block, ElementId, Segments, Visibility};
+
+use super::place::{Places, linked_bytes};
+use super::rules::{Cue, ElementEvidence, Evidence, letters_in, markup_cues, phrase_cues};
+
+/// Share of the page's text above which an element's names say nothing about its parts.
+const WRAPPER_SHARE: f32 = 0.35;
+/// Letters of plain text that stand before a comment section.
+const BEFORE_COMMENTS: usize = 300;
+
+/// A block that is never body text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Veto {
+    /// What it is.
+    pub category: Category,
+}
+
+/// Vetoes for a page, one entry per block. Linear in blocks, elements and text.
+pub fn vetoes(segments: &Segments<'_>, page_type: PageType) -> Vec<Option<Veto>> {
+    let page = Page::new(segments, page_type);
+    (0..segments.blocks.len()).map(|at| page.veto(at).map(|category| Veto { category })).collect()
+}
+
+/// What was found about one block.
+struct Facts {
+    words: usize,
+    /// Share of link text, 0 to 1.
+    links: f32,
+    markup: Vec<Cue<'static>>,
+    phrases: Vec<Cue<'static>>,
+}
+
+impl Facts {
+    fn says(&self, row: &str) -> bool {
+        self.phrases.iter().any(|cue| cue.row.id.rsplit('.').next() == Some(row))
+    }
+
+    fn says_any(&self, category: Category) -> bool {
+        self.phrases.iter().any(|cue| cue.row.category == category)
+    }
+
+    /// Weight of the clearest name of the category.
+    fn named(&self, category: Category) -> f32 {
+        self.markup.iter().filter(|cue| cue.row.category == category).map(|cue| cue.weight).fold(0.0, f32::max)
+    }
+
+    fn row(&self, id: &str) -> bool {
+        self.markup.iter().any(|cue| cue.row.id == id)
+    }
+}
+
+struct Page<'a> {
+    segments: &'a Segments<'a>,
+    page_type: PageType,
+    places: Places,
+    facts: Vec<Facts>,
+    /// Boxes whose name and words agree: cookie notices, newsletter forms.
+    boxes: HashSet<(ElementId, Category)>,
+    /// The headline: the block of the first `h1`.
+    headline: Option<usize>,
+    /// Bytes of unlinked text before each block.
+    plain: Vec<usize>,
+}
+
+impl<'a> Page<'a> {
+    fn new(segments: &'a Segments<'a>, page_type: PageType) -> Self {
+        let evidence = ElementEvidence::new(segments);
+        let all = segments.text.len().max(1) as f32;
+        let facts: Vec<Facts> = segments
+            .blocks
+            .iter()
+            .map(|block| {
+                let text = segments.text_of(block);
+                let heard = |claim: super::rules::Claim, row: &crate::lexicon::Row| {
+                    row.id.starts_with("class.comments") || letters_in(segments, claim.element) as f32 / all <= WRAPPER_SHARE
+                };
+                Facts {
+                    words: text.split_whitespace().count().max(text.chars().count() / 12),
+                    links: linked_bytes(segments, block) as f32 / text.len().max(1) as f32,
+                    markup: markup_cues(segments, &evidence, block, heard).into_vec(),
+                    phrases: phrase_cues(text).into_vec(),
+                }
+            })
+            .collect();
+        let mut plain = Vec::with_capacity(facts.len());
+        let mut sum = 0;
+        for (block, facts) in segments.blocks.iter().zip(&facts) {
+            plain.push(sum);
+            sum += (block.text.len() as f32 * (1.0 - facts.links)) as usize;
+        }
+        let headline = segments.blocks.iter().position(|block| segments.element(block.element).tag == Tag::H1);
+        let boxes = boxes(segments, &facts);
+        Self { segments, page_type, places: Places::new(segments, &[]), facts, boxes, headline, plain }
+    }
+
+    fn veto(&self, at: usize) -> Option<Category> {
+        let (block, facts) = (self.segments.blocks.get(at)?, self.facts.get(at)?);
+        let tag = self.segments.element(block.element).tag;
+        if tag == Tag::H1 || block.preformatted {
+            return None;
+        }
+        let boxed = facts.markup.iter().find_map(|cue| match cue.evidence {
+            Evidence::Element(id) if self.boxes.contains(&(id, cue.row.category)) => Some(cue.row.category),
+            _ => None,
+        });
+        boxed
+            .or_else(|| self.unseen(block, facts))
+            .or_else(|| social(facts))
+            .or_else(|| self.comment(at, facts))
+            .or_else(|| self.caption(block, facts))
+            .or_else(|| self.byline(at, facts))
+            .or_else(|| self.link_line(at, facts))
+            .or_else(|| label(facts))
+            .or_else(|| landmark(facts))
+    }
+
+    /// Skip links, labels for screen readers, notices to readers without scripts, placeholders.
+    fn unseen(&self, block: &Block, facts: &Facts) -> Option<Category> {
+        let skip = facts.says("skip_link") && facts.links > 0.8;
+        let label = facts.row("class.hidden.reader_only")
+            && facts.words <= 10
+            && block.visibility == Visibility::Shown
+            && facts.named(Category::Hidden) > 0.93;
+        let notice = facts.says("noscript") && block.visibility != Visibility::Shown;
+        let loading = facts.says("loading") && facts.words <= 4;
+        (skip || label || notice || loading).then_some(Category::Hidden)
+    }
+
+    /// Readers' comments below an article. On a forum they are the content.
+    fn comment(&self, at: usize, facts: &Facts) -> Option<Category> {
+        if self.page_type == PageType::Forum || self.plain.get(at).is_none_or(|plain| *plain < BEFORE_COMMENTS) {
+            return None;
+        }
+        let form = facts.says("comments_form") && facts.words <= 40;
+        let section = facts.markup.iter().any(|cue| {
+            let Evidence::Element(id) = cue.evidence else { return false };
+            let start = self.segments.element(id).blocks.start as usize;
+            let share = letters_in(self.segments, id) as f32 / self.segments.text.len().max(1) as f32;
+            cue.row.category == Category::Comments
+                && cue.row.weight >= 1.2
+                && share <= 0.8
+                && self.plain.get(start).is_some_and(|plain| *plain >= BEFORE_COMMENTS)
+                && self.headline.is_none_or(|headline| headline < start)
+        });
+        (form || section).then_some(Category::Comments)
+    }
+
+    /// Text in the box of a picture or video that the markup or the words call its caption or credit.
+    fn caption(&self, block: &Block, facts: &Facts) -> Option<Category> {
+        let pictured =
+            self.segments.ancestors(block.element).take(4).any(|(id, element)| {
+                element.blocks.end.saturating_sub(element.blocks.start) <= 4 && self.places.has_media(self.segments, id)
+            });
+        let named = facts.named(Category::MediaCaption) >= 1.0 && facts.words <= 90;
+        let credit = facts.says("photo") && facts.words <= 14;
+        (pictured && (named || credit)
+            || credit && facts.words <= 8
+            || named && facts.says_any(Category::MediaCaption) && facts.words <= 40)
+            .then_some(Category::MediaCaption)
+    }
+
+    /// Names and dates beside the headline, or wherever both markup and words say so.
+    fn byline(&self, at: usize, facts: &Facts) -> Option<Category> {
+        if facts.words > 20 || self.page_type == PageType::Product {
+            return None;
+        }
+        let near = self.headline.is_some_and(|headline| at > headline && at - headline <= 8 || headline > at && headline - at <= 3);
+        let named = facts.named(Category::Byline) >= 0.8;
+        let date = facts.says("month") || facts.says("published") || facts.says("reading_time");
+        let words = date || facts.says("by") || facts.says("author_role") || facts.says("poster");
+        (named && words || near && named && facts.words <= 12 || near && date && facts.words <= 10).then_some(Category::Byline)
+    }
+
+    /// Lines of links: tags, "read also", a heading over links to other pages.
+    fn link_line(&self, at: usize, facts: &Facts) -> Option<Category> {
+        if facts.words > 30 {
+            return None;
+        }
+        if facts.says("tags") && facts.links > 0.4 || facts.named(Category::Tags) >= 0.95 && facts.links > 0.6 {
+            return Some(Category::Tags);
+        }
+        let next = self.facts.get(at + 1).is_some_and(|next| next.links > 0.8);
+        let heading = facts.says("related_head") && facts.words <= 6 && next;
+        if facts.says("read_also") && facts.links > 0.5 || heading || facts.named(Category::Related) >= 1.4 {
+            return Some(Category::Related);
+        }
+        (facts.says("you_are_here") && facts.links > 0.3 || facts.named(Category::BreadcrumbPagination) >= 1.2 && facts.links > 0.5)
+            .then_some(Category::BreadcrumbPagination)
+    }
+}
+
+/// Elements of which a name and the words of a block in it agree.
+fn boxes(segments: &Segments<'_>, facts: &[Facts]) -> HashSet<(ElementId, Category)> {
+    let mut boxes = HashSet::new();
+    for facts in facts {
+        let spoken = |category| match category {
+            Category::Consent => facts.says_any(Category::Consent),
+            Category::Promotion => facts.says("newsletter") || facts.says("subscribe"),
+            _ => false,
+        };
+        for cue in &facts.markup {
+            let Evidence::Element(id) = cue.evidence else { continue };
+            let blocks = &segments.element(id).blocks;
+            let most = if cue.row.category == Category::Consent { 300 } else { 10 };
+            let platform = cue.row.id == "class.consent.platform";
+            if cue.row.weight >= 1.0 && blocks.end.saturating_sub(blocks.start) <= most && (platform || spoken(cue.row.category)) {
+                boxes.insert((id, cue.row.category));
+            }
+        }
+    }
+    boxes
+}
+
+/// Share and follow links.
+fn social(facts: &Facts) -> Option<Category> {
+    let spoken = facts.says("share") || facts.says("share_cover");
+    let named = facts.named(Category::ShareSocial) >= 0.95;
+    (named && facts.words <= 12 && (spoken || facts.links > 0.7) || spoken && facts.words <= 10 && facts.links > 0.6)
+        .then_some(Category::ShareSocial)
+}
+
+/// Labels that stand alone: of adverts, of the software, of rights.
+fn label(facts: &Facts) -> Option<Category> {
+    let advert = facts.says("ad_label") && (facts.named(Category::Advertisement) > 0.0 || facts.words <= 2 && facts.links < 0.1);
+    if advert && facts.words <= 6 {
+        return Some(Category::Advertisement);
+    }
+    if facts.phrases.iter().any(|cue| cue.row.id == "phrase.any.generator" || cue.row.id == "phrase.any.machine_stamp") && facts.words <= 12
+    {
+        return Some(Category::GeneratorCredit);
+    }
+    if facts.says("rights") && facts.says("copyright") && facts.words <= 40 {
+        return Some(Category::FooterLegal);
+    }
+    (facts.says("back_to_top") && facts.links > 0.8).then_some(Category::Interface)
+}
+
+/// Menus and page footers by their element or role.
+fn landmark(facts: &Facts) -> Option<Category> {
+    let role = |category: Category| facts.markup.iter().any(|cue| cue.row.category == category && cue.row.id.starts_with("landmark."));
+    if role(Category::Navigation) && facts.links > 0.5 {
+        return Some(Category::Navigation);
+    }
+    role(Category::FooterLegal).then_some(Category::FooterLegal)
+}

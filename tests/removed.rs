@@ -1,0 +1,238 @@
+//! What stands around an article is named, in whatever language it speaks, and the article stays as it was.
+//!
+//! Each case dresses the same invented article in the furniture of a site: menu, share bar, newsletter box, comment form,
+//! footer, cookie notice. The article alone and the article in its furniture must give the same body, and each piece
+//! of furniture must come back as removed with its category.
+
+use gleaner::article::{Category, Cleaned, Removed};
+use gleaner::extract::extract;
+use gleaner::options::{Options, RemovedDetail, Unobserved};
+
+/// The furniture of a site in one language.
+struct Site {
+    language: &'static str,
+    headline: &'static str,
+    article: [&'static str; 3],
+    menu: [&'static str; 4],
+    share: &'static str,
+    newsletter: &'static str,
+    comment: [&'static str; 2],
+    footer: &'static str,
+    cookies: [&'static str; 2],
+}
+
+const SITES: [Site; 6] = [
+    Site {
+        language: "en",
+        headline: "Harbour ferry returns after nine winters",
+        article: [
+            "The old ferry between Marrow Point and the island left its berth on Monday morning with forty passengers on board, the first crossing since the engine failed nine winters ago.",
+            "Volunteers had taken the machine apart in a barn above the harbour, cleaned every bearing by hand and waited two years for a single bronze valve that a foundry in the north agreed to cast.",
+            "The council will decide in autumn whether the boat may sail every day, and the islanders, who paid for most of the work with suppers and raffles, are already painting the timetable on the quay wall.",
+        ],
+        menu: ["Home", "Politics", "Sports", "Culture"],
+        share: "Share this article",
+        newsletter: "Sign up for our newsletter and get the latest news in your inbox",
+        comment: ["Leave a comment", "Your email address will not be published. Required fields are marked"],
+        footer: "© 2024 The Marrow Gazette. All rights reserved.",
+        cookies: ["We use cookies to improve your experience on this site.", "Accept all"],
+    },
+    Site {
+        language: "de",
+        headline: "Die alte Fähre fährt wieder",
+        article: [
+            "Die alte Fähre zwischen Markstrand und der Insel hat am Montagmorgen mit vierzig Fahrgästen abgelegt, zum ersten Mal, seit vor neun Wintern die Maschine stehen geblieben war.",
+            "Freiwillige hatten den Motor in einer Scheune über dem Hafen zerlegt, jedes Lager von Hand gereinigt und zwei Jahre auf ein einziges Ventil gewartet, das eine Gießerei im Norden am Ende doch noch goss.",
+            "Der Rat entscheidet im Herbst, ob das Schiff täglich fahren darf, und die Insulaner, die das meiste mit Abendessen und Verlosungen bezahlt haben, malen den Fahrplan schon an die Kaimauer.",
+        ],
+        menu: ["Startseite", "Politik", "Sport", "Kultur"],
+        share: "Artikel teilen",
+        newsletter: "Unser Newsletter jeden Morgen in Ihr Postfach, jederzeit kündbar",
+        comment: ["Schreibe einen Kommentar", "Deine E-Mail-Adresse wird nicht veröffentlicht. Erforderliche Felder sind markiert"],
+        footer: "© 2024 Markstrander Bote. Alle Rechte vorbehalten.",
+        cookies: ["Wir verwenden Cookies, um diese Seite zu verbessern.", "Alle akzeptieren"],
+    },
+    Site {
+        language: "fr",
+        headline: "Le vieux bac reprend la mer",
+        article: [
+            "Le vieux bac qui relie la pointe de Marre à l'île a quitté son quai lundi matin avec quarante passagers, pour la première fois depuis que sa machine s'était arrêtée il y a neuf hivers.",
+            "Des bénévoles avaient démonté le moteur dans une grange au-dessus du port, nettoyé chaque palier à la main et attendu deux ans une seule soupape de bronze qu'une fonderie du nord a fini par couler.",
+            "Le conseil dira à l'automne si le bateau peut naviguer tous les jours, et les insulaires, qui ont payé le gros des travaux avec des soupers et des tombolas, peignent déjà l'horaire sur le mur du quai.",
+        ],
+        menu: ["Accueil", "Politique", "Sport", "Culture"],
+        share: "Partager cet article",
+        newsletter: "Inscrivez-vous à notre newsletter",
+        comment: ["Laisser un commentaire", "Votre adresse e-mail ne sera pas publiée. Les champs obligatoires sont indiqués avec"],
+        footer: "© 2024 Le Courrier de Marre. Tous droits réservés.",
+        cookies: ["Nous utilisons des cookies pour améliorer votre visite.", "Tout accepter"],
+    },
+    Site {
+        language: "es",
+        headline: "El viejo transbordador vuelve al agua",
+        article: [
+            "El viejo transbordador entre Punta Marro y la isla zarpó el lunes por la mañana con cuarenta pasajeros a bordo, la primera travesía desde que la máquina se paró hace nueve inviernos.",
+            "Un grupo de voluntarios había desmontado el motor en un granero sobre el puerto, limpió a mano cada cojinete y esperó dos años una sola válvula de bronce que una fundición del norte aceptó hacer.",
+            "El ayuntamiento decidirá en otoño si el barco puede navegar todos los días, y los isleños, que pagaron casi toda la obra con cenas y rifas, ya pintan el horario en el muro del muelle.",
+        ],
+        menu: ["Inicio", "Política", "Deportes", "Cultura"],
+        share: "Compartir este artículo",
+        newsletter: "Suscríbete a nuestro boletín y recibe las últimas noticias en tu correo",
+        comment: ["Deja un comentario", "Tu dirección de correo electrónico no será publicada. Los campos obligatorios están marcados con"],
+        footer: "© 2024 El Correo de Marro. Todos los derechos reservados.",
+        cookies: ["Utilizamos cookies para mejorar su experiencia.", "Aceptar todo"],
+    },
+    Site {
+        language: "ru",
+        headline: "Старый паром снова вышел в море",
+        article: [
+            "Старый паром между Марским мысом и островом отошёл от причала в понедельник утром с сорока пассажирами на борту, впервые с тех пор, как девять зим назад остановилась его машина.",
+            "Добровольцы разобрали двигатель в сарае над гаванью, вручную вычистили каждый подшипник и два года ждали единственный бронзовый клапан, который в конце концов согласился отлить завод на севере.",
+            "Осенью совет решит, сможет ли судно ходить каждый день, а островитяне, которые оплатили большую часть работ ужинами и лотереями, уже пишут расписание на стене набережной.",
+        ],
+        menu: ["Главная", "Политика", "Спорт", "Культура"],
+        share: "Поделиться",
+        newsletter: "Подпишитесь на рассылку",
+        comment: ["Оставить комментарий", "Ваш адрес email не будет опубликован. Обязательные поля помечены"],
+        footer: "© 2024 Марский вестник. Все права защищены.",
+        cookies: ["Этот сайт использует файлы cookie.", "Принять все"],
+    },
+    Site {
+        language: "pl",
+        headline: "Stary prom wraca na wodę",
+        article: [
+            "Stary prom kursujący między Przylądkiem Mara a wyspą odbił od nabrzeża w poniedziałek rano z czterdziestoma pasażerami, po raz pierwszy, odkąd dziewięć zim temu stanęła jego maszyna.",
+            "Ochotnicy rozebrali silnik w stodole nad portem, ręcznie wyczyścili każde łożysko i dwa lata czekali na jeden zawór z brązu, który w końcu zgodziła się odlać odlewnia z północy kraju.",
+            "Rada zdecyduje jesienią, czy statek może pływać codziennie, a wyspiarze, którzy większość prac opłacili kolacjami i loteriami, już malują rozkład rejsów na murze nabrzeża.",
+        ],
+        menu: ["Strona główna", "Polityka", "Sport", "Kultura"],
+        share: "Udostępnij",
+        newsletter: "Zapisz się na nasz newsletter",
+        comment: ["Dodaj komentarz", "Twój adres email nie zostanie opublikowany. Wymagane pola są oznaczone"],
+        footer: "© 2024 Kurier Marski. Wszelkie prawa zastrzeżone.",
+        cookies: ["Używamy plików cookie, aby strona działała lepiej.", "Akceptuj wszystkie"],
+    },
+];
+
+/// A piece of furniture: its markup and the category of the texts in it.
+type Piece = fn(&Site) -> (String, Category, Vec<&'static str>);
+
+/// Before and after the article.
+const BEFORE: [Piece; 1] = [|site| {
+    let items: String = site.menu.iter().map(|item| format!("<li><a href=\"/x\">{item}</a></li>")).collect();
+    (format!("<nav class=\"main-menu\"><ul>{items}</ul></nav>"), Category::Navigation, site.menu.to_vec())
+}];
+const AFTER: [Piece; 5] = [
+    |site| {
+        let html = format!("<div class=\"share-buttons\"><span>{}</span></div>", site.share);
+        (html, Category::ShareSocial, vec![site.share])
+    },
+    |site| {
+        let html = format!("<div class=\"newsletter-box\"><p>{}</p><form><input type=\"email\"></form></div>", site.newsletter);
+        (html, Category::Promotion, vec![site.newsletter])
+    },
+    |site| {
+        let [head, note] = site.comment;
+        let html =
+            format!("<div id=\"respond\" class=\"comment-respond\"><h3>{head}</h3><form><p>{note}</p><textarea></textarea></form></div>");
+        (html, Category::Comments, site.comment.to_vec())
+    },
+    |site| (format!("<footer class=\"site-footer\"><p>{}</p></footer>", site.footer), Category::FooterLegal, vec![site.footer]),
+    |site| {
+        let [text, button] = site.cookies;
+        let html = format!("<div id=\"cookie-notice\"><p>{text}</p><button>{button}</button></div>");
+        (html, Category::Consent, site.cookies.to_vec())
+    },
+];
+
+fn page(site: &Site, pieces: &[Piece]) -> String {
+    let (mut before, mut after) = (String::new(), String::new());
+    for piece in pieces {
+        let (html, category, _) = piece(site);
+        if category == Category::Navigation { &mut before } else { &mut after }.push_str(&html);
+    }
+    let paragraphs: String = site.article.iter().map(|text| format!("<p>{text}</p>")).collect();
+    format!(
+        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title></head><body>{before}<main><article><h1>{}</h1>{paragraphs}</article></main>{after}</body></html>",
+        site.language, site.headline, site.headline
+    )
+}
+
+fn clean(html: &str, options: &Options) -> Cleaned {
+    extract(html.as_bytes(), options, &Unobserved).unwrap()
+}
+
+fn find<'a>(cleaned: &'a Cleaned, text: &str) -> Option<&'a Removed> {
+    cleaned.article.removed.iter().find(|removed| removed.text == text)
+}
+
+/// Adds every piece on its own and all together.
+fn sets() -> Vec<Vec<Piece>> {
+    let all: Vec<Piece> = BEFORE.iter().chain(&AFTER).copied().collect();
+    let mut sets: Vec<Vec<Piece>> = all.iter().map(|piece| vec![*piece]).collect();
+    sets.push(all);
+    sets
+}
+
+#[test]
+fn furniture_is_named_and_the_article_stays() {
+    for site in &SITES {
+        let bare = clean(&page(site, &[]), &Options::default());
+        for paragraph in site.article {
+            assert!(bare.article.body.text.contains(paragraph), "{}: {paragraph}", site.language);
+        }
+        for pieces in sets() {
+            let html = page(site, &pieces);
+            let dressed = clean(&html, &Options::default());
+            assert_eq!(dressed.article.body.text, bare.article.body.text, "{}", site.language);
+            let mut furniture = 0;
+            for piece in &pieces {
+                let (_, category, texts) = piece(site);
+                for text in texts {
+                    furniture += 1;
+                    let removed = find(&dressed, text).unwrap_or_else(|| panic!("{}: {text:?} is not removed", site.language));
+                    assert_eq!(removed.category, category, "{}: {text:?} because of {:?}", site.language, removed.reason);
+                    assert!(!removed.reason.rule_id.is_empty() && !removed.css_path.is_empty(), "{removed:?}");
+                    assert!((0.0..=1.0).contains(&removed.confidence) && (0.0..=1.0).contains(&removed.category_confidence));
+                }
+            }
+            assert_eq!(dressed.article.removed.len(), furniture + bare.article.removed.len(), "{}", site.language);
+        }
+    }
+}
+
+#[test]
+fn counts_are_right_at_every_detail() {
+    for site in &SITES {
+        let html = page(site, sets().last().unwrap());
+        let full = clean(&html, &Options::default());
+        let counted: u32 = full.article.removed_counts.iter().map(|count| count.blocks).sum();
+        assert_eq!(counted as usize, full.article.removed.len());
+        for count in &full.article.removed_counts {
+            let texts = full.article.removed.iter().filter(|removed| removed.category == count.category);
+            assert_eq!(count.text_bytes, texts.map(|removed| removed.text.len() as u64).sum::<u64>());
+        }
+        let counts = clean(&html, &Options { removed_detail: RemovedDetail::Summary, ..Options::default() });
+        assert!(counts.article.removed.is_empty());
+        assert_eq!(counts.article.removed_counts, full.article.removed_counts);
+        let none = clean(&html, &Options { removed_detail: RemovedDetail::None, ..Options::default() });
+        assert!(none.article.removed.is_empty() && none.article.removed_counts.is_empty());
+    }
+}
+
+#[test]
+fn texts_are_cut_at_a_letter() {
+    for site in &SITES {
+        let html = page(site, sets().last().unwrap());
+        let full = clean(&html, &Options::default());
+        for limit in [1_u32, 7, 20] {
+            let cut = clean(&html, &Options { max_removed_text_bytes: Some(limit), ..Options::default() });
+            assert_eq!(cut.article.removed_counts, full.article.removed_counts);
+            for (cut, full) in cut.article.removed.iter().zip(&full.article.removed) {
+                assert!(cut.text.len() <= limit as usize && full.text.starts_with(&cut.text));
+                assert_eq!(cut.text_truncated, cut.text.len() < full.text.len());
+                assert!(!full.text_truncated);
+            }
+        }
+    }
+}
