@@ -77,7 +77,6 @@ impl<'a> Article<'a> {
         let mut article = Self { passages, scenes, registry, persons: Vec::new(), words, authors: HashSet::new(), lower: HashSet::new() };
         article.authors = context.authors.iter().map(|name| folded(name)).collect();
         article.lower = article.small_words();
-        article.persons = article.all_persons();
         article
     }
 
@@ -110,22 +109,16 @@ impl<'a> Article<'a> {
         for (passage, scene) in self.scenes.iter().enumerate() {
             for mention in &scene.mentions {
                 let Some(entity) = mention.entity else { continue };
-                if self.registry.get(entity).is_some_and(|entity| !entity.organisation) {
+                if self.registry.get(entity).is_some_and(|entity| !entity.organisation && entity.person) {
                     let (start, _) = scene.stream.sentence(mention.first);
-                    let opens = (start..mention.first)
-                        .all(|place| !scene.stream.at(place).word() || scene.stream.at(place).is(Tags::ARTICLE.with(Tags::TITLE)));
-                    out.push((passage, mention.first, entity, opens));
+                    let first = out.last().is_none_or(|(p, t, _, _): &(usize, usize, usize, bool)| *p != passage || *t < start);
+                    let subject =
+                        !scene.after_prep(mention.first) && !scene.stream.before(mention.end).possessive && mention.first < start + 7;
+                    out.push((passage, mention.first, entity, first && subject));
                 }
             }
         }
         out
-    }
-
-    fn token_of(&self, candidate: &Candidate, quote: usize) -> Option<(usize, usize)> {
-        let part = candidate.first();
-        let scene = self.scenes.get(part.passage)?;
-        let place = scene.stream.tokens.iter().position(|token| token.shape == Shape::Quote(quote))?;
-        Some((part.passage, place))
     }
 
     /// Decides all candidates.
@@ -152,7 +145,7 @@ impl<'a> Article<'a> {
                 State { local, ..State::default() }
             })
             .collect();
-        self.learn_genders(&states, &places);
+        self.learn_persons(&states, &places);
         self.judge_all(candidates, &places, &mut states);
         self.resolve_all(candidates, &places, &mut states);
         self.write(candidates, &states)
@@ -167,11 +160,28 @@ impl<'a> Article<'a> {
         Some(found)
     }
 
-    /// "…," Ann Lee said. She added: a pronoun tag right after a named one tells the gender. Not tried
-    /// beyond first names and titles: a wrong gender costs more than an unknown one.
-    fn learn_genders(&mut self, _states: &[State], _places: &HashMap<usize, (usize, usize)>) {}
+    /// Whoever speaks under a name of several words, no organisation's, is a person.
+    fn learn_persons(&mut self, states: &[State], places: &HashMap<usize, (usize, usize)>) {
+        for (quote, state) in states.iter().enumerate() {
+            let Some(Subject { kind: Kind::Name(index), .. }) = state.local.and_then(|found| found.subject) else { continue };
+            let entity = places.get(&quote).and_then(|(passage, _)| self.scenes.get(*passage)?.mentions.get(index)?.entity);
+            if let Some(entity) = entity.filter(|entity| self.registry.get(*entity).is_some_and(|own| own.firm && !own.organisation)) {
+                self.registry.note_person(entity);
+            }
+        }
+        self.persons = self.all_persons();
+    }
 
     fn judge_all(&self, candidates: &[Candidate], places: &HashMap<usize, (usize, usize)>, states: &mut [State]) {
+        let told: Vec<bool> = self
+            .scenes
+            .iter()
+            .map(|scene| {
+                self.words.habits.order != Order::SubjectFirst
+                    && scene.stream.tokens.iter().any(|token| token.shape == Shape::Lower && token.is(Tags::SAY))
+                    && scene.mentions.iter().any(|mention| mention.entity.is_some())
+            })
+            .collect();
         let cued: HashSet<usize> = states
             .iter()
             .zip(candidates)
@@ -183,7 +193,7 @@ impl<'a> Article<'a> {
             let passage = self.passages.get(part.passage);
             let (Some(passage), Some(scene)) = (passage, self.scenes.get(part.passage)) else { continue };
             let inner = passage.text.get(part.start..part.end).unwrap_or_default();
-            let look = Look::of(inner, passage.text);
+            let look = Look::of(inner);
             state.sure = match candidate.source {
                 QuoteSource::Dash => 0.9,
                 QuoteSource::BlockquoteElement | QuoteSource::Embed => 0.85,
@@ -192,7 +202,7 @@ impl<'a> Article<'a> {
                 QuoteSource::Marks => {
                     let around = Around {
                         local: state.local.as_ref(),
-                        company: cued.contains(&part.passage),
+                        company: cued.contains(&part.passage) || told.get(part.passage).copied().unwrap_or_default(),
                         heading: passage.kind == PassageKind::Heading,
                     };
                     let place = places.get(&quote).map_or(0, |(_, place)| *place);
@@ -247,7 +257,8 @@ impl<'a> Article<'a> {
             let open = states
                 .get(quote)
                 .is_some_and(|state| state.refused.is_none() && state.found.is_none() && !state.blocked && state.local.is_none());
-            let next = (quote + 1..states.len()).find(|later| states.get(*later).is_some_and(|state| state.refused.is_none()));
+            let next =
+                (quote + 1..states.len().min(quote + 40)).find(|later| states.get(*later).is_some_and(|state| state.refused.is_none()));
             let (Some(next), true) = (next, open) else { continue };
             let same = places.get(&quote).zip(places.get(&next)).is_some_and(|(a, b)| a.0 == b.0);
             let text = candidates.get(quote).map(|candidate| self.inner(candidate)).unwrap_or_default();
@@ -418,9 +429,9 @@ impl<'a> Article<'a> {
                 if let Some(entity) = self.registry.find_role(&word, self.words.habits.compounds) {
                     return Some((Some(entity), String::new(), MentionType::Description, 0.88));
                 }
-                gender = match (tags.any(Tags::MALE), tags.any(Tags::FEMALE)) {
-                    (true, false) => Gender::Male,
-                    (false, true) => Gender::Female,
+                gender = match (tags.any(Tags::MALE), tags.any(Tags::FEMALE), first.as_str()) {
+                    (true, false, _) | (true, true, "le" | "el" | "il" | "o" | "lo" | "der") => Gender::Male,
+                    (false, true, _) | (true, true, "la" | "a" | "die") => Gender::Female,
                     _ => gender,
                 };
             }
@@ -430,6 +441,21 @@ impl<'a> Article<'a> {
             let (entity, sure) = self.antecedent(passage, subject.from, gender, last)?;
             let known = self.registry.get(entity).is_some_and(|entity| entity.gender == gender);
             return known.then_some((Some(entity), String::new(), MentionType::Description, 0.7 * sure));
+        }
+        if person && definite && self.words.habits.order == Order::SubjectFirst {
+            // "the Russian dictator continued": whoever spoke last, if that was just before.
+            let vague = (subject.from..subject.end).any(|place| {
+                matches!(
+                    folded(scene.word(place)).as_str(),
+                    "spokesman" | "spokeswoman" | "spokesperson" | "official" | "for" | "of" | "reporter" | "researcher"
+                )
+            });
+            let entity = last.filter(|last| !vague && passage - last.passage.min(passage) <= 1).and_then(|last| last.entity)?;
+            return self
+                .registry
+                .get(entity)
+                .filter(|entity| !entity.organisation)
+                .map(|_| (Some(entity), String::new(), MentionType::Description, 0.62));
         }
         if person || self.words.habits.order != Order::SubjectFirst {
             return None;
@@ -468,7 +494,7 @@ impl<'a> Article<'a> {
         let latest_opening = near.iter().find(|(.., opens)| *opens);
         if let Some(last) = last
             && let Some(entity) = last.entity
-            && passage - last.passage.min(passage) <= 1
+            && passage - last.passage.min(passage) <= 2
             && self.registry.get(entity).is_some_and(|entity| entity.gender.agrees(gender) && !entity.organisation)
         {
             let since = latest_opening.filter(|(p, t, other, _)| *other != entity && (*p, *t) > (last.passage, self.token_near(last)));
@@ -508,7 +534,7 @@ impl<'a> Article<'a> {
     ) -> Option<Found> {
         let scene = self.scenes.get(passage)?;
         let candidate = candidates.get(quote)?;
-        let same = (0..quote)
+        let same = (quote.saturating_sub(40)..quote)
             .rev()
             .take_while(|earlier| candidates.get(*earlier).is_some_and(|earlier| earlier.parts.iter().any(|part| part.passage == passage)))
             .find_map(|earlier| states.get(earlier).filter(|state| state.refused.is_none()));
@@ -534,7 +560,10 @@ impl<'a> Article<'a> {
             let end = before.stream.tokens.len() - 1;
             let (low, _) = before.stream.sentence(end);
             let cue = (low..end).rev().find(|at| before.stream.at(*at).is(Tags::CUE) && before.stream.at(*at).shape == Shape::Lower);
-            let subject = cue.and_then(|cue| before.subject_of(cue, low, end)).or_else(|| before.first_of_clause(low, end))?;
+            let subject = cue
+                .and_then(|cue| before.subject_of(cue, low, end))
+                .or_else(|| before.first_of_clause(low, end))
+                .or_else(|| before.only_name(low, end))?;
             let attribution = Attribution { cue, subject: Some(subject), method: SpeakerMethod::Colon, distance: 0 };
             return self.resolve(previous, subject, &attribution, last);
         }
@@ -575,7 +604,7 @@ impl<'a> Article<'a> {
     fn write(&self, candidates: &[Candidate], states: &[State]) -> (Vec<Quote>, Vec<Rejected>) {
         let mut quotes: Vec<Quote> = Vec::new();
         let mut rejected = Vec::new();
-        let mut home: Vec<(usize, usize)> = Vec::new();
+        let mut home: Option<usize> = None;
         for (candidate, state) in candidates.iter().zip(states) {
             let spans: Vec<_> = candidate
                 .parts
@@ -590,7 +619,7 @@ impl<'a> Article<'a> {
             }
             let part = candidate.first();
             let Some(passage) = self.passages.get(part.passage) else { continue };
-            let look = Look::of(texts.first().copied().unwrap_or_default(), passage.text);
+            let look = Look::of(texts.first().copied().unwrap_or_default());
             let kind = if candidate.pull || passage.kind == PassageKind::Heading {
                 QuoteKind::Pull
             } else if texts.len() > 1 || candidate.source == QuoteSource::ColonBlock {
@@ -602,7 +631,7 @@ impl<'a> Article<'a> {
             };
             let speaker = state.found.as_ref().map(|found| self.speaker(found));
             let cue = self.cue(candidate, state);
-            let turn = home.iter().rposition(|(home, _)| *home == part.passage).filter(|earlier| *earlier + 1 == quotes.len());
+            let turn = home.filter(|home| *home == part.passage).and_then(|_| quotes.len().checked_sub(1));
             let continues = turn.filter(|earlier| {
                 kind == QuoteKind::Direct
                     && quotes.get(*earlier).is_some_and(|earlier| {
@@ -612,7 +641,7 @@ impl<'a> Article<'a> {
                     })
                     && state.found.as_ref().is_some_and(|found| found.method == SpeakerMethod::SameParagraph)
             });
-            home.push((part.passage, part.start));
+            home = Some(part.passage);
             quotes.push(Quote {
                 text: texts.join("\n"),
                 spans,

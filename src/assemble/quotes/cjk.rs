@@ -24,11 +24,17 @@ pub fn script(language: &str) -> Option<Script> {
 /// How far from the marks a verb is looked for, in characters.
 const REACH: usize = 26;
 
-/// A noun phrase in bytes of its passage.
+/// How much of a passage is read on either side of a quotation, in bytes: bounds the work.
+const WINDOW: usize = 900;
+
+/// A noun phrase in bytes of the text read.
 type Phrase = (usize, usize);
 
 struct Reader<'a> {
+    /// The passage around one quotation.
     text: &'a str,
+    /// Where that begins in the passage.
+    offset: usize,
     lexicon: &'a Joined,
     script: Script,
 }
@@ -47,9 +53,11 @@ pub fn read(passages: &[Passage<'_>], script: Script) -> (Vec<Quote>, Vec<Reject
     for pair in marks::pair(passages, &Habits::default()) {
         let Some(part) = pair.parts.first().copied() else { continue };
         let Some(passage) = passages.get(part.passage) else { continue };
-        let reader = Reader { text: passage.text, lexicon, script };
+        let from = passage.text.floor_char_boundary(part.from.saturating_sub(WINDOW));
+        let to = passage.text.floor_char_boundary((part.to + WINDOW).min(passage.text.len()));
+        let reader = Reader { text: passage.text.get(from..to).unwrap_or_default(), offset: from, lexicon, script };
         let inner = passage.text.get(part.start..part.end).unwrap_or_default();
-        let told = reader.told(part.from, part.to);
+        let told = reader.told(part.from - from, part.to - from);
         let heading = passage.kind == PassageKind::Heading;
         let confidence = match reader.keep(inner, &told, &pair, heading) {
             Ok(confidence) => confidence,
@@ -80,8 +88,10 @@ pub fn read(passages: &[Passage<'_>], script: Script) -> (Vec<Quote>, Vec<Reject
         } else {
             QuoteKind::Partial
         };
-        let cue =
-            told.cue.and_then(|(start, end)| Some(Cue { text: passage.text.get(start..end)?.to_owned(), span: span(passage, start, end) }));
+        let cue = told
+            .cue
+            .map(|(start, end)| (start + from, end + from))
+            .and_then(|(start, end)| Some(Cue { text: passage.text.get(start..end)?.to_owned(), span: span(passage, start, end) }));
         quotes.push(Quote {
             text: texts.join("\n"),
             spans,
@@ -306,7 +316,7 @@ impl Reader<'_> {
         if !names.iter().any(|name| name == bare) && names.len() < 200 {
             names.push(bare.to_owned());
         }
-        let start = phrase.0 + raw.find(bare)?;
+        let start = self.offset + phrase.0 + raw.find(bare)?;
         Some(Speaker {
             name: full.unwrap_or_else(|| bare.to_owned()),
             mention: bare.to_owned(),

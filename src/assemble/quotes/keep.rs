@@ -39,13 +39,11 @@ pub struct Look {
     pub title: bool,
     /// No word has one.
     pub small: bool,
-    /// The passage holds little else.
-    pub alone: bool,
 }
 
 impl Look {
     /// Looks at the words inside the marks.
-    pub fn of(inner: &str, passage: &str) -> Self {
+    pub fn of(inner: &str) -> Self {
         let (mut words, mut big, mut long, mut first_big) = (0, 0, 0, false);
         for word in inner.split_whitespace() {
             let Some(first) = word.chars().find(|c| c.is_alphanumeric()) else { continue };
@@ -65,7 +63,6 @@ impl Look {
             capital: first_big,
             title: words > 0 && long > 0 && big == long,
             small: big == 0,
-            alone: inner.len() + 16 >= passage.trim().len(),
         }
     }
 
@@ -101,6 +98,7 @@ pub fn judge(scene: &Scene<'_>, quote: usize, look: &Look, around: &Around<'_>) 
         return Err(if look.title { Refusal::Title } else { Refusal::Term });
     }
     let label = near_cue(scene, quote, Tags::LABEL.with(Tags::SAY), 4);
+    let dubbed = near_cue(scene, quote, Tags::LABEL, 4) || (label && (comma || colon));
     let cued = around.local.is_some_and(|found| found.cue.is_some());
     if look.words <= 10 && work(scene, quote, look) && !look.stop {
         return Err(Refusal::Title);
@@ -119,13 +117,25 @@ pub fn judge(scene: &Scene<'_>, quote: usize, look: &Look, around: &Around<'_>) 
         && !look.stop
         && !look.comma
         && !colon
-        && !(label && look.words <= 3 && !before.possessive)
+        && !(dubbed && look.words <= 3 && !before.possessive)
         && !around.heading
     {
         return Err(if before.possessive || look.words > 1 { Refusal::Title } else { Refusal::Name });
     }
-    if look.words == 1 && look.title && !look.stop && !label && !colon {
+    let told = (quote + 1..quote + 4).any(|place| stream.at(place).is(Tags::SAY.with(Tags::SOURCE_AFTER)));
+    if look.words <= 4
+        && look.title
+        && !look.stop
+        && !dubbed
+        && !colon
+        && !around.heading
+        && !told
+        && (look.words == 1 || before.is(Tags::PREP.with(Tags::ARTICLE)) || before.capital() || before.is(Tags::WORK))
+    {
         return Err(Refusal::Name);
+    }
+    if look.words == 1 && !around.heading && !label && !told && !colon && !look.stop {
+        return Err(Refusal::TooShort);
     }
     let function = Tags::PREP
         .with(Tags::CONJ)
@@ -139,7 +149,7 @@ pub fn judge(scene: &Scene<'_>, quote: usize, look: &Look, around: &Around<'_>) 
         && !after.is(function)
         && (!after.is(Tags::CUE) || after.is(Tags::SPEECH))
         && after.start < stream.at(quote).end + 3;
-    let noun_after = noun_after || (scene.words.habits.nouns && after.capital() && !after.possessive);
+    let noun_after = if scene.words.habits.nouns { after.capital() && !after.possessive } else { noun_after };
     let determined = before.is(Tags::ARTICLE) || before.possessive;
     if determined && noun_after && look.words <= 3 && !look.stop && !label {
         return Err(Refusal::Scare);
@@ -159,6 +169,7 @@ fn without_cue(look: &Look, around: &Around<'_>, colon: bool, comma: bool, cased
     if look.words <= 3
         && !led
         && !(sentence && look.words >= 2 && (look.capital || around.company))
+        && !(look.stop && look.capital && around.company)
         && !(around.company && look.words >= 2 && look.small)
     {
         return Err(if look.words == 1 { Refusal::TooShort } else { Refusal::Scare });

@@ -110,33 +110,27 @@ impl Mark {
 /// All marks of a passage. One pass over the bytes.
 fn marks(text: &str) -> Vec<Mark> {
     let bytes = text.as_bytes();
+    let mut plain = memchr::memchr2_iter(b'"', b'\'', bytes).peekable();
+    let mut wide = memchr::memchr3_iter(0xC2, 0xE2, 0xE3, bytes).peekable();
     let mut found = Vec::new();
-    let mut from = 0;
-    while let Some(step) = next_mark_byte(bytes.get(from..).unwrap_or_default()) {
-        let at = from + step;
-        let Some(sign) = text.get(at..).and_then(|rest| rest.chars().next()) else {
-            from = at + 1;
-            continue;
+    loop {
+        let at = match (plain.peek(), wide.peek()) {
+            (Some(one), Some(other)) if one < other => plain.next(),
+            (Some(_), None) => plain.next(),
+            _ => wide.next(),
         };
-        from = at + sign.len_utf8();
+        let Some(at) = at else { return found };
+        let Some(sign) = text.get(at..).and_then(|rest| rest.chars().next()) else { continue };
         if matches!(sign, '“' | '”' | '„' | '‟' | '«' | '»' | '‹' | '›' | '"' | '‘' | '’' | '‚' | '\'' | '「' | '」' | '『' | '』')
         {
             found.push(Mark {
                 at,
                 sign,
                 before: text.get(..at).and_then(|head| head.chars().next_back()),
-                after: text.get(from..).and_then(|tail| tail.chars().next()),
+                after: text.get(at + sign.len_utf8()..).and_then(|tail| tail.chars().next()),
             });
         }
     }
-    found
-}
-
-/// The next byte that can begin a mark: ASCII marks, and the lead bytes of the others.
-fn next_mark_byte(bytes: &[u8]) -> Option<usize> {
-    let ascii = memchr::memchr2(b'"', b'\'', bytes);
-    let wide = memchr::memchr3(0xC2, 0xE2, 0xE3, bytes.get(..ascii.unwrap_or(bytes.len())).unwrap_or_default());
-    wide.or(ascii)
 }
 
 /// Whether a text holds any byte that could begin a mark or a dialogue dash.

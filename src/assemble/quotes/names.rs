@@ -66,8 +66,12 @@ pub struct Entity {
     pub role: String,
     /// Mentions.
     pub count: usize,
-    /// Has a first name that we know, or two words or more.
+    /// Two words or more.
     pub firm: bool,
+    /// The name was seen as a subject, so its form needs no case ending.
+    pub nominative: bool,
+    /// A given name, a title, an office or a verb of speech speaks for a person.
+    pub person: bool,
 }
 
 /// Finds the names of one stream.
@@ -80,7 +84,7 @@ pub fn mentions(stream: &Stream, text: &str, words: &Words) -> Vec<Mention> {
             place += 1;
             continue;
         }
-        let end = run_end(stream, place);
+        let end = run_end(stream, place, words.habits.nouns);
         if let Some(mention) = trim(stream, text, words, place, end) {
             out.push(mention);
         }
@@ -120,7 +124,7 @@ fn opens_name(stream: &Stream, place: usize) -> bool {
 }
 
 /// One past the last token of the run that begins here.
-fn run_end(stream: &Stream, from: usize) -> usize {
+fn run_end(stream: &Stream, from: usize, nouns: bool) -> usize {
     let mut end = from + 1;
     let mut titled = stream.at(from).is(Tags::TITLE.with(Tags::ROLE));
     while end < stream.tokens.len() && end - from < 12 {
@@ -139,7 +143,8 @@ fn run_end(stream: &Stream, from: usize) -> usize {
             continue;
         }
         let bridge = token.shape == Shape::Lower
-            && (token.is(Tags::PARTICLE) || (titled && last.is(Tags::TITLE.with(Tags::ROLE)) && token.is(Tags::PREP)));
+            && ((token.is(Tags::PARTICLE) && (!nouns || last.is(Tags::GIVEN) || last.is(Tags::PARTICLE)))
+                || (titled && last.is(Tags::TITLE.with(Tags::ROLE)) && token.is(Tags::PREP)));
         let mut ahead = end + 1;
         while bridge && ahead < end + 3 && stream.at(ahead).shape == Shape::Lower && stream.at(ahead).is(Tags::PARTICLE.with(Tags::ARTICLE))
         {
@@ -175,7 +180,13 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
             let own = tags(place);
             let given_before = place > first && stream.before(place).is(Tags::GIVEN) && !tags(place - 1).any(office);
             let remains = end - place - 1;
-            if own.any(office)
+            let linked = words.habits.nouns
+                && text.get(stream.at(place).start..stream.at(place).end).is_some_and(|word| {
+                    word.contains('-') && word.split('-').next().is_some_and(|head| !words.tags(&folded(head)).any(Tags::GIVEN))
+                });
+            if linked && place == name && remains > 0 && !own.any(office) {
+                name = place + 1;
+            } else if own.any(office)
                 && remains > 0
                 && !(given_before && stream.at(place).shape == Shape::Title && remains == 0)
                 && !(own.any(Tags::GIVEN) && !own.any(Tags::TITLE))
@@ -186,12 +197,16 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
             }
         }
         // "Secretary of State Rex Tillerson": what follows "of" belongs to the office.
-        while name < end && stream.at(name).shape == Shape::Lower {
-            let mut after = name + 1;
-            while after < end && stream.at(after).shape == Shape::Lower {
-                after += 1;
+        if name < end && stream.at(name).shape == Shape::Lower {
+            let after = (name..end).find(|place| stream.at(*place).shape != Shape::Lower).unwrap_or(end);
+            let given = (after..end).find(|place| stream.at(*place).is(Tags::GIVEN) && *place + 1 < end);
+            match (given, end - after) {
+                (Some(given), _) => name = given,
+                (None, 0 | 1) => return None,
+                // "Secretary of State Kerry", where Kerry is known; else "Secretary of Homeland Security".
+                (None, 2) => return Some(Mention { first, name: end - 1, end, weak: true, entity: None }),
+                (None, _) => name = end - 2,
             }
-            name = if end - after >= 3 { end - 2 } else { after };
         }
         if let Some(given) =
             (name + 1..end.saturating_sub(1)).find(|place| stream.at(*place).is(Tags::GIVEN) && stream.at(*place).capital())
@@ -203,6 +218,14 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
         }
     }
     let bare = name == end - 1;
+    if end - first >= 2 && name == first && last.any(office) && !last.any(Tags::GIVEN) && !organisation && !stream.at(first).is(Tags::GIVEN)
+    {
+        // "Prime Minister", "Tessiner Ständerat": an office, nobody's name.
+        return None;
+    }
+    if text.get(stream.at(end - 1).end..).is_some_and(|tail| tail.starts_with("-,") || tail.starts_with("- ")) {
+        return None;
+    }
     let only_office = (first..end).all(|place| tags(place).any(office.with(Tags::PREP).with(Tags::PARTICLE).with(Tags::ARTICLE)))
         && !stream.at(end - 1).is(Tags::GIVEN);
     if name >= end || (only_office && bare) || (bare && stream.at(name).is(Tags::DEMONYM)) {
@@ -210,12 +233,17 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
     }
     let token = stream.at(name);
     let starts = sentence_start(stream, name);
+    let told = stream.before(first).is(Tags::SAY) && stream.before(first).shape == Shape::Lower && !stream.at(end).is(Tags::PREP);
     let weak = bare
         && name == first
         && !token.is(Tags::GIVEN)
+        && !told
         && (words.habits.nouns && token.shape == Shape::Title || (starts && token.shape == Shape::Title));
     Some(Mention { first, name, end, weak, entity: None })
 }
+
+/// How many entities a search without an index looks at: bounds the work on hostile pages.
+const REACH: usize = 256;
 
 /// Everybody in the article.
 #[derive(Debug, Default)]
@@ -273,12 +301,12 @@ impl Registry {
                     || (short.len() >= 2 && long.ends_with(short))
             })
         };
-        if let Some(found) = self.last.get(last).and_then(|places| places.iter().rev().find(fits)) {
+        if let Some(found) = self.last.get(last).and_then(|places| places.iter().rev().take(16).find(fits)) {
             return Some(*found);
         }
         cases?;
         let stem = stem(last)?;
-        self.entities.iter().enumerate().rev().find_map(|(place, entity)| {
+        self.entities.iter().enumerate().rev().take(REACH).find_map(|(place, entity)| {
             let other = entity.words.last()?;
             (other.starts_with(stem) && other.chars().count().abs_diff(last.chars().count()) <= 3 && fits(&&place)).then_some(place)
         })
@@ -286,8 +314,12 @@ impl Registry {
 
     /// Somebody known by a given name or any other single word of the name.
     pub fn find_part(&self, word: &str) -> Option<usize> {
-        let mut hits =
-            self.entities.iter().enumerate().filter(|(_, entity)| entity.words.len() > 1 && entity.words.iter().any(|own| own == word));
+        let mut hits = self
+            .entities
+            .iter()
+            .enumerate()
+            .take(REACH)
+            .filter(|(_, entity)| entity.words.len() > 1 && entity.words.iter().any(|own| own == word));
         let first = hits.next()?;
         hits.next().is_none().then_some(first.0)
     }
@@ -299,7 +331,8 @@ impl Registry {
                 || (compounds && role.chars().count() >= 4 && own.ends_with(role))
                 || (compounds && own.chars().count() >= 5 && role.ends_with(own.as_str()))
         };
-        let mut hits = self.entities.iter().enumerate().filter(|(_, entity)| !entity.organisation && entity.roles.iter().any(matches));
+        let mut hits =
+            self.entities.iter().enumerate().take(REACH).filter(|(_, entity)| !entity.organisation && entity.roles.iter().any(matches));
         let first = hits.next()?;
         match hits.next() {
             None => Some(first.0),
@@ -310,10 +343,19 @@ impl Registry {
     /// Notes a title or apposition.
     pub fn add_role(&mut self, place: usize, words: impl Iterator<Item = String>, written: &str) {
         if let Some(entity) = self.entities.get_mut(place) {
-            entity.roles.extend(words.take(8));
+            let known = entity.roles.len();
+            entity.roles.extend(words.take(24_usize.saturating_sub(known).min(8)));
+            entity.person |= entity.roles.len() > known && !entity.organisation;
             if entity.role.is_empty() && !written.is_empty() {
                 written.clone_into(&mut entity.role);
             }
+        }
+    }
+
+    /// Notes that somebody is a person.
+    pub fn note_person(&mut self, place: usize) {
+        if let Some(entity) = self.entities.get_mut(place) {
+            entity.person = true;
         }
     }
 
@@ -380,14 +422,23 @@ pub fn enter(registry: &mut Registry, stream: &Stream, text: &str, mentions: &mu
             Some(place) => {
                 if words.habits.cases && registry.get(place).is_some_and(|entity| entity.words.len() >= names.len()) {
                     registry.set_gender(place, gender);
+                    let subject = stream.before(mention.first).is(Tags::SAY)
+                        || stream.at(mention.end).is(Tags::SAY)
+                        || sentence_start(stream, mention.first);
                     if let Some(entity) = registry.entities.get_mut(place) {
                         entity.count += 1;
+                        if subject && !entity.nominative && entity.words.len() == names.len() {
+                            written.clone_into(&mut entity.name);
+                            entity.nominative = true;
+                        }
                     }
                     place
                 } else if single && registry.get(place).is_some_and(|entity| entity.words.len() > 1) {
                     registry.set_gender(place, gender);
                     if let Some(entity) = registry.entities.get_mut(place) {
                         entity.count += 1;
+                        // Two words, later the second alone: that is how the press names persons.
+                        entity.person |= entity.words.len() == 2 && !entity.organisation && entity.words.last() == names.last();
                     }
                     place
                 } else {
@@ -398,6 +449,9 @@ pub fn enter(registry: &mut Registry, stream: &Stream, text: &str, mentions: &mu
             None => registry.enter(written, gender, organisation),
         };
         mention.entity = Some(place);
+        if !organisation && (from.is(Tags::GIVEN) && !mention.weak || mention.name > mention.first) {
+            registry.note_person(place);
+        }
         roles(registry, place, stream, text, *mention, words);
     }
 }
@@ -413,7 +467,8 @@ fn roles(registry: &mut Registry, place: usize, stream: &Stream, text: &str, men
     // Lower-case words before: "le président Emmanuel Macron", "el ministro de Justicia, Félix Bolaños".
     let mut from = mention.first;
     let mut comma = false;
-    while let Some(previous) = from.checked_sub(1) {
+    let governed = stream.before(mention.first).is(Tags::PREP) && mention.name == mention.first;
+    while let Some(previous) = from.checked_sub(1).filter(|_| !governed) {
         let token = stream.at(previous);
         let fits = (token.shape == Shape::Lower
             && !token.is(Tags::CONJ.with(Tags::THAT))

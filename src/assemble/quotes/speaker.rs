@@ -80,6 +80,12 @@ impl Scene<'_> {
         self.mentions.get(index).filter(|mention| mention.first <= place).map(|_| index)
     }
 
+    /// The names between two tokens.
+    fn inside(&self, low: usize, high: usize) -> impl Iterator<Item = (usize, &Mention)> + Clone {
+        let from = self.mentions.partition_point(|mention| mention.first < low);
+        self.mentions.iter().enumerate().skip(from).take_while(move |(_, mention)| mention.end <= high)
+    }
+
     fn tags(&self, place: usize) -> Tags {
         let token = self.stream.at(place);
         let own = token.tags;
@@ -97,7 +103,7 @@ impl Scene<'_> {
     /// A word that reports, as a finite verb.
     fn cue(&self, place: usize) -> bool {
         let token = self.stream.at(place);
-        token.shape == Shape::Lower && token.is(Tags::CUE) && !self.noun_here(place)
+        token.shape == Shape::Lower && token.is(Tags::CUE) && !self.noun_here(place) && !self.infinitive(place)
     }
 
     /// "the claim", "his call", "a report": a noun although the form is also a verb.
@@ -108,6 +114,29 @@ impl Scene<'_> {
         (determined && (self.words.habits.order == Order::SubjectFirst || !token.is(Tags::SAY)))
             || (before.possessive && token.is(Tags::SPEECH))
             || (before.is(Tags::PREP) && token.is(Tags::SPEECH))
+    }
+
+    /// "will continue", "could say": not what somebody said already (English; others inflect).
+    fn infinitive(&self, place: usize) -> bool {
+        !self.free()
+            && matches!(
+                self.word(self.left_of(place)),
+                "will" | "would" | "can" | "could" | "may" | "might" | "must" | "should" | "shall" | "did" | "does" | "do"
+            )
+    }
+
+    /// The place of the next word to the left that is no adverb.
+    fn left_of(&self, place: usize) -> usize {
+        let mut at = place.saturating_sub(1);
+        while at > 0 && self.stream.at(at).is(Tags::ADVERB.with(Tags::NOT)) {
+            at -= 1;
+        }
+        at
+    }
+
+    /// A verb that reports by itself; the others do so only where nothing better stands near.
+    fn strong(&self, place: usize) -> bool {
+        self.stream.at(place).is(Tags::SAY.with(Tags::GERUND).with(Tags::LABEL).with(Tags::SOURCE_AFTER))
     }
 
     fn pronoun(&self, place: usize) -> Option<Kind> {
@@ -135,7 +164,8 @@ impl Scene<'_> {
         next.is(Tags::CUE.with(Tags::AUX)) || !next.word()
     }
 
-    fn after_prep(&self, place: usize) -> bool {
+    /// Whether a preposition governs the phrase that begins here.
+    pub fn after_prep(&self, place: usize) -> bool {
         let mut at = place;
         for _ in 0..3 {
             let before = self.stream.before(at);
@@ -191,7 +221,10 @@ impl Scene<'_> {
                 .filter(|index| self.mentions.get(*index).is_some_and(|mention| mention.end + 2 >= last))
                 .and_then(|index| self.name(index));
         }
-        if token.is(Tags::CONJ.with(Tags::PREP)) || token.is(Tags::CUE) || matches!(token.shape, Shape::Quote(_)) {
+        if token.is(Tags::CONJ.with(Tags::PREP))
+            || (token.is(Tags::CUE) && token.shape == Shape::Lower)
+            || matches!(token.shape, Shape::Quote(_))
+        {
             return self.first_of_clause(low, last);
         }
         self.described_left(end, low)
@@ -234,7 +267,7 @@ impl Scene<'_> {
             let after = self.stream.at(mention.end).shape;
             mention.end <= close && (matches!(after, Shape::Comma | Shape::Open | Shape::Dash) || mention.end == close)
         };
-        let inside = self.mentions.iter().enumerate().filter(|(_, mention)| mention.first >= low && mention.end <= close);
+        let inside = self.inside(low, close);
         let first = inside.clone().find(|(_, mention)| aside(mention) && !self.after_prep(mention.first));
         if let Some((index, mention)) = first {
             // "the group's head, Ann Lee, said": the name is the apposition.
@@ -308,6 +341,13 @@ impl Scene<'_> {
         None
     }
 
+    /// The only name of a clause, whatever governs it.
+    pub fn only_name(&self, low: usize, end: usize) -> Option<Subject> {
+        let mut inside = self.inside(low, end);
+        let (index, _) = inside.next()?;
+        inside.next().is_none().then(|| self.name(index)).flatten()
+    }
+
     /// A noun phrase that ends before `end`.
     fn described_left(&self, end: usize, low: usize) -> Option<Subject> {
         let mut from = end;
@@ -348,7 +388,8 @@ impl Scene<'_> {
     /// The subject right of a verb, not beyond `high`.
     pub fn subject_right(&self, cue: usize, high: usize) -> Option<Subject> {
         let mut noun: Option<usize> = None;
-        let mut comma = false;
+        let mut beyond = false;
+        let mut governed = false;
         let mut place = cue + 1;
         let limit = high.min(cue + 18);
         while place < limit {
@@ -356,10 +397,9 @@ impl Scene<'_> {
             match token.shape {
                 Shape::Stop | Shape::Colon | Shape::Semicolon | Shape::Quote(_) | Shape::End => break,
                 Shape::Comma | Shape::Open | Shape::Dash => {
-                    if noun.is_none() || comma {
+                    if noun.is_none() {
                         break;
                     }
-                    comma = true;
                     let next = place + 1;
                     let named = self.mention_at(next).filter(|_| token.shape == Shape::Comma);
                     let next_office = self.mention_at(next + 1).filter(|_| {
@@ -389,7 +429,11 @@ impl Scene<'_> {
                     place = mention.end.max(place + 1);
                     continue;
                 }
-                if !self.after_prep(mention.first) || (titled && noun.is_some()) || pending {
+                // "prezydent USA": the short name completes the office.
+                let completes = pending && mention.end == mention.name + 1 && self.stream.at(mention.name).shape == Shape::Upper;
+                let known = titled || self.stream.at(mention.name).is(Tags::GIVEN);
+                let direct = !self.after_prep(mention.first) && !beyond && (!governed || known);
+                if (direct || (titled && noun.is_some()) || pending) && !completes {
                     return self.name(index);
                 }
                 place = mention.end.max(place + 1);
@@ -407,7 +451,9 @@ impl Scene<'_> {
             if place > cue + 3 && noun.is_none() && token.is(Tags::CONJ) {
                 break;
             }
-            if self.tags(place).any(Tags::ROLE.with(Tags::ORG)) && !self.after_prep(place) {
+            governed |= token.is(Tags::PREP);
+            beyond |= noun.is_some() && token.is(Tags::PREP);
+            if self.tags(place).any(Tags::ROLE.with(Tags::ORG)) && !self.after_prep(place) && !beyond {
                 noun = Some(place);
             } else if token.is(Tags::ARTICLE)
                 && !self.after_prep(place + 1)
@@ -419,7 +465,11 @@ impl Scene<'_> {
             place += 1;
         }
         let at = noun?;
-        let from = if self.stream.before(at).is(Tags::ARTICLE) { at - 1 } else { at };
+        let from = (at.saturating_sub(4).max(cue + 1)..at)
+            .rev()
+            .take_while(|place| self.stream.at(*place).word())
+            .find(|place| self.stream.at(*place).is(Tags::ARTICLE))
+            .unwrap_or(at);
         let mut end = at + 1;
         while end < limit && self.stream.at(end).word() && end < at + 7 {
             end += 1;
@@ -450,7 +500,8 @@ impl Scene<'_> {
         if let Some(found) = self.source_phrase(low, stop, quote) {
             return Some(found);
         }
-        let first = (low..stop).find(|place| self.cue(*place));
+        let said = (low..stop).find(|place| self.cue(*place) && self.stream.at(*place).is(Tags::SAY));
+        let first = said.or_else(|| (low..stop.min(low + 7)).find(|place| self.cue(*place)));
         if let Some(cue) = first {
             let found = self.tag_at(cue, low, stop, closed);
             if let Some((subject, distance)) = found {
@@ -484,6 +535,9 @@ impl Scene<'_> {
             if let Some(subject) = right {
                 return Some((subject, cue - low));
             }
+            if let Some(subject) = self.named_before(low) {
+                return Some((subject, cue - low));
+            }
             let dropped = self.words.habits.prodrop || self.words.habits.order == Order::VerbFinal;
             return dropped.then_some((Subject { from: cue, end: cue, kind: Kind::Dropped }, cue - low));
         }
@@ -492,6 +546,9 @@ impl Scene<'_> {
             return None;
         }
         if !closed || self.stream.at(low).is(Tags::PRONOUN) || self.mention_at(low).is_some() || self.stream.at(low).is(Tags::ARTICLE) {
+            if self.free() && self.stream.before(cue).shape == Shape::Comma && token.is(Tags::SAY) {
+                return self.subject_right(cue, high).map(|subject| (subject, span));
+            }
             let commas = (low..cue).filter(|place| self.stream.at(*place).shape == Shape::Comma).count();
             let tag_like = commas != 1 || self.stream.before(cue).shape != Shape::Comma || self.mention_at(low).is_some();
             if !tag_like || (low..cue).any(|place| self.stream.at(place).shape == Shape::Stop) {
@@ -504,6 +561,19 @@ impl Scene<'_> {
                 .map(|subject| (subject, span));
         }
         None
+    }
+
+    /// Where the verb comes last, the subject stands before the quotation: `Demir, "…" dedi.`
+    fn named_before(&self, after: usize) -> Option<Subject> {
+        if self.words.habits.order != Order::VerbFinal {
+            return None;
+        }
+        let quote = (0..after).rev().find(|place| matches!(self.stream.at(*place).shape, Shape::Quote(_)))?;
+        let (low, _) = self.stream.sentence(quote);
+        let comma = quote.checked_sub(1).filter(|place| self.stream.at(*place).shape == Shape::Comma);
+        let near = comma.and_then(|comma| comma.checked_sub(1)).filter(|place| *place >= low).and_then(|place| self.mention_at(place));
+        near.and_then(|index| self.name(index))
+            .or_else(|| self.first_of_clause(low, quote).filter(|subject| matches!(subject.kind, Kind::Name(_))))
     }
 
     /// "according to X", "laut X" or "X zufolge" between two places.
@@ -521,12 +591,23 @@ impl Scene<'_> {
         if weak || (token.is(Tags::ADVERB) && !(place == low && self.stream.before(place).shape == Shape::Comma)) {
             return None;
         }
-        let subject = if token.is(Tags::SOURCE_AFTER) { self.source_right(place, high)? } else { self.subject_left(place, low)? };
+        let subject = if token.is(Tags::SOURCE_AFTER) {
+            self.source_right(place, high).filter(|subject| self.can_speak(subject))?
+        } else {
+            self.subject_left(place, low)?
+        };
         Some(Attribution { cue: Some(place), subject: Some(subject), method: SpeakerMethod::TagAfter, distance: place.abs_diff(quote) })
     }
 
     fn cue_between(&self, low: usize, high: usize) -> bool {
         (low..high).any(|place| self.cue(place))
+    }
+
+    /// Whether a described source is a person or an organisation at all ("d'après le récit" is not).
+    fn can_speak(&self, subject: &Subject) -> bool {
+        subject.kind != Kind::Description
+            || !self.free()
+            || (subject.from..subject.end).any(|place| self.stream.at(place).capital() || self.tags(place).any(Tags::ROLE.with(Tags::ORG)))
     }
 
     /// The source that follows "according to".
@@ -559,6 +640,7 @@ impl Scene<'_> {
             return Some(found);
         }
         let mut tries = 0;
+        let mut weak: Option<Attribution> = None;
         for cue in (low..quote).rev().take(80) {
             let token = self.stream.at(cue);
             if token.shape == Shape::Semicolon || (token.shape == Shape::Colon && cue + 1 < quote) {
@@ -567,7 +649,18 @@ impl Scene<'_> {
             if token.is(Tags::SOURCE_AFTER) && token.shape == Shape::Lower && !token.is(Tags::ADVERB.with(Tags::PREP))
                 || (cue == low && token.is(Tags::SOURCE_AFTER))
             {
-                let subject = self.source_right(cue, quote);
+                let subject = self.source_right(cue, quote).filter(|subject| self.can_speak(subject));
+                if let Some(subject) = subject {
+                    return Some(Attribution {
+                        cue: Some(cue),
+                        subject: Some(subject),
+                        method: SpeakerMethod::TagBefore,
+                        distance: quote - cue,
+                    });
+                }
+            }
+            if token.is(Tags::SOURCE_BEFORE) && !token.is(Tags::CUE) {
+                let subject = self.subject_left(cue, low).filter(|subject| matches!(subject.kind, Kind::Name(_) | Kind::Pronoun(_)));
                 if let Some(subject) = subject {
                     return Some(Attribution {
                         cue: Some(cue),
@@ -584,13 +677,21 @@ impl Scene<'_> {
             let subject = self.subject_of(cue, low, quote);
             if let Some(subject) = subject {
                 let method = if colon { SpeakerMethod::Colon } else { SpeakerMethod::TagBefore };
-                return Some(Attribution { cue: Some(cue), subject: Some(subject), method, distance: quote - cue });
+                let found = Attribution { cue: Some(cue), subject: Some(subject), method, distance: quote - cue };
+                if self.strong(cue) {
+                    return Some(found);
+                }
+                weak = weak.or(Some(found));
             }
-            if tries >= 4 {
+            if tries >= 6 {
                 break;
             }
         }
-        self.speech_noun(low, quote)
+        let noun = self.speech_noun(low, quote);
+        match (weak, noun) {
+            (Some(weak), Some(noun)) => Some(if noun.distance < weak.distance { noun } else { weak }),
+            (weak, noun) => weak.or(noun),
+        }
     }
 
     /// The subject of a verb before the quotation.
@@ -656,6 +757,18 @@ impl Scene<'_> {
                 let described = |found: &Attribution| {
                     found.subject.is_none_or(|subject| matches!(subject.kind, Kind::Description | Kind::Dropped | Kind::Nobody))
                 };
+                let strong = |found: &Attribution| found.cue.is_none_or(|cue| self.strong(cue));
+                if strong(&after) != strong(&before) {
+                    return Some(if strong(&after) { after } else { before });
+                }
+                let woven = self.stream.before(quote).word()
+                    && self
+                        .text
+                        .get(token.start..token.end)
+                        .is_some_and(|quote| quote.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase));
+                if woven && (before.distance <= 8 && after.distance > 1 || described(&after) && !described(&before)) {
+                    return Some(before);
+                }
                 let next_quote = self.next_is_quote(after.cue.unwrap_or(quote));
                 if colon || (before.distance <= 3 && !comma && after.distance > 2) || (next_quote && before.distance <= 4 && !comma) {
                     return Some(before);

@@ -351,6 +351,9 @@ fn join_phrases(tokens: &mut Vec<Token>, text: &str, words: &Words) {
     }
 }
 
+/// A sentence is cut after this many tokens, so that no rule reads further: linear time.
+const LONGEST: usize = 240;
+
 /// Sentence ends in the reporter's words. A quotation that ends with a stop ends the sentence
 /// too, unless a small letter, a comma or a dash follows.
 fn sentences(tokens: &[Token], text: &str) -> Vec<(usize, usize)> {
@@ -371,7 +374,7 @@ fn sentences(tokens: &[Token], text: &str) -> Vec<(usize, usize)> {
             Shape::Quote(_) => (next.capital() || matches!(next.shape, Shape::Quote(_) | Shape::End)) && stops(text, token),
             _ => false,
         };
-        if ends {
+        if ends || place - start >= LONGEST {
             out.push((start, place + 1));
             start = place + 1;
             depth = 0;

@@ -1,0 +1,168 @@
+//! Quotations: written cases, and what must hold for any text.
+
+use gleaner::article::Quote;
+use gleaner::assemble::quotes::{Context, Hint, Passage, PassageKind, quotes, quotes_and_rejected};
+use proptest::prelude::*;
+use std::time::{Duration, Instant};
+
+#[derive(serde::Deserialize)]
+struct Cases {
+    case: Vec<Case>,
+}
+
+#[derive(serde::Deserialize)]
+struct Case {
+    name: String,
+    lang: String,
+    text: Vec<String>,
+    say: Vec<String>,
+    #[serde(default)]
+    not: Vec<String>,
+}
+
+fn passages<'a>(texts: &'a [String], body: &str) -> Vec<Passage<'a>> {
+    let mut start = 0;
+    texts
+        .iter()
+        .map(|text| {
+            let passage = Passage { text, start, kind: PassageKind::Paragraph, cite: "", styles: &[], hint: Hint::None };
+            assert!(body.is_empty() || body[start as usize..].starts_with(text.as_str()));
+            start += text.len() as u32 + 2;
+            passage
+        })
+        .collect()
+}
+
+fn context(language: &str) -> Context<'_> {
+    Context { language, title: "", authors: &[] }
+}
+
+fn shown(quote: &Quote) -> String {
+    format!("{} :: {}", quote.speaker.as_ref().map_or("-", |speaker| &speaker.name), quote.text)
+}
+
+#[test]
+fn written_cases() {
+    let cases: Cases = toml::from_str(include_str!("cases/quotes.toml")).expect("cases");
+    let mut wrong = Vec::new();
+    for case in &cases.case {
+        let found = quotes(&passages(&case.text, &case.text.join("\n\n")), &context(&case.lang));
+        let said: Vec<String> = found.iter().map(shown).collect();
+        if said != case.say || found.iter().any(|quote| case.not.contains(&quote.text)) {
+            wrong.push(format!("{} ({})\n   want {:#?}\n   got  {:#?}", case.name, case.lang, case.say, said));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} cases:\n{}", wrong.len(), cases.case.len(), wrong.join("\n"));
+}
+
+fn checked(texts: &[String], language: &str) {
+    let body = texts.join("\n\n");
+    let given = passages(texts, &body);
+    let (found, rejected) = quotes_and_rejected(&given, &context(language));
+    assert_eq!(found, quotes(&given, &context(language)), "the same text gives the same answer");
+    for quote in &found {
+        let parts: Vec<&str> =
+            quote.spans.iter().map(|span| body.get(span.start as usize..span.end as usize).expect("a span slices the body")).collect();
+        assert_eq!(parts.join("\n"), quote.text);
+        assert!(!quote.text.is_empty() && (0.0..=1.0).contains(&quote.confidence));
+        if let Some(cue) = &quote.cue {
+            assert_eq!(&body[cue.span.start as usize..cue.span.end as usize], cue.text);
+        }
+        if let Some((speaker, span)) = quote.speaker.as_ref().and_then(|speaker| Some((speaker, speaker.span?))) {
+            assert_eq!(&body[span.start as usize..span.end as usize], speaker.mention);
+            assert!((0.0..=1.0).contains(&speaker.confidence));
+        }
+        assert!(quote.continues.is_none_or(|at| (at as usize) < found.len()));
+        assert!(quote.duplicate_of.is_none_or(|at| (at as usize) < found.len()));
+    }
+    for string in rejected {
+        assert_eq!(&body[string.span.start as usize..string.span.end as usize], string.text);
+    }
+}
+
+fn piece() -> impl Strategy<Value = String> {
+    prop_oneof![
+        prop::sample::select(vec![
+            "“", "”", "„", "\"", "'", "’", "‘", "«", "»", "‹", "›", "「", "」", "『", "』", "— ", "– ", "- ", ": ", ", ", ". ", "? ", "\n",
+            " ", "(", ")", "…", "\u{a0}", "\u{301}", "İ",
+        ])
+        .prop_map(str::to_owned),
+        prop::sample::select(vec![
+            "said ",
+            "Trump ",
+            "Ann Lee ",
+            "he ",
+            "the ",
+            "Secretary of State ",
+            "according to ",
+            "sagte ",
+            "zufolge ",
+            "d’",
+            "a-t-il ",
+            "dit ",
+            "сказал ",
+            "powiedziała ",
+            "dedi ",
+            "sier ",
+            "と述べた",
+            "は",
+            "说",
+            "titled ",
+            "l'",
+            "Mr. ",
+            "U.S. ",
+            "O'Brien's ",
+        ])
+        .prop_map(str::to_owned),
+        "[a-zA-Zéß ]{0,12}",
+        "\\PC{0,6}",
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn any_text_is_read_and_every_span_is_verbatim(
+        texts in prop::collection::vec(prop::collection::vec(piece(), 0..24).prop_map(|pieces| pieces.concat()), 0..6),
+        language in prop::sample::select(vec!["en", "de", "fr", "es", "pl", "ru", "no", "sv", "tr", "fi", "ja", "zh-Hans", "ko", "", "xx", "pt-BR"]),
+    ) {
+        checked(&texts, language);
+    }
+}
+
+/// Best of three, so that a busy machine does not decide.
+fn time(texts: &[String], language: &str) -> Duration {
+    (0..3)
+        .map(|_| {
+            let begin = Instant::now();
+            std::hint::black_box(quotes(&passages(texts, ""), &context(language)));
+            begin.elapsed()
+        })
+        .min()
+        .unwrap_or_default()
+}
+
+#[test]
+fn storms_of_marks_cost_linear_time() {
+    let storms: [(&str, &str); 8] = [
+        ("en", "“"),
+        ("en", "\"a\" "),
+        ("en", "“a “b "),
+        ("en", "“Yes,” Ann Lee said. "),
+        ("de", "„a “b« "),
+        ("no", "– Ja, sier Kari Moen. "),
+        ("ja", "「あ」と"),
+        ("en", "'a' "),
+    ];
+    for (language, seed) in storms {
+        let storm = |count: usize| vec![seed.repeat(count)];
+        let (small, large) = (storm(4_000), storm(32_000));
+        let (short, long) = (time(&small, language), time(&large, language));
+        // Eight times the text: linear gives 8, quadratic 64.
+        assert!(long < short * 24 + Duration::from_millis(60), "{language} {seed:?}: {short:?} then {long:?}");
+    }
+    let many = |count: usize| vec!["“So it is,” Ann Lee said.".to_owned(); count];
+    let (short, long) = (time(&many(1_000), "en"), time(&many(8_000), "en"));
+    assert!(long < short * 24 + Duration::from_millis(60), "many paragraphs: {short:?} then {long:?}");
+}
