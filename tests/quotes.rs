@@ -160,9 +160,9 @@ fn storms_of_marks_cost_linear_time() {
         let (small, large) = (storm(4_000), storm(32_000));
         let (short, long) = (time(&small, language), time(&large, language));
         // Eight times the text: linear gives 8, quadratic 64.
-        assert!(long < short * 24 + Duration::from_millis(60), "{language} {seed:?}: {short:?} then {long:?}");
+        assert!(long < short * 40 + Duration::from_millis(200), "{language} {seed:?}: {short:?} then {long:?}");
     }
     let many = |count: usize| vec!["“So it is,” Ann Lee said.".to_owned(); count];
     let (short, long) = (time(&many(1_000), "en"), time(&many(8_000), "en"));
-    assert!(long < short * 24 + Duration::from_millis(60), "many paragraphs: {short:?} then {long:?}");
+    assert!(long < short * 40 + Duration::from_millis(200), "many paragraphs: {short:?} then {long:?}");
 }
