@@ -8,14 +8,14 @@ use std::io::{BufWriter, Read, Write};
 
 use gleaner::limits::Limits;
 use gleaner::options::Unobserved;
-use gleaner::{decode, dom, features, segment};
+use gleaner::{classify, decode, dom, features, head, segment};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let (Some(out), Some(list)) = (arguments.next(), arguments.next()) else { return Err("usage: features OUT LIST".into()) };
     let mut rows = BufWriter::new(File::create(format!("{out}.f32"))?);
     let mut pages = BufWriter::new(File::create(format!("{out}.jsonl"))?);
-    fs::write(format!("{out}.names"), features::names().join("\n"))?;
+    fs::write(format!("{out}.names"), [features::names(), classify::evidence::names()].concat().join("\n"))?;
     fs::write(format!("{out}.page_names"), features::page_names().join("\n"))?;
     for line in fs::read_to_string(list)?.lines() {
         let Some((id, path)) = line.split_once('\t') else { continue };
@@ -36,10 +36,11 @@ fn write_page(id: &str, bytes: &[u8], rows: &mut impl Write, pages: &mut impl Wr
     let page = dom::parse(&decoded.text, &limits, &Unobserved)?;
     let segments = segment::segment(&page, &limits)?;
     let mut row = Vec::new();
-    let all = features::features(&segments, &dom::title(&page));
-    for features in &all {
+    let all = features::features(&segments, &head::read(&page, "").title);
+    for (features, evidence) in all.iter().zip(classify::evidence::numbers(&segments)) {
         row.clear();
         features.write(&mut row);
+        evidence.write(&mut row);
         for number in &row {
             rows.write_all(&number.to_le_bytes())?;
         }

@@ -299,11 +299,3 @@ impl<'p> Node<'p> {
         text
     }
 }
-
-/// Text of the page's `<title>`, empty when there is none.
-pub fn title(page: &Page) -> String {
-    let html = page.root().children().find(|node| matches!(node.kind(), NodeKind::Element(Tag::Html)));
-    let head = html.and_then(|html| html.children().find(|node| matches!(node.kind(), NodeKind::Element(Tag::Head))));
-    let title = head.and_then(|head| head.children().find(|node| matches!(node.kind(), NodeKind::Element(Tag::Title))));
-    title.map(Node::text).unwrap_or_default()
-}

@@ -25,7 +25,7 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
     let head = head::read(&page, &options.url);
     let mut judgement = classify::classify(&segments, &head.title, options.bias);
     judgement.apply(&classify::veto::vetoes(&segments, judgement.page_type));
-    let findings = assemble::Findings { segments: &segments, head: &head, judgement: &judgement, options };
+    let findings = assemble::Findings { page: &page, segments: &segments, head: &head, judgement: &judgement, options };
     let article = assemble::assemble(&findings, &enter)?;
     let page_info = PageInfo {
         page_type: judgement.page_type,

@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod body;
+mod embedded;
 pub mod extract_summary;
 pub mod metadata;
 mod passages;
@@ -15,6 +16,7 @@ pub mod render;
 
 use crate::article::{Article, BulletKind, Headline, SummarySource};
 use crate::classify::Judgement;
+use crate::dom::Page;
 use crate::error::Error;
 use crate::head::Head;
 use crate::options::{Options, Stage, SummaryMode};
@@ -24,6 +26,8 @@ use metadata::{Claim, Metadata, Role};
 /// What the earlier rooms found out about a page.
 #[derive(Clone, Copy)]
 pub struct Findings<'a> {
+    /// The tree, for text that it holds but does not show.
+    pub page: &'a Page,
     /// The blocks.
     pub segments: &'a Segments<'a>,
     /// What the page says about itself.
@@ -39,15 +43,20 @@ pub struct Findings<'a> {
 /// # Errors
 /// Those of `enter`.
 pub fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<(), Error>) -> Result<Article, Error> {
-    let Findings { segments, head, judgement, options } = *findings;
+    let Findings { page, segments, head, judgement, options } = *findings;
     enter(Stage::Metadata)?;
     let input = metadata::Input { segments, head, content: &judgement.content, kept: &judgement.kept, options };
     let mut fields = metadata::metadata(&input);
     enter(Stage::Assemble)?;
-    let places = Places::new(segments, judgement, &fields);
+    let mut places = Places::new(segments, judgement, &fields);
     let claims = std::mem::take(&mut fields.claims);
     let mut article = article_of(fields, &claims);
     article.body = body::body(segments, &places.in_body, &|url| head.absolute(url));
+    let hidden = embedded::hidden_body(page, head, &article.body, &options.limits);
+    if hidden.is_some() {
+        places.give_up_body();
+    }
+    article.body = hidden.unwrap_or(article.body);
     if options.fields.summary {
         extract(&mut article, options);
     }
@@ -127,6 +136,14 @@ impl Places {
             }
         }
         Self { in_body, in_article, used_by }
+    }
+
+    /// The body comes from elsewhere: what stood in it is removed.
+    fn give_up_body(&mut self) {
+        for (in_article, in_body) in self.in_article.iter_mut().zip(&mut self.in_body) {
+            *in_article &= !*in_body;
+            *in_body = false;
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! probabilities; a page on which even the best choice is expected to be bad gives no body at all.
 
 pub mod category;
+pub mod evidence;
 mod model;
 mod place;
 pub mod rules;
@@ -92,7 +93,7 @@ impl Trained {
 
 fn content_model() -> &'static Trained {
     static MODEL: OnceLock<Trained> = OnceLock::new();
-    MODEL.get_or_init(|| Trained::new(CONTENT, &features::names()))
+    MODEL.get_or_init(|| Trained::new(CONTENT, &[features::names(), evidence::names()].concat()))
 }
 
 fn page_model() -> &'static Trained {
@@ -103,7 +104,7 @@ fn page_model() -> &'static Trained {
 /// Judges every block. `title` is the page's `<title>`. Linear in blocks and elements.
 pub fn classify(segments: &Segments<'_>, title: &str, bias: Bias) -> Judgement {
     let rows = features::features(segments, title);
-    let content = probabilities(&rows);
+    let content = probabilities(&rows, &evidence::numbers(segments));
     let (page_type, page_type_confidence) = page_type(&rows);
     let choice = select::select(segments, &rows, &content, bias);
     Judgement {
@@ -116,14 +117,15 @@ pub fn classify(segments: &Segments<'_>, title: &str, bias: Bias) -> Judgement {
     }
 }
 
-fn probabilities(rows: &[Features]) -> Vec<f32> {
+fn probabilities(rows: &[Features], evidence: &[evidence::Numbers]) -> Vec<f32> {
     let trained = content_model();
-    let write = |row: &Features| {
+    let write = |(row, evidence): (&Features, &evidence::Numbers)| {
         let mut numbers = Vec::with_capacity(256);
         row.write(&mut numbers);
+        evidence.write(&mut numbers);
         numbers
     };
-    let numbers: Vec<Vec<f32>> = rows.iter().map(write).collect();
+    let numbers: Vec<Vec<f32>> = rows.iter().zip(evidence).map(write).collect();
     trained.model.score(0, &trained.bins(&numbers)).into_iter().map(model::probability).collect()
 }
 

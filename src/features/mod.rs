@@ -10,7 +10,7 @@ mod stopwords;
 mod text;
 
 pub use kinds::{FAR, KINDS};
-pub use text::{TextCounts, count, hash_word};
+pub use text::{TextCounts, count, hash_word, is_unspaced};
 
 use crate::dom::Tag;
 use crate::segment::{ElementId, Segments, Visibility};
