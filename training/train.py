@@ -200,8 +200,9 @@ def main():
     words = full[:, names.index("words")].copy()
     soft = np.concatenate([p.soft for p in pages])
     weights = row_weights(pages, words)
-    probability = np.load(args.work / "out_of_fold.npy") if args.reuse else folds(matrix, soft, weights, pages)
-    np.save(args.work / "out_of_fold.npy", probability)
+    cached = args.work / "out_of_fold.npy"
+    probability = np.load(cached) if args.reuse and cached.exists() else folds(matrix, soft, weights, pages)
+    np.save(cached, probability)
     table, pairs = figures(pages, probability, words)
     print(json.dumps(table, indent=1), flush=True)
     bins = [(probability >= lo / 10) & (probability < (lo + 1) / 10) for lo in range(10)]

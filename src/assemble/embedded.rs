@@ -24,8 +24,22 @@ const MAX_STATE_BYTES: usize = 4 << 20;
 const PARAGRAPH_WORDS: usize = 8;
 /// Names under which systems keep the text of a page.
 const TEXT_KEYS: &[&str] = &[
-    "articleBody", "body", "bodyHtml", "bodyText", "content", "contentHtml", "html", "text", "paragraph", "value", "cooked", "description",
-    "markdown", "rendered", "copy", "children",
+    "articleBody",
+    "body",
+    "bodyHtml",
+    "bodyText",
+    "content",
+    "contentHtml",
+    "html",
+    "text",
+    "paragraph",
+    "value",
+    "cooked",
+    "description",
+    "markdown",
+    "rendered",
+    "copy",
+    "children",
 ];
 
 /// The body that the page holds but does not show, where what is shown is thin and there is much more.
@@ -75,7 +89,15 @@ fn plain(text: &str, source: BodySource) -> Body {
         body.text.push_str(&line);
         let span = Span { start, end: body.text.len() as u32 };
         let kind = BlockKind::Paragraph;
-        body.blocks.push(Block { ordinal: 0, ordinals: Vec::new(), span, css_path: String::new(), kind, links: Vec::new(), styles: Vec::new() });
+        body.blocks.push(Block {
+            ordinal: 0,
+            ordinals: Vec::new(),
+            span,
+            css_path: String::new(),
+            kind,
+            links: Vec::new(),
+            styles: Vec::new(),
+        });
     }
     body.word_count = word_count(&body.text);
     body
@@ -127,7 +149,9 @@ fn longest_run(root: &Value) -> Option<String> {
         let [_, a, b, c] = holders;
         let inner = [a, b, c, count];
         match value {
-            Value::String(text) if named && is_paragraph(text) => runs.push((holders.first().copied().unwrap_or_default(), runs.len(), text)),
+            Value::String(text) if named && is_paragraph(text) => {
+                runs.push((holders.first().copied().unwrap_or_default(), runs.len(), text))
+            }
             Value::Array(values) => open.extend(values.iter().rev().map(|value| (value, named, inner))),
             Value::Object(map) => {
                 open.extend(map.iter().rev().map(|(key, value)| (value, TEXT_KEYS.contains(&key.as_str()), inner)));
