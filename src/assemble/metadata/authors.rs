@@ -233,6 +233,18 @@ fn visible(view: &View<'_>, frame: &Frame) -> Vec<Named> {
             continue;
         }
         let (rest, strong) = without_prefix(text, view.lexicon);
+        // "Fact-checked by" and the like stand before, or in the block before, a name that is no writer's.
+        let others = |text: &str| {
+            let small = text.trim().to_lowercase();
+            view.lexicon
+                .others
+                .iter()
+                .any(|words| words.contains(' ') && small.starts_with(words.as_str()) || small.trim_end_matches(':') == words)
+        };
+        if others(text) || at.checked_sub(1).is_some_and(|before| view.words(before) <= 4 && others(view.text(before))) {
+            waiting = false;
+            continue;
+        }
         let is_label = strong_label(text, view);
         if let Some(found) = declared(view, at) {
             collect(view, &found, &mut linked, at);

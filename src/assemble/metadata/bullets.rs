@@ -365,7 +365,7 @@ fn fits(view: &View<'_>, frame: &Frame, body: &Body, candidate: &Candidate, arou
             let overlap = overlap(body, candidate);
             let sentences = candidate.items.iter().filter(|item| ends_sentence(&item.text)).count() * 2 >= candidate.items.len();
             let list = matches!(view.segments.element(candidate.element).tag, Tag::Ul | Tag::Ol);
-            let ok = (list || !view.own(candidate.element).any(Marks::DEK))
+            let ok = (list || !view.own(candidate.element).any(Marks::DEK) && median <= 35)
                 && candidate.items.len() >= 2
                 && (median >= 5 && sentences || median >= 8)
                 && linked <= 0.5

@@ -21,6 +21,9 @@ pub(super) enum Nature {
 /// reviewers and social handles are left out.
 pub(super) fn names(text: &str, lexicon: &Lexicon) -> Vec<(String, Nature)> {
     let mut found: Vec<(String, Nature)> = Vec::new();
+    if text.contains("://") {
+        return found;
+    }
     for line in text.split(['\n', '|', '•', '·', '／', '/', '●']) {
         let line = without_others(line.trim(), lexicon);
         let (line, _) = without_prefix(line, lexicon);
@@ -178,6 +181,10 @@ pub(super) fn name(part: &str, lexicon: &Lexicon) -> Option<(String, Nature)> {
         return Some((part.trim_end_matches('.').to_owned(), Nature::Agency));
     }
     let nature = nature(part, lexicon);
+    let small = part.chars().next().is_some_and(char::is_lowercase);
+    if nature == Nature::Organisation && small && part.contains(' ') {
+        return None;
+    }
     let name = if nature == Nature::Person { person(part, lexicon)? } else { part.to_owned() };
     let name = name.trim_matches([' ', ',', ':', '-', '–', '.']).to_owned()
         + if name.ends_with("Jr.") || name.ends_with("Sr.") { "." } else { "" };

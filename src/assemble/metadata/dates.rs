@@ -75,7 +75,7 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
 
     let shown = shown_published.or(shown_modified.filter(|_| shown_days(&visible) == 1));
     let chosen = match (published, shown) {
-        (Some(stated), Some((shown, kind))) => Some(settled(view, frame, stated, (shown, *kind))),
+        (Some(stated), Some((shown, _))) => Some(settled(view, frame, stated, shown)),
         (Some(stated), None) => Some(stated),
         (None, Some((shown, kind))) if *kind != Kind::Modified => {
             Some(Found { moment: shown.moment.clone(), source: shown.source, confidence: shown.confidence, block: shown.block })
@@ -116,13 +116,13 @@ fn shown_days(visible: &[(Found, Kind)]) -> usize {
 /// Settles a stated date with the one that readers see. A stated moment in UTC whose day differs by one was
 /// made elsewhere than on Greenwich's meridian: the seen day is the publisher's. A page that shows
 /// another day (a new edition under an old address) means the shown one.
-fn settled(view: &View<'_>, frame: &Frame, stated: Found, (shown, kind): (&Found, Kind)) -> Found {
+fn settled(view: &View<'_>, frame: &Frame, stated: Found, shown: &Found) -> Found {
     let apart = (stated.moment.day - shown.moment.day).get_days().abs();
     let floating = stated.moment.offset.is_none_or(|offset| offset == 0);
     let zone = apart == 1 && floating && stated.moment.text.len() > 10;
     let beside = shown.block.is_some_and(|at| at + 4 >= frame.headline && at <= frame.after + 12);
     let live = view.input.head.things.iter().any(|thing| thing.is("LiveBlogPosting"));
-    let edition = apart > 1 && beside && !live && shown.confidence >= 0.85 && (kind != Kind::Modified || apart > 60);
+    let edition = apart > 1 && beside && !live && shown.confidence >= 0.85 && apart > 30;
     if zone || edition {
         return Found { moment: shown.moment.clone(), source: Source::Visible, confidence: 0.8, block: None };
     }

@@ -75,7 +75,10 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     let marks = view.marks(at);
     let named = near.any(Marks::DEK);
     let own = key(text);
-    let list_ok = named && !marks.any(outside.without(Marks::LIST));
+    let hard =
+        Marks::NAV.with(Marks::FOOTER).with(Marks::COMMENT).with(Marks::CAPTION).with(Marks::TABLE).with(Marks::FORM).with(Marks::HIDDEN);
+    // A box that is named a dek is one, also inside a list or a "teaser".
+    let list_ok = tight.any(Marks::DEK) && !marks.any(hard);
     if !view.shown(at) || marks.any(outside) && !list_ok || out.is_claimed(at) || view.linked(at) >= 0.5 || !WORDS.contains(&view.words(at))
     {
         return None;
@@ -151,8 +154,8 @@ fn place(view: &View<'_>, frame: &Frame, at: usize, out: &Metadata) -> f32 {
 fn is_all_emphasised(view: &View<'_>, at: usize) -> bool {
     let Some(block) = view.block(at) else { return false };
     let strong = |tag: Tag| matches!(tag, Tag::Strong | Tag::B | Tag::Em | Tag::I);
-    let covered =
-        view.segments.inlines_of(block).iter().any(|inline| strong(inline.tag) && inline.text.len() * 20 >= block.text.len() * 19);
+    let parts = view.segments.inlines_of(block).iter().filter(|inline| strong(inline.tag));
+    let covered = parts.map(|inline| inline.text.len()).sum::<usize>() * 20 >= block.text.len() * 19;
     covered || view.segments.ancestors(block.common).take(2).any(|(_, element)| strong(element.tag))
 }
 
@@ -163,7 +166,13 @@ fn lines(view: &View<'_>, at: usize, out: &Metadata) -> Vec<usize> {
         let count = element.blocks.end - element.blocks.start;
         view.own(*id).any(Marks::DEK) && (2..=6).contains(&count)
     });
-    let Some((id, element)) = boxed else { return vec![at] };
+    let Some((id, element)) = boxed else {
+        // Two or three headings of one kind in a row under the headline are lines of one dek.
+        let class =
+            |at: usize| view.heading(at).map(|(id, level)| (level, view.segments.element(id).class, view.segments.element(id).parent));
+        let like = |other: &usize| class(at).is_some() && class(at) == class(*other) && !out.is_claimed(*other) && view.words(*other) >= 4;
+        return std::iter::once(at).chain((at + 1..at + 3).take_while(like)).collect();
+    };
     let fits = |other: &usize| other == &at || is_sister(view, at, *other, id) && !out.is_claimed(*other);
     element.blocks.clone().map(|at| at as usize).filter(fits).collect()
 }

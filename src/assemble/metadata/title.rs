@@ -192,7 +192,7 @@ fn candidates(view: &View<'_>, site: &Site, stated: &[Stated]) -> Option<Candida
 
 /// The only visible first-level heading, when it is a title of its own.
 fn sole(view: &View<'_>, level_one: Vec<Candidate>, nothing_stated: bool) -> Option<Candidate> {
-    let outside = Marks::NAV.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::ASIDE).with(Marks::COMMENT).with(Marks::HIDDEN);
+    let outside = Marks::NAV.with(Marks::FOOTER).with(Marks::ASIDE).with(Marks::COMMENT).with(Marks::HIDDEN);
     let fits = |candidate: &Candidate| {
         let blocks = view.segments.element(candidate.element).blocks.clone();
         let shown = blocks.into_iter().all(|at| view.shown(at as usize));
