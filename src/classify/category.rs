@@ -11,7 +11,7 @@ use crate::article::{Category, PageType, Reason, ReasonStage};
 use crate::lexicon::Row;
 use crate::segment::{ElementId, Segments, Visibility};
 
-use super::place::{Places, guess};
+use super::place::{Places, guess, linked_bytes};
 use super::rules::{Claim, Cue, ElementEvidence, Evidence, markup_cues, phrase_cues};
 
 /// Kept share of an element's text from which its class names no longer speak for the rest of it.
@@ -122,8 +122,9 @@ impl Naming<'_> {
             |claim: Claim, row: &Row| row.id.starts_with("landmark.") || self.places.kept_share(segments, claim.element) < KEPT_SHARE;
         let markup = markup_cues(segments, self.evidence, block, heard);
         let words = phrase_cues(segments.text_of(block));
+        let entry = is_entry(segments, at, &markup);
         // Of the rows of one kind only the clearest counts: three share classes do not make a share bar three times.
-        for cues in [&markup[..], &words[..]] {
+        for cues in [markup.as_slice(), words.as_slice()] {
             let mut best: [Option<&Cue<'_>>; KINDS] = [None; KINDS];
             for cue in cues {
                 let Some(slot) = best.get_mut(cue.row.category as usize) else { continue };
@@ -132,7 +133,9 @@ impl Naming<'_> {
                 }
             }
             for cue in best.into_iter().flatten() {
-                let weight = cue.weight * self.page_factor(cue.row.category);
+                let said = matches!(cue.evidence, Evidence::Words(_));
+                let told = if said && entry && is_entry_name(cue.row.category) { 0.6 } else { 1.0 };
+                let weight = cue.weight * told * self.page_factor(cue.row.category);
                 verdict.add(cue.row.category, weight, || self.reason(cue));
             }
         }
@@ -256,7 +259,7 @@ impl Naming<'_> {
         };
         for verdict in verdicts.iter() {
             let (category, weight, _) = verdict.lead();
-            if weight < CLEAR {
+            if weight < CLEAR || category == Category::Hidden {
                 continue;
             }
             for (id, _) in small(verdict.at) {
@@ -293,7 +296,7 @@ impl Naming<'_> {
         let stage = if fallback.rule.contains("link") { ReasonStage::Density } else { ReasonStage::Position };
         let reason = Reason { rule_id: fallback.rule.to_owned(), evidence: evidence(), stage };
         // Where rows have spoken, place only breaks ties.
-        let say = if verdict.lead().1 >= CLEAR { 0.3 } else { 1.0 };
+        let say = if verdict.lead().1 >= CLEAR && fallback.weight < 0.9 { 0.3 } else { 1.0 };
         verdict.add(fallback.category, fallback.weight * say, || reason);
         let (category, weight, next) = verdict.lead();
         let content = self.input.content.get(verdict.at).copied().unwrap_or_default();
@@ -330,6 +333,21 @@ fn speaks_on(category: Category) -> bool {
         category,
         Consent | Comments | Promotion | ShareSocial | BreadcrumbPagination | Tags | Byline | Related | Navigation | SidebarWidget
     )
+}
+
+/// Whether the block is an entry of a menu or of a footer's column: a link of a few words.
+fn is_entry(segments: &Segments<'_>, at: usize, markup: &[Cue<'_>]) -> bool {
+    let Some(block) = segments.blocks.get(at) else { return false };
+    let listed = markup.iter().any(|cue| {
+        matches!(cue.row.category, Category::Navigation | Category::FooterLegal) && cue.weight >= CLEAR
+    });
+    listed && linked_bytes(segments, block) * 5 > block.text.len() * 4 && segments.text_of(block).split_whitespace().count() <= 3
+}
+
+/// Categories that an entry's words alone do not make: "Newsletter" in a menu is a link to a page, not a form.
+fn is_entry_name(category: Category) -> bool {
+    use Category::{Advertisement, Byline, Comments, Interface, Promotion, Related, SidebarWidget, Tags};
+    matches!(category, Advertisement | Byline | Comments | Interface | Promotion | Related | SidebarWidget | Tags)
 }
 
 fn category_of_field(field: &str) -> Option<Category> {

@@ -214,7 +214,7 @@ fn line_of_links(segments: &Segments<'_>, places: &Places, at: usize, density: f
     let links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
     let (count, longest) = links.fold((0, 0), |(count, longest), link| (count + 1, link.text.len().max(longest)));
     if steps >= 1 && count >= 1 && places.side(at) != Side::After && !text.ends_with(['›', '»', '>', '→']) {
-        return Some(Guess { category: Category::BreadcrumbPagination, weight: 0.7, rule: "position.path" });
+        return Some(Guess { category: Category::BreadcrumbPagination, weight: 0.9, rule: "position.path" });
     }
     let listed = text.contains([',', '，', '、']) || text.matches('#').count() >= 2;
     let near = places.side(at) == Side::Within || places.distance(at) <= 8;
