@@ -150,7 +150,7 @@ fn longest_run(root: &Value) -> Option<String> {
         let inner = [a, b, c, count];
         match value {
             Value::String(text) if named && is_paragraph(text) => {
-                runs.push((holders.first().copied().unwrap_or_default(), runs.len(), text))
+                runs.push((holders.first().copied().unwrap_or_default(), runs.len(), text));
             }
             Value::Array(values) => open.extend(values.iter().rev().map(|value| (value, named, inner))),
             Value::Object(map) => {

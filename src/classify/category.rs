@@ -338,9 +338,7 @@ fn speaks_on(category: Category) -> bool {
 /// Whether the block is an entry of a menu or of a footer's column: a link of a few words.
 fn is_entry(segments: &Segments<'_>, at: usize, markup: &[Cue<'_>]) -> bool {
     let Some(block) = segments.blocks.get(at) else { return false };
-    let listed = markup.iter().any(|cue| {
-        matches!(cue.row.category, Category::Navigation | Category::FooterLegal) && cue.weight >= CLEAR
-    });
+    let listed = markup.iter().any(|cue| matches!(cue.row.category, Category::Navigation | Category::FooterLegal) && cue.weight >= CLEAR);
     listed && linked_bytes(segments, block) * 5 > block.text.len() * 4 && segments.text_of(block).split_whitespace().count() <= 3
 }
 

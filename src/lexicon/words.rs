@@ -87,13 +87,13 @@ pub fn name_tokens(attribute: &str) -> String {
         let name = name.get(..name.floor_char_boundary(120.min(name.len()))).unwrap_or_default();
         let mut before = ' ';
         for letter in without_hash(name).chars() {
-            if !letter.is_alphanumeric() {
-                space(&mut out);
-            } else {
+            if letter.is_alphanumeric() {
                 if letter.is_uppercase() && before.is_lowercase() {
                     space(&mut out);
                 }
                 out.extend(letter.to_lowercase());
+            } else {
+                space(&mut out);
             }
             before = letter;
         }

@@ -375,7 +375,7 @@ fn fits(view: &View<'_>, frame: &Frame, body: &Body, candidate: &Candidate, arou
                 && after >= 100
                 && !boxed
                 && overlap >= 0.4;
-            ok.then(|| 2.5 - 0.6 * sections as f32)
+            ok.then_some(2.5 - 0.6 * sections as f32)
         }
         Evidence::Position => {
             let least = words.first().copied().unwrap_or_default();

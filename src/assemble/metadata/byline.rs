@@ -265,7 +265,7 @@ fn is_plausible(name: &str, nature: Nature) -> bool {
     let small = words.iter().filter(|word| word.chars().next().is_some_and(char::is_lowercase)).count();
     let sentence = words.len() >= 4 && small * 2 > words.len();
     let long_word = words.iter().any(|word| word.chars().count() > 30);
-    letters >= 2 && letters <= 60 && words.len() <= most && !strange && !sentence && !long_word && (!dense || letters <= 12)
+    (2..=60).contains(&letters) && words.len() <= most && !strange && !sentence && !long_word && (!dense || letters <= 12)
 }
 
 fn is_combining(letter: char) -> bool {

@@ -162,8 +162,8 @@ impl<'a> View<'a> {
     /// The heading element around a block, if it stands in one, with its level.
     pub(super) fn heading(&self, at: usize) -> Option<(ElementId, u8)> {
         let block = self.block(at)?;
-        let around = self.segments.ancestors(block.element).take(4);
-        around.filter_map(|(id, element)| Some((id, element.tag.heading_level()?))).next()
+        let mut around = self.segments.ancestors(block.element).take(4);
+        around.find_map(|(id, element)| Some((id, element.tag.heading_level()?)))
     }
 
     /// Share of a block's letters that are inside links, 0 to 1.

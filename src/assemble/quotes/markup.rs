@@ -237,11 +237,11 @@ fn credit_line(passages: &[Passage<'_>], first: usize, candidate: &mut Candidate
         (line + at, start, end)
     };
     candidate.credit = Credit::Text { passage: last.passage, start, end };
-    if let Some(part) = candidate.parts.last_mut() {
-        if part.end > cut {
-            part.end = cut.max(part.start);
-            part.to = cut.max(part.start);
-        }
+    if let Some(part) = candidate.parts.last_mut()
+        && part.end > cut
+    {
+        part.end = cut.max(part.start);
+        part.to = cut.max(part.start);
     }
     candidate.parts.retain(|part| part.start < part.end);
 }
