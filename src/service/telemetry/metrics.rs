@@ -13,6 +13,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use crate::options::Stage;
 use crate::service::proto::{CleanPageResponse, PageType};
+use crate::service::status::Full;
 
 /// Seconds from the headers of a call to the end of its answer.
 pub const CALL_DURATION: &str = "rpc_server_call_duration_seconds";
@@ -42,6 +43,10 @@ pub const PAGES: &str = "gleaner_pages_total";
 pub const PAGE_BYTES: &str = "gleaner_page_html_bytes";
 /// The estimate of how well a page was cleaned.
 pub const PAGE_QUALITY: &str = "gleaner_page_quality_ratio";
+/// Blocks of boilerplate in the answers, by category.
+pub const REMOVED_BLOCKS: &str = "gleaner_removed_blocks_total";
+/// Bytes of their text.
+pub const REMOVED_BYTES: &str = "gleaner_removed_text_bytes_total";
 /// Messages over the limit.
 pub const OVERSIZED: &str = "gleaner_oversized_messages_total";
 /// Seconds of work whose caller was gone.
@@ -93,6 +98,7 @@ pub fn install() {
             tracing::warn!("metrics go to the recorder that was there before");
         }
         describe();
+        begin_at_zero();
         gauge!(BUILD_INFO, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
         handle
     });
@@ -134,6 +140,8 @@ fn describe() {
     describe_counter!(PAGES, "Pages by outcome, page type and language.");
     describe_histogram!(PAGE_BYTES, Unit::Bytes, "Size of the pages' HTML.");
     describe_histogram!(PAGE_QUALITY, "Estimate of how well pages were cleaned, 0 to 1.");
+    describe_counter!(REMOVED_BLOCKS, "Blocks of boilerplate by category, in answers that were asked for them.");
+    describe_counter!(REMOVED_BYTES, Unit::Bytes, "Text of boilerplate by category, in answers that were asked for it.");
     describe_counter!(OVERSIZED, "Messages over the size limit, packed or unpacked.");
     describe_counter!(PANICS, "Pages stopped by a bug.");
     describe_gauge!(CONNECTIONS, "Connections open.");
@@ -143,6 +151,30 @@ fn describe() {
     describe_counter!(SPANS, "Spans handed to the collector, by outcome.");
     describe_gauge!(SERVING, "1 while the server takes calls, 0 while it drains.");
     describe_gauge!(BUILD_INFO, "The version that runs; always 1.");
+}
+
+/// What is rare is there from the start, at zero: an alert that counts an increase would not see a first event that
+/// brings its own series along.
+fn begin_at_zero() {
+    for name in [OVERSIZED, PANICS] {
+        counter!(name).increment(0);
+    }
+    for reason in [Full::Calls, Full::Bytes, Full::Wait] {
+        counter!(ADMISSION, "outcome" => "shed", "reason" => reason.name()).increment(0);
+    }
+    counter!(ADMISSION, "outcome" => "admitted", "reason" => "").increment(0);
+    for (what, result) in [("tls", "ok"), ("tls", "failed"), ("tokens", "ok"), ("tokens", "failed")] {
+        counter!(RELOADS, "what" => what, "result" => result).increment(0);
+    }
+    for outcome in ["exported", "failed"] {
+        counter!(SPANS, "outcome" => outcome).increment(0);
+    }
+    for reason in ["limit", "system"] {
+        counter!(CONNECTIONS_CLOSED, "reason" => reason).increment(0);
+    }
+    for name in [CONNECTIONS, SERVING] {
+        gauge!(name).set(0.0);
+    }
 }
 
 /// Figures that are read when somebody asks.
@@ -257,6 +289,12 @@ pub fn page_cleaned(bytes: usize, response: &CleanPageResponse) {
     let language = response.article.as_ref().map_or("", |article| bounded_language(&article.language));
     counter!(PAGES, "outcome" => "OK", "page_type" => page_type, "language" => language).increment(1);
     histogram!(PAGE_BYTES).record(bytes as f64);
+    for count in response.article.iter().flat_map(|article| &article.removed_counts) {
+        let category = count.category().as_str_name();
+        let category = category.strip_prefix("BOILERPLATE_CATEGORY_").unwrap_or(category);
+        counter!(REMOVED_BLOCKS, "category" => category).increment(u64::from(count.blocks));
+        counter!(REMOVED_BYTES, "category" => category).increment(count.text_bytes);
+    }
     if let Some(page) = page {
         histogram!(PAGE_QUALITY).record(f64::from(page.quality));
     }
