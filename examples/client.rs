@@ -10,7 +10,7 @@
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -25,6 +25,7 @@ use tonic::transport::{Channel, Endpoint};
 use tonic::{Request, Status};
 use tonic_types::StatusExt as _;
 
+type Fault = Box<dyn Error + Send + Sync>;
 type Client = GleanerServiceClient<Channel>;
 
 /// How often addresses are looked up.
@@ -41,7 +42,7 @@ struct Retries {
 }
 
 impl Retries {
-    fn read() -> Result<Self, Box<dyn Error>> {
+    fn read() -> Result<Self, Fault> {
         let config: serde_json::Value = serde_json::from_str(include_str!("service_config.json"))?;
         let policy = &config["methodConfig"][0]["retryPolicy"];
         let seconds = |name: &str| policy[name].as_str().and_then(|text| text.strip_suffix('s')?.parse().ok());
@@ -67,7 +68,7 @@ impl Retries {
 }
 
 /// Follows the addresses of a name for as long as the process lives.
-async fn connect(target: &str) -> Result<Client, Box<dyn Error>> {
+async fn connect(target: &str) -> Result<Client, Fault> {
     let name = target.strip_prefix("dns:///").unwrap_or(target).to_owned();
     let (channel, changes) = Channel::balance_channel::<SocketAddr>(64);
     let mut known = BTreeSet::new();
@@ -100,7 +101,7 @@ async fn update(
     changes: &tokio::sync::mpsc::Sender<Change<SocketAddr, Endpoint>>,
     known: &mut BTreeSet<SocketAddr>,
     found: BTreeSet<SocketAddr>,
-) -> Result<(), Box<dyn Error + Send + Sync>> {
+) -> Result<(), Fault> {
     for gone in known.difference(&found) {
         changes.send(Change::Remove(*gone)).await?;
     }
@@ -115,7 +116,7 @@ async fn update(
 }
 
 /// A request within the trace `trace`, as W3C Trace Context writes it.
-fn traced<T>(message: T, trace: u128) -> Result<Request<T>, Box<dyn Error>> {
+fn traced<T>(message: T, trace: u128) -> Result<Request<T>, Fault> {
     let mut request = Request::new(message);
     let span = rand::random::<u64>() | 1;
     request.metadata_mut().insert("traceparent", format!("00-{trace:032x}-{span:016x}-01").parse()?);
@@ -123,7 +124,7 @@ fn traced<T>(message: T, trace: u128) -> Result<Request<T>, Box<dyn Error>> {
 }
 
 /// Cleans one page; how many times it was tried stands in the line.
-async fn one(client: &mut Client, page: &PathBuf, trace: u128, retries: &Retries) -> Result<String, Box<dyn Error>> {
+async fn one(client: &mut Client, page: &Path, trace: u128, retries: &Retries) -> Result<String, Fault> {
     let message = CleanPageRequest { html: std::fs::read(page)?.into(), ..CleanPageRequest::default() };
     let ends = tokio::time::Instant::now() + DEADLINE;
     for attempt in 1.. {
@@ -141,7 +142,7 @@ async fn one(client: &mut Client, page: &PathBuf, trace: u128, retries: &Retries
 }
 
 /// Cleans many pages over one call; returns how many failed.
-async fn stream(client: &mut Client, pages: Vec<PathBuf>, trace: u128) -> Result<usize, Box<dyn Error>> {
+async fn stream(client: &mut Client, pages: Vec<PathBuf>, trace: u128) -> Result<usize, Fault> {
     let mut open: BTreeSet<String> = pages.iter().map(|page| page.display().to_string()).collect();
     // Read lazily: HTTP/2 flow control asks for the next page when the service can take it.
     let requests = pages.into_iter().filter_map(|page| {
@@ -166,7 +167,7 @@ async fn stream(client: &mut Client, pages: Vec<PathBuf>, trace: u128) -> Result
 }
 
 #[tokio::main]
-async fn main() -> Result<ExitCode, Box<dyn Error>> {
+async fn main() -> Result<ExitCode, Fault> {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
     let streams = arguments.iter().any(|argument| argument == "--stream");
     arguments.retain(|argument| argument != "--stream");
