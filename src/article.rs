@@ -144,7 +144,7 @@ pub struct Summary {
     pub css_path: String,
     /// Estimated probability that these are the article's summary, 0 to 1.
     pub confidence: f32,
-    /// With [`SummaryMode::Both`], sentences of the body beside the editorial bullets.
+    /// With [`crate::options::SummaryMode::Both`], sentences of the body beside the editorial bullets.
     pub extract: Vec<SummaryBullet>,
     /// Page blocks that were moved here (heading and items); empty for an extract.
     pub ordinals: Vec<u32>,
@@ -479,7 +479,7 @@ pub struct Removed {
     pub category_confidence: f32,
     /// Hidden by the static markup.
     pub hidden: bool,
-    /// Fields that were filled from it: "authors", "published_at", "lead_image", "body.blocks[7]".
+    /// Fields that were filled from it: "authors", "published_at", "lead_image", `body.blocks[7]`.
     pub used_by: Vec<String>,
 }
 

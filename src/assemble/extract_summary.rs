@@ -35,7 +35,7 @@ struct Sentence {
 }
 
 /// Chooses up to `max` sentences (and at most one in six), in the order of the body, with their places in
-/// `body.text`. Nothing for bodies under six sentences. Costs at most [`MAX_SENTENCES`] squared small steps.
+/// `body.text`. Nothing for bodies under six sentences. Costs at most `MAX_SENTENCES` (200) squared small steps.
 pub fn sentences(body: &Body, title: &str, language: &str, max: usize) -> Vec<SummaryBullet> {
     let found = split(body, language);
     if found.len() < LEAST_SENTENCES || max == 0 {

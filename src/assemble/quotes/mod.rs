@@ -1,9 +1,9 @@
 //! Who said what.
 //!
-//! Marks are paired ([`marks`]), the rest of the text is read as the reporter's voice
-//! ([`tokens`], [`names`]), the sentence around each quotation tells its speaker ([`speaker`]),
-//! and what is left open is carried over from near by or stays open ([`carry`]). Strings in marks
-//! that quote nobody are refused with a reason ([`keep`]). No model, no dictionary of persons.
+//! Marks are paired (`marks`), the rest of the text is read as the reporter's voice
+//! (`tokens`, `names`), the sentence around each quotation tells its speaker (`speaker`),
+//! and what is left open is carried over from near by or stays open (`carry`). Strings in marks
+//! that quote nobody are refused with a reason (`keep`). No model, no dictionary of persons.
 //!
 //! We prefer a quotation without a speaker to a quotation with the wrong one.
 
