@@ -190,9 +190,6 @@ impl<B> Metered<B> {
             1 => return Err(malformed("a message says it is packed, but the call has no grpc-encoding")),
             _ => return Err(malformed("a message has an unknown compression flag")),
         };
-        if self.rules.messages == Messages::Many {
-            self.timer = Some(Box::pin(tokio::time::sleep(self.rules.timeout)));
-        }
         if length > self.rules.max_message {
             metrics::oversized();
             let limit = self.rules.max_message as u64;
@@ -216,8 +213,11 @@ impl<B> Metered<B> {
         Ok(())
     }
 
-    /// A message is paid for.
+    /// A message is paid for, and must come now: what is paid for and does not come keeps others out.
     fn admit(&mut self, packed: bool, length: usize, reservation: Reservation) {
+        if self.rules.messages == Messages::Many {
+            self.timer = Some(Box::pin(tokio::time::sleep(self.rules.timeout)));
+        }
         if packed {
             self.state = State::Packed(BytesMut::with_capacity(length.min(INLINE_UNPACK)), length, Some(reservation));
         } else {

@@ -282,7 +282,7 @@ impl Shared {
                 None
             } else if deadline.is_some_and(|deadline| started >= deadline) {
                 Some(run(Err(Fault::DeadlineExceeded)))
-            } else if patience == Patience::Shed && waited > self.max_wait {
+            } else if patience == Patience::Shed && waited > self.max_wait && self.pressed() {
                 Some(run(Err(Fault::Overloaded { what: Full::Wait, retry_after: retry_after(waited) })))
             } else {
                 let deliver = run(Ok(()));
@@ -296,6 +296,11 @@ impl Shared {
                 deliver();
             }
         }
+    }
+
+    /// Whether others wait: without them, a job that came late does no harm.
+    fn pressed(&self) -> bool {
+        !self.queue().jobs.is_empty()
     }
 
     /// Moves the pace a little towards what this job took.

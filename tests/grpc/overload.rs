@@ -1,0 +1,173 @@
+//! More than there is room for, and callers that do not wait.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use tonic::{Code, Request};
+use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
+use tonic_types::StatusExt as _;
+
+use crate::support::{House, SOON, page, until};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_times_too_much_is_shed_and_the_rest_is_served() {
+    let house = Arc::new(House::open(&[]).await);
+    let channel = house.channel().await;
+    let (good, shed) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let end = Instant::now() + Duration::from_secs(3);
+    let callers: Vec<_> = (0..60)
+        .map(|_| {
+            let mut client = gleaner::service::proto::gleaner_service_client::GleanerServiceClient::new(channel.clone());
+            let (good, shed) = (good.clone(), shed.clone());
+            tokio::spawn(async move {
+                while Instant::now() < end {
+                    match client.clean_page(page("work 20")).await {
+                        Ok(_) => good.fetch_add(1, Ordering::Relaxed),
+                        Err(status) => {
+                            assert_eq!(status.code(), Code::ResourceExhausted, "{status}");
+                            let retry = status.get_details_retry_info().and_then(|info| info.retry_delay).expect("says when");
+                            tokio::time::sleep(retry.min(Duration::from_millis(30))).await;
+                            shed.fetch_add(1, Ordering::Relaxed)
+                        }
+                    };
+                }
+            })
+        })
+        .collect();
+    let mut health = HealthClient::new(house.channel().await);
+    for _ in 0..20 {
+        let began = Instant::now();
+        health.check(HealthCheckRequest::default()).await.expect("health is always answered");
+        assert!(began.elapsed() < Duration::from_secs(2), "health took {:?}", began.elapsed());
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    for caller in callers {
+        caller.await.expect("only shed");
+    }
+    let (good, shed) = (good.load(Ordering::Relaxed), shed.load(Ordering::Relaxed));
+    // Two threads of 20 ms could do 300 in three seconds; a busy machine does fewer.
+    assert!(good >= 60 && shed > good, "{good} served, {shed} shed");
+    assert!(house.metric(&["gleaner_admission_total", "outcome=\"shed\""]).await > 0.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deadline_stops_the_work_and_is_counted() {
+    let house = House::open(&[]).await;
+    let mut client = house.client().await;
+    let mut request = Request::new(page("work 60000"));
+    request.set_timeout(Duration::from_millis(150));
+    let status = client.clean_page(request).await.expect_err("late");
+    assert!(matches!(status.code(), Code::DeadlineExceeded | Code::Cancelled), "{status}");
+    until("the page stops", || async { house.seen.interrupted() == 1 }).await;
+
+    let short = House::open(&["--timeout", "150ms"]).await;
+    let began = Instant::now();
+    let status = short.client().await.clean_page(page("work 60000")).await.expect_err("the server's time is over");
+    assert_eq!(status.code(), Code::DeadlineExceeded);
+    assert_eq!(status.get_details_error_info().map(|info| info.reason), Some("DEADLINE_EXCEEDED".to_owned()));
+    assert!(began.elapsed() < SOON);
+    until("the page stops", || async { short.seen.interrupted() == 1 }).await;
+    assert!(short.metric(&["rpc_server_call_duration_seconds_count", "CleanPage\"", "DEADLINE_EXCEEDED"]).await >= 1.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_that_goes_away_stops_the_work() {
+    let house = House::open(&[]).await;
+    let mut client = house.client().await;
+    for _ in 0..4 {
+        let mut call = Box::pin(client.clean_page(page("work 60000")));
+        let begun = house.seen.begun();
+        tokio::select! {
+            _ = &mut call => panic!("it works for a minute"),
+            () = until("work begins", || async { house.seen.begun() > begun }) => {}
+        }
+    }
+    until("work stops", || async { house.seen.interrupted() == 4 }).await;
+    until("it is counted", || async { house.metric(&["rpc_server_call_duration_seconds_count", "CleanPage\"", "CANCELLED"]).await >= 4.0 })
+        .await;
+    assert_eq!(house.metric(&["gleaner_inflight_calls "]).await, 0.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn big_pages_are_shed_by_their_bytes_before_they_are_read() {
+    // The budget holds two of these.
+    let house = House::open(&["--max-inflight-bytes", "17000000", "--max-message-bytes", "8400000", "--queue-max-wait", "20s"]).await;
+    let body = Bytes::from([b"work 100 ".to_vec(), vec![b'x'; 8_000_000]].concat());
+    let clients: Vec<_> = (0..24)
+        .map(|_| {
+            let request = gleaner::service::proto::CleanPageRequest { html: body.clone(), ..Default::default() };
+            let addr = house.addr;
+            tokio::spawn(async move {
+                let channel =
+                    tonic::transport::Endpoint::from_shared(format!("http://{addr}")).expect("address").connect().await.expect("connects");
+                gleaner::service::proto::gleaner_service_client::GleanerServiceClient::new(channel).clean_page(request).await
+            })
+        })
+        .collect();
+    let (mut good, mut shed) = (0, 0);
+    for client in clients {
+        match client.await.expect("no panic") {
+            Ok(_) => good += 1,
+            Err(status) => {
+                assert_eq!(status.code(), Code::ResourceExhausted, "{status}");
+                let info = status.get_details_error_info().expect("error info");
+                assert_eq!(info.metadata.get("resource").map(String::as_str), Some("bytes"), "{info:?}");
+                shed += 1;
+            }
+        }
+    }
+    assert!(good >= 2 && shed >= 1, "{good} served, {shed} shed");
+    until("all given back", || async { house.metric(&["gleaner_inflight_bytes "]).await == 0.0 }).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn open_calls_are_limited_and_their_places_come_back() {
+    let house = House::open(&["--max-inflight", "3"]).await;
+    let mut client = house.client().await;
+    // Headers only: the calls are open, and their bodies never come.
+    let stream = tokio::net::TcpStream::connect(house.addr).await.expect("connects");
+    let (mut h2, connection) = h2::client::handshake(stream).await.expect("speaks HTTP/2");
+    let driver = tokio::spawn(connection);
+    let mut held = Vec::new();
+    for _ in 0..3 {
+        let request = http::Request::post(format!("http://{}/gleaner.v1.GleanerService/CleanPage", house.addr))
+            .header("content-type", "application/grpc")
+            .body(())
+            .expect("request");
+        held.push(h2.send_request(request, false).expect("sends"));
+    }
+    until("three calls are open", || async { house.metric(&["gleaner_inflight_calls "]).await == 3.0 }).await;
+    let status = client.clean_page(page("one too many")).await.expect_err("full");
+    assert_eq!(status.code(), Code::ResourceExhausted);
+    drop((held, h2));
+    driver.abort();
+    until("the places are back", || async { house.metric(&["gleaner_inflight_calls "]).await == 0.0 }).await;
+    assert!(client.clean_page(page("room again")).await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_does_not_come_ends_with_the_servers_time() {
+    let house = House::open(&["--timeout", "200ms"]).await;
+    let stream = tokio::net::TcpStream::connect(house.addr).await.expect("connects");
+    let (mut h2, connection) = h2::client::handshake(stream).await.expect("speaks HTTP/2");
+    tokio::spawn(connection);
+    let request = http::Request::post(format!("http://{}/gleaner.v1.GleanerService/CleanPage", house.addr))
+        .header("content-type", "application/grpc")
+        .body(())
+        .expect("request");
+    let (answer, mut sender) = h2.send_request(request, false).expect("sends");
+    // One byte at a time, slower than the deadline.
+    let trickle = tokio::spawn(async move {
+        for byte in [0_u8, 0, 0, 1, 0].into_iter().chain(std::iter::repeat_n(1, 200)) {
+            if sender.send_data(Bytes::copy_from_slice(&[byte]), false).is_err() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    });
+    let answer = tokio::time::timeout(SOON, answer).await.expect("in time").expect("answers");
+    assert_eq!(answer.headers().get("grpc-status").and_then(|code| code.to_str().ok()), Some("4"));
+    trickle.abort();
+}

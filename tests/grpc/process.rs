@@ -1,0 +1,342 @@
+//! The binary as its own process: signals, start-up, limits of the system, and two instances that take turns.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::net::SocketAddr;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use gleaner::service::proto::CleanPageRequest;
+use gleaner::service::proto::gleaner_service_client::GleanerServiceClient;
+use tonic::Code;
+use tonic::transport::{Channel, Endpoint};
+use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
+
+use crate::support::{SOON, page, until, with_defaults};
+
+const HTML: &str =
+    "<!doctype html><title>Note</title><article><h1>Note</h1><p>One paragraph of some words, and then a few more of them.</p></article>";
+
+/// A `gleaner serve` of its own; ended with the test.
+pub struct Process {
+    child: Child,
+    pub grpc: SocketAddr,
+    pub admin: SocketAddr,
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A command for the binary, with as little from outside as possible.
+fn gleaner(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gleaner"));
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+    command
+}
+
+impl Process {
+    pub fn start(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let defaults = ["serve", "--grpc-addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0", "--lame-duck", "0s"];
+        let mut command = gleaner(&with_defaults(&defaults, arguments));
+        command.envs(variables.iter().copied());
+        Self::spawn(command)
+    }
+
+    fn spawn(mut command: Command) -> Self {
+        let mut child = command.spawn().expect("starts");
+        let mut log = BufReader::new(child.stderr.take().expect("piped"));
+        let mut line = String::new();
+        while !line.contains("\"listening\"") {
+            line.clear();
+            assert!(log.read_line(&mut line).expect("a log") > 0, "ended before it listened");
+        }
+        // Somebody has to read on, or the process would stand still when the pipe is full.
+        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
+        let addr = |name: &str| {
+            let at = line.split(&format!("\"{name}\":\"")).nth(1).and_then(|rest| rest.split('"').next()).expect("an address");
+            at.parse().expect("an address")
+        };
+        Self { grpc: addr("grpc"), admin: addr("admin"), child }
+    }
+
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status().expect("kill");
+        assert!(sent.success());
+    }
+
+    pub async fn exit(&mut self, longest: Duration) -> ExitStatus {
+        let end = Instant::now() + longest;
+        loop {
+            if let Some(status) = self.child.try_wait().expect("our child") {
+                return status;
+            }
+            assert!(Instant::now() < end, "still there after {longest:?}");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    pub async fn channel(&self) -> Channel {
+        Endpoint::from_shared(format!("http://{}", self.grpc)).expect("address").connect().await.expect("connects")
+    }
+
+    pub async fn serving(&self) {
+        let health = HealthClient::new(self.channel().await);
+        until("serving", || {
+            let mut health = health.clone();
+            async move {
+                health.check(HealthCheckRequest::default()).await.is_ok_and(|answer| answer.into_inner().status() == ServingStatus::Serving)
+            }
+        })
+        .await;
+    }
+
+    /// Most memory that was ever resident, in MiB.
+    fn peak(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("0 0");
+        line.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0) / 1024
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sigterm_ends_it_in_order_whatever_is_open() {
+    let mut process = Process::start(&["--drain-timeout", "2s"], &[]);
+    process.serving().await;
+    let mut watch = HealthClient::new(process.channel().await).watch(HealthCheckRequest::default()).await.expect("watches").into_inner();
+    watch.message().await.expect("told");
+    let (_open, queue) = tokio::sync::mpsc::channel(1);
+    let mut client = GleanerServiceClient::new(process.channel().await);
+    let _stream = client.clean_pages(tokio_stream::wrappers::ReceiverStream::new(queue)).await.expect("streams");
+    process.signal("TERM");
+    assert_eq!(process.exit(Duration::from_secs(8)).await.code(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_signal_ends_it_at_once_and_one_at_the_start_too() {
+    let mut process = Process::start(&["--lame-duck", "60s"], &[]);
+    process.serving().await;
+    process.signal("TERM");
+    let health = HealthClient::new(process.channel().await);
+    until("draining", || {
+        let mut health = health.clone();
+        async move {
+            health.check(HealthCheckRequest::default()).await.is_ok_and(|answer| answer.into_inner().status() == ServingStatus::NotServing)
+        }
+    })
+    .await;
+    process.signal("TERM");
+    assert_eq!(process.exit(Duration::from_secs(5)).await.code(), Some(130));
+
+    let mut early = Process::start(&[], &[]);
+    early.signal("TERM");
+    assert_eq!(early.exit(Duration::from_secs(8)).await.code(), Some(0));
+}
+
+#[test]
+fn what_cannot_work_is_said_in_one_line() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let addr = taken.local_addr().expect("bound").to_string();
+    let cases: [(&[&str], &str); 6] = [
+        (&["--grpc-addr", &addr, "--admin-addr", "off"], "cannot listen on"),
+        (&["--max-streams", "0"], "--max-streams"),
+        (&["--timeout", "soon"], "--timeout"),
+        (
+            &["--tls-cert", "/nowhere/tls.crt", "--tls-key", "/nowhere/tls.key", "--grpc-addr", "127.0.0.1:0", "--admin-addr", "off"],
+            "/nowhere/tls.crt",
+        ),
+        (&["--token-file", "/nowhere/tokens", "--grpc-addr", "127.0.0.1:0", "--admin-addr", "off"], "/nowhere/tokens"),
+        (&["--log", "=="], "--log"),
+    ];
+    for (arguments, said) in cases {
+        let mut child = gleaner(&["serve"]).args(arguments).spawn().expect("starts");
+        let mut log = String::new();
+        child.stderr.take().expect("piped").read_to_string(&mut log).expect("a log");
+        assert_eq!(child.wait().expect("ends").code(), Some(2), "{arguments:?}: {log}");
+        assert!(log.contains(said), "{arguments:?}: {log}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn memory_is_bounded_by_the_budget() {
+    const BUDGET_MIB: u64 = 32;
+    let process = Process::start(&["--max-inflight-bytes", "33554432", "--cpu-threads", "2"], &[]);
+    process.serving().await;
+    let base = process.peak();
+    let html: bytes::Bytes = HTML.as_bytes().iter().copied().cycle().take(4 << 20).collect::<Vec<_>>().into();
+    let mut callers = Vec::new();
+    for _ in 0..8 {
+        let channel = process.channel().await;
+        for _ in 0..8 {
+            let mut client = GleanerServiceClient::new(channel.clone()).max_decoding_message_size(usize::MAX);
+            let request = CleanPageRequest {
+                html: html.clone(),
+                read_mask: Some(prost_types::FieldMask { paths: vec!["page".into()] }),
+                ..CleanPageRequest::default()
+            };
+            callers.push(tokio::spawn(async move { client.clean_page(request).await.map(|_| ()).map_err(|status| status.code()) }));
+        }
+    }
+    let mut outcomes = std::collections::BTreeMap::new();
+    for caller in callers {
+        *outcomes.entry(format!("{:?}", caller.await.expect("no panic"))).or_insert(0) += 1;
+    }
+    let known = ["Ok(())", "Err(ResourceExhausted)", "Err(DeadlineExceeded)", "Err(Some requested entity was not found)"];
+    assert!(
+        outcomes.keys().all(|outcome| known.contains(&outcome.as_str()) || outcome.contains("exhausted") || outcome.contains("Deadline")),
+        "{outcomes:?}"
+    );
+    let most = base + 4 * BUDGET_MIB + 2 * 256;
+    assert!(process.peak() <= most, "{} MiB, at first {base}, {outcomes:?}", process.peak());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn few_file_descriptors_are_stood() {
+    let mut command = Command::new("sh");
+    let script = format!(
+        "ulimit -n 40; exec {} serve --grpc-addr 127.0.0.1:0 --admin-addr 127.0.0.1:0 --lame-duck 0s",
+        env!("CARGO_BIN_EXE_gleaner")
+    );
+    command.args(["-c", &script]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut process = Process::spawn(command);
+    process.serving().await;
+    let mut client = GleanerServiceClient::new(process.channel().await);
+    let mut held = Vec::new();
+    for _ in 0..80 {
+        held.extend(tokio::time::timeout(Duration::from_secs(1), tokio::net::TcpStream::connect(process.grpc)).await.into_iter().flatten());
+    }
+    assert!(client.clean_page(page(HTML)).await.is_ok(), "open connections are served");
+    drop(held);
+    until("it recovers", || async {
+        let connected =
+            Endpoint::from_shared(format!("http://{}", process.grpc)).expect("address").timeout(Duration::from_secs(1)).connect().await;
+        match connected {
+            Ok(channel) => GleanerServiceClient::new(channel).clean_page(page(HTML)).await.is_ok(),
+            Err(_) => false,
+        }
+    })
+    .await;
+    process.signal("TERM");
+    assert_eq!(process.exit(SOON).await.code(), Some(0));
+}
+
+/// One of two places where an instance runs, as a balancer that watches health sees it.
+struct Place {
+    channel: std::sync::Mutex<Option<Channel>>,
+    serving: AtomicBool,
+}
+
+impl Place {
+    fn take_over(self: &Arc<Self>, channel: Channel) {
+        *self.channel.lock().expect("no panic") = Some(channel.clone());
+        let place = self.clone();
+        tokio::spawn(async move {
+            let Ok(watch) = HealthClient::new(channel).watch(HealthCheckRequest::default()).await else { return };
+            let mut watch = watch.into_inner();
+            while let Ok(Some(told)) = watch.message().await {
+                place.serving.store(told.status() == ServingStatus::Serving, Ordering::SeqCst);
+            }
+            place.serving.store(false, Ordering::SeqCst);
+        });
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_instances_take_turns_and_no_call_fails() {
+    const ROUNDS: usize = 4;
+    let flags = ["--lame-duck", "400ms", "--queue-max-wait", "10s"];
+    let start = || Process::start(&flags.map(|flag| flag), &[]);
+    let places = [0, 1].map(|_| Arc::new(Place { channel: std::sync::Mutex::new(None), serving: AtomicBool::new(false) }));
+    let mut processes = Vec::new();
+    for place in &places {
+        let process = start();
+        process.serving().await;
+        place.take_over(process.channel().await);
+        processes.push(process);
+    }
+    until("both serve", || async { places.iter().all(|place| place.serving.load(Ordering::SeqCst)) }).await;
+    let (done, calls) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+    let callers: Vec<_> = (0..8)
+        .map(|number| {
+            let (places, done, calls) = (places.clone(), done.clone(), calls.clone());
+            tokio::spawn(async move {
+                for turn in number.. {
+                    if done.load(Ordering::Relaxed) {
+                        break;
+                    }
+                    let chosen =
+                        [turn, turn + 1].map(|turn| &places[turn % 2]).into_iter().find(|place| place.serving.load(Ordering::SeqCst));
+                    let Some(channel) = chosen.and_then(|place| place.channel.lock().expect("no panic").clone()) else {
+                        tokio::task::yield_now().await;
+                        continue;
+                    };
+                    // No retries: each call succeeds, or the test fails.
+                    if let Err(status) = GleanerServiceClient::new(channel).clean_page(page(HTML)).await {
+                        return Err(status);
+                    }
+                    calls.fetch_add(1, Ordering::Relaxed);
+                }
+                Ok(())
+            })
+        })
+        .collect();
+    for round in 0..ROUNDS {
+        let turn = round % 2;
+        let mut old = std::mem::replace(&mut processes[turn], start());
+        processes[turn].serving().await;
+        old.signal("TERM");
+        assert_eq!(old.exit(SOON).await.code(), Some(0));
+        until("told to go", || async { !places[turn].serving.load(Ordering::SeqCst) }).await;
+        places[turn].take_over(processes[turn].channel().await);
+        until("both serve", || async { places.iter().all(|place| place.serving.load(Ordering::SeqCst)) }).await;
+    }
+    done.store(true, Ordering::Relaxed);
+    for caller in callers {
+        if let Err(status) = caller.await.expect("no panic") {
+            panic!("a call failed after {} good ones: {status:?}", calls.load(Ordering::Relaxed));
+        }
+    }
+    assert!(calls.load(Ordering::Relaxed) > 500, "{} calls", calls.load(Ordering::Relaxed));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_probe_tells_by_its_exit_status() {
+    let process = Process::start(&[], &[]);
+    process.serving().await;
+    let probe = |arguments: &[&str]| gleaner(&["probe"]).args(arguments).status().expect("runs").code();
+    assert_eq!(probe(&[&process.grpc.to_string()]), Some(0));
+    assert_eq!(probe(&[&process.grpc.to_string(), "--service", "liveness"]), Some(0));
+    assert_eq!(probe(&[&process.grpc.to_string(), "--service", "unknown"]), Some(1));
+    assert_eq!(probe(&[&process.admin.to_string(), "--timeout", "300ms"]), Some(1));
+    assert_eq!(probe(&["http://"]), Some(2));
+    let mut client = GleanerServiceClient::new(process.channel().await);
+    assert_eq!(client.clean_page(page("")).await.map(|_| ()).expect_err("empty").code(), Code::InvalidArgument);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clean_gives_the_same_answer_near_and_far() {
+    let process = Process::start(&[], &[]);
+    process.serving().await;
+    let folder = tempfile::tempdir().expect("temporary folder");
+    for number in 0..20 {
+        let html = HTML.replace("One", &format!("Paragraph {number} is one"));
+        std::fs::write(folder.path().join(format!("{number:02}.html")), html).expect("file");
+    }
+    std::fs::write(folder.path().join("05.html"), "").expect("file");
+    let clean = |more: &[&str]| {
+        let mut command = gleaner(&["clean", "--format", "jsonl"]);
+        let output = command.arg(folder.path()).args(more).stdout(Stdio::piped()).output().expect("runs");
+        (output.status.code(), String::from_utf8(output.stdout).expect("text"))
+    };
+    let (near, far) = (clean(&[]), clean(&["--remote", &format!("http://{}", process.grpc)]));
+    assert_eq!(near.0, Some(1), "one page is empty");
+    assert_eq!(near, far);
+    assert_eq!(near.1.lines().count(), 20);
+    assert_eq!(near.1.lines().filter(|line| line.contains("\"error\":{\"code\":\"INVALID_ARGUMENT\"")).count(), 1);
+    let nowhere = clean(&["--remote", "http://127.0.0.1:1"]);
+    assert_eq!((nowhere.0, nowhere.1.lines().count()), (Some(1), 20), "every page is told");
+}

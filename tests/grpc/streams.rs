@@ -1,0 +1,153 @@
+//! Many pages over one stream.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use gleaner::service::proto::clean_pages_response::Result as PageResult;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Code, Request};
+
+use crate::support::{House, SOON, keyed, until};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_has_one_answer_and_a_bad_one_fails_alone() {
+    let house = House::open(&["--max-message-bytes", "50000", "--timeout", "2s"]).await;
+    let pages = vec![
+        keyed("slow", "work 50"),
+        keyed("bad", "panic"),
+        keyed("same", "one"),
+        keyed("same", "two"),
+        keyed("big", vec![b'a'; 200_000]),
+        keyed("late", "work 60000"),
+        gleaner::service::proto::CleanPagesRequest { key: "none".into(), page: None },
+        keyed("last", "three"),
+    ];
+    let mut results = house.client().await.clean_pages(tokio_stream::iter(pages)).await.expect("streams").into_inner();
+    let mut seen: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut order = Vec::new();
+    while let Some(result) = results.message().await.expect("goes on") {
+        let told = match result.result.expect("a result") {
+            PageResult::Response(response) => response.article.expect("article").title,
+            PageResult::Error(error) => format!("{:?}", Code::from(error.code)),
+        };
+        order.push(result.key.clone());
+        seen.entry(result.key).or_default().push(told);
+    }
+    let of = |key: &str| seen.get(key).map(|told| told.iter().map(String::as_str).collect::<Vec<_>>()).unwrap_or_default();
+    assert_eq!(of("slow"), [""]);
+    assert_eq!(of("bad"), ["Internal"]);
+    assert_eq!(of("same").len(), 2);
+    assert_eq!(of("big"), ["InvalidArgument"]);
+    assert_eq!(of("late"), ["DeadlineExceeded"]);
+    assert_eq!(of("none"), ["InvalidArgument"]);
+    assert_eq!(of("last"), ["three"]);
+    assert_eq!(order.len(), 8);
+    assert_ne!(order.first().map(String::as_str), Some("late"), "results come as they finish");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_does_not_read_is_not_read_from() {
+    let house = House::open(&["--stream-pages", "4"]).await;
+    let (pages, queue) = mpsc::channel(1);
+    let mut client = house.client().await;
+    let results = client.clean_pages(ReceiverStream::new(queue)).await.expect("streams").into_inner();
+    // Each answer of 200 KB fills the windows soon. The sender stands still when the service no longer takes pages.
+    let mut sent = 0;
+    while sent < 10_000 {
+        match tokio::time::timeout(Duration::from_millis(700), pages.send(keyed(sent, format!("big 200000 {}", "x".repeat(20_000))))).await
+        {
+            Ok(Ok(())) => sent += 1,
+            Ok(Err(_)) => panic!("the stream ended"),
+            Err(_) => break,
+        }
+    }
+    let begun = house.seen.begun();
+    assert!(begun < 200 && sent < 10_000, "{begun} pages begun, {sent} sent, none read");
+    // Reading makes it go on, and nothing is lost.
+    let reader = tokio::spawn(async move {
+        let mut results = results;
+        let mut read = 0;
+        while let Some(result) = results.message().await.expect("goes on") {
+            assert!(matches!(result.result, Some(PageResult::Response(_))));
+            read += 1;
+        }
+        read
+    });
+    drop(pages);
+    // The page whose sending was given up may or may not have got through.
+    let read = tokio::time::timeout(SOON, reader).await.expect("in time").expect("reads");
+    assert!(read == sent || read == sent + 1, "{read} read of {sent}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_nobody_reads_is_given_up() {
+    let house = House::open(&["--stall-timeout", "300ms", "--stream-pages", "4"]).await;
+    let (pages, queue) = mpsc::channel(1);
+    let mut client = house.client().await;
+    let results = client.clean_pages(ReceiverStream::new(queue)).await.expect("streams").into_inner();
+    let sender = tokio::spawn(async move {
+        let mut sent = 0;
+        while pages.send(keyed(sent, "big 300000")).await.is_ok() {
+            sent += 1;
+        }
+        sent
+    });
+    until("the call is given up", || async { house.metric(&["gleaner_inflight_calls "]).await == 0.0 && house.seen.begun() > 2 }).await;
+    drop(results);
+    tokio::time::timeout(SOON, sender).await.expect("the sender is told").expect("no panic");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_vanishes_leaves_nothing_behind() {
+    let house = House::open(&[]).await;
+    for _ in 0..10 {
+        let (pages, queue) = mpsc::channel(1);
+        let channel = house.channel().await;
+        let mut client = gleaner::service::proto::gleaner_service_client::GleanerServiceClient::new(channel);
+        let results = client.clean_pages(ReceiverStream::new(queue)).await.expect("streams");
+        pages.send(keyed("a", "work 60000")).await.expect("sends");
+        pages.send(keyed("b", "work 60000")).await.expect("sends");
+        drop((results, client, pages));
+    }
+    until("work stops", || async {
+        house.metric(&["gleaner_busy_threads "]).await == 0.0 && house.metric(&["gleaner_inflight_"]).await == 0.0
+    })
+    .await;
+    assert_eq!(house.metric(&["gleaner_queue_depth "]).await, 0.0);
+    let mut client = house.client().await;
+    assert!(client.clean_page(crate::support::page("fine")).await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_callers_deadline_ends_the_stream() {
+    let house = House::open(&[]).await;
+    let (pages, queue) = mpsc::channel(4);
+    pages.send(keyed("long", "work 60000")).await.expect("sends");
+    let mut request = Request::new(ReceiverStream::new(queue));
+    request.set_timeout(Duration::from_millis(200));
+    let began = std::time::Instant::now();
+    let answer = async {
+        let mut results = house.client().await.clean_pages(request).await?.into_inner();
+        results.message().await
+    };
+    let status = answer.await.expect_err("late");
+    assert!(matches!(status.code(), Code::DeadlineExceeded | Code::Cancelled), "{status}");
+    assert!(began.elapsed() < SOON);
+    until("the page stops", || async { house.seen.interrupted() == 1 }).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_stream_runs_through() {
+    const PAGES: usize = 5_000;
+    let house = House::open(&[]).await;
+    let pages = tokio_stream::iter((0..PAGES).map(|number| keyed(number, format!("page {number}"))));
+    let mut results = house.client().await.clean_pages(pages).await.expect("streams").into_inner();
+    let mut seen = vec![false; PAGES];
+    while let Some(result) = results.message().await.expect("goes on") {
+        let place: usize = result.key.parse().expect("our key");
+        assert!(!std::mem::replace(&mut seen[place], true), "{place} twice");
+    }
+    assert!(seen.into_iter().all(|seen| seen));
+    assert_eq!(house.metric(&["gleaner_inflight_bytes "]).await, 0.0);
+}
