@@ -227,6 +227,7 @@ impl Config {
             }
         };
         least("--max-inflight", self.max_inflight >= 1, "1");
+        least("--queue-max", self.queue_max >= 1, "1");
         least("--max-connections", self.max_connections >= 1, "1");
         least("--max-streams", self.max_streams >= 1, "1");
         least("--max-message-bytes", self.max_message_bytes >= 1 << 10, "1024");

@@ -151,9 +151,9 @@ impl Pool {
     /// Whether a call that will not wait would be turned away now, and when it should come back.
     pub fn full(&self) -> Option<Fault> {
         let wait = self.shared.expected_wait();
-        let busy = self.shared.busy.load(Ordering::Relaxed);
         let waiting = self.shared.queue().jobs.len();
-        if busy < self.shared.threads && waiting == 0 {
+        // A page for each thread may always wait: the pace is an estimate, and learns only from pages that are let in.
+        if waiting < self.shared.threads.min(self.shared.queue_max) {
             return None;
         }
         let what = if waiting >= self.shared.queue_max {
@@ -286,7 +286,10 @@ impl Shared {
                 Some(run(Err(Fault::Overloaded { what: Full::Wait, retry_after: retry_after(waited) })))
             } else {
                 let deliver = run(Ok(()));
-                self.learn(started.elapsed(), cost);
+                // What was given up half-way tells nothing.
+                if !gone.load(Ordering::Relaxed) && deadline.is_none_or(|deadline| Instant::now() < deadline) {
+                    self.learn(started.elapsed(), cost);
+                }
                 Some(deliver)
             };
             // First free, then answered: a caller that comes again at once must find the place it left.
@@ -307,6 +310,8 @@ impl Shared {
     fn learn(&self, took: Duration, cost: u64) {
         let now = (took.as_nanos() as u64).saturating_mul(1 << 10) / cost.max(1);
         let before = self.pace.load(Ordering::Relaxed);
+        // One page that is much harder than the others must not close the door to them.
+        let now = now.min(before.saturating_mul(8));
         self.pace.store(before - before / 16 + now / 16, Ordering::Relaxed);
     }
 }
