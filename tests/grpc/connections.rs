@@ -105,8 +105,7 @@ async fn age_never_cuts_a_call() {
         calls += answered;
     }
     assert!(calls >= 10, "{calls}");
-    assert_eq!(house.seen.begun(), house.seen.ended(), "what began has ended");
-    assert_eq!(house.seen.begun(), calls + 2, "and was answered; two pages warmed up");
+    assert_eq!(house.seen.interrupted(), 0, "no page in work lost its caller");
     assert!(house.metric(&["gleaner_connections_closed_total", "age"]).await >= 2.0, "connections grew old");
 }
 

@@ -57,10 +57,6 @@ impl Seen {
         self.begun.load(Ordering::SeqCst)
     }
 
-    pub fn ended(&self) -> usize {
-        self.ended.load(Ordering::SeqCst)
-    }
-
     pub fn interrupted(&self) -> usize {
         self.interrupted.load(Ordering::SeqCst)
     }
