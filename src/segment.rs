@@ -498,6 +498,17 @@ impl<'p> Walk<'p> {
         left
     }
 
+    /// The nearest element at or around `id` that ends blocks. Options of one selection share a block.
+    fn container(&self, mut id: ElementId) -> ElementId {
+        loop {
+            let element = self.out.element(id);
+            match element.parent {
+                Some(parent) if element.tag.is_inline() || matches!(element.tag, Tag::Option | Tag::Optgroup) => id = parent,
+                _ => return id,
+            }
+        }
+    }
+
     /// Ends the present block, if it has text.
     fn flush(&mut self) {
         self.owed = Owed::Nothing;
@@ -515,7 +526,7 @@ impl<'p> Walk<'p> {
         }
         if let Some(open) = self.open.last() {
             let inlines = self.inlines_start..self.out.inlines.len();
-            let (element, visibility, preformatted) = (open.container, open.visibility, open.preformatted);
+            let (element, visibility, preformatted) = (self.container(common), open.visibility, open.preformatted);
             self.block_depths += self.open.len();
             self.out.blocks.push(Block { text: self.start..end, element, common, inlines, visibility, preformatted });
         }

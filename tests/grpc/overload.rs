@@ -12,6 +12,7 @@ use tonic_types::StatusExt as _;
 use crate::support::{House, SOON, page, until};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs a machine of its own: cargo test --test grpc -- --ignored --test-threads=1"]
 async fn ten_times_too_much_is_shed_and_the_rest_is_served() {
     let house = Arc::new(House::open(&[]).await);
     let channel = house.channel().await;

@@ -275,9 +275,7 @@ async fn two_instances_take_turns_and_no_call_fails() {
                         continue;
                     };
                     // No retries: each call succeeds, or the test fails.
-                    if let Err(status) = GleanerServiceClient::new(channel).clean_page(page(HTML)).await {
-                        return Err(status);
-                    }
+                    GleanerServiceClient::new(channel).clean_page(page(HTML)).await?;
                     calls.fetch_add(1, Ordering::Relaxed);
                 }
                 Ok(())

@@ -53,7 +53,10 @@ impl Grid {
     /// kept, and no word of the author's that it is for layout.
     pub fn is_data(&self, table: &Element<'_>) -> bool {
         let layout = matches!(table.node.attr("role"), Some("presentation" | "none"));
-        if layout || self.rows < 2 || self.columns < 2 || self.kept_cells * 2 < self.filled_cells {
+        // A caption that does not come first has no place in a table's text.
+        let mut parts = table.node.children().filter(|node| !node.name().is_empty());
+        let late_caption = parts.next().is_some() && parts.any(|node| node.name() == "caption");
+        if layout || late_caption || self.rows < 2 || self.columns < 2 || self.kept_cells * 2 < self.filled_cells {
             return false;
         }
         let (max_blocks, max_bytes) = if has_header(table) {
