@@ -278,7 +278,7 @@ async fn two_instances_take_turns_and_no_call_fails() {
                     GleanerServiceClient::new(channel).clean_page(page(HTML)).await?;
                     calls.fetch_add(1, Ordering::Relaxed);
                 }
-                Ok(())
+                Ok::<(), tonic::Status>(())
             })
         })
         .collect();
