@@ -119,9 +119,15 @@ fn far_from_utf8(bytes: &[u8], valid_up_to: usize) -> bool {
     errors > 3 && errors > good / 4
 }
 
+/// chardetng reads letter by letter, so it is asked only where validity does not settle the question.
 fn sniff(bytes: &[u8]) -> &'static Encoding {
+    const ESCAPE: u8 = 0x1B;
+    let ascii = bytes.is_ascii() && memchr::memchr(ESCAPE, bytes).is_none();
+    if !ascii && !bytes.is_ascii() && Encoding::utf8_valid_up_to(bytes) == bytes.len() {
+        return UTF_8;
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    detector.feed(bytes, true);
+    detector.feed(if ascii { b"" } else { bytes }, true);
     detector.guess(None, Utf8Detection::Allow)
 }
 

@@ -4,14 +4,14 @@
 //!
 //! This is the only room that knows the parser's types. The tree is never changed after parsing.
 
+mod lexer;
+
 use std::cell::{Cell, RefCell};
 
 use ego_tree::NodeRef;
-use html5ever::TokenizerResult;
-use html5ever::buffer_queue::BufferQueue;
 use html5ever::interface::Tracer;
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{Tag as TagToken, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::local_name;
+use html5ever::tokenizer::{Tag as TagToken, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use scraper::{Html, HtmlTreeSink};
 
@@ -19,12 +19,16 @@ use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use crate::options::Observer;
 pub use crate::tag::Tag;
+use lexer::Lexer;
 
-/// Bytes fed to the tokenizer between two looks at the observer and the limits.
+/// Bytes read between two looks at the observer and the limits.
 const CHUNK_BYTES: usize = 16 << 10;
 
 /// Formatting elements that may be open at once. The deepest of the development pages has 9.
 const MAX_OPEN_FORMATTING: usize = 32;
+
+/// Attributes that a formatting element keeps.
+const MAX_COMPARED_ATTRIBUTES: usize = 16;
 
 /// A parsed page.
 #[derive(Debug)]
@@ -45,45 +49,41 @@ pub struct Page {
 pub fn parse(text: &str, limits: &Limits, observer: &dyn Observer) -> Result<Page, Error> {
     let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let guard = Guard::new(TreeBuilder::new(HtmlTreeSink::new(Html::new_document()), options), limits);
-    let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
-    let input = BufferQueue::default();
-    let all = StrTendril::from_slice(text);
-    let mut at = 0;
-    while at < text.len() {
-        let end = text.ceil_char_boundary(at + CHUNK_BYTES);
-        input.push_back(all.subtendril(at as u32, (end - at) as u32));
-        while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
-        at = end;
+    let mut lexer = Lexer::new(text, guard, limits.max_attributes);
+    while lexer.advance(CHUNK_BYTES) {
         if observer.interrupted() {
             return Err(Error::new(ErrorKind::Interrupted, "html", "was given up while parsing"));
         }
-        let nodes = tokenizer.sink.tree.sink.0.borrow().tree.values().len();
-        if nodes > limits.max_nodes {
-            let message = format!("has more than {} nodes", limits.max_nodes);
-            return Err(Error::new(ErrorKind::TooComplex, "html", message).with_limit(limits.max_nodes as u64));
-        }
+        check_nodes(lexer.sink().nodes(), limits)?;
     }
-    tokenizer.end();
-    let guard = tokenizer.sink;
+    let (guard, attributes_truncated) = lexer.finish();
+    let nodes = guard.nodes();
+    check_nodes(nodes, limits)?;
     let html = html5ever::tree_builder::TreeSink::finish(guard.tree.sink);
-    let nodes = html.tree.values().len();
-    Ok(Page { html, nodes, depth_truncated: guard.depth_cut.get(), attributes_truncated: guard.attributes_cut.get() })
+    Ok(Page { html, nodes, depth_truncated: guard.depth_cut.get(), attributes_truncated })
 }
 
-/// Stands between tokenizer and tree builder and drops what would make the parse quadratic:
-/// start tags beyond the depth, formatting tags beyond their number (each with its end tag), and
-/// attributes beyond theirs. Comments are dropped too, since nothing reads them.
+fn check_nodes(nodes: usize, limits: &Limits) -> Result<(), Error> {
+    if nodes > limits.max_nodes {
+        let message = format!("has more than {} nodes", limits.max_nodes);
+        return Err(Error::new(ErrorKind::TooComplex, "html", message).with_limit(limits.max_nodes as u64));
+    }
+    Ok(())
+}
+
+/// Stands between lexer and tree builder and drops what would make the parse quadratic: start tags
+/// beyond the depth and formatting tags beyond their number, each with its end tag.
 struct Guard {
     tree: TreeBuilder<ego_tree::NodeId, HtmlTreeSink>,
     max_depth: usize,
-    max_attributes: usize,
     /// Upper bound of the open elements; made exact by counting when it reaches the limit.
     depth_bound: Cell<usize>,
     open_formatting: Cell<usize>,
     /// Start tags dropped and not yet closed, by name.
     dropped: RefCell<Vec<(html5ever::LocalName, usize)>>,
     depth_cut: Cell<bool>,
-    attributes_cut: Cell<bool>,
+    /// Attributes that `<html>` and `<body>` tags may still bring.
+    root_attributes_left: Cell<usize>,
 }
 
 struct Count(Cell<usize>);
@@ -100,14 +100,17 @@ impl Guard {
         Self {
             tree,
             max_depth: limits.max_depth,
-            max_attributes: limits.max_attributes,
             // <html> and <body>, which no tag needs to open.
             depth_bound: Cell::new(2),
             open_formatting: Cell::new(0),
             dropped: RefCell::new(Vec::new()),
             depth_cut: Cell::new(false),
-            attributes_cut: Cell::new(false),
+            root_attributes_left: Cell::new(limits.max_attributes.saturating_mul(2)),
         }
+    }
+
+    fn nodes(&self) -> usize {
+        self.tree.sink.0.borrow().tree.values().len()
     }
 
     /// Whether the stack of open elements is full. The tree builder does not tell its depth, so an
@@ -157,6 +160,19 @@ impl Guard {
         true
     }
 
+    /// Two kinds of tags have their attributes compared with those of others, again and again: formatting elements
+    /// with the ones open, `<html>` and `<body>` with the first of their name.
+    fn cut_attributes(&self, tag: &mut TagToken) {
+        if tag.attrs.len() > MAX_COMPARED_ATTRIBUTES && Tag::of(&tag.name).is_formatting() {
+            tag.attrs.truncate(MAX_COMPARED_ATTRIBUTES);
+        }
+        if !tag.attrs.is_empty() && matches!(tag.name, local_name!("html") | local_name!("body")) {
+            let left = self.root_attributes_left.get();
+            tag.attrs.truncate(left);
+            self.root_attributes_left.set(left - tag.attrs.len());
+        }
+    }
+
     fn admits_end(&self, tag: &TagToken) -> bool {
         if let Some((_, count)) = self.dropped.borrow_mut().iter_mut().find(|(name, count)| *count > 0 && *name == tag.name) {
             *count -= 1;
@@ -172,21 +188,13 @@ impl Guard {
 impl TokenSink for Guard {
     type Handle = ego_tree::NodeId;
 
-    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Self::Handle> {
-        let token = match token {
-            Token::CommentToken(_) | Token::ParseError(_) => return TokenSinkResult::Continue,
-            Token::TagToken(mut tag) => {
-                if !self.admits(&tag) {
-                    return TokenSinkResult::Continue;
-                }
-                if tag.attrs.len() > self.max_attributes {
-                    tag.attrs.truncate(self.max_attributes);
-                    self.attributes_cut.set(true);
-                }
-                Token::TagToken(tag)
+    fn process_token(&self, mut token: Token, line: u64) -> TokenSinkResult<Self::Handle> {
+        if let Token::TagToken(tag) = &mut token {
+            if !self.admits(tag) {
+                return TokenSinkResult::Continue;
             }
-            other => other,
-        };
+            self.cut_attributes(tag);
+        }
         self.tree.process_token(token, line)
     }
 
@@ -223,6 +231,16 @@ impl Page {
 /// A node of the tree. Copies are free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Node<'p>(NodeRef<'p, scraper::Node>);
+
+/// Attributes of an element that decide how it stands in the page; empty where absent.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Marks<'p> {
+    pub class: &'p str,
+    pub id: &'p str,
+    pub style: &'p str,
+    pub hidden: Option<&'p str>,
+    pub open: bool,
+}
 
 /// What a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -279,6 +297,23 @@ impl<'p> Node<'p> {
     pub fn attr(self, name: &str) -> Option<&'p str> {
         let element = self.0.value().as_element()?;
         element.attrs.iter().find(|(key, _)| &*key.local == name).map(|(_, value)| &**value)
+    }
+
+    /// The attributes that decide how an element stands in the page, read in one pass.
+    pub(crate) fn marks(self) -> Marks<'p> {
+        let mut marks = Marks::default();
+        let Some(element) = self.0.value().as_element() else { return marks };
+        for (name, value) in &element.attrs {
+            match name.local {
+                local_name!("class") => marks.class = value,
+                local_name!("id") => marks.id = value,
+                local_name!("style") => marks.style = value,
+                local_name!("hidden") => marks.hidden = Some(value),
+                local_name!("open") => marks.open = true,
+                _ => {}
+            }
+        }
+        marks
     }
 
     /// Attributes, in no particular order but always the same one.

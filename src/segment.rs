@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use crate::dom::{Node, NodeKind, Page, Tag};
+use crate::dom::{Marks, Node, NodeKind, Page, Tag};
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 
@@ -268,8 +268,9 @@ impl<'p> Walk<'p> {
     /// Enters an element; `false` when its content is not text of the page (it is then left at once).
     fn enter(&mut self, node: Node<'p>, tag: Tag) -> bool {
         let id = ElementId(self.out.elements.len() as u32);
-        let element = self.element(node, tag, id);
-        let hidden = is_hidden(node, tag);
+        let marks = node.marks();
+        let element = self.element(node, tag, id, &marks);
+        let hidden = is_hidden(&marks, tag);
         if !element.id.is_empty() {
             *self.ids.entry(element.id).or_default() += 1;
         }
@@ -303,15 +304,7 @@ impl<'p> Walk<'p> {
         true
     }
 
-    fn element(&mut self, node: Node<'p>, tag: Tag, id: ElementId) -> Element<'p> {
-        let (mut class, mut own_id) = ("", "");
-        for (name, value) in node.attrs() {
-            match name {
-                "class" => class = value,
-                "id" => own_id = value,
-                _ => {}
-            }
-        }
+    fn element(&mut self, node: Node<'p>, tag: Tag, id: ElementId, marks: &Marks<'p>) -> Element<'p> {
         let (parent, depth, nth_child) = match self.open.last_mut() {
             Some(open) => {
                 open.children += 1;
@@ -319,7 +312,7 @@ impl<'p> Walk<'p> {
             }
             None => (None, 0, 1),
         };
-        Element { node, tag, parent, depth, nth_child, class, id: own_id, blocks: 0..0, end: id.0 + 1 }
+        Element { node, tag, parent, depth, nth_child, class: marks.class, id: marks.id, blocks: 0..0, end: id.0 + 1 }
     }
 
     /// Records what an element without text of its own is, and the ids below it.
@@ -421,19 +414,18 @@ impl<'p> Walk<'p> {
         }
         let mut rest = text;
         loop {
-            let trimmed = rest.trim_start_matches(is_space);
+            let trimmed = rest.trim_start_matches([' ', '\n', '\t']).trim_start_matches(is_space);
             if trimmed.len() < rest.len() {
                 self.owe(Owed::Space);
             }
             if trimmed.is_empty() {
                 return;
             }
-            let end = trimmed.find(|letter| is_space(letter) || is_invisible(letter)).unwrap_or(trimmed.len());
-            let (word, tail) = trimmed.split_at(end);
-            if !word.is_empty() {
-                self.pay(word);
+            let (words, tail) = trimmed.split_at(plain_run(trimmed));
+            if !words.is_empty() {
+                self.pay(words);
                 self.begin(id);
-                self.out.text.push_str(word);
+                self.out.text.push_str(words);
             }
             rest = tail.trim_start_matches(is_invisible);
         }
@@ -574,18 +566,31 @@ fn is_invisible(letter: char) -> bool {
     matches!(letter, '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{2060}')
 }
 
-fn is_hidden(node: Node<'_>, tag: Tag) -> bool {
-    let mut open_dialog = false;
-    let mut hidden = false;
-    for (name, value) in node.attrs() {
-        match name {
-            "hidden" => hidden |= value != "until-found",
-            "open" => open_dialog = true,
-            "style" => hidden |= hides(value),
-            _ => {}
-        }
+/// Bytes at the beginning of `text` that can be copied as they stand: words with single spaces between them.
+fn plain_run(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        at += match byte {
+            b' ' if bytes.get(at + 1).is_some_and(|next| *next > b' ' && !may_lead_space(*next)) => 1,
+            lead if may_lead_space(*lead) => match text.get(at..).and_then(|rest| rest.chars().next()) {
+                Some(letter) if !is_space(letter) && !is_invisible(letter) => letter.len_utf8(),
+                _ => break,
+            },
+            byte if *byte <= b' ' && is_space(char::from(*byte)) => break,
+            _ => 1,
+        };
     }
-    hidden || (tag == Tag::Dialog && !open_dialog)
+    at
+}
+
+/// First bytes of the white space and invisible letters beyond ASCII.
+fn may_lead_space(byte: u8) -> bool {
+    matches!(byte, 0xC2 | 0xE1 | 0xE2 | 0xE3 | 0xEF)
+}
+
+fn is_hidden(marks: &Marks<'_>, tag: Tag) -> bool {
+    marks.hidden.is_some_and(|value| value != "until-found") || hides(marks.style) || (tag == Tag::Dialog && !marks.open)
 }
 
 /// Whether an inline style hides its element.
@@ -601,4 +606,23 @@ fn hides(style: &str) -> bool {
             _ => false,
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_run_ends_where_space_must_be_judged() {
+        for letter in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
+            let whole = !is_space(letter) && !is_invisible(letter);
+            let text = format!("ab c{letter}d");
+            let expected = if whole || letter == ' ' { text.len() } else { 4 };
+            assert_eq!(plain_run(&text), expected, "{letter:?}");
+        }
+        assert_eq!(plain_run("a  b"), 1, "two spaces are one");
+        assert_eq!(plain_run("a "), 1, "a space at the end is owed, not written");
+        assert_eq!(plain_run("a \u{a0}b"), 1);
+        assert_eq!(plain_run("\u{ad}b"), 0);
+    }
 }
