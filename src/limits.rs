@@ -15,10 +15,21 @@ pub struct Limits {
     pub max_attributes: usize,
     /// Text blocks; above, `TooComplex`.
     pub max_blocks: usize,
+    /// Sum of the depths of all blocks; above, `TooComplex`. It bounds every walk from a block to the root and the bytes
+    /// of all CSS paths: a hundred thousand one-letter paragraphs at depth 500 would otherwise have a gigabyte of paths.
+    /// The development pages stay below a tenth.
+    pub max_block_depths: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_bytes: 16 << 20, max_nodes: 4_000_000, max_depth: 512, max_attributes: 256, max_blocks: 1_000_000 }
+        Self {
+            max_bytes: 16 << 20,
+            max_nodes: 4_000_000,
+            max_depth: 512,
+            max_attributes: 256,
+            max_blocks: 1_000_000,
+            max_block_depths: 8_000_000,
+        }
     }
 }

@@ -202,12 +202,10 @@ pub fn segment<'p>(page: &'p Page, limits: &Limits) -> Result<Segments<'p>, Erro
             _ => None,
         };
         next = inside.or_else(|| walk.advance(node));
-        if walk.out.blocks.len() > limits.max_blocks {
-            let message = format!("has more than {} text blocks", limits.max_blocks);
-            return Err(Error::new(ErrorKind::TooComplex, "html", message).with_limit(limits.max_blocks as u64));
-        }
+        walk.check(limits)?;
     }
     walk.flush();
+    walk.check(limits)?;
     Ok(walk.finish())
 }
 
@@ -247,6 +245,8 @@ struct Walk<'p> {
     inlines_start: usize,
     /// The last event was the end of a link.
     after_link: bool,
+    /// Sum of the depths of the blocks.
+    block_depths: usize,
 }
 
 impl Default for Walk<'_> {
@@ -260,11 +260,23 @@ impl Default for Walk<'_> {
             common: None,
             inlines_start: 0,
             after_link: false,
+            block_depths: 0,
         }
     }
 }
 
 impl<'p> Walk<'p> {
+    fn check(&self, limits: &Limits) -> Result<(), Error> {
+        let (message, limit) = if self.out.blocks.len() > limits.max_blocks {
+            (format!("has more than {} text blocks", limits.max_blocks), limits.max_blocks)
+        } else if self.block_depths > limits.max_block_depths {
+            (format!("has text blocks with more than {} elements around them in all", limits.max_block_depths), limits.max_block_depths)
+        } else {
+            return Ok(());
+        };
+        Err(Error::new(ErrorKind::TooComplex, "html", message).with_limit(limit as u64))
+    }
+
     /// Enters an element; `false` when its content is not text of the page (it is then left at once).
     fn enter(&mut self, node: Node<'p>, tag: Tag) -> bool {
         let id = ElementId(self.out.elements.len() as u32);
@@ -504,6 +516,7 @@ impl<'p> Walk<'p> {
         if let Some(open) = self.open.last() {
             let inlines = self.inlines_start..self.out.inlines.len();
             let (element, visibility, preformatted) = (open.container, open.visibility, open.preformatted);
+            self.block_depths += self.open.len();
             self.out.blocks.push(Block { text: self.start..end, element, common, inlines, visibility, preformatted });
         }
         self.start = end;

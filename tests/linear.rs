@@ -111,6 +111,10 @@ fn limits_hold_exactly() {
     assert!(parse(page, &Limits { max_blocks: blocks, ..defaults }).is_ok());
     assert_eq!(parse(page, &Limits { max_blocks: blocks - 1, ..defaults }).unwrap_err().kind(), ErrorKind::TooComplex);
 
+    // Two paragraphs inside <html> and <body>.
+    assert!(parse(page, &Limits { max_block_depths: 6, ..defaults }).is_ok());
+    assert_eq!(parse(page, &Limits { max_block_depths: 5, ..defaults }).unwrap_err().kind(), ErrorKind::TooComplex);
+
     assert!(!parse(page, &Limits { max_attributes: 2, ..defaults }).unwrap().3);
     assert!(parse(page, &Limits { max_attributes: 1, ..defaults }).unwrap().3);
 
