@@ -97,6 +97,10 @@ tags! {
     NOT = 32, "not";
     /// Word of a name that stands for an organisation when it stands alone ("Brussels", "Pentagon").
     PLACE = 33, "place";
+    /// Noun for a person that points back to somebody named before ("the president", "the singer").
+    BACK = 34, "back";
+    /// Pronoun without a person behind it ("man").
+    IMPERSONAL = 35, "impersonal";
 }
 
 impl Tags {
@@ -169,6 +173,8 @@ pub struct Habits {
     pub compounds: bool,
     /// Names are inflected.
     pub cases: bool,
+    /// A verb in the past tells the gender of its subject (`powiedziała`, `сказал`).
+    pub past_gender: bool,
 }
 
 /// The words of one language.
@@ -299,11 +305,15 @@ fn names() -> &'static Words {
     NAMES.get_or_init(|| read(include_str!("quotes/names.toml")).unwrap_or_default())
 }
 
-/// The words of a language by BCP 47 tag. A language without a table gets the English one, whose
-/// rules then fail softly: marks pair, names are found, few speakers are.
-pub fn words(language: &str) -> &'static Words {
+/// Whether a language has a table of its own, or one of a neighbour that serves.
+pub fn has_table(language: &str) -> bool {
+    LANGUAGES.contains(&code(language).as_str())
+}
+
+/// The code of the table that serves a language.
+fn code(language: &str) -> String {
     let primary = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-    let code = match primary.as_str() {
+    let neighbour = match primary.as_str() {
         "nb" | "nn" => "no",
         "hr" | "bs" | "sh" | "me" => "sr",
         "gl" | "ast" => "es",
@@ -311,8 +321,15 @@ pub fn words(language: &str) -> &'static Words {
         "be" => "ru",
         "af" => "nl",
         "fo" => "da",
-        other => other,
+        _ => return primary,
     };
+    neighbour.to_owned()
+}
+
+/// The words of a language by BCP 47 tag. A language without a table gets the English one, whose
+/// rules then fail softly: marks pair, names are found, few speakers are.
+pub fn words(language: &str) -> &'static Words {
+    let code = code(language);
     let at = LANGUAGES.iter().position(|known| *known == code).unwrap_or(0);
     match (TABLES.get(at), SOURCES.get(at)) {
         (Some(slot), Some(source)) => slot.get_or_init(|| read(source).unwrap_or_default()),

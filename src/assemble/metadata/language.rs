@@ -136,7 +136,7 @@ fn tag(text: &str) -> String {
         return String::new();
     };
     let mut out = first.to_ascii_lowercase();
-    if matches!(out.as_str(), "und" | "mul" | "zxx" | "xx") {
+    if matches!(out.as_str(), "und" | "mul" | "zxx" | "xx" | "utf") {
         return String::new();
     }
     for part in parts.take(2) {
@@ -225,9 +225,15 @@ mod tests {
 
     #[test]
     fn tags_are_brought_to_their_usual_form() {
-        for (written, tag_) in
-            [("de_AT", "de-AT"), ("EN-us", "en-US"), ("zh-hant-tw", "zh-Hant-TW"), ("fr;q=1", "fr"), ("english", ""), ("", "")]
-        {
+        for (written, tag_) in [
+            ("de_AT", "de-AT"),
+            ("EN-us", "en-US"),
+            ("zh-hant-tw", "zh-Hant-TW"),
+            ("fr;q=1", "fr"),
+            ("english", ""),
+            ("utf-8", ""),
+            ("", ""),
+        ] {
             assert_eq!(tag(written), tag_, "{written}");
         }
     }

@@ -351,23 +351,36 @@ impl<'a> Article<'a> {
                 make(entity, MentionType::Pronoun, base * sure)
             }
             Kind::Dropped => {
+                let gender = self.told_gender(scene, subject.from);
                 let last = last.filter(|last| passage - last.passage.min(passage) <= 1);
-                if let Some(entity) = last.and_then(|last| last.entity) {
-                    return make(entity, MentionType::Pronoun, 0.62);
+                let since = last.is_none_or(|last| last.passage < passage);
+                if let Some(Subject { kind: Kind::Name(index), .. }) = self.narrated(scene, subject.from).filter(|_| since)
+                    && let Some(entity) = scene.mentions.get(index).and_then(|mention| mention.entity)
+                    && self.registry.get(entity).is_some_and(|entity| entity.gender.agrees(gender))
+                {
+                    return make(entity, MentionType::Pronoun, 0.7);
                 }
-                let (entity, sure) = self.antecedent(passage, subject.from, Gender::Unknown, None)?;
-                make(entity, MentionType::Pronoun, 0.6 * sure)
+                let (entity, sure) = self.antecedent(passage, subject.from, gender, last)?;
+                make(entity, MentionType::Pronoun, 0.75 * sure)
             }
             Kind::Nobody => None,
-            Kind::Description => self.described(passage, subject, last).and_then(|(entity, name, kind, sure)| match entity {
-                Some(entity) => make(entity, kind, base * sure),
-                None => Some(Found { entity: None, name, passage, subject: Some(bytes), kind, method, confidence: base * sure }),
-            }),
+            Kind::Description => {
+                self.described(passage, subject, attribution.cue, last).and_then(|(entity, name, kind, sure)| match entity {
+                    Some(entity) => make(entity, kind, base * sure),
+                    None => Some(Found { entity: None, name, passage, subject: Some(bytes), kind, method, confidence: base * sure }),
+                })
+            }
         }
     }
 
     /// "the Secretary of State", "die Ministerin", "the Clinton campaign".
-    fn described(&self, passage: usize, subject: Subject, last: Option<&Found>) -> Option<(Option<usize>, String, MentionType, f32)> {
+    fn described(
+        &self,
+        passage: usize,
+        subject: Subject,
+        cue: Option<usize>,
+        last: Option<&Found>,
+    ) -> Option<(Option<usize>, String, MentionType, f32)> {
         let scene = self.scenes.get(passage)?;
         let first = folded(scene.word(subject.from));
         if matches!(
@@ -414,6 +427,7 @@ impl<'a> Article<'a> {
         }
         let mut gender = Gender::Unknown;
         let mut person = false;
+        let mut back = false;
         for place in subject.from..subject.end {
             let token = scene.stream.at(place);
             let word = folded(scene.word(place));
@@ -426,6 +440,7 @@ impl<'a> Article<'a> {
             }
             if tags.any(Tags::ROLE.with(Tags::TITLE)) {
                 person = true;
+                back |= tags.any(Tags::BACK);
                 if let Some(entity) = self.registry.find_role(&word, self.words.habits.compounds) {
                     return Some((Some(entity), String::new(), MentionType::Description, 0.88));
                 }
@@ -440,7 +455,18 @@ impl<'a> Article<'a> {
         if person && definite && gender != Gender::Unknown && self.words.habits.order != Order::SubjectFirst {
             let (entity, sure) = self.antecedent(passage, subject.from, gender, last)?;
             let known = self.registry.get(entity).is_some_and(|entity| entity.gender == gender);
-            return known.then_some((Some(entity), String::new(), MentionType::Description, 0.7 * sure));
+            let spoke = last.is_some_and(|last| last.entity == Some(entity));
+            return (known || spoke).then_some((Some(entity), String::new(), MentionType::Description, 0.7 * sure));
+        }
+        if back && !definite && self.words.habits.cases {
+            // No article: "zakończył prezydent" goes on with whoever spoke last.
+            let told = cue.map_or(Gender::Unknown, |cue| self.told_gender(scene, cue));
+            let entity = last.filter(|last| passage - last.passage.min(passage) <= 2).and_then(|last| last.entity)?;
+            return self
+                .registry
+                .get(entity)
+                .filter(|entity| !entity.organisation && entity.gender.agrees(told) && entity.gender.agrees(gender))
+                .map(|_| (Some(entity), String::new(), MentionType::Description, 0.62));
         }
         if person && definite && self.words.habits.order == Order::SubjectFirst {
             // "the Russian dictator continued": whoever spoke last, if that was just before.
@@ -450,7 +476,12 @@ impl<'a> Article<'a> {
                     "spokesman" | "spokeswoman" | "spokesperson" | "official" | "for" | "of" | "reporter" | "researcher"
                 )
             });
-            let entity = last.filter(|last| !vague && passage - last.passage.min(passage) <= 1).and_then(|last| last.entity)?;
+            let near = last.filter(|last| !vague && passage - last.passage.min(passage) <= 2).and_then(|last| last.entity);
+            if near.is_none() && !vague {
+                let entity = self.only_opening(scene, passage, subject)?;
+                return Some((Some(entity), String::new(), MentionType::Description, 0.55));
+            }
+            let entity = near?;
             return self
                 .registry
                 .get(entity)
@@ -466,6 +497,37 @@ impl<'a> Article<'a> {
         let noun = scene.stream.before(subject.end);
         (named && noun.is(Tags::ORG) && subject.end - from <= 4)
             .then(|| (None, scene.slice(from, subject.end).to_owned(), MentionType::Organisation, 0.8))
+    }
+
+    /// "Mr Hale opened …", then "the Prime Minister said": the only person that the passage before opens a sentence with,
+    /// for an office in capitals which nobody else holds here.
+    fn only_opening(&self, scene: &Scene<'_>, passage: usize, subject: Subject) -> Option<usize> {
+        let office = (subject.from..subject.end).find(|place| scene.stream.at(*place).capital())?;
+        let before = self.persons.partition_point(|(p, ..)| p + 1 < passage);
+        let mut opening = self
+            .persons
+            .iter()
+            .skip(before)
+            .take_while(|(p, ..)| *p < passage)
+            .filter(|(.., opens)| *opens)
+            .map(|(_, _, entity, _)| *entity);
+        let only = opening.next().filter(|first| opening.all(|other| other == *first))?;
+        let held = self.registry.entities.iter().take(names::REACH).any(|entity| entity.roles.contains(&folded(scene.word(office))));
+        (!held).then_some(only)
+    }
+
+    /// The gender that the form of a verb tells, where the language has such forms.
+    fn told_gender(&self, scene: &Scene<'_>, cue: usize) -> Gender {
+        let word = folded(scene.word(cue));
+        if !self.words.habits.past_gender || !scene.stream.at(cue).is(Tags::SAY) {
+            Gender::Unknown
+        } else if word.ends_with(['ł', 'л', 'l']) || word.ends_with("лся") {
+            Gender::Male
+        } else if word.ends_with("ła") || word.ends_with("ла") || word.ends_with("la") || word.ends_with("лась") {
+            Gender::Female
+        } else {
+            Gender::Unknown
+        }
     }
 
     /// The person a pronoun means.

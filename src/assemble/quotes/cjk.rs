@@ -9,15 +9,36 @@ use super::keep::Refusal;
 use super::marks::{self, Pair};
 use super::{Passage, PassageKind, Rejected, span};
 use crate::article::{Cue, MentionType, Quote, QuoteKind, QuoteSource, Speaker, SpeakerMethod};
-use crate::lexicon::quotes::{Habits, Joined, Script, joined};
+use crate::lexicon::quotes::{Habits, Joined, Script, has_table, joined};
 
-/// The script of a language tag, if it is one of the three.
-pub fn script(language: &str) -> Option<Script> {
+/// The script of a language tag, if it is one of the three; of a tag that we have no words for, the script of the letters.
+pub fn script(language: &str, passages: &[Passage<'_>]) -> Option<Script> {
     match language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase().as_str() {
         "ja" => Some(Script::Japanese),
         "zh" | "yue" | "wuu" | "cmn" => Some(Script::Chinese),
         "ko" => Some(Script::Korean),
-        _ => None,
+        _ if has_table(language) => None,
+        _ => script_of_letters(passages),
+    }
+}
+
+/// How many letters tell the script.
+const SAMPLE: usize = 600;
+
+fn script_of_letters(passages: &[Passage<'_>]) -> Option<Script> {
+    let letters = passages.iter().flat_map(|passage| passage.text.chars()).filter(|c| c.is_alphabetic()).take(SAMPLE);
+    let (mut han, mut kana, mut hangul, mut all) = (0, 0, 0, 0);
+    for c in letters {
+        all += 1;
+        han += usize::from(is_han(c));
+        kana += usize::from(is_katakana(c) || ('\u{3040}'..='\u{309f}').contains(&c));
+        hangul += usize::from(is_hangul(c));
+    }
+    match () {
+        () if hangul * 2 > all => Some(Script::Korean),
+        () if (han + kana) * 2 <= all => None,
+        () if kana * 10 > all => Some(Script::Japanese),
+        () => Some(Script::Chinese),
     }
 }
 
@@ -212,7 +233,7 @@ impl Reader<'_> {
         }
         match self.script {
             Script::Japanese => (2..=14).contains(&count) && phrase.chars().all(|c| is_katakana(c) || matches!(c, '・' | '＝' | '=')),
-            Script::Korean => (2..=4).contains(&count) && phrase.chars().all(|c| ('가'..='힣').contains(&c)),
+            Script::Korean => (2..=4).contains(&count) && phrase.chars().all(is_hangul),
             Script::Chinese => count >= 2,
         }
     }
@@ -356,4 +377,8 @@ fn is_han(c: char) -> bool {
 
 fn is_katakana(c: char) -> bool {
     ('\u{30a0}'..='\u{30ff}').contains(&c)
+}
+
+fn is_hangul(c: char) -> bool {
+    ('가'..='힣').contains(&c)
 }

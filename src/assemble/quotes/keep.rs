@@ -83,14 +83,20 @@ pub struct Around<'a> {
     pub heading: bool,
 }
 
+/// Words that carry a sentence and not its matter.
+const FUNCTION: Tags =
+    Tags::PREP.with(Tags::CONJ).with(Tags::AUX).with(Tags::THAT).with(Tags::WHO).with(Tags::ADVERB).with(Tags::ARTICLE).with(Tags::PRONOUN);
+
 /// Decides; the number is the probability that it is a quotation.
 pub fn judge(scene: &Scene<'_>, quote: usize, look: &Look, around: &Around<'_>) -> Result<f32, Refusal> {
     let stream = &scene.stream;
+    // Where every noun has a capital, only the first letter tells.
+    let look = &Look { small: look.small || (scene.words.habits.nouns && !look.capital), ..*look };
     let (before, after) = (stream.before(quote), stream.at(quote + 1));
     let colon = before.shape == Shape::Colon;
     let comma = before.shape == Shape::Comma;
     let order = scene.words.habits.order;
-    let strong = look.words >= 6 && (look.stop || look.comma);
+    let strong = look.words >= 6 && (look.stop || look.comma) && !look.title;
     if look.words == 0 {
         return Err(Refusal::TooShort);
     }
@@ -134,19 +140,11 @@ pub fn judge(scene: &Scene<'_>, quote: usize, look: &Look, around: &Around<'_>) 
     {
         return Err(Refusal::Name);
     }
-    if look.words == 1 && !around.heading && !label && !told && !colon && !look.stop {
+    if look.words == 1 && !around.heading && !label && !told && !colon && !look.stop && !predicate(scene, quote, look, around) {
         return Err(Refusal::TooShort);
     }
-    let function = Tags::PREP
-        .with(Tags::CONJ)
-        .with(Tags::AUX)
-        .with(Tags::THAT)
-        .with(Tags::WHO)
-        .with(Tags::ADVERB)
-        .with(Tags::ARTICLE)
-        .with(Tags::PRONOUN);
     let noun_after = after.shape == Shape::Lower
-        && !after.is(function)
+        && !after.is(FUNCTION)
         && (!after.is(Tags::CUE) || after.is(Tags::SPEECH))
         && after.start < stream.at(quote).end + 3;
     let noun_after = if scene.words.habits.nouns { after.capital() && !after.possessive } else { noun_after };
@@ -158,6 +156,11 @@ pub fn judge(scene: &Scene<'_>, quote: usize, look: &Look, around: &Around<'_>) 
         return if look.words >= 2 || cued { Ok(0.6) } else { Err(Refusal::TooShort) };
     }
     if !cued {
+        // "„Haus, Hof, alles“ habe man ihr genommen": reported speech that the marks begin.
+        let leads = scene.words.habits.nouns && around.company && look.words >= 2 && stream.sentence(quote).0 == quote;
+        if leads && after.shape == Shape::Lower {
+            return Ok(0.66);
+        }
         return without_cue(look, around, colon, comma, cased);
     }
     Ok(with_cue(look, around, label, colon))
@@ -217,15 +220,25 @@ fn with_cue(look: &Look, around: &Around<'_>, label: bool, colon: bool) -> f32 {
     sure.clamp(0.05, 0.98)
 }
 
+/// A lone word in small letters that a reporting sentence says of something: "she said it was “hard”".
+fn predicate(scene: &Scene<'_>, quote: usize, look: &Look, around: &Around<'_>) -> bool {
+    let before = scene.stream.before(quote);
+    let be = if before.is(Tags::ARTICLE) { scene.stream.before(quote.saturating_sub(1)) } else { before };
+    let said = around.local.and_then(|found| found.cue).is_some_and(|cue| cue < quote && scene.stream.at(cue).is(Tags::SAY));
+    let noun_follows = scene.stream.at(quote + 1).shape == Shape::Lower && !scene.stream.at(quote + 1).is(FUNCTION);
+    look.small && said && !noun_follows && be.is(Tags::AUX) && !be.is(Tags::HE.with(Tags::SHE))
+}
+
 /// Whether "titled", "so-called", "the word" and the like stand right before.
 fn named(scene: &Scene<'_>, quote: usize) -> bool {
     let mut place = quote;
     for _ in 0..3 {
         let before = scene.stream.before(place);
-        if before.is(Tags::NAMING) && before.word() {
+        let passive = before.is(Tags::LABEL) && scene.stream.before(place.saturating_sub(1)).is(Tags::AUX) && place < quote;
+        if (before.is(Tags::NAMING) || passive) && before.word() {
             return true;
         }
-        let thin = before.is(Tags::ARTICLE.with(Tags::PREP)) || matches!(before.shape, Shape::Comma);
+        let thin = before.is(Tags::ARTICLE.with(Tags::PREP).with(Tags::DEMONYM)) || matches!(before.shape, Shape::Comma);
         if !thin {
             return false;
         }

@@ -110,7 +110,7 @@ fn read(passages: &[Passage<'_>], context: &Context<'_>) -> (Vec<Quote>, Vec<Rej
     if !passages.iter().any(marked) {
         return (Vec::new(), Vec::new());
     }
-    if let Some(script) = cjk::script(context.language) {
+    if let Some(script) = cjk::script(context.language, passages) {
         return cjk::read(passages, script);
     }
     let words = words(context.language);

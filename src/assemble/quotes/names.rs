@@ -4,7 +4,7 @@
 //! or organisation meet in one [`Entity`]; a surname, a title or a pronoun is then looked up there.
 
 use super::tokens::{Shape, Stream, Token, folded};
-use crate::lexicon::quotes::{Tags, Words};
+use crate::lexicon::quotes::{Order, Tags, Words};
 use std::collections::HashMap;
 
 /// What is known of somebody's gender.
@@ -142,7 +142,10 @@ fn run_end(stream: &Stream, from: usize, nouns: bool) -> usize {
             end += 1;
             continue;
         }
+        // "nominato segretario di Stato da Trump": a noun that completes another one, and who acted.
+        let completes = end == from + 1 && stream.before(from).is(Tags::PREP) && token.is(Tags::PREP) && !last.is(Tags::GIVEN);
         let bridge = token.shape == Shape::Lower
+            && !(completes && stream.before(from.saturating_sub(1)).is(Tags::ROLE))
             && ((token.is(Tags::PARTICLE) && (!nouns || last.is(Tags::GIVEN) || last.is(Tags::PARTICLE)))
                 || (titled && last.is(Tags::TITLE.with(Tags::ROLE)) && token.is(Tags::PREP)));
         let mut ahead = end + 1;
@@ -175,6 +178,17 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
     let organisation = last.any(Tags::ORG) && !last.any(Tags::GIVEN);
     let office = Tags::TITLE.with(Tags::ROLE);
     let mut name = first;
+    // "der Mannheimer Sieg": an adjective made of a place.
+    let adjective = words.habits.nouns
+        && !organisation
+        && end - first == 2
+        && stream.before(first).is(Tags::ARTICLE)
+        && !stream.at(first).is(Tags::GIVEN)
+        && text.get(stream.at(first).start..stream.at(first).end).is_some_and(|word| word.ends_with("er"));
+    if adjective {
+        name = end - 1;
+        return Some(Mention { first: name, name, end, weak: true, entity: None });
+    }
     if !organisation {
         for place in first..end {
             let own = tags(place);
@@ -208,6 +222,11 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
                 (None, _) => name = end - 2,
             }
         }
+        // "Minister of Foreign Affairs Ann Lee": no word of the office begins the name.
+        let office_of = (first..name).any(|place| stream.at(place).shape == Shape::Lower);
+        if office_of && end - name > 2 && !(name..end).any(|place| stream.at(place).is(Tags::GIVEN.with(Tags::PARTICLE))) {
+            name = end - 2;
+        }
         if let Some(given) =
             (name + 1..end.saturating_sub(1)).find(|place| stream.at(*place).is(Tags::GIVEN) && stream.at(*place).capital())
             && !stream.at(name).is(Tags::GIVEN)
@@ -224,6 +243,11 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
         return None;
     }
     if text.get(stream.at(end - 1).end..).is_some_and(|tail| tail.starts_with("-,") || tail.starts_with("- ")) {
+        return None;
+    }
+    // "Prezydent USA": the short name completes the office.
+    let acronym = stream.at(end - 1).shape == Shape::Upper && !stream.at(end - 1).is(Tags::GIVEN) && name == end - 1;
+    if acronym && name > first && words.habits.order != Order::SubjectFirst && tags(name - 1).any(Tags::ROLE) {
         return None;
     }
     let only_office = (first..end).all(|place| tags(place).any(office.with(Tags::PREP).with(Tags::PARTICLE).with(Tags::ARTICLE)))
@@ -243,7 +267,7 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
 }
 
 /// How many entities a search without an index looks at: bounds the work on hostile pages.
-const REACH: usize = 256;
+pub const REACH: usize = 256;
 
 /// Everybody in the article.
 #[derive(Debug, Default)]
@@ -456,6 +480,16 @@ pub fn enter(registry: &mut Registry, stream: &Stream, text: &str, mentions: &mu
     }
 }
 
+/// Whether a name only completes the noun before it: "secrétaire de la CGT", "Chef der Partei".
+fn complement(stream: &Stream, first: usize, office: impl Fn(&Token) -> bool) -> bool {
+    let mut at = first;
+    while at > 0 && stream.before(at).is(Tags::ARTICLE) && !stream.before(at).is(Tags::PREP) {
+        at -= 1;
+    }
+    let before = stream.before(at);
+    before.is(Tags::PREP) || (at < first && before.word() && office(&before))
+}
+
 /// Reads titles before a name and appositions after it.
 fn roles(registry: &mut Registry, place: usize, stream: &Stream, text: &str, mention: Mention, words: &Words) {
     let word = |token: Token| folded(text.get(token.start..token.end).unwrap_or_default());
@@ -467,7 +501,7 @@ fn roles(registry: &mut Registry, place: usize, stream: &Stream, text: &str, men
     // Lower-case words before: "le président Emmanuel Macron", "el ministro de Justicia, Félix Bolaños".
     let mut from = mention.first;
     let mut comma = false;
-    let governed = stream.before(mention.first).is(Tags::PREP) && mention.name == mention.first;
+    let governed = mention.name == mention.first && complement(stream, mention.first, &office);
     while let Some(previous) = from.checked_sub(1).filter(|_| !governed) {
         let token = stream.at(previous);
         let fits = (token.shape == Shape::Lower
@@ -495,13 +529,16 @@ fn roles(registry: &mut Registry, place: usize, stream: &Stream, text: &str, men
     if stream.at(mention.end).shape == Shape::Comma || stream.at(mention.end).shape == Shape::Open {
         let start = mention.end + 1;
         let mut end = start;
-        while end < start + 10 && stream.at(end).word() && !stream.at(end).is(Tags::WHO) {
+        let speaks = |at: usize| stream.at(at).is(Tags::SOURCE_AFTER.with(Tags::SAY)) && !stream.at(at).is(Tags::ROLE);
+        while end < start + 10 && stream.at(end).word() && !stream.at(end).is(Tags::WHO) && !speaks(end) {
             end += 1;
         }
         let opens =
             stream.at(start).is(Tags::ARTICLE) || office(&stream.at(start)) || (start..end.min(start + 3)).any(|at| office(&stream.at(at)));
         let first = (start..end).find(|at| office(&stream.at(*at)));
-        if let Some(first) = first.filter(|first| opens && *first < start + 5) {
+        // "the site X, the plane of the minister": the office is not that of X.
+        let governed = |office: usize| (start..office).any(|at| stream.at(at).is(Tags::PREP) && stream.at(at).shape == Shape::Lower);
+        if let Some(first) = first.filter(|first| opens && *first < start + 5 && !governed(*first)) {
             let gender = Gender::of(stream.at(first).tags);
             registry.add_role(place, (start..end).filter(|at| office(&stream.at(*at))).map(|at| word(stream.at(at))), slice(start, end));
             registry.set_gender(place, gender);

@@ -77,13 +77,23 @@ impl Scene<'_> {
 
     fn mention_at(&self, place: usize) -> Option<usize> {
         let index = self.mentions.partition_point(|mention| mention.end <= place);
-        self.mentions.get(index).filter(|mention| mention.first <= place).map(|_| index)
+        self.mentions.get(index).filter(|mention| mention.first <= place && self.names(mention)).map(|_| index)
+    }
+
+    /// Where every noun has a capital, a lone word that nothing else speaks for is a noun.
+    fn names(&self, mention: &Mention) -> bool {
+        !(self.words.habits.nouns && mention.weak && mention.entity.is_none())
     }
 
     /// The names between two tokens.
     fn inside(&self, low: usize, high: usize) -> impl Iterator<Item = (usize, &Mention)> + Clone {
         let from = self.mentions.partition_point(|mention| mention.first < low);
-        self.mentions.iter().enumerate().skip(from).take_while(move |(_, mention)| mention.end <= high)
+        self.mentions
+            .iter()
+            .enumerate()
+            .skip(from)
+            .take_while(move |(_, mention)| mention.end <= high)
+            .filter(|(_, mention)| self.names(mention))
     }
 
     fn tags(&self, place: usize) -> Tags {
@@ -142,6 +152,7 @@ impl Scene<'_> {
     fn pronoun(&self, place: usize) -> Option<Kind> {
         let token = self.stream.at(place);
         if token.possessive
+            || token.is(Tags::IMPERSONAL)
             || token.shape == Shape::Upper
             || (token.is(Tags::ARTICLE) && !(token.is(Tags::PRONOUN) && self.subject_like(place)))
         {
@@ -192,7 +203,9 @@ impl Scene<'_> {
             let token = self.stream.before(end);
             let skip =
                 token.is(Tags::AUX.with(Tags::ADVERB).with(Tags::NOT)) && !token.is(Tags::PRONOUN) && self.mention_at(end - 1).is_none();
-            if skip || token.is(Tags::CALENDAR) || token.shape == Shape::Number {
+            // "hanno finora chiesto": unknown small words between the helper and its participle.
+            let between = end == cue && token.shape == Shape::Lower && token.tags == Tags::NONE && self.helper_before(end - 1, low);
+            if skip || between || token.is(Tags::CALENDAR) || token.shape == Shape::Number {
                 end -= 1;
             } else if token.is(Tags::PREP) && end < cue && self.stream.at(end).is(Tags::CALENDAR) {
                 end -= 1;
@@ -212,6 +225,9 @@ impl Scene<'_> {
             return Some(Subject { from: last, end, kind });
         }
         if matches!(token.shape, Shape::Comma | Shape::Close | Shape::Dash) {
+            if let Some(index) = self.before_bracket(last, low) {
+                return self.named_left(index, low);
+            }
             return self.before_aside(last, low);
         }
         if token.is(Tags::WHO) && self.stream.before(last).shape != Shape::End {
@@ -220,6 +236,10 @@ impl Scene<'_> {
                 .find_map(|place| self.mention_at(place))
                 .filter(|index| self.mentions.get(*index).is_some_and(|mention| mention.end + 2 >= last))
                 .and_then(|index| self.name(index));
+        }
+        if token.is(Tags::THAT) && self.words.habits.prodrop {
+            // "– jak podkreślił –", "come ha detto": nobody named in the aside.
+            return None;
         }
         if token.is(Tags::CONJ.with(Tags::PREP))
             || (token.is(Tags::CUE) && token.shape == Shape::Lower)
@@ -230,10 +250,17 @@ impl Scene<'_> {
         self.described_left(end, low)
     }
 
+    fn helper_before(&self, place: usize, low: usize) -> bool {
+        self.free() && place > low && self.stream.before(place).is(Tags::AUX) && !self.stream.before(place).is(Tags::PRONOUN)
+    }
+
     /// A name directly left of the verb, unless it only completes a noun phrase.
     fn named_left(&self, index: usize, low: usize) -> Option<Subject> {
         let mention = self.mentions.get(index)?;
         let before = self.stream.before(mention.first);
+        if self.words.habits.prodrop && self.completes_phrase(mention, low) {
+            return None;
+        }
         if mention.first > low && (before.is(Tags::PREP) || self.after_prep(mention.first)) && mention.name == mention.first {
             let mut from = mention.first;
             while from > low && self.stream.before(from).word() && !self.stream.before(from).is(Tags::CUE.with(Tags::CONJ)) {
@@ -257,8 +284,24 @@ impl Scene<'_> {
         self.name(index)
     }
 
+    /// "W serwisie Nowiny powiedział": a bare name behind the noun of an opening prepositional phrase.
+    fn completes_phrase(&self, mention: &Mention, low: usize) -> bool {
+        let opens = self.stream.at(low).is(Tags::PREP) && mention.first > low + 1 && mention.first - low <= 8;
+        let known = mention.name > mention.first || self.stream.at(mention.name).is(Tags::GIVEN);
+        let noun = self.stream.before(mention.first);
+        let plain =
+            (low + 1..mention.first).all(|place| self.stream.at(place).shape == Shape::Lower && !self.stream.at(place).is(Tags::CUE));
+        opens && plain && !known && noun.tags == Tags::NONE
+    }
+
     fn organisation_tail(&self, from: usize, end: usize) -> bool {
         (from..end).any(|place| self.tags(place).any(Tags::ORG.with(Tags::ROLE)) && self.stream.at(place).shape == Shape::Lower)
+    }
+
+    /// The name that a bracket follows: "Orla Nash (Mayo) said".
+    fn before_bracket(&self, close: usize, low: usize) -> Option<usize> {
+        let open = (low.max(close.saturating_sub(8))..close).rev().find(|place| self.stream.at(*place).shape == Shape::Open);
+        self.mention_at(open.filter(|_| self.stream.at(close).shape == Shape::Close)?.checked_sub(1)?)
     }
 
     /// The subject before an aside: "Paul Ryan, the Speaker, said".
@@ -312,6 +355,7 @@ impl Scene<'_> {
                     && self.tags(mention.end).any(Tags::ORG.with(Tags::ROLE))
                     && !self.stream.at(mention.end).is(Tags::CUE);
                 if !weak_link
+                    && !(self.words.habits.prodrop && self.completes_phrase(mention, low))
                     && !self.after_prep(mention.first)
                     && !self.stream.before(mention.end).possessive
                     && !noun_follows
@@ -396,6 +440,11 @@ impl Scene<'_> {
             let token = self.stream.at(place);
             match token.shape {
                 Shape::Stop | Shape::Colon | Shape::Semicolon | Shape::Quote(_) | Shape::End => break,
+                // "der Gesundheits-, Sozial- und Finanzdirektor": a compound cut short.
+                Shape::Comma if self.stream.before(place).shape == Shape::Other => {
+                    place += 1;
+                    continue;
+                }
                 Shape::Comma | Shape::Open | Shape::Dash => {
                     if noun.is_none() {
                         break;
@@ -444,6 +493,9 @@ impl Scene<'_> {
                 && !self.stream.before(place).is(Tags::PREP)
             {
                 return Some(Subject { from: place, end: place + 1, kind });
+            }
+            if noun.is_none() && token.is(Tags::IMPERSONAL) {
+                return None;
             }
             if noun.is_none() && token.is(Tags::THAT.with(Tags::WHO)) && !token.is(Tags::ARTICLE) {
                 break;
@@ -500,6 +552,9 @@ impl Scene<'_> {
         if let Some(found) = self.source_phrase(low, stop, quote) {
             return Some(found);
         }
+        if let Some(found) = self.unlisted(quote, low, stop) {
+            return Some(found);
+        }
         let said = (low..stop).find(|place| self.cue(*place) && self.stream.at(*place).is(Tags::SAY));
         let first = said.or_else(|| (low..stop.min(low + 7)).find(|place| self.cue(*place)));
         if let Some(cue) = first {
@@ -521,6 +576,28 @@ impl Scene<'_> {
             }
         }
         None
+    }
+
+    /// `“…”, schmunzelte Blom.`: right behind quotation and comma, a word that no table has and a subject report all the same.
+    fn unlisted(&self, quote: usize, low: usize, high: usize) -> Option<Attribution> {
+        let token = self.stream.at(quote);
+        let comma =
+            low == quote + 2 && self.stream.at(quote + 1).shape == Shape::Comma || low == quote + 1 && ends_with_comma(self.text, &token);
+        let verb = self.stream.at(low);
+        if !comma || low + 1 >= high || verb.shape != Shape::Lower || verb.tags != Tags::NONE || verb.end - verb.start < 4 {
+            return None;
+        }
+        let subject = match self.mention_at(low + 1) {
+            Some(index) if self.mentions.get(index).is_some_and(|mention| mention.first == low + 1) => self.name(index)?,
+            Some(_) => return None,
+            None => {
+                let kind = self.pronoun(low + 1).filter(|_| self.free())?;
+                Subject { from: low + 1, end: low + 2, kind }
+            }
+        };
+        let next = self.stream.at(subject.end);
+        let ends = !next.word() || next.is(Tags::PREP.with(Tags::ADVERB).with(Tags::CALENDAR).with(Tags::CONJ));
+        ends.then_some(Attribution { cue: Some(low), subject: Some(subject), method: SpeakerMethod::TagAfter, distance: 0 })
     }
 
     fn tag_at(&self, cue: usize, low: usize, high: usize, closed: bool) -> Option<(Subject, usize)> {
@@ -592,11 +669,22 @@ impl Scene<'_> {
             return None;
         }
         let subject = if token.is(Tags::SOURCE_AFTER) {
-            self.source_right(place, high).filter(|subject| self.can_speak(subject))?
+            let source = self.source_right(place, high).filter(|subject| self.can_speak(subject));
+            let teller = source.filter(|subject| subject.kind == Kind::Description).and_then(|_| self.told_by(place, high));
+            teller.or(source)?
         } else {
             self.subject_left(place, low)?
         };
         Some(Attribution { cue: Some(place), subject: Some(subject), method: SpeakerMethod::TagAfter, distance: place.abs_diff(quote) })
+    }
+
+    /// "d'après le récit qu'elle livre": whose words they are stands in the clause after the noun.
+    fn told_by(&self, place: usize, high: usize) -> Option<Subject> {
+        let link = (place + 2..high.min(place + 6))
+            .find(|at| self.stream.at(*at).is(Tags::THAT.with(Tags::WHO)) && !self.stream.at(*at).is(Tags::ARTICLE))?;
+        let next = link + 1;
+        let name = self.mention_at(next).and_then(|index| self.name(index));
+        name.or_else(|| self.pronoun(next).map(|kind| Subject { from: next, end: next + 1, kind }))
     }
 
     fn cue_between(&self, low: usize, high: usize) -> bool {
@@ -690,7 +778,7 @@ impl Scene<'_> {
         let noun = self.speech_noun(low, quote);
         match (weak, noun) {
             (Some(weak), Some(noun)) => Some(if noun.distance < weak.distance { noun } else { weak }),
-            (weak, noun) => weak.or(noun),
+            (weak, noun) => weak.or(noun).or_else(|| if colon { self.colon_subject(low, quote) } else { None }),
         }
     }
 
@@ -698,11 +786,11 @@ impl Scene<'_> {
     pub fn subject_of(&self, cue: usize, low: usize, high: usize) -> Option<Subject> {
         let token = self.stream.at(cue);
         if token.is(Tags::GERUND) && !token.is(Tags::SAY.with(Tags::WIDE)) {
-            return self.first_of_clause(low, cue);
+            return self.subject_of_participle(cue, low);
         }
         if let Some(left) = self.subject_left(cue, low) {
             if self.free() && left.kind == Kind::Description {
-                return self.subject_right(cue, high).filter(|right| matches!(right.kind, Kind::Name(_))).or(Some(left));
+                return self.subject_right(cue, high).filter(|right| matches!(right.kind, Kind::Name(_) | Kind::Pronoun(_))).or(Some(left));
             }
             return Some(left);
         }
@@ -712,6 +800,33 @@ impl Scene<'_> {
             return Some(right);
         }
         (self.words.habits.prodrop && token.is(Tags::SAY)).then_some(Subject { from: cue, end: cue, kind: Kind::Dropped })
+    }
+
+    /// The subject of "…, saying" is that of the sentence; of "… after a driver cried, while saying" that of the clause before.
+    fn subject_of_participle(&self, cue: usize, low: usize) -> Option<Subject> {
+        let joined = cue > low && self.stream.before(cue).is(Tags::CONJ);
+        let clause = (low..cue.saturating_sub(1)).rev().find(|place| joined && self.stream.at(*place).is(Tags::CONJ));
+        let Some(clause) = clause else { return self.first_of_clause(low, cue) };
+        let from = clause + 1;
+        if self.stream.at(from).is(Tags::ARTICLE) {
+            let end = (from..cue).find(|place| self.tags(*place).any(Tags::ROLE)).map_or(from + 1, |noun| noun + 1);
+            return Some(Subject { from, end, kind: Kind::Description });
+        }
+        self.first_of_clause(from, cue)
+    }
+
+    /// Somebody does something, a colon, and a whole sentence in marks: the words are theirs.
+    fn colon_subject(&self, low: usize, quote: usize) -> Option<Attribution> {
+        let token = self.stream.at(quote);
+        let whole = self
+            .text
+            .get(token.start..token.end)
+            .is_some_and(|quote| quote.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase) && quote.len() > 12);
+        let subject = self
+            .first_of_clause(low, quote.saturating_sub(1))
+            .filter(|subject| matches!(subject.kind, Kind::Name(_) | Kind::Pronoun(_)))?;
+        let opens = (low..subject.from).all(|place| !self.stream.at(place).word() || place + 4 > subject.from);
+        (whole && opens).then_some(Attribution { cue: None, subject: Some(subject), method: SpeakerMethod::Colon, distance: 9 })
     }
 
     /// `Name: “…”`.
@@ -746,14 +861,14 @@ impl Scene<'_> {
         let after = self.tag_after(quote);
         let before = self.tag_before(quote);
         let token = self.stream.at(quote);
-        let comma = self.stream.at(quote + 1).shape == Shape::Comma
-            || self
-                .text
-                .get(token.start..token.end)
-                .is_some_and(|quote| quote.trim_end_matches(|c: char| "”\"»“’'›".contains(c)).trim_end().ends_with(','));
+        let comma = self.stream.at(quote + 1).shape == Shape::Comma || ends_with_comma(self.text, &token);
         let colon = self.stream.before(quote).shape == Shape::Colon;
         match (after, before) {
             (Some(after), Some(before)) => {
+                // A colon without a verb says less than any tag.
+                if before.cue.is_none() && before.distance > 0 {
+                    return Some(after);
+                }
                 let described = |found: &Attribution| {
                     found.subject.is_none_or(|subject| matches!(subject.kind, Kind::Description | Kind::Dropped | Kind::Nobody))
                 };
@@ -776,6 +891,10 @@ impl Scene<'_> {
                 if described(&after) && !described(&before) && after.distance > 3 && !comma {
                     return Some(before);
                 }
+                let dropped = |found: &Attribution| found.subject.is_some_and(|subject| subject.kind == Kind::Dropped);
+                if dropped(&after) && !dropped(&before) && woven && before.distance <= 12 {
+                    return Some(before);
+                }
                 if after.distance <= 3 || comma || before.distance > 6 { Some(after) } else { Some(before) }
             }
             (after, before) => after.or(before),
@@ -789,4 +908,9 @@ impl Scene<'_> {
             .find(|token| !token.is(Tags::THAT.with(Tags::ARTICLE).with(Tags::ADVERB)) && token.shape != Shape::Comma)
             .is_some_and(|token: Token| matches!(token.shape, Shape::Quote(_)))
     }
+}
+
+/// Whether a quotation ends with a comma inside its marks.
+fn ends_with_comma(text: &str, token: &Token) -> bool {
+    text.get(token.start..token.end).is_some_and(|quote| quote.trim_end_matches(|c: char| "”\"»“’'›".contains(c)).trim_end().ends_with(','))
 }
