@@ -15,8 +15,9 @@
 //! | [`assemble`] | blocks and verdicts | the article |
 //! | [`extract`] | one request | calls of the rooms |
 //! | [`service`] | the wire | calls of `extract` |
+//! | [`inspect`] | a page and its article | a report to look at |
 //!
-//! Everything but `service` is the core: a pure function of bytes and options, without clock, network, files or async.
+//! Everything but `service` and `inspect` is the core: a pure function of bytes and options, without clock, network, files or async.
 //! `ARCHITECTURE.md` names the doors that must never exist between the rooms; `tests/architecture.rs` looks for them.
 //!
 //! ```
@@ -46,6 +47,7 @@ pub mod segment;
 pub mod tag;
 
 // ── the shell ──
+pub mod inspect;
 pub mod service;
 
 /// The README's programs, compiled.

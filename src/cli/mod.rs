@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand.
 
 mod clean;
+mod inspect;
 mod probe;
 mod serve;
 
@@ -22,6 +23,8 @@ enum Command {
     Serve(Box<gleaner::service::config::Config>),
     /// Cleans files, folders or standard input.
     Clean(clean::Args),
+    /// Writes a report to look at: what was kept and what went, and why.
+    Inspect(inspect::Args),
     /// Asks a running service whether it is well.
     Probe(probe::Args),
 }
@@ -36,6 +39,7 @@ pub fn run() -> ExitCode {
     match Cli::parse().command {
         Command::Serve(config) => serve::run(*config),
         Command::Clean(args) => clean::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
         Command::Probe(args) => probe::run(&args),
     }
 }

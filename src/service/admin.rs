@@ -1,4 +1,4 @@
-//! What operators and kubelets ask over HTTP: /metrics, /livez, /readyz, /version.
+//! What operators and kubelets ask over HTTP: /metrics, /livez, /readyz, /version; and the playground, where it is open.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use crate::service::drain::{Drain, Phase};
+use crate::service::playground::Playground;
 use crate::service::telemetry::metrics::{self, Sample};
 
 /// Connections at a time: a scraper, a kubelet, a person, and room.
@@ -30,6 +31,8 @@ pub struct Admin {
     pub ready: Box<dyn Fn() -> bool + Send + Sync>,
     /// How far the server has gone.
     pub drain: Drain,
+    /// Where people try out pages, if it is open.
+    pub playground: Option<Playground>,
 }
 
 /// Answers until the process ends: also while it drains.
@@ -44,8 +47,13 @@ pub async fn serve(listener: TcpListener, admin: Arc<Admin>) {
         let admin = admin.clone();
         tokio::spawn(async move {
             let service = service_fn(move |request: Request<Incoming>| {
-                let answer = admin.answer(request.method(), request.uri().path());
-                async move { Ok::<_, Infallible>(answer) }
+                let admin = admin.clone();
+                async move {
+                    Ok::<_, Infallible>(match &admin.playground {
+                        Some(playground) if request.uri().path().starts_with("/playground") => playground.answer(request).await,
+                        _ => admin.answer(request.method(), request.uri().path()),
+                    })
+                }
             });
             let served = http1::Builder::new()
                 .timer(TokioTimer::new())

@@ -28,6 +28,9 @@ pub struct Config {
     /// Where to serve /metrics, /livez, /readyz and /version over HTTP; "off" for nowhere.
     #[arg(long, env = "GLEANER_ADMIN_ADDR", default_value = "0.0.0.0:9464", value_name = "ADDR")]
     pub admin_addr: Switchable<SocketAddr>,
+    /// Serve a page at /playground on the admin address, on which people try out pages. Not for the open internet.
+    #[arg(long, env = "GLEANER_PLAYGROUND")]
+    pub playground: bool,
 
     /// Threads that clean pages; 0 for the CPUs that this process may use (cgroup quota and affinity).
     #[arg(long, env = "GLEANER_CPU_THREADS", default_value_t = 0, value_name = "N", help_heading = "Work")]

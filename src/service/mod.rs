@@ -30,6 +30,7 @@ pub mod drain;
 pub mod layers;
 pub mod mask;
 pub mod pages;
+pub mod playground;
 pub mod pool;
 pub mod proto;
 pub mod reload;

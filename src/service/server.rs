@@ -25,6 +25,7 @@ use crate::service::layers::deadline::Deadline;
 use crate::service::layers::identity::{self, Identity};
 use crate::service::layers::telemetry::Telemetry;
 use crate::service::layers::{self};
+use crate::service::playground::Playground;
 use crate::service::pool::{Patience, Pool, Terms};
 use crate::service::proto;
 use crate::service::proto::gleaner_service_server::{GleanerServiceServer, SERVICE_NAME};
@@ -257,7 +258,8 @@ impl Background {
                 threads: sampled.pool.threads(),
             };
             let ready = move || asked.ready.load(Ordering::Relaxed);
-            let admin = Admin { sample: Box::new(sample), ready: Box::new(ready), drain: drain.clone() };
+            let playground = config.playground.then(|| Playground::new(config.limits(), config.timeout));
+            let admin = Admin { sample: Box::new(sample), ready: Box::new(ready), drain: drain.clone(), playground };
             tasks.push(tokio::spawn(admin::serve(listener, Arc::new(admin))));
         }
         Self(tasks)

@@ -2,7 +2,7 @@
 
 mod output;
 mod remote;
-mod sources;
+pub(super) mod sources;
 
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
@@ -82,7 +82,7 @@ pub struct Args {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Bias {
+pub(super) enum Bias {
     Precision,
     Balanced,
     Recall,
