@@ -37,7 +37,8 @@ fn write_page(id: &str, bytes: &[u8], rows: &mut impl Write, pages: &mut impl Wr
     let segments = segment::segment(&page, &limits)?;
     let mut row = Vec::new();
     let all = features::features(&segments, &head::read(&page, "").title);
-    for (features, evidence) in all.iter().zip(classify::evidence::numbers(&segments)) {
+    let evidence = classify::rules::PageEvidence::new(&segments);
+    for (features, evidence) in all.iter().zip(classify::evidence::numbers(&segments, &evidence)) {
         row.clear();
         features.write(&mut row);
         evidence.write(&mut row);

@@ -24,7 +24,7 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
     enter(Stage::Classify)?;
     let head = head::read(&page, &options.url);
     let mut judgement = classify::classify(&segments, &head.title, options.bias);
-    judgement.apply(&classify::veto::vetoes(&segments, judgement.page_type));
+    judgement.apply(&classify::veto::vetoes(&segments, judgement.page_type, &judgement.evidence));
     let findings = assemble::Findings { page: &page, segments: &segments, head: &head, judgement: &judgement, options };
     let article = assemble::assemble(&findings, &enter)?;
     let page_info = PageInfo {

@@ -5,7 +5,10 @@
 //! exactly one block, also what is hidden until clicked; scripts, styles and frames are not text.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 use std::ops::Range;
+
+use smallvec::SmallVec;
 
 use crate::dom::{Marks, Node, NodeKind, Page, Tag};
 use crate::error::{Error, ErrorKind};
@@ -137,23 +140,31 @@ impl<'p> Segments<'p> {
     /// A CSS selector of the element, from the nearest id that is unique on the page, else from
     /// the root. Costs its depth.
     pub fn css_path(&self, id: ElementId) -> String {
-        let mut steps = Vec::new();
+        let unique = |element: &Element<'_>| is_plain_identifier(element.id) && !self.repeated_ids.contains(element.id);
+        let mut steps: SmallVec<[&Element<'p>; 32]> = SmallVec::new();
         for (_, element) in self.ancestors(id) {
-            if is_plain_identifier(element.id) && !self.repeated_ids.contains(element.id) {
-                steps.push(format!("#{}", element.id));
-                break;
-            }
-            steps.push(match (element.parent, element.tag) {
-                (None, _) | (_, Tag::Body) => element.tag.name().to_owned(),
-                (_, Tag::Unknown) => format!("*:nth-child({})", element.nth_child),
-                (_, tag) => format!("{}:nth-child({})", tag.name(), element.nth_child),
-            });
-            if element.tag == Tag::Body {
+            steps.push(element);
+            if element.tag == Tag::Body || unique(element) {
                 break;
             }
         }
-        steps.reverse();
-        steps.join(" > ")
+        let mut path = String::with_capacity(steps.len() * 20);
+        for (at, element) in steps.iter().rev().enumerate() {
+            if at > 0 {
+                path.push_str(" > ");
+            }
+            let name = if element.tag == Tag::Unknown && element.parent.is_some() { "*" } else { element.tag.name() };
+            if at == 0 && unique(element) {
+                path.push('#');
+                path.push_str(element.id);
+            } else if element.parent.is_none() || element.tag == Tag::Body {
+                path.push_str(name);
+            } else {
+                // Writing to a string cannot fail.
+                let _ = write!(path, "{name}:nth-child({})", element.nth_child);
+            }
+        }
+        path
     }
 
     /// A short name of the element for people: `aside#secondary.widget-area`.

@@ -4,6 +4,8 @@
 //! first three sentences. So place counts most; a sentence gains when later ones take up its
 //! words (directed centrality, Zheng and Lapata 2019) and when it shares words with the title.
 
+use std::collections::HashMap;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::article::{BlockKind, Body, Span, SummaryBullet};
@@ -26,10 +28,29 @@ const TITLE: f32 = 0.4;
 /// Sentences over which the bonus of place falls to a half.
 const FADE: f32 = 4.0;
 
+/// The telling words seen so far, each with its number.
+#[derive(Default)]
+struct Vocabulary(HashMap<String, u32>);
+
+impl Vocabulary {
+    /// Numbers of the telling words of a text, ascending, each once.
+    fn bag<'w>(&mut self, words: impl Iterator<Item = &'w str>) -> Vec<u32> {
+        let mut bag: Vec<u32> = Vec::new();
+        for word in words.map(fold).filter(|word| word.len() >= 4 || !word.is_ascii()) {
+            let next = self.0.len() as u32;
+            bag.push(*self.0.entry(word).or_insert(next));
+        }
+        bag.sort_unstable();
+        bag.dedup();
+        bag
+    }
+}
+
 /// A sentence of the body.
 struct Sentence {
     span: Span,
-    words: Vec<String>,
+    /// Numbers of its telling words, ascending, each once.
+    words: Vec<u32>,
     length: usize,
     unfit: bool,
 }
@@ -37,12 +58,13 @@ struct Sentence {
 /// Chooses up to `max` sentences (and at most one in six), in the order of the body, with their places in
 /// `body.text`. Nothing for bodies under six sentences. Costs at most `MAX_SENTENCES` (200) squared small steps.
 pub fn sentences(body: &Body, title: &str, language: &str, max: usize) -> Vec<SummaryBullet> {
-    let found = split(body, language);
+    let mut vocabulary = Vocabulary::default();
+    let found = split(body, language, &mut vocabulary);
     if found.len() < LEAST_SENTENCES || max == 0 {
         return Vec::new();
     }
     let wanted = (found.len() / 6).clamp(1, USUAL.min(max));
-    let scores = scores(&found, title);
+    let scores = scores(&found, &vocabulary.bag(title.unicode_words()));
     let mut order: Vec<usize> = (0..found.len()).collect();
     order.sort_by(|left, right| {
         let score = |at: &usize| scores.get(*at).copied().unwrap_or_default();
@@ -69,7 +91,7 @@ pub fn sentences(body: &Body, title: &str, language: &str, max: usize) -> Vec<Su
 }
 
 /// The sentences of the body's paragraphs, by UAX #29 with abbreviations joined again.
-fn split(body: &Body, language: &str) -> Vec<Sentence> {
+fn split(body: &Body, language: &str, vocabulary: &mut Vocabulary) -> Vec<Sentence> {
     let mut found = Vec::new();
     for block in &body.blocks {
         if !matches!(block.kind, BlockKind::Paragraph) {
@@ -87,10 +109,10 @@ fn split(body: &Body, language: &str) -> Vec<Sentence> {
                 continue;
             }
             open = None;
-            push(&mut found, so_far, start + from);
+            push(&mut found, so_far, start + from, vocabulary);
         }
         if let Some((from, end)) = open {
-            push(&mut found, text.get(from..end).unwrap_or_default(), start + from);
+            push(&mut found, text.get(from..end).unwrap_or_default(), start + from, vocabulary);
         }
         if found.len() >= MAX_SENTENCES {
             found.truncate(MAX_SENTENCES);
@@ -122,40 +144,52 @@ fn is_cut_short(text: &str, rest: &str, language: &str) -> bool {
     initial || SHORT.contains(&last.to_lowercase().as_str()) || ordinal && ordinals
 }
 
-fn push(found: &mut Vec<Sentence>, text: &str, at: usize) {
+fn push(found: &mut Vec<Sentence>, text: &str, at: usize, vocabulary: &mut Vocabulary) {
     let lead = text.len() - text.trim_start().len();
     let bare = text.trim();
     let words: Vec<&str> = bare.unicode_words().collect();
     if words.len() < 3 {
         return;
     }
-    let mut bag: Vec<String> = words.iter().map(|word| fold(word)).filter(|word| word.chars().count() >= 4 || !word.is_ascii()).collect();
-    bag.sort_unstable();
-    bag.dedup();
     let quoted = bare.starts_with(['"', '“', '„', '«', '「']) && bare.ends_with(['"', '”', '“', '»', '」']);
     let question = bare.ends_with(['?', '？', ':']);
     let dense = bare.chars().filter(|letter| *letter >= '\u{2e80}').count() > 10;
     let unfit = quoted || question || (words.len() < 6 && !dense);
     let start = (at + lead) as u32;
-    found.push(Sentence { span: Span { start, end: start + bare.len() as u32 }, words: bag, length: words.len(), unfit });
+    found.push(Sentence {
+        span: Span { start, end: start + bare.len() as u32 },
+        words: vocabulary.bag(words.iter().copied()),
+        length: words.len(),
+        unfit,
+    });
 }
 
-/// How much speaks for each sentence.
-fn scores(found: &[Sentence], title: &str) -> Vec<f32> {
-    let mut heading: Vec<String> = title.unicode_words().map(fold).filter(|word| word.chars().count() >= 4 || !word.is_ascii()).collect();
-    heading.sort_unstable();
-    heading.dedup();
-    let mut central: Vec<f32> = Vec::with_capacity(found.len());
+/// How much speaks for each sentence. `heading` holds the words of the title.
+fn scores(found: &[Sentence], heading: &[u32]) -> Vec<f32> {
+    let mut holders: HashMap<u32, Vec<usize>> = HashMap::new();
     for (at, sentence) in found.iter().enumerate() {
-        let edge = |other: &Sentence| similarity(&sentence.words, &other.words);
-        let later: f32 = found.iter().skip(at + 1).map(edge).sum();
-        let earlier: f32 = found.iter().take(at).map(edge).sum();
+        for word in &sentence.words {
+            holders.entry(*word).or_default().push(at);
+        }
+    }
+    let mut central: Vec<f32> = Vec::with_capacity(found.len());
+    let mut shared = vec![0_u32; found.len()];
+    for (at, sentence) in found.iter().enumerate() {
+        shared.fill(0);
+        for holder in sentence.words.iter().filter_map(|word| holders.get(word)).flatten() {
+            if let Some(count) = shared.get_mut(*holder) {
+                *count += 1;
+            }
+        }
+        let edge = |(other, shared): (&Sentence, &u32)| cosine(*shared, sentence.words.len(), other.words.len());
+        let later: f32 = found.iter().zip(&shared).skip(at + 1).map(edge).sum();
+        let earlier: f32 = found.iter().zip(&shared).take(at).map(edge).sum();
         central.push(later - 0.5 * earlier);
     }
     let most = central.iter().copied().fold(0.0_f32, f32::max).max(f32::EPSILON);
     let each = found.iter().zip(&central).enumerate();
     each.map(|(at, (sentence, central))| {
-        let shared = sentence.words.iter().filter(|word| heading.binary_search(word).is_ok()).count() as f32;
+        let shared = sentence.words.iter().filter(|word| heading.contains(word)).count() as f32;
         let title = shared / (heading.len().max(1) as f32);
         let long = if sentence.length > 60 {
             0.2
@@ -170,13 +204,14 @@ fn scores(found: &[Sentence], title: &str) -> Vec<f32> {
 }
 
 /// Cosine of two sorted sets of words.
-fn similarity(left: &[String], right: &[String]) -> f32 {
-    if left.is_empty() || right.is_empty() {
-        return 0.0;
-    }
+fn similarity(left: &[u32], right: &[u32]) -> f32 {
     let (few, many) = if left.len() <= right.len() { (left, right) } else { (right, left) };
-    let shared = few.iter().filter(|word| many.binary_search(word).is_ok()).count() as f32;
-    shared / ((left.len() * right.len()) as f32).sqrt()
+    cosine(few.iter().filter(|word| many.binary_search(word).is_ok()).count() as u32, left.len(), right.len())
+}
+
+/// Cosine of two sets of these sizes that share so many words.
+fn cosine(shared: u32, left: usize, right: usize) -> f32 {
+    if shared == 0 { 0.0 } else { shared as f32 / ((left * right) as f32).sqrt() }
 }
 
 #[cfg(test)]
@@ -236,7 +271,7 @@ mod tests {
     #[test]
     fn abbreviations_do_not_end_a_sentence() {
         let body = body(&["Dr. Ann Example spoke to the council of the U.S. Senate about it. She went home after that long day."]);
-        let found = split(&body, "en");
+        let found = split(&body, "en", &mut Vocabulary::default());
         assert_eq!(found.len(), 2, "{:?}", found.iter().map(|sentence| sentence.span).collect::<Vec<_>>());
     }
 }

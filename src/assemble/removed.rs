@@ -16,7 +16,14 @@ pub fn removed(
     options: &Options,
     article: &mut Article,
 ) {
-    let input = CategoryInput { segments, content: &judgement.content, kept: placed, page_type: judgement.page_type, used_by };
+    let input = CategoryInput {
+        segments,
+        content: &judgement.content,
+        kept: placed,
+        page_type: judgement.page_type,
+        used_by,
+        evidence: &judgement.evidence,
+    };
     let mut counts = [(0_u32, 0_u64); Category::ALL.len()];
     for removal in categorise(&input) {
         let at = removal.ordinal as usize;

@@ -12,7 +12,7 @@ use crate::lexicon::Row;
 use crate::segment::{ElementId, Segments, Visibility};
 
 use super::place::{Places, guess, linked_bytes};
-use super::rules::{Claim, Cue, ElementEvidence, Evidence, markup_cues, phrase_cues};
+use super::rules::{Claim, Cue, Evidence, PageEvidence, markup_cues};
 
 /// Kept share of an element's text from which its class names no longer speak for the rest of it.
 const KEPT_SHARE: f32 = 0.25;
@@ -37,6 +37,8 @@ pub struct CategoryInput<'a> {
     pub page_type: PageType,
     /// Fields that were filled from a block ("authors", "lead_image"), one list per block; may be empty.
     pub used_by: &'a [Vec<String>],
+    /// What the tables say about the page.
+    pub evidence: &'a PageEvidence,
 }
 
 /// A removed block and what it is.
@@ -56,10 +58,9 @@ pub struct Removal {
 
 /// Names every block that is not kept, in document order. Linear in blocks, elements and text.
 pub fn categorise(input: &CategoryInput<'_>) -> Vec<Removal> {
-    let evidence = ElementEvidence::new(input.segments);
     let places = Places::new(input.segments, input.kept);
-    let naming = Naming { input, evidence: &evidence, places: &places };
-    let mut verdicts: Vec<Verdict> =
+    let naming = Naming { input, places: &places };
+    let mut verdicts: Vec<Verdict<'_>> =
         (0..input.segments.blocks.len()).filter(|at| !input.kept.get(*at).copied().unwrap_or_default()).map(|at| naming.cues(at)).collect();
     naming.headings(&mut verdicts);
     naming.doubles(&mut verdicts);
@@ -68,16 +69,53 @@ pub fn categorise(input: &CategoryInput<'_>) -> Vec<Removal> {
 }
 
 /// Evidence about one block while it is gathered.
-struct Verdict {
+struct Verdict<'e> {
     at: usize,
     /// Weight by category.
     weights: [f32; KINDS],
     /// The clearest reason for each category, and how clear it is.
-    reasons: Vec<(Category, f32, Reason)>,
+    reasons: Vec<(Category, f32, Why<'e>)>,
 }
 
-impl Verdict {
-    fn add(&mut self, category: Category, weight: f32, reason: impl FnOnce() -> Reason) {
+/// A reason before it is written out for people.
+#[derive(Clone)]
+enum Why<'e> {
+    /// A row of the tables.
+    Row(&'static Row, ReasonStage, Told<'e>),
+    /// A rule, and the element that it looked at.
+    Place(&'static str, ReasonStage, ElementId),
+    /// Anything else.
+    Other(Reason),
+}
+
+/// What a row matched.
+#[derive(Clone, Copy)]
+enum Told<'e> {
+    Element(ElementId),
+    Words(&'e str),
+}
+
+impl Why<'_> {
+    fn stage(&self) -> ReasonStage {
+        match self {
+            Self::Row(_, stage, _) | Self::Place(_, stage, _) => *stage,
+            Self::Other(reason) => reason.stage,
+        }
+    }
+
+    fn reason(&self, segments: &Segments<'_>) -> Reason {
+        let (rule_id, stage, evidence) = match self {
+            Self::Row(row, stage, Told::Element(element)) => (row.id.clone(), *stage, segments.label(*element)),
+            Self::Row(row, stage, Told::Words(words)) => (row.id.clone(), *stage, (*words).to_owned()),
+            Self::Place(rule, stage, element) => ((*rule).to_owned(), *stage, segments.label(*element)),
+            Self::Other(reason) => return reason.clone(),
+        };
+        Reason { rule_id, evidence, stage }
+    }
+}
+
+impl<'e> Verdict<'e> {
+    fn add(&mut self, category: Category, weight: f32, reason: impl FnOnce() -> Why<'e>) {
         if let Some(sum) = self.weights.get_mut(category as usize) {
             *sum += weight;
         }
@@ -101,43 +139,37 @@ impl Verdict {
         best
     }
 
-    fn reason(&self, category: Category) -> Option<&Reason> {
+    fn reason(&self, category: Category) -> Option<&Why<'e>> {
         self.reasons.iter().find(|known| known.0 == category).map(|known| &known.2)
     }
 }
 
 struct Naming<'a> {
     input: &'a CategoryInput<'a>,
-    evidence: &'a ElementEvidence,
     places: &'a Places,
 }
 
-impl Naming<'_> {
+impl<'a> Naming<'a> {
     /// What markup and words say.
-    fn cues(&self, at: usize) -> Verdict {
+    fn cues(&self, at: usize) -> Verdict<'a> {
         let mut verdict = Verdict { at, weights: [0.0; KINDS], reasons: Vec::new() };
         let segments = self.input.segments;
         let Some(block) = segments.blocks.get(at) else { return verdict };
         let heard =
             |claim: Claim, row: &Row| row.id.starts_with("landmark.") || self.places.kept_share(segments, claim.element) < KEPT_SHARE;
-        let markup = markup_cues(segments, self.evidence, block, heard);
-        let words = phrase_cues(segments.text_of(block));
+        let markup = markup_cues(segments, &self.input.evidence.elements, block, heard);
+        let words = self.input.evidence.phrases(at);
         let entry = is_entry(segments, at, &markup);
-        // Of the rows of one kind only the clearest counts: three share classes do not make a share bar three times.
-        for cues in [markup.as_slice(), words.as_slice()] {
-            let mut best: [Option<&Cue<'_>>; KINDS] = [None; KINDS];
-            for cue in cues {
-                let Some(slot) = best.get_mut(cue.row.category as usize) else { continue };
-                if slot.is_none_or(|known| cue.weight > known.weight) {
-                    *slot = Some(cue);
-                }
-            }
-            for cue in best.into_iter().flatten() {
-                let said = matches!(cue.evidence, Evidence::Words(_));
-                let told = if said && entry && is_entry_name(cue.row.category) { 0.6 } else { 1.0 };
-                let weight = cue.weight * told * self.page_factor(cue.row.category);
-                verdict.add(cue.row.category, weight, || self.reason(cue));
-            }
+        for cue in clearest(&markup) {
+            let Evidence::Element(element) = cue.evidence else { continue };
+            let weight = cue.weight * self.page_factor(cue.row.category);
+            verdict.add(cue.row.category, weight, || Why::Row(cue.row, cue.stage(), Told::Element(element)));
+        }
+        for cue in clearest(words) {
+            let Evidence::Words(said) = &cue.evidence else { continue };
+            let told = if entry && is_entry_name(cue.row.category) { 0.6 } else { 1.0 };
+            let weight = cue.weight * told * self.page_factor(cue.row.category);
+            verdict.add(cue.row.category, weight, || Why::Row(cue.row, cue.stage(), Told::Words(said)));
         }
         // A column of links in a page footer belongs to the footer.
         let footer = verdict.weights.get(Category::FooterLegal as usize).copied().unwrap_or_default();
@@ -149,16 +181,12 @@ impl Naming<'_> {
             }
         }
         if block.visibility != Visibility::Shown {
-            let evidence = segments.label(block.element);
-            verdict.add(Category::Hidden, 0.3, || Reason { rule_id: "hidden.markup".into(), evidence, stage: ReasonStage::Hidden });
+            verdict.add(Category::Hidden, 0.3, || Why::Place("hidden.markup", ReasonStage::Hidden, block.element));
         }
         for field in self.input.used_by.get(at).into_iter().flatten() {
             if let Some(category) = category_of_field(field) {
-                let reason = || Reason {
-                    rule_id: format!("field.{}", field.split('[').next().unwrap_or(field)),
-                    evidence: field.clone(),
-                    stage: ReasonStage::Markup,
-                };
+                let rule_id = || format!("field.{}", field.split('[').next().unwrap_or(field));
+                let reason = || Why::Other(Reason { rule_id: rule_id(), evidence: field.clone(), stage: ReasonStage::Markup });
                 verdict.add(category, 1.2, reason);
             }
         }
@@ -175,16 +203,8 @@ impl Naming<'_> {
         }
     }
 
-    fn reason(&self, cue: &Cue<'_>) -> Reason {
-        let evidence = match &cue.evidence {
-            Evidence::Element(element) => self.input.segments.label(*element),
-            Evidence::Words(words) => words.clone(),
-        };
-        Reason { rule_id: cue.row.id.clone(), evidence, stage: cue.stage() }
-    }
-
     /// A heading that words name ("Related posts") speaks for what stands below it.
-    fn headings(&self, verdicts: &mut [Verdict]) {
+    fn headings(&self, verdicts: &mut [Verdict<'a>]) {
         let segments = self.input.segments;
         let mut over: Option<(Category, u32, String)> = None;
         for verdict in verdicts {
@@ -192,7 +212,7 @@ impl Naming<'_> {
             let text = segments.text_of(block);
             let heading = segments.element(block.element).tag.heading_level().is_some();
             let (category, weight, _) = verdict.lead();
-            let by_words = verdict.reason(category).is_some_and(|reason| reason.stage == ReasonStage::Phrase);
+            let by_words = verdict.reason(category).is_some_and(|reason| reason.stage() == ReasonStage::Phrase);
             let short = text.len() <= 80;
             if over.as_ref().is_some_and(|(_, end, _)| verdict.at >= *end as usize) {
                 over = None;
@@ -202,8 +222,8 @@ impl Naming<'_> {
             } else if heading && weight >= CLEAR {
                 over = None;
             } else if let Some((category, _, title)) = &over {
-                let reason = || Reason { rule_id: "position.under_heading".into(), evidence: title.clone(), stage: ReasonStage::Position };
-                verdict.add(*category, 0.7, reason);
+                let (rule_id, evidence, stage) = ("position.under_heading", title, ReasonStage::Position);
+                verdict.add(*category, 0.7, || Why::Other(Reason { rule_id: rule_id.into(), evidence: evidence.clone(), stage }));
             }
         }
     }
@@ -225,30 +245,28 @@ impl Naming<'_> {
     }
 
     /// A menu written twice, for wide and narrow windows, is the same menu.
-    fn doubles(&self, verdicts: &mut [Verdict]) {
+    fn doubles(&self, verdicts: &mut [Verdict<'a>]) {
         let segments = self.input.segments;
         let mut named: HashMap<&str, (Category, Reason)> = HashMap::new();
         for verdict in verdicts.iter() {
             let (category, weight, next) = verdict.lead();
             let Some(block) = segments.blocks.get(verdict.at).filter(|_| weight >= CLEAR && weight > 1.3 * next) else { continue };
             if let Some(reason) = verdict.reason(category) {
-                named.entry(segments.text_of(block)).or_insert_with(|| (category, reason.clone()));
+                named.entry(segments.text_of(block)).or_insert_with(|| (category, reason.reason(segments)));
             }
         }
         for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().1 < CLEAR) {
             let Some(block) = segments.blocks.get(verdict.at) else { continue };
             if let Some((category, reason)) = named.get(segments.text_of(block)) {
-                verdict.add(*category, 0.4, || Reason {
-                    rule_id: format!("duplicate.{}", reason.rule_id),
-                    evidence: reason.evidence.clone(),
-                    stage: ReasonStage::Duplicate,
-                });
+                let rule_id = || format!("duplicate.{}", reason.rule_id);
+                let double = || Reason { rule_id: rule_id(), evidence: reason.evidence.clone(), stage: ReasonStage::Duplicate };
+                verdict.add(*category, 0.4, || Why::Other(double()));
             }
         }
     }
 
     /// Clearly named blocks name the unnamed ones in the same small element.
-    fn neighbours(&self, verdicts: &mut [Verdict]) {
+    fn neighbours(&self, verdicts: &mut [Verdict<'a>]) {
         let segments = self.input.segments;
         let mut sums: HashMap<ElementId, [f32; KINDS]> = HashMap::new();
         let small = |at: usize| {
@@ -277,30 +295,25 @@ impl Naming<'_> {
                     best.filter(|(_, count)| **count >= 0.6 * all && self.places.kept_share(segments, id) < KEPT_SHARE)
                 {
                     let weight = 0.3 + 0.05 * count.min(4.0);
-                    let evidence = segments.label(id);
-                    verdict.add(category, weight, || Reason {
-                        rule_id: "position.neighbours".into(),
-                        evidence,
-                        stage: ReasonStage::Position,
-                    });
+                    verdict.add(category, weight, || Why::Place("position.neighbours", ReasonStage::Position, id));
                     break;
                 }
             }
         }
     }
 
-    fn decide(&self, mut verdict: Verdict) -> Removal {
+    fn decide(&self, mut verdict: Verdict<'a>) -> Removal {
         let segments = self.input.segments;
         let fallback = guess(segments, self.places, verdict.at, self.input.page_type);
-        let evidence = || segments.blocks.get(verdict.at).map_or_else(String::new, |block| segments.label(block.element));
+        let place = segments.blocks.get(verdict.at).map_or(ElementId(0), |block| block.element);
         let stage = if fallback.rule.contains("link") { ReasonStage::Density } else { ReasonStage::Position };
-        let reason = Reason { rule_id: fallback.rule.to_owned(), evidence: evidence(), stage };
+        let reason = || Why::Place(fallback.rule, stage, place);
         // Where rows have spoken, place only breaks ties.
         let say = if verdict.lead().1 >= CLEAR && fallback.weight < 0.9 { 0.3 } else { 1.0 };
-        verdict.add(fallback.category, fallback.weight * say, || reason);
+        verdict.add(fallback.category, fallback.weight * say, reason);
         let (category, weight, next) = verdict.lead();
         let content = self.input.content.get(verdict.at).copied().unwrap_or_default();
-        let reason = verdict.reasons.into_iter().find(|known| known.0 == category).map(|known| known.2);
+        let reason = verdict.reason(category).map(|why| why.reason(segments));
         Removal {
             ordinal: verdict.at as u32,
             category,
@@ -309,6 +322,18 @@ impl Naming<'_> {
             category_confidence: category_confidence(weight, next),
         }
     }
+}
+
+/// Of the rows of one kind only the clearest counts: three share classes do not make a share bar three times.
+fn clearest<'c>(cues: &'c [Cue<'static>]) -> impl Iterator<Item = &'c Cue<'static>> {
+    let mut best: [Option<&'c Cue<'static>>; KINDS] = [None; KINDS];
+    for cue in cues {
+        let Some(slot) = best.get_mut(cue.row.category as usize) else { continue };
+        if slot.is_none_or(|known| cue.weight > known.weight) {
+            *slot = Some(cue);
+        }
+    }
+    best.into_iter().flatten()
 }
 
 /// Probability of the leading category from its weight and the next one's.

@@ -3,7 +3,7 @@
 //! The tables name kinds of boilerplate; whether a named block is content after all is for the model to weigh, since
 //! "Comments" over a forum thread and under a news story are two things.
 
-use super::rules::{ElementEvidence, markup_cues, phrase_cues};
+use super::rules::{PageEvidence, markup_cues};
 use crate::article::Category;
 use crate::segment::{ElementId, Segments};
 
@@ -47,9 +47,8 @@ pub fn names() -> Vec<String> {
     [of("words", &Category::ALL), of("markup", &Category::ALL), of("since", &SECTIONS), of("under", &SECTIONS)].concat()
 }
 
-/// Reads the tables for every block. Linear in elements and text.
-pub fn numbers(segments: &Segments<'_>) -> Vec<Numbers> {
-    let elements = ElementEvidence::new(segments);
+/// The numbers of every block. Linear in elements and text.
+pub fn numbers(segments: &Segments<'_>, evidence: &PageEvidence) -> Vec<Numbers> {
     let mut headings: [Option<(usize, Option<ElementId>)>; SECTIONS.len()] = [None; SECTIONS.len()];
     let mut all = Vec::with_capacity(segments.blocks.len());
     for (at, block) in segments.blocks.iter().enumerate() {
@@ -58,11 +57,11 @@ pub fn numbers(segments: &Segments<'_>) -> Vec<Numbers> {
         let text = segments.text_of(block);
         let words = text.split_whitespace().take(CUE_WORDS + 1).count();
         if words <= CUE_WORDS {
-            for cue in phrase_cues(text) {
+            for cue in evidence.phrases(at) {
                 raise(&mut numbers.words, cue.row.category, cue.weight);
             }
         }
-        for cue in markup_cues(segments, &elements, block, |_, _| true) {
+        for cue in markup_cues(segments, &evidence.elements, block, |_, _| true) {
             raise(&mut numbers.markup, cue.row.category, cue.weight);
         }
         for (which, category) in SECTIONS.into_iter().enumerate() {

@@ -51,6 +51,8 @@ pub struct Judgement {
     pub quality: f32,
     /// Whether the page seems to have no article: even the best choice of blocks is expected to be bad.
     pub no_article: bool,
+    /// What the tables say, for vetoes and for the names of what is removed.
+    pub evidence: rules::PageEvidence,
 }
 
 /// Probability that a vetoed block is content all the same.
@@ -82,12 +84,24 @@ impl Trained {
         Self { model, columns }
     }
 
-    /// Bins of all rows, a column a feature.
-    fn bins(&self, rows: &[Vec<f32>]) -> Vec<Vec<u8>> {
-        let column = |(at, source): (usize, &usize)| {
-            rows.iter().map(|row| self.model.bin(at, row.get(*source).copied().unwrap_or_default())).collect()
-        };
-        self.columns.iter().enumerate().map(column).collect()
+    /// Bins of `count` rows, a column a feature. `write` appends the numbers of the row at a place.
+    fn bins(&self, count: usize, write: impl Fn(usize, &mut Vec<f32>)) -> Vec<Vec<u8>> {
+        let mut columns = vec![Vec::with_capacity(count); self.columns.len()];
+        // Neighbours often share a number: then its bin is known.
+        let mut known = vec![(f32::NAN, 0); self.columns.len()];
+        let mut numbers = Vec::new();
+        for row in 0..count {
+            numbers.clear();
+            write(row, &mut numbers);
+            for (at, ((source, column), known)) in self.columns.iter().zip(&mut columns).zip(&mut known).enumerate() {
+                let value = numbers.get(*source).copied().unwrap_or_default();
+                if value != known.0 {
+                    *known = (value, self.model.bin(at, value));
+                }
+                column.push(known.1);
+            }
+        }
+        columns
     }
 }
 
@@ -104,7 +118,8 @@ fn page_model() -> &'static Trained {
 /// Judges every block. `title` is the page's `<title>`. Linear in blocks and elements.
 pub fn classify(segments: &Segments<'_>, title: &str, bias: Bias) -> Judgement {
     let rows = features::features(segments, title);
-    let content = probabilities(&rows, &evidence::numbers(segments));
+    let evidence = rules::PageEvidence::new(segments);
+    let content = probabilities(&rows, &evidence::numbers(segments, &evidence));
     let (page_type, page_type_confidence) = page_type(&rows);
     let choice = select::select(segments, &rows, &content, bias);
     Judgement {
@@ -114,24 +129,24 @@ pub fn classify(segments: &Segments<'_>, title: &str, bias: Bias) -> Judgement {
         content,
         page_type,
         page_type_confidence,
+        evidence,
     }
 }
 
 fn probabilities(rows: &[Features], evidence: &[evidence::Numbers]) -> Vec<f32> {
     let trained = content_model();
-    let write = |(row, evidence): (&Features, &evidence::Numbers)| {
-        let mut numbers = Vec::with_capacity(256);
-        row.write(&mut numbers);
-        evidence.write(&mut numbers);
-        numbers
+    let write = |at: usize, numbers: &mut Vec<f32>| {
+        if let (Some(row), Some(evidence)) = (rows.get(at), evidence.get(at)) {
+            row.write(numbers);
+            evidence.write(numbers);
+        }
     };
-    let numbers: Vec<Vec<f32>> = rows.iter().zip(evidence).map(write).collect();
-    trained.model.score(0, &trained.bins(&numbers)).into_iter().map(model::probability).collect()
+    trained.model.score(0, &trained.bins(rows.len(), write)).into_iter().map(model::probability).collect()
 }
 
 fn page_type(rows: &[Features]) -> (PageType, f32) {
     let trained = page_model();
-    let columns = trained.bins(&[features::page_features(rows)]);
+    let columns = trained.bins(1, |_, numbers| numbers.extend(features::page_features(rows)));
     let odds = (0..trained.model.outputs()).map(|output| trained.model.score(output, &columns).first().copied().unwrap_or_default());
     let chances: Vec<f32> = odds.map(model::probability).collect();
     let total: f32 = chances.iter().sum();
@@ -178,7 +193,9 @@ mod tests {
         let rows: Vec<Vec<f32>> = serde_json::from_value(sample["rows"].clone()).unwrap();
         let expected: Vec<f32> = serde_json::from_value(sample["log_odds"].clone()).unwrap();
         let trained = super::Trained::new(CONTENT, &names);
-        for (got, expected) in trained.model.score(0, &trained.bins(&rows)).into_iter().zip(expected) {
+        for (got, expected) in
+            trained.model.score(0, &trained.bins(rows.len(), |at, numbers| numbers.extend(&rows[at]))).into_iter().zip(expected)
+        {
             assert!((got - expected).abs() < 0.03, "{got} instead of {expected}");
         }
     }

@@ -20,8 +20,6 @@ pub struct Places {
     body: Option<(usize, usize)>,
     /// How many children of an element's parent have its name and class.
     twins: Vec<u32>,
-    /// Media elements in document order.
-    media: Vec<ElementId>,
 }
 
 /// Where a block stands with respect to the kept text.
@@ -52,13 +50,7 @@ impl Places {
         sums.1.push(links);
         let first = kept.iter().position(|kept| *kept);
         let last = kept.iter().rposition(|kept| *kept);
-        Self {
-            kept: sums.0,
-            linked: sums.1,
-            body: first.zip(last),
-            twins: twins(segments),
-            media: segments.media.iter().map(|media| media.element).collect(),
-        }
+        Self { kept: sums.0, linked: sums.1, body: first.zip(last), twins: twins(segments) }
     }
 
     /// Share of kept text in an element's text, 0 to 1.
@@ -86,13 +78,6 @@ impl Places {
         self.body.map_or(usize::MAX, |(first, last)| if block < first { first - block } else { block.saturating_sub(last) })
     }
 
-    /// Whether a picture, frame or video stands in an element.
-    pub fn has_media(&self, segments: &Segments<'_>, element: ElementId) -> bool {
-        let end = segments.element(element).end;
-        let at = self.media.partition_point(|media| *media < element);
-        self.media.get(at).is_some_and(|media| media.0 < end)
-    }
-
     /// The innermost element around a block that repeats beside itself, at least three times, with more in it
     /// than a word or two: a teaser, a card, a post, an entry of a list.
     pub fn item(&self, segments: &Segments<'_>, block: &Block) -> Option<ElementId> {
@@ -104,6 +89,13 @@ impl Places {
             })
             .map(|(id, _)| id)
     }
+}
+
+/// Whether a picture, frame or video stands in an element.
+pub fn has_media(segments: &Segments<'_>, element: ElementId) -> bool {
+    let end = segments.element(element).end;
+    let at = segments.media.partition_point(|media| media.element < element);
+    segments.media.get(at).is_some_and(|media| media.element.0 < end)
 }
 
 /// Bytes of a block's text in links.
@@ -188,7 +180,7 @@ pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: Pag
         Side::Before if words > 12 => of(Category::Promotion, 0.2, "position.before.text"),
         Side::Before if places.distance(at) <= 3 => of(Category::Byline, 0.2, "position.before.near"),
         Side::Before => of(Category::SiteHeader, 0.2, "position.before"),
-        Side::Within if near_media(segments, places, block) => of(Category::MediaCaption, 0.4, "position.within.media"),
+        Side::Within if near_media(segments, block) => of(Category::MediaCaption, 0.4, "position.within.media"),
         Side::Within if forum => of(Category::Byline, 0.3, "position.within.post"),
         Side::Within if density > 0.6 && words >= 4 => of(Category::Related, 0.35, "position.within.link"),
         Side::Within if words > 8 => of(Category::Promotion, 0.2, "position.within.text"),
@@ -239,7 +231,7 @@ fn teaser(segments: &Segments<'_>, places: &Places, block: &Block, side: Side) -
     let last = range.end.checked_sub(1).and_then(|last| segments.blocks.get(last as usize)).map_or(0, |block| block.text.end);
     let twins = places.twins.get(item.0 as usize).copied().unwrap_or(1).max(1) as usize;
     let average = last.saturating_sub(first) / twins;
-    let picture = places.has_media(segments, item);
+    let picture = has_media(segments, item);
     if average >= 28 && (picture || count >= 2 || links > 0.6) || (average >= 12 && picture && count >= 1) {
         return Some(Guess { category: Category::Related, weight: 0.5, rule: "position.teaser" });
     }
@@ -252,10 +244,10 @@ fn teaser(segments: &Segments<'_>, places: &Places, block: &Block, side: Side) -
 }
 
 /// Whether the block shares a small element with a picture.
-fn near_media(segments: &Segments<'_>, places: &Places, block: &Block) -> bool {
+fn near_media(segments: &Segments<'_>, block: &Block) -> bool {
     segments
         .ancestors(block.element)
         .take(3)
         .take_while(|(_, element)| element.blocks.end.saturating_sub(element.blocks.start) <= 2)
-        .any(|(id, _)| places.has_media(segments, id))
+        .any(|(id, _)| has_media(segments, id))
 }

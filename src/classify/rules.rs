@@ -5,6 +5,8 @@
 //! rows that speak for "near" text are heard in small elements only, and class names never in an element that holds a
 //! good part of the page.
 
+use std::collections::HashMap;
+
 use smallvec::SmallVec;
 
 use crate::article::{Category, ReasonStage};
@@ -60,8 +62,39 @@ impl Cue<'_> {
     }
 }
 
+/// What the tables say about a page: the claims of its elements and the cues of its words, read once for everything
+/// that judges.
+#[derive(Debug, Default)]
+pub struct PageEvidence {
+    /// The claims of the elements.
+    pub elements: ElementEvidence,
+    /// Cues of the words of all blocks, block after block.
+    cues: Vec<Cue<'static>>,
+    /// One past each block's last cue.
+    ends: Vec<u32>,
+}
+
+impl PageEvidence {
+    /// Reads every element and every block's words once. Linear in elements, attributes and text.
+    pub fn new(segments: &Segments<'_>) -> Self {
+        let mut out = Self { elements: ElementEvidence::new(segments), cues: Vec::new(), ends: Vec::with_capacity(segments.blocks.len()) };
+        for block in &segments.blocks {
+            out.cues.extend(phrase_cues(segments.text_of(block)));
+            out.ends.push(out.cues.len() as u32);
+        }
+        out
+    }
+
+    /// What the words of the block at this place say; nothing beyond the last block.
+    pub fn phrases(&self, at: usize) -> &[Cue<'static>] {
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        let end = self.ends.get(at).copied().unwrap_or(start);
+        self.cues.get(start as usize..end as usize).unwrap_or_default()
+    }
+}
+
 /// The claims of all elements of a page.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ElementEvidence {
     claims: Vec<Claim>,
     own: Vec<(u32, u32)>,
@@ -74,6 +107,8 @@ impl ElementEvidence {
     pub fn new(segments: &Segments<'_>) -> Self {
         let lexicon = Lexicon::embedded();
         let mut out = Self { claims: Vec::new(), own: Vec::new(), nearest: Vec::new() };
+        // Items of a list share their names.
+        let mut known: HashMap<&str, SmallVec<[RowId; 4]>> = HashMap::new();
         let mut inside_content: Vec<bool> = Vec::with_capacity(segments.elements.len());
         for (at, element) in segments.elements.iter().enumerate() {
             let id = ElementId(at as u32);
@@ -86,9 +121,11 @@ impl ElementEvidence {
                 let near = element.blocks.end.saturating_sub(element.blocks.start) <= NEAR_BLOCKS;
                 let mut rows: SmallVec<[RowId; 4]> = lexicon.landmarks(element.tag, element.node.attrs());
                 if share <= WRAPPER_SHARE {
-                    for row in lexicon.names(element.class).into_iter().chain(lexicon.names(element.id)) {
-                        if !rows.contains(&row) {
-                            rows.push(row);
+                    for names in [element.class, element.id].into_iter().filter(|names| !names.is_empty()) {
+                        for row in known.entry(names).or_insert_with(|| lexicon.names(names)) {
+                            if !rows.contains(row) {
+                                rows.push(*row);
+                            }
                         }
                     }
                 }

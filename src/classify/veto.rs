@@ -10,8 +10,8 @@ use crate::article::{Category, PageType};
 use crate::dom::Tag;
 use crate::segment::{Block, ElementId, Segments, Visibility};
 
-use super::place::{Places, linked_bytes};
-use super::rules::{Cue, ElementEvidence, Evidence, letters_in, markup_cues, phrase_cues};
+use super::place::{has_media, linked_bytes};
+use super::rules::{Cue, Evidence, PageEvidence, letters_in, markup_cues};
 
 /// Share of the page's text above which an element's names say nothing about its parts.
 const WRAPPER_SHARE: f32 = 0.35;
@@ -26,21 +26,21 @@ pub struct Veto {
 }
 
 /// Vetoes for a page, one entry per block. Linear in blocks, elements and text.
-pub fn vetoes(segments: &Segments<'_>, page_type: PageType) -> Vec<Option<Veto>> {
-    let page = Page::new(segments, page_type);
+pub fn vetoes(segments: &Segments<'_>, page_type: PageType, evidence: &PageEvidence) -> Vec<Option<Veto>> {
+    let page = Page::new(segments, page_type, evidence);
     (0..segments.blocks.len()).map(|at| page.veto(at).map(|category| Veto { category })).collect()
 }
 
 /// What was found about one block.
-struct Facts {
+struct Facts<'a> {
     words: usize,
     /// Share of link text, 0 to 1.
     links: f32,
     markup: Vec<Cue<'static>>,
-    phrases: Vec<Cue<'static>>,
+    phrases: &'a [Cue<'static>],
 }
 
-impl Facts {
+impl Facts<'_> {
     fn says(&self, row: &str) -> bool {
         self.phrases.iter().any(|cue| cue.row.id.rsplit('.').next() == Some(row))
     }
@@ -62,8 +62,7 @@ impl Facts {
 struct Page<'a> {
     segments: &'a Segments<'a>,
     page_type: PageType,
-    places: Places,
-    facts: Vec<Facts>,
+    facts: Vec<Facts<'a>>,
     /// Boxes whose name and words agree: cookie notices, newsletter forms.
     boxes: HashSet<(ElementId, Category)>,
     /// The headline: the block of the first `h1`.
@@ -73,13 +72,13 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn new(segments: &'a Segments<'a>, page_type: PageType) -> Self {
-        let evidence = ElementEvidence::new(segments);
+    fn new(segments: &'a Segments<'a>, page_type: PageType, evidence: &'a PageEvidence) -> Self {
         let all = segments.text.len().max(1) as f32;
-        let facts: Vec<Facts> = segments
+        let facts: Vec<Facts<'_>> = segments
             .blocks
             .iter()
-            .map(|block| {
+            .enumerate()
+            .map(|(at, block)| {
                 let text = segments.text_of(block);
                 let heard = |claim: super::rules::Claim, row: &crate::lexicon::Row| {
                     row.id.starts_with("class.comments") || letters_in(segments, claim.element) as f32 / all <= WRAPPER_SHARE
@@ -87,8 +86,8 @@ impl<'a> Page<'a> {
                 Facts {
                     words: text.split_whitespace().count().max(text.chars().count() / 12),
                     links: linked_bytes(segments, block) as f32 / text.len().max(1) as f32,
-                    markup: markup_cues(segments, &evidence, block, heard).into_vec(),
-                    phrases: phrase_cues(text).into_vec(),
+                    markup: markup_cues(segments, &evidence.elements, block, heard).into_vec(),
+                    phrases: evidence.phrases(at),
                 }
             })
             .collect();
@@ -100,7 +99,7 @@ impl<'a> Page<'a> {
         }
         let headline = segments.blocks.iter().position(|block| segments.element(block.element).tag == Tag::H1);
         let boxes = boxes(segments, &facts);
-        Self { segments, page_type, places: Places::new(segments, &[]), facts, boxes, headline, plain }
+        Self { segments, page_type, facts, boxes, headline, plain }
     }
 
     fn veto(&self, at: usize) -> Option<Category> {
@@ -125,7 +124,7 @@ impl<'a> Page<'a> {
     }
 
     /// Skip links, labels for screen readers, notices to readers without scripts, placeholders.
-    fn unseen(&self, block: &Block, facts: &Facts) -> Option<Category> {
+    fn unseen(&self, block: &Block, facts: &Facts<'_>) -> Option<Category> {
         let skip = facts.says("skip_link") && facts.links > 0.8;
         let label = facts.row("class.hidden.reader_only")
             && facts.words <= 10
@@ -137,7 +136,7 @@ impl<'a> Page<'a> {
     }
 
     /// Readers' comments below an article. On a forum they are the content.
-    fn comment(&self, at: usize, facts: &Facts) -> Option<Category> {
+    fn comment(&self, at: usize, facts: &Facts<'_>) -> Option<Category> {
         if self.page_type == PageType::Forum || self.plain.get(at).is_none_or(|plain| *plain < BEFORE_COMMENTS) {
             return None;
         }
@@ -156,11 +155,12 @@ impl<'a> Page<'a> {
     }
 
     /// Text in the box of a picture or video that the markup or the words call its caption or credit.
-    fn caption(&self, block: &Block, facts: &Facts) -> Option<Category> {
-        let pictured =
-            self.segments.ancestors(block.element).take(4).any(|(id, element)| {
-                element.blocks.end.saturating_sub(element.blocks.start) <= 4 && self.places.has_media(self.segments, id)
-            });
+    fn caption(&self, block: &Block, facts: &Facts<'_>) -> Option<Category> {
+        let pictured = self
+            .segments
+            .ancestors(block.element)
+            .take(4)
+            .any(|(id, element)| element.blocks.end.saturating_sub(element.blocks.start) <= 4 && has_media(self.segments, id));
         let named = facts.named(Category::MediaCaption) >= 1.0 && facts.words <= 90;
         let credit = facts.says("photo") && facts.words <= 14;
         (pictured && (named || credit)
@@ -170,7 +170,7 @@ impl<'a> Page<'a> {
     }
 
     /// Names and dates beside the headline, or wherever both markup and words say so.
-    fn byline(&self, at: usize, facts: &Facts) -> Option<Category> {
+    fn byline(&self, at: usize, facts: &Facts<'_>) -> Option<Category> {
         if facts.words > 20 || self.page_type == PageType::Product {
             return None;
         }
@@ -182,7 +182,7 @@ impl<'a> Page<'a> {
     }
 
     /// Lines of links: tags, "read also", a heading over links to other pages.
-    fn link_line(&self, at: usize, facts: &Facts) -> Option<Category> {
+    fn link_line(&self, at: usize, facts: &Facts<'_>) -> Option<Category> {
         if facts.words > 30 {
             return None;
         }
@@ -200,7 +200,7 @@ impl<'a> Page<'a> {
 }
 
 /// Elements of which a name and the words of a block in it agree.
-fn boxes(segments: &Segments<'_>, facts: &[Facts]) -> HashSet<(ElementId, Category)> {
+fn boxes(segments: &Segments<'_>, facts: &[Facts<'_>]) -> HashSet<(ElementId, Category)> {
     let mut boxes = HashSet::new();
     for facts in facts {
         let spoken = |category| match category {
@@ -222,7 +222,7 @@ fn boxes(segments: &Segments<'_>, facts: &[Facts]) -> HashSet<(ElementId, Catego
 }
 
 /// Share and follow links.
-fn social(facts: &Facts) -> Option<Category> {
+fn social(facts: &Facts<'_>) -> Option<Category> {
     let spoken = facts.says("share") || facts.says("share_cover");
     let named = facts.named(Category::ShareSocial) >= 0.95;
     (named && facts.words <= 12 && (spoken || facts.links > 0.7) || spoken && facts.words <= 10 && facts.links > 0.6)
@@ -230,7 +230,7 @@ fn social(facts: &Facts) -> Option<Category> {
 }
 
 /// Labels that stand alone: of adverts, of the software, of rights.
-fn label(facts: &Facts) -> Option<Category> {
+fn label(facts: &Facts<'_>) -> Option<Category> {
     let advert = facts.says("ad_label") && (facts.named(Category::Advertisement) > 0.0 || facts.words <= 2 && facts.links < 0.1);
     if advert && facts.words <= 6 {
         return Some(Category::Advertisement);
@@ -246,7 +246,7 @@ fn label(facts: &Facts) -> Option<Category> {
 }
 
 /// Menus and page footers by their element or role.
-fn landmark(facts: &Facts) -> Option<Category> {
+fn landmark(facts: &Facts<'_>) -> Option<Category> {
     let role = |category: Category| facts.markup.iter().any(|cue| cue.row.category == category && cue.row.id.starts_with("landmark."));
     if role(Category::Navigation) && facts.links > 0.5 {
         return Some(Category::Navigation);

@@ -79,6 +79,12 @@ pub fn names() -> Vec<String> {
     TAG_KINDS.iter().map(|name| (*name).to_owned()).chain(words().names.iter().cloned()).collect()
 }
 
+/// The bit of a kind by its name, 0 for a name that no kind has.
+pub fn bit(name: &str) -> u64 {
+    let own = TAG_KINDS.iter().copied().chain(words().names.iter().map(String::as_str)).position(|kind| kind == name);
+    own.map_or(0, |at| 1 << at)
+}
+
 /// Kinds of each element as bits, and distances up to each kind. One pass from the top.
 pub fn kinds(segments: &Segments<'_>) -> (Vec<u64>, Vec<Distances>) {
     let mut cache: HashMap<&str, u64> = HashMap::new();

@@ -335,8 +335,8 @@ impl Page {
     }
 
     fn find_marks(&mut self, segments: &Segments<'_>, bits: &[u64]) {
-        let bit = |name: &str| kinds::names().iter().position(|kind| kind == name).map_or(0, |at| 1_u64 << at);
-        let (comment, related, footer) = (bit("class_comment"), bit("class_related"), bit("class_footer") | bit("tag_footer"));
+        let (comment, related) = (kinds::bit("class_comment"), kinds::bit("class_related"));
+        let footer = kinds::bit("class_footer") | kinds::bit("tag_footer");
         let mut ends: Vec<Option<u32>> = vec![None; segments.blocks.len() + 1];
         for (element, bits) in segments.elements.iter().zip(bits) {
             let (start, end) = (element.blocks.start, element.blocks.end);

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use smallvec::{SmallVec, smallvec};
 
 use super::words::{fold, name_tokens};
-use super::{Landmark, Lexicon, Reach, Row, RowId};
+use super::{Landmark, Landmarks, Lexicon, Reach, Row, RowId};
 use crate::article::Category;
 use crate::tag::Tag;
 
@@ -135,7 +135,14 @@ pub(super) fn embedded() -> Result<Lexicon, LexiconError> {
 pub(super) fn empty() -> Lexicon {
     let none = AhoCorasick::new(std::iter::empty::<&str>());
     let none = none.unwrap_or_else(|_| unreachable!("an automaton without patterns always builds"));
-    Lexicon { rows: Vec::new(), names: none.clone(), name_rows: Vec::new(), landmarks: Vec::new(), phrases: none, phrase_rows: Vec::new() }
+    Lexicon {
+        rows: Vec::new(),
+        names: none.clone(),
+        name_rows: Vec::new(),
+        landmarks: Landmarks::default(),
+        phrases: none,
+        phrase_rows: Vec::new(),
+    }
 }
 
 fn load(classes: &str, landmarks: &str, concepts: &str, languages: &[&str]) -> Result<Lexicon, LexiconError> {
@@ -304,7 +311,7 @@ impl Tables {
             rows: self.rows,
             names,
             name_rows: self.names.rows,
-            landmarks: self.landmarks,
+            landmarks: Landmarks::new(self.landmarks),
             phrases,
             phrase_rows: self.phrases.rows,
         })

@@ -70,6 +70,37 @@ struct Landmark {
     attr: Option<(String, Vec<String>)>,
 }
 
+/// The landmarks, by what is looked at first.
+#[derive(Debug, Default)]
+struct Landmarks {
+    /// Rows of elements by name alone, by the element's place among all tags.
+    by_tag: Vec<SmallVec<[RowId; 2]>>,
+    /// Those that wait for an attribute, by its name.
+    by_attr: Vec<(String, Vec<Landmark>)>,
+}
+
+impl Landmarks {
+    fn new(all: Vec<Landmark>) -> Self {
+        let mut out = Self::default();
+        for mark in all {
+            match (&mark.attr, mark.tag) {
+                (Some((attr, _)), _) => match out.by_attr.iter_mut().find(|(known, _)| known == attr) {
+                    Some((_, marks)) => marks.push(mark),
+                    None => out.by_attr.push((attr.clone(), vec![mark])),
+                },
+                (None, Some(tag)) => {
+                    if out.by_tag.len() <= tag as usize {
+                        out.by_tag.resize(tag as usize + 1, SmallVec::new());
+                    }
+                    out.by_tag.get_mut(tag as usize).into_iter().for_each(|rows| rows.push(mark.row));
+                }
+                (None, None) => {}
+            }
+        }
+        out
+    }
+}
+
 /// A phrase found in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Found {
@@ -87,7 +118,7 @@ pub struct Lexicon {
     rows: Vec<Row>,
     names: AhoCorasick,
     name_rows: Vec<SmallVec<[RowId; 2]>>,
-    landmarks: Vec<Landmark>,
+    landmarks: Landmarks,
     phrases: AhoCorasick,
     phrase_rows: Vec<SmallVec<[RowId; 2]>>,
 }
@@ -129,12 +160,17 @@ impl Lexicon {
 
     /// Rows of landmarks that an element is. `attr` gives its attributes' values.
     pub fn landmarks<'v>(&self, tag: Tag, attrs: impl Iterator<Item = (&'v str, &'v str)>) -> SmallVec<[RowId; 4]> {
-        let mut found: SmallVec<[RowId; 4]> =
-            self.landmarks.iter().filter(|mark| mark.attr.is_none() && mark.tag == Some(tag)).map(|mark| mark.row).collect();
+        let mut found: SmallVec<[RowId; 4]> = self.landmarks.by_tag.get(tag as usize).into_iter().flatten().copied().collect();
         for (name, value) in attrs {
-            for mark in &self.landmarks {
-                let Some((attr, values)) = &mark.attr else { continue };
-                if attr == name && mark.tag.is_none_or(|wanted| wanted == tag) && has_word(value, values) && !found.contains(&mark.row) {
+            let Some((_, marks)) = self.landmarks.by_attr.iter().find(|(attr, _)| attr == name) else { continue };
+            // Longer values are no roles or relations.
+            if value.len() > 400 {
+                continue;
+            }
+            let value = value.trim().to_lowercase();
+            for mark in marks.iter().filter(|mark| mark.tag.is_none_or(|wanted| wanted == tag)) {
+                let values = mark.attr.as_ref().map_or(&[] as &[String], |(_, values)| values);
+                if has_word(&value, values) && !found.contains(&mark.row) {
                     found.push(mark.row);
                 }
             }
@@ -157,12 +193,8 @@ impl Lexicon {
     }
 }
 
-/// Whether one of the values stands in the attribute: the whole of it, or one of its words.
+/// Whether one of the values stands in the attribute, which is in lower case: the whole of it, or one of its words.
 fn has_word(attribute: &str, values: &[String]) -> bool {
-    if attribute.len() > 400 {
-        return false;
-    }
-    let attribute = attribute.trim().to_lowercase();
     values.iter().any(|value| value == "*" || *value == attribute || attribute.split_ascii_whitespace().any(|word| word == value))
 }
 

@@ -63,7 +63,8 @@ pub fn body(segments: &Segments<'_>, kept: &[bool], resolve: &dyn Fn(&str) -> St
 /// Number of words by UAX #29 word boundaries; Han and kana characters count one each.
 pub fn word_count(text: &str) -> u32 {
     let is_kana = |letter: char| matches!(letter, '\u{3041}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}');
-    let words = text.unicode_words().map(|word| match word.chars().next() {
+    // No word goes over a line's end, and a plain line is counted faster.
+    let words = text.split('\n').flat_map(|line| line.unicode_words()).map(|word| match word.chars().next() {
         Some(first) if is_kana(first) => word.chars().count(),
         _ => 1,
     });

@@ -1,5 +1,7 @@
 //! The page as this room looks at it: blocks, and what the markup around them says.
 
+use std::collections::HashMap;
+
 use crate::dom::Tag;
 use crate::lexicon::metadata::{Lexicon, Marks, lexicon};
 use crate::segment::{Block, Element, ElementId, Segments, Visibility};
@@ -33,6 +35,8 @@ pub(super) struct View<'a> {
     pub(super) lexicon: &'static Lexicon,
     own: Vec<Marks>,
     around: Vec<Marks>,
+    /// Words of each block.
+    words: Vec<u32>,
     /// The element whose children are the paragraphs of the body, if there are any.
     pub(super) container: Option<ElementId>,
 }
@@ -42,8 +46,10 @@ impl<'a> View<'a> {
     pub(super) fn new(input: &'a Input<'a>) -> Self {
         let lexicon = lexicon();
         let segments = input.segments;
-        let own = segments.elements.iter().map(|element| marks_of(element, lexicon)).collect();
-        let mut view = Self { input, segments, lexicon, own, around: Vec::new(), container: None };
+        let mut known = HashMap::new();
+        let own = segments.elements.iter().map(|element| marks_of(element, lexicon, &mut known)).collect();
+        let words = segments.blocks.iter().map(|block| words::count(segments.text_of(block)) as u32).collect();
+        let mut view = Self { input, segments, lexicon, own, around: Vec::new(), words, container: None };
         view.pass_on();
         view.container = view.body_container();
         view
@@ -106,7 +112,7 @@ impl<'a> View<'a> {
     }
 
     pub(super) fn words(&self, at: usize) -> usize {
-        words::count(self.text(at))
+        self.words.get(at).map_or(0, |words| *words as usize)
     }
 
     /// Probability that the block is content.
@@ -202,12 +208,12 @@ impl<'a> View<'a> {
     }
 }
 
-/// The marks of an element's own attributes.
-fn marks_of(element: &Element<'_>, lexicon: &Lexicon) -> Marks {
+/// The marks of an element's own attributes. `known` keeps those of values read before.
+fn marks_of<'p>(element: &Element<'p>, lexicon: &Lexicon, known: &mut HashMap<&'p str, Marks>) -> Marks {
     let mut marks = Marks::NONE;
     for (name, value) in element.node.attrs() {
         if name == "class" || name == "id" || TELLING.contains(&name) {
-            marks = marks.with(lexicon.marks(value));
+            marks = marks.with(*known.entry(value).or_insert_with(|| lexicon.marks(value)));
         }
     }
     marks

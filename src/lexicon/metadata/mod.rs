@@ -139,6 +139,27 @@ struct DateTable {
     published: Vec<WordRow>,
 }
 
+/// Folded phrases that are looked for together.
+#[derive(Debug, Default)]
+struct Phrases {
+    phrases: Vec<String>,
+    automaton: Option<AhoCorasick>,
+}
+
+impl Phrases {
+    fn new(phrases: Vec<String>) -> Self {
+        let automaton = AhoCorasick::new(&phrases).ok();
+        Self { phrases, automaton }
+    }
+
+    /// Whether one of them stands in a folded text, as [`holds`] says.
+    fn any(&self, text: &str) -> bool {
+        let mut hits = self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text));
+        let spaceless = |hit: &aho_corasick::Match| self.phrases.get(hit.pattern().as_usize()).is_some_and(|phrase| is_spaceless(phrase));
+        hits.any(|hit| spaceless(&hit) || stands_apart(text, hit.start(), hit.end()))
+    }
+}
+
 /// The tables, ready for use.
 #[derive(Debug)]
 pub struct Lexicon {
@@ -147,7 +168,7 @@ pub struct Lexicon {
     headings: Vec<(String, How, &'static str)>,
     /// Where in `headings` a first word occurs.
     decoys: HashSet<String>,
-    ai: Vec<String>,
+    ai: Phrases,
     promo: Vec<String>,
     /// Byline prefixes, longest first, and whether they stand for a byline alone.
     pub prefixes: Vec<(String, bool)>,
@@ -167,8 +188,8 @@ pub struct Lexicon {
     pub never: HashSet<String>,
     /// Months by name: their number and languages.
     pub months: HashMap<String, Vec<(u8, &'static str)>>,
-    modified: Vec<String>,
-    published: Vec<String>,
+    modified: Phrases,
+    published: Phrases,
 }
 
 /// The tables; parsed at the first call.
@@ -187,7 +208,7 @@ impl Lexicon {
             mark_of_pattern,
             headings: Vec::new(),
             decoys: HashSet::new(),
-            ai: Vec::new(),
+            ai: Phrases::default(),
             promo: Vec::new(),
             prefixes: Vec::new(),
             joiners: HashSet::new(),
@@ -198,8 +219,8 @@ impl Lexicon {
             agencies: HashSet::new(),
             never: HashSet::new(),
             months: HashMap::new(),
-            modified: Vec::new(),
-            published: Vec::new(),
+            modified: Phrases::default(),
+            published: Phrases::default(),
         };
         if let Some(bullets) = table(BULLETS) {
             lexicon.load_bullets(bullets);
@@ -219,7 +240,7 @@ impl Lexicon {
             self.headings.extend(row.words.iter().map(|phrase| (fold(phrase), row.how.unwrap_or(How::Whole), id)));
         }
         self.decoys = folded(&bullets.decoy).collect();
-        self.ai = folded(&bullets.ai).collect();
+        self.ai = Phrases::new(folded(&bullets.ai).collect());
         self.promo = folded(&bullets.promo).collect();
     }
 
@@ -247,8 +268,8 @@ impl Lexicon {
                 }
             }
         }
-        self.modified = folded(&dates.modified).collect();
-        self.published = folded(&dates.published).collect();
+        self.modified = Phrases::new(folded(&dates.modified).collect());
+        self.published = Phrases::new(folded(&dates.published).collect());
     }
 
     /// What an attribute's value marks its element as. Linear in the value.
@@ -287,8 +308,7 @@ impl Lexicon {
 
     /// Whether a text says that a machine wrote something.
     pub fn says_machine(&self, text: &str) -> bool {
-        let folded = fold(text);
-        self.ai.iter().any(|phrase| holds(&folded, phrase))
+        self.ai.any(&fold(text))
     }
 
     /// Whether an item asks for something instead of saying something.
@@ -299,14 +319,12 @@ impl Lexicon {
 
     /// Whether a text holds a word for "updated".
     pub fn says_modified(&self, text: &str) -> bool {
-        let folded = fold(text);
-        self.modified.iter().any(|word| holds(&folded, word))
+        self.modified.any(&fold(text))
     }
 
     /// Whether a text holds a word for "published".
     pub fn says_published(&self, text: &str) -> bool {
-        let folded = fold(text);
-        self.published.iter().any(|word| holds(&folded, word))
+        self.published.any(&fold(text))
     }
 }
 
@@ -359,12 +377,23 @@ fn is_mark(letter: char) -> bool {
 
 /// Whether `phrase` stands in `text` between word boundaries; both folded. In scripts without spaces any place will do.
 fn holds(text: &str, phrase: &str) -> bool {
-    let spaceless = phrase.chars().next_back().is_some_and(|letter| letter >= '\u{2e80}');
-    text.match_indices(phrase).any(|(at, _)| {
-        let before = text.get(..at).is_none_or(|before| before.is_empty() || before.ends_with(' '));
-        let after = text.get(at + phrase.len()..).is_none_or(|after| after.is_empty() || after.starts_with(' '));
-        spaceless || (before && after)
-    })
+    let mut places = text.match_indices(phrase);
+    if is_spaceless(phrase) {
+        return places.next().is_some();
+    }
+    places.any(|(at, _)| stands_apart(text, at, at + phrase.len()))
+}
+
+/// Whether a phrase is written in a script without spaces.
+fn is_spaceless(phrase: &str) -> bool {
+    phrase.chars().next_back().is_some_and(|letter| letter >= '\u{2e80}')
+}
+
+/// Whether a find in a folded text begins and ends with words.
+fn stands_apart(text: &str, start: usize, end: usize) -> bool {
+    let before = text.get(..start).is_none_or(|before| before.is_empty() || before.ends_with(' '));
+    let after = text.get(end..).is_none_or(|after| after.is_empty() || after.starts_with(' '));
+    before && after
 }
 
 #[cfg(test)]

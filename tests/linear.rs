@@ -1,0 +1,125 @@
+//! No page is expensive beyond its size: for every hostile family, twice the page takes at most 2.2 times
+//! the allocations and bytes, and never more memory than promised. Counted, not timed, so the answer is the
+//! same on every machine. Steps of computation are counted in `benches/guard`.
+
+#[path = "support/hostile.rs"]
+mod hostile;
+
+use std::cell::Cell;
+use std::sync::Mutex;
+
+use gleaner::error::ErrorKind;
+use gleaner::extract::extract;
+use gleaner::limits::Limits;
+use gleaner::options::{Observer, Options, Unobserved};
+use gleaner::{decode, dom};
+use hostile::FAMILIES;
+
+/// Warm tables that are built once per process, so that they are not counted.
+fn warm() {
+    static WARM: Mutex<bool> = Mutex::new(false);
+    let mut warm = WARM.lock().unwrap();
+    if !*warm {
+        for (_, page) in FAMILIES {
+            let _ = extract(page(20).as_bytes(), &Options::default(), &Unobserved);
+        }
+        *warm = true;
+    }
+}
+
+fn cost(page: &str) -> allocation_counter::AllocationInfo {
+    let options = Options::default();
+    allocation_counter::measure(|| match extract(page.as_bytes(), &options, &Unobserved) {
+        Ok(_) => {}
+        Err(error) => assert!(matches!(error.kind(), ErrorKind::Empty | ErrorKind::TooComplex), "{error}"),
+    })
+}
+
+#[test]
+fn twice_the_page_takes_twice_the_work() {
+    warm();
+    let mut found = Vec::new();
+    for (name, page) in FAMILIES {
+        let (small, large) = (cost(&page(2000)), cost(&page(4000)));
+        for (what, small, large) in [
+            ("allocations", small.count_total, large.count_total),
+            ("bytes", small.bytes_total, large.bytes_total),
+            ("memory", small.bytes_max, large.bytes_max),
+        ] {
+            // Tables grow by doubling, so a step may fall between the two sizes.
+            if large as f64 > small as f64 * 2.2 + 20_000.0 {
+                found.push(format!("{name}: {what} {small} -> {large}"));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn small_stacks_are_enough() {
+    // All walks are loops; a page can be as deep as it likes.
+    let run = || {
+        for (name, page) in FAMILIES {
+            let page = page(20_000);
+            if let Err(error) = extract(page.as_bytes(), &Options::default(), &Unobserved) {
+                assert_eq!(error.kind(), ErrorKind::TooComplex, "{name}: {error}");
+            }
+        }
+    };
+    std::thread::Builder::new().stack_size(256 << 10).spawn(run).unwrap().join().unwrap();
+}
+
+#[test]
+fn the_parse_can_be_stopped_anywhere() {
+    /// Stops at the n-th question.
+    struct Stop(Cell<usize>);
+    impl Observer for Stop {
+        fn interrupted(&self) -> bool {
+            self.0.set(self.0.get().saturating_sub(1));
+            self.0.get() == 0
+        }
+    }
+    let page = "<p>words and words</p>".repeat(50_000);
+    let limits = Limits::default();
+    let decoded = decode::decode(page.as_bytes(), "", &limits).unwrap();
+    for questions in [1, 2, 30] {
+        let stopped = dom::parse(&decoded.text, &limits, &Stop(Cell::new(questions)));
+        assert_eq!(stopped.unwrap_err().kind(), ErrorKind::Interrupted, "at question {questions}");
+    }
+}
+
+#[test]
+fn limits_hold_exactly() {
+    let parse = |page: &str, limits: &Limits| {
+        let decoded = decode::decode(page.as_bytes(), "", limits)?;
+        let page = dom::parse(&decoded.text, limits, &Unobserved)?;
+        let segments = gleaner::segment::segment(&page, limits)?;
+        Ok::<_, gleaner::error::Error>((page.nodes, segments.blocks.len(), page.depth_truncated, page.attributes_truncated))
+    };
+    let defaults = Limits::default();
+    let page = "<p a=1 b=2>one<p>two";
+    let (nodes, blocks, depth_truncated, attributes_truncated) = parse(page, &defaults).unwrap();
+    assert!(!depth_truncated && !attributes_truncated);
+
+    assert!(parse(page, &Limits { max_bytes: page.len(), ..defaults }).is_ok());
+    assert_eq!(parse(page, &Limits { max_bytes: page.len() - 1, ..defaults }).unwrap_err().kind(), ErrorKind::TooLarge);
+
+    assert!(parse(page, &Limits { max_nodes: nodes, ..defaults }).is_ok());
+    let error = parse(page, &Limits { max_nodes: nodes - 1, ..defaults }).unwrap_err();
+    assert_eq!((error.kind(), error.limit()), (ErrorKind::TooComplex, Some(nodes as u64 - 1)));
+
+    assert!(parse(page, &Limits { max_blocks: blocks, ..defaults }).is_ok());
+    assert_eq!(parse(page, &Limits { max_blocks: blocks - 1, ..defaults }).unwrap_err().kind(), ErrorKind::TooComplex);
+
+    // Two paragraphs inside <html> and <body>.
+    assert!(parse(page, &Limits { max_block_depths: 6, ..defaults }).is_ok());
+    assert_eq!(parse(page, &Limits { max_block_depths: 5, ..defaults }).unwrap_err().kind(), ErrorKind::TooComplex);
+
+    assert!(!parse(page, &Limits { max_attributes: 2, ..defaults }).unwrap().3);
+    assert!(parse(page, &Limits { max_attributes: 1, ..defaults }).unwrap().3);
+
+    // <html>, <body> and eight more.
+    let deep = format!("{}x", "<div>".repeat(8));
+    assert!(!parse(&deep, &Limits { max_depth: 10, ..defaults }).unwrap().2);
+    assert!(parse(&deep, &Limits { max_depth: 9, ..defaults }).unwrap().2);
+}

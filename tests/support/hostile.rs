@@ -1,0 +1,95 @@
+//! Pages made to be expensive: each family grows with `n` and is small for what it once cost a parser.
+
+#![allow(dead_code)] // Not every program that includes this uses all of it.
+
+use std::fmt::Write as _;
+
+/// A family of pages: a name and the page of size `n`.
+pub type Family = (&'static str, fn(usize) -> String);
+
+/// Every family. At `n` = 2,000 a page has 10 to 200 KB.
+pub const FAMILIES: &[Family] = &[
+    ("nested div", |n| "<div>".repeat(n)),
+    ("nested span", |n| "<span>".repeat(n)),
+    ("nested div with text", |n| "<div>deep ".repeat(n)),
+    ("nested table", |n| "<table><tr><td>".repeat(n)),
+    ("nested list", |n| "<ul><li>point ".repeat(n)),
+    ("nested section and span", |n| "<section><span>x".repeat(n)),
+    ("nested blockquote", |n| "<blockquote>said ".repeat(n)),
+    ("nested svg", |n| "<svg><g>".repeat(n)),
+    ("nested custom elements", |n| "<x-a>".repeat(n)),
+    ("tables in tables' rows", |n| "<table>x".repeat(n)),
+    ("unclosed b", |n| "<b>word ".repeat(n)),
+    ("mixed open formatting", |n| "<b><i><em><strong><code>".repeat(n)),
+    ("formatting across paragraphs", |n| numbered(n, |page, index| write!(page, "<b class=c{index}><p>word "))),
+    ("adoption agency", |n| "<a><p>x</a>y</p><b><div>z</b>".repeat(n)),
+    ("misnested formatting", |n| "<b><i><u></b></i></u>x".repeat(n)),
+    ("unclosed a", |n| "<a href=/x>link ".repeat(n)),
+    ("unclosed p", |n| "<p>".repeat(n)),
+    ("paragraphs", |n| "<p>one </p>".repeat(n)),
+    ("deep paragraphs", |n| format!("{}{}", "<div>".repeat(500), "<p>x".repeat(n))),
+    ("deep inline elements", |n| format!("<p>{}{}", "<span>".repeat(500), "x<a>y</a>".repeat(n))),
+    ("formatting made again", |n| format!("{}{}", numbered(30, |page, index| write!(page, "<b class=c{index}>")), "<p>x</p>".repeat(n))),
+    ("line breaks", |n| "a<br><br>".repeat(n)),
+    ("wide list", |n| format!("<ul>{}</ul>", "<li>item one".repeat(n))),
+    ("wide table", |n| format!("<table><tr>{}</table>", "<td>cell".repeat(n))),
+    ("foster parenting", |n| format!("<table>{}</table>", "x<b>y</b><tr>".repeat(n))),
+    ("white space in a table", |n| format!("<table>{}</table>", " <tr> ".repeat(n))),
+    ("one text node", |n| format!("<p>{}", "word and word, ".repeat(n))),
+    ("one long word", |n| format!("<p>{}", "longwordlong".repeat(n))),
+    ("white space", |n| format!("<p>a{}b", " \n\t ".repeat(n))),
+    ("attributes on one tag", |n| format!("<p {}>text", numbered(n, |page, index| write!(page, "a{index}=v ")))),
+    ("attributes on every tag", |n| {
+        let attributes = numbered(200, |page, index| write!(page, "a{index}=v "));
+        format!("<b {attributes}>x").repeat(n / 100 + 1)
+    }),
+    ("the same attribute", |n| format!("<p {}>text", "class=a ".repeat(n))),
+    ("made-up attribute names", |n| numbered(n, |page, index| write!(page, "<p made-up-{index}=v>word "))),
+    ("made-up element names", |n| numbered(n, |page, index| write!(page, "<made-up-{index}>word</made-up-{index}>"))),
+    ("huge class list", |n| format!("<div class='{}'><p>text</p></div>", numbered(n, |page, index| write!(page, "class-{index} ")))),
+    ("long attribute value", |n| format!("<a href='{}'>text</a>", "/path?x=1&amp;y".repeat(n))),
+    ("huge inline style", |n| format!("<p style='{}'>text", "color: red; ".repeat(n))),
+    ("repeated ids", |n| "<p id=same>word ".repeat(n)),
+    ("distinct ids", |n| numbered(n, |page, index| write!(page, "<p id=i{index}>word "))),
+    ("entity storm", |n| format!("<p>{}", "&amp;&notit;&#8212;&nosuch&".repeat(n))),
+    ("ampersands", |n| format!("<p>{}", "&".repeat(n * 5))),
+    ("comment storm", |n| "<!--a-->b<!-->c<!x>".repeat(n)),
+    ("unclosed comments", |n| "<!--a--b--!c".repeat(n)),
+    ("cdata storm", |n| format!("<svg>{}</svg>", "<![CDATA[a]]b]]>".repeat(n))),
+    ("cdata outside", |n| "<![CDATA[a".repeat(n)),
+    ("unclosed tags", |n| "<p a='<p b=\"".repeat(n)),
+    ("angle brackets", |n| "< <3 <".repeat(n)),
+    ("half closed scripts", |n| format!("<script>{}", "<!--<script></scrip".repeat(n))),
+    ("many scripts", |n| "<script>let a = 1 < 2;</script>".repeat(n)),
+    ("unclosed title", |n| format!("<title>{}", "</titl &am ".repeat(n))),
+    ("doctypes", |n| "<!doctype html>".repeat(n)),
+    ("nul letters", |n| "\0a".repeat(n * 4)),
+    ("carriage returns", |n| "a\r\rb\r\n".repeat(n)),
+    ("quote marks", |n| format!("<p>{}", "\u{201c}\"\u{2018}' ".repeat(n))),
+    ("open quotations", |n| "<p>\u{201c}He said this and ".repeat(n)),
+    ("said", |n| format!("<p>{}", "\u{201c}Yes,\u{201d} said Ann Lee. ".repeat(n))),
+    ("selects and options", |n| format!("<select>{}", "<option>one".repeat(n))),
+    ("many selects", |n| "<select><option>one</select>".repeat(n)),
+    ("nested forms", |n| "<form><input><form>x".repeat(n)),
+    ("buttons", |n| "<button>press ".repeat(n)),
+    ("headings", |n| "<h2>Title <p>x".repeat(n)),
+    ("links", |n| "<a href=/a>one</a> ".repeat(n)),
+    ("images", |n| "<img src=/a.jpg alt=a>".repeat(n)),
+    ("templates", |n| "<template><p>x".repeat(n)),
+    ("framesets", |n| "<frameset><frame>".repeat(n)),
+    ("bodies", |n| numbered(n, |page, index| write!(page, "<body a{index}=1>x"))),
+    ("ruby", |n| "<ruby>a<rt>b".repeat(n)),
+    ("plaintext", |n| format!("<plaintext>{}", "<p>a</p>".repeat(n))),
+    ("end tags", |n| "</p></div></b>".repeat(n)),
+    ("json-ld", |n| format!("<script type=application/ld+json>[{}1]</script><p>x", "{\"@type\":\"Article\"},".repeat(n))),
+    ("nested json-ld", |n| format!("<script type=application/ld+json>{}</script><p>x", "[".repeat(n * 5))),
+    ("many metas", |n| "<meta name=author content='Ann Lee'>".repeat(n)),
+];
+
+fn numbered(n: usize, mut each: impl FnMut(&mut String, usize) -> std::fmt::Result) -> String {
+    let mut page = String::new();
+    for index in 0..n {
+        let _ = each(&mut page, index);
+    }
+    page
+}
