@@ -10,9 +10,11 @@ use crate::{assemble, classify, decode, dom, head, segment};
 /// # Errors
 /// See [`ErrorKind`]: the request must change, or the observer asked to stop. Strange HTML is no error.
 pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Result<Cleaned, Error> {
+    // Asked between and inside the stages: none may work on a large page long after its caller has gone.
+    let pause = || if observer.interrupted() { Err(Error::new(ErrorKind::Interrupted, "html", "was given up")) } else { Ok(()) };
     let enter = |stage| {
         observer.enter(stage);
-        if observer.interrupted() { Err(Error::new(ErrorKind::Interrupted, "html", "was given up")) } else { Ok(()) }
+        pause()
     };
     options.check()?;
     enter(Stage::Decode)?;
@@ -23,10 +25,11 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
     let segments = segment::segment(&page, &options.limits)?;
     enter(Stage::Classify)?;
     let head = head::read(&page, &options.url);
-    let mut judgement = classify::classify(&segments, &head.title, options.bias);
+    let mut judgement = classify::classify(&segments, &head.title, options.bias, &pause)?;
     judgement.apply(&classify::veto::vetoes(&segments, judgement.page_type, &judgement.evidence));
     let findings = assemble::Findings { page: &page, segments: &segments, head: &head, judgement: &judgement, options };
-    let article = assemble::assemble(&findings, &enter)?;
+    pause()?;
+    let article = assemble::assemble(&findings, &enter, &pause)?;
     let page_info = PageInfo {
         page_type: judgement.page_type,
         page_type_confidence: judgement.page_type_confidence,

@@ -55,6 +55,61 @@ fn twice_the_page_takes_twice_the_work() {
     assert!(found.is_empty(), "{found:#?}");
 }
 
+/// Memory at its highest while a page is cleaned, with the answer's own, and what is promised: a sum over bytes, nodes, blocks,
+/// quotations, and the paths from blocks to the root. A page that is nothing but tags is mostly nodes.
+fn memory(page: &[u8]) -> Option<(u64, u64)> {
+    let mut cleaned = None;
+    let most = allocation_counter::measure(|| cleaned = extract(page, &Options::default(), &Unobserved).ok()).bytes_max;
+    let cleaned = cleaned?;
+    let (nodes, blocks, depth) =
+        (u64::from(cleaned.page.node_count), u64::from(cleaned.page.block_count), u64::from(cleaned.page.max_depth));
+    let inside = 512 * nodes + 1024 * blocks + 1024 * cleaned.article.quotes.len() as u64 + 48 * blocks * depth;
+    Some((most, 20 * page.len() as u64 + 1_000_000 + inside))
+}
+
+#[test]
+fn memory_follows_what_is_in_a_page() {
+    warm();
+    let mut found = Vec::new();
+    for (name, page) in FAMILIES {
+        let page = page(4000);
+        match memory(page.as_bytes()) {
+            Some((most, promised)) if most > promised => found.push(format!("{name}: {most} bytes, promised {promised}")),
+            _ => {}
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+/// Every twentieth page of the research data beside the repository, all with `GLEANER_ALL_PAGES`.
+#[test]
+fn memory_of_real_pages() {
+    warm();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let data = std::env::var_os("GLEANER_SHARED").map_or_else(|| root.join("../shared"), Into::into).join("data");
+    let mut pages: Vec<_> = walkdir::WalkDir::new(data).into_iter().filter_map(Result::ok).map(walkdir::DirEntry::into_path).collect();
+    pages.retain(|path| path.to_string_lossy().ends_with(".html.gz"));
+    pages.sort();
+    if pages.is_empty() {
+        println!("skipped: no research data beside this repository");
+    }
+    let step = if std::env::var_os("GLEANER_ALL_PAGES").is_some() { 1 } else { 20 };
+    let (mut ratios, mut found) = (Vec::new(), Vec::new());
+    for path in pages.iter().step_by(step) {
+        let mut page = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(std::fs::File::open(path).unwrap()), &mut page).unwrap();
+        let Some((most, promised)) = memory(&page) else { continue };
+        ratios.push(most.saturating_sub(1_000_000) / page.len() as u64);
+        if most > promised {
+            found.push(format!("{}: {most} bytes, promised {promised}", path.display()));
+        }
+    }
+    ratios.sort_unstable();
+    let within = ratios.iter().filter(|ratio| **ratio < 12).count();
+    println!("{within} of {} pages within 12 bytes a byte and 1 MB; at most {}", ratios.len(), ratios.last().unwrap_or(&0));
+    assert!(found.is_empty(), "{found:#?}");
+}
+
 #[test]
 fn small_stacks_are_enough() {
     // All walks are loops; a page can be as deep as it likes.

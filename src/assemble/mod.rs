@@ -38,11 +38,15 @@ pub struct Findings<'a> {
     pub options: &'a Options,
 }
 
-/// Puts the article together; `enter` is called at the beginning of each stage.
+/// Puts the article together; `enter` is called at the beginning of each stage, `pause` between the steps of one.
 ///
 /// # Errors
-/// Those of `enter`.
-pub fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<(), Error>) -> Result<Article, Error> {
+/// Those of `enter` and `pause`.
+pub fn assemble(
+    findings: &Findings<'_>,
+    enter: &dyn Fn(Stage) -> Result<(), Error>,
+    pause: &dyn Fn() -> Result<(), Error>,
+) -> Result<Article, Error> {
     let Findings { page, segments, head, judgement, options } = *findings;
     enter(Stage::Metadata)?;
     let input = metadata::Input { segments, head, content: &judgement.content, kept: &judgement.kept, options };
@@ -57,9 +61,11 @@ pub fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<(), Err
         places.give_up_body();
     }
     article.body = hidden.unwrap_or(article.body);
+    pause()?;
     if options.fields.summary {
         extract(&mut article, options);
     }
+    pause()?;
     if options.fields.removed {
         removed::removed(segments, judgement, &places.in_article, &places.used_by, options, &mut article);
     }

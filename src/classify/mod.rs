@@ -14,6 +14,7 @@ pub mod veto;
 use std::sync::OnceLock;
 
 use crate::article::PageType;
+use crate::error::Error;
 use crate::features::{self, Features};
 use crate::options::Bias;
 use crate::segment::Segments;
@@ -115,14 +116,20 @@ fn page_model() -> &'static Trained {
     MODEL.get_or_init(|| Trained::new(PAGES, &features::page_names()))
 }
 
-/// Judges every block. `title` is the page's `<title>`. Linear in blocks and elements.
-pub fn classify(segments: &Segments<'_>, title: &str, bias: Bias) -> Judgement {
+/// Judges every block. `title` is the page's `<title>`; `pause` is asked between the steps. Linear in blocks and elements.
+///
+/// # Errors
+/// Those of `pause`.
+pub fn classify(segments: &Segments<'_>, title: &str, bias: Bias, pause: &dyn Fn() -> Result<(), Error>) -> Result<Judgement, Error> {
     let rows = features::features(segments, title);
+    pause()?;
     let evidence = rules::PageEvidence::new(segments);
+    pause()?;
     let content = probabilities(&rows, &evidence::numbers(segments, &evidence));
     let (page_type, page_type_confidence) = page_type(&rows);
+    pause()?;
     let choice = select::select(segments, &rows, &content, bias);
-    Judgement {
+    Ok(Judgement {
         quality: select::quality(choice.expected),
         no_article: choice.no_article,
         kept: choice.kept,
@@ -130,7 +137,7 @@ pub fn classify(segments: &Segments<'_>, title: &str, bias: Bias) -> Judgement {
         page_type,
         page_type_confidence,
         evidence,
-    }
+    })
 }
 
 fn probabilities(rows: &[Features], evidence: &[evidence::Numbers]) -> Vec<f32> {
