@@ -146,7 +146,7 @@ test("a hostile page runs and loads nothing", async () => {
   const report = page.frameLocator("#report");
   await report.locator("html[data-ready=yes]").waitFor();
   for (const block of await report.frameLocator("#page").locator(".b").all()) await block.click();
-  await page.waitForLoadState("networkidle");
+  await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(() => resolve())); }));
   assert.equal(await page.evaluate(() => window.owned ?? document.getElementById("report").contentWindow.owned), undefined);
   quiet(seen, address);
   await context.close();
