@@ -106,6 +106,8 @@ impl<'a> Article<'a> {
 
     fn all_persons(&self) -> Vec<(usize, usize, usize, bool)> {
         let mut out = Vec::new();
+        // Where subjects are left out, their names stand further into the sentence before.
+        let reach = if self.words.habits.prodrop { 10 } else { 7 };
         for (passage, scene) in self.scenes.iter().enumerate() {
             for mention in &scene.mentions {
                 let Some(entity) = mention.entity else { continue };
@@ -113,7 +115,7 @@ impl<'a> Article<'a> {
                     let (start, _) = scene.stream.sentence(mention.first);
                     let first = out.last().is_none_or(|(p, t, _, _): &(usize, usize, usize, bool)| *p != passage || *t < start);
                     let subject =
-                        !scene.after_prep(mention.first) && !scene.stream.before(mention.end).possessive && mention.first < start + 7;
+                        !scene.after_prep(mention.first) && !scene.stream.before(mention.end).possessive && mention.first < start + reach;
                     out.push((passage, mention.first, entity, first && subject));
                 }
             }
@@ -123,7 +125,7 @@ impl<'a> Article<'a> {
 
     /// Decides all candidates.
     pub fn quotes(mut self, candidates: &[Candidate]) -> (Vec<Quote>, Vec<Rejected>) {
-        let places: HashMap<usize, (usize, usize)> = self
+        let mut places: HashMap<usize, (usize, usize)> = self
             .scenes
             .iter()
             .enumerate()
@@ -141,14 +143,27 @@ impl<'a> Article<'a> {
             .iter()
             .enumerate()
             .map(|(quote, candidate)| {
-                let local = places.get(&quote).and_then(|(passage, place)| self.local(candidate, *passage, *place));
+                let mut local = places.get(&quote).and_then(|(passage, place)| self.local(candidate, *passage, *place));
+                if local.is_none() && candidate.parts.len() > 1 {
+                    // The tag of a long quotation stands behind its last paragraph.
+                    let behind = self.last_place(candidate, quote);
+                    local = behind.and_then(|(passage, place)| self.scenes.get(passage)?.tag_after(place));
+                    places.extend(behind.filter(|_| local.is_some()).map(|behind| (quote, behind)));
+                }
                 State { local, ..State::default() }
             })
             .collect();
         self.learn_persons(&states, &places);
         self.judge_all(candidates, &places, &mut states);
         self.resolve_all(candidates, &places, &mut states);
-        self.write(candidates, &states)
+        self.write(candidates, &states, &places)
+    }
+
+    /// Where the last part of a quotation stands: passage and token.
+    fn last_place(&self, candidate: &Candidate, quote: usize) -> Option<(usize, usize)> {
+        let passage = candidate.parts.last()?.passage;
+        let tokens = &self.scenes.get(passage)?.stream.tokens;
+        Some((passage, tokens.iter().position(|token| token.shape == Shape::Quote(quote))?))
     }
 
     fn local(&self, candidate: &Candidate, passage: usize, place: usize) -> Option<Attribution> {
@@ -634,7 +649,9 @@ impl<'a> Article<'a> {
         if alone
             && opens
             && !dialogue
-            && let Some(last) = last.filter(|last| last.passage + 1 == passage || last.passage == passage)
+            && let Some(last) = last
+                .filter(|last| last.passage + 1 == passage || last.passage == passage)
+                .filter(|last| !last.entity.and_then(|entity| self.registry.get(entity)).is_some_and(|entity| entity.organisation))
         {
             return Some(Found {
                 method: SpeakerMethod::PreviousParagraph,
@@ -660,14 +677,22 @@ impl<'a> Article<'a> {
             .take(60)
             .find(|at| scene.stream.at(*at).is(Tags::SAY.with(Tags::SOURCE_AFTER)) && scene.stream.at(*at).shape == Shape::Lower)?;
         let (start, end) = scene.stream.sentence(cue);
-        scene.subject_of(cue, start, end).filter(|subject| matches!(subject.kind, Kind::Name(_) | Kind::Pronoun(_)))
+        scene.subject_of(cue, start, end).filter(|subject| match subject.kind {
+            Kind::Name(index) => {
+                let entity = scene.mentions.get(index).and_then(|mention| mention.entity).and_then(|entity| self.registry.get(entity));
+                let clause = scene.stream.at(cue + 1).is(Tags::THAT) || scene.stream.at(cue + 1).shape == Shape::Comma;
+                entity.is_some_and(|entity| clause || (entity.person && !entity.organisation))
+            }
+            Kind::Pronoun(_) => true,
+            _ => false,
+        })
     }
 
-    fn write(&self, candidates: &[Candidate], states: &[State]) -> (Vec<Quote>, Vec<Rejected>) {
+    fn write(&self, candidates: &[Candidate], states: &[State], places: &HashMap<usize, (usize, usize)>) -> (Vec<Quote>, Vec<Rejected>) {
         let mut quotes: Vec<Quote> = Vec::new();
         let mut rejected = Vec::new();
         let mut home: Option<usize> = None;
-        for (candidate, state) in candidates.iter().zip(states) {
+        for (quote, (candidate, state)) in candidates.iter().zip(states).enumerate() {
             let spans: Vec<_> = candidate
                 .parts
                 .iter()
@@ -692,7 +717,7 @@ impl<'a> Article<'a> {
                 look.kind()
             };
             let speaker = state.found.as_ref().map(|found| self.speaker(found));
-            let cue = self.cue(candidate, state);
+            let cue = places.get(&quote).and_then(|(passage, _)| self.cue(*passage, state));
             let turn = home.filter(|home| *home == part.passage).and_then(|_| quotes.len().checked_sub(1));
             let continues = turn.filter(|earlier| {
                 kind == QuoteKind::Direct
@@ -735,9 +760,8 @@ impl<'a> Article<'a> {
         }
     }
 
-    fn cue(&self, candidate: &Candidate, state: &State) -> Option<Cue> {
+    fn cue(&self, passage: usize, state: &State) -> Option<Cue> {
         let place = state.local?.cue?;
-        let passage = candidate.first().passage;
         let scene = self.scenes.get(passage)?;
         let token = scene.stream.at(place);
         Some(Cue { text: scene.word(place).to_owned(), span: span(self.passages.get(passage)?, token.start, token.end) })

@@ -184,7 +184,8 @@ impl Scene<'_> {
                 return true;
             }
             if !before.is(Tags::ARTICLE) {
-                return false;
+                // "die Leiterin der Schule": an article in the genitive governs as well.
+                return at < place && self.free() && before.word() && self.tags(at.saturating_sub(1)).any(Tags::ROLE);
             }
             at = at.saturating_sub(1);
         }
@@ -271,6 +272,10 @@ impl Scene<'_> {
                 let token = self.stream.at(place);
                 token.word() && !token.is(Tags::PREP.with(Tags::ARTICLE).with(Tags::ADVERB))
             });
+            let outside = self.before_complement(from, low);
+            if noun && outside.is_some() {
+                return outside;
+            }
             if noun {
                 let outer = (from..mention.first)
                     .find_map(|place| self.mention_at(place))
@@ -282,6 +287,13 @@ impl Scene<'_> {
             }
         }
         self.name(index)
+    }
+
+    /// "Ines Roth, Leiterin der Schule Egg sagte": the name before the comma of an apposition whose second comma is missing.
+    fn before_complement(&self, from: usize, low: usize) -> Option<Subject> {
+        let comma = from.checked_sub(1).filter(|place| *place > low && self.stream.at(*place).shape == Shape::Comma)?;
+        let index = self.mention_at(comma.checked_sub(1)?)?;
+        self.name(index).filter(|name| self.tags(from).any(Tags::ROLE) && (low..name.from).all(|place| !self.cue(place)))
     }
 
     /// "W serwisie Nowiny powiedział": a bare name behind the noun of an opening prepositional phrase.
@@ -583,21 +595,31 @@ impl Scene<'_> {
         let token = self.stream.at(quote);
         let comma =
             low == quote + 2 && self.stream.at(quote + 1).shape == Shape::Comma || low == quote + 1 && ends_with_comma(self.text, &token);
-        let verb = self.stream.at(low);
-        if !comma || low + 1 >= high || verb.shape != Shape::Lower || verb.tags != Tags::NONE || verb.end - verb.start < 4 {
+        // "ha resumido Moreno": a helper may stand before the verb.
+        let helper = self.free() && self.stream.at(low).is(Tags::AUX) && !self.stream.at(low).is(Tags::PRONOUN);
+        let verb = low + usize::from(helper);
+        let token = self.stream.at(verb);
+        let plain = token.shape == Shape::Lower && token.tags == Tags::NONE && token.end - token.start >= 4;
+        if !comma || !plain || verb + 1 >= high {
             return None;
         }
-        let subject = match self.mention_at(low + 1) {
-            Some(index) if self.mentions.get(index).is_some_and(|mention| mention.first == low + 1) => self.name(index)?,
+        let (first, found) = (verb + 1, Attribution { cue: Some(verb), subject: None, method: SpeakerMethod::TagAfter, distance: 0 });
+        let subject = match self.mention_at(first) {
+            Some(index) if self.mentions.get(index).is_some_and(|mention| mention.first == first) => self.name(index)?,
             Some(_) => return None,
-            None => {
-                let kind = self.pronoun(low + 1).filter(|_| self.free())?;
-                Subject { from: low + 1, end: low + 2, kind }
-            }
+            None => match self.pronoun(first).filter(|_| self.free()) {
+                Some(kind) => Subject { from: first, end: first + 1, kind },
+                None => {
+                    let office = (first + 1..high.min(first + 4)).any(|place| self.tags(place).any(Tags::ROLE));
+                    let subject =
+                        self.subject_right(verb, high).filter(|_| self.free() && office && self.stream.at(first).is(Tags::ARTICLE));
+                    return subject.map(|subject| Attribution { subject: Some(subject), ..found });
+                }
+            },
         };
         let next = self.stream.at(subject.end);
         let ends = !next.word() || next.is(Tags::PREP.with(Tags::ADVERB).with(Tags::CALENDAR).with(Tags::CONJ));
-        ends.then_some(Attribution { cue: Some(low), subject: Some(subject), method: SpeakerMethod::TagAfter, distance: 0 })
+        ends.then_some(Attribution { subject: Some(subject), ..found })
     }
 
     fn tag_at(&self, cue: usize, low: usize, high: usize, closed: bool) -> Option<(Subject, usize)> {
@@ -734,8 +756,13 @@ impl Scene<'_> {
             if token.shape == Shape::Semicolon || (token.shape == Shape::Colon && cue + 1 < quote) {
                 break;
             }
-            if token.is(Tags::SOURCE_AFTER) && token.shape == Shape::Lower && !token.is(Tags::ADVERB.with(Tags::PREP))
-                || (cue == low && token.is(Tags::SOURCE_AFTER))
+            // "…, so Blom:" reports; "So werden …" does not.
+            let names_next = self.mention_at(cue + 1).is_some();
+            let adverb = token.is(Tags::ADVERB);
+            if token.is(Tags::SOURCE_AFTER)
+                && ((token.shape == Shape::Lower && !token.is(Tags::ADVERB.with(Tags::PREP)))
+                    || (cue == low && (!adverb || names_next))
+                    || (adverb && names_next && self.stream.before(cue).shape == Shape::Comma))
             {
                 let subject = self.source_right(cue, quote).filter(|subject| self.can_speak(subject));
                 if let Some(subject) = subject {
@@ -822,9 +849,9 @@ impl Scene<'_> {
             .text
             .get(token.start..token.end)
             .is_some_and(|quote| quote.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase) && quote.len() > 12);
-        let subject = self
-            .first_of_clause(low, quote.saturating_sub(1))
-            .filter(|subject| matches!(subject.kind, Kind::Name(_) | Kind::Pronoun(_)))?;
+        let end = quote.saturating_sub(1);
+        let subject = self.first_of_clause(low, end).filter(|subject| matches!(subject.kind, Kind::Name(_) | Kind::Pronoun(_)));
+        let subject = subject.or_else(|| self.only_name(low, end))?;
         let opens = (low..subject.from).all(|place| !self.stream.at(place).word() || place + 4 > subject.from);
         (whole && opens).then_some(Attribution { cue: None, subject: Some(subject), method: SpeakerMethod::Colon, distance: 9 })
     }
