@@ -28,8 +28,8 @@ fn main() -> io::Result<()> {
             passages.push(Passage { text: own, start, kind, cite: "", styles: &[], hint: Hint::None });
             start += own.len() as u32 + 2;
         }
-        let (language, title) = (text(&page, "lang"), text(&page, "title"));
-        let (found, rejected) = quotes_and_rejected(&passages, &Context { language: &language, title: &title, authors: &[] });
+        let language = text(&page, "lang");
+        let (found, rejected) = quotes_and_rejected(&passages, &Context { language: &language });
         let quotes: Vec<Value> = found
             .iter()
             .map(|quote| {

@@ -34,7 +34,7 @@ fn passages<'a>(texts: &'a [String], body: &str) -> Vec<Passage<'a>> {
 }
 
 fn context(language: &str) -> Context<'_> {
-    Context { language, title: "", authors: &[] }
+    Context { language }
 }
 
 fn shown(quote: &Quote) -> String {

@@ -71,8 +71,7 @@ pub fn assemble(
     }
     enter(Stage::Quotes)?;
     if options.fields.quotes {
-        let authors: Vec<&str> = article.authors.iter().map(|author| author.name.as_str()).collect();
-        let context = quotes::Context { language: &article.language, title: &article.title, authors: &authors };
+        let context = quotes::Context { language: &article.language };
         article.quotes = quotes::quotes(&passages::passages(segments, &article.body), &context);
     }
     enter(Stage::Render)?;

@@ -7,7 +7,7 @@
 
 use super::keep::Refusal;
 use super::marks::{self, Pair};
-use super::{Passage, PassageKind, Rejected, span};
+use super::{Passage, PassageKind, Rejected, span, verbatim};
 use crate::article::{Cue, MentionType, Quote, QuoteKind, QuoteSource, Speaker, SpeakerMethod};
 use crate::lexicon::quotes::{Habits, Joined, Script, has_table, joined};
 
@@ -97,12 +97,10 @@ pub fn read(passages: &[Passage<'_>], script: Script) -> (Vec<Quote>, Vec<Reject
         if let Some(speaker) = &speaker {
             last = Some((part.passage, speaker.clone()));
         }
-        let texts: Vec<&str> = pair.parts.iter().filter_map(|part| passages.get(part.passage)?.text.get(part.start..part.end)).collect();
-        let spans =
-            pair.parts.iter().filter_map(|part| passages.get(part.passage).map(|passage| span(passage, part.start, part.end))).collect();
+        let (text, spans) = verbatim(passages, &pair.parts);
         let kind = if heading {
             QuoteKind::Pull
-        } else if texts.len() > 1 {
+        } else if spans.len() > 1 {
             QuoteKind::Block
         } else if inner.chars().count() >= 12 {
             QuoteKind::Direct
@@ -113,17 +111,7 @@ pub fn read(passages: &[Passage<'_>], script: Script) -> (Vec<Quote>, Vec<Reject
             .cue
             .map(|(start, end)| (start + from, end + from))
             .and_then(|(start, end)| Some(Cue { text: passage.text.get(start..end)?.to_owned(), span: span(passage, start, end) }));
-        quotes.push(Quote {
-            text: texts.join("\n"),
-            spans,
-            kind,
-            speaker,
-            cue,
-            source: QuoteSource::Marks,
-            continues: None,
-            duplicate_of: None,
-            confidence,
-        });
+        quotes.push(Quote { text, spans, kind, speaker, cue, source: QuoteSource::Marks, continues: None, duplicate_of: None, confidence });
     }
     (quotes, rejected)
 }

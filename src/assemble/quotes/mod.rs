@@ -14,8 +14,13 @@ mod keep;
 mod marks;
 mod markup;
 mod names;
+mod registry;
 mod speaker;
+mod subject;
+mod tag;
 mod tokens;
+mod whom;
+mod write;
 
 use crate::article::{Quote, Span, Styled};
 use crate::lexicon::quotes::words;
@@ -70,10 +75,6 @@ pub enum Hint {
 pub struct Context<'a> {
     /// BCP 47 tag; empty when unknown.
     pub language: &'a str,
-    /// Headline.
-    pub title: &'a str,
-    /// Writers by name: never speakers by carry-over.
-    pub authors: &'a [&'a str],
 }
 
 /// A marked string that is not a quotation.
@@ -118,10 +119,20 @@ fn read(passages: &[Passage<'_>], context: &Context<'_>) -> (Vec<Quote>, Vec<Rej
     if candidates.is_empty() {
         return (Vec::new(), Vec::new());
     }
-    carry::Article::read(passages, context, words, &candidates).quotes(&candidates)
+    carry::Article::read(passages, words, &candidates).quotes(&candidates)
 }
 
 /// A place inside a passage as a span of the body.
 fn span(passage: &Passage<'_>, start: usize, end: usize) -> Span {
     Span { start: passage.start + start as u32, end: passage.start + end as u32 }
+}
+
+/// The words of a quotation, its parts joined by line breaks, and where they stand.
+fn verbatim(passages: &[Passage<'_>], parts: &[marks::Part]) -> (String, Vec<Span>) {
+    let found = parts.iter().filter_map(|part| {
+        let passage = passages.get(part.passage)?;
+        Some((passage.text.get(part.start..part.end)?, span(passage, part.start, part.end)))
+    });
+    let (texts, spans): (Vec<&str>, Vec<Span>) = found.unzip();
+    (texts.join("\n"), spans)
 }

@@ -1,11 +1,9 @@
-//! Who is named in the article, and which mention means whom.
+//! The names in a text.
 //!
-//! A name is a run of capitalised words without the titles before it. All mentions of one person
-//! or organisation meet in one [`Entity`]; a surname, a title or a pronoun is then looked up there.
+//! A name is a run of capitalised words without the titles before it.
 
-use super::tokens::{Shape, Stream, Token, folded};
+use super::tokens::{Shape, Stream, folded};
 use crate::lexicon::quotes::{Order, Tags, Words};
-use std::collections::HashMap;
 
 /// What is known of somebody's gender.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -20,7 +18,7 @@ pub enum Gender {
 }
 
 impl Gender {
-    fn of(tags: Tags) -> Self {
+    pub(super) fn of(tags: Tags) -> Self {
         match (tags.any(Tags::MALE), tags.any(Tags::FEMALE)) {
             (true, false) => Self::Male,
             (false, true) => Self::Female,
@@ -49,31 +47,6 @@ pub struct Mention {
     pub entity: Option<usize>,
 }
 
-/// Somebody, or an organisation.
-#[derive(Debug, Clone, Default)]
-pub struct Entity {
-    /// Fullest form.
-    pub name: String,
-    /// Its words in lower case.
-    pub words: Vec<String>,
-    /// An organisation or place.
-    pub organisation: bool,
-    /// Gender as far as told.
-    pub gender: Gender,
-    /// Lower-case words of titles, offices and appositions beside the name.
-    pub roles: Vec<String>,
-    /// First apposition or title as written.
-    pub role: String,
-    /// Mentions.
-    pub count: usize,
-    /// Two words or more.
-    pub firm: bool,
-    /// The name was seen as a subject, so its form needs no case ending.
-    pub nominative: bool,
-    /// A given name, a title, an office or a verb of speech speaks for a person.
-    pub person: bool,
-}
-
 /// Finds the names of one stream.
 pub fn mentions(stream: &Stream, text: &str, words: &Words) -> Vec<Mention> {
     let mut out = Vec::new();
@@ -93,7 +66,7 @@ pub fn mentions(stream: &Stream, text: &str, words: &Words) -> Vec<Mention> {
     out
 }
 
-fn sentence_start(stream: &Stream, place: usize) -> bool {
+pub(super) fn sentence_start(stream: &Stream, place: usize) -> bool {
     let (start, _) = stream.sentence(place);
     (start..place).all(|before| !stream.at(before).word())
         || matches!(stream.before(place).shape, Shape::Stop | Shape::Quote(_) | Shape::Colon | Shape::Dash)
@@ -276,298 +249,4 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
         && !told
         && (words.habits.nouns && token.shape == Shape::Title || (starts && token.shape == Shape::Title));
     Some(Mention { first, name, end, weak, entity: None })
-}
-
-/// How many entities a search without an index looks at: bounds the work on hostile pages.
-pub const REACH: usize = 256;
-
-/// Everybody in the article.
-#[derive(Debug, Default)]
-pub struct Registry {
-    /// In order of first mention.
-    pub entities: Vec<Entity>,
-    last: HashMap<String, Vec<usize>>,
-}
-
-impl Registry {
-    /// The entity at a place.
-    pub fn get(&self, place: usize) -> Option<&Entity> {
-        self.entities.get(place)
-    }
-
-    /// Enters a name that stands outside the body (an author, a `cite` attribute).
-    pub fn enter(&mut self, name: &str, gender: Gender, organisation: bool) -> usize {
-        let words: Vec<String> = name
-            .split_whitespace()
-            .map(|word| folded(word.trim_matches(|c: char| !c.is_alphanumeric())))
-            .filter(|word| !word.is_empty())
-            .collect();
-        if let Some(found) = self.find(&words, None) {
-            if let Some(entity) = self.entities.get_mut(found) {
-                entity.count += 1;
-                if words.len() > entity.words.len() && words.len() <= 4 {
-                    name.clone_into(&mut entity.name);
-                    entity.words = words;
-                    entity.firm = true;
-                }
-                if entity.gender == Gender::Unknown {
-                    entity.gender = gender;
-                }
-            }
-            return found;
-        }
-        let place = self.entities.len();
-        if let Some(last) = words.last() {
-            self.last.entry(last.clone()).or_default().push(place);
-        }
-        let firm = words.len() > 1;
-        self.entities.push(Entity { name: name.to_owned(), words, organisation, gender, count: 1, firm, ..Entity::default() });
-        place
-    }
-
-    /// Looks a name up: by its last word, first words agreeing; with `cases`, also by stem.
-    pub fn find(&self, words: &[String], cases: Option<()>) -> Option<usize> {
-        let last = words.last()?;
-        let fits = |place: &&usize| {
-            self.entities.get(**place).is_some_and(|entity| {
-                let (short, long) =
-                    if words.len() < entity.words.len() { (words, entity.words.as_slice()) } else { (entity.words.as_slice(), words) };
-                short.len() == 1
-                    || short.first().zip(long.first()).is_some_and(|(a, b)| same_given(a, b))
-                    || (short.len() >= 2 && long.ends_with(short))
-            })
-        };
-        if let Some(found) = self.last.get(last).and_then(|places| places.iter().rev().take(16).find(fits)) {
-            return Some(*found);
-        }
-        cases?;
-        let stem = stem(last)?;
-        self.entities.iter().enumerate().rev().take(REACH).find_map(|(place, entity)| {
-            let other = entity.words.last()?;
-            (other.starts_with(stem) && other.chars().count().abs_diff(last.chars().count()) <= 3 && fits(&&place)).then_some(place)
-        })
-    }
-
-    /// Somebody known by a given name or any other single word of the name.
-    pub fn find_part(&self, word: &str) -> Option<usize> {
-        let mut hits = self
-            .entities
-            .iter()
-            .enumerate()
-            .take(REACH)
-            .filter(|(_, entity)| entity.words.len() > 1 && entity.words.iter().any(|own| own == word));
-        let first = hits.next()?;
-        hits.next().is_none().then_some(first.0)
-    }
-
-    /// The only person whose title or office has this word. `None` when two have.
-    pub fn find_role(&self, role: &str, compounds: bool) -> Option<usize> {
-        let matches = |own: &String| {
-            own == role
-                || (compounds && role.chars().count() >= 4 && own.ends_with(role))
-                || (compounds && own.chars().count() >= 5 && role.ends_with(own.as_str()))
-        };
-        let mut hits =
-            self.entities.iter().enumerate().take(REACH).filter(|(_, entity)| !entity.organisation && entity.roles.iter().any(matches));
-        let first = hits.next()?;
-        match hits.next() {
-            None => Some(first.0),
-            Some(_) => None,
-        }
-    }
-
-    /// Notes a title or apposition.
-    pub fn add_role(&mut self, place: usize, words: impl Iterator<Item = String>, written: &str) {
-        if let Some(entity) = self.entities.get_mut(place) {
-            let known = entity.roles.len();
-            entity.roles.extend(words.take(24_usize.saturating_sub(known).min(8)));
-            entity.person |= entity.roles.len() > known && !entity.organisation;
-            if entity.role.is_empty() && !written.is_empty() {
-                written.clone_into(&mut entity.role);
-            }
-        }
-    }
-
-    /// Notes that somebody is a person.
-    pub fn note_person(&mut self, place: usize) {
-        if let Some(entity) = self.entities.get_mut(place) {
-            entity.person = true;
-        }
-    }
-
-    /// Learns a gender from a pronoun or title.
-    pub fn set_gender(&mut self, place: usize, gender: Gender) {
-        if let Some(entity) = self.entities.get_mut(place)
-            && entity.gender == Gender::Unknown
-        {
-            entity.gender = gender;
-        }
-    }
-}
-
-fn same_given(a: &str, b: &str) -> bool {
-    let initial = |short: &str, long: &str| short.chars().count() == 1 && long.starts_with(short);
-    a == b || initial(a, b) || initial(b, a) || (a.chars().count() >= 4 && stem(a).is_some_and(|stem| b.starts_with(stem)))
-}
-
-/// A word without what a case ending may change.
-fn stem(word: &str) -> Option<&str> {
-    let count = word.chars().count();
-    let keep = match count {
-        0..=3 => return None,
-        4..=5 => count - 1,
-        _ => count - 2,
-    };
-    word.char_indices().nth(keep).map_or(Some(word), |(at, _)| word.get(..at))
-}
-
-/// The words of a mention in lower case.
-pub fn words_of(stream: &Stream, text: &str, from: usize, end: usize) -> Vec<String> {
-    (from..end)
-        .map(|place| stream.at(place))
-        .filter(Token::word)
-        .map(|token| folded(text.get(token.start..token.end).unwrap_or_default()))
-        .collect()
-}
-
-/// "Hier sieht Blom Vorteile": a known surname and the noun behind it are no name together.
-fn noun_off(registry: &Registry, stream: &Stream, text: &str, mention: &mut Mention) {
-    let names = words_of(stream, text, mention.name, mention.end);
-    let given = (mention.name..mention.end).any(|place| stream.at(place).is(Tags::GIVEN.with(Tags::PARTICLE)));
-    let surname = names.first().is_some_and(|first| registry.last.get(first).is_some_and(|own| !own.is_empty()));
-    let known = names.last().is_some_and(|last| registry.last.contains_key(last));
-    if surname && !known && !given {
-        mention.end = mention.name + 1;
-    }
-}
-
-/// Enters all mentions of one passage and links them. Call for all passages in order, firm names first.
-pub fn enter(registry: &mut Registry, stream: &Stream, text: &str, mentions: &mut [Mention], words: &Words, firm: bool) {
-    for mention in mentions.iter_mut() {
-        let single = mention.end - mention.name == 1;
-        if single == firm {
-            continue;
-        }
-        if words.habits.nouns && !single {
-            noun_off(registry, stream, text, mention);
-        }
-        let names = words_of(stream, text, mention.name, mention.end);
-        let from = stream.at(mention.name);
-        let to = stream.before(mention.end);
-        let written = text.get(from.start..to.end).unwrap_or_default();
-        let organisation = to.is(Tags::ORG) && !to.is(Tags::GIVEN)
-            || single && (to.is(Tags::PLACE) || to.shape == Shape::Upper && written.chars().count() <= 5);
-        let mut gender = if from.is(Tags::GIVEN) && !(single && mention.weak) { Gender::of(from.tags) } else { Gender::Unknown };
-        for place in mention.first..mention.name {
-            let token = stream.at(place);
-            let own = token.tags.with(words.ending(&folded(text.get(token.start..token.end).unwrap_or_default())));
-            if Gender::of(own) != Gender::Unknown {
-                gender = Gender::of(own);
-            }
-        }
-        let cases = words.habits.cases.then_some(());
-        let known =
-            registry.find(&names, cases).or_else(|| if single { names.first().and_then(|name| registry.find_part(name)) } else { None });
-        let place = match known {
-            Some(place) => {
-                if words.habits.cases && registry.get(place).is_some_and(|entity| entity.words.len() >= names.len()) {
-                    registry.set_gender(place, gender);
-                    let subject = stream.before(mention.first).is(Tags::SAY)
-                        || stream.at(mention.end).is(Tags::SAY)
-                        || sentence_start(stream, mention.first);
-                    if let Some(entity) = registry.entities.get_mut(place) {
-                        entity.count += 1;
-                        if subject && !entity.nominative && entity.words.len() == names.len() {
-                            written.clone_into(&mut entity.name);
-                            entity.nominative = true;
-                        }
-                    }
-                    place
-                } else if single && registry.get(place).is_some_and(|entity| entity.words.len() > 1) {
-                    registry.set_gender(place, gender);
-                    if let Some(entity) = registry.entities.get_mut(place) {
-                        entity.count += 1;
-                        // Two words, later the second alone: that is how the press names persons.
-                        entity.person |= entity.words.len() == 2 && !entity.organisation && entity.words.last() == names.last();
-                    }
-                    place
-                } else {
-                    registry.enter(written, gender, organisation)
-                }
-            }
-            None if mention.weak => continue,
-            None => registry.enter(written, gender, organisation),
-        };
-        mention.entity = Some(place);
-        if !organisation && (from.is(Tags::GIVEN) && !mention.weak || mention.name > mention.first) {
-            registry.note_person(place);
-        }
-        roles(registry, place, stream, text, *mention, words);
-    }
-}
-
-/// Whether a name only completes the noun before it: "secrétaire de la CGT", "Chef der Partei".
-fn complement(stream: &Stream, first: usize, office: impl Fn(&Token) -> bool) -> bool {
-    let mut at = first;
-    while at > 0 && stream.before(at).is(Tags::ARTICLE) && !stream.before(at).is(Tags::PREP) {
-        at -= 1;
-    }
-    let before = stream.before(at);
-    before.is(Tags::PREP) || (at < first && before.word() && office(&before))
-}
-
-/// Reads titles before a name and appositions after it.
-fn roles(registry: &mut Registry, place: usize, stream: &Stream, text: &str, mention: Mention, words: &Words) {
-    let word = |token: Token| folded(text.get(token.start..token.end).unwrap_or_default());
-    let office = |token: &Token| token.is(Tags::ROLE.with(Tags::TITLE)) || words.ending(&word(*token)).any(Tags::ROLE);
-    let slice =
-        |from: usize, end: usize| if from < end { text.get(stream.at(from).start..stream.before(end).end).unwrap_or_default() } else { "" };
-    let before: Vec<String> = (mention.first..mention.name).map(|at| stream.at(at)).filter(office).map(word).collect();
-    registry.add_role(place, before.into_iter(), slice(mention.first, mention.name));
-    // Lower-case words before: "le président Emmanuel Macron", "el ministro de Justicia, Félix Bolaños".
-    let mut from = mention.first;
-    let mut comma = false;
-    let governed = mention.name == mention.first && complement(stream, mention.first, &office);
-    while let Some(previous) = from.checked_sub(1).filter(|_| !governed) {
-        let token = stream.at(previous);
-        let fits = (token.shape == Shape::Lower
-            && !token.is(Tags::CONJ.with(Tags::THAT))
-            && !(token.is(Tags::CUE.with(Tags::AUX)) && !token.is(Tags::ROLE)))
-            || (token.capital() && mention.first - previous <= 6)
-            || (token.shape == Shape::Comma && !std::mem::replace(&mut comma, true) && previous + 1 == mention.first);
-        if !fits || mention.first - from >= 9 {
-            break;
-        }
-        from = previous;
-        if office(&token) && (stream.before(previous).is(Tags::ARTICLE) || !stream.before(previous).word()) {
-            break;
-        }
-    }
-    let found: Vec<usize> = (from..mention.first).filter(|at| office(&stream.at(*at))).collect();
-    if let Some(start) = found.first().copied() {
-        let gender = found.iter().map(|at| Gender::of(stream.at(*at).tags)).find(|gender| *gender != Gender::Unknown);
-        let end = mention.first - usize::from(comma);
-        registry.add_role(place, found.iter().map(|at| word(stream.at(*at))), slice(start, end));
-        if let Some(gender) = gender {
-            registry.set_gender(place, gender);
-        }
-    }
-    if stream.at(mention.end).shape == Shape::Comma || stream.at(mention.end).shape == Shape::Open {
-        let start = mention.end + 1;
-        let mut end = start;
-        let speaks = |at: usize| stream.at(at).is(Tags::SOURCE_AFTER.with(Tags::SAY)) && !stream.at(at).is(Tags::ROLE);
-        while end < start + 10 && stream.at(end).word() && !stream.at(end).is(Tags::WHO) && !speaks(end) {
-            end += 1;
-        }
-        let opens =
-            stream.at(start).is(Tags::ARTICLE) || office(&stream.at(start)) || (start..end.min(start + 3)).any(|at| office(&stream.at(at)));
-        let first = (start..end).find(|at| office(&stream.at(*at)));
-        // "the site X, the plane of the minister": the office is not that of X.
-        let governed = |office: usize| (start..office).any(|at| stream.at(at).is(Tags::PREP) && stream.at(at).shape == Shape::Lower);
-        if let Some(first) = first.filter(|first| opens && *first < start + 5 && !governed(*first)) {
-            let gender = Gender::of(stream.at(first).tags);
-            registry.add_role(place, (start..end).filter(|at| office(&stream.at(*at))).map(|at| word(stream.at(at))), slice(start, end));
-            registry.set_gender(place, gender);
-        }
-    }
 }

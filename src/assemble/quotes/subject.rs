@@ -1,0 +1,352 @@
+//! The subject of a verb: to its left, to its right, before an aside, behind a preposition.
+
+use super::names::Mention;
+use super::speaker::{Kind, Scene, Subject};
+use super::tokens::Shape;
+use crate::lexicon::quotes::Tags;
+
+impl Scene<'_> {
+    /// The subject left of a verb, not before `low`.
+    pub(super) fn subject_left(&self, cue: usize, low: usize) -> Option<Subject> {
+        let mut end = cue;
+        while end > low {
+            let token = self.stream.before(end);
+            let skip =
+                token.is(Tags::AUX.with(Tags::ADVERB).with(Tags::NOT)) && !token.is(Tags::PRONOUN) && self.mention_at(end - 1).is_none();
+            // "hanno finora chiesto": unknown small words between the helper and its participle.
+            let between = end == cue && token.shape == Shape::Lower && token.tags == Tags::NONE && self.helper_before(end - 1, low);
+            if skip || between || token.is(Tags::CALENDAR) || token.shape == Shape::Number {
+                end -= 1;
+            } else if token.is(Tags::PREP) && end < cue && self.stream.at(end).is(Tags::CALENDAR) {
+                end -= 1;
+            } else {
+                break;
+            }
+        }
+        if end <= low {
+            return None;
+        }
+        let last = end - 1;
+        let token = self.stream.at(last);
+        if let Some(index) = self.mention_at(last) {
+            return self.named_left(index, low);
+        }
+        if let Some(kind) = self.pronoun(last) {
+            return Some(Subject { from: last, end, kind });
+        }
+        if matches!(token.shape, Shape::Comma | Shape::Close | Shape::Dash) {
+            if let Some(index) = self.before_bracket(last, low) {
+                return self.named_left(index, low);
+            }
+            return self.before_aside(last, low);
+        }
+        if token.is(Tags::WHO) && self.stream.before(last).shape != Shape::End {
+            return (low..last)
+                .rev()
+                .find_map(|place| self.mention_at(place))
+                .filter(|index| self.mentions.get(*index).is_some_and(|mention| mention.end + 2 >= last))
+                .and_then(|index| self.name(index));
+        }
+        if token.is(Tags::THAT) && self.words.habits.prodrop {
+            // "– jak podkreślił –", "come ha detto": nobody named in the aside.
+            return None;
+        }
+        if token.is(Tags::CONJ.with(Tags::PREP))
+            || (token.is(Tags::CUE) && token.shape == Shape::Lower)
+            || matches!(token.shape, Shape::Quote(_))
+        {
+            return self.first_of_clause(low, last);
+        }
+        self.described_left(end, low)
+    }
+
+    pub(super) fn helper_before(&self, place: usize, low: usize) -> bool {
+        self.free() && place > low && self.stream.before(place).is(Tags::AUX) && !self.stream.before(place).is(Tags::PRONOUN)
+    }
+
+    /// A name directly left of the verb, unless it only completes a noun phrase.
+    pub(super) fn named_left(&self, index: usize, low: usize) -> Option<Subject> {
+        let mention = self.mentions.get(index)?;
+        let before = self.stream.before(mention.first);
+        if self.words.habits.prodrop && self.completes_phrase(mention, low) {
+            return None;
+        }
+        if mention.first > low && (before.is(Tags::PREP) || self.after_prep(mention.first)) && mention.name == mention.first {
+            let mut from = mention.first;
+            while from > low && self.stream.before(from).word() && !self.stream.before(from).is(Tags::CUE.with(Tags::CONJ)) {
+                from -= 1;
+            }
+            // "In Iowa Trump": nothing but the preposition before.
+            let noun = (from..mention.first).any(|place| {
+                let token = self.stream.at(place);
+                token.word() && !token.is(Tags::PREP.with(Tags::ARTICLE).with(Tags::ADVERB))
+            });
+            let outside = self.before_complement(from, low);
+            if noun && outside.is_some() {
+                return outside;
+            }
+            if noun {
+                let outer = (from..mention.first)
+                    .find_map(|place| self.mention_at(place))
+                    .filter(|outer| !self.after_prep(self.mentions.get(*outer).map_or(0, |m| m.first)));
+                return match outer.and_then(|outer| self.name(outer)) {
+                    Some(name) if !self.organisation_tail(name.end, mention.first) => Some(name),
+                    _ => Some(Subject { from, end: mention.end, kind: Kind::Description }),
+                };
+            }
+        }
+        self.name(index)
+    }
+
+    /// "Ines Roth, Leiterin der Schule Egg sagte": the name before the comma of an apposition whose second comma is missing.
+    pub(super) fn before_complement(&self, from: usize, low: usize) -> Option<Subject> {
+        let comma = from.checked_sub(1).filter(|place| *place > low && self.stream.at(*place).shape == Shape::Comma)?;
+        let index = self.mention_at(comma.checked_sub(1)?)?;
+        self.name(index).filter(|name| self.tags(from).any(Tags::ROLE) && (low..name.from).all(|place| !self.cue(place)))
+    }
+
+    /// "W serwisie Nowiny powiedział": a bare name behind the noun of an opening prepositional phrase.
+    pub(super) fn completes_phrase(&self, mention: &Mention, low: usize) -> bool {
+        let opens = self.stream.at(low).is(Tags::PREP) && mention.first > low + 1 && mention.first - low <= 8;
+        let known = mention.name > mention.first || self.stream.at(mention.name).is(Tags::GIVEN);
+        let noun = self.stream.before(mention.first);
+        let plain =
+            (low + 1..mention.first).all(|place| self.stream.at(place).shape == Shape::Lower && !self.stream.at(place).is(Tags::CUE));
+        opens && plain && !known && noun.tags == Tags::NONE
+    }
+
+    pub(super) fn organisation_tail(&self, from: usize, end: usize) -> bool {
+        (from..end).any(|place| self.tags(place).any(Tags::ORG.with(Tags::ROLE)) && self.stream.at(place).shape == Shape::Lower)
+    }
+
+    /// The name that a bracket follows: "Orla Nash (Mayo) said".
+    pub(super) fn before_bracket(&self, close: usize, low: usize) -> Option<usize> {
+        let open = (low.max(close.saturating_sub(8))..close).rev().find(|place| self.stream.at(*place).shape == Shape::Open);
+        self.mention_at(open.filter(|_| self.stream.at(close).shape == Shape::Close)?.checked_sub(1)?)
+    }
+
+    /// The subject before an aside: "Paul Ryan, the Speaker, said".
+    pub(super) fn before_aside(&self, close: usize, low: usize) -> Option<Subject> {
+        let aside = |mention: &Mention| {
+            let after = self.stream.at(mention.end).shape;
+            mention.end <= close && (matches!(after, Shape::Comma | Shape::Open | Shape::Dash) || mention.end == close)
+        };
+        let inside = self.inside(low, close);
+        let first = inside.clone().find(|(_, mention)| aside(mention) && !self.after_prep(mention.first));
+        if let Some((index, mention)) = first {
+            // "the group's head, Ann Lee, said": the name is the apposition.
+            let _ = mention;
+            return self.name(index);
+        }
+        let mut place = close;
+        while place > low {
+            place -= 1;
+            if let Some(kind) = self.pronoun(place).filter(|_| !self.stream.before(place).is(Tags::PREP.with(Tags::CUE))) {
+                return Some(Subject { from: place, end: place + 1, kind });
+            }
+        }
+        if let Some((index, _)) =
+            inside.clone().find(|(_, mention)| !self.after_prep(mention.first) && !self.stream.before(mention.end).possessive)
+        {
+            let _ = inside;
+            return self.name(index);
+        }
+        self.described_left(close, low)
+    }
+
+    /// The first name or pronoun of the clause that can be its subject.
+    pub(super) fn first_of_clause(&self, low: usize, end: usize) -> Option<Subject> {
+        let mut start = low;
+        for place in low..end {
+            let token = self.stream.at(place);
+            let breaks = token.shape == Shape::Semicolon || (token.shape == Shape::Colon);
+            let clause = token.shape == Shape::Comma
+                && self.stream.at(place + 1).is(Tags::CONJ)
+                && (self.pronoun(place + 2).is_some() || self.mention_at(place + 2).is_some());
+            if breaks || clause {
+                start = place + 1;
+            }
+        }
+        let mut place = start;
+        while place < end {
+            if let Some(index) = self.mention_at(place) {
+                let mention = self.mentions.get(index)?;
+                let weak_link = mention.weak && mention.entity.is_none();
+                let noun_follows = self.stream.at(mention.end).shape == Shape::Lower
+                    && self.tags(mention.end).any(Tags::ORG.with(Tags::ROLE))
+                    && !self.stream.at(mention.end).is(Tags::CUE);
+                if !weak_link
+                    && !(self.words.habits.prodrop && self.completes_phrase(mention, low))
+                    && !self.after_prep(mention.first)
+                    && !self.stream.before(mention.end).possessive
+                    && !noun_follows
+                    && mention.end <= end
+                {
+                    return self.name(index);
+                }
+                if noun_follows {
+                    return Some(Subject { from: mention.first, end: mention.end + 1, kind: Kind::Description });
+                }
+                place = mention.end.max(place + 1);
+                continue;
+            }
+            if let Some(kind) = self.pronoun(place).filter(|_| !self.after_prep(place)) {
+                return Some(Subject { from: place, end: place + 1, kind });
+            }
+            if self.stream.at(place).is(Tags::ARTICLE) && place == start && !self.free() {
+                let noun = (place + 1..end.min(place + 6))
+                    .take_while(|at| self.stream.at(*at).shape == Shape::Lower)
+                    .find(|at| self.tags(*at).any(Tags::ROLE.with(Tags::ORG)));
+                if let Some(noun) = noun {
+                    return Some(Subject { from: place, end: noun + 1, kind: Kind::Description });
+                }
+            }
+            place += 1;
+        }
+        None
+    }
+
+    /// The only name of a clause, whatever governs it.
+    pub(super) fn only_name(&self, low: usize, end: usize) -> Option<Subject> {
+        let mut inside = self.inside(low, end);
+        let (index, _) = inside.next()?;
+        inside.next().is_none().then(|| self.name(index)).flatten()
+    }
+
+    /// A noun phrase that ends before `end`.
+    pub(super) fn described_left(&self, end: usize, low: usize) -> Option<Subject> {
+        let mut from = end;
+        while from > low && end - from < 8 {
+            let token = self.stream.before(from);
+            let verbal = token.is(Tags::CUE) && !token.is(Tags::ROLE.with(Tags::SPEECH).with(Tags::ORG));
+            if !token.word()
+                || (verbal && token.shape == Shape::Lower)
+                || token.is(Tags::CONJ.with(Tags::THAT).with(Tags::WHO)) && !token.is(Tags::ARTICLE)
+            {
+                break;
+            }
+            from -= 1;
+            if token.is(Tags::ARTICLE) && !self.stream.before(from).is(Tags::PREP) {
+                break;
+            }
+        }
+        if from >= end {
+            return None;
+        }
+        // "Trump used the address to call": the noun is an object, its verb stands further left.
+        let single = end - from == 1 && !self.tags(from).any(Tags::ROLE.with(Tags::ORG)) && !self.stream.at(from).capital();
+        if single || self.stream.at(from).is(Tags::PREP) {
+            return self.first_of_clause(low, from).or(Some(Subject { from, end, kind: Kind::Description }));
+        }
+        let head = (from..end)
+            .find_map(|place| self.mention_at(place))
+            .and_then(|index| self.mentions.get(index).map(|mention| (index, *mention)));
+        if let Some((index, mention)) = head {
+            let possessed = self.stream.before(mention.end).possessive;
+            if mention.end == end && !possessed && !self.after_prep(mention.first) {
+                return self.name(index);
+            }
+        }
+        Some(Subject { from, end, kind: Kind::Description })
+    }
+
+    /// The subject right of a verb, not beyond `high`.
+    pub(super) fn subject_right(&self, cue: usize, high: usize) -> Option<Subject> {
+        let mut noun: Option<usize> = None;
+        let mut beyond = false;
+        let mut governed = false;
+        let mut place = cue + 1;
+        let limit = high.min(cue + 18);
+        while place < limit {
+            let token = self.stream.at(place);
+            match token.shape {
+                Shape::Stop | Shape::Colon | Shape::Semicolon | Shape::Quote(_) | Shape::End => break,
+                // "der Gesundheits-, Sozial- und Finanzdirektor": a compound cut short.
+                Shape::Comma if self.stream.before(place).shape == Shape::Other => {
+                    place += 1;
+                    continue;
+                }
+                Shape::Comma | Shape::Open | Shape::Dash => {
+                    if noun.is_none() {
+                        break;
+                    }
+                    let next = place + 1;
+                    let named = self.mention_at(next).filter(|_| token.shape == Shape::Comma);
+                    let next_office = self.mention_at(next + 1).filter(|_| {
+                        self.stream.at(next).is(Tags::ARTICLE.with(Tags::ROLE).with(Tags::TITLE)) && token.shape == Shape::Comma
+                    });
+                    if let Some(index) = named.or(next_office) {
+                        return self.name(index);
+                    }
+                    break;
+                }
+                _ => {}
+            }
+            if let Some(index) = self.mention_at(place) {
+                let mention = self.mentions.get(index)?;
+                let titled = mention.name > mention.first;
+                let pending = noun.is_some_and(|at| at + 1 == mention.first);
+                let lower_follows = self.stream.at(mention.end).shape == Shape::Lower
+                    && !self.free()
+                    && (self.tags(mention.end).any(Tags::ROLE.with(Tags::ORG)));
+                if lower_follows {
+                    noun = Some(mention.end);
+                    place = mention.end + 1;
+                    continue;
+                }
+                if self.stream.before(mention.end).possessive && !self.words.habits.cases {
+                    noun = noun.or(Some(mention.end));
+                    place = mention.end.max(place + 1);
+                    continue;
+                }
+                // "prezydent USA": the short name completes the office.
+                let completes = pending && mention.end == mention.name + 1 && self.stream.at(mention.name).shape == Shape::Upper;
+                let known = titled || self.stream.at(mention.name).is(Tags::GIVEN);
+                let direct = !self.after_prep(mention.first) && !beyond && (!governed || known);
+                if (direct || (titled && noun.is_some()) || pending) && !completes {
+                    return self.name(index);
+                }
+                place = mention.end.max(place + 1);
+                continue;
+            }
+            if noun.is_none()
+                && let Some(kind) = self.pronoun(place)
+                && !self.stream.before(place).is(Tags::PREP)
+            {
+                return Some(Subject { from: place, end: place + 1, kind });
+            }
+            if noun.is_none() && token.is(Tags::IMPERSONAL) {
+                return None;
+            }
+            if noun.is_none() && token.is(Tags::THAT.with(Tags::WHO)) && !token.is(Tags::ARTICLE) {
+                break;
+            }
+            if place > cue + 3 && noun.is_none() && token.is(Tags::CONJ) && self.stream.before(place).shape != Shape::Other {
+                break;
+            }
+            governed |= token.is(Tags::PREP);
+            beyond |= noun.is_some() && token.is(Tags::PREP);
+            if self.tags(place).any(Tags::ROLE.with(Tags::ORG)) && !self.after_prep(place) && !beyond {
+                noun = Some(place);
+            } else if token.is(Tags::ARTICLE)
+                && !self.after_prep(place + 1)
+                && noun.is_none()
+                && self.stream.at(place + 1).shape == Shape::Lower
+            {
+                noun = Some(place + 1);
+            }
+            place += 1;
+        }
+        let at = noun?;
+        let from = (at.saturating_sub(4).max(cue + 1)..at)
+            .rev()
+            .take_while(|place| self.stream.at(*place).word())
+            .find(|place| self.stream.at(*place).is(Tags::ARTICLE))
+            .unwrap_or(at);
+        let mut end = at + 1;
+        while end < limit && self.stream.at(end).word() && end < at + 7 {
+            end += 1;
+        }
+        Some(Subject { from, end, kind: Kind::Description })
+    }
+}

@@ -1,0 +1,117 @@
+//! What was found, as the caller gets it.
+
+use super::carry::{Article, Found, State};
+use super::keep::Look;
+use super::markup::Candidate;
+use super::tokens::folded;
+use super::{PassageKind, Rejected, span, verbatim};
+use crate::article::{Cue, Quote, QuoteKind, QuoteSource, Speaker, SpeakerMethod};
+use std::collections::HashMap;
+
+impl Article<'_> {
+    pub(super) fn write(
+        &self,
+        candidates: &[Candidate],
+        states: &[State],
+        places: &HashMap<usize, (usize, usize)>,
+    ) -> (Vec<Quote>, Vec<Rejected>) {
+        let mut quotes: Vec<Quote> = Vec::new();
+        let mut rejected = Vec::new();
+        let mut home: Option<usize> = None;
+        for (quote, (candidate, state)) in candidates.iter().zip(states).enumerate() {
+            let (text, spans) = verbatim(self.passages, &candidate.parts);
+            if let (Some(refusal), Some(span)) = (state.refused, spans.first().copied()) {
+                rejected.push(Rejected { text, span, refusal });
+                continue;
+            }
+            let part = candidate.first();
+            let Some(passage) = self.passages.get(part.passage) else { continue };
+            let look = Look::of(self.inner(candidate));
+            let kind = if candidate.pull || passage.kind == PassageKind::Heading {
+                QuoteKind::Pull
+            } else if spans.len() > 1 || candidate.source == QuoteSource::ColonBlock {
+                QuoteKind::Block
+            } else if candidate.source == QuoteSource::Dash {
+                QuoteKind::Direct
+            } else {
+                look.kind()
+            };
+            let speaker = state.found.as_ref().map(|found| self.speaker(found));
+            let cue = places.get(&quote).and_then(|(passage, _)| self.cue(*passage, state));
+            let turn = home.filter(|home| *home == part.passage).and_then(|_| quotes.len().checked_sub(1));
+            let continues = turn.filter(|earlier| {
+                kind == QuoteKind::Direct
+                    && quotes.get(*earlier).is_some_and(|earlier| {
+                        matches!(earlier.kind, QuoteKind::Direct)
+                            && earlier.speaker.as_ref().map(|s| &s.name) == speaker.as_ref().map(|s| &s.name)
+                            && speaker.is_some()
+                    })
+                    && state.found.as_ref().is_some_and(|found| found.method == SpeakerMethod::SameParagraph)
+            });
+            home = Some(part.passage);
+            quotes.push(Quote {
+                text,
+                spans,
+                kind,
+                speaker,
+                cue,
+                source: candidate.source,
+                continues: continues.map(|at| at as u32),
+                duplicate_of: None,
+                confidence: state.sure,
+            });
+        }
+        duplicates(&mut quotes);
+        (quotes, rejected)
+    }
+
+    pub(super) fn speaker(&self, found: &Found) -> Speaker {
+        let passage = self.passages.get(found.passage);
+        let mention = found.subject.and_then(|(start, end)| passage.and_then(|passage| passage.text.get(start..end))).unwrap_or_default();
+        let role = found.entity.and_then(|entity| self.registry.get(entity)).map(|entity| entity.role.clone()).unwrap_or_default();
+        Speaker {
+            name: found.name.clone(),
+            mention: mention.to_owned(),
+            mention_type: found.kind,
+            span: found.subject.zip(passage).map(|((start, end), passage)| span(passage, start, end)),
+            role,
+            method: found.method,
+            confidence: found.confidence.clamp(0.05, 0.98),
+        }
+    }
+
+    pub(super) fn cue(&self, passage: usize, state: &State) -> Option<Cue> {
+        let place = state.local?.cue?;
+        let scene = self.scenes.get(passage)?;
+        let token = scene.stream.at(place);
+        Some(Cue { text: scene.word(place).to_owned(), span: span(self.passages.get(passage)?, token.start, token.end) })
+    }
+}
+
+/// Pull quotes point to the quotation whose words they repeat.
+fn duplicates(quotes: &mut [Quote]) {
+    let key = |text: &str| folded(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    let pulls: Vec<usize> =
+        quotes.iter().enumerate().filter(|(_, quote)| quote.kind == QuoteKind::Pull).map(|(at, _)| at).take(50).collect();
+    if pulls.is_empty() {
+        return;
+    }
+    let keys: Vec<String> = quotes.iter().map(|quote| key(&quote.text)).collect();
+    for pull in pulls {
+        let Some(own) = keys.get(pull).filter(|own| !own.is_empty()) else { continue };
+        let original = keys
+            .iter()
+            .enumerate()
+            .find(|(at, other)| {
+                *at != pull && quotes.get(*at).is_some_and(|quote| quote.kind != QuoteKind::Pull) && other.contains(own.as_str())
+            })
+            .map(|(at, _)| at);
+        let speaker = original.and_then(|at| quotes.get(at)).and_then(|quote| quote.speaker.clone());
+        if let Some(quote) = quotes.get_mut(pull) {
+            quote.duplicate_of = original.map(|at| at as u32);
+            if quote.speaker.is_none() {
+                quote.speaker = speaker;
+            }
+        }
+    }
+}
