@@ -82,6 +82,7 @@ struct Guard {
     /// Start tags dropped and not yet closed, by name.
     dropped: RefCell<Vec<(html5ever::LocalName, usize)>>,
     depth_cut: Cell<bool>,
+    in_noscript: Cell<bool>,
     /// Attributes that `<html>` and `<body>` tags may still bring.
     root_attributes_left: Cell<usize>,
 }
@@ -105,6 +106,7 @@ impl Guard {
             open_formatting: Cell::new(0),
             dropped: RefCell::new(Vec::new()),
             depth_cut: Cell::new(false),
+            in_noscript: Cell::new(false),
             root_attributes_left: Cell::new(limits.max_attributes.saturating_mul(2)),
         }
     }
@@ -173,6 +175,20 @@ impl Guard {
         }
     }
 
+    /// A frame in `<noscript>` is often left open (`<iframe src=... />`). Browsers that run scripts take all
+    /// of `<noscript>` as text and never notice; read as markup, such a frame would swallow the rest of the page.
+    fn empty_frame(&self, start: Token, line: u64) -> TokenSinkResult<ego_tree::NodeId> {
+        let end = TagToken {
+            kind: TagKind::EndTag,
+            name: local_name!("iframe"),
+            self_closing: false,
+            attrs: Vec::new(),
+            had_duplicate_attributes: false,
+        };
+        let _ = self.tree.process_token(start, line);
+        self.tree.process_token(Token::TagToken(end), line)
+    }
+
     fn admits_end(&self, tag: &TagToken) -> bool {
         if let Some((_, count)) = self.dropped.borrow_mut().iter_mut().find(|(name, count)| *count > 0 && *name == tag.name) {
             *count -= 1;
@@ -194,6 +210,11 @@ impl TokenSink for Guard {
                 return TokenSinkResult::Continue;
             }
             self.cut_attributes(tag);
+            if tag.name == local_name!("noscript") {
+                self.in_noscript.set(tag.kind == TagKind::StartTag);
+            } else if tag.name == local_name!("iframe") && tag.kind == TagKind::StartTag && self.in_noscript.get() {
+                return self.empty_frame(token, line);
+            }
         }
         self.tree.process_token(token, line)
     }

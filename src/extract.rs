@@ -26,7 +26,8 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
     enter(Stage::Classify)?;
     let head = head::read(&page, &options.url);
     let mut judgement = classify::classify(&segments, &head.title, options.bias, &pause)?;
-    judgement.apply(&classify::veto::vetoes(&segments, judgement.page_type, &judgement.evidence));
+    let vetoes = classify::veto::vetoes(&segments, judgement.page_type, &judgement.evidence);
+    judgement.apply(&segments, &vetoes);
     let findings = assemble::Findings { page: &page, segments: &segments, head: &head, judgement: &judgement, options };
     pause()?;
     let article = assemble::assemble(&findings, &enter, &pause)?;

@@ -379,7 +379,10 @@ impl<'p> Walk<'p> {
                 self.stretch(start, id, tag);
             }
             self.after_link = tag == Tag::A;
-            self.owe(Owed::Seam);
+            // "H₂O" is one word.
+            if !matches!(tag, Tag::Sub | Tag::Sup) {
+                self.owe(Owed::Seam);
+            }
         } else {
             self.boundary(tag);
         }

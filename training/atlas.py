@@ -46,6 +46,7 @@ def main():
     args.reuse, args.binary = True, None
     names, full, pages = train.load(args)
     words = full[:, names.index("words")]
+    headings = full[:, names.index("heading_level")] > 0
     probability = np.load(args.work / "out_of_fold.npy")
     texts = {}
     for line in open(args.work / "rows.jsonl", encoding="utf-8"):
@@ -53,7 +54,8 @@ def main():
         texts[row["id"]] = row["texts"]
     snippets, rows, found = collections.Counter(), [], collections.defaultdict(list)
     for page in pages:
-        p = np.where(page.repeat, 0.0, probability[page.start:page.stop])
+        p = probability[page.start:page.stop]
+        p = np.where(page.repeated(p, headings[page.start:page.stop]), 0.0, p)
         keep, expected = train.select(p, np.maximum(words[page.start:page.stop], 0.3))
         if expected < train.EMPTY_BELOW:
             keep[:] = False

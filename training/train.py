@@ -58,11 +58,19 @@ class Page:
         self.words = [WORD.findall(t.lower()) for t in row["texts"]]
         self.reference = collections.Counter(WORD.findall(reference.lower()))
         self.soft = np.array(labels.label(row["texts"], reference)[1], "f4")
-        seen, self.repeat = set(), np.zeros(len(self.words), bool)
+
+    def repeated(self, probability, headings):
+        "Blocks that say what another one says that is more likely content (select.rs has the same rule)."
+        out, best = np.zeros(len(self.words), bool), {}
         for i, words in enumerate(self.words):
-            key = tuple(words)
-            self.repeat[i] = len(words) >= 4 and key in seen
-            seen.add(key)
+            if len(words) < (4 if headings[i] else 2):
+                continue
+            j = best.setdefault(tuple(words), i)
+            if i != j:
+                worse = j if probability[i] > probability[j] else i
+                out[worse] = True
+                best[tuple(words)] = i + j - worse
+        return out
 
     def f1(self, keep):
         kept = collections.Counter()
@@ -88,8 +96,9 @@ def select(probability, words):
     return keep, float(f[best])
 
 
-def judge(page, probability, words):
-    p = np.where(page.repeat, 0.0, probability[page.start:page.stop])
+def judge(page, probability, words, headings):
+    p = probability[page.start:page.stop]
+    p = np.where(page.repeated(p, headings[page.start:page.stop]), 0.0, p)
     keep, expected = select(p, np.maximum(words[page.start:page.stop], 0.3))
     if expected < EMPTY_BELOW:
         keep[:] = False
@@ -142,10 +151,10 @@ def folds(matrix, soft, weights, pages):
     return probability
 
 
-def figures(pages, probability, words):
+def figures(pages, probability, words, headings):
     by, pairs = collections.defaultdict(list), []
     for page in pages:
-        f, expected = judge(page, probability, words)
+        f, expected = judge(page, probability, words, headings)
         pairs.append((expected, f))
         by[page.kind].append(f)
         if page.kind != "fundus":
@@ -203,7 +212,7 @@ def main():
     cached = args.work / "out_of_fold.npy"
     probability = np.load(cached) if args.reuse and cached.exists() else folds(matrix, soft, weights, pages)
     np.save(cached, probability)
-    table, pairs = figures(pages, probability, words)
+    table, pairs = figures(pages, probability, words, full[:, names.index("heading_level")] > 0)
     print(json.dumps(table, indent=1), flush=True)
     bins = [(probability >= lo / 10) & (probability < (lo + 1) / 10) for lo in range(10)]
     calibration = [(round(float(np.average(probability[b], weights=weights[b] + 1e-9)), 3), round(float(np.average(soft[b], weights=weights[b] + 1e-9)), 3), int(b.sum())) for b in bins if b.any()]

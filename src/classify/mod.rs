@@ -10,6 +10,7 @@ mod place;
 pub mod rules;
 mod select;
 pub mod veto;
+mod wholes;
 
 use std::sync::OnceLock;
 
@@ -60,14 +61,16 @@ pub struct Judgement {
 const VETOED: f32 = 0.03;
 
 impl Judgement {
-    /// Turns vetoed blocks off.
-    pub fn apply(&mut self, vetoes: &[Option<veto::Veto>]) {
+    /// Turns vetoed blocks off, then keeps what belongs to the kept ones.
+    pub fn apply(&mut self, segments: &Segments<'_>, vetoes: &[Option<veto::Veto>]) {
         for ((kept, content), veto) in self.kept.iter_mut().zip(&mut self.content).zip(vetoes) {
             if veto.is_some() {
                 *kept = false;
                 *content = content.min(VETOED);
             }
         }
+        let is_vetoed = |at: usize| vetoes.get(at).is_some_and(Option::is_some);
+        wholes::complete(segments, &self.content, &mut self.kept, is_vetoed);
     }
 }
 

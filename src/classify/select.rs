@@ -3,7 +3,7 @@
 //! Not a threshold: the blocks are taken in order of probability as long as the expected F-measure of the choice grows
 //! (Lewis 1995; Jansche 2007). The three leanings weigh recall against precision and are nested.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use crate::features::Features;
 use crate::options::Bias;
@@ -15,8 +15,10 @@ const NO_ARTICLE: f32 = 0.3;
 const SMALL_PAGE_WORDS: f32 = 60.0;
 /// Weight of recall against precision, as the beta of F-beta.
 const BETA: [f32; 3] = [0.5, 1.0, 2.0];
-/// Repeats of this many words or more are kept once.
-const REPEAT_WORDS: f32 = 4.0;
+/// Repeats of this many words or more are kept once, where they are most likely content.
+const REPEAT_WORDS: f32 = 2.0;
+/// The same for headings: two sections may both be called "Key features".
+const REPEAT_HEADING_WORDS: f32 = 4.0;
 
 /// A choice of blocks.
 #[derive(Debug)]
@@ -31,11 +33,9 @@ pub struct Choice {
 
 /// Chooses the blocks to keep. Cost: that of sorting the blocks.
 pub fn select(segments: &Segments<'_>, rows: &[Features], content: &[f32], bias: Bias) -> Choice {
-    let mut seen = HashSet::new();
+    let repeated = repeated(segments, rows, content);
     let mut order: Vec<(f32, f32, usize)> = Vec::with_capacity(content.len());
-    for (at, (row, chance)) in rows.iter().zip(content).enumerate() {
-        let text = segments.blocks.get(at).map_or("", |block| segments.text_of(block));
-        let repeated = row.words >= REPEAT_WORDS && row.repeats > 1.0 && !seen.insert(text);
+    for (at, ((row, chance), repeated)) in rows.iter().zip(content).zip(repeated).enumerate() {
         order.push((if repeated { 0.0 } else { *chance }, row.words.max(0.3), at));
     }
     order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.2.cmp(&b.2)));
@@ -56,6 +56,32 @@ pub fn select(segments: &Segments<'_>, rows: &[Features], content: &[f32], bias:
         }
     }
     Choice { kept, expected, no_article }
+}
+
+/// Whether a block says what another one says that is more likely content, or as likely and earlier: a table of
+/// contents repeats the headings, a mobile menu the other one.
+fn repeated(segments: &Segments<'_>, rows: &[Features], content: &[f32]) -> Vec<bool> {
+    let mut repeated = vec![false; rows.len()];
+    let mut best: HashMap<&str, (usize, f32)> = HashMap::new();
+    for (at, ((row, chance), block)) in rows.iter().zip(content).zip(&segments.blocks).enumerate() {
+        let least = if row.heading_level > 0.0 { REPEAT_HEADING_WORDS } else { REPEAT_WORDS };
+        if row.repeats <= 1.0 || row.words < least {
+            continue;
+        }
+        let here = (at, *chance);
+        let worse = match best.get_mut(segments.text_of(block)) {
+            Some(best) if *chance > best.1 => std::mem::replace(best, here).0,
+            Some(_) => at,
+            None => {
+                best.insert(segments.text_of(block), here);
+                continue;
+            }
+        };
+        if let Some(repeated) = repeated.get_mut(worse) {
+            *repeated = true;
+        }
+    }
+    repeated
 }
 
 /// Length and value of the prefix with the greatest expected F-beta.

@@ -119,6 +119,7 @@ impl<'a> Page<'a> {
             .or_else(|| self.caption(block, facts))
             .or_else(|| self.byline(at, facts))
             .or_else(|| self.link_line(at, facts))
+            .or_else(|| appeal(facts))
             .or_else(|| label(facts))
             .or_else(|| landmark(facts))
     }
@@ -227,6 +228,13 @@ fn social(facts: &Facts<'_>) -> Option<Category> {
     let named = facts.named(Category::ShareSocial) >= 0.95;
     (named && facts.words <= 12 && (spoken || facts.links > 0.7) || spoken && facts.words <= 10 && facts.links > 0.6)
         .then_some(Category::ShareSocial)
+}
+
+/// Appeals for money, in the voice of the paper: two of its phrases, or one and a link.
+fn appeal(facts: &Facts<'_>) -> Option<Category> {
+    let appeals = facts.phrases.iter().filter(|cue| cue.row.category == Category::Promotion);
+    let asked = facts.says("support_us") && (appeals.count() >= 2 || facts.links > 0.02);
+    asked.then_some(Category::Promotion)
 }
 
 /// Labels that stand alone: of adverts, of the software, of rights.

@@ -4,7 +4,7 @@
 //! html5ever's own tokenizer reads letter by letter through a state machine and takes seven tenths of
 //! a parse. This one knows that the whole page is in memory: it jumps from mark to mark with `memchr`
 //! and hands slices of the page to the tree builder without copying them. It tells the tree builder the
-//! same tokens (`agreement.rs` compares both on generated pages), apart from four things that nobody
+//! same tokens (`tests.rs` compares both on generated pages), apart from four things that nobody
 //! reads: comments, parse errors, attributes of end tags, and what the limits cut.
 //!
 //! Every loop moves forward, so the cost is linear in the page, whatever stands in it.
@@ -314,4 +314,4 @@ impl TokenSink for DoctypeReader {
 }
 
 #[cfg(test)]
-mod agreement;
+mod tests;

@@ -1,0 +1,135 @@
+//! What stays together: a table of content keeps its header cells and short cells, a section of content its heading.
+//! Alone they look like labels of anything, and a model that sees one block at a time drops them.
+//!
+//! Both rules only add, and they add no less when more blocks are content, so the leanings stay nested.
+
+use crate::dom::Tag;
+use crate::segment::{ElementId, Segments};
+
+/// Share of a table's letters that must be content before the rest of it is.
+const TABLE_SHARE: f32 = 0.6;
+/// Letters of a cell that is a label or a value rather than a text of its own.
+const SHORT_CELL: usize = 120;
+/// Share of a section's letters that must be content before its heading is.
+const SECTION_SHARE: f32 = 0.5;
+/// Blocks below a heading that are looked at.
+const SECTION_BLOCKS: usize = 12;
+/// Probability below which a heading belongs to nothing.
+const LEAST_CHANCE: f32 = 0.15;
+
+/// Keeps what belongs to the kept blocks, but for the blocks that are `barred`. Linear in elements and blocks.
+pub fn complete(segments: &Segments<'_>, content: &[f32], kept: &mut [bool], barred: impl Fn(usize) -> bool) {
+    let cells = cells(segments, kept);
+    let headings = headings(segments, content, kept);
+    for at in cells.into_iter().chain(headings).filter(|at| !barred(*at)) {
+        if let Some(kept) = kept.get_mut(at) {
+            *kept = true;
+        }
+    }
+}
+
+fn letters(segments: &Segments<'_>, at: usize) -> usize {
+    segments.blocks.get(at).map_or(0, |block| block.text.len())
+}
+
+fn is_kept(kept: &[bool], at: usize) -> bool {
+    kept.get(at).copied().unwrap_or_default()
+}
+
+/// Cells of innermost tables that are not kept but should be.
+fn cells(segments: &Segments<'_>, kept: &[bool]) -> Vec<usize> {
+    let tables = segments.elements.iter().enumerate().filter(|(_, element)| element.tag == Tag::Table);
+    let tables: Vec<(u32, u32)> = tables.map(|(at, element)| (at as u32, element.end)).collect();
+    let innermost = tables.iter().enumerate().filter(|(at, (_, end))| tables.get(at + 1).is_none_or(|(next, _)| next >= end));
+    innermost.flat_map(|(_, (table, _))| cells_of(segments, ElementId(*table), kept)).collect()
+}
+
+fn cells_of(segments: &Segments<'_>, table: ElementId, kept: &[bool]) -> Vec<usize> {
+    let blocks = &segments.element(table).blocks;
+    let (mut content, mut all, mut rest) = (0, 0, Vec::new());
+    for at in blocks.start as usize..blocks.end as usize {
+        let Some(block) = segments.blocks.get(at) else { continue };
+        let letters = block.text.len();
+        all += letters;
+        if is_kept(kept, at) {
+            content += letters;
+        } else if letters <= SHORT_CELL && matches!(segments.element(block.element).tag, Tag::Td | Tag::Th) {
+            rest.push(at);
+        }
+    }
+    if content as f32 >= TABLE_SHARE * all as f32 { rest } else { Vec::new() }
+}
+
+/// Headings, from the second level, that are not kept but whose section is, or the deeper heading right below them.
+fn headings(segments: &Segments<'_>, content: &[f32], kept: &[bool]) -> Vec<usize> {
+    let level = |at: usize| segments.blocks.get(at).and_then(|block| segments.element(block.element).tag.heading_level());
+    let mut found = Vec::new();
+    // The heading below, and whether it is kept in the end.
+    let mut below = (kept.len(), false);
+    for at in (0..kept.len()).rev() {
+        let Some(own) = level(at).filter(|level| *level >= 2) else { continue };
+        let mut stays = is_kept(kept, at);
+        if !stays && content.get(at).is_some_and(|chance| *chance >= LEAST_CHANCE) {
+            let section = at + 1..below.0.min(at + 1 + SECTION_BLOCKS);
+            stays = if section.is_empty() {
+                below.1 && level(below.0).is_some_and(|deeper| deeper > own)
+            } else {
+                let all: usize = section.clone().map(|at| letters(segments, at)).sum();
+                let content: usize = section.clone().filter(|at| is_kept(kept, *at)).map(|at| letters(segments, at)).sum();
+                is_kept(kept, at + 1) && content as f32 >= SECTION_SHARE * all as f32
+            };
+            if stays {
+                found.push(at);
+            }
+        }
+        below = (at, stays);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::complete;
+    use crate::limits::Limits;
+    use crate::options::Unobserved;
+    use crate::{dom, segment};
+
+    /// The texts kept in the end, of a page in which those that begin with `+` are kept at first and those with `!` barred.
+    fn kept(html: &str, chance: f32) -> Vec<String> {
+        let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
+        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let texts: Vec<&str> = segments.blocks.iter().map(|block| segments.text_of(block)).collect();
+        let mut kept: Vec<bool> = texts.iter().map(|text| text.starts_with('+')).collect();
+        complete(&segments, &vec![chance; texts.len()], &mut kept, |at| texts[at].starts_with('!'));
+        texts.iter().zip(kept).filter(|(_, kept)| *kept).map(|(text, _)| (*text).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_table_of_content_keeps_its_header() {
+        let rows = "<tr><th>Town<th>Share<tr><td>+ Pellworth<td>+ 31 million<tr><td>+ Saint Orrin<td>! 20";
+        assert_eq!(kept(&format!("<table>{rows}</table>"), 0.0), ["Town", "Share", "+ Pellworth", "+ 31 million", "+ Saint Orrin"]);
+    }
+
+    #[test]
+    fn a_table_that_was_removed_stays_so() {
+        assert_eq!(kept("<table><tr><td>Home<td>News and views<td>Weather<td>Sport<td>+ Go</table>", 0.0), ["+ Go"]);
+    }
+
+    #[test]
+    fn a_layout_table_speaks_for_nobody() {
+        let inner = "<table><tr><td>Menu<td>+ One long paragraph of text that stands in a cell.</table>";
+        assert_eq!(kept(&format!("<table><tr><td>Sidebar<td>{inner}</table>"), 0.0).len(), 2, "only the inner table is whole");
+    }
+
+    #[test]
+    fn a_section_of_content_keeps_its_headings() {
+        let page = "<h2>Costs</h2><h3>By town</h3><p>+ Each town pays by its waterfront.</p><h2>Related</h2><p>Eels</p>";
+        assert_eq!(kept(page, 0.5), ["Costs", "By town", "+ Each town pays by its waterfront."]);
+        assert_eq!(kept(page, 0.01), ["+ Each town pays by its waterfront."], "a heading that cannot be content is none");
+    }
+
+    #[test]
+    fn the_headline_is_no_section() {
+        assert_eq!(kept("<h1>Harbour</h1><p>+ Three towns voted on Friday.</p>", 0.5), ["+ Three towns voted on Friday."]);
+    }
+}
