@@ -56,7 +56,20 @@ fn fold_ascii(head: &str, out: &mut Folded) {
 /// Folds letters whose compatibility forms are plain already; answers the number of dense ones.
 fn fold_letters(letters: impl Iterator<Item = char>, out: &mut Folded) -> usize {
     let mut dense = 0;
-    for letter in letters.flat_map(char::to_lowercase) {
+    for letter in letters {
+        if letter.is_ascii_alphabetic() {
+            out.letters += 1;
+            out.text.push(letter.to_ascii_lowercase());
+            continue;
+        }
+        dense += fold_letter(letter, out);
+    }
+    dense
+}
+
+fn fold_letter(letter: char, out: &mut Folded) -> usize {
+    let mut dense = 0;
+    for letter in letter.to_lowercase() {
         match letter {
             '\u{307}' | '\u{ad}' | '\u{200b}'..='\u{200f}' => {}
             letter if letter.is_whitespace() => {

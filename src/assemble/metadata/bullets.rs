@@ -4,6 +4,7 @@
 //! its place alone; the weaker the sign, the more else must fit. We prefer to miss a list rather than
 //! to return contents, related links or ingredients as the article's summary.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -49,9 +50,11 @@ struct Candidate {
 }
 
 /// What is counted once for all candidates.
-struct Body {
-    /// Words of title and body.
-    vocabulary: HashSet<String>,
+struct Body<'v> {
+    view: &'v View<'v>,
+    title: &'v str,
+    /// Words of title and body, gathered when first asked for.
+    vocabulary: OnceCell<HashSet<String>>,
     /// Words of prose before each block.
     prose: Vec<u32>,
     /// Paragraphs before each block.
@@ -65,7 +68,8 @@ pub(super) fn bullets(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     if frame.after == frame.headline && frame.body >= view.len() {
         return;
     }
-    let body = Body::new(view, out);
+    let title = out.title.clone();
+    let body = Body::new(view, &title);
     let mut best: Option<Candidate> = None;
     let found = lists(view).into_iter().chain(boxes(view)).chain(paragraphs(view, frame)).chain(signed(view, frame));
     for (element, items, kind) in found {
@@ -79,22 +83,14 @@ pub(super) fn bullets(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     }
 }
 
-impl Body {
-    fn new(view: &View<'_>, out: &Metadata) -> Self {
-        let mut body = Self { vocabulary: HashSet::new(), prose: vec![0], paragraphs: vec![0], sections: vec![0] };
-        let mut add =
-            |text: &str| body.vocabulary.extend(fold(text).split(' ').filter(|word| word.chars().count() >= 4).map(str::to_owned));
-        add(&out.title);
-        let mut budget = 60_000_usize;
+impl<'v> Body<'v> {
+    fn new(view: &'v View<'v>, title: &'v str) -> Self {
+        let mut body = Self { view, title, vocabulary: OnceCell::new(), prose: vec![0], paragraphs: vec![0], sections: vec![0] };
         let (mut prose, mut paragraphs, mut sections) = (0, 0, 0);
         for at in 0..view.len() {
-            let outside = view.marks(at).any(Marks::LIST.with(Marks::NAV).with(Marks::FOOTER).with(Marks::TABLE).with(Marks::COMMENT));
+            let outside = is_outside(view, at);
             let words = view.words(at);
-            if view.content(at) >= 0.4 && !outside && words >= 8 && view.heading(at).is_none() {
-                if let Some(rest) = budget.checked_sub(view.text(at).len()) {
-                    budget = rest;
-                    add(view.text(at));
-                }
+            if is_prose(view, at) {
                 prose += words as u32;
                 paragraphs += u32::from(words >= 15);
             }
@@ -109,11 +105,35 @@ impl Body {
         body
     }
 
+    /// Words of four letters and more in title and prose.
+    fn vocabulary(&self) -> &HashSet<String> {
+        self.vocabulary.get_or_init(|| {
+            let mut budget = 60_000_usize;
+            let prose = (0..self.view.len()).filter(|at| is_prose(self.view, *at)).map(|at| self.view.text(at));
+            let read = prose.filter(|text| budget.checked_sub(text.len()).inspect(|rest| budget = *rest).is_some());
+            let mut vocabulary = HashSet::new();
+            for text in std::iter::once(self.title).chain(read) {
+                vocabulary.extend(fold(text).split(' ').filter(|word| word.chars().count() >= 4).map(str::to_owned));
+            }
+            vocabulary
+        })
+    }
+
     /// Difference of a running count between two blocks.
     fn between(counts: &[u32], from: usize, to: usize) -> u32 {
         let at = |index: usize| counts.get(index).or(counts.last()).copied().unwrap_or_default();
         at(to).saturating_sub(at(from))
     }
+}
+
+/// Whether a block stands in a menu, list, table, footer or among comments.
+fn is_outside(view: &View<'_>, at: usize) -> bool {
+    view.marks(at).any(Marks::LIST.with(Marks::NAV).with(Marks::FOOTER).with(Marks::TABLE).with(Marks::COMMENT))
+}
+
+/// Whether a block is a paragraph of the body.
+fn is_prose(view: &View<'_>, at: usize) -> bool {
+    view.content(at) >= 0.4 && view.words(at) >= 8 && view.heading(at).is_none() && !is_outside(view, at)
 }
 
 type Found = (ElementId, Vec<Item>, BulletKind);
@@ -280,7 +300,7 @@ fn item(view: &View<'_>, blocks: Range<usize>) -> Item {
 }
 
 /// Decides whether a list is the article's summary and how sure that is.
-fn judge(view: &View<'_>, frame: &Frame, body: &Body, out: &Metadata, found: Found) -> Option<Candidate> {
+fn judge(view: &View<'_>, frame: &Frame, body: &Body<'_>, out: &Metadata, found: Found) -> Option<Candidate> {
     let (element, mut items, kind) = found;
     let first = items.first()?.blocks.start;
     let around = view.around(view.segments.element(element).parent.unwrap_or(element)).with(view.around(element).without(Marks::LIST));
@@ -331,7 +351,7 @@ fn is_promo(view: &View<'_>, item: &Item) -> bool {
 }
 
 /// Whether everything else about a list fits its evidence; the score if so.
-fn fits(view: &View<'_>, frame: &Frame, body: &Body, candidate: &Candidate, around: Marks) -> Option<f32> {
+fn fits(view: &View<'_>, frame: &Frame, body: &Body<'_>, candidate: &Candidate, around: Marks) -> Option<f32> {
     let first = candidate.items.first()?.blocks.start;
     let last = candidate.items.last()?.blocks.end;
     let mut words: Vec<usize> = candidate.items.iter().map(|item| count(&item.text)).collect();
@@ -362,7 +382,6 @@ fn fits(view: &View<'_>, frame: &Frame, body: &Body, candidate: &Candidate, arou
             })
         }
         Evidence::Class => {
-            let overlap = overlap(body, candidate);
             let sentences = candidate.items.iter().filter(|item| ends_sentence(&item.text)).count() * 2 >= candidate.items.len();
             let list = matches!(view.segments.element(candidate.element).tag, Tag::Ul | Tag::Ol);
             let ok = (list || !view.own(candidate.element).any(Marks::DEK) && median <= 35)
@@ -374,17 +393,22 @@ fn fits(view: &View<'_>, frame: &Frame, body: &Body, candidate: &Candidate, arou
                 && early
                 && after >= 100
                 && !boxed
-                && overlap >= 0.4;
+                && overlap(body, candidate) >= 0.4;
             ok.then_some(2.5 - 0.6 * sections as f32)
         }
         Evidence::Position => {
             let least = words.first().copied().unwrap_or_default();
             let sentences = candidate.items.iter().filter(|item| ends_sentence(&item.text)).count() * 10 >= candidate.items.len() * 6;
-            let overlap = overlap(body, candidate);
             let ok =
                 (2..=5).contains(&candidate.items.len()) && least >= 7 && sentences && linked <= 0.2 && paragraphs <= 1 && before <= 60;
-            let ok =
-                ok && sections == 0 && after >= 150 && !boxed && shown && overlap >= 0.5 && !follows_colon(view, first) && median <= 45;
+            let ok = ok
+                && sections == 0
+                && after >= 150
+                && !boxed
+                && shown
+                && median <= 45
+                && !follows_colon(view, first)
+                && overlap(body, candidate) >= 0.5;
             ok.then_some(1.0)
         }
     }?;
@@ -397,13 +421,14 @@ fn follows_colon(view: &View<'_>, first: usize) -> bool {
 }
 
 /// Median share of an item's telling words that title and body use too.
-fn overlap(body: &Body, candidate: &Candidate) -> f32 {
+fn overlap(body: &Body<'_>, candidate: &Candidate) -> f32 {
+    let vocabulary = body.vocabulary();
     let mut shares: Vec<f32> = Vec::new();
     for item in &candidate.items {
         let folded = fold(&item.text);
         let words: Vec<&str> = folded.split(' ').filter(|word| word.chars().count() >= 4).collect();
         if !words.is_empty() {
-            shares.push(words.iter().filter(|word| body.vocabulary.contains(**word)).count() as f32 / words.len() as f32);
+            shares.push(words.iter().filter(|word| vocabulary.contains(**word)).count() as f32 / words.len() as f32);
         }
     }
     shares.sort_unstable_by(f32::total_cmp);

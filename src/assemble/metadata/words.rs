@@ -17,6 +17,10 @@ pub(super) fn count(text: &str) -> usize {
     let mut words = 0;
     let mut dense = 0;
     for word in text.split_whitespace() {
+        if word.is_ascii() {
+            words += usize::from(word.bytes().any(|byte| byte.is_ascii_alphanumeric()));
+            continue;
+        }
         let letters = word.chars().filter(|letter| is_spaceless(*letter)).count();
         dense += letters;
         words += usize::from(letters == 0 && word.chars().any(char::is_alphanumeric));

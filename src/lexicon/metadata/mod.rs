@@ -360,7 +360,9 @@ fn bounded(bytes: &[u8], start: usize, end: usize) -> bool {
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
-        if letter.is_alphanumeric() || is_mark(letter) {
+        if letter.is_ascii_alphanumeric() {
+            out.push(letter.to_ascii_lowercase());
+        } else if letter.is_alphanumeric() || is_mark(letter) {
             out.extend(letter.to_lowercase());
         } else if !out.is_empty() && !out.ends_with(' ') {
             out.push(' ');
