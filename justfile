@@ -28,3 +28,11 @@ floors:
 # Writes tests/pages/*/expected.json anew; read the diff.
 golden:
     GLEANER_UPDATE_GOLDEN=1 cargo test --test golden
+
+# Instructions on pages of our own against benches/instructions.json.
+guard:
+    benches/guard
+
+# Every fuzz target for some seconds.
+fuzz seconds="20":
+    fuzz/smoke {{seconds}}

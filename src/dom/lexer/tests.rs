@@ -167,26 +167,6 @@ fn reads_the_doctype_as_html5ever_does() {
     }
 }
 
-/// Every tenth page of the research data beside the repository, all with `GLEANER_ALL_PAGES`.
-#[test]
-fn agrees_on_real_pages() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let data = std::env::var_os("GLEANER_SHARED").map_or_else(|| root.join("../shared"), Into::into).join("data");
-    let mut pages: Vec<_> = walkdir::WalkDir::new(data).into_iter().filter_map(Result::ok).map(walkdir::DirEntry::into_path).collect();
-    pages.retain(|path| path.to_string_lossy().ends_with(".html.gz"));
-    pages.sort();
-    if pages.is_empty() {
-        println!("skipped: no research data beside this repository");
-    }
-    let step = if std::env::var_os("GLEANER_ALL_PAGES").is_some() { 1 } else { 10 };
-    for path in pages.iter().step_by(step) {
-        let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(std::fs::File::open(path).unwrap()), &mut bytes).unwrap();
-        let page = String::from_utf8_lossy(&bytes);
-        assert!(ours(&page, false) == theirs(&page, false), "{}", path.display());
-    }
-}
-
 /// Pieces that break tokenizers, and letters between them.
 fn piece() -> impl Strategy<Value = String> {
     let traps = prop::sample::select(vec![
