@@ -1,8 +1,9 @@
 //! An extract: verbatim sentences of the body that say most of it, for pages whose publisher gives no summary.
 //!
 //! News begins with what matters, and plain graph methods (TextRank, LexRank, LSA) choose worse than the
-//! first three sentences. So place counts most; a sentence gains when later ones take up its
-//! words (directed centrality, Zheng and Lapata 2019) and when it shares words with the title.
+//! first three sentences. So place counts most; between neighbours a sentence gains when later ones take up its
+//! words (directed centrality, Zheng and Lapata 2019) and when it shares words with the title. On news pages in three
+//! groups of languages every greater weight of the two lost against the first sentences.
 
 use std::collections::HashMap;
 
@@ -22,8 +23,8 @@ const USUAL: usize = 3;
 
 /// Weights of place, centrality and title, set after ROUGE-1 of development pages: place must count most.
 const PLACE: f32 = 2.0;
-const CENTRAL: f32 = 0.2;
-const TITLE: f32 = 0.4;
+const CENTRAL: f32 = 0.05;
+const TITLE: f32 = 0.05;
 
 /// Sentences over which the bonus of place falls to a half.
 const FADE: f32 = 4.0;
@@ -151,10 +152,8 @@ fn push(found: &mut Vec<Sentence>, text: &str, at: usize, vocabulary: &mut Vocab
     if words.len() < 3 {
         return;
     }
-    let quoted = bare.starts_with(['"', '“', '„', '«', '「']) && bare.ends_with(['"', '”', '“', '»', '」']);
-    let question = bare.ends_with(['?', '？', ':']);
     let dense = bare.chars().filter(|letter| *letter >= '\u{2e80}').count() > 10;
-    let unfit = quoted || question || (words.len() < 6 && !dense);
+    let unfit = bare.ends_with(':') || (words.len() < 4 && !dense);
     let start = (at + lead) as u32;
     found.push(Sentence {
         span: Span { start, end: start + bare.len() as u32 },

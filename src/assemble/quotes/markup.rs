@@ -5,6 +5,9 @@ use super::{Hint, Passage, PassageKind, dash};
 use crate::article::{QuoteSource, Style};
 use crate::lexicon::quotes::{Tags, Words};
 
+/// Bytes in block quotations from which they may be a layout rather than quotations.
+const LEAST_INDENTED: usize = 2000;
+
 /// A string that may be a quotation.
 #[derive(Debug, Clone)]
 pub struct Candidate {
@@ -145,8 +148,17 @@ fn posts(passages: &[Passage<'_>], found: &mut Vec<Candidate>) {
     }
 }
 
+/// Whether most of the text stands in block quotations: they are there for their indent, or were left open.
+fn is_mostly_quoted(passages: &[Passage<'_>]) -> bool {
+    let is_quoted = |passage: &&Passage<'_>| passage.kind == PassageKind::BlockQuote && passage.hint != Hint::EmbeddedPost;
+    let all: usize = passages.iter().map(|passage| passage.text.len()).sum();
+    let quoted: usize = passages.iter().filter(is_quoted).map(|passage| passage.text.len()).sum();
+    quoted > LEAST_INDENTED && quoted * 2 > all
+}
+
 /// Runs of block quotation passages that carry no marks of their own, and pull quotes.
 fn block_quotes(passages: &[Passage<'_>], words: &Words, found: &mut Vec<Candidate>) {
+    let indented = is_mostly_quoted(passages);
     let mut index = 0;
     while let Some(passage) = passages.get(index) {
         let first = index;
@@ -177,7 +189,7 @@ fn block_quotes(passages: &[Passage<'_>], words: &Words, found: &mut Vec<Candida
             if pairs.len() > 1 {
                 continue;
             }
-        } else if talk {
+        } else if talk || indented && !pull && passage.cite.is_empty() {
             continue;
         } else {
             candidate.parts = run
