@@ -2,11 +2,13 @@
 //!
 //! One table a language under `quotes/`, plus `quotes/names.toml` with first names. A row is a
 //! list of `words`, or a paradigm: every one of `stems` with every one of `endings`. Tables are
-//! parsed once, on first use. Source of all rows: grammars of the languages (the `seen` line says
-//! which part); no row was collected from the pages that measure us.
+//! parsed once, on first use. Source of the rows: grammars of the languages and dictionaries of
+//! inflected forms (the `seen` line says which); no row was collected from the pages that measure us.
 
+mod hasher;
+
+use hasher::ByWord;
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
 
 /// What a word can be; a set of bits, since many words are several things.
@@ -99,6 +101,8 @@ tags! {
     PLACE = 33, "place";
     /// Noun for a person that points back to somebody named before ("the president", "the singer").
     BACK = 34, "back";
+    /// First word of a phrase of the table; only the tokeniser looks at it.
+    LEADS = 36, "leads";
     /// Pronoun without a person behind it ("man").
     IMPERSONAL = 35, "impersonal";
 }
@@ -114,6 +118,12 @@ impl Tags {
     /// Whether one of `other` is among these.
     pub const fn any(self, other: Self) -> bool {
         self.0 & other.0 != 0
+    }
+
+    /// These but not `other`.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 
     /// Both together.
@@ -182,18 +192,23 @@ pub struct Habits {
 pub struct Words {
     /// Habits of the language.
     pub habits: Habits,
-    words: HashMap<Box<str>, Tags, Fnv>,
-    phrases: HashMap<Box<str>, Vec<(Vec<Box<str>>, Tags)>, Fnv>,
+    words: HashMap<Box<str>, Tags, ByWord>,
+    phrases: HashMap<Box<str>, Vec<(Vec<Box<str>>, Tags)>, ByWord>,
 }
 
 impl Words {
     /// The tags of a lower-case word.
     pub fn tags(&self, word: &str) -> Tags {
-        let own = self.words.get(word).copied().unwrap_or_default();
-        match names().words.get(word) {
-            Some(given) => own.with(*given),
-            None => own,
+        self.words.get(word).copied().unwrap_or_default()
+    }
+
+    /// Takes in the given names, which all languages share: one look-up a word instead of two.
+    fn with_names(mut self) -> Self {
+        for (word, tags) in &names().words {
+            let own = self.words.entry(word.clone()).or_default();
+            *own = own.with(*tags);
         }
+        self
     }
 
     /// The tags of a compound by its longest known ending; `NONE` where the language has none.
@@ -224,6 +239,8 @@ impl Words {
             let slot = self.words.entry(first.into()).or_default();
             *slot = slot.with(tags);
         } else {
+            let slot = self.words.entry(first.into()).or_default();
+            *slot = slot.with(Tags::LEADS);
             self.phrases.entry(first.into()).or_default().push((rest, tags));
         }
     }
@@ -332,7 +349,7 @@ pub fn words(language: &str) -> &'static Words {
     let code = code(language);
     let at = LANGUAGES.iter().position(|known| *known == code).unwrap_or(0);
     match (TABLES.get(at), SOURCES.get(at)) {
-        (Some(slot), Some(source)) => slot.get_or_init(|| read(source).unwrap_or_default()),
+        (Some(slot), Some(source)) => slot.get_or_init(|| read(source).unwrap_or_default().with_names()),
         _ => names(),
     }
 }
@@ -380,30 +397,6 @@ pub fn joined(script: Script) -> &'static Joined {
         Script::Japanese => &tables.ja,
         Script::Chinese => &tables.zh,
         Script::Korean => &tables.ko,
-    }
-}
-
-/// FNV-1a: short keys, no hostile keys (the tables are ours), no iteration.
-#[derive(Debug, Clone)]
-pub struct FnvHasher(u64);
-
-type Fnv = BuildHasherDefault<FnvHasher>;
-
-impl Default for FnvHasher {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for FnvHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
     }
 }
 

@@ -86,10 +86,19 @@ impl<'a> Article<'a> {
         if wanted.is_empty() {
             return found;
         }
+        // Most words differ from all wanted ones in their first byte or length already.
+        let lengths = |word: &str| 1_u64 << word.len().min(63);
+        let mut shapes = [0_u64; 256];
+        for word in &wanted {
+            if let Some(slot) = word.bytes().next().and_then(|first| shapes.get_mut(usize::from(first))) {
+                *slot |= lengths(word);
+            }
+        }
         for scene in &self.scenes {
             for token in scene.stream.tokens.iter().filter(|token| token.shape == Shape::Lower) {
                 let word = scene.text.get(token.start..token.end).unwrap_or_default();
-                if wanted.contains(word) {
+                let shape = word.bytes().next().and_then(|first| shapes.get(usize::from(first))).copied().unwrap_or_default();
+                if shape & lengths(word) != 0 && wanted.contains(word) {
                     found.insert(word.to_owned());
                 }
             }

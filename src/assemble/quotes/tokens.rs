@@ -115,11 +115,13 @@ impl Stream {
 pub fn fold(word: &str, into: &mut String) {
     into.clear();
     if word.is_ascii() {
-        into.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+        into.push_str(word);
+        into.make_ascii_lowercase();
         return;
     }
     for c in word.chars() {
         match c {
+            c if c.is_ascii() => into.push(c.to_ascii_lowercase()),
             '’' | 'ʼ' => into.push('\''),
             'İ' => into.push('i'),
             c => into.extend(c.to_lowercase()),
@@ -271,15 +273,20 @@ impl Cutter<'_> {
         } else {
             Shape::Title
         };
-        fold(stem, &mut self.buffer);
-        let mut tags = self.words.tags(&self.buffer);
-        if tags == Tags::NONE
+        // Most words are small plain letters, which need no folding.
+        let small = stem.bytes().all(|byte| byte.is_ascii_lowercase());
+        if !small {
+            fold(stem, &mut self.buffer);
+        }
+        let word = if small { stem } else { self.buffer.as_str() };
+        let mut tags = self.words.tags(word);
+        if tags.without(Tags::LEADS) == Tags::NONE
             && shape == Shape::Lower
-            && self.buffer.len() > 4
-            && self.buffer.ends_with("ly")
+            && word.len() > 4
+            && word.ends_with("ly")
             && !self.words.habits.compounds
         {
-            tags = Tags::ADVERB;
+            tags = tags.with(Tags::ADVERB);
         }
         self.tokens.push(Token { start, end: start + stem.len(), shape, tags, possessive });
     }
@@ -308,6 +315,18 @@ fn genitive<'a>(word: &'a str, habits: &crate::lexicon::quotes::Habits) -> (&'a 
     }
 }
 
+/// Whether a word of the text is this lower-case word.
+fn same_word(written: &str, word: &str, buffer: &mut String) -> bool {
+    if written.eq_ignore_ascii_case(word) {
+        return true;
+    }
+    if written.is_ascii() {
+        return false;
+    }
+    fold(written, buffer);
+    *buffer == *word
+}
+
 /// Folds phrases of the lexicon ("according to") into their first token.
 fn join_phrases(tokens: &mut Vec<Token>, text: &str, words: &Words) {
     let mut buffer = String::new();
@@ -315,8 +334,11 @@ fn join_phrases(tokens: &mut Vec<Token>, text: &str, words: &Words) {
     let mut dropped = false;
     while let Some(token) = tokens.get(place).copied() {
         place += 1;
-        if !token.word() {
+        if !token.is(Tags::LEADS) {
             continue;
+        }
+        if let Some(first) = tokens.get_mut(place - 1) {
+            first.tags = token.tags.without(Tags::LEADS);
         }
         fold(text.get(token.start..token.end).unwrap_or_default(), &mut buffer);
         let phrases = words.phrases(&buffer);
@@ -324,10 +346,9 @@ fn join_phrases(tokens: &mut Vec<Token>, text: &str, words: &Words) {
             .iter()
             .filter(|(rest, _)| {
                 rest.iter().enumerate().all(|(step, word)| {
-                    tokens.get(place + step).is_some_and(|next| {
-                        fold(text.get(next.start..next.end).unwrap_or_default(), &mut buffer);
-                        next.word() && *buffer == **word
-                    })
+                    tokens
+                        .get(place + step)
+                        .is_some_and(|next| next.word() && same_word(text.get(next.start..next.end).unwrap_or_default(), word, &mut buffer))
                 })
             })
             .max_by_key(|(rest, _)| rest.len());
@@ -362,15 +383,13 @@ fn sentences(tokens: &[Token], text: &str) -> Vec<(usize, usize)> {
     let mut depth = 0_usize;
     for (place, token) in tokens.iter().enumerate() {
         let next = tokens.get(place + 1).copied().unwrap_or(Token::END);
-        let newline = text.get(token.start..token.end) == Some("\n");
         depth = match token.shape {
             Shape::Open => depth + 1,
             Shape::Close => depth.saturating_sub(1),
             _ => depth,
         };
-        let fresh = next.capital() || matches!(next.shape, Shape::Quote(_) | Shape::Number | Shape::End | Shape::Open | Shape::Dash);
         let ends = match token.shape {
-            Shape::Stop => newline || (fresh && depth == 0),
+            Shape::Stop => text.get(token.start..token.end) == Some("\n") || (depth == 0 && opens_sentence(&next)),
             Shape::Quote(_) => (next.capital() || matches!(next.shape, Shape::Quote(_) | Shape::End)) && stops(text, token),
             _ => false,
         };
@@ -384,6 +403,11 @@ fn sentences(tokens: &[Token], text: &str) -> Vec<(usize, usize)> {
         out.push((start, tokens.len()));
     }
     out
+}
+
+/// Whether a token can begin a sentence.
+const fn opens_sentence(token: &Token) -> bool {
+    token.capital() || matches!(token.shape, Shape::Quote(_) | Shape::Number | Shape::End | Shape::Open | Shape::Dash)
 }
 
 /// Whether a quotation ends with a stop inside its marks.
