@@ -13,6 +13,7 @@ use crate::segment::{ElementId, Segments, Visibility};
 
 use super::place::{Places, guess, linked_bytes};
 use super::rules::{Claim, Cue, Evidence, PageEvidence, markup_cues};
+use super::verdict::{KINDS, Told, Verdict, Why};
 
 /// Kept share of an element's text from which its class names no longer speak for the rest of it.
 const KEPT_SHARE: f32 = 0.25;
@@ -22,7 +23,8 @@ const CLEAR: f32 = 0.6;
 const LEVELS: usize = 5;
 /// Blocks that a heading or a neighbour may speak for.
 const REACH: u32 = 60;
-const KINDS: usize = Category::ALL.len();
+/// Blocks from the end of the page in which a footer's copyright line stands.
+const FOOTER_END: usize = 12;
 
 /// What is needed to name the removed blocks of a page.
 #[derive(Debug, Clone, Copy)]
@@ -62,86 +64,11 @@ pub fn categorise(input: &CategoryInput<'_>) -> Vec<Removal> {
     let naming = Naming { input, places: &places };
     let mut verdicts: Vec<Verdict<'_>> =
         (0..input.segments.blocks.len()).filter(|at| !input.kept.get(*at).copied().unwrap_or_default()).map(|at| naming.cues(at)).collect();
+    naming.footer(&mut verdicts);
     naming.headings(&mut verdicts);
     naming.doubles(&mut verdicts);
     naming.neighbours(&mut verdicts);
     verdicts.into_iter().map(|verdict| naming.decide(verdict)).collect()
-}
-
-/// Evidence about one block while it is gathered.
-struct Verdict<'e> {
-    at: usize,
-    /// Weight by category.
-    weights: [f32; KINDS],
-    /// The clearest reason for each category, and how clear it is.
-    reasons: Vec<(Category, f32, Why<'e>)>,
-}
-
-/// A reason before it is written out for people.
-#[derive(Clone)]
-enum Why<'e> {
-    /// A row of the tables.
-    Row(&'static Row, ReasonStage, Told<'e>),
-    /// A rule, and the element that it looked at.
-    Place(&'static str, ReasonStage, ElementId),
-    /// Anything else.
-    Other(Reason),
-}
-
-/// What a row matched.
-#[derive(Clone, Copy)]
-enum Told<'e> {
-    Element(ElementId),
-    Words(&'e str),
-}
-
-impl Why<'_> {
-    fn stage(&self) -> ReasonStage {
-        match self {
-            Self::Row(_, stage, _) | Self::Place(_, stage, _) => *stage,
-            Self::Other(reason) => reason.stage,
-        }
-    }
-
-    fn reason(&self, segments: &Segments<'_>) -> Reason {
-        let (rule_id, stage, evidence) = match self {
-            Self::Row(row, stage, Told::Element(element)) => (row.id.clone(), *stage, segments.label(*element)),
-            Self::Row(row, stage, Told::Words(words)) => (row.id.clone(), *stage, (*words).to_owned()),
-            Self::Place(rule, stage, element) => ((*rule).to_owned(), *stage, segments.label(*element)),
-            Self::Other(reason) => return reason.clone(),
-        };
-        Reason { rule_id, evidence, stage }
-    }
-}
-
-impl<'e> Verdict<'e> {
-    fn add(&mut self, category: Category, weight: f32, reason: impl FnOnce() -> Why<'e>) {
-        if let Some(sum) = self.weights.get_mut(category as usize) {
-            *sum += weight;
-        }
-        match self.reasons.iter_mut().find(|known| known.0 == category) {
-            Some(known) if known.1 >= weight => {}
-            Some(known) => (known.1, known.2) = (weight, reason()),
-            None => self.reasons.push((category, weight, reason())),
-        }
-    }
-
-    /// The leading category with its weight, and the weight of the next.
-    fn lead(&self) -> (Category, f32, f32) {
-        let mut best = (Category::Other, 0.0, 0.0);
-        for (category, weight) in Category::ALL.into_iter().zip(self.weights) {
-            if weight > best.1 {
-                best = (category, weight, best.1);
-            } else if weight > best.2 {
-                best.2 = weight;
-            }
-        }
-        best
-    }
-
-    fn reason(&self, category: Category) -> Option<&Why<'e>> {
-        self.reasons.iter().find(|known| known.0 == category).map(|known| &known.2)
-    }
 }
 
 struct Naming<'a> {
@@ -152,7 +79,7 @@ struct Naming<'a> {
 impl<'a> Naming<'a> {
     /// What markup and words say.
     fn cues(&self, at: usize) -> Verdict<'a> {
-        let mut verdict = Verdict { at, weights: [0.0; KINDS], reasons: Vec::new() };
+        let mut verdict = Verdict::new(at);
         let segments = self.input.segments;
         let Some(block) = segments.blocks.get(at) else { return verdict };
         let heard =
@@ -180,6 +107,14 @@ impl<'a> Naming<'a> {
                 }
             }
         }
+        // The date in a masthead is today's, not the article's.
+        let masthead = verdict.weights.get(Category::SiteHeader as usize).is_some_and(|weight| *weight >= 0.7);
+        if masthead
+            && verdict.reason(Category::Byline).is_some_and(|reason| reason.stage() == ReasonStage::Phrase)
+            && let Some(weight) = verdict.weights.get_mut(Category::Byline as usize)
+        {
+            *weight *= 0.4;
+        }
         if block.visibility != Visibility::Shown {
             verdict.add(Category::Hidden, 0.3, || Why::Place("hidden.markup", ReasonStage::Hidden, block.element));
         }
@@ -200,6 +135,31 @@ impl<'a> Naming<'a> {
             (PageType::Forum, Category::Byline) => 1.3,
             (PageType::Product, Category::Byline) => 0.8,
             _ => 1.0,
+        }
+    }
+
+    /// The box at the end of the page that holds the copyright line is a footer, whatever element it is made of.
+    fn footer(&self, verdicts: &mut [Verdict<'a>]) {
+        let segments = self.input.segments;
+        let count = segments.blocks.len();
+        let is_rights = |verdict: &&Verdict<'_>| {
+            let by_words = verdict.reason(Category::FooterLegal).is_some_and(|reason| reason.stage() == ReasonStage::Phrase);
+            verdict.at + FOOTER_END >= count && by_words && verdict.lead().0 == Category::FooterLegal
+        };
+        let Some(rights) = verdicts.iter().rev().find(is_rights).and_then(|verdict| segments.blocks.get(verdict.at)) else { return };
+        let is_box = |id: ElementId| {
+            let blocks = &segments.element(id).blocks;
+            let size = blocks.end.saturating_sub(blocks.start);
+            blocks.end as usize + FOOTER_END >= count
+                && size <= REACH
+                && size as usize * 2 <= count
+                && self.places.kept_share(segments, id) == 0.0
+        };
+        let boxes = segments.ancestors(rights.element).map(|(id, _)| id).take_while(|id| is_box(*id));
+        let Some(footer) = boxes.last() else { return };
+        let blocks = &segments.element(footer).blocks;
+        for verdict in verdicts.iter_mut().filter(|verdict| blocks.contains(&(verdict.at as u32))) {
+            verdict.add(Category::FooterLegal, 0.5, || Why::Place("position.copyright_box", ReasonStage::Position, footer));
         }
     }
 

@@ -9,6 +9,7 @@ mod model;
 mod place;
 pub mod rules;
 mod select;
+mod verdict;
 pub mod veto;
 mod wholes;
 

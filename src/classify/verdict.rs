@@ -1,0 +1,94 @@
+//! What speaks for each category of one removed block, while it is gathered.
+
+use crate::article::{Category, Reason, ReasonStage};
+use crate::lexicon::Row;
+use crate::segment::{ElementId, Segments};
+
+/// Number of categories.
+pub(super) const KINDS: usize = Category::ALL.len();
+
+/// Evidence about one block while it is gathered.
+pub(super) struct Verdict<'e> {
+    /// The block.
+    pub at: usize,
+    /// Weight by category.
+    pub weights: [f32; KINDS],
+    /// The clearest reason for each category, and how clear it is.
+    reasons: Vec<(Category, f32, Why<'e>)>,
+}
+
+/// A reason before it is written out for people.
+#[derive(Clone)]
+pub(super) enum Why<'e> {
+    /// A row of the tables.
+    Row(&'static Row, ReasonStage, Told<'e>),
+    /// A rule, and the element that it looked at.
+    Place(&'static str, ReasonStage, ElementId),
+    /// Anything else.
+    Other(Reason),
+}
+
+/// What a row matched.
+#[derive(Clone, Copy)]
+pub(super) enum Told<'e> {
+    Element(ElementId),
+    Words(&'e str),
+}
+
+impl Why<'_> {
+    /// The kind of evidence.
+    pub fn stage(&self) -> ReasonStage {
+        match self {
+            Self::Row(_, stage, _) | Self::Place(_, stage, _) => *stage,
+            Self::Other(reason) => reason.stage,
+        }
+    }
+
+    /// Written out for people.
+    pub fn reason(&self, segments: &Segments<'_>) -> Reason {
+        let (rule_id, stage, evidence) = match self {
+            Self::Row(row, stage, Told::Element(element)) => (row.id.clone(), *stage, segments.label(*element)),
+            Self::Row(row, stage, Told::Words(words)) => (row.id.clone(), *stage, (*words).to_owned()),
+            Self::Place(rule, stage, element) => ((*rule).to_owned(), *stage, segments.label(*element)),
+            Self::Other(reason) => return reason.clone(),
+        };
+        Reason { rule_id, evidence, stage }
+    }
+}
+
+impl<'e> Verdict<'e> {
+    /// A block for which nothing speaks yet.
+    pub fn new(at: usize) -> Self {
+        Self { at, weights: [0.0; KINDS], reasons: Vec::new() }
+    }
+
+    /// Lets a reason speak for a category.
+    pub fn add(&mut self, category: Category, weight: f32, reason: impl FnOnce() -> Why<'e>) {
+        if let Some(sum) = self.weights.get_mut(category as usize) {
+            *sum += weight;
+        }
+        match self.reasons.iter_mut().find(|known| known.0 == category) {
+            Some(known) if known.1 >= weight => {}
+            Some(known) => (known.1, known.2) = (weight, reason()),
+            None => self.reasons.push((category, weight, reason())),
+        }
+    }
+
+    /// The leading category with its weight, and the weight of the next.
+    pub fn lead(&self) -> (Category, f32, f32) {
+        let mut best = (Category::Other, 0.0, 0.0);
+        for (category, weight) in Category::ALL.into_iter().zip(self.weights) {
+            if weight > best.1 {
+                best = (category, weight, best.1);
+            } else if weight > best.2 {
+                best.2 = weight;
+            }
+        }
+        best
+    }
+
+    /// The clearest reason for a category.
+    pub fn reason(&self, category: Category) -> Option<&Why<'e>> {
+        self.reasons.iter().find(|known| known.0 == category).map(|known| &known.2)
+    }
+}
