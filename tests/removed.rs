@@ -236,3 +236,21 @@ fn texts_are_cut_at_a_letter() {
         }
     }
 }
+
+#[test]
+fn place_names_what_words_do_not() {
+    for site in &SITES {
+        let stated = "<meta property=\"article:published_time\" content=\"2024-02-12T08:00:00Z\"></head>";
+        let html = page(site, &BEFORE)
+            .replace("</head>", stated)
+            .replace("<body>", "<body><header class=\"masthead\"><div>Monday, February 19, 2024</div></header>");
+        let columns = "<div><a href=/1>Quays</a></div><div><a href=/2>Nets and boats</a></div>";
+        let html = html.replace("</body>", &format!("<section><div>{columns}</div><div><p>{}</p></div></section></body>", site.footer));
+        let cleaned = clean(&html, &Options::default());
+        let category = |text: &str| find(&cleaned, text).map(|removed| removed.category);
+        assert_eq!(category("Monday, February 19, 2024"), Some(Category::SiteHeader), "{}", site.language);
+        for text in ["Quays", "Nets and boats", site.footer] {
+            assert_eq!(category(text), Some(Category::FooterLegal), "{}: {text}", site.language);
+        }
+    }
+}

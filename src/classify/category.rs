@@ -108,7 +108,7 @@ impl<'a> Naming<'a> {
             }
         }
         // The date in a masthead is today's, not the article's.
-        let masthead = verdict.weights.get(Category::SiteHeader as usize).is_some_and(|weight| *weight >= 0.7);
+        let masthead = verdict.weights.get(Category::SiteHeader as usize).is_some_and(|weight| *weight >= 0.5);
         if masthead
             && verdict.reason(Category::Byline).is_some_and(|reason| reason.stage() == ReasonStage::Phrase)
             && let Some(weight) = verdict.weights.get_mut(Category::Byline as usize)

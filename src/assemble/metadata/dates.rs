@@ -190,7 +190,8 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str) -> Vec<(Found, Kind)>
         let says_modified = short && view.lexicon.says_modified(text);
         let says_published = short && view.lexicon.says_published(text);
         let label = short && view.words(at) <= 4 && !text.contains(|letter: char| letter.is_ascii_digit());
-        if view.marks(at).any(outside) || view.heading(at).is_some() || (!short && timed.is_none()) {
+        let todays = !named && !says_published && in_masthead(view, frame, at);
+        if todays || view.marks(at).any(outside) || view.heading(at).is_some() || (!short && timed.is_none()) {
             modified_before = false;
             continue;
         }
@@ -223,6 +224,13 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str) -> Vec<(Found, Kind)>
         found.push((Found { moment, source: Source::Visible, confidence, block: Some(at) }, kind));
     }
     found
+}
+
+/// Whether a block stands in the header of the site, above the headline: the date there is today's.
+fn in_masthead(view: &View<'_>, frame: &Frame, at: usize) -> bool {
+    let Some(block) = view.block(at).filter(|_| at < frame.headline) else { return false };
+    let headline = frame.headline as u32;
+    view.segments.ancestors(block.element).any(|(_, element)| element.tag == Tag::Header && !element.blocks.contains(&headline))
 }
 
 /// "Published 1 May 2024 | Updated 3 May 2024" and the other way round: the part that says published.
