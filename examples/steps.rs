@@ -32,7 +32,7 @@ fn main() {
         // Tables that are built once per process.
         for (_, page) in &cases {
             let end = page.floor_char_boundary(2000);
-            let _ = extract(page[..end].as_bytes(), &Options::default(), &Unobserved);
+            let _ = extract(&page.as_bytes()[..end], &Options::default(), &Unobserved);
         }
     }
     for (name, page) in &cases {

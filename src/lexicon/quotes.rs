@@ -6,10 +6,13 @@
 //! inflected forms (the `seen` line says which); no row was collected from the pages that measure us.
 
 mod hasher;
+mod joined;
 
 use hasher::ByWord;
 use std::collections::HashMap;
 use std::sync::OnceLock;
+
+pub use joined::{Joined, Script, joined};
 
 /// What a word can be; a set of bits, since many words are several things.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -354,54 +357,9 @@ pub fn words(language: &str) -> &'static Words {
     }
 }
 
-/// Languages that leave no space between words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Script {
-    /// Japanese.
-    Japanese,
-    /// Chinese, in either script.
-    Chinese,
-    /// Korean, whose words carry their particles.
-    Korean,
-}
-
-/// What stands beside quotations in such a language.
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Joined {
-    /// Particles that hold a quotation to its verb.
-    pub links: Vec<String>,
-    /// Verbs of speech, or their stems.
-    pub verbs: Vec<String>,
-    /// Particles after the subject.
-    pub topics: Vec<String>,
-    /// Titles and offices after a name.
-    pub nouns: Vec<String>,
-    /// Signs that a name cannot hold.
-    pub cuts: Vec<String>,
-}
-
-#[derive(Default, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct JoinedTables {
-    ja: Joined,
-    zh: Joined,
-    ko: Joined,
-}
-
-/// The words of one of the three.
-pub fn joined(script: Script) -> &'static Joined {
-    static TABLES: OnceLock<JoinedTables> = OnceLock::new();
-    let tables = TABLES.get_or_init(|| toml::from_str(include_str!("quotes/cjk.toml")).unwrap_or_default());
-    match script {
-        Script::Japanese => &tables.ja,
-        Script::Chinese => &tables.zh,
-        Script::Korean => &tables.ko,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::joined::JoinedTables;
     use super::*;
 
     #[test]

@@ -159,8 +159,7 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
         && !stream.at(first).is(Tags::GIVEN)
         && text.get(stream.at(first).start..stream.at(first).end).is_some_and(|word| word.ends_with("er"));
     if adjective {
-        name = end - 1;
-        return Some(Mention { first: name, name, end, weak: true, entity: None });
+        return Some(Mention { first: end - 1, name: end - 1, end, weak: true, entity: None });
     }
     if !organisation {
         for place in first..end {
@@ -228,6 +227,14 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
     if name >= end || (only_office && bare) || (bare && stream.at(name).is(Tags::DEMONYM)) {
         return None;
     }
+    let mention = Mention { first, name, end, weak: false, entity: None };
+    let titled = tags(name).any(office.with(Tags::ORG));
+    Some(Mention { weak: bare && is_weak(stream, text, words, &mention, titled), ..mention })
+}
+
+/// Whether a name of one word may as well be a noun: nothing beside it says that somebody is meant.
+fn is_weak(stream: &Stream, text: &str, words: &Words, mention: &Mention, titled: bool) -> bool {
+    let Mention { first, name, end, .. } = *mention;
     let token = stream.at(name);
     let starts = sentence_start(stream, name);
     let told = stream.before(first).is(Tags::SAY) && stream.before(first).shape == Shape::Lower && !stream.at(end).is(Tags::PREP);
@@ -240,13 +247,11 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
         && verb.shape == Shape::Lower
         && verb.is(Tags::SAY.with(Tags::LABEL))
         && text.get(verb.start..verb.end).is_some_and(|word| word.ends_with('t') || word.ends_with("te"))
-        && !tags(name).any(office.with(Tags::ORG))
+        && !titled
         && token.end - token.start <= 12;
-    let weak = bare
-        && !tells
+    !tells
         && name == first
         && !token.is(Tags::GIVEN)
         && !told
-        && (words.habits.nouns && token.shape == Shape::Title || (starts && token.shape == Shape::Title));
-    Some(Mention { first, name, end, weak, entity: None })
+        && (words.habits.nouns && token.shape == Shape::Title || (starts && token.shape == Shape::Title))
 }

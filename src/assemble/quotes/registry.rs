@@ -282,7 +282,7 @@ fn roles(registry: &mut Registry, place: usize, stream: &Stream, text: &str, men
     // Lower-case words before: "le président Emmanuel Macron", "el ministro de Justicia, Félix Bolaños".
     let mut from = mention.first;
     let mut comma = false;
-    let governed = mention.name == mention.first && complement(stream, mention.first, &office);
+    let governed = mention.name == mention.first && complement(stream, mention.first, office);
     while let Some(previous) = from.checked_sub(1).filter(|_| !governed) {
         let token = stream.at(previous);
         let fits = (token.shape == Shape::Lower

@@ -1,0 +1,49 @@
+//! What stands beside quotations in languages that leave no space between words, and in Korean.
+
+use std::sync::OnceLock;
+
+/// Languages that leave no space between words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Script {
+    /// Japanese.
+    Japanese,
+    /// Chinese, in either script.
+    Chinese,
+    /// Korean, whose words carry their particles.
+    Korean,
+}
+
+/// What stands beside quotations in such a language.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Joined {
+    /// Particles that hold a quotation to its verb.
+    pub links: Vec<String>,
+    /// Verbs of speech, or their stems.
+    pub verbs: Vec<String>,
+    /// Particles after the subject.
+    pub topics: Vec<String>,
+    /// Titles and offices after a name.
+    pub nouns: Vec<String>,
+    /// Signs that a name cannot hold.
+    pub cuts: Vec<String>,
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct JoinedTables {
+    ja: Joined,
+    zh: Joined,
+    ko: Joined,
+}
+
+/// The words of one of the three.
+pub fn joined(script: Script) -> &'static Joined {
+    static TABLES: OnceLock<JoinedTables> = OnceLock::new();
+    let tables = TABLES.get_or_init(|| toml::from_str(include_str!("cjk.toml")).unwrap_or_default());
+    match script {
+        Script::Japanese => &tables.ja,
+        Script::Chinese => &tables.zh,
+        Script::Korean => &tables.ko,
+    }
+}
