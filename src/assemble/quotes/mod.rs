@@ -15,6 +15,7 @@ mod marks;
 mod markup;
 mod names;
 mod registry;
+mod sentences;
 mod speaker;
 mod subject;
 mod tag;

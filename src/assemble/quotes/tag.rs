@@ -1,7 +1,8 @@
 //! Reporting words after and before a quotation.
 
+use super::sentences::stops;
 use super::speaker::{Attribution, Kind, Scene, Subject};
-use super::tokens::{Shape, stops};
+use super::tokens::Shape;
 use crate::article::SpeakerMethod;
 use crate::lexicon::quotes::{Order, Tags};
 

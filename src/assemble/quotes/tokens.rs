@@ -3,6 +3,7 @@
 //! Everything that looks for names, verbs and sentence ends works on these, so nothing inside the
 //! marks can be mistaken for the reporter's voice.
 
+use super::sentences::sentences;
 use crate::lexicon::quotes::{Tags, Words};
 
 /// What a token looks like.
@@ -370,51 +371,4 @@ fn join_phrases(tokens: &mut Vec<Token>, text: &str, words: &Words) {
     if dropped {
         tokens.retain(|token| token.shape != Shape::End);
     }
-}
-
-/// A sentence is cut after this many tokens, so that no rule reads further: linear time.
-const LONGEST: usize = 240;
-
-/// Sentence ends in the reporter's words. A quotation that ends with a stop ends the sentence
-/// too, unless a small letter, a comma or a dash follows.
-fn sentences(tokens: &[Token], text: &str) -> Vec<(usize, usize)> {
-    let mut out = Vec::new();
-    let mut start = 0;
-    let mut depth = 0_usize;
-    for (place, token) in tokens.iter().enumerate() {
-        let next = tokens.get(place + 1).copied().unwrap_or(Token::END);
-        depth = match token.shape {
-            Shape::Open => depth + 1,
-            Shape::Close => depth.saturating_sub(1),
-            _ => depth,
-        };
-        let ends = match token.shape {
-            Shape::Stop => text.get(token.start..token.end) == Some("\n") || (depth == 0 && opens_sentence(&next)),
-            Shape::Quote(_) => (next.capital() || matches!(next.shape, Shape::Quote(_) | Shape::End)) && stops(text, token),
-            _ => false,
-        };
-        if ends || place - start >= LONGEST {
-            out.push((start, place + 1));
-            start = place + 1;
-            depth = 0;
-        }
-    }
-    if start < tokens.len() {
-        out.push((start, tokens.len()));
-    }
-    out
-}
-
-/// Whether a token can begin a sentence.
-const fn opens_sentence(token: &Token) -> bool {
-    token.capital() || matches!(token.shape, Shape::Quote(_) | Shape::Number | Shape::End | Shape::Open | Shape::Dash)
-}
-
-/// Whether a quotation ends with a stop inside its marks.
-pub fn stops(text: &str, token: &Token) -> bool {
-    text.get(token.start..token.end).is_some_and(|quote| {
-        quote
-            .trim_end_matches(|c: char| c.is_whitespace() || "”\"“»«’'‘›」』)]".contains(c))
-            .ends_with(['.', '!', '?', '…', '。', '！', '？'])
-    })
 }

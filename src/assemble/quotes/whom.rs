@@ -11,46 +11,7 @@ use crate::lexicon::quotes::{Order, Tags};
 use std::collections::HashSet;
 
 /// Words before somebody who was not named before: "a spokesman", "several officials".
-const INDEFINITE: [&str; 38] = [
-    "a",
-    "an",
-    "one",
-    "another",
-    "some",
-    "several",
-    "many",
-    "most",
-    "two",
-    "three",
-    "ein",
-    "eine",
-    "einer",
-    "un",
-    "une",
-    "una",
-    "uno",
-    "um",
-    "uma",
-    "en",
-    "ett",
-    "et",
-    "ei",
-    "egy",
-    "een",
-    "unos",
-    "des",
-    "plusieurs",
-    "mehrere",
-    "viele",
-    "einige",
-    "μια",
-    "ένας",
-    "jeden",
-    "jedna",
-    "bir",
-    "один",
-    "одна",
-];
+const INDEFINITE: &str = "a an one another some several many most two three ein eine einer un une una uno um uma en ett et ei egy een unos des plusieurs mehrere viele einige μια ένας jeden jedna bir один одна";
 
 impl Article<'_> {
     pub(super) fn credit(&self, candidate: &Candidate) -> Option<Found> {
@@ -158,7 +119,7 @@ impl Article<'_> {
     ) -> Option<(Option<usize>, String, MentionType, f32)> {
         let scene = self.scenes.get(passage)?;
         let first = folded(scene.word(subject.from));
-        if INDEFINITE.contains(&first.as_str()) {
+        if INDEFINITE.split(' ').any(|word| word == first) {
             return None;
         }
         let mut gender = Gender::Unknown;
