@@ -476,6 +476,14 @@ fn aria_says(view: &View<'_>, element: ElementId) -> bool {
     labels.any(|label| view.lexicon.summary_heading(label).is_some())
 }
 
+/// The lowest element around the candidate that holds all of its items: a paragraph stands beside its heading, not in it.
+fn holder(view: &View<'_>, best: &Candidate) -> ElementId {
+    let start = best.items.iter().map(|item| item.blocks.start).min().unwrap_or_default() as u32;
+    let end = best.items.iter().map(|item| item.blocks.end).max().unwrap_or_default() as u32;
+    let holds = |element: &crate::segment::Element<'_>| element.blocks.start <= start && end <= element.blocks.end;
+    view.segments.ancestors(best.element).find(|(_, element)| holds(element)).map_or(best.element, |(id, _)| id)
+}
+
 /// Puts the summary into its field and claims its blocks.
 fn fill(view: &View<'_>, best: Candidate, out: &mut Metadata) {
     let machine = says_machine(view, &best);
@@ -505,7 +513,7 @@ fn fill(view: &View<'_>, best: Candidate, out: &mut Metadata) {
         Evidence::Class => 0.85,
         Evidence::Position => 0.65,
     };
-    summary.css_path = view.segments.css_path(best.element);
+    summary.css_path = view.segments.css_path(holder(view, &best));
     let most = view.input.options.max_summary_bullets.map_or(usize::MAX, |most| most as usize);
     summary.bullets = best.items.into_iter().take(most).map(|item| SummaryBullet { text: item.text, ..SummaryBullet::default() }).collect();
 }
