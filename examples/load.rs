@@ -4,13 +4,15 @@
 //! gleaner serve &
 //! cargo run --release --example load -- closed --callers 8 --seconds 10 page.html
 //! cargo run --release --example load -- open --rate 500 --seconds 10 page.html
+//! cargo run --release --example load -- burst --calls 256 --connections 8 page.html
 //! cargo run --release --example load -- overhead --rounds 2000 page.html
 //! cargo run --release --example load -- stream --pages 100000 page.html
 //! ```
 //!
 //! `closed` keeps a number of callers busy; `open` sends at a fixed rate and counts waiting from the moment when a
-//! call was due, so that a slow server cannot hide; `overhead` sets calls beside the same work in this process, turn
-//! by turn; `stream` sends pages over one stream. Latencies are kept by outcome in HDR histograms, in microseconds.
+//! call was due, so that a slow server cannot hide; `burst` sends calls all at once; `overhead` sets calls beside the
+//! same work in this process, turn by turn; `stream` sends pages over one stream. Latencies are kept by outcome in HDR
+//! histograms, in microseconds. With `--json` the last line says the same to a program; `tests/service/run` reads it.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -20,6 +22,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use clap::{Args, Parser, Subcommand};
+use cpu_time::ThreadTime;
 use gleaner::options::{Options, Unobserved};
 use gleaner::service::proto::clean_pages_response::Result as PageResult;
 use gleaner::service::proto::gleaner_service_client::GleanerServiceClient;
@@ -27,10 +30,15 @@ use gleaner::service::proto::{CleanPageRequest, CleanPageResponse, CleanPagesReq
 use gleaner::service::status::code_name;
 use hdrhistogram::Histogram;
 use prost::Message as _;
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request};
 use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
+
+/// The service's, so that work in this process is like work in the other.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -64,6 +72,14 @@ enum Mode {
         #[arg(long, default_value_t = 10.0)]
         seconds: f64,
     },
+    /// Calls all at once.
+    Burst {
+        #[command(flatten)]
+        target: Target,
+        /// Calls.
+        #[arg(long, default_value_t = 256)]
+        calls: usize,
+    },
     /// Calls and the same work in this process, in turns.
     Overhead {
         #[command(flatten)]
@@ -96,12 +112,18 @@ struct Target {
     /// Deadline of each call, in milliseconds; 0 for none.
     #[arg(long, default_value_t = 0)]
     deadline: u64,
-    /// Share of calls that are given up after a tenth of the usual time.
+    /// Share of calls that are given up.
     #[arg(long, default_value_t = 0.0)]
     cancel: f64,
+    /// When they are given up at the latest, in microseconds; the moment is drawn anew for each.
+    #[arg(long, default_value_t = 2000)]
+    cancel_within: u64,
     /// Fields to ask for.
     #[arg(long, value_delimiter = ',')]
     read_mask: Vec<String>,
+    /// Ends with a line of JSON.
+    #[arg(long)]
+    json: bool,
     /// The page.
     page: PathBuf,
 }
@@ -111,10 +133,14 @@ async fn main() -> Outcome<()> {
     match Line::parse().mode {
         Mode::Closed { target, callers, seconds } => closed(target, callers, Duration::from_secs_f64(seconds)).await,
         Mode::Open { target, rate, seconds } => open(target, rate, Duration::from_secs_f64(seconds)).await,
+        Mode::Burst { target, calls } => burst(target, calls).await,
         Mode::Overhead { target, rounds } => overhead(target, rounds).await,
         Mode::Stream { target, pages } => stream(target, pages).await,
     }
 }
+
+/// Longest latency that is told apart.
+const LONGEST: Duration = Duration::from_secs(600);
 
 /// Latencies by outcome.
 #[derive(Clone, Default)]
@@ -123,10 +149,24 @@ struct Seen(Arc<Mutex<BTreeMap<&'static str, Histogram<u64>>>>);
 impl Seen {
     fn record(&self, outcome: &'static str, took: Duration) {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let histogram =
-            seen.entry(outcome).or_insert_with(|| Histogram::new(3).unwrap_or_else(|_| unreachable!("three digits are allowed")));
-        // Beyond the histogram's range is beyond an hour.
+        let histogram = seen.entry(outcome).or_insert_with(|| {
+            // A histogram that grows by itself would clamp what it saturates to the two microseconds that it begins with.
+            Histogram::new_with_bounds(1, LONGEST.as_micros() as u64, 3).unwrap_or_else(|_| unreachable!("bounds and digits are allowed"))
+        });
         histogram.saturating_record(took.as_micros() as u64);
+    }
+
+    fn count(&self, outcome: &str) -> u64 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(outcome).map_or(0, Histogram::len)
+    }
+
+    fn json(&self) -> Value {
+        let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let figures = |of: &Histogram<u64>| {
+            let at = |quantile| of.value_at_quantile(quantile);
+            json!({"calls": of.len(), "p50": at(0.5), "p90": at(0.9), "p99": at(0.99), "max": of.max()})
+        };
+        seen.iter().map(|(outcome, histogram)| ((*outcome).to_owned(), figures(histogram))).collect()
     }
 
     fn print(&self, took: Duration) {
@@ -176,7 +216,7 @@ impl Target {
         let gives_up = self.cancel > 0.0 && rand::random::<f64>() < self.cancel;
         let answer = client.clean_page(call);
         let answer = if gives_up {
-            match tokio::time::timeout(Duration::from_micros(300), answer).await {
+            match tokio::time::timeout(Duration::from_micros(rand::random_range(0..=self.cancel_within)), answer).await {
                 Ok(answer) => answer,
                 Err(_) => return seen.record("given up", due.elapsed()),
             }
@@ -192,7 +232,7 @@ impl Target {
     }
 }
 
-/// Asks for health ten times a second until `end`.
+/// Asks for health fifty times a second until `end`.
 fn watch_health(target: &Target, seen: Seen, end: Instant) -> tokio::task::JoinHandle<()> {
     let addr = target.addr.clone();
     tokio::spawn(async move {
@@ -203,7 +243,7 @@ fn watch_health(target: &Target, seen: Seen, end: Instant) -> tokio::task::JoinH
             let began = Instant::now();
             let well = health.check(HealthCheckRequest::default()).await.is_ok();
             seen.record(if well { "health" } else { "health failed" }, began.elapsed());
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
     })
 }
@@ -255,11 +295,28 @@ async fn open(target: Target, rate: f64, time: Duration) -> Outcome<()> {
     Ok(())
 }
 
+async fn burst(target: Target, calls: usize) -> Outcome<()> {
+    let (request, clients, seen) = (target.request()?, target.clients().await?, Seen::default());
+    let (before, began) = (target.server_seconds().await, Instant::now());
+    let mut running = tokio::task::JoinSet::new();
+    for mut client in clients.iter().cycle().take(calls).cloned() {
+        let (target, request, seen) = (target.clone(), request.clone(), seen.clone());
+        running.spawn(async move { target.call(&mut client, &request, began, &seen).await });
+    }
+    while running.join_next().await.is_some() {}
+    report(&target, &seen, began.elapsed(), before).await;
+    Ok(())
+}
+
 async fn report(target: &Target, seen: &Seen, took: Duration, before: f64) {
     seen.print(took);
     let used = target.server_seconds().await - before;
-    let good = seen.0.lock().unwrap_or_else(PoisonError::into_inner).get("OK").map_or(0, Histogram::len);
-    println!("server: {used:.2} s of processor, {:.1} pages a processor second", good as f64 / used);
+    let a_second = seen.count("OK") as f64 / used;
+    println!("server: {used:.2} s of processor, {a_second:.1} pages a processor second");
+    if target.json {
+        let took = took.as_secs_f64();
+        println!("{}", json!({"seconds": took, "outcomes": seen.json(), "server_seconds": used, "pages_a_processor_second": a_second}));
+    }
 }
 
 async fn overhead(target: Target, rounds: usize) -> Outcome<()> {
@@ -270,23 +327,30 @@ async fn overhead(target: Target, rounds: usize) -> Outcome<()> {
     // What a caller in the process would get: the answer, as a message.
     let here =
         || gleaner::extract::extract(&request.html, &options, &Unobserved).map(|cleaned| CleanPageResponse::from(cleaned).encoded_len());
-    let began = Instant::now();
-    for round in 0..rounds + rounds / 10 {
-        let turn = Instant::now();
-        let size = here()?;
+    println!("page {} bytes, answer {} bytes", request.html.len(), here()?);
+    // The first turns warm caches and connections up.
+    for _ in 0..rounds.div_ceil(10) {
+        here()?;
+        client.clean_page(request.clone()).await?;
+    }
+    let (before, began, mut used_here) = (target.server_seconds().await, Instant::now(), Duration::ZERO);
+    for _ in 0..rounds {
+        let (turn, used) = (Instant::now(), ThreadTime::now());
+        here()?;
+        used_here += used.elapsed();
         let (inside, turn) = (turn.elapsed(), Instant::now());
         client.clean_page(request.clone()).await?;
-        let outside = turn.elapsed();
-        // The first turns warm caches and connections up.
-        if round >= rounds / 10 {
-            seen.record("in process", inside);
-            seen.record("over gRPC", outside);
-            seen.record("difference", outside.saturating_sub(inside));
-        } else if round == 0 {
-            println!("page {} bytes, answer {size} bytes", request.html.len());
-        }
+        seen.record("in process", inside);
+        seen.record("over gRPC", turn.elapsed());
     }
     seen.print(began.elapsed());
+    let used = target.server_seconds().await - before;
+    let a_second = |seconds: f64| rounds as f64 / seconds;
+    let (near, far) = (a_second(used_here.as_secs_f64()), a_second(used));
+    println!("pages a processor second: {near:.1} in process, {far:.1} by the server, {:.3} of it", far / near);
+    if target.json {
+        println!("{}", json!({"outcomes": seen.json(), "in_process": near, "pages_a_processor_second": far}));
+    }
     Ok(())
 }
 
@@ -309,5 +373,8 @@ async fn stream(target: Target, pages: usize) -> Outcome<()> {
     let used = target.server_seconds().await - before;
     println!("{good} of {pages} pages in {took:.1?}, {:.1} a second; failed: {bad:?}", good as f64 / took.as_secs_f64());
     println!("server: {used:.2} s of processor, {:.1} pages a processor second", good as f64 / used);
+    if target.json {
+        println!("{}", json!({"pages": good, "failed": bad, "seconds": took.as_secs_f64(), "server_seconds": used}));
+    }
     Ok(())
 }

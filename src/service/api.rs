@@ -105,7 +105,7 @@ impl Engine {
     }
 
     fn write_down(&self, done: &Done<Result<CleanPageResponse, Fault>>, bytes: usize, span: &opentelemetry::Context) {
-        metrics::worked(done.started, done.ended, &done.stages);
+        metrics::stages(&done.stages, done.ended);
         let outcome = match &done.value {
             Ok(response) => {
                 metrics::page_cleaned(bytes, response);

@@ -6,15 +6,19 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
-use std::thread;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
 use crate::limits::Limits;
+use crate::service::machine;
 
 /// Least budget for bytes in work: two pages of the largest size.
 const LEAST_BUDGET: u64 = 32 << 20;
+/// Memory for a node, in bytes, at worst: 512 for itself, and for every two nodes a text block of 1,024 (docs/PERFORMANCE.md).
+const NODE_COST: u64 = 1 << 10;
+/// Fewest nodes that a small machine allows: what pages of usual size have.
+const LEAST_NODES: usize = 20_000;
 /// Budget for bytes in work where the machine tells no memory limit.
 const DEFAULT_BUDGET: u64 = 256 << 20;
 
@@ -63,8 +67,9 @@ pub struct Config {
     /// Largest answer; above, OUT_OF_RANGE with reason ANSWER_TOO_LARGE.
     #[arg(long, env = "GLEANER_MAX_RESPONSE_BYTES", default_value_t = 64 << 20, value_name = "BYTES", help_heading = "Limits of a page")]
     pub max_response_bytes: usize,
-    /// Most nodes of a page's tree; above, INVALID_ARGUMENT with reason TOO_COMPLEX.
-    #[arg(long, env = "GLEANER_MAX_NODES", default_value_t = Limits::default().max_nodes, value_name = "N", help_heading = "Limits of a page")]
+    /// Most nodes of a page's tree; above, INVALID_ARGUMENT with reason TOO_COMPLEX. 0 for what half of the memory limit
+    /// holds when every thread has such a page, and 4,000,000 at most.
+    #[arg(long, env = "GLEANER_MAX_NODES", default_value_t = 0, value_name = "N", help_heading = "Limits of a page")]
     pub max_nodes: usize,
     /// Deepest nesting of elements; what goes deeper is flattened.
     #[arg(long, env = "GLEANER_MAX_DEPTH", default_value_t = Limits::default().max_depth, value_name = "N", help_heading = "Limits of a page")]
@@ -193,12 +198,12 @@ fn duration(text: &str) -> Result<Duration, humantime::DurationError> {
 impl Config {
     /// Threads that clean pages.
     pub fn cpu_threads(&self) -> usize {
-        if self.cpu_threads > 0 { self.cpu_threads } else { available_cpus() }
+        if self.cpu_threads > 0 { self.cpu_threads } else { machine::cpus() }
     }
 
     /// Threads for the network.
     pub fn net_threads(&self) -> usize {
-        if self.net_threads > 0 { self.net_threads } else { (available_cpus() / 4).max(1) }
+        if self.net_threads > 0 { self.net_threads } else { (machine::cpus() / 4).max(1) }
     }
 
     /// Pages in work for one stream.
@@ -208,7 +213,7 @@ impl Config {
 
     /// Bytes of pages held at a time, never less than one message.
     pub fn max_inflight_bytes(&self) -> u64 {
-        let wanted = match (self.max_inflight_bytes, memory_limit()) {
+        let wanted = match (self.max_inflight_bytes, machine::memory_limit()) {
             (0, Some(limit)) => (limit / 4).max(LEAST_BUDGET),
             (0, None) => DEFAULT_BUDGET,
             (bytes, _) => bytes,
@@ -218,7 +223,14 @@ impl Config {
 
     /// The limits of one page.
     pub fn limits(&self) -> Limits {
-        Limits { max_bytes: self.max_message_bytes, max_nodes: self.max_nodes, max_depth: self.max_depth, ..Limits::default() }
+        let max_nodes = if self.max_nodes > 0 { self.max_nodes } else { self.nodes_within(machine::memory_limit()) };
+        Limits { max_bytes: self.max_message_bytes, max_nodes, max_depth: self.max_depth, ..Limits::default() }
+    }
+
+    /// Nodes of one page that `memory` bytes allow for.
+    fn nodes_within(&self, memory: Option<u64>) -> usize {
+        let most = Limits::default().max_nodes;
+        memory.map_or(most, |memory| ((memory / 2 / NODE_COST) as usize / self.cpu_threads().max(1)).clamp(LEAST_NODES, most))
     }
 
     /// What contradicts itself, or cannot work.
@@ -240,20 +252,6 @@ impl Config {
         least("--reload-interval", !self.reload_interval.is_zero(), "1ms");
         problems
     }
-}
-
-/// CPUs by affinity and cgroup quota, as the standard library reads them.
-fn available_cpus() -> usize {
-    thread::available_parallelism().map_or(1, usize::from)
-}
-
-/// The memory limit of this process's cgroup, version 2 or 1, in bytes.
-fn memory_limit() -> Option<u64> {
-    ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
-        .iter()
-        .filter_map(|path| std::fs::read_to_string(path).ok()?.trim().parse::<u64>().ok())
-        // Version 1 writes a number near 2^63 for "no limit".
-        .find(|&limit| limit < 1 << 50)
 }
 
 #[cfg(test)]
@@ -279,6 +277,16 @@ mod tests {
         assert!(config.cpu_threads() >= 1 && config.net_threads() >= 1);
         assert!(config.max_inflight_bytes() >= config.max_message_bytes as u64);
         assert_eq!(config.timeout, Duration::from_secs(10));
+    }
+
+    #[test]
+    fn pages_must_fit_into_the_memory() {
+        let config = parsed(&["--cpu-threads", "2"]).expect("parses");
+        assert_eq!(config.nodes_within(None), 4_000_000);
+        assert_eq!(config.nodes_within(Some(1 << 30)), 262_144);
+        assert_eq!(config.nodes_within(Some(1 << 20)), LEAST_NODES);
+        assert_eq!(config.nodes_within(Some(1 << 40)), 4_000_000);
+        assert_eq!(parsed(&["--max-nodes", "7"]).expect("parses").limits().max_nodes, 7);
     }
 
     #[test]

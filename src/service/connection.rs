@@ -24,6 +24,7 @@ use crate::service::call::Connection;
 use crate::service::config::Config;
 use crate::service::drain::{Drain, Phase};
 use crate::service::layers;
+use crate::service::leftover::Leftover;
 
 /// The client's preface and the header of its settings frame: less is no HTTP/2.
 const PREFACE: u64 = 24 + 9;
@@ -31,8 +32,9 @@ const PREFACE: u64 = 24 + 9;
 const TICK: Duration = Duration::from_millis(500);
 /// Looks while it closes.
 const CLOSING_TICK: Duration = Duration::from_millis(25);
-/// Time for streams that do no work once a drain has sent GOAWAY.
-const DRAIN_GRACE: Duration = Duration::from_millis(250);
+/// Time for streams that do no work once a drain has sent GOAWAY; and for calls that a distant client sent before it
+/// heard of it.
+const DRAIN_GRACE: Duration = Duration::from_secs(1);
 /// Window of one call: a page of usual size fits, so that it comes in one round trip.
 const STREAM_WINDOW: u32 = 1 << 20;
 /// Window of a connection: what may lie in memory unasked for.
@@ -49,7 +51,7 @@ where
     let (io, received) = Counted::new(io);
     let calls = connection.clone();
     let service = hyper::service::service_fn(move |request: Request<Incoming>| {
-        let mut request = request.map(Body::new);
+        let mut request = request.map(|body| Body::new(Leftover::new(body)));
         request.extensions_mut().insert(calls.clone());
         let mut service = service.clone();
         async move {
@@ -93,7 +95,8 @@ fn builder(config: &Config) -> http2::Builder<Calls> {
         .max_concurrent_streams(config.max_streams)
         .max_header_list_size(config.max_header_bytes)
         .max_pending_accept_reset_streams(config.max_reset_streams)
-        .max_local_error_reset_streams(config.max_reset_streams.saturating_mul(16))
+        // Over the life of a connection. A deadline or a refusal in the middle of a large body counts too.
+        .max_local_error_reset_streams(config.max_reset_streams.saturating_mul(512))
         .keep_alive_interval(config.keepalive_interval)
         .keep_alive_timeout(config.keepalive_timeout)
         .initial_stream_window_size(STREAM_WINDOW)

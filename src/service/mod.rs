@@ -4,7 +4,7 @@
 //!
 //! | step | decides | file |
 //! |---|---|---|
-//! | door | connections: how many, how fast they shake hands, how old they get | [`accept`], [`connection`], [`tls`] |
+//! | door | connections: how many, how fast they shake hands, how old they get | [`accept`], [`connection`], [`tls`], [`leftover`] |
 //! | telemetry | nothing; counts and traces every call once, however it ends | [`layers::telemetry`] |
 //! | identity | who may call | [`layers::identity`], [`tokens`] |
 //! | deadline | until when: the smaller of the caller's and the server's time | [`layers::deadline`] |
@@ -13,7 +13,7 @@
 //! | api | what is asked; conversion both ways | [`api`], [`pages`], [`convert`], [`mask`], [`codec`] |
 //! | pool | the work itself, on threads of its own | [`pool`] |
 //!
-//! Beside the way of a call: [`config`] is everything that can be set, [`status`] the only table of codes,
+//! Beside the way of a call: [`config`] is everything that can be set, [`machine`] what there is to share, [`status`] the only table of codes,
 //! [`drain`] the way out, [`admin`] what operators ask, [`telemetry`] what they see, [`reload`] files that change.
 
 pub mod accept;
@@ -28,6 +28,8 @@ pub mod connection;
 pub mod convert;
 pub mod drain;
 pub mod layers;
+pub mod leftover;
+pub mod machine;
 pub mod mask;
 pub mod pages;
 pub mod playground;

@@ -8,8 +8,8 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -71,7 +71,7 @@ pub struct Done<R> {
 /// The job's view of its caller.
 #[derive(Debug)]
 pub struct Watch {
-    gone: Arc<AtomicBool>,
+    gone: Gone,
     deadline: Option<Instant>,
     stages: RefCell<Vec<(Stage, Instant)>>,
 }
@@ -82,16 +82,38 @@ impl Observer for Watch {
     }
 
     fn interrupted(&self) -> bool {
-        self.gone.load(Ordering::Relaxed) || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+        self.gone.get().is_some() || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
 }
+
+impl Watch {
+    /// Since when nobody waited, at `now`.
+    fn unwanted_since(&self, now: Instant) -> Option<Instant> {
+        let late = self.deadline.filter(|&deadline| deadline <= now);
+        self.gone.get().copied().into_iter().chain(late).min()
+    }
+
+    /// Writes down the time of a job that ends now, and how much of it was for nobody.
+    fn write_down(&self, started: Instant, ended: Instant) {
+        metrics::worked(ended - started);
+        if self.gone.get().is_some() {
+            metrics::work_wasted(ended - started);
+        }
+        if let Some(since) = self.unwanted_since(ended) {
+            metrics::work_overran(ended.saturating_duration_since(since.max(started)));
+        }
+    }
+}
+
+/// When a job's caller left.
+type Gone = Arc<OnceLock<Instant>>;
 
 type Deliver = Box<dyn FnOnce()>;
 
 struct Job {
     /// Does the work; gives back what delivers the answer, once the pool has counted the thread as free.
     run: Box<dyn FnOnce(Result<(), Fault>) -> Deliver + Send>,
-    gone: Arc<AtomicBool>,
+    gone: Gone,
     queued: Instant,
     cost: u64,
     patience: Patience,
@@ -177,17 +199,18 @@ impl Pool {
             Patience::Wait => Some(self.patient.clone().acquire_owned().await.map_err(|_| Fault::Draining)?),
             Patience::Shed => self.full().map_or(Ok(None), Err)?,
         };
-        let gone = Arc::new(AtomicBool::new(false));
+        let gone = Gone::default();
         let caller = Caller(gone.clone());
         let (answer, answered) = oneshot::channel();
         let watch = Watch { gone: gone.clone(), deadline: terms.deadline, stages: RefCell::default() };
         let run = Box::new(move |admitted: Result<(), Fault>| -> Deliver {
             let started = Instant::now();
-            let result = admitted.and_then(|()| contained(|| work(&watch)));
+            let result = admitted.and_then(|()| {
+                let result = contained(|| work(&watch));
+                watch.write_down(started, Instant::now());
+                result
+            });
             let ended = Instant::now();
-            if watch.gone.load(Ordering::Relaxed) {
-                metrics::work_wasted(ended - started);
-            }
             let stages = watch.stages.into_inner();
             Box::new(move || {
                 drop(place);
@@ -278,7 +301,7 @@ impl Shared {
             let started = Instant::now();
             let waited = started - queued;
             metrics::queue_waited(waited);
-            let deliver = if gone.load(Ordering::Relaxed) {
+            let deliver = if gone.get().is_some() {
                 None
             } else if deadline.is_some_and(|deadline| started >= deadline) {
                 Some(run(Err(Fault::DeadlineExceeded)))
@@ -287,7 +310,7 @@ impl Shared {
             } else {
                 let deliver = run(Ok(()));
                 // What was given up half-way tells nothing.
-                if !gone.load(Ordering::Relaxed) && deadline.is_none_or(|deadline| Instant::now() < deadline) {
+                if gone.get().is_none() && deadline.is_none_or(|deadline| Instant::now() < deadline) {
                     self.learn(started.elapsed(), cost);
                 }
                 Some(deliver)
@@ -317,11 +340,11 @@ impl Shared {
 }
 
 /// Says to the job that its caller is gone.
-struct Caller(Arc<AtomicBool>);
+struct Caller(Gone);
 
 impl Drop for Caller {
     fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
+        let _ = self.0.set(Instant::now());
     }
 }
 

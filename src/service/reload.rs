@@ -15,6 +15,8 @@ use crate::service::telemetry::metrics;
 pub struct Reloaded<T> {
     what: &'static str,
     paths: Vec<PathBuf>,
+    /// What the files held at first, so that a change before the watch begins is seen too.
+    first: [u8; 32],
     current: ArcSwap<T>,
     load: Box<dyn Fn(&[Vec<u8>]) -> Result<T, String> + Send + Sync>,
 }
@@ -26,8 +28,9 @@ impl<T: Send + Sync + 'static> Reloaded<T> {
         paths: Vec<PathBuf>,
         load: impl Fn(&[Vec<u8>]) -> Result<T, String> + Send + Sync + 'static,
     ) -> Result<Arc<Self>, String> {
-        let first = load(&read(&paths)?)?;
-        Ok(Arc::new(Self { what, paths, current: ArcSwap::from_pointee(first), load: Box::new(load) }))
+        let contents = read(&paths)?;
+        let current = ArcSwap::from_pointee(load(&contents)?);
+        Ok(Arc::new(Self { what, paths, first: digest(&contents), current, load: Box::new(load) }))
     }
 
     /// The value in use.
@@ -37,7 +40,7 @@ impl<T: Send + Sync + 'static> Reloaded<T> {
 
     /// Looks at the files every `interval`, for ever.
     pub async fn watch(self: Arc<Self>, interval: Duration) {
-        let mut seen = read(&self.paths).map(|contents| digest(&contents)).ok();
+        let mut seen = Some(self.first);
         loop {
             tokio::time::sleep(interval).await;
             // Small files on a local disk; the parsing costs more.

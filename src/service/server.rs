@@ -245,7 +245,7 @@ impl Background {
         gauges: &Arc<Gauges>,
         drain: &Drain,
     ) -> Self {
-        let mut tasks = Vec::new();
+        let mut tasks = vec![tokio::spawn(metrics::upkeep())];
         tasks.extend(tls.map(|tls| tokio::spawn(tls.reloaded().watch(config.reload_interval))));
         tasks.extend(tokens.map(|tokens| tokio::spawn(tokens.reloaded().watch(config.reload_interval))));
         if let Some(listener) = admin_listener {

@@ -58,7 +58,7 @@ async fn an_idle_connection_is_told_to_go() {
     let stream = TcpStream::connect(house.addr).await.expect("connects");
     let (_h2, connection) = h2::client::handshake(stream).await.expect("speaks HTTP/2");
     tokio::time::timeout(SOON, connection).await.expect("closed in time").expect("in order");
-    assert!(house.metric(&["gleaner_connections_closed_total", "idle"]).await >= 1.0);
+    until("it is counted", || async { house.metric(&["gleaner_connections_closed_total", "idle"]).await >= 1.0 }).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -77,7 +77,6 @@ async fn there_are_only_so_many_connections() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "needs a machine of its own: cargo test --test grpc -- --ignored --test-threads=1"]
 async fn age_never_cuts_a_call() {
     let house = Arc::new(House::open(&["--max-connection-age", "300ms", "--connection-age-grace", "50ms"]).await);
     let channel = house.channel().await;
@@ -114,7 +113,6 @@ async fn age_never_cuts_a_call() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "needs a machine of its own: cargo test --test grpc -- --ignored --test-threads=1"]
 async fn rapid_resets_end_their_connection_and_no_other() {
     let house = House::open(&[]).await;
     let mut honest = house.client().await;
@@ -136,7 +134,8 @@ async fn rapid_resets_end_their_connection_and_no_other() {
     };
     tokio::time::timeout(SOON, attack).await.expect("ends in time");
     let error = tokio::time::timeout(SOON, connection).await.expect("closed in time").expect("no panic").expect_err("not in order");
-    assert_eq!(error.reason(), Some(h2::Reason::ENHANCE_YOUR_CALM), "{error}");
+    // The connection may be gone before the reason has been read.
+    assert!(error.reason() == Some(h2::Reason::ENHANCE_YOUR_CALM) || error.is_io(), "{error}");
     assert!(honest.clean_page(page("fine")).await.is_ok());
     until("nothing left", || async { house.metric(&["gleaner_inflight_calls "]).await == 0.0 }).await;
 }

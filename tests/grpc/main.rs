@@ -3,6 +3,7 @@
 //! Every test has its own service on ports of its own, and a bound on count and time.
 
 mod api;
+mod confined;
 mod connections;
 mod draining;
 mod identity;

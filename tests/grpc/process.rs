@@ -47,6 +47,15 @@ impl Process {
         Self::spawn(command)
     }
 
+    /// Starts in a shell that has done `first`.
+    pub fn start_after(first: &str, arguments: &[&str]) -> Self {
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(format!("{first} && exec \"$@\"")).arg("sh").arg(env!("CARGO_BIN_EXE_gleaner"));
+        command.args(["serve", "--grpc-addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0", "--lame-duck", "0s"]).args(arguments);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        Self::spawn(command)
+    }
+
     fn spawn(mut command: Command) -> Self {
         let mut child = command.spawn().expect("starts");
         let mut log = BufReader::new(child.stderr.take().expect("piped"));
@@ -85,18 +94,21 @@ impl Process {
     }
 
     pub async fn serving(&self) {
+        self.says(ServingStatus::Serving).await;
+    }
+
+    /// Waits until health says `status`.
+    async fn says(&self, status: ServingStatus) {
         let health = HealthClient::new(self.channel().await);
-        until("serving", || {
+        until(status.as_str_name(), || {
             let mut health = health.clone();
-            async move {
-                health.check(HealthCheckRequest::default()).await.is_ok_and(|answer| answer.into_inner().status() == ServingStatus::Serving)
-            }
+            async move { health.check(HealthCheckRequest::default()).await.is_ok_and(|answer| answer.into_inner().status() == status) }
         })
         .await;
     }
 
     /// Most memory that was ever resident, in MiB.
-    fn peak(&self) -> u64 {
+    pub fn peak(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
         let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("0 0");
         line.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0) / 1024
@@ -121,20 +133,31 @@ async fn a_second_signal_ends_it_at_once_and_one_at_the_start_too() {
     let mut process = Process::start(&["--lame-duck", "60s"], &[]);
     process.serving().await;
     process.signal("TERM");
-    let health = HealthClient::new(process.channel().await);
-    until("draining", || {
-        let mut health = health.clone();
-        async move {
-            health.check(HealthCheckRequest::default()).await.is_ok_and(|answer| answer.into_inner().status() == ServingStatus::NotServing)
-        }
-    })
-    .await;
+    process.says(ServingStatus::NotServing).await;
     process.signal("TERM");
     assert_eq!(process.exit(Duration::from_secs(5)).await.code(), Some(130));
 
     let mut early = Process::start(&[], &[]);
     early.signal("TERM");
     assert_eq!(early.exit(Duration::from_secs(8)).await.code(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_one_leaves_its_address_to_the_next() {
+    let mut process = Process::start(&[], &[]);
+    process.serving().await;
+    let mut client = GleanerServiceClient::new(process.channel().await);
+    client.clean_page(page(HTML)).await.expect("answers");
+    process.signal("KILL");
+    assert_eq!(process.exit(SOON).await.code(), None, "ended by the signal");
+    assert!(client.clean_page(page(HTML)).await.is_err());
+    let next = Process::start(&["--grpc-addr", &process.grpc.to_string()], &[]);
+    next.serving().await;
+    until("the client finds the next one", || {
+        let mut client = client.clone();
+        async move { client.clean_page(page(HTML)).await.is_ok() }
+    })
+    .await;
 }
 
 #[test]
@@ -196,13 +219,7 @@ async fn memory_is_bounded_by_the_budget() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn few_file_descriptors_are_stood() {
-    let mut command = Command::new("sh");
-    let script = format!(
-        "ulimit -n 40; exec {} serve --grpc-addr 127.0.0.1:0 --admin-addr 127.0.0.1:0 --lame-duck 0s",
-        env!("CARGO_BIN_EXE_gleaner")
-    );
-    command.args(["-c", &script]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
-    let mut process = Process::spawn(command);
+    let mut process = Process::start_after("ulimit -n 40", &[]);
     process.serving().await;
     let mut client = GleanerServiceClient::new(process.channel().await);
     let mut held = Vec::new();

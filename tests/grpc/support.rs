@@ -146,21 +146,31 @@ impl House {
 
     /// What the admin port answers, head and all.
     pub async fn get(&self, path: &str) -> String {
-        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-        let mut stream = tokio::net::TcpStream::connect(self.admin).await.expect("admin");
-        let request = format!("GET {path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).await.expect("sends");
-        let mut answer = String::new();
-        let _ = stream.read_to_string(&mut answer).await;
-        answer
+        get(self.admin, path).await
     }
 
     /// The sum of the samples of a metric whose line holds all `parts`.
     pub async fn metric(&self, parts: &[&str]) -> f64 {
-        let text = self.get("/metrics").await;
-        let lines = text.lines().filter(|line| !line.starts_with('#') && parts.iter().all(|part| line.contains(part)));
-        lines.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok()).sum()
+        metric(self.admin, parts).await
     }
+}
+
+/// What an admin port answers, head and all.
+async fn get(admin: SocketAddr, path: &str) -> String {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let mut stream = tokio::net::TcpStream::connect(admin).await.expect("admin");
+    let request = format!("GET {path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.expect("sends");
+    let mut answer = String::new();
+    let _ = stream.read_to_string(&mut answer).await;
+    answer
+}
+
+/// The sum of the samples of a metric whose line holds all `parts`, from an admin port.
+pub async fn metric(admin: SocketAddr, parts: &[&str]) -> f64 {
+    let text = get(admin, "/metrics").await;
+    let lines = text.lines().filter(|line| !line.starts_with('#') && parts.iter().all(|part| line.contains(part)));
+    lines.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok()).sum()
 }
 
 async fn listener() -> TcpListener {

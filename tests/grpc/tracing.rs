@@ -24,12 +24,27 @@ const HTML: &str =
 #[derive(Clone, Default)]
 struct Collector {
     got: Arc<Mutex<Vec<ExportTraceServiceRequest>>>,
+    manner: Manner,
+}
+
+/// How a collector treats what it gets.
+#[derive(Clone, Copy, Default)]
+enum Manner {
+    #[default]
+    Takes,
+    Refuses,
+    TakesItsTime,
 }
 
 #[tonic::async_trait]
 impl TraceService for Collector {
     async fn export(&self, request: Request<ExportTraceServiceRequest>) -> Result<Response<ExportTraceServiceResponse>, Status> {
         self.got.lock().expect("no panic").push(request.into_inner());
+        match self.manner {
+            Manner::Takes => {}
+            Manner::Refuses => return Err(Status::resource_exhausted("enough")),
+            Manner::TakesItsTime => tokio::time::sleep(Duration::from_millis(400)).await,
+        }
         Ok(Response::new(ExportTraceServiceResponse::default()))
     }
 }
@@ -131,7 +146,7 @@ async fn http_and_a_sampler_work_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_collector_that_is_down_or_hangs_costs_no_call() {
+async fn a_collector_that_is_down_hangs_refuses_or_dawdles_costs_no_call() {
     // One that takes connections and says nothing, and one that is not there.
     let silent = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let hanging = format!("http://{}", silent.local_addr().expect("bound"));
@@ -141,7 +156,10 @@ async fn a_collector_that_is_down_or_hangs_costs_no_call() {
             held.push(stream);
         }
     });
-    for endpoint in [hanging.as_str(), "http://127.0.0.1:1"] {
+    let (refusing, dawdling) =
+        (Collector { manner: Manner::Refuses, ..Default::default() }, Collector { manner: Manner::TakesItsTime, ..Default::default() });
+    let [refuses, dawdles] = [refusing.open().await, dawdling.open().await].map(|addr| format!("http://{addr}"));
+    for endpoint in [&hanging, "http://127.0.0.1:1", &refuses, &dawdles] {
         let variables = [
             ("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint),
             ("OTEL_BSP_SCHEDULE_DELAY", "20"),
@@ -159,5 +177,6 @@ async fn a_collector_that_is_down_or_hangs_costs_no_call() {
         assert_eq!(process.exit(Duration::from_secs(10)).await.code(), Some(0), "{endpoint}");
         assert!(began.elapsed() < Duration::from_secs(9));
     }
+    assert!(!refusing.spans().is_empty() && !dawdling.spans().is_empty(), "both were asked");
     held.abort();
 }

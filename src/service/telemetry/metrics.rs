@@ -51,6 +51,8 @@ pub const REMOVED_BYTES: &str = "gleaner_removed_text_bytes_total";
 pub const OVERSIZED: &str = "gleaner_oversized_messages_total";
 /// Seconds of work whose caller was gone.
 pub const WORK_WASTED: &str = "gleaner_work_wasted_seconds_total";
+/// Seconds that a thread went on after nobody waited any more.
+pub const WORK_OVERRUN: &str = "gleaner_work_overrun_seconds";
 /// Seconds of work.
 pub const WORK: &str = "gleaner_work_seconds_total";
 /// Pages stopped by a bug.
@@ -84,6 +86,9 @@ const LANGUAGES: [&str; 40] = [
     "lt", "lv", "nb", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "th", "tr", "uk", "vi", "zh",
 ];
 
+/// How often recorded samples are sorted into buckets.
+const UPKEEP: Duration = Duration::from_secs(1);
+
 static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
 static STARTED: OnceLock<f64> = OnceLock::new();
 static WASTED_NANOS: AtomicU64 = AtomicU64::new(0);
@@ -106,8 +111,9 @@ pub fn install() {
 }
 
 fn recorder() -> metrics_exporter_prometheus::PrometheusRecorder {
-    let buckets: [(&str, &[f64]); 7] = [
+    let buckets: [(&str, &[f64]); 8] = [
         (CALL_DURATION, &SECONDS),
+        (WORK_OVERRUN, &SHORT_SECONDS),
         (QUEUE_WAIT, &SHORT_SECONDS),
         (STAGE_DURATION, &SHORT_SECONDS),
         (REQUEST_SIZE, &BYTES),
@@ -142,6 +148,7 @@ fn describe() {
     describe_histogram!(PAGE_QUALITY, "Estimate of how well pages were cleaned, 0 to 1.");
     describe_counter!(REMOVED_BLOCKS, "Blocks of boilerplate by category, in answers that were asked for them.");
     describe_counter!(REMOVED_BYTES, Unit::Bytes, "Text of boilerplate by category, in answers that were asked for it.");
+    describe_histogram!(WORK_OVERRUN, Unit::Seconds, "Time that a thread went on after its caller was gone or its deadline had passed.");
     describe_counter!(OVERSIZED, "Messages over the size limit, packed or unpacked.");
     describe_counter!(PANICS, "Pages stopped by a bug.");
     describe_gauge!(CONNECTIONS, "Connections open.");
@@ -190,6 +197,16 @@ pub struct Sample {
     pub busy: usize,
     /// Threads that clean pages.
     pub threads: usize,
+}
+
+/// Sorts what was recorded into its buckets, for ever: until then each sample takes memory, whether anybody asks or not.
+pub async fn upkeep() {
+    loop {
+        tokio::time::sleep(UPKEEP).await;
+        if let Some(handle) = HANDLE.get() {
+            handle.run_upkeep();
+        }
+    }
 }
 
 /// Everything counted so far, in the Prometheus text format.
@@ -264,9 +281,13 @@ pub fn queue_waited(waited: Duration) {
     histogram!(QUEUE_WAIT).record(waited);
 }
 
-/// A page was worked on, from `started` to `ended`.
-pub fn worked(started: Instant, ended: Instant, stages: &[(Stage, Instant)]) {
-    WORK_NANOS.fetch_add((ended - started).as_nanos() as u64, Ordering::Relaxed);
+/// A page was worked on, to its end or not.
+pub fn worked(took: Duration) {
+    WORK_NANOS.fetch_add(took.as_nanos() as u64, Ordering::Relaxed);
+}
+
+/// The stages of a page whose last one ended at `ended`.
+pub fn stages(stages: &[(Stage, Instant)], ended: Instant) {
     let ends = stages.iter().skip(1).map(|(_, begin)| *begin).chain([ended]);
     for ((stage, begin), end) in stages.iter().zip(ends) {
         histogram!(STAGE_DURATION, "stage" => stage.name()).record(end - *begin);
@@ -322,6 +343,11 @@ pub fn oversized() {
 /// Work was done for nobody.
 pub fn work_wasted(took: Duration) {
     WASTED_NANOS.fetch_add(took.as_nanos() as u64, Ordering::Relaxed);
+}
+
+/// Work went on for nobody.
+pub fn work_overran(took: Duration) {
+    histogram!(WORK_OVERRUN).record(took);
 }
 
 /// A page was stopped by a bug.
