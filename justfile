@@ -33,6 +33,13 @@ golden:
 guard:
     benches/guard
 
+# The service among programs that others wrote; and its promises about load and fault, on a quiet machine.
+counterparts:
+    tests/service/run counterparts
+
+load *scenarios:
+    tests/service/run load {{scenarios}}
+
 # Every fuzz target for some seconds.
 fuzz seconds="20":
     fuzz/smoke {{seconds}}

@@ -61,14 +61,13 @@ def until(yes, longest=120):
 
 
 class Service:
-    "Starts with the block and ends with it. `cpus` pins it; `settings` are GLEANER_* without the prefix, or whole names."
+    "Starts with the block and ends with it. `settings` are GLEANER_* without the prefix, or whole OTEL_*."
 
-    def __init__(self, program, cpus=None, grpc="127.0.0.1:0", **settings):
-        pinned = ["taskset", "-c", cpus] if cpus else []
+    def __init__(self, program, grpc="127.0.0.1:0", **settings):
         variables = {key if key.startswith("OTEL_") else f"GLEANER_{key}": str(value) for key, value in settings.items()}
         variables = {"GLEANER_GRPC_ADDR": grpc, "GLEANER_ADMIN_ADDR": "127.0.0.1:0", "GLEANER_LAME_DUCK": "0s", **variables}
         self.started = time.monotonic()
-        self.process = subprocess.Popen([*pinned, program, "serve"], env={**os.environ, **variables}, stdin=subprocess.DEVNULL,
+        self.process = subprocess.Popen([program, "serve"], env={**os.environ, **variables}, stdin=subprocess.DEVNULL,
                                         stderr=subprocess.PIPE, text=True)
         for line in self.process.stderr:
             said = json.loads(line) if line.startswith("{") else {}
