@@ -224,8 +224,6 @@ pub fn segment<'p>(page: &'p Page, limits: &Limits) -> Result<Segments<'p>, Erro
 struct Open {
     id: ElementId,
     children: u32,
-    /// Nearest element that is not inline.
-    container: ElementId,
     visibility: Visibility,
     preformatted: bool,
     /// Byte where its stretch in the present block begins, for inline elements that mean something.
@@ -299,10 +297,7 @@ impl<'p> Walk<'p> {
         }
         self.out.max_depth = self.out.max_depth.max(element.depth + 1);
         self.boundary(tag);
-        let (visibility, preformatted, container) = match self.open.last() {
-            Some(open) => (open.visibility, open.preformatted, open.container),
-            None => (Visibility::Shown, false, id),
-        };
+        let (visibility, preformatted) = self.open.last().map_or((Visibility::Shown, false), |open| (open.visibility, open.preformatted));
         let element = Element { blocks: self.next_block()..self.next_block(), ..element };
         self.out.elements.push(element);
         if tag.is_skipped() || tag == Tag::Br || tag == Tag::Img || tag == Tag::Hr {
@@ -318,7 +313,6 @@ impl<'p> Walk<'p> {
         self.open.push(Open {
             id,
             children: 0,
-            container: if tag.is_inline() { container } else { id },
             visibility,
             preformatted: preformatted || matches!(tag, Tag::Pre | Tag::Xmp | Tag::Plaintext | Tag::Textarea),
             inline,

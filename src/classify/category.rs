@@ -99,21 +99,14 @@ impl<'a> Naming<'a> {
             verdict.add(cue.row.category, weight, || Why::Row(cue.row, cue.stage(), Told::Words(said)));
         }
         // A column of links in a page footer belongs to the footer.
-        let footer = verdict.weights.get(Category::FooterLegal as usize).copied().unwrap_or_default();
-        if footer >= 0.7 {
-            for category in [Category::Navigation, Category::SiteHeader] {
-                if let Some(weight) = verdict.weights.get_mut(category as usize) {
-                    *weight *= 0.6;
-                }
-            }
+        if verdict.weight(Category::FooterLegal) >= 0.7 {
+            verdict.weaken(Category::Navigation, 0.6);
+            verdict.weaken(Category::SiteHeader, 0.6);
         }
         // The date in a masthead is today's, not the article's.
-        let masthead = verdict.weights.get(Category::SiteHeader as usize).is_some_and(|weight| *weight >= 0.5);
-        if masthead
-            && verdict.reason(Category::Byline).is_some_and(|reason| reason.stage() == ReasonStage::Phrase)
-            && let Some(weight) = verdict.weights.get_mut(Category::Byline as usize)
-        {
-            *weight *= 0.4;
+        let said = verdict.reason(Category::Byline).is_some_and(|reason| reason.stage() == ReasonStage::Phrase);
+        if said && verdict.weight(Category::SiteHeader) >= 0.5 {
+            verdict.weaken(Category::Byline, 0.4);
         }
         if block.visibility != Visibility::Shown {
             verdict.add(Category::Hidden, 0.3, || Why::Place("hidden.markup", ReasonStage::Hidden, block.element));

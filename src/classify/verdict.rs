@@ -12,7 +12,7 @@ pub(super) struct Verdict<'e> {
     /// The block.
     pub at: usize,
     /// Weight by category.
-    pub weights: [f32; KINDS],
+    weights: [f32; KINDS],
     /// The clearest reason for each category, and how clear it is.
     reasons: Vec<(Category, f32, Why<'e>)>,
 }
@@ -60,6 +60,18 @@ impl<'e> Verdict<'e> {
     /// A block for which nothing speaks yet.
     pub fn new(at: usize) -> Self {
         Self { at, weights: [0.0; KINDS], reasons: Vec::new() }
+    }
+
+    /// What speaks for a category.
+    pub fn weight(&self, category: Category) -> f32 {
+        self.weights.get(category as usize).copied().unwrap_or_default()
+    }
+
+    /// Multiplies what speaks for a category.
+    pub fn weaken(&mut self, category: Category, factor: f32) {
+        if let Some(weight) = self.weights.get_mut(category as usize) {
+            *weight *= factor;
+        }
     }
 
     /// Lets a reason speak for a category.

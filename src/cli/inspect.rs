@@ -15,9 +15,11 @@ use clap::Args as ClapArgs;
 use gleaner::extract::extract;
 use gleaner::inspect::corpus::{Figures, Row, index};
 use gleaner::inspect::{Other, View, draw, report};
-use gleaner::options::{Bias, Observer, Options, Stage};
-use gleaner::service::proto::CleanPageResponse;
+use gleaner::options::{Observer, Options, Stage};
+use gleaner::service::convert;
+use gleaner::service::proto::{self, CleanPageRequest, CleanPageResponse};
 
+use super::clean::Bias;
 use super::clean::sources::{Source, sources};
 use super::{FAILED, bad_use};
 
@@ -41,21 +43,25 @@ pub struct Args {
     content_type: String,
     /// Leaning of the choice between keeping and removing.
     #[arg(long, value_enum, default_value = "balanced")]
-    bias: super::clean::Bias,
+    bias: Bias,
 }
 
 /// Writes the report or reports.
 pub fn run(args: &Args) -> ExitCode {
-    let bias = match args.bias {
-        super::clean::Bias::Precision => Bias::Precision,
-        super::clean::Bias::Balanced => Bias::Balanced,
-        super::clean::Bias::Recall => Bias::Recall,
-    };
-    let options = Options { url: args.url.clone(), content_type: args.content_type.clone(), bias, ..Options::default() };
-    let done = if args.path.is_dir() { many(args, &options) } else { one(args, &options) };
+    let done = args.options().and_then(|options| if args.path.is_dir() { many(args, &options) } else { one(args, &options) });
     match done {
         Ok(code) => code,
         Err(message) => bad_use(message),
+    }
+}
+
+impl Args {
+    /// The same options, with the same bounds, as a request that says so.
+    fn options(&self) -> Result<Options, String> {
+        let options = proto::CleanOptions { bias: proto::Bias::from(self.bias).into(), ..Default::default() };
+        let (url, content_type) = (self.url.clone(), self.content_type.clone());
+        let request = CleanPageRequest { url, content_type, options: Some(options), ..Default::default() };
+        convert::options(&request).map(|(options, _)| options).map_err(|fault| fault.to_string())
     }
 }
 

@@ -88,6 +88,16 @@ pub(super) enum Bias {
     Recall,
 }
 
+impl From<Bias> for proto::Bias {
+    fn from(bias: Bias) -> Self {
+        match bias {
+            Bias::Precision => Self::Precision,
+            Bias::Balanced => Self::Balanced,
+            Bias::Recall => Self::Recall,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum SummaryMode {
     EditorialOnly,
@@ -222,11 +232,6 @@ impl Args {
             Format::Html => vec![proto::BodyFormat::Html.into()],
             Format::Json | Format::Jsonl | Format::Text => Vec::new(),
         };
-        let bias = match self.bias {
-            Bias::Precision => proto::Bias::Precision,
-            Bias::Balanced => proto::Bias::Balanced,
-            Bias::Recall => proto::Bias::Recall,
-        };
         let summary_mode = match self.summary {
             SummaryMode::EditorialOnly => proto::SummaryMode::EditorialOnly,
             SummaryMode::EditorialElseExtractive => proto::SummaryMode::EditorialElseExtractive,
@@ -243,7 +248,7 @@ impl Args {
             content_type: self.content_type.clone(),
             language: self.language.clone(),
             options: Some(proto::CleanOptions {
-                bias: bias.into(),
+                bias: proto::Bias::from(self.bias).into(),
                 summary_mode: summary_mode.into(),
                 max_summary_bullets: self.max_summary_bullets,
                 body_formats,

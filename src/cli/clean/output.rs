@@ -7,6 +7,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use clap::ValueEnum;
 use gleaner::service::proto::{Article, CleanPageResponse, PageInfo};
+use html_escape::encode_quoted_attribute as escape;
 use serde::Serialize;
 
 /// How to print.
@@ -129,23 +130,23 @@ fn text(article: &Article, source: Option<&str>) -> String {
 
 fn html(article: &Article, source: Option<&str>) -> String {
     let mut out = String::new();
-    let language = escape_html(&article.language);
+    let language = escape(&article.language);
     if let Some(source) = source {
-        let _ = writeln!(out, "<article lang=\"{language}\" data-source=\"{}\">", escape_html(source));
+        let _ = writeln!(out, "<article lang=\"{language}\" data-source=\"{}\">", escape(source));
     } else {
-        let title = escape_html(&article.title);
+        let title = escape(&article.title);
         let _ = writeln!(out, "<!doctype html>\n<html lang=\"{language}\">\n<meta charset=\"utf-8\">\n<title>{title}</title>\n<article>");
     }
     if !article.title.is_empty() {
-        let _ = writeln!(out, "<h1>{}</h1>", escape_html(&article.title));
+        let _ = writeln!(out, "<h1>{}</h1>", escape(&article.title));
     }
     if !article.dek.is_empty() {
-        let _ = writeln!(out, "<p class=\"dek\">{}</p>", escape_html(&article.dek));
+        let _ = writeln!(out, "<p class=\"dek\">{}</p>", escape(&article.dek));
     }
     if bullets(article).next().is_some() {
         out.push_str("<ul class=\"summary\">\n");
         for bullet in bullets(article) {
-            let _ = writeln!(out, "<li>{}</li>", escape_html(bullet));
+            let _ = writeln!(out, "<li>{}</li>", escape(bullet));
         }
         out.push_str("</ul>\n");
     }
@@ -155,10 +156,6 @@ fn html(article: &Article, source: Option<&str>) -> String {
     }
     out.push_str("</article>\n");
     out
-}
-
-fn escape_html(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 fn escape_markdown(text: &str) -> String {
