@@ -4,7 +4,7 @@
 //! pronoun is then looked up there.
 
 use super::names::{Gender, Mention, sentence_start};
-use super::tokens::{Shape, Stream, Token, folded};
+use super::tokens::{Shape, Stream, Token, bare, folded};
 use crate::lexicon::quotes::{Tags, Words};
 use std::collections::HashMap;
 
@@ -54,7 +54,7 @@ impl Registry {
     pub fn enter(&mut self, name: &str, gender: Gender, organisation: bool) -> usize {
         let words: Vec<String> = name
             .split_whitespace()
-            .map(|word| folded(word.trim_matches(|c: char| !c.is_alphanumeric())))
+            .map(|word| folded(bare(word.trim_matches(|c: char| !c.is_alphanumeric()))))
             .filter(|word| !word.is_empty())
             .collect();
         if let Some(found) = self.find(&words, None) {
@@ -181,7 +181,7 @@ pub fn words_of(stream: &Stream, text: &str, from: usize, end: usize) -> Vec<Str
     (from..end)
         .map(|place| stream.at(place))
         .filter(Token::word)
-        .map(|token| folded(text.get(token.start..token.end).unwrap_or_default()))
+        .map(|token| folded(bare(text.get(token.start..token.end).unwrap_or_default())))
         .collect()
 }
 
@@ -289,6 +289,8 @@ fn roles(registry: &mut Registry, place: usize, stream: &Stream, text: &str, men
             && !token.is(Tags::CONJ.with(Tags::THAT))
             && !(token.is(Tags::CUE.with(Tags::AUX)) && !token.is(Tags::ROLE)))
             || (token.capital() && mention.first - previous <= 6)
+            // "der Anwalt und Dissident": two offices of one.
+            || (token.is(Tags::CONJ) && office(&stream.before(previous)) && from == mention.first)
             || (token.shape == Shape::Comma && !std::mem::replace(&mut comma, true) && previous + 1 == mention.first);
         if !fits || mention.first - from >= 9 {
             break;

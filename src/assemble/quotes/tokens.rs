@@ -268,7 +268,7 @@ impl Cutter<'_> {
         let shape = if first.is_numeric() {
             Shape::Number
         } else if !first.is_uppercase() {
-            Shape::Lower
+            if bare(stem).starts_with(char::is_uppercase) { Shape::Title } else { Shape::Lower }
         } else if stem.chars().nth(1).is_some() && letters.all(|c| c.is_uppercase() || !c.is_alphabetic()) {
             Shape::Upper
         } else {
@@ -290,6 +290,20 @@ impl Cutter<'_> {
             tags = tags.with(Tags::ADVERB);
         }
         self.tokens.push(Token { start, end: start + stem.len(), shape, tags, possessive });
+    }
+}
+
+/// The Arabic article, as it is written in Latin letters before a name.
+const ARTICLES: [&str; 22] = [
+    "ad", "al", "an", "ar", "as", "asch", "ash", "at", "ath", "az", "ed", "el", "en", "er", "es", "esch", "esh", "et", "ez", "ol", "ud",
+    "ul",
+];
+
+/// A word without the Arabic article: "Sisi" of "al-Sisi".
+pub fn bare(word: &str) -> &str {
+    match word.split_once(['-', '\u{2011}']) {
+        Some((article, name)) if !name.is_empty() && ARTICLES.iter().any(|known| article.eq_ignore_ascii_case(known)) => name,
+        _ => word,
     }
 }
 

@@ -5,7 +5,7 @@ use super::markup::{Candidate, Credit};
 use super::names::Gender;
 use super::registry;
 use super::speaker::{Attribution, Kind, Scene, Subject};
-use super::tokens::{Shape, folded};
+use super::tokens::{Shape, bare, folded};
 use crate::article::{MentionType, QuoteSource, SpeakerMethod};
 use crate::lexicon::quotes::{Order, Tags};
 use std::collections::HashSet;
@@ -20,7 +20,7 @@ impl Article<'_> {
             Credit::Attribute(name) => (candidate.first().passage, name.as_str(), None),
             Credit::Text { passage, start, end } => (*passage, self.passages.get(*passage)?.text.get(*start..*end)?, Some((*start, *end))),
         };
-        let words: Vec<String> = name.split_whitespace().map(folded).collect();
+        let words: Vec<String> = name.split_whitespace().map(|word| folded(bare(word))).collect();
         let entity = self.registry.find(&words, None);
         let full = entity
             .and_then(|entity| self.registry.get(entity))
