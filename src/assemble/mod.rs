@@ -49,7 +49,8 @@ pub fn assemble(
 ) -> Result<Article, Error> {
     let Findings { page, segments, head, judgement, options } = *findings;
     enter(Stage::Metadata)?;
-    let input = metadata::Input { segments, head, content: &judgement.content, kept: &judgement.kept, options };
+    let (content, kept, page_type) = (&judgement.content, &judgement.kept, judgement.page_type);
+    let input = metadata::Input { segments, head, content, kept, page_type, options };
     let mut fields = metadata::metadata(&input);
     enter(Stage::Assemble)?;
     let mut places = Places::new(segments, judgement, &fields);

@@ -17,6 +17,9 @@ pub(super) struct Piece {
 /// Elements looked at on the way up from a picture to the text around it.
 const MAX_STEPS: usize = 24;
 
+/// Blocks before and after a picture of which one at least is kept.
+const NEAR: u32 = 3;
+
 /// Pixels below which a picture is an icon or counts visits.
 const MIN_PIXELS: f32 = 48.0;
 
@@ -217,7 +220,7 @@ impl<'s, 'p> Around<'s, 'p> {
         boxes.last().map(|(id, _)| id)
     }
 
-    /// Whether the text around is body text: both neighbours, or most of the smallest element with
+    /// Whether the text around is body text: both neighbours, or one nearby and most of the smallest element with
     /// text around the picture and its caption.
     fn is_in_body(&self, media: &Media) -> bool {
         let picture = self.picture_box(media);
@@ -227,6 +230,10 @@ impl<'s, 'p> Around<'s, 'p> {
         };
         if self.is_kept(before.checked_sub(1)) && self.is_kept(Some(after)) {
             return true;
+        }
+        let mut near = (before.saturating_sub(NEAR)..before).chain(after..after + NEAR);
+        if !near.any(|block| self.is_kept(Some(block))) {
+            return false;
         }
         let start = picture.unwrap_or(media.element);
         let mut around = self.segments.ancestors(start).skip(1).take(MAX_STEPS).map(|(id, _)| self.bytes(id));

@@ -3,7 +3,7 @@
 //! A meta description is a hint and never the dek itself. Where markup does not say so and nothing is
 //! set apart, the first paragraph stays in the body: we prefer to miss a dek rather than to behead an article.
 
-use crate::article::{BulletKind, Source, SummaryBullet, SummarySource};
+use crate::article::{BulletKind, PageType, Source, SummaryBullet, SummarySource};
 use crate::dom::Tag;
 use crate::head::collapse;
 use crate::lexicon::metadata::Marks;
@@ -74,6 +74,10 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     let tight = view.near(at, 1, 2);
     let marks = view.marks(at);
     let named = near.any(Marks::DEK);
+    // The first post opens the thread, and is often its description; it is the body.
+    if view.input.page_type == PageType::Forum && !named {
+        return None;
+    }
     let own = key(text);
     let hard =
         Marks::NAV.with(Marks::FOOTER).with(Marks::COMMENT).with(Marks::CAPTION).with(Marks::TABLE).with(Marks::FORM).with(Marks::HIDDEN);
@@ -164,7 +168,9 @@ fn lines(view: &View<'_>, at: usize, out: &Metadata) -> Vec<usize> {
     let Some(block) = view.block(at) else { return vec![at] };
     let boxed = view.segments.ancestors(block.common).take(5).find(|(id, element)| {
         let count = element.blocks.end - element.blocks.start;
-        view.own(*id).any(Marks::DEK) && (2..=6).contains(&count)
+        // A box named "intro" that holds half of the article is no dek.
+        let words = || element.blocks.clone().map(|at| view.words(at as usize)).sum::<usize>();
+        view.own(*id).any(Marks::DEK) && (2..=6).contains(&count) && WORDS.contains(&words())
     });
     let Some((id, element)) = boxed else {
         // Two or three headings of one kind in a row under the headline are lines of one dek.

@@ -17,7 +17,7 @@ mod title;
 mod view;
 mod words;
 
-use crate::article::{Author, Image, Provenance, Source, Summary};
+use crate::article::{Author, Image, PageType, Provenance, Source, Summary};
 use crate::head::Head;
 use crate::options::Options;
 use crate::segment::Segments;
@@ -34,6 +34,8 @@ pub struct Input<'a> {
     pub content: &'a [f32],
     /// Whether a block is kept, one per block.
     pub kept: &'a [bool],
+    /// Kind of page.
+    pub page_type: PageType,
     /// What the caller asked for.
     pub options: &'a Options,
 }
