@@ -1,6 +1,7 @@
 //! Writes the features of many pages for training: `features OUT LIST`, where each line of LIST is
 //! `id<TAB>path` (HTML, or HTML in gzip). OUT.f32 holds the rows (little-endian, one a block), OUT.jsonl one line a
-//! page with its id, its blocks' texts and the names of elements, and OUT.names the features' names.
+//! page with its id, its blocks' texts, their elements' names and shapes and whether they are
+//! preformatted, and OUT.names the features' names.
 
 use std::error::Error;
 use std::fs::{self, File};
@@ -48,6 +49,11 @@ fn write_page(id: &str, bytes: &[u8], rows: &mut impl Write, pages: &mut impl Wr
     }
     let texts: Vec<&str> = segments.blocks.iter().map(|block| segments.text_of(block)).collect();
     let tags: Vec<&str> = segments.blocks.iter().map(|block| segments.element(block.element).tag.name()).collect();
-    writeln!(pages, "{}", serde_json::json!({ "id": id, "texts": texts, "tags": tags, "page": features::page_features(&all) }))?;
+    let preformatted: Vec<bool> = segments.blocks.iter().map(|block| block.preformatted).collect();
+    let shapes: Vec<String> = all.iter().map(|row| row.shape.to_string()).collect();
+    let page = serde_json::json!({
+        "id": id, "texts": texts, "tags": tags, "preformatted": preformatted, "shapes": shapes, "page": features::page_features(&all),
+    });
+    writeln!(pages, "{page}")?;
     Ok(())
 }

@@ -54,11 +54,7 @@ def main():
         texts[row["id"]] = row["texts"]
     snippets, rows, found = collections.Counter(), [], collections.defaultdict(list)
     for page in pages:
-        p = probability[page.start:page.stop]
-        p = np.where(page.repeated(p, headings[page.start:page.stop]), 0.0, p)
-        keep, expected = train.select(p, np.maximum(words[page.start:page.stop], 0.3))
-        if expected < train.EMPTY_BELOW:
-            keep[:] = False
+        keep, expected = train.choice(page, probability, words, headings)
         f, oracle = page.f1(keep), page.f1(page.soft >= 0.5)
         found[page.kind].append(f)
         if page.kind == "fundus":

@@ -6,6 +6,7 @@
 pub mod category;
 pub mod evidence;
 mod model;
+mod peers;
 mod place;
 pub mod rules;
 mod select;
@@ -152,7 +153,9 @@ fn probabilities(rows: &[Features], evidence: &[evidence::Numbers]) -> Vec<f32> 
             evidence.write(numbers);
         }
     };
-    trained.model.score(0, &trained.bins(rows.len(), write)).into_iter().map(model::probability).collect()
+    let mut odds = trained.model.score(0, &trained.bins(rows.len(), write));
+    peers::agree(rows, &mut odds);
+    odds.into_iter().map(model::probability).collect()
 }
 
 fn page_type(rows: &[Features]) -> (PageType, f32) {

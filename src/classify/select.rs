@@ -4,6 +4,7 @@
 //! (Lewis 1995; Jansche 2007). The three leanings weigh recall against precision and are nested.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::features::Features;
 use crate::options::Bias;
@@ -59,21 +60,23 @@ pub fn select(segments: &Segments<'_>, rows: &[Features], content: &[f32], bias:
 }
 
 /// Whether a block says what another one says that is more likely content, or as likely and earlier: a table of
-/// contents repeats the headings, a mobile menu the other one.
+/// contents repeats the headings, a mobile menu the other one. Lines of code and rows of one list may be equal and are
+/// all meant.
 fn repeated(segments: &Segments<'_>, rows: &[Features], content: &[f32]) -> Vec<bool> {
     let mut repeated = vec![false; rows.len()];
-    let mut best: HashMap<&str, (usize, f32)> = HashMap::new();
+    let mut best: HashMap<&str, (usize, f32, u64)> = HashMap::new();
     for (at, ((row, chance), block)) in rows.iter().zip(content).zip(&segments.blocks).enumerate() {
         let least = if row.heading_level > 0.0 { REPEAT_HEADING_WORDS } else { REPEAT_WORDS };
-        if row.repeats <= 1.0 || row.words < least {
+        if row.repeats <= 1.0 || row.words < least || block.preformatted {
             continue;
         }
-        let here = (at, *chance);
-        let worse = match best.get_mut(segments.text_of(block)) {
-            Some(best) if *chance > best.1 => std::mem::replace(best, here).0,
-            Some(_) => at,
-            None => {
-                best.insert(segments.text_of(block), here);
+        let here = (at, *chance, row.shape);
+        let worse = match best.entry(segments.text_of(block)) {
+            Entry::Occupied(best) if best.get().2 == row.shape => continue,
+            Entry::Occupied(mut best) if *chance > best.get().1 => best.insert(here).0,
+            Entry::Occupied(_) => at,
+            Entry::Vacant(free) => {
+                free.insert(here);
                 continue;
             }
         };
@@ -102,17 +105,18 @@ fn best_prefix(order: &[(f32, f32, usize)], beta: f32) -> (usize, f32) {
 
 /// Mean true F1 by expected F1, out of fold over the training pages, made monotone (see the model's card).
 const QUALITY: &[(f32, f32)] = &[
-    (0.4866, 0.5533),
-    (0.7482, 0.7229),
-    (0.8313, 0.8022),
-    (0.8776, 0.8526),
-    (0.9106, 0.8997),
-    (0.9431, 0.9298),
-    (0.9624, 0.9598),
-    (0.9706, 0.9748),
-    (0.9778, 0.9755),
-    (0.9837, 0.9877),
-    (0.9901, 0.9925),
+    (0.4635, 0.555),
+    (0.7303, 0.6935),
+    (0.8248, 0.8017),
+    (0.8748, 0.8655),
+    (0.9104, 0.9081),
+    (0.9359, 0.9359),
+    (0.9533, 0.9418),
+    (0.9639, 0.9637),
+    (0.9717, 0.9758),
+    (0.9787, 0.982),
+    (0.9845, 0.9838),
+    (0.9909, 0.9921),
 ];
 
 /// The quality to be expected of an answer with this expected F1.

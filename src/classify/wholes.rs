@@ -1,7 +1,8 @@
-//! What stays together: a table of content keeps its header cells and short cells, a section of content its heading.
-//! Alone they look like labels of anything, and a model that sees one block at a time drops them.
+//! What stays together: a table of content keeps its header cells and short cells, a section of content its heading;
+//! and a heading does not stay where its section went. Alone they look like labels of anything, and a model that sees
+//! one block at a time drops some and keeps others.
 //!
-//! Both rules only add, and they add no less when more blocks are content, so the leanings stay nested.
+//! The more blocks are content, the more these rules keep, so the leanings stay nested.
 
 use crate::dom::Tag;
 use crate::segment::{ElementId, Segments};
@@ -14,16 +15,20 @@ const SHORT_CELL: usize = 120;
 const SECTION_SHARE: f32 = 0.5;
 /// Blocks below a heading that are looked at.
 const SECTION_BLOCKS: usize = 12;
+/// Letters of a section from which its heading goes when all of it went; less may be the heading's own price or date.
+const SECTION_LETTERS: usize = 90;
 /// Probability below which a heading belongs to nothing.
 const LEAST_CHANCE: f32 = 0.15;
 
-/// Keeps what belongs to the kept blocks, but for the blocks that are `barred`. Linear in elements and blocks.
+/// Keeps what belongs to the kept blocks, but for the blocks that are `barred`, and lets headings go that belong to
+/// none. Linear in elements and blocks.
 pub fn complete(segments: &Segments<'_>, content: &[f32], kept: &mut [bool], barred: impl Fn(usize) -> bool) {
     let cells = cells(segments, kept);
     let headings = headings(segments, content, kept);
-    for at in cells.into_iter().chain(headings).filter(|at| !barred(*at)) {
+    let cells = cells.into_iter().map(|at| (at, true));
+    for (at, stays) in cells.chain(headings).filter(|(at, stays)| !stays || !barred(*at)) {
         if let Some(kept) = kept.get_mut(at) {
-            *kept = true;
+            *kept = stays;
         }
     }
 }
@@ -34,6 +39,15 @@ fn letters(segments: &Segments<'_>, at: usize) -> usize {
 
 fn is_kept(kept: &[bool], at: usize) -> bool {
     kept.get(at).copied().unwrap_or_default()
+}
+
+/// Whether a heading says something by itself.
+fn is_sentence(segments: &Segments<'_>, at: usize) -> bool {
+    segments.blocks.get(at).is_some_and(|block| segments.text_of(block).trim_end().ends_with(['.', '!', '。', '।']))
+}
+
+fn may_be_content(content: &[f32], at: usize) -> bool {
+    content.get(at).is_some_and(|chance| *chance >= LEAST_CHANCE)
 }
 
 /// Cells of innermost tables that are not kept but should be.
@@ -60,27 +74,28 @@ fn cells_of(segments: &Segments<'_>, table: ElementId, kept: &[bool]) -> Vec<usi
     if content as f32 >= TABLE_SHARE * all as f32 { rest } else { Vec::new() }
 }
 
-/// Headings, from the second level, that are not kept but whose section is, or the deeper heading right below them.
-fn headings(segments: &Segments<'_>, content: &[f32], kept: &[bool]) -> Vec<usize> {
+/// Headings, from the second level, that stay though they were not kept, since their section or the deeper heading right
+/// below them is; and those that go, since all of their section went.
+fn headings(segments: &Segments<'_>, content: &[f32], kept: &[bool]) -> Vec<(usize, bool)> {
     let level = |at: usize| segments.blocks.get(at).and_then(|block| segments.element(block.element).tag.heading_level());
     let mut found = Vec::new();
     // The heading below, and whether it is kept in the end.
     let mut below = (kept.len(), false);
     for at in (0..kept.len()).rev() {
         let Some(own) = level(at).filter(|level| *level >= 2) else { continue };
-        let mut stays = is_kept(kept, at);
-        if !stays && content.get(at).is_some_and(|chance| *chance >= LEAST_CHANCE) {
-            let section = at + 1..below.0.min(at + 1 + SECTION_BLOCKS);
-            stays = if section.is_empty() {
-                below.1 && level(below.0).is_some_and(|deeper| deeper > own)
-            } else {
-                let all: usize = section.clone().map(|at| letters(segments, at)).sum();
-                let content: usize = section.clone().filter(|at| is_kept(kept, *at)).map(|at| letters(segments, at)).sum();
-                is_kept(kept, at + 1) && content as f32 >= SECTION_SHARE * all as f32
-            };
-            if stays {
-                found.push(at);
-            }
+        let section = at + 1..below.0.min(at + 1 + SECTION_BLOCKS);
+        let deeper = below.1 && level(below.0).is_some_and(|deeper| deeper > own);
+        let all: usize = section.clone().map(|at| letters(segments, at)).sum();
+        let content_of_it: usize = section.clone().filter(|at| is_kept(kept, *at)).map(|at| letters(segments, at)).sum();
+        let stays = if is_kept(kept, at) {
+            content_of_it > 0 || all < SECTION_LETTERS || deeper || is_sentence(segments, at)
+        } else if section.is_empty() {
+            deeper && may_be_content(content, at)
+        } else {
+            is_kept(kept, at + 1) && content_of_it as f32 >= SECTION_SHARE * all as f32 && may_be_content(content, at)
+        };
+        if stays != is_kept(kept, at) {
+            found.push((at, stays));
         }
         below = (at, stays);
     }
@@ -126,6 +141,14 @@ mod tests {
         let page = "<h2>Costs</h2><h3>By town</h3><p>+ Each town pays by its waterfront.</p><h2>Related</h2><p>Eels</p>";
         assert_eq!(kept(page, 0.5), ["Costs", "By town", "+ Each town pays by its waterfront."]);
         assert_eq!(kept(page, 0.01), ["+ Each town pays by its waterfront."], "a heading that cannot be content is none");
+    }
+
+    #[test]
+    fn a_heading_goes_with_its_section() {
+        let answer = "It depends on the day: the towns vote in spring, and the harbour is dredged in the autumn after that.";
+        let page = format!("<h3>+ When is the harbour dredged?</h3><p>{answer}</p><h3>+ Who pays?</h3><p>+ All towns.</p>");
+        assert_eq!(kept(&page, 0.5), ["+ Who pays?", "+ All towns."]);
+        assert_eq!(kept("<h3>+ Rope, 20 m</h3><p>$ 14</p>", 0.5), ["+ Rope, 20 m"], "a card may keep its name alone");
     }
 
     #[test]

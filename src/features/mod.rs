@@ -24,11 +24,13 @@ macro_rules! features {
             $(#[doc = $doc] pub $name: f32,)*
             /// Steps up from the block to the nearest element of each kind, 0 to [`FAR`].
             pub distances: kinds::Distances,
+            /// Hash of the names and classes of the block's element and the three around it, digits left out. Not a number.
+            pub shape: u64,
         }
 
         impl Default for Features {
             fn default() -> Self {
-                Self { $($name: 0.0,)* distances: [FAR; KINDS] }
+                Self { $($name: 0.0,)* distances: [FAR; KINDS], shape: 0 }
             }
         }
 
@@ -360,6 +362,7 @@ fn levels(segments: &Segments<'_>, page: &Page, at: usize, row: &mut Features) {
 fn repetition(segments: &Segments<'_>, page: &Page, at: usize, row: &mut Features) {
     let Some(block) = segments.blocks.get(at) else { return };
     let words = page.all().words;
+    row.shape = page.shape(segments, block);
     let sign = page.same_sign(at);
     row.same_sign_count = sign.blocks;
     row.same_sign_share = ratio(sign.words, words);

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::kinds::{self, Distances, FAR, KINDS};
 use super::text::{TextCounts, count};
 use crate::dom::Tag;
-use crate::segment::{Element, ElementId, Segments};
+use crate::segment::{Block, Element, ElementId, Segments};
 
 /// A block counts as sentence-like from this many words on, when links are few and it is no heading.
 const PROSE_WORDS: f32 = 10.0;
@@ -409,6 +409,12 @@ impl Page {
         let end = self.ends.get(id.0 as usize).copied().unwrap_or(0) as usize;
         let after = self.facts.get(end).map_or(self.total_images, |fact| fact.images_before);
         (after - fact.images_before) as f32
+    }
+
+    /// Hash of the names and classes of a block's element and the three around it.
+    pub fn shape(&self, segments: &Segments<'_>, block: &Block) -> u64 {
+        let signs = segments.ancestors(block.element).take(4).filter_map(|(id, _)| self.facts.get(id.0 as usize)).map(|fact| fact.sign);
+        signs.fold(0, mix)
     }
 
     pub fn same_sign(&self, at: usize) -> Totals {
