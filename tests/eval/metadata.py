@@ -9,7 +9,7 @@ wcxb    article pages: share of titles equal after normalisation (letters and di
         ground truth names one (credentials left out; contained = every true name found), of days equal where it has a date.
 claims  article pages that are not in gold/metadata on which editorial bullets are claimed: each is listed, to be read by a person.
 rouge   fundus pages with a summary: ROUGE-1 F1 of `summary.extract` or the extractive bullets against lead sentences of the same
-        number (words folded, no stemming), for English, German and the rest.
+        number, and against the first three (words folded, no stemming), for English, German and the rest.
 """
 import argparse, glob, json, re, subprocess, unicodedata
 from collections import Counter
@@ -84,7 +84,7 @@ def claims(args, data):
         if truth["_internal"]["page_type"]["primary"] == "article" and name not in gold and half(int(truth["file_id"]), args.half):
             pages.append(str((data / name).resolve()))
     pages = pages[:args.limit]
-    rows = clean(args.binary, pages, ("--summary-mode", "editorial-only") if args.mode_flag else ())
+    rows = clean(args.binary, pages, ("--summary", "editorial-only"))
     count = 0
     for page in pages:
         summary = rows.get(page, {}).get("summary") or {}
@@ -112,7 +112,7 @@ def rouge(args, data):
         found = glob.glob(str(data / f"fundus/{name}*.html*"))
         if truth.get("summary") and found:
             pages[str(Path(found[0]).resolve())] = (name, truth)
-    rows = clean(args.binary, sorted(pages), ("--summary-mode", "both") if args.mode_flag else ())
+    rows = clean(args.binary, sorted(pages), ("--summary", "both"))
     scores = {}
     for page, (name, truth) in pages.items():
         row = rows.get(page, {})
@@ -123,11 +123,12 @@ def rouge(args, data):
         language = (row.get("language") or "").split("-")[0]
         group = language if language in ("en", "de") else "other"
         reference = " ".join(truth["summary"])
-        lead = " ".join((summary.get("lead") or sentences((row.get("body") or {}).get("text") or ""))[:len(extract)])
-        scores.setdefault(group, []).append((rouge1(" ".join(b["text"] for b in extract), reference), rouge1(lead, reference)))
-    for group, pairs in sorted(scores.items()):
-        own, lead = (100 * sum(p[i] for p in pairs) / len(pairs) for i in (0, 1))
-        print(f"rouge-1 {group:5s} own {own:5.2f} lead {lead:5.2f} of {len(pairs)}")
+        first = sentences((row.get("body") or {}).get("text") or "")
+        texts = (" ".join(b["text"] for b in extract), " ".join(first[:len(extract)]), " ".join(first[:3]))
+        scores.setdefault(group, []).append([rouge1(text, reference) for text in texts])
+    for group, pages in sorted(scores.items()):
+        own, lead, three = (100 * sum(page[i] for page in pages) / len(pages) for i in range(3))
+        print(f"rouge-1 {group:5s} own {own:5.2f} lead {lead:5.2f} lead-3 {three:5.2f} of {len(pages)}")
 
 
 def sentences(text):
@@ -144,7 +145,6 @@ def main():
     parser.add_argument("--half", choices=["even", "odd"])
     parser.add_argument("--errors", default="")
     parser.add_argument("--limit", type=int)
-    parser.add_argument("--mode-flag", action="store_true", help="the binary understands --summary-mode")
     args = parser.parse_args()
     for part in args.part.split(","):
         {"wcxb": wcxb, "claims": claims, "rouge": rouge}[part](args, args.data)

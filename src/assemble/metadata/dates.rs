@@ -12,7 +12,7 @@ use super::day::{Moment, in_address, stamp, written};
 use super::view::View;
 use super::{Frame, Metadata};
 
-const PUBLISHED: [&str; 26] = [
+const PUBLISHED: [&str; 31] = [
     "article:published_time",
     "og:article:published_time",
     "og:published_time",
@@ -20,6 +20,9 @@ const PUBLISHED: [&str; 26] = [
     "sailthru.date",
     "datepublished",
     "cxenseparse:recs:publishtime",
+    "published-date",
+    "published",
+    "published_date",
     "publish-date",
     "publish_date",
     "published_at",
@@ -39,9 +42,11 @@ const PUBLISHED: [&str; 26] = [
     "article.published",
     "rnews:datepublished",
     "originalpublicationdate",
+    "published-time",
+    "ya:ovs:upload_date",
 ];
 
-const MODIFIED: [&str; 9] = [
+const MODIFIED: [&str; 12] = [
     "article:modified_time",
     "og:updated_time",
     "datemodified",
@@ -51,6 +56,9 @@ const MODIFIED: [&str; 9] = [
     "lastmod",
     "article:updated_time",
     "revised",
+    "updated",
+    "modified-date",
+    "modified-time",
 ];
 
 /// A date found, with its place.
@@ -63,11 +71,15 @@ struct Found {
 
 /// Fills both dates.
 pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
-    let visible = visible(view, frame, &out.language);
+    let language = written_in(view, out);
+    let mut visible = visible(view, frame, &language, near(view, frame), Care::Usual);
     let published = stated(view, "datePublished", &PUBLISHED)
         .or_else(|| stated(view, "dateCreated", &[]))
         .or_else(|| microdata(view, frame, "datePublished"));
     let modified = stated(view, "dateModified", &MODIFIED).or_else(|| microdata(view, frame, "dateModified"));
+    if visible.is_empty() && published.is_none() {
+        visible = elsewhere(view, frame, &language);
+    }
     let shown_published =
         visible.iter().find(|(_, kind)| *kind == Kind::Published).or_else(|| visible.iter().find(|(_, kind)| *kind == Kind::Plain));
     let shown_modified = visible.iter().find(|(_, kind)| *kind == Kind::Modified);
@@ -75,7 +87,7 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
 
     let shown = shown_published.or(shown_modified.filter(|_| shown_days(&visible) == 1));
     let chosen = match (published, shown) {
-        (Some(stated), Some((shown, _))) => Some(settled(view, frame, stated, shown)),
+        (Some(stated), Some(shown)) => Some(settled(view, frame, stated, shown, modified.as_ref())),
         (Some(stated), None) => Some(stated),
         (None, Some((shown, kind))) if *kind != Kind::Modified => {
             Some(Found { moment: shown.moment.clone(), source: shown.source, confidence: shown.confidence, block: shown.block })
@@ -105,6 +117,21 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     }
 }
 
+/// The language that written dates are read in. English without a country is read as in the country of the address:
+/// 3/10 is the third of October on a British page.
+fn written_in(view: &View<'_>, out: &Metadata) -> String {
+    const DAY_FIRST: [&str; 14] = ["uk", "au", "nz", "ie", "in", "za", "sg", "my", "ng", "ke", "eu", "mt", "gh", "pk"];
+    if out.language != "en" {
+        return out.language.clone();
+    }
+    let own = view.input.head.url.clone().or_else(|| url::Url::parse(&out.canonical_url).ok());
+    let end = own.and_then(|url| Some(url.host_str()?.rsplit('.').next()?.to_owned())).unwrap_or_default();
+    let locale = view.input.head.meta_value(&["og:locale"]).unwrap_or_default();
+    let country = locale.split(['_', '-']).nth(1).unwrap_or_default().to_ascii_lowercase();
+    let british = matches!(country.as_str(), "gb") || DAY_FIRST.contains(&country.as_str());
+    if british || DAY_FIRST.contains(&end.as_str()) && country != "us" { "en-GB".to_owned() } else { "en".to_owned() }
+}
+
 /// How many different days a reader sees.
 fn shown_days(visible: &[(Found, Kind)]) -> usize {
     let mut days: Vec<_> = visible.iter().map(|(found, _)| found.moment.day).collect();
@@ -114,16 +141,19 @@ fn shown_days(visible: &[(Found, Kind)]) -> usize {
 }
 
 /// Settles a stated date with the one that readers see. A stated moment in UTC whose day differs by one was
-/// made elsewhere than on Greenwich's meridian: the seen day is the publisher's. A page that shows
-/// another day (a new edition under an old address) means the shown one.
-fn settled(view: &View<'_>, frame: &Frame, stated: Found, shown: &Found) -> Found {
-    let apart = (stated.moment.day - shown.moment.day).get_days().abs();
+/// made elsewhere than on Greenwich's meridian: the seen day is the publisher's. A day seen before the stated one is
+/// the first publication, the stated one that of a move to another system. A later one (a new edition under an old
+/// address) is the publication only where the page does not state that change.
+fn settled(view: &View<'_>, frame: &Frame, stated: Found, (shown, kind): &(Found, Kind), modified: Option<&Found>) -> Found {
+    let later = (shown.moment.day - stated.moment.day).get_days();
     let floating = stated.moment.offset.is_none_or(|offset| offset == 0);
-    let zone = apart == 1 && floating && stated.moment.text.len() > 10;
+    let zone = later == 1 && floating && stated.moment.text.len() > 10 || later == -1 && floating;
     let beside = shown.block.is_some_and(|at| at + 4 >= frame.headline && at <= frame.after + 12);
     let live = view.input.head.things.iter().any(|thing| thing.is("LiveBlogPosting"));
-    let edition = apart > 1 && beside && !live && shown.confidence >= 0.85 && apart > 30;
-    if zone || edition {
+    let changed = modified.is_some_and(|modified| modified.moment.day >= shown.moment.day);
+    let edition = later > 30 && beside && !live && shown.confidence >= 0.85 && !changed;
+    let first = later < -1 && beside && !live && *kind != Kind::Modified;
+    if zone || edition || first {
         return Found { moment: shown.moment.clone(), source: Source::Visible, confidence: 0.8, block: None };
     }
     stated
@@ -173,15 +203,43 @@ enum Kind {
     Plain,
 }
 
-/// Dates that a reader sees around the headline, in the order of the page, the nearest kinds first.
-fn visible(view: &View<'_>, frame: &Frame, language: &str) -> Vec<(Found, Kind)> {
-    let outside =
-        Marks::NAV.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::COMMENT).with(Marks::ASIDE).with(Marks::PROMO).with(Marks::AD);
+/// What a block must have to be read as a date line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Care {
+    /// Near the headline.
+    Usual,
+    /// Elsewhere: marked as a date, or saying "published".
+    Marked,
+}
+
+/// Blocks near the headline, nearest kinds first: after it, just before the body, before it.
+fn near(view: &View<'_>, frame: &Frame) -> Vec<usize> {
     let window = frame.window(view);
+    let before_body = frame.body.saturating_sub(8).max(window.end)..(frame.body + 1).min(view.len());
+    (frame.after..window.end).chain(before_body).chain((window.start..frame.headline).rev()).collect()
+}
+
+/// Where no date stands near the headline and none is stated: in a side box or footer of the article, at its end.
+fn elsewhere(view: &View<'_>, frame: &Frame, language: &str) -> Vec<(Found, Kind)> {
+    let rest = (frame.headline.saturating_sub(10)..view.len()).take(600).collect();
+    let mut found = visible(view, frame, language, rest, Care::Marked);
+    let said = found.iter().any(|(_, kind)| *kind == Kind::Published);
+    found.retain(|(_, kind)| !said || *kind == Kind::Published);
+    // Several days are those of a list of other pages.
+    if shown_days(&found) > 1 {
+        found.retain(|(found, _)| found.block.is_some_and(|at| at <= frame.body));
+    }
+    found.truncate(1);
+    found
+}
+
+/// Dates that a reader sees in these blocks, in their order.
+fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, care: Care) -> Vec<(Found, Kind)> {
+    let always = Marks::NAV.with(Marks::COMMENT);
+    let usually = always.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::ASIDE).with(Marks::PROMO).with(Marks::AD);
     let mut found = Vec::new();
-    let order = (frame.after..window.end).chain((window.start..frame.headline).rev());
     let mut modified_before = false;
-    for at in order {
+    for at in blocks {
         let text = view.text(at);
         let near = view.near(at, 2, 6);
         let named = near.any(Marks::DATE.with(Marks::BYLINE).with(Marks::UPDATED));
@@ -191,7 +249,12 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str) -> Vec<(Found, Kind)>
         let says_published = short && view.lexicon.says_published(text);
         let label = short && view.words(at) <= 4 && !text.contains(|letter: char| letter.is_ascii_digit());
         let todays = !named && !says_published && in_masthead(view, frame, at);
-        if todays || view.marks(at).any(outside) || view.heading(at).is_some() || (!short && timed.is_none()) {
+        // A byline's own footer, right under the headline, is no footer of the page.
+        let own_foot = named && (frame.after..frame.body).contains(&at) && at < frame.after + 8;
+        let outside = if own_foot || care == Care::Marked { always } else { usually };
+        let careless = care == Care::Marked && (!(says_published || near.any(Marks::DATE) || timed.is_some()) || view.words(at) > 12);
+        let in_heading = view.heading(at).is_some() && !(at < frame.after && at >= frame.headline) && !near.any(Marks::DATE);
+        if todays || careless || view.marks(at).any(outside) || in_heading || (!short && timed.is_none()) {
             modified_before = false;
             continue;
         }

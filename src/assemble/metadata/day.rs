@@ -184,7 +184,7 @@ fn date_at(pieces: &[Piece], language: &str) -> Option<Date> {
             Mark('-' | '/' | '.'),
             Number { value: year, digits },
             ..,
-        ] if is_year(year, digits) || digits == 2 && mark == '.' => {
+        ] if is_year(year, digits) || digits == 2 && (mark == '.' || mark == '/' && year >= 10) => {
             let year = if digits == 2 { year + 2000 } else { year };
             let american = mark != '.' && (language == "en" || language == "en-US" || language.is_empty());
             let (day, month) = if american && b > 12 || american && a <= 12 || b > 12 { (b, a) } else { (a, b) };

@@ -87,6 +87,9 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     {
         return None;
     }
+    if view.lexicon.is_no_dek(text) || text.trim_end().ends_with([':', '：']) {
+        return None;
+    }
     if out.provenance.iter().any(|note| note.field == "title" && note.alternatives.iter().any(|title| key(title) == own)) {
         return None;
     }
@@ -120,7 +123,7 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
 fn place(view: &View<'_>, frame: &Frame, at: usize, out: &Metadata) -> f32 {
     let Some(block) = view.block(at) else { return 0.0 };
     let heading = view.heading(at).is_some_and(|(_, level)| level >= 2);
-    let inside = view.container.is_some_and(|container| view.is_inside(block.common, container));
+    let inside = view.container.is_some_and(|container| view.is_inside(block.common, container)) || is_beside_body(view, frame, at);
     let long = view.words(at) >= 8;
     let before_bullets = (at + 1..=at + 2)
         .any(|next| out.claims.iter().any(|claim| claim.block as usize == next && claim.role != Role::Title && claim.role != Role::Kicker));
@@ -148,10 +151,27 @@ fn place(view: &View<'_>, frame: &Frame, at: usize, out: &Metadata) -> f32 {
     if emphasised && at <= frame.body {
         score += 0.45;
     }
+    // Straps of the headline, which go on from it: "... as neighbours look on".
+    if is_strap(view.text(at)) && at <= frame.after + 4 {
+        score += 1.1;
+    }
     if before_bullets && !heading {
         score += 0.5;
     }
     score
+}
+
+/// Whether a line goes on from the headline.
+fn is_strap(text: &str) -> bool {
+    (text.starts_with('…') || text.starts_with("...")) && count(text) <= 40
+}
+
+/// Whether a block is a paragraph among the paragraphs of the body.
+fn is_beside_body(view: &View<'_>, frame: &Frame, at: usize) -> bool {
+    let place = |at: usize| {
+        view.block(at).map(|block| view.segments.element(block.element)).map(|element| (element.tag, element.parent, element.class))
+    };
+    view.tag(at) == Tag::P && at < frame.body && place(at).is_some() && place(at) == place(frame.body)
 }
 
 /// Whether all of a block's letters are bold or italic.
@@ -176,7 +196,10 @@ fn lines(view: &View<'_>, at: usize, out: &Metadata) -> Vec<usize> {
         // Two or three headings of one kind in a row under the headline are lines of one dek.
         let class =
             |at: usize| view.heading(at).map(|(id, level)| (level, view.segments.element(id).class, view.segments.element(id).parent));
-        let like = |other: &usize| class(at).is_some() && class(at) == class(*other) && !out.is_claimed(*other) && view.words(*other) >= 4;
+        let strap = |other: usize| is_strap(view.text(at)) && is_strap(view.text(other));
+        let like = |other: &usize| {
+            (class(at).is_some() && class(at) == class(*other) || strap(*other)) && !out.is_claimed(*other) && view.words(*other) >= 4
+        };
         return std::iter::once(at).chain((at + 1..at + 3).take_while(like)).collect();
     };
     let fits = |other: &usize| other == &at || is_sister(view, at, *other, id) && !out.is_claimed(*other);

@@ -6,13 +6,14 @@
 
 mod authors;
 mod bullets;
-mod byline;
 mod dates;
 mod day;
 mod dek;
 mod image;
 mod language;
 mod site;
+#[cfg(test)]
+mod tests;
 mod title;
 mod view;
 mod words;

@@ -24,6 +24,9 @@ pub(super) struct Site {
 impl Site {
     /// Whether a text is (nearly) the publication's name or address.
     pub(super) fn is_named(&self, text: &str) -> bool {
+        if is_host(text) {
+            return true;
+        }
         let text = key(text);
         if text.is_empty() {
             return false;
@@ -70,6 +73,22 @@ pub(super) fn site(view: &View<'_>, out: &mut Metadata) -> Site {
     let host = head.url.as_ref().and_then(|url| url.host_str()).map(str::to_owned);
     let host = host.or_else(|| url::Url::parse(&out.canonical_url).ok()?.host_str().map(str::to_owned)).unwrap_or_default();
     Site { names: names.iter().map(|(name, _)| key(name)).filter(|name| !name.is_empty()).collect(), host: registrable(&host) }
+}
+
+/// Whether a text is a host's name ("example.com"): a site's, never a headline.
+pub(super) fn is_host(text: &str) -> bool {
+    const ENDS: [&str; 28] = [
+        "com", "org", "de", "fr", "co", "uk", "it", "es", "nl", "pl", "ru", "at", "ch", "se", "no", "dk", "fi", "info", "blog", "gov",
+        "edu", "eu", "br", "tr", "jp", "in", "ca", "au",
+    ];
+    let text = text.trim();
+    let mut labels = text.rsplit('.');
+    let end = labels.next().unwrap_or_default();
+    let rest: Vec<&str> = labels.collect();
+    !rest.is_empty()
+        && ENDS.contains(&end.to_ascii_lowercase().as_str())
+        && rest.iter().all(|label| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
+        && rest.first().is_some_and(|name| name.len() >= 2)
 }
 
 /// The telling part of a host name: "dailymail" of "www.dailymail.co.uk".
@@ -161,10 +180,27 @@ fn split_into(value: &str, tags: &mut Vec<String>) {
 }
 
 fn push(tag: &str, tags: &mut Vec<String>) {
-    let tag = collapse(tag);
-    let tag = tag.trim_matches(['#', ' ', '"', ',']);
+    let tag = collapse(&crate::head::decode(tag));
+    let tag = tag.trim_matches(['#', ' ', '"', ',', '[', ']', '\'']);
     let known = tags.iter().any(|known| known.to_lowercase() == tag.to_lowercase());
-    if !tag.is_empty() && tag.chars().count() <= 80 && !known && tags.len() < MAX_TAGS && !tag.starts_with("http") {
+    if is_topic(tag) && !known && tags.len() < MAX_TAGS {
         tags.push(tag.to_owned());
     }
+}
+
+/// Whether a tag is words for a reader: no address, no identifier of a content system, no machine's key and value.
+fn is_topic(tag: &str) -> bool {
+    let letters = tag.chars().filter(|letter| letter.is_alphabetic()).count();
+    let digits = tag.bytes().filter(u8::is_ascii_digit).count();
+    // "8ae9ab2d-fe1b-4230-acb8-a59b52877682", "65f0c1b2a9d84e0012": hexadecimal digits in one word.
+    let hexadecimal = tag.len() >= 12 && digits >= 3 && tag.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-' || byte == b'_');
+    // "Category: Public Service", "NLP_Entity=x", "type:article", "path/to/topic", "ctg_sport".
+    let keyed = tag.split_once([':', '=']).is_some_and(|(before, after)| {
+        let machine = before.contains('_') || after.starts_with(|letter: char| !letter.is_whitespace()) && !before.contains(' ');
+        let kind = before.rsplit(' ').next().unwrap_or_default().to_lowercase();
+        let named = ["category", "section", "tag", "type", "entity", "keyword", "topic", "id", "iab"].contains(&kind.as_str());
+        named || machine && after.parse::<f32>().is_err() || tag.contains('=')
+    });
+    let joined = !tag.contains(' ') && (tag.matches('_').count() >= 1 || tag.matches('/').count() >= 2);
+    letters >= 1 && tag.chars().count() <= 60 && tag.split(' ').count() <= 8 && !hexadecimal && !keyed && !joined && !tag.contains("://")
 }

@@ -28,6 +28,18 @@ const PASSED_ON: Marks = Marks::NAV
     .with(Marks::HIDDEN)
     .with(Marks::PRODUCT);
 
+/// Marks that an element around the headline cannot have: side boxes do not hold it.
+const NOT_OVER_HEADLINES: Marks = Marks::RELATED
+    .with(Marks::COMMENT)
+    .with(Marks::SHARE)
+    .with(Marks::AD)
+    .with(Marks::PROMO)
+    .with(Marks::TOC)
+    .with(Marks::CAPTION)
+    .with(Marks::AUTHOR_BOX)
+    .with(Marks::TAG)
+    .with(Marks::PRODUCT);
+
 /// The page as this room looks at it.
 pub(super) struct View<'a> {
     pub(super) input: &'a Input<'a>,
@@ -39,6 +51,12 @@ pub(super) struct View<'a> {
     words: Vec<u32>,
     /// The element whose children are the paragraphs of the body, if there are any.
     pub(super) container: Option<ElementId>,
+    /// The element that holds most of the content: the container, or more where the body stands in several boxes.
+    wide: Option<ElementId>,
+    /// Whether the static markup hides most of the content, so that hiding tells nothing about a block.
+    veiled: bool,
+    /// Words of likely prose before each block, and at the end those of the page.
+    prose: Vec<u32>,
 }
 
 impl<'a> View<'a> {
@@ -49,35 +67,105 @@ impl<'a> View<'a> {
         let mut known = HashMap::new();
         let own = segments.elements.iter().map(|element| marks_of(element, lexicon, &mut known)).collect();
         let words = segments.blocks.iter().map(|block| words::count(segments.text_of(block)) as u32).collect();
-        let mut view = Self { input, segments, lexicon, own, around: Vec::new(), words, container: None };
-        view.pass_on();
+        let mut view = Self {
+            input,
+            segments,
+            lexicon,
+            own,
+            around: Vec::new(),
+            words,
+            container: None,
+            wide: None,
+            veiled: false,
+            prose: Vec::new(),
+        };
+        let sums = view.content_letters();
+        view.pass_on(&sums);
         view.container = view.body_container();
+        view.wide = view.container.map(|container| view.most_of(container, &sums));
+        view.veiled = view.is_veiled();
+        view.prose = view.prose_before();
         view
     }
 
-    /// Passes marks on to what is inside. A mark on an element that holds a good part of the page's
-    /// content says nothing about what is inside ("page-with-sidebar", "related-enabled") and is taken back.
-    fn pass_on(&mut self) {
+    /// Letters of likely content before each block, and at the end those of the page.
+    fn content_letters(&self) -> Vec<f32> {
         let mut sums = vec![0.0_f32];
         for (at, block) in self.segments.blocks.iter().enumerate() {
             let letters = if self.content(at) >= 0.5 { block.text.len() as f32 } else { 0.0 };
             sums.push(sums.last().copied().unwrap_or_default() + letters);
         }
+        sums
+    }
+
+    /// Words of likely paragraphs before each block.
+    fn prose_before(&self) -> Vec<u32> {
+        let outside = Marks::NAV.with(Marks::FOOTER).with(Marks::TABLE).with(Marks::COMMENT).with(Marks::FORM).with(Marks::HEADER);
+        let mut sums = vec![0_u32];
+        for at in 0..self.len() {
+            let prose = self.content(at) >= 0.5 && self.words(at) >= 12 && self.heading(at).is_none() && !self.marks(at).any(outside);
+            sums.push(sums.last().copied().unwrap_or_default() + if prose { self.words(at) as u32 } else { 0 });
+        }
+        sums
+    }
+
+    /// Whether more than half of the letters of likely content stand in blocks that the static markup hides.
+    fn is_veiled(&self) -> bool {
+        let (mut hidden, mut all) = (0, 0);
+        for (at, block) in self.segments.blocks.iter().enumerate().filter(|(at, _)| self.content(*at) >= 0.5) {
+            all += self.text(at).len();
+            hidden += if block.visibility == Visibility::Shown { 0 } else { self.text(at).len() };
+        }
+        hidden * 2 > all
+    }
+
+    /// Words of likely paragraphs before a block.
+    pub(super) fn prose(&self, before: usize) -> u32 {
+        self.prose.get(before).or(self.prose.last()).copied().unwrap_or_default()
+    }
+
+    /// Passes marks on to what is inside. A mark on an element that holds a good part of the page's content, or
+    /// its headline, says nothing about what is inside ("page-with-sidebar", "hero-banner") and is taken back.
+    fn pass_on(&mut self, sums: &[f32]) {
         let total = sums.last().copied().unwrap_or_default();
         let sum = |at: u32| sums.get(at as usize).copied().unwrap_or(total);
+        let headlines = self.first_level_headings(sums);
         let mut around: Vec<Marks> = Vec::with_capacity(self.own.len());
-        for (element, own) in self.segments.elements.iter().zip(&mut self.own) {
+        for (at, (element, own)) in self.segments.elements.iter().zip(&mut self.own).enumerate() {
             let passed = element.parent.and_then(|parent| around.get(parent.0 as usize)).copied().unwrap_or_default();
             let inside = sum(element.blocks.end) - sum(element.blocks.start);
             let wide = matches!(element.tag, Tag::Html | Tag::Body | Tag::Main);
             if wide || total > 0.0 && inside > 0.4 * total && element.blocks.end - element.blocks.start > 3 {
                 *own = Marks::NONE;
                 around.push(passed);
-            } else {
-                around.push(passed.with(passed_on(element, *own)));
+                continue;
             }
+            let mut passes = passed_on(element, *own);
+            if headlines.iter().any(|headline| (at as u32..element.end).contains(headline)) {
+                *own = own.without(NOT_OVER_HEADLINES);
+                passes = passes.without(NOT_OVER_HEADLINES);
+            }
+            around.push(passed.with(passes));
         }
         self.around = around;
+    }
+
+    /// The headings of the first level near the beginning, where there are so few that they are headlines.
+    fn first_level_headings(&self, sums: &[f32]) -> Vec<u32> {
+        let total = sums.last().copied().unwrap_or_default();
+        let early = |element: &Element<'_>| sums.get(element.blocks.start as usize).is_some_and(|before| *before <= 0.3 * total);
+        let first = |element: &Element<'_>| element.tag.heading_level() == Some(1) && !element.blocks.is_empty();
+        let all = self.segments.elements.iter().enumerate().filter(|(_, element)| first(element) && early(element));
+        let found: Vec<u32> = all.map(|(at, _)| at as u32).take(4).collect();
+        if found.len() <= 3 { found } else { Vec::new() }
+    }
+
+    /// The lowest element around the container that holds most of the likely content.
+    fn most_of(&self, container: ElementId, sums: &[f32]) -> ElementId {
+        let total = sums.last().copied().unwrap_or_default();
+        let sum = |at: u32| sums.get(at as usize).copied().unwrap_or(total);
+        let holds = |element: &Element<'_>| sum(element.blocks.end) - sum(element.blocks.start) >= 0.6 * total;
+        self.segments.ancestors(container).find(|(_, element)| holds(element)).map_or(container, |(id, _)| id)
     }
 
     /// The parent under which most letters of likely paragraphs stand.
@@ -120,9 +208,9 @@ impl<'a> View<'a> {
         self.input.content.get(at).copied().unwrap_or_default()
     }
 
-    /// Whether the static markup shows the block.
+    /// Whether the static markup shows the block. On a page that hides all until a script runs, everything counts as shown.
     pub(super) fn shown(&self, at: usize) -> bool {
-        self.block(at).is_some_and(|block| block.visibility == Visibility::Shown)
+        self.block(at).is_some_and(|block| self.veiled || block.visibility == Visibility::Shown)
     }
 
     /// The element's own marks.
@@ -198,11 +286,17 @@ impl<'a> View<'a> {
     /// The first block from `from` on that is a paragraph of the body: likely content, prose, inside the body's container.
     pub(super) fn body_start(&self, from: usize) -> usize {
         let in_container = |at: usize| {
-            let (Some(container), Some(block)) = (self.container, self.block(at)) else { return true };
+            let (Some(container), Some(block)) = (self.wide, self.block(at)) else { return true };
             self.is_inside(block.common, container)
         };
+        let outside = Marks::FORM.with(Marks::NAV).with(Marks::FOOTER).with(Marks::TOC);
         let prose = |at: &usize| {
-            self.content(*at) >= 0.4 && self.words(*at) >= 12 && self.linked(*at) < 0.6 && self.heading(*at).is_none() && in_container(*at)
+            self.content(*at) >= 0.4
+                && self.words(*at) >= 12
+                && self.linked(*at) < 0.6
+                && self.heading(*at).is_none()
+                && in_container(*at)
+                && !self.marks(*at).any(outside)
         };
         (from..self.len()).find(prose).unwrap_or_else(|| self.len())
     }

@@ -4,74 +4,27 @@
 //! once. A broken table is a mistake of ours that the tests of this module find, so that loading
 //! skips what it cannot read instead of failing at a caller's page.
 
+mod marks;
+mod phrases;
+mod sentences;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+pub use marks::Marks;
+use marks::{Finder, MarkRow};
+pub use phrases::fold;
+use phrases::{Phrases, holds};
+pub use sentences::{Sentences, sentences};
+
 const MARKS: &str = include_str!("marks.toml");
 const BULLETS: &str = include_str!("bullets.toml");
+const DEKS: &str = include_str!("dek.toml");
 const BYLINES: &str = include_str!("bylines.toml");
 const DATES: &str = include_str!("dates.toml");
-
-/// What an element is for a reader, by its class, id and similar attributes. A small set.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Marks(u32);
-
-macro_rules! marks {
-    ($($name:ident = $bit:literal $spelling:literal),* $(,)?) => {
-        #[allow(missing_docs)]
-        impl Marks {
-            $(pub const $name: Self = Self(1 << $bit);)*
-
-            /// The mark of a name in the tables.
-            fn named(name: &str) -> Option<Self> {
-                match name {
-                    $($spelling => Some(Self::$name),)*
-                    _ => None,
-                }
-            }
-        }
-    };
-}
-
-marks! {
-    NAV = 0 "nav", BREADCRUMB = 1 "breadcrumb", FOOTER = 2 "footer", RELATED = 3 "related", COMMENT = 4 "comment", SHARE = 5 "share",
-    AD = 6 "ad", PROMO = 7 "promo", TOC = 8 "toc", CAPTION = 9 "caption", BYLINE = 10 "byline", AUTHOR_BOX = 11 "author_box",
-    DATE = 12 "date", UPDATED = 13 "updated", DEK = 14 "dek", HEADLINE = 15 "headline", KICKER = 16 "kicker", SUMMARY = 17 "summary",
-    TAG = 18 "tag", HIDDEN = 19 "hidden", PRODUCT = 20 "product", ARTICLE_BODY = 21 "article_body", ASIDE = 22 "aside",
-    LIST = 23 "list", HEADER = 24 "header", TABLE = 25 "table", LINK = 26 "link", QUOTE = 27 "quote", FORM = 28 "form",
-}
-
-impl Marks {
-    /// No mark.
-    pub const NONE: Self = Self(0);
-
-    /// Both sets together.
-    #[must_use]
-    pub const fn with(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// What both sets hold.
-    #[must_use]
-    pub const fn and(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-
-    /// What of this set is not in the other.
-    #[must_use]
-    pub const fn without(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
-    }
-
-    /// Whether the sets share a mark.
-    pub const fn any(self, other: Self) -> bool {
-        self.0 & other.0 != 0
-    }
-}
 
 /// How a phrase is compared with a heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -80,16 +33,6 @@ enum How {
     Whole,
     Start,
     Word,
-}
-
-#[derive(Deserialize)]
-struct MarkRow {
-    #[allow(dead_code)]
-    id: String,
-    mark: String,
-    words: Vec<String>,
-    #[allow(dead_code)]
-    seen: String,
 }
 
 #[derive(Deserialize)]
@@ -121,6 +64,11 @@ struct BulletTable {
 }
 
 #[derive(Deserialize)]
+struct DekTable {
+    refused: Vec<WordRow>,
+}
+
+#[derive(Deserialize)]
 struct BylineTable {
     prefix: Vec<WordRow>,
     joiner: Vec<WordRow>,
@@ -139,37 +87,16 @@ struct DateTable {
     published: Vec<WordRow>,
 }
 
-/// Folded phrases that are looked for together.
-#[derive(Debug, Default)]
-struct Phrases {
-    phrases: Vec<String>,
-    automaton: Option<AhoCorasick>,
-}
-
-impl Phrases {
-    fn new(phrases: Vec<String>) -> Self {
-        let automaton = AhoCorasick::new(&phrases).ok();
-        Self { phrases, automaton }
-    }
-
-    /// Whether one of them stands in a folded text, as [`holds`] says.
-    fn any(&self, text: &str) -> bool {
-        let mut hits = self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text));
-        let spaceless = |hit: &aho_corasick::Match| self.phrases.get(hit.pattern().as_usize()).is_some_and(|phrase| is_spaceless(phrase));
-        hits.any(|hit| spaceless(&hit) || stands_apart(text, hit.start(), hit.end()))
-    }
-}
-
 /// The tables, ready for use.
 #[derive(Debug)]
 pub struct Lexicon {
-    marks: Option<AhoCorasick>,
-    mark_of_pattern: Vec<Marks>,
+    marks: Finder,
     headings: Vec<(String, How, &'static str)>,
     /// Where in `headings` a first word occurs.
     decoys: HashSet<String>,
     ai: Phrases,
     promo: Vec<String>,
+    no_dek: Phrases,
     /// Byline prefixes, longest first, and whether they stand for a byline alone.
     pub prefixes: Vec<(String, bool)>,
     /// Words between names.
@@ -186,6 +113,8 @@ pub struct Lexicon {
     pub agencies: HashSet<String>,
     /// Parts that are no name, folded.
     pub never: HashSet<String>,
+    /// Those of several words, which also make a longer part no name.
+    never_inside: Phrases,
     /// Months by name: their number and languages.
     pub months: HashMap<String, Vec<(u8, &'static str)>>,
     modified: Phrases,
@@ -201,15 +130,13 @@ pub fn lexicon() -> &'static Lexicon {
 impl Lexicon {
     fn load() -> Self {
         let marks: MarkTable = table(MARKS).unwrap_or(MarkTable { row: Vec::new() });
-        let (patterns, mark_of_pattern): (Vec<String>, Vec<Marks>) = marks.row.iter().flat_map(spellings).unzip();
-        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(&patterns).ok();
         let mut lexicon = Self {
-            marks: automaton,
-            mark_of_pattern,
+            marks: Finder::new(&marks.row),
             headings: Vec::new(),
             decoys: HashSet::new(),
             ai: Phrases::default(),
             promo: Vec::new(),
+            no_dek: Phrases::default(),
             prefixes: Vec::new(),
             joiners: HashSet::new(),
             others: Vec::new(),
@@ -218,12 +145,16 @@ impl Lexicon {
             collectives: HashSet::new(),
             agencies: HashSet::new(),
             never: HashSet::new(),
+            never_inside: Phrases::default(),
             months: HashMap::new(),
             modified: Phrases::default(),
             published: Phrases::default(),
         };
         if let Some(bullets) = table(BULLETS) {
             lexicon.load_bullets(bullets);
+        }
+        if let Some(DekTable { refused }) = table(DEKS) {
+            lexicon.no_dek = Phrases::new(folded(&refused).collect());
         }
         if let Some(bylines) = table(BYLINES) {
             lexicon.load_bylines(bylines);
@@ -257,6 +188,7 @@ impl Lexicon {
         self.collectives = folded(&bylines.collective).collect();
         self.agencies = folded(&bylines.agency).collect();
         self.never = folded(&bylines.never).collect();
+        self.never_inside = Phrases::new(folded(&bylines.never).filter(|phrase| phrase.contains(' ') && phrase.len() >= 6).collect());
     }
 
     fn load_dates(&mut self, dates: DateTable) {
@@ -274,15 +206,7 @@ impl Lexicon {
 
     /// What an attribute's value marks its element as. Linear in the value.
     pub fn marks(&self, value: &str) -> Marks {
-        let Some(automaton) = &self.marks else { return Marks::NONE };
-        let bytes = value.as_bytes();
-        let mut found = Marks::NONE;
-        for hit in automaton.find_overlapping_iter(value) {
-            if bounded(bytes, hit.start(), hit.end()) {
-                found = found.with(self.mark_of_pattern.get(hit.pattern().as_usize()).copied().unwrap_or_default());
-            }
-        }
-        found
+        self.marks.marks(value)
     }
 
     /// The row of a heading that announces a summary, if it does.
@@ -317,6 +241,16 @@ impl Lexicon {
         self.promo.iter().any(|phrase| folded.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
     }
 
+    /// Whether a text under a headline is no standfirst: a disclosure, a reading time, a call to subscribe.
+    pub fn is_no_dek(&self, text: &str) -> bool {
+        self.no_dek.any(&fold(text))
+    }
+
+    /// Whether a folded text holds words that never stand in a name: "read more", "view all posts".
+    pub fn holds_no_name(&self, folded: &str) -> bool {
+        self.never.contains(folded) || self.never_inside.any(folded)
+    }
+
     /// Whether a text holds a word for "updated".
     pub fn says_modified(&self, text: &str) -> bool {
         self.modified.any(&fold(text))
@@ -336,76 +270,21 @@ fn folded(rows: &[WordRow]) -> impl Iterator<Item = String> + '_ {
     rows.iter().flat_map(|row| row.words.iter().map(|word| fold(word)))
 }
 
-/// All spellings of a row's words with their mark.
-fn spellings(row: &MarkRow) -> Vec<(String, Marks)> {
-    let mark = Marks::named(&row.mark).unwrap_or_default();
-    let joined = |word: &String| {
-        let separators: &[&str] = if word.contains(' ') { &["", "-", "_", "__"] } else { &[""] };
-        separators.iter().map(|separator| (word.replace(' ', separator), mark)).collect::<Vec<_>>()
-    };
-    row.words.iter().flat_map(joined).collect()
-}
-
-/// Whether the bytes stand between separators, digits or changes of case.
-fn bounded(bytes: &[u8], start: usize, end: usize) -> bool {
-    let at = |index: usize| bytes.get(index).copied().unwrap_or(b' ');
-    let before = start.checked_sub(1).map_or(b' ', at);
-    let starts = !before.is_ascii_alphabetic() && before < 0x80 || (at(start).is_ascii_uppercase() && before.is_ascii_lowercase());
-    let after = at(end);
-    let ends = !after.is_ascii_alphabetic() && after < 0x80 || (after.is_ascii_uppercase() && at(end - 1).is_ascii_lowercase());
-    starts && ends
-}
-
-/// Letters and digits only, case folded, one space between words.
-pub fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if letter.is_ascii_alphanumeric() {
-            out.push(letter.to_ascii_lowercase());
-        } else if letter.is_alphanumeric() || is_mark(letter) {
-            out.extend(letter.to_lowercase());
-        } else if !out.is_empty() && !out.ends_with(' ') {
-            out.push(' ');
-        }
-    }
-    out.truncate(out.trim_end().len());
-    out
-}
-
-/// Vowel signs of Indic scripts, which belong to their word.
-fn is_mark(letter: char) -> bool {
-    matches!(letter, '\u{900}'..='\u{e4f}' | '\u{300}'..='\u{36f}' | '\u{5b0}'..='\u{5c7}' | '\u{64b}'..='\u{652}')
-}
-
-/// Whether `phrase` stands in `text` between word boundaries; both folded. In scripts without spaces any place will do.
-fn holds(text: &str, phrase: &str) -> bool {
-    let mut places = text.match_indices(phrase);
-    if is_spaceless(phrase) {
-        return places.next().is_some();
-    }
-    places.any(|(at, _)| stands_apart(text, at, at + phrase.len()))
-}
-
-/// Whether a phrase is written in a script without spaces.
-fn is_spaceless(phrase: &str) -> bool {
-    phrase.chars().next_back().is_some_and(|letter| letter >= '\u{2e80}')
-}
-
-/// Whether a find in a folded text begins and ends with words.
-fn stands_apart(text: &str, start: usize, end: usize) -> bool {
-    let before = text.get(..start).is_none_or(|before| before.is_empty() || before.ends_with(' '));
-    let after = text.get(end..).is_none_or(|after| after.is_empty() || after.starts_with(' '));
-    before && after
-}
-
 #[cfg(test)]
 mod tests {
+    use super::sentences::SentenceTable;
     use super::*;
 
     fn rows() -> Vec<WordRow> {
         let (bullets, bylines, dates): (BulletTable, BylineTable, DateTable) =
             (toml::from_str(BULLETS).unwrap(), toml::from_str(BYLINES).unwrap(), toml::from_str(DATES).unwrap());
         let mut rows = Vec::new();
+        let stops = SentenceTable::parsed().unwrap();
+        for table in [stops.before_name, stops.before_number, stops.starter, stops.ordinal] {
+            rows.extend(table);
+        }
+        let deks: DekTable = toml::from_str(DEKS).unwrap();
+        rows.extend(deks.refused);
         for table in [bullets.heading, bullets.decoy, bullets.ai, bullets.promo] {
             rows.extend(table);
         }
@@ -450,6 +329,17 @@ mod tests {
         assert!(lexicon.marks("entry-title").any(Marks::HEADLINE));
         assert!(!lexicon.marks("shadow").any(Marks::AD));
         assert!(!lexicon.marks("canavan").any(Marks::NAV));
+    }
+
+    #[test]
+    fn marks_of_page_builders_and_of_other_screens_do_not_count() {
+        let lexicon = lexicon();
+        assert!(lexicon.marks("widget widget_recent_entries").any(Marks::RELATED));
+        assert!(!lexicon.marks("elementor-element elementor-widget elementor-widget-heading").any(Marks::RELATED));
+        assert!(lexicon.marks("hidden").any(Marks::HIDDEN) && lexicon.marks("note sr-only").any(Marks::HIDDEN));
+        for shown in ["overflow-hidden", "md:hidden", "hidden md:block", "hidden-xs", "d-none d-md-block"] {
+            assert!(!lexicon.marks(shown).any(Marks::HIDDEN), "{shown}");
+        }
     }
 
     #[test]

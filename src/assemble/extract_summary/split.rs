@@ -1,0 +1,115 @@
+//! Sentences of a block of text.
+//!
+//! Boundaries are those of UAX #29, which knows the marks of all scripts, less those after abbreviations, initials
+//! and ordinals. A line break inside a block is a space: it ends a line, not a sentence.
+
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::lexicon::metadata::{Sentences, sentences};
+
+/// The byte ranges of the sentences of a block, spaces around them left out, in order. Linear.
+pub(super) fn split(text: &str, language: &str) -> Vec<Range<usize>> {
+    // One byte for one byte, so that the ranges hold in the text itself.
+    let flat = text.replace(['\n', '\t'], " ");
+    let rules = sentences();
+    let language = language.split('-').next().unwrap_or_default();
+    let mut found = Vec::new();
+    let mut start = 0;
+    for (at, piece) in flat.split_sentence_bound_indices() {
+        // UAX #29 takes the mark that opens the next sentence for one that closes this.
+        let end = at + piece.trim_end_matches(['「', '『', '（', '《', '〈']).len();
+        let so_far = flat.get(start..end).unwrap_or_default();
+        if goes_on(rules, language, so_far, flat.get(end..).unwrap_or_default()) {
+            continue;
+        }
+        found.extend(trimmed(&flat, start..end));
+        start = end;
+    }
+    found.extend(trimmed(&flat, start..flat.len()));
+    found
+}
+
+/// The range without spaces at its ends, if anything is left.
+fn trimmed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    let piece = text.get(range.clone())?;
+    let bare = piece.trim();
+    let start = range.start + (piece.len() - piece.trim_start().len());
+    (!bare.is_empty()).then(|| start..start + bare.len())
+}
+
+/// Whether a sentence goes on behind a boundary that UAX #29 sees.
+fn goes_on(rules: &Sentences, language: &str, text: &str, rest: &str) -> bool {
+    let rest = rest.trim_start();
+    let Some(next) = rest.chars().next() else { return false };
+    // "'Why?' she asked.", and the mark that closes "« Pourquoi ? »".
+    if next.is_lowercase() || next == '»' && text.matches('«').count() > text.matches('»').count() {
+        return true;
+    }
+    // "「…？」と彼女は聞いた。": who said it follows the quotation.
+    if text.ends_with(['」', '』', '"', '”']) && ["と", "っ", "라고", "고 "].iter().any(|told| rest.starts_with(told)) {
+        return true;
+    }
+    let Some(bare) = text.trim_end().strip_suffix('.') else { return false };
+    let last =
+        bare.rsplit(|letter: char| letter.is_whitespace() || matches!(letter, '(' | '[' | '"' | '„' | '“' | '«' | '\'' | '’')).next();
+    let last = last.unwrap_or_default();
+    let small = last.to_lowercase();
+    if next.is_numeric() && rules.is_before_number(&small) || rules.is_before_name(&small, language) {
+        return true;
+    }
+    let letters = last.chars().filter(|letter| letter.is_alphabetic()).count();
+    // An initial, "J.", or an abbreviation of single letters, "U.S.", unless a new sentence clearly begins.
+    if letters >= 1 && last.split(['.', '-']).all(|part| part.chars().count() <= 1) {
+        let word = rest.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
+        let initial = letters == 1 && last.chars().all(char::is_uppercase);
+        return initial && next.is_alphabetic() && !rules.is_starter(&word) || letters >= 2 && !rules.is_starter(&word);
+    }
+    let ordinal = (1..=2).contains(&last.len()) && last.bytes().all(|byte| byte.is_ascii_digit());
+    ordinal && next.is_alphabetic() && rules.has_ordinals(language)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(serde::Deserialize)]
+    struct Case {
+        language: String,
+        sentences: Vec<String>,
+        #[serde(default)]
+        joined_by: Option<String>,
+    }
+
+    #[derive(serde::Deserialize)]
+    struct Cases {
+        block: Vec<Case>,
+    }
+
+    #[test]
+    fn blocks_are_split_as_the_cases_say() {
+        let cases: Cases = toml::from_str(include_str!("../../../tests/cases/sentences.toml")).unwrap();
+        for case in cases.block {
+            let text = case.sentences.join(case.joined_by.as_deref().unwrap_or(" "));
+            let found: Vec<&str> = split(&text, &case.language).into_iter().map(|range| &text[range]).collect();
+            assert_eq!(found, case.sentences, "{}", case.language);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn ranges_are_in_order_and_hold_everything_but_spaces(text in "\\PC{0,200}", language in "(en|de|ja|tr)?") {
+            let found = split(&text, &language);
+            let mut last = 0;
+            let mut letters = String::new();
+            for range in found {
+                proptest::prop_assert!(range.start >= last && range.end > range.start);
+                last = range.end;
+                letters.push_str(&text[range]);
+            }
+            let bare = |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>();
+            proptest::prop_assert_eq!(bare(&letters), bare(&text));
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Who wrote it: stated writers, checked against the visible byline. Nobody is named when nobody is named.
+
+mod byline;
+mod shown;
+mod stated;
+
+use crate::article::{Author, Source};
+use crate::lexicon::metadata::fold;
+
+use super::site::Site;
+use super::view::View;
+use super::{Frame, Metadata};
+use byline::Nature;
+use shown::shown;
+use stated::{from_json_ld, from_meta};
+
+/// Names of one source.
+#[derive(Debug, Default)]
+struct Named {
+    people: Vec<(Author, Nature)>,
+    source: Source,
+    block: Option<usize>,
+    /// Whether all names stand in one block.
+    together: bool,
+    /// Whether the source says that it names writers, not only who is responsible for the page.
+    of_writers: bool,
+    confidence: f32,
+}
+
+impl Named {
+    fn add(&mut self, name: String, url: String, nature: Nature) {
+        if !self.people.iter().any(|(known, _)| fold(&known.name) == fold(&name)) {
+            self.people.push((Author { name, url }, nature));
+        }
+    }
+
+    /// Whether it names somebody of this rank.
+    fn has(&self, rank: Rank) -> bool {
+        self.people.iter().any(|(_, nature)| rank.holds(*nature))
+    }
+
+    /// How many persons it names.
+    fn persons(&self) -> usize {
+        self.people.iter().filter(|(_, nature)| *nature == Nature::Person).count()
+    }
+}
+
+/// Who is returned, best first: those of a later rank only where no source names one of an earlier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rank {
+    /// Persons and agencies.
+    Writers,
+    /// Somebody of the publication's own name: "ann-example.blog".
+    Namesake,
+    /// Other organisations and teams.
+    Organisations,
+    /// The publication itself, where a byline or a statement about writers names it.
+    Publication,
+}
+
+impl Rank {
+    fn holds(self, nature: Nature) -> bool {
+        match self {
+            Self::Writers => matches!(nature, Nature::Person | Nature::Agency),
+            Self::Namesake => nature == Nature::Namesake,
+            Self::Organisations => nature == Nature::Organisation,
+            Self::Publication => nature == Nature::Publication,
+        }
+    }
+}
+
+/// Fills the writers.
+pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Metadata) {
+    let mut sources = vec![from_json_ld(view), from_meta(view)];
+    sources.extend(shown(view, frame, out));
+    for named in &mut sources {
+        named.people.retain(|(author, _)| fold(&author.name) != fold(&out.title));
+        for (author, nature) in named.people.iter_mut().filter(|(author, nature)| *nature != Nature::Agency && site.is_named(&author.name))
+        {
+            let words = author.name.split(' ').count();
+            *nature = if *nature == Nature::Person && (2..=3).contains(&words) { Nature::Namesake } else { Nature::Publication };
+        }
+    }
+    sources.retain(|named| !named.people.is_empty());
+    let Some((rank, mut chosen)) = choice(view, &sources) else { return };
+    // A byline with more people than the machine-readable list, among them one of the list, is the fuller one.
+    for (at, other) in sources.iter().enumerate().skip(chosen + 1) {
+        let Some(current) = sources.get(chosen) else { break };
+        let share = current.people.iter().any(|(known, _)| other.people.iter().any(|(new, _)| fold(&known.name) == fold(&new.name)));
+        if rank == Rank::Writers && share && other.persons() > current.persons() && other.together {
+            chosen = at;
+        }
+    }
+    let blocks: Vec<usize> = sources.iter().filter_map(|named| named.block).collect();
+    if chosen >= sources.len() {
+        return;
+    }
+    let named = sources.swap_remove(chosen);
+    let confidence = if rank == Rank::Writers { named.confidence } else { 0.6 };
+    out.authors = named.people.into_iter().filter(|(_, nature)| rank.holds(*nature)).map(|(author, _)| author).collect();
+    if rank == Rank::Publication {
+        out.authors.truncate(1);
+    }
+    for author in &mut out.authors {
+        complete(author, &sources);
+    }
+    let mut alternatives: Vec<String> = Vec::new();
+    for (author, _) in sources.iter().flat_map(|named| &named.people) {
+        let known = out.authors.iter().map(|own| &own.name).chain(&alternatives).any(|own| fold(own) == fold(&author.name));
+        if !known {
+            alternatives.push(author.name.clone());
+        }
+    }
+    out.note("authors", named.source, confidence, alternatives);
+    for at in blocks {
+        out.uses(at, "authors");
+    }
+}
+
+/// The best rank that some source reaches, and the first source that does.
+fn choice(view: &View<'_>, sources: &[Named]) -> Option<(Rank, usize)> {
+    let first =
+        |rank: Rank, fits: &dyn Fn(&Named) -> bool| sources.iter().position(|named| named.has(rank) && fits(named)).map(|at| (rank, at));
+    // A team ("The Example Team") is named as a writer also where the publication bears its name.
+    let team = |named: &Named| {
+        let own = |name: &str| fold(name).split(' ').any(|word| view.lexicon.collectives.contains(word));
+        named.people.iter().any(|(author, nature)| *nature == Nature::Publication && author.name.contains(' ') && own(&author.name))
+    };
+    first(Rank::Writers, &|_| true)
+        .or_else(|| first(Rank::Namesake, &|_| true))
+        .or_else(|| first(Rank::Organisations, &|named| named.confidence >= 0.8))
+        .or_else(|| first(Rank::Publication, &|named| named.of_writers && named.confidence >= 0.8 || team(named)))
+}
+
+/// Adds what other sources know of a writer: the address, and initials between first and last name that readers see.
+fn complete(author: &mut Author, sources: &[Named]) {
+    let ends = |name: &str| -> Option<(String, String)> {
+        let folded = fold(name);
+        let (first, last) = (folded.split(' ').next()?.to_owned(), folded.rsplit(' ').next()?.to_owned());
+        (first != last).then_some((first, last))
+    };
+    for (other, _) in sources.iter().flat_map(|named| &named.people) {
+        if author.url.is_empty() && !other.url.is_empty() && fold(&other.name) == fold(&author.name) {
+            author.url.clone_from(&other.url);
+        }
+    }
+    let seen = sources.iter().filter(|named| named.block.is_some()).flat_map(|named| &named.people);
+    let same = seen.map(|(other, _)| &other.name).filter(|name| ends(name).is_some() && ends(name) == ends(&author.name));
+    if let Some(longer) =
+        same.max_by_key(|name| name.chars().count()).filter(|name| fold(name).split(' ').count() > fold(&author.name).split(' ').count())
+    {
+        author.name.clone_from(longer);
+    }
+}

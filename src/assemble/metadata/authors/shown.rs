@@ -1,0 +1,326 @@
+//! Bylines that a reader sees: near the headline, and failing these in the box about the writer at the end.
+
+use crate::article::Source;
+use crate::dom::Tag;
+use crate::lexicon::metadata::{Marks, fold};
+
+use super::super::day::written;
+use super::super::view::View;
+use super::super::words::is_spaceless;
+use super::super::{Frame, Metadata};
+use super::byline::{Nature, name, names, nature, without_prefix};
+use super::{Named, Rank};
+
+/// Marks of places where no byline of the article stands.
+const ELSEWHERE: Marks = Marks::NAV.with(Marks::RELATED).with(Marks::COMMENT).with(Marks::CAPTION).with(Marks::BREADCRUMB).with(Marks::TAG);
+
+/// Bylines, best first.
+pub(super) fn shown(view: &View<'_>, frame: &Frame, out: &Metadata) -> Vec<Named> {
+    let mut all = near_headline(view, frame);
+    if !all.iter().any(|named| named.has(Rank::Writers)) {
+        all.extend(beside_date(view, frame, &out.language));
+    }
+    if all.is_empty() {
+        all.extend(about_writer(view, frame));
+    }
+    all
+}
+
+/// Bylines around the headline and just before the body, best first.
+fn near_headline(view: &View<'_>, frame: &Frame) -> Vec<Named> {
+    let outside = ELSEWHERE.with(Marks::FOOTER).with(Marks::AD);
+    let window = frame.window(view);
+    let before_body = frame.body.saturating_sub(8).max(window.end)..(frame.body + 1).min(view.len());
+    let visible = |source, confidence| Named { source, confidence, of_writers: true, ..Named::default() };
+    let mut marked = visible(Source::Visible, 0.87);
+    let mut linked = visible(Source::Microdata, 0.86);
+    let mut prefixed = visible(Source::Visible, 0.85);
+    let mut waiting = false;
+    for at in window.chain(before_body) {
+        let text = view.text(at);
+        let words = view.words(at);
+        let near = view.near(at, 2, 5);
+        // The footer of a byline right under the headline is none of the page.
+        let own_foot = (frame.after..frame.body).contains(&at) && at < frame.after + 8;
+        let marks = if own_foot { view.marks(at).without(Marks::FOOTER) } else { view.marks(at) };
+        if marks.any(outside) || view.heading(at).is_some_and(|(_, level)| level <= 2) || words > 40 || text.is_empty() {
+            waiting = false;
+            continue;
+        }
+        let rest = without_prefix(text, view.lexicon);
+        if introduces_others(view, text)
+            || at.checked_sub(1).is_some_and(|before| view.words(before) <= 4 && introduces_others(view, view.text(before)))
+        {
+            waiting = false;
+            continue;
+        }
+        let is_label = strong_label(text, view);
+        if let Some(found) = declared(view, at) {
+            collect(view, &found, &mut linked, at);
+        }
+        let by_inside = words <= 25 && view.content(at) < 0.6 && holds_by(view, text);
+        if near.any(Marks::BYLINE) && words <= 30 && !near.any(Marks::DEK.without(Marks::BYLINE)) {
+            collect(view, text, &mut marked, at);
+        } else if (rest.1 && begins_as_name(rest.0) && words <= 25) || (waiting && words <= 6 && begins_as_name(text)) || by_inside {
+            collect(view, text, &mut prefixed, at);
+        } else if (frame.after..frame.body).contains(&at) && words <= 6 && begins_with_agency(view, text) {
+            collect(view, text.split(',').next().unwrap_or_default(), &mut prefixed, at);
+        }
+        waiting = is_label;
+    }
+    let mut all = vec![linked, marked, prefixed];
+    all.retain(|named| {
+        named
+            .people
+            .iter()
+            .any(|(author, _)| author.name.contains(' ') || named.source == Source::Microdata || author.name.chars().count() >= 3)
+    });
+    all
+}
+
+/// Whether a text begins with words like "Fact-checked by", after which a name is no writer's.
+fn introduces_others(view: &View<'_>, text: &str) -> bool {
+    let small = text.trim().to_lowercase();
+    let mut all = view.lexicon.others.iter();
+    all.any(|words| words.contains(' ') && small.starts_with(words.as_str()) || small.trim_end_matches(':') == words)
+}
+
+/// Whether a line goes on with "by" and a name after a day or a number.
+fn holds_by(view: &View<'_>, text: &str) -> bool {
+    let digits = text.find(|letter: char| letter.is_ascii_digit());
+    let strong = |word: &str| view.lexicon.prefixes.iter().any(|(prefix, strong)| *strong && prefix == word);
+    digits.and_then(|at| text.get(at..)).is_some_and(|rest| {
+        let words: Vec<&str> = rest.split_whitespace().collect();
+        words.windows(2).any(|pair| {
+            let [by, next] = pair else { return false };
+            strong(&by.trim_end_matches(':').to_lowercase())
+                && next.starts_with(|letter: char| letter.is_alphabetic() && !letter.is_lowercase())
+        })
+    })
+}
+
+/// "AFP, MANILA": a block that begins with a news agency.
+fn begins_with_agency(view: &View<'_>, text: &str) -> bool {
+    let first = text.split([',', '/', '|']).next().unwrap_or_default();
+    view.lexicon.agencies.contains(&fold(first))
+}
+
+/// A name without any word or mark for it, in or beside the line of the day under the headline: "Ann Example | 3 May 2024".
+///
+/// Sections stand there too. A name is two to four words with capitals, none of which the page writes small
+/// elsewhere, and which are no section in its menus or tags.
+fn beside_date(view: &View<'_>, frame: &Frame, language: &str) -> Option<Named> {
+    let outside = ELSEWHERE.with(Marks::SHARE).with(Marks::FORM).with(Marks::TABLE);
+    let end = (frame.after + 8).min(frame.body).min(view.len());
+    let dated = |at: usize| view.words(at) <= 14 && written(view.text(at), language, view.lexicon).is_some();
+    for at in frame.after..end {
+        let text = view.text(at);
+        if view.marks(at).any(outside) || view.heading(at).is_some() || view.words(at) > 12 || view.content(at) >= 0.6 {
+            continue;
+        }
+        let beside = dated(at) || (at > frame.after && dated(at - 1)) || (at + 1 < end && dated(at + 1));
+        if !beside {
+            continue;
+        }
+        let Some(found) = bare_name(view, text).filter(|name| is_of_nobody_else(view, name)) else { continue };
+        let mut named = Named { source: Source::Visible, confidence: 0.6, of_writers: true, block: Some(at), ..Named::default() };
+        named.add(found, link_of(view, at), Nature::Person);
+        return Some(named);
+    }
+    None
+}
+
+/// The only part of a line that can be a name, the others being days, times and numbers.
+fn bare_name(view: &View<'_>, text: &str) -> Option<String> {
+    let mut found = None;
+    for part in text.split(['|', '•', '·', '\n', '/', '・', '–', '—']).flat_map(|part| part.split(" - ")) {
+        let Some((own, nature)) = name(part, view.lexicon) else { continue };
+        let words: Vec<&str> = own.split(' ').collect();
+        let capital = |word: &&str| {
+            word.chars().next().is_some_and(|letter| letter.is_uppercase() || !letter.is_lowercase() && letter.is_alphabetic())
+        };
+        let shouted = own.chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase);
+        let fits = nature == Nature::Person
+            && (2..=4).contains(&words.len())
+            && words.iter().all(capital)
+            && !shouted
+            && !own.chars().any(is_spaceless);
+        if fits && found.replace(own).is_some() {
+            return None;
+        }
+    }
+    found
+}
+
+/// Whether the page uses none of a name's words otherwise: small in its text, or in its menus and tags.
+fn is_of_nobody_else(view: &View<'_>, name: &str) -> bool {
+    let words: Vec<String> = name.split(' ').filter(|word| word.chars().count() >= 3).map(str::to_lowercase).collect();
+    let whole = fold(name);
+    let mut budget = 60_000_usize;
+    for at in 0..view.len() {
+        let text = view.text(at);
+        let Some(rest) = budget.checked_sub(text.len()) else { break };
+        budget = rest;
+        if view.linked(at) > 0.8
+            && view.marks(at).any(Marks::NAV.with(Marks::BREADCRUMB).with(Marks::TAG).with(Marks::LIST))
+            && fold(text) == whole
+        {
+            return false;
+        }
+        let small = |word: &str| words.iter().any(|own| own == word.trim_matches(|letter: char| !letter.is_alphanumeric()));
+        if view.content(at) >= 0.4 && text.split_whitespace().any(small) {
+            return false;
+        }
+    }
+    true
+}
+
+/// The writer named in a box of its own below the headline: "Written by Ann Example" or a box marked as the writer's.
+/// Several different names are those of other articles' writers.
+fn about_writer(view: &View<'_>, frame: &Frame) -> Option<Named> {
+    let outside = ELSEWHERE.with(Marks::LIST).with(Marks::AD).with(Marks::QUOTE).with(Marks::TABLE);
+    let mut found = Named { source: Source::Visible, confidence: 0.7, ..Named::default() };
+    for at in frame.after..view.len().min(frame.after + 2_000) {
+        let text = view.text(at);
+        let words = view.words(at);
+        if words == 0 || words > 12 || view.marks(at).any(outside) || introduces_others(view, text) {
+            continue;
+        }
+        let (rest, strong) = without_prefix(text, view.lexicon);
+        let said = strong && rest.len() + 6 < text.len() && begins_as_name(rest) && text.split_whitespace().count() <= 8;
+        let marked = words <= 5 && view.near(at, 2, 6).any(Marks::BYLINE.with(Marks::AUTHOR_BOX)) && view.content(at) < 0.8;
+        if !(said || marked) {
+            continue;
+        }
+        let Some((own, Nature::Person)) = name(rest, view.lexicon) else { continue };
+        let known = found.people.iter().any(|(author, _)| fold(&author.name) == fold(&own));
+        if !own.contains(' ')
+            || !begins_as_name(&own)
+            || own.split(' ').any(|word| word.starts_with(char::is_lowercase)) && own.split(' ').count() > 3
+        {
+            continue;
+        }
+        if !known && !found.people.is_empty() {
+            return None;
+        }
+        found.block.get_or_insert(at);
+        found.add(own, link_of(view, at), Nature::Person);
+    }
+    (!found.people.is_empty()).then_some(found)
+}
+
+/// Whether a block is only a word like "By" or "Written by", with the name in the next block.
+fn strong_label(text: &str, view: &View<'_>) -> bool {
+    let (rest, strong) = without_prefix(text, view.lexicon);
+    let probe = format!("{} Xy", text.trim_end_matches([':', ' ']));
+    let (left, alone) = without_prefix(&probe, view.lexicon);
+    alone && left == "Xy" && (!strong || rest.is_empty() || rest == text)
+}
+
+/// A name's beginning: a capital, or a letter of a script without case.
+fn begins_as_name(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let capital = |word: &str| word.chars().next().is_some_and(|letter| letter.is_alphabetic() && !letter.is_lowercase());
+    words.next().is_some_and(capital)
+        && words.next().is_none_or(|word| capital(word) || word.len() <= 4 || !word.chars().all(char::is_alphabetic))
+}
+
+/// Text of what markup declares a writer: `rel=author`, `itemprop=author` or `name` in it.
+fn declared(view: &View<'_>, at: usize) -> Option<String> {
+    let block = view.block(at)?;
+    let says = |element: &crate::segment::Element<'_>| {
+        let has = |name: &str, wanted: &str| {
+            element.node.attr(name).is_some_and(|value| value.split_ascii_whitespace().any(|part| part == wanted))
+        };
+        has("rel", "author")
+            || has("itemprop", "author") && element.blocks.end - element.blocks.start <= 4
+            || element.tag == Tag::A && element.node.attr("href").is_some_and(is_author_page)
+    };
+    let mut from = block.text.start;
+    let mut texts: Vec<&str> = Vec::new();
+    for inline in view.segments.inlines_of(block).iter().filter(|inline| says(view.segments.element(inline.element))) {
+        // "By Ann Example | Fact-checked by Bo Other": whom others' words introduce, and who comes after, wrote nothing.
+        let between = view.segments.text.get(from..inline.text.start).unwrap_or_default().to_lowercase();
+        if view.lexicon.others.iter().any(|words| words.contains(' ') && between.contains(words.as_str())) {
+            break;
+        }
+        texts.extend(view.segments.text.get(inline.text.clone()));
+        from = from.max(inline.text.end);
+    }
+    if !texts.is_empty() {
+        return Some(texts.join("\n"));
+    }
+    let around = view.segments.ancestors(block.common).take(5).any(|(_, element)| says(element));
+    around.then(|| view.text(at).to_owned())
+}
+
+/// Whether an address is one of a writer's own page.
+fn is_author_page(href: &str) -> bool {
+    let path = href.split_once("//").map_or(href, |(_, rest)| rest);
+    let mut parts = path.trim_end_matches('/').split('/').rev();
+    let own = parts.next().is_some_and(|part| part.len() >= 3 && !part.starts_with('#'));
+    own && parts.next().is_some_and(|part| {
+        matches!(
+            part,
+            "author"
+                | "authors"
+                | "autor"
+                | "autoren"
+                | "auteur"
+                | "autore"
+                | "autori"
+                | "writers"
+                | "journalist"
+                | "journalists"
+                | "by"
+                | "profile"
+                | "contributors"
+                | "reporter"
+                | "staff"
+                | "yazarlar"
+                | "redaktion"
+                | "skribent"
+        )
+    })
+}
+
+fn collect(view: &View<'_>, text: &str, named: &mut Named, at: usize) {
+    let before = named.people.len();
+    // Once a name is found, further ones stand in the same markup close by.
+    let alike = |known: usize| {
+        let like = |at: usize| view.block(at).map(|block| view.segments.element(block.common)).map(|element| (element.tag, element.class));
+        at <= known + 6 && like(at) == like(known)
+    };
+    if before > 0 && named.block.is_some_and(|known| known != at && !alike(known)) {
+        return;
+    }
+    for (name, own) in names(text, view.lexicon) {
+        if before > 0 && !name.contains(' ') && named.people.iter().any(|(known, _)| known.name.contains(' ')) {
+            continue;
+        }
+        let own = if nature(&name, view.lexicon) == Nature::Agency { Nature::Agency } else { own };
+        let one_word = !name.contains(' ') && own == Nature::Person && named.source == Source::Visible;
+        if one_word && !text.trim().eq_ignore_ascii_case(&name) && before == 0 && text.split_whitespace().count() > 3 {
+            continue;
+        }
+        named.add(name, link_of(view, at), own);
+        named.together = *named.block.get_or_insert(at) == at;
+    }
+}
+
+/// Address behind the byline, when it has exactly one link.
+fn link_of(view: &View<'_>, at: usize) -> String {
+    let Some(block) = view.block(at) else { return String::new() };
+    let mut links = view.segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
+    match (links.next(), links.next()) {
+        (Some(only), None) => view
+            .segments
+            .element(only.element)
+            .node
+            .attr("href")
+            .filter(|href| is_author_page(href))
+            .map(|href| view.input.head.absolute(href))
+            .unwrap_or_default(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,138 @@
+//! Writers that JSON-LD and meta tags state.
+
+use serde_json::Value;
+
+use crate::article::Source;
+use crate::head::{collapse, decode, text_of};
+use crate::lexicon::metadata::fold;
+
+use super::super::view::View;
+use super::byline::{Nature, names, nature, without_prefix};
+use super::{Named, Rank};
+
+/// `author` (or `creator`) of the main JSON-LD object.
+pub(super) fn from_json_ld(view: &View<'_>) -> Named {
+    let mut named = Named { source: Source::JsonLd, confidence: 0.93, ..Named::default() };
+    let head = view.input.head;
+    let things = head
+        .main_thing()
+        .into_iter()
+        .chain(head.things.iter().filter(|thing| thing.types.iter().any(|kind| kind.ends_with("Article") || kind == "BlogPosting")));
+    for thing in things {
+        let Some(value) = thing.fields.get("author").or_else(|| thing.fields.get("creator")) else { continue };
+        let mut queue: Vec<&Value> = vec![value];
+        while let Some(value) = queue.pop() {
+            match value {
+                Value::Array(values) => queue.extend(values.iter().rev()),
+                Value::String(text) => add_text(view, &collapse(&decode(text)), &mut named),
+                Value::Object(_) => add_object(view, value, &mut named),
+                _ => {}
+            }
+        }
+        if !named.people.is_empty() {
+            break;
+        }
+    }
+    named
+}
+
+fn add_object(view: &View<'_>, value: &Value, named: &mut Named) {
+    let head = view.input.head;
+    let Some(map) = head.resolve(value) else { return };
+    let url = map
+        .get("url")
+        .or_else(|| map.get("sameAs"))
+        .and_then(text_of)
+        .map(|url| head.absolute(&url))
+        .filter(|url| url.starts_with("http"))
+        .unwrap_or_default();
+    let organised = map.get("@type").and_then(text_of).is_some_and(|kind| kind.contains("Organization"));
+    let texts: Vec<String> = match map.get("name") {
+        Some(Value::Array(values)) => values.iter().filter_map(text_of).collect(),
+        Some(value) => text_of(value).into_iter().collect(),
+        None => Vec::new(),
+    };
+    for text in texts {
+        let before = named.people.len();
+        if organised {
+            // Publishers put people into "Organization" by mistake; agencies and teams keep their nature.
+            let name = collapse(&text);
+            let nature = if nature(&name, view.lexicon) == Nature::Agency { Nature::Agency } else { Nature::Organisation };
+            if !view.lexicon.holds_no_name(&fold(&name)) && (2..=80).contains(&name.chars().count()) {
+                named.add(name, url.clone(), nature);
+            }
+        } else {
+            named.of_writers = true;
+            add_text(view, &text, named);
+        }
+        if let Some((author, _)) = named.people.get_mut(before).filter(|(author, _)| author.url.is_empty()) {
+            author.url.clone_from(&url);
+        }
+    }
+}
+
+fn add_text(view: &View<'_>, text: &str, named: &mut Named) {
+    if text.len() > 400 {
+        return;
+    }
+    for (name, nature) in names(text, view.lexicon) {
+        named.add(name, String::new(), nature);
+    }
+}
+
+/// Meta tags that name writers.
+pub(super) fn from_meta(view: &View<'_>) -> Named {
+    const KEYS: [&str; 17] = [
+        "author",
+        "article:author",
+        "og:article:author",
+        "byl",
+        "parsely-author",
+        "sailthru.author",
+        "dc.creator",
+        "dcterms.creator",
+        "citation_author",
+        "citation_authors",
+        "cxenseparse:author",
+        "article:author_name",
+        "authors",
+        "dc.contributor",
+        "shareaholic:article_author_name",
+        "book:author",
+        "creator",
+    ];
+    let head = view.input.head;
+    let mut named = Named { source: Source::Meta, confidence: 0.85, ..Named::default() };
+    for key in KEYS {
+        for value in head.meta_values(key).filter(|value| !value.contains("://")) {
+            let value = collapse(&decode(value));
+            let value = if key.starts_with("citation") || key.starts_with("dc") { turned(&value) } else { value };
+            add_text(view, &value, &mut named);
+        }
+        if named.has(Rank::Writers) {
+            break;
+        }
+    }
+    for (label, value) in [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")] {
+        let by = head.meta_value(&[label]).map(fold).unwrap_or_default();
+        let (_, strong) = without_prefix(&format!("{by} x"), view.lexicon);
+        if strong && let Some(value) = head.meta_value(&[value]) {
+            named.of_writers = true;
+            if !named.has(Rank::Writers) {
+                add_text(view, &collapse(&decode(value)), &mut named);
+            }
+        }
+    }
+    named
+}
+
+/// "Example, Ann" of library catalogues turned round.
+fn turned(text: &str) -> String {
+    let mut parts = text.split(',').map(str::trim);
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(last), Some(first), None) if !last.contains(' ') && !first.is_empty() && first.split(' ').count() <= 3 => {
+            format!("{first} {last}")
+        }
+        _ => text.to_owned(),
+    }
+}

@@ -1,0 +1,226 @@
+//! Whether a list is the article's summary, and how sure that is.
+
+use crate::article::BulletKind;
+use crate::dom::Tag;
+use crate::head::collapse;
+use crate::lexicon::metadata::{Marks, fold};
+use crate::segment::ElementId;
+
+use super::super::view::View;
+use super::super::words::{count, ends_sentence};
+use super::super::{Frame, Metadata};
+use super::find::Found;
+use super::{Body, Candidate, Evidence, Item, MAX_HEADING, MAX_ITEMS};
+
+/// Decides whether a list is the article's summary and how sure that is.
+pub(super) fn judge(view: &View<'_>, frame: &Frame, body: &Body<'_>, out: &Metadata, found: Found) -> Option<Candidate> {
+    let (element, mut items, kind) = found;
+    let first = items.first()?.blocks.start;
+    let around = view.around(view.segments.element(element).parent.unwrap_or(element)).with(view.around(element).without(Marks::LIST));
+    let outside = Marks::FOOTER.with(Marks::COMMENT).with(Marks::BREADCRUMB).with(Marks::SHARE).with(Marks::TABLE).with(Marks::TAG);
+    if around.any(outside)
+        || first < frame.headline.min(frame.after)
+        || items.iter().any(|item| item.blocks.clone().any(|at| out.is_claimed(at)))
+    {
+        return None;
+    }
+    let label = label(view, first).filter(|_| kind == BulletKind::Paragraph);
+    let lead_in = label.is_some();
+    let heading = heading(view, element, first).filter(|_| !lead_in);
+    let heading_says = heading.as_ref().is_some_and(|(_, text)| view.lexicon.summary_heading(text).is_some()) || lead_in;
+    let decoy =
+        heading.as_ref().is_some_and(|(_, text)| view.lexicon.is_decoy_heading(text) && view.lexicon.summary_heading(text).is_none());
+    if decoy {
+        return None;
+    }
+    // A heading that stands over every section or product heads parts, not the article.
+    if let Some((_, text)) = heading.as_ref().filter(|_| heading_says)
+        && body.repeats(text) > if is_clear(view, text) { 2 } else { 1 }
+    {
+        return None;
+    }
+    let class_says = is_marked(view, element) || aria_says(view, element);
+    let evidence = if heading_says {
+        Evidence::Heading
+    } else if class_says {
+        Evidence::Class
+    } else {
+        Evidence::Position
+    };
+    // A list under a heading of its own that announces no summary is that section's.
+    let own_section = heading.as_ref().is_some_and(|(at, _)| view.heading(*at).is_some());
+    if evidence == Evidence::Class && own_section {
+        return None;
+    }
+    // Where only class or place speak, contents and menus are out; a heading that says "Key Takeaways" speaks for a linked list too.
+    if evidence != Evidence::Heading && around.any(Marks::NAV.with(Marks::TOC).with(Marks::CAPTION)) {
+        return None;
+    }
+    items.retain(|item| !is_promo(view, item));
+    if items.len() > 2 && items.first().is_some_and(|item| item.text.ends_with([':', '：'])) {
+        items.remove(0);
+    }
+    if items.is_empty() || items.len() > MAX_ITEMS {
+        return None;
+    }
+    let heading = heading.filter(|_| heading_says).or(label.map(|label| (usize::MAX, label.to_owned())));
+    let candidate = Candidate { element, items, heading, evidence, kind, score: 0.0 };
+    fits(view, frame, body, &candidate, around).map(|score| Candidate { score, ..candidate })
+}
+
+/// Whether a heading announces a summary of the article and hardly ever anything else ("Key Takeaways", "TL;DR").
+fn is_clear(view: &View<'_>, heading: &str) -> bool {
+    let row = view.lexicon.summary_heading(heading).unwrap_or_default();
+    ["takeaways", "points", "tldr", "word"].iter().any(|end| row.ends_with(end))
+}
+
+/// Whether a heading stands right under the heading of a section: "1) Example" and below it "Overview".
+fn heads_part(view: &View<'_>, frame: &Frame, body: &Body<'_>, at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).filter(|before| *before >= frame.after) else { return false };
+    view.heading(before).is_some() && Body::between(&body.prose, frame.after, before) > 0
+}
+
+/// Whether an item only leads elsewhere: "Visit our homepage", "These 10 stocks ... ›".
+fn is_promo(view: &View<'_>, item: &Item) -> bool {
+    let asks = count(&item.text) <= 14 && view.lexicon.is_promo_item(&item.text) && item.linked > 0.2;
+    asks || item.text.is_empty() || item.linked > 0.8 && item.text.ends_with(['›', '»', '→', '>'])
+}
+
+/// Whether everything else about a list fits its evidence; the score if so.
+fn fits(view: &View<'_>, frame: &Frame, body: &Body<'_>, candidate: &Candidate, around: Marks) -> Option<f32> {
+    let first = candidate.items.first()?.blocks.start;
+    let last = candidate.items.last()?.blocks.end;
+    let mut words: Vec<usize> = candidate.items.iter().map(|item| count(&item.text)).collect();
+    words.sort_unstable();
+    let median = words.get(words.len() / 2).copied().unwrap_or_default();
+    let linked = candidate.items.iter().filter(|item| item.linked > 0.5).count() as f32 / candidate.items.len() as f32;
+    let paragraphs = Body::between(&body.paragraphs, frame.after, first);
+    let sections = Body::between(&body.sections, frame.after, candidate.heading.as_ref().map_or(first, |(at, _)| (*at).min(first)));
+    let before = Body::between(&body.prose, frame.after, first);
+    let all = Body::between(&body.prose, frame.after, view.len());
+    let after = Body::between(&body.prose, last, view.len());
+    let boxed =
+        around.any(Marks::RELATED.with(Marks::PROMO).with(Marks::AD).with(Marks::ASIDE).with(Marks::PRODUCT).with(Marks::AUTHOR_BOX));
+    let shown = candidate.items.iter().all(|item| item.blocks.clone().all(|at| view.shown(at)));
+    let early = before <= 60 || (before as f32) < 0.35 * all as f32;
+    let score = match candidate.evidence {
+        Evidence::Heading => {
+            // "Summary" and "Highlights" also stand over parts of an article, and over links.
+            let clear = candidate.heading.as_ref().is_some_and(|(_, text)| is_clear(view, text));
+            let enough = clear || candidate.kind == BulletKind::Paragraph || candidate.items.len() >= 2;
+            let most = if clear { 2 } else { u32::from(paragraphs <= 3) };
+            let picks = linked > 0.34 && median < 8;
+            let subsection = candidate.heading.as_ref().is_some_and(|(at, _)| heads_part(view, frame, body, *at));
+            let ok = median >= 3
+                && (clear || linked <= 0.75 && !picks && !subsection)
+                && paragraphs <= 10
+                && sections <= most
+                && early
+                && after >= 60
+                && enough;
+            ok.then(|| {
+                3.0 - 0.4 * sections as f32
+                    - 0.5 * f32::from(u8::from(boxed))
+                    - if candidate.kind == BulletKind::Paragraph { 0.3 } else { 0.0 }
+            })
+        }
+        Evidence::Class => {
+            let sentences = candidate.items.iter().filter(|item| ends_sentence(&item.text)).count() * 2 >= candidate.items.len();
+            let list = matches!(view.segments.element(candidate.element).tag, Tag::Ul | Tag::Ol);
+            let ok = (list || !view.own(candidate.element).any(Marks::DEK) && median <= 35)
+                && candidate.items.len() >= 2
+                && (median >= 5 && sentences || median >= 8)
+                && linked <= 0.5
+                && paragraphs <= 5
+                && sections <= 1
+                && early
+                && after >= 100
+                && !boxed
+                && overlap(body, candidate) >= 0.4;
+            ok.then_some(2.5 - 0.6 * sections as f32)
+        }
+        Evidence::Position => {
+            let least = words.first().copied().unwrap_or_default();
+            let sentences = candidate.items.iter().filter(|item| ends_sentence(&item.text)).count() * 10 >= candidate.items.len() * 6;
+            let ok =
+                (2..=5).contains(&candidate.items.len()) && least >= 7 && sentences && linked <= 0.2 && paragraphs <= 1 && before <= 60;
+            let ok = ok
+                && sections == 0
+                && after >= 150
+                && !boxed
+                && shown
+                && median <= 45
+                && !follows_colon(view, first)
+                && overlap(body, candidate) >= 0.5;
+            ok.then_some(1.0)
+        }
+    }?;
+    Some(score - 0.1 * paragraphs as f32)
+}
+
+/// Whether the text before a list leads into it ("You need three things:"), so that it belongs to the prose.
+fn follows_colon(view: &View<'_>, first: usize) -> bool {
+    first.checked_sub(1).is_some_and(|before| view.text(before).trim_end().ends_with([':', '：']))
+}
+
+/// Median share of an item's telling words that title and body use too.
+fn overlap(body: &Body<'_>, candidate: &Candidate) -> f32 {
+    let vocabulary = body.vocabulary();
+    let mut shares: Vec<f32> = Vec::new();
+    for item in &candidate.items {
+        let folded = fold(&item.text);
+        let words: Vec<&str> = folded.split(' ').filter(|word| word.chars().count() >= 4).collect();
+        if !words.is_empty() {
+            shares.push(words.iter().filter(|word| vocabulary.contains(**word)).count() as f32 / words.len() as f32);
+        }
+    }
+    shares.sort_unstable_by(f32::total_cmp);
+    shares.get(shares.len() / 2).copied().unwrap_or_default()
+}
+
+/// The heading over a list: the block before it, or the one before a short note; inside its box or right above.
+fn heading(view: &View<'_>, element: ElementId, first: usize) -> Option<(usize, String)> {
+    let start = view.segments.element(element).blocks.start as usize;
+    let inside = (start..first).rev();
+    let above = (1..=3).filter_map(|back| start.checked_sub(back));
+    let mut notes = 0;
+    for at in inside.chain(above) {
+        let text = collapse(view.text(at));
+        if view.lexicon.summary_heading(&text).is_some()
+            && text.chars().count() <= MAX_HEADING
+            && !view.marks(at).any(Marks::LIST.with(Marks::NAV))
+        {
+            return Some((at, text));
+        }
+        if view.heading(at).is_some() || view.lexicon.is_decoy_heading(&text) && text.chars().count() <= MAX_HEADING {
+            return Some((at, text));
+        }
+        notes += 1;
+        // Between heading and list only a short note, a button or a lead-in may stand.
+        if notes > 2 || view.words(at) > 30 {
+            break;
+        }
+    }
+    None
+}
+
+/// The words that announce a summary at the beginning of its own block: "TL;DR: ...".
+fn label<'v>(view: &'v View<'_>, at: usize) -> Option<&'v str> {
+    let (label, _) = view.text(at).split_once([':', '\n'])?;
+    let label = label.trim();
+    view.lexicon.summary_heading(label).map(|_| label)
+}
+
+/// Whether the list or a small box around it is marked as a summary.
+fn is_marked(view: &View<'_>, element: ElementId) -> bool {
+    view.segments.ancestors(element).take(5).any(|(id, element)| {
+        let blocks = element.blocks.end - element.blocks.start;
+        blocks <= MAX_ITEMS as u32 + 6 && view.own(id).any(Marks::SUMMARY)
+    })
+}
+
+/// Whether the label for screen readers announces a summary.
+fn aria_says(view: &View<'_>, element: ElementId) -> bool {
+    let mut labels = view.segments.ancestors(element).take(4).filter_map(|(_, element)| element.node.attr("aria-label"));
+    labels.any(|label| view.lexicon.summary_heading(label).is_some())
+}

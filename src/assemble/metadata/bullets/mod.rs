@@ -1,0 +1,213 @@
+//! The publisher's own summary of the article: "Key Points", "Das Wichtigste in Kürze", three lines under the headline.
+//!
+//! A list is a summary because a heading says so, because its markup says so, or, rarely, because of
+//! its place alone; the weaker the sign, the more else must fit. We prefer to miss a list rather than
+//! to return contents, related links or ingredients as the article's summary.
+
+mod find;
+mod judge;
+
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use crate::article::{BulletKind, SummaryBullet, SummarySource};
+use crate::lexicon::metadata::{Marks, fold};
+use crate::segment::ElementId;
+
+use super::view::View;
+use super::{Frame, Metadata, Role};
+use find::{boxes, lists, paragraphs, signed};
+use judge::judge;
+
+/// Items of the longest list.
+const MAX_ITEMS: usize = 15;
+
+/// Letters of the longest heading over a list.
+const MAX_HEADING: usize = 110;
+
+/// What makes a list a summary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Evidence {
+    Position,
+    Class,
+    Heading,
+}
+
+/// One item: its text and blocks.
+struct Item {
+    text: String,
+    blocks: Range<usize>,
+    linked: f32,
+}
+
+/// A possible summary.
+struct Candidate {
+    element: ElementId,
+    items: Vec<Item>,
+    heading: Option<(usize, String)>,
+    evidence: Evidence,
+    kind: BulletKind,
+    score: f32,
+}
+
+/// What is counted once for all candidates.
+struct Body<'v> {
+    view: &'v View<'v>,
+    title: &'v str,
+    /// Words of title and body, gathered when first asked for.
+    vocabulary: OnceCell<HashSet<String>>,
+    /// Words of prose before each block.
+    prose: Vec<u32>,
+    /// Paragraphs before each block.
+    paragraphs: Vec<u32>,
+    /// Section headings before each block.
+    sections: Vec<u32>,
+    /// How often each short text stands in a heading of the page, folded.
+    headings: HashMap<String, u32>,
+}
+
+/// Fills the editorial summary.
+pub(super) fn bullets(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
+    if frame.after == frame.headline && frame.body >= view.len() {
+        return;
+    }
+    let title = out.title.clone();
+    let body = Body::new(view, &title);
+    let mut best: Option<Candidate> = None;
+    let found = lists(view).into_iter().chain(boxes(view)).chain(paragraphs(view, frame)).chain(signed(view, frame));
+    for (element, items, kind) in found {
+        let Some(candidate) = judge(view, frame, &body, out, (element, items, kind)) else { continue };
+        if best.as_ref().is_none_or(|best| candidate.score > best.score + 0.001) {
+            best = Some(candidate);
+        }
+    }
+    if let Some(best) = best {
+        fill(view, best, out);
+    }
+}
+
+impl<'v> Body<'v> {
+    fn new(view: &'v View<'v>, title: &'v str) -> Self {
+        let mut body = Self {
+            view,
+            title,
+            vocabulary: OnceCell::new(),
+            prose: vec![0],
+            paragraphs: vec![0],
+            sections: vec![0],
+            headings: HashMap::new(),
+        };
+        let (mut prose, mut paragraphs, mut sections) = (0, 0, 0);
+        for at in 0..view.len() {
+            let outside = is_outside(view, at);
+            let words = view.words(at);
+            if is_prose(view, at) {
+                prose += words as u32;
+                paragraphs += u32::from(words >= 15);
+            }
+            // A heading before any prose is a dek or a second headline.
+            if prose > 0 && view.heading(at).is_some_and(|(_, level)| (2..=3).contains(&level)) && view.content(at) >= 0.3 && !outside {
+                sections += 1;
+            }
+            if view.heading(at).is_some() && view.text(at).chars().count() <= MAX_HEADING {
+                *body.headings.entry(fold(view.text(at))).or_default() += 1;
+            }
+            body.prose.push(prose);
+            body.paragraphs.push(paragraphs);
+            body.sections.push(sections);
+        }
+        body
+    }
+
+    /// Words of four letters and more in title and prose.
+    fn vocabulary(&self) -> &HashSet<String> {
+        self.vocabulary.get_or_init(|| {
+            let mut budget = 60_000_usize;
+            let prose = (0..self.view.len()).filter(|at| is_prose(self.view, *at)).map(|at| self.view.text(at));
+            let read = prose.filter(|text| budget.checked_sub(text.len()).inspect(|rest| budget = *rest).is_some());
+            let mut vocabulary = HashSet::new();
+            for text in std::iter::once(self.title).chain(read) {
+                vocabulary.extend(fold(text).split(' ').filter(|word| word.chars().count() >= 4).map(str::to_owned));
+            }
+            vocabulary
+        })
+    }
+
+    /// How many headings of the page have this text.
+    fn repeats(&self, heading: &str) -> u32 {
+        self.headings.get(&fold(heading)).copied().unwrap_or_default()
+    }
+
+    /// Difference of a running count between two blocks.
+    fn between(counts: &[u32], from: usize, to: usize) -> u32 {
+        let at = |index: usize| counts.get(index).or(counts.last()).copied().unwrap_or_default();
+        at(to).saturating_sub(at(from))
+    }
+}
+
+/// Whether a block stands in a menu, list, table, footer or among comments.
+fn is_outside(view: &View<'_>, at: usize) -> bool {
+    view.marks(at).any(Marks::LIST.with(Marks::NAV).with(Marks::FOOTER).with(Marks::TABLE).with(Marks::COMMENT))
+}
+
+/// Whether a block is a paragraph of the body.
+fn is_prose(view: &View<'_>, at: usize) -> bool {
+    view.content(at) >= 0.4 && view.words(at) >= 8 && view.heading(at).is_none() && !is_outside(view, at)
+}
+
+/// The lowest element around the candidate that holds all of its items: a paragraph stands beside its heading, not in it.
+fn holder(view: &View<'_>, best: &Candidate) -> ElementId {
+    let start = best.items.iter().map(|item| item.blocks.start).min().unwrap_or_default() as u32;
+    let end = best.items.iter().map(|item| item.blocks.end).max().unwrap_or_default() as u32;
+    let holds = |element: &crate::segment::Element<'_>| element.blocks.start <= start && end <= element.blocks.end;
+    view.segments.ancestors(best.element).find(|(_, element)| holds(element)).map_or(best.element, |(id, _)| id)
+}
+
+/// Puts the summary into its field and claims its blocks.
+fn fill(view: &View<'_>, best: Candidate, out: &mut Metadata) {
+    let machine = says_machine(view, &best);
+    if let Some((at, text)) = &best.heading {
+        if *at != usize::MAX {
+            out.claim(*at, Role::SummaryHeading);
+        }
+        out.summary.heading = text.trim_end_matches([':', '：']).trim().to_owned();
+    }
+    for item in &best.items {
+        for at in item.blocks.clone() {
+            out.claim(at, Role::SummaryBullet);
+        }
+    }
+    let summary = &mut out.summary;
+    summary.source = if machine { SummarySource::EditorialAi } else { SummarySource::Editorial };
+    let several = best.items.len() >= 2;
+    summary.kind = if best.kind == BulletKind::Paragraph && several { BulletKind::Paragraph } else { best.kind };
+    let name = match best.evidence {
+        Evidence::Heading => "heading",
+        Evidence::Class => "class",
+        Evidence::Position => "position",
+    };
+    name.clone_into(&mut summary.evidence);
+    summary.confidence = match best.evidence {
+        Evidence::Heading => 0.97,
+        Evidence::Class => 0.85,
+        Evidence::Position => 0.65,
+    };
+    summary.css_path = view.segments.css_path(holder(view, &best));
+    let most = view.input.options.max_summary_bullets.map_or(usize::MAX, |most| most as usize);
+    summary.bullets = best.items.into_iter().take(most).map(|item| SummaryBullet { text: item.text, ..SummaryBullet::default() }).collect();
+}
+
+/// Whether the box around a summary says that a machine made it.
+fn says_machine(view: &View<'_>, best: &Candidate) -> bool {
+    let (Some(first), Some(last)) = (best.items.first(), best.items.last()) else { return false };
+    let items = first.blocks.start..last.blocks.end;
+    let beside = first.blocks.start.saturating_sub(4)..(last.blocks.end + 4).min(view.len());
+    let notes = beside.filter(|at| !items.contains(at) && view.words(*at) <= 40);
+    let by_text = notes.map(|at| view.text(at)).any(|text| view.lexicon.says_machine(text));
+    by_text
+        || view.segments.ancestors(best.element).take(4).any(|(_, element)| {
+            let class = element.class.to_ascii_lowercase();
+            ["ai-summary", "ai_summary", "aisummary", "ki-zusammenfassung"].iter().any(|name| class.contains(name))
+        })
+}

@@ -1,0 +1,139 @@
+//! The tables of small pages, and what must hold on any page.
+
+use proptest::prelude::*;
+use serde::Deserialize;
+
+use crate::article::{Article, SummarySource};
+use crate::extract::extract;
+use crate::options::{Options, Unobserved};
+
+/// Six paragraphs that speak of what the small pages are about.
+const BODY: &str = "<p>The council of the town voted on Monday evening to close the old bridge over the river, after a debate of three hours.</p>\
+<p>Engineers had found cracks in three of its pillars last winter, and drivers had to go slowly over it since then.</p>\
+<p>Most of the traffic of the town will have to take the tunnel, which is open day and night and was repaired last summer.</p>\
+<p>A new bridge is planned beside the old one, and the council expects that building it will take four years or more.</p>\
+<p>Walkers may use the old bridge until the end of the year, when its railings are taken away and its gates are shut.</p>\
+<p>The mayor said that nobody wanted to lose the bridge, but that the town had no choice after what the engineers found.</p>";
+
+fn clean(html: &str) -> Article {
+    extract(html.as_bytes(), &Options::default(), &Unobserved).unwrap().article
+}
+
+fn page(html: &str) -> String {
+    html.replace("{body}", BODY)
+}
+
+#[derive(Deserialize)]
+struct TitleCase {
+    about: String,
+    html: String,
+    title: String,
+    #[serde(default)]
+    kicker: String,
+}
+
+#[derive(Deserialize)]
+struct BulletCase {
+    about: String,
+    html: String,
+    #[serde(default)]
+    heading: String,
+    bullets: Vec<String>,
+    #[serde(default)]
+    machine: bool,
+}
+
+#[derive(Deserialize)]
+struct Pages<T> {
+    page: Vec<T>,
+}
+
+#[test]
+fn titles_are_read_as_the_cases_say() {
+    let cases: Pages<TitleCase> = toml::from_str(include_str!("../../../tests/cases/titles.toml")).unwrap();
+    for case in cases.page {
+        let article = clean(&page(&case.html));
+        assert_eq!((article.title, article.kicker), (case.title, case.kicker), "{}", case.about);
+    }
+}
+
+#[test]
+fn bullets_are_read_as_the_cases_say() {
+    let cases: Pages<BulletCase> = toml::from_str(include_str!("../../../tests/cases/bullets.toml")).unwrap();
+    for case in cases.page {
+        let summary = clean(&page(&case.html)).summary;
+        let editorial = matches!(summary.source, SummarySource::Editorial | SummarySource::EditorialAi);
+        let bullets: Vec<String> = summary.bullets.into_iter().filter(|_| editorial).map(|bullet| bullet.text).collect();
+        assert_eq!((summary.heading, bullets), (case.heading, case.bullets), "{}", case.about);
+        assert_eq!(summary.source == SummarySource::EditorialAi, case.machine, "{}", case.about);
+    }
+}
+
+/// Pieces that bylines, dates, deks, bullets and headings are made of, and what breaks them.
+fn pieces() -> impl Strategy<Value = String> {
+    let tag = prop::sample::select(vec![
+        "h1",
+        "h2",
+        "p",
+        "div",
+        "ul",
+        "li",
+        "span",
+        "time",
+        "a",
+        "header",
+        "aside",
+        "footer",
+        "figure",
+        "blockquote",
+    ]);
+    let class = prop::sample::select(vec![
+        "",
+        "kicker",
+        "headline",
+        "byline",
+        "author",
+        "date",
+        "dek",
+        "key-takeaways",
+        "widget",
+        "hidden",
+        "md:hidden",
+        "related",
+        "tags",
+    ]);
+    let text = prop_oneof![
+        Just("Key Takeaways".to_owned()),
+        Just("By Ann Example and Bo Other, Reporter | 3 May 2024".to_owned()),
+        Just(": and ¶ # — 山田太郎 2024年2月30日".to_owned()),
+        Just("Updated 99/99/9999 by".to_owned()),
+        Just(BODY.to_owned()),
+        "\\PC{0,60}",
+    ];
+    (tag, class, text)
+        .prop_map(|(tag, class, text)| format!("<{tag} class=\"{class}\" href=\"#x\" datetime=\"2024-05-03T1\">{text}</{tag}>"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn no_page_panics_and_all_spans_hold(parts in prop::collection::vec(pieces(), 0..14), title in "\\PC{0,40}") {
+        let html = format!("<html><head><title>{title}</title><meta name=author content=\"{title}\"></head><body>{}</body></html>", parts.concat());
+        let Ok(cleaned) = extract(html.as_bytes(), &Options::default(), &Unobserved) else { return Ok(()) };
+        let article = cleaned.article;
+        let blocks = cleaned.page.block_count;
+        let headline = &article.headline;
+        let placed = headline.title_ordinals.iter().chain(&headline.kicker_ordinals).chain(&headline.dek_ordinals).chain(&article.summary.ordinals);
+        prop_assert!(placed.into_iter().all(|ordinal| *ordinal < blocks));
+        for bullet in article.summary.bullets.iter().chain(&article.summary.extract) {
+            prop_assert!(!bullet.text.trim().is_empty());
+            if let Some(span) = bullet.span {
+                prop_assert_eq!(article.body.text.get(span.start as usize..span.end as usize), Some(bullet.text.as_str()));
+            }
+        }
+        prop_assert!(article.authors.iter().all(|author| !author.name.trim().is_empty()));
+        prop_assert!(article.published_at.is_empty() || article.published_at.len() >= 10);
+        prop_assert!(article.provenance.iter().all(|note| (0.0..=1.0).contains(&note.confidence)));
+    }
+}

@@ -1,0 +1,185 @@
+//! What stands beside the headline in or near its heading: labels, permalink signs, dates, counters.
+
+use crate::article::Source;
+use crate::dom::Tag;
+use crate::head::collapse;
+use crate::lexicon::metadata::Marks;
+use crate::segment::ElementId;
+
+use super::super::site::is_host;
+use super::super::view::View;
+use super::super::words::{count, key};
+use super::super::{Frame, Metadata, Role};
+use super::stated::Stated;
+
+/// Splits the label off a heading: a part of its own inside it, or a prefix that the page names as section.
+pub(super) fn split_kicker(view: &View<'_>, id: ElementId, whole: &str, stated: &[Stated]) -> (String, String) {
+    let element = view.segments.element(id);
+    for at in id.0 + 1..element.end {
+        let inner = ElementId(at);
+        if !view.own(inner).any(Marks::KICKER) {
+            continue;
+        }
+        let label = collapse(&view.segments.element(inner).node.text());
+        if let Some(rest) = whole.strip_prefix(&label)
+            && count(rest) >= 1
+            && !label.is_empty()
+            && !label.ends_with(':')
+        {
+            return (trimmed_label(&label), trimmed_start(rest));
+        }
+    }
+    // A separate part at the beginning whose rest is the stated title: <h1><span>Label</span> Title</h1>.
+    if let Some(first) = first_part(view, id)
+        && let Some(rest) = whole.strip_prefix(&first)
+        && count(&first) <= 8
+        && count(rest) >= 2
+    {
+        let rest = trimmed_start(rest);
+        let own = key(&rest);
+        // The stated title is the rest alone, or both with a mark between them that the page does not show.
+        let joined = |title: &str| {
+            [": ", " | ", " – ", " - "]
+                .iter()
+                .any(|mark| title.strip_prefix(trimmed_label(&first).as_str()).is_some_and(|rest| rest.starts_with(mark)))
+        };
+        let apart = !whole.get(first.len()..).is_some_and(|rest| rest.trim_start().starts_with([':', ',']));
+        if !first.ends_with(':') && stated.iter().any(|stated| key(&stated.text) == own || apart && joined(&stated.text)) {
+            return (trimmed_label(&first), rest);
+        }
+    }
+    if let Some((label, rest)) = whole.split_once(": ")
+        && count(label) <= 3
+        && count(rest) >= 4
+        && is_section(view, label)
+    {
+        return (label.trim().to_owned(), rest.trim().to_owned());
+    }
+    (String::new(), whole.to_owned())
+}
+
+/// Text of the first element inside a heading, when text follows it.
+fn first_part(view: &View<'_>, id: ElementId) -> Option<String> {
+    let first = view.segments.element(id).node.children().find(|child| !child.text().trim().is_empty())?;
+    (!first.name().is_empty()).then(|| collapse(&first.text()))
+}
+
+fn trimmed_label(label: &str) -> String {
+    label.trim_end_matches([':', '|', '–', '-', '—', '•', '·', '+', '/', ' ']).trim().to_owned()
+}
+
+fn trimmed_start(rest: &str) -> String {
+    rest.trim_start_matches([':', '|', '–', '—', '•', '·', ' ', '/']).trim().to_owned()
+}
+
+/// Whether the page names this word as its section.
+fn is_section(view: &View<'_>, label: &str) -> bool {
+    let head = view.input.head;
+    let own = key(label);
+    let metas = ["article:section", "og:article:section", "parsely-section", "section", "sailthru.section", "cxenseparse:recs:category"];
+    let stated = metas.iter().flat_map(|name| head.meta_values(name)).any(|section| key(section) == own);
+    let thing = head.main_thing().and_then(|thing| thing.fields.get("articleSection"));
+    let listed = thing.is_some_and(|section| match section {
+        serde_json::Value::Array(values) => values.iter().filter_map(crate::head::text_of).any(|section| key(&section) == own),
+        other => crate::head::text_of(other).is_some_and(|section| key(&section) == own),
+    });
+    !own.is_empty() && (stated || listed)
+}
+
+/// Looks for a label of its own just over (or under) the headline.
+pub(super) fn kicker(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
+    if !out.kicker.is_empty() || frame.after == frame.headline {
+        return;
+    }
+    let above = (frame.headline.saturating_sub(4)..frame.headline).rev();
+    let below = frame.after..(frame.after + 2).min(view.len());
+    let outside = Marks::NAV.with(Marks::BREADCRUMB).with(Marks::RELATED).with(Marks::FOOTER).with(Marks::CAPTION).with(Marks::LIST);
+    for at in above.chain(below) {
+        let words = view.words(at);
+        let named = view.near(at, 1, 2).any(Marks::KICKER) && view.shown(at) && !view.marks(at).any(outside);
+        if named && (1..=10).contains(&words) && !out.is_claimed(at) && key(view.text(at)) != key(&out.title) {
+            out.kicker = trimmed_label(&collapse(view.text(at)));
+            if key(&out.kicker) == key(view.text(at)) {
+                out.claim(at, Role::Kicker);
+            }
+            out.note("kicker", Source::Visible, 0.85, Vec::new());
+            return;
+        }
+    }
+}
+
+/// The heading without the link to itself that documentation puts there: "Install ¶", "Install#".
+pub(super) fn without_permalink(view: &View<'_>, id: ElementId, whole: &str) -> String {
+    const SIGNS: [&str; 9] = ["¶", "#", "§", "🔗", "⚓", "link", "permalink", "\u{f0c1}", "\u{e9cb}"];
+    let end = view.segments.element(id).end;
+    let mut text = whole.trim();
+    for at in id.0 + 1..end {
+        let element = view.segments.element(ElementId(at));
+        let own = element.node.attr("href").filter(|href| element.tag == Tag::A && (href.starts_with('#') || href.contains('#')));
+        if own.is_none() {
+            continue;
+        }
+        let sign = collapse(&element.node.text());
+        if SIGNS.contains(&sign.to_lowercase().as_str()) {
+            text = text.strip_suffix(&sign).or_else(|| text.strip_prefix(&sign)).unwrap_or(text).trim();
+        }
+    }
+    // A sign that is no letter of any title also goes without a link around it.
+    let bare = text.trim_end_matches(['¶', '🔗', '⚓', '\u{f0c1}', ' ']);
+    let bare = bare.strip_suffix(" #").unwrap_or(bare).trim();
+    if key(bare).is_empty() { text.to_owned() } else { bare.to_owned() }
+}
+
+/// The heading without a date, a source's address or a counter before or behind the title that the page states:
+/// "Dec 18 2025 Title", "Title (example.com) 87", "Title: Title" of a record.
+pub(super) fn without_extras(view: &View<'_>, whole: &str, stated: &[Stated]) -> Option<String> {
+    let own = key(whole);
+    for stated in stated {
+        let bare = key(&stated.text);
+        if count(&stated.text) < 3 || own == bare || own.len() > bare.len() + 40 {
+            continue;
+        }
+        let (before, after) = if let Some(rest) = own.strip_prefix(&bare) {
+            (0, rest.chars().count())
+        } else if let Some(rest) = own.strip_suffix(&bare) {
+            (rest.chars().count(), 0)
+        } else {
+            continue;
+        };
+        let (extra, rest) = cut(whole, before, after)?;
+        if is_no_headline(view, extra) {
+            return Some(rest.to_owned());
+        }
+    }
+    None
+}
+
+/// Cuts so many letters and digits off at the beginning or at the end: what is cut off, and the rest.
+fn cut(text: &str, before: usize, after: usize) -> Option<(&str, &str)> {
+    let signs = |letter: char| !letter.is_alphanumeric() && !matches!(letter, '"' | '“' | '„' | '«' | '»' | '”' | '?' | '!' | ')');
+    let mut letters = text.char_indices().filter(|(_, letter)| letter.is_alphanumeric());
+    if before > 0 {
+        let (at, letter) = letters.nth(before - 1)?;
+        let (extra, rest) = text.split_at_checked(at + letter.len_utf8())?;
+        return Some((extra, rest.trim_start_matches(signs)));
+    }
+    let (at, _) = letters.rev().nth(after.checked_sub(1)?)?;
+    let (rest, extra) = text.split_at_checked(at)?;
+    Some((extra, rest.trim_end_matches(|letter: char| letter.is_whitespace() || matches!(letter, '(' | '[' | '/' | '|' | '-' | '–' | '·'))))
+}
+
+/// Whether words beside a title are no part of it: days, numbers, addresses, "Title" itself.
+fn is_no_headline(view: &View<'_>, extra: &str) -> bool {
+    const NAMES: [&str; 8] = ["title", "titel", "titre", "titolo", "título", "titulo", "blog", "news"];
+    let mut words =
+        extra.split(|letter: char| letter.is_whitespace() || matches!(letter, '(' | ')' | '[' | ']' | ',' | '/' | '|' | ':' | '-'));
+    words.all(|word| {
+        let small = word.trim_end_matches('.').to_lowercase();
+        small.is_empty()
+            || small.chars().all(|letter| !letter.is_alphabetic())
+            || view.lexicon.months.contains_key(&small)
+            || view.lexicon.never.contains(&small)
+            || NAMES.contains(&small.as_str())
+            || is_host(&small)
+    })
+}

@@ -1,0 +1,237 @@
+//! The headline a reader sees, without the site's name and without the label over it.
+//!
+//! Publishers give search engines another title than readers. So a visible heading is looked for that
+//! agrees with what the page says about itself; only when there is none, the stated title is taken,
+//! the site's name cut off.
+
+mod label;
+mod stated;
+
+use crate::article::Source;
+use crate::dom::Tag;
+use crate::head::collapse;
+use crate::lexicon::metadata::Marks;
+use crate::segment::ElementId;
+
+use super::site::Site;
+use super::view::View;
+use super::words::{bag, count, covered, dice, key};
+use super::{Frame, Metadata, Role};
+use label::{kicker, split_kicker, without_extras, without_permalink};
+use stated::{Stated, stated, without_site};
+
+/// Headings looked at; a listing can have thousands.
+const MAX_CANDIDATES: usize = 300;
+
+/// Letters of a longest headline.
+const MAX_LETTERS: usize = 320;
+
+/// Overlap with a stated title from which a heading is the headline.
+const AGREES: f32 = 0.5;
+
+/// Blocks between a first-level heading and a lower one from which the lower is no headline beside it.
+const FAR: u32 = 10;
+
+/// By how much a first-level heading may agree less with the stated titles than a lower one far below it.
+const MARGIN: f32 = 0.45;
+
+/// A heading of the page.
+struct Candidate {
+    element: ElementId,
+    text: String,
+    kicker: String,
+    score: f32,
+}
+
+/// Fills title and kicker and tells where the article begins.
+pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Frame {
+    let stated = stated(view, site);
+    let candidate = candidates(view, site, &stated);
+    let frame;
+    match candidate {
+        Some(best) => {
+            let blocks = view.segments.element(best.element).blocks.clone();
+            let source = Source::Visible;
+            let confidence = if best.score >= 0.9 {
+                0.97
+            } else if best.score >= AGREES {
+                0.9
+            } else {
+                0.7
+            };
+            let start = blocks.start as usize;
+            let after = (blocks.end as usize).max(start);
+            frame = Frame { headline: start, after, body: view.body_start(after) };
+            claim_headline(view, &best, out);
+            out.title = best.text;
+            out.kicker = best.kicker;
+            out.note("title", source, confidence, Vec::new());
+        }
+        None => {
+            let start = view.body_start(0);
+            frame =
+                Frame { headline: start.saturating_sub(8).min(view.len()), after: start.saturating_sub(8).min(view.len()), body: start };
+            if let Some(first) = stated.first() {
+                out.title.clone_from(&first.text);
+                out.note("title", first.source, 0.6, Vec::new());
+            }
+        }
+    }
+    kicker(view, &frame, out);
+    let chosen = key(&out.title);
+    let mut alternatives: Vec<String> = Vec::new();
+    for other in stated {
+        let own = key(&other.text);
+        if own != chosen && !alternatives.iter().any(|known| key(known) == own) {
+            alternatives.push(other.text);
+        }
+    }
+    if let Some(note) = out.provenance.iter_mut().find(|note| note.field == "title") {
+        note.alternatives = alternatives;
+    }
+    frame
+}
+
+/// The heading that is the headline, if one is.
+fn candidates(view: &View<'_>, site: &Site, stated: &[Stated]) -> Option<Candidate> {
+    let mut best: Option<Candidate> = None;
+    let mut level_one: Vec<Candidate> = Vec::new();
+    let mut looked = 0;
+    for (at, element) in view.segments.elements.iter().enumerate() {
+        let id = ElementId(at as u32);
+        let level = element.tag.heading_level().filter(|level| *level <= 3);
+        let own = view.own(id);
+        let named = own.any(Marks::HEADLINE)
+            && !own.any(Marks::RELATED.with(Marks::LIST))
+            && matches!(element.tag, Tag::Div | Tag::P | Tag::Span | Tag::Unknown | Tag::Strong | Tag::Section);
+        let blocks = element.blocks.end.saturating_sub(element.blocks.start);
+        if level.is_none() && !named || blocks == 0 || blocks > 4 {
+            continue;
+        }
+        looked += 1;
+        if looked > MAX_CANDIDATES {
+            break;
+        }
+        let Some(candidate) = candidate(view, site, stated, id) else { continue };
+        if level == Some(1) && !site.is_named(&candidate.text) {
+            level_one.push(Candidate {
+                element: id,
+                text: candidate.text.clone(),
+                kicker: candidate.kicker.clone(),
+                score: candidate.score,
+            });
+        }
+        if candidate.score >= AGREES && best.as_ref().is_none_or(|best| candidate.score > best.score + 0.001) {
+            best = Some(candidate);
+        }
+    }
+    // A heading far below the page's own first-level one heads a section or a question, however well it fits.
+    let start = |id: ElementId| view.segments.element(id).blocks.start;
+    let first_level = |candidate: &Candidate| view.segments.element(candidate.element).tag.heading_level() == Some(1);
+    if let Some(lower) = best.as_ref().filter(|best| !first_level(best)) {
+        let over = |one: &Candidate| start(one.element) + FAR < start(lower.element) && one.score + MARGIN >= lower.score;
+        if let Some(above) = level_one.iter().position(|one| over(one) && is_seen(view, one) && count(&one.text) >= 2) {
+            return Some(level_one.swap_remove(above));
+        }
+    }
+    best.or_else(|| sole(view, level_one, stated.is_empty()))
+}
+
+/// Whether a heading is shown, and not in a menu, side box or footer.
+fn is_seen(view: &View<'_>, candidate: &Candidate) -> bool {
+    let outside = Marks::NAV.with(Marks::FOOTER).with(Marks::ASIDE).with(Marks::COMMENT).with(Marks::HIDDEN);
+    let blocks = view.segments.element(candidate.element).blocks.clone();
+    blocks.into_iter().all(|at| view.shown(at as usize)) && !view.around(candidate.element).any(outside)
+}
+
+/// The visible first-level heading that is a title of its own: the only one, or of several the last before the body.
+fn sole(view: &View<'_>, level_one: Vec<Candidate>, nothing_stated: bool) -> Option<Candidate> {
+    let start = |candidate: &Candidate| view.segments.element(candidate.element).blocks.start as usize;
+    let mut fitting: Vec<Candidate> = level_one.into_iter().filter(|one| is_seen(view, one)).collect();
+    fitting.dedup_by_key(|candidate| key(&candidate.text));
+    let alone = fitting.len() == 1;
+    let least = if nothing_stated { 1 } else { 2 };
+    if alone {
+        return fitting.pop().filter(|only| count(&only.text) >= least);
+    }
+    let before_body = |candidate: &Candidate| count(&candidate.text) >= 3 && view.prose(start(candidate)) == 0;
+    fitting.into_iter().rfind(before_body)
+}
+
+/// A heading with how well it fits.
+fn candidate(view: &View<'_>, site: &Site, stated: &[Stated], id: ElementId) -> Option<Candidate> {
+    let element = view.segments.element(id);
+    let whole = collapse(&view.text_in(id));
+    if whole.is_empty() || whole.chars().count() > MAX_LETTERS {
+        return None;
+    }
+    let whole = without_permalink(view, id, &whole);
+    let whole = continued(view, id, &whole, stated).or_else(|| without_extras(view, &whole, stated)).unwrap_or(whole);
+    let (kicker, text) = split_kicker(view, id, &whole, stated);
+    let text = without_site(&text, site);
+    let words = bag(&text);
+    let mut score = stated.iter().map(|stated| dice(&words, &stated.bag).max(dice(&words, &stated.whole))).fold(0.0, f32::max);
+    // A heading that the stated title holds whole, or that holds it whole, agrees with it.
+    if words.len() >= 4
+        && stated.iter().any(|stated| covered(&words, &stated.bag) >= 0.99 || stated.bag.len() >= 4 && covered(&stated.bag, &words) >= 0.99)
+    {
+        score = score.max(0.6);
+    }
+    let around = view.around(id);
+    let in_list = view.segments.ancestors(id).skip(1).take(6).any(|(_, element)| element.tag == Tag::Li);
+    let hidden = around.any(Marks::HIDDEN) || element.blocks.clone().any(|at| !view.shown(at as usize));
+    // The headline stands over the text: a heading below some paragraphs heads a section.
+    let below = view.prose(element.blocks.start as usize) >= 40;
+    let bonus = match element.tag.heading_level() {
+        Some(1) => 0.15,
+        Some(2) => 0.05,
+        Some(_) => -0.1,
+        None => -0.05,
+    };
+    score += bonus;
+    for (holds, cost) in [
+        (hidden, 0.35),
+        (around.any(Marks::BREADCRUMB.with(Marks::NAV)), 0.5),
+        (around.any(Marks::RELATED.with(Marks::ASIDE).with(Marks::FOOTER).with(Marks::COMMENT)), 0.35),
+        (in_list, 0.3),
+        (below, 0.3),
+        (around.any(Marks::SHARE.with(Marks::PROMO).with(Marks::CAPTION).with(Marks::TOC)), 0.2),
+        (site.is_named(&text), 0.5),
+    ] {
+        if holds {
+            score -= cost;
+        }
+    }
+    Some(Candidate { element: id, text, kicker, score })
+}
+
+/// The whole title where its first part stands in the block before the heading: "Label" and below it ": Title".
+fn continued(view: &View<'_>, id: ElementId, whole: &str, stated: &[Stated]) -> Option<String> {
+    let before = (view.segments.element(id).blocks.start as usize).checked_sub(1).filter(|_| whole.starts_with(':'))?;
+    let joined = format!("{}{}", key(view.text(before)), key(whole));
+    stated.iter().find(|stated| key(&stated.text) == joined).map(|stated| stated.text.clone())
+}
+
+/// Claims the headline's blocks whose letters are in the title or kicker.
+fn claim_headline(view: &View<'_>, best: &Candidate, out: &mut Metadata) {
+    let title = key(&best.text);
+    let both = format!("{}{}", key(&best.kicker), title);
+    let start = view.segments.element(best.element).blocks.start as usize;
+    if let Some(before) = start.checked_sub(1).filter(|_| view.text(start).starts_with(':'))
+        && title.starts_with(&key(view.text(before)))
+    {
+        out.claim(before, Role::Title);
+    }
+    for at in view.segments.element(best.element).blocks.clone() {
+        let at = at as usize;
+        let own = key(view.text(at));
+        if own.is_empty() || title.contains(&own) || own == both {
+            out.claim(at, Role::Title);
+        } else if own == key(&best.kicker) {
+            out.claim(at, Role::Kicker);
+        } else if own.contains(&title) {
+            // With a date or a counter beside it: the title was read from it, and the rest of it is no body text.
+            out.uses(at, "title");
+        }
+    }
+}

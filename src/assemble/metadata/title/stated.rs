@@ -1,0 +1,85 @@
+//! The titles that a page states about itself, without the name of its site.
+
+use crate::article::Source;
+use crate::head::{collapse, decode};
+
+use super::super::site::Site;
+use super::super::view::View;
+use super::super::words::{bag, count, key};
+use super::MAX_LETTERS;
+
+/// What stands between a title and the name of its site.
+const SEPARATORS: [&str; 16] =
+    [" | ", " – ", " — ", " - ", " · ", " • ", " » ", " « ", " :: ", " / ", " ‹ ", " › ", " ⋆ ", "｜", " ~ ", "|"];
+
+/// A title that the page states, with its words.
+pub(super) struct Stated {
+    pub(super) text: String,
+    pub(super) bag: Vec<String>,
+    /// Words with the site's name and what else was cut off.
+    pub(super) whole: Vec<String>,
+    pub(super) source: Source,
+}
+
+/// The titles that the page states, site name cut off, most telling first.
+pub(super) fn stated(view: &View<'_>, site: &Site) -> Vec<Stated> {
+    let head = view.input.head;
+    let thing = head.main_thing().and_then(|thing| thing.text("headline").or_else(|| thing.text("name")));
+    let mut found = Vec::new();
+    found.extend(head.meta_value(&["og:title"]).map(|text| (text.to_owned(), Source::OpenGraph)));
+    found.extend(thing.map(|text| (text, Source::JsonLd)));
+    let metas = ["parsely-title", "sailthru.title", "citation_title", "dc.title", "dcterms.title", "title", "twitter:title", "headline"];
+    for name in metas {
+        found.extend(head.meta_value(&[name]).map(|text| (text.to_owned(), Source::Meta)));
+    }
+    found.push((head.title.clone(), Source::Meta));
+    let mut stated: Vec<Stated> = Vec::new();
+    for (text, source) in found {
+        let whole = collapse(&decode(&text));
+        let text = without_site(&whole, site);
+        let (bag, whole) = (bag(&text), bag(&whole));
+        let known = stated.iter().any(|known| known.bag == bag);
+        if !bag.is_empty() && !known && text.chars().count() <= MAX_LETTERS && !site.is_named(&text) {
+            stated.push(Stated { text, bag, whole, source });
+        }
+    }
+    stated
+}
+
+/// A title without the name of its site at either end; short ends behind a bar go too.
+pub(super) fn without_site(title: &str, site: &Site) -> String {
+    let mut rest = title.trim();
+    for _ in 0..3 {
+        let last = SEPARATORS.iter().filter_map(|mark| rest.rfind(mark).map(|at| (at, *mark))).max_by_key(|(at, mark)| (*at, mark.len()));
+        let Some((at, mark)) = last else { break };
+        let (head, tail) = (rest.get(..at).unwrap_or_default().trim(), rest.get(at + mark.len()..).unwrap_or_default().trim());
+        let barred = mark.trim() == "|" || mark.trim() == "»" || mark.trim() == "::" || mark.trim() == "｜";
+        let short = barred && count(tail) <= 4 && count(head) >= 4;
+        if head.is_empty() || !(site.is_named(tail) || short && !tail.chars().any(|letter| letter == ',')) {
+            break;
+        }
+        rest = head;
+    }
+    let first =
+        SEPARATORS.iter().filter_map(|mark| rest.find(mark).map(|at| (at, *mark))).min_by_key(|(at, mark)| (*at, usize::MAX - mark.len()));
+    if let Some((at, mark)) = first {
+        let (head, tail) = (rest.get(..at).unwrap_or_default().trim(), rest.get(at + mark.len()..).unwrap_or_default().trim());
+        if site.is_named(head) && count(tail) >= 2 {
+            rest = tail;
+        }
+    }
+    if let Some((head, tail)) = rest.split_once(": ")
+        && site.is_named(head)
+        && count(tail) >= 4
+        && key(head).len() >= 3
+        && site_is_label(head)
+    {
+        return tail.to_owned();
+    }
+    rest.to_owned()
+}
+
+/// A site's name before a colon is a label when it looks like an address, not a word of the headline.
+fn site_is_label(text: &str) -> bool {
+    text.contains('.')
+}

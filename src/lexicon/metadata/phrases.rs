@@ -1,0 +1,66 @@
+//! Folded phrases, and where they stand in a text.
+
+use aho_corasick::AhoCorasick;
+
+/// Folded phrases that are looked for together.
+#[derive(Debug, Default)]
+pub(super) struct Phrases {
+    phrases: Vec<String>,
+    automaton: Option<AhoCorasick>,
+}
+
+impl Phrases {
+    pub(super) fn new(phrases: Vec<String>) -> Self {
+        let automaton = AhoCorasick::new(&phrases).ok();
+        Self { phrases, automaton }
+    }
+
+    /// Whether one of them stands in a folded text, as [`holds`] says.
+    pub(super) fn any(&self, text: &str) -> bool {
+        let mut hits = self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text));
+        let spaceless = |hit: &aho_corasick::Match| self.phrases.get(hit.pattern().as_usize()).is_some_and(|phrase| is_spaceless(phrase));
+        hits.any(|hit| spaceless(&hit) || stands_apart(text, hit.start(), hit.end()))
+    }
+}
+
+/// Letters and digits only, case folded, one space between words.
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_ascii_alphanumeric() {
+            out.push(letter.to_ascii_lowercase());
+        } else if letter.is_alphanumeric() || is_mark(letter) {
+            out.extend(letter.to_lowercase());
+        } else if !out.is_empty() && !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// Vowel signs of Indic scripts, which belong to their word.
+fn is_mark(letter: char) -> bool {
+    matches!(letter, '\u{900}'..='\u{e4f}' | '\u{300}'..='\u{36f}' | '\u{5b0}'..='\u{5c7}' | '\u{64b}'..='\u{652}')
+}
+
+/// Whether `phrase` stands in `text` between word boundaries; both folded. In scripts without spaces any place will do.
+pub(super) fn holds(text: &str, phrase: &str) -> bool {
+    let mut places = text.match_indices(phrase);
+    if is_spaceless(phrase) {
+        return places.next().is_some();
+    }
+    places.any(|(at, _)| stands_apart(text, at, at + phrase.len()))
+}
+
+/// Whether a phrase is written in a script without spaces.
+fn is_spaceless(phrase: &str) -> bool {
+    phrase.chars().next_back().is_some_and(|letter| letter >= '\u{2e80}')
+}
+
+/// Whether a find in a folded text begins and ends with words.
+fn stands_apart(text: &str, start: usize, end: usize) -> bool {
+    let before = text.get(..start).is_none_or(|before| before.is_empty() || before.ends_with(' '));
+    let after = text.get(end..).is_none_or(|after| after.is_empty() || after.starts_with(' '));
+    before && after
+}
