@@ -31,7 +31,7 @@ class Grpcurl:
 
     def __call__(self, method, message=None, flags=()):
         "The answer as JSON values, or the status text of a failed call."
-        command = [self.program, "-plaintext", "-max-time", "30", *flags]
+        command = [self.program, "-plaintext", "-max-time", "120", *flags]
         command += ["-d", "@", self.address, method] if message is not None else [self.address, method]
         text = None if message is None else json.dumps(message)
         return subprocess.run(command, input=text, capture_output=True, text=True, encoding="utf-8")
@@ -103,11 +103,11 @@ def main():
     address = f"127.0.0.1:{free_port()}"
     settings = {"GLEANER_GRPC_ADDR": address, "GLEANER_ADMIN_ADDR": f"127.0.0.1:{free_port()}", "GLEANER_LAME_DUCK": "100ms",
                 # A busy machine may be slow; what is tested here is the answer.
-                "GLEANER_QUEUE_MAX_WAIT": "20s", "GLEANER_TIMEOUT": "20s"}
+                "GLEANER_QUEUE_MAX_WAIT": "20s", "GLEANER_TIMEOUT": "100s"}
     service = subprocess.Popen([arguments.gleaner, "serve"], env={**os.environ, **settings}, stdin=subprocess.DEVNULL)
     try:
         ask = Grpcurl(arguments.grpcurl, address)
-        ready(ask, service, time.monotonic() + 20)
+        ready(ask, service, time.monotonic() + 120)
         assert SERVICE in ask("list").stdout, "reflection does not list the service"
         assert "CleanPages" in ask("describe", flags=()).stdout, "reflection does not describe the service"
         same_answer(ask, arguments.gleaner, ROOT / "examples/pages/sample.html")
@@ -120,7 +120,7 @@ def main():
     finally:
         service.send_signal(signal.SIGTERM)
         try:
-            status = service.wait(timeout=40)
+            status = service.wait(timeout=120)
         except subprocess.TimeoutExpired:
             service.kill()
             raise

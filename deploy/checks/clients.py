@@ -77,7 +77,7 @@ class Clients:
     def run(self, name, arguments, names=None):
         "What a client prints, the trace that it began, and its exit status; `names` is a file to be used as /etc/hosts."
         inside = ["unshare", "-m", "sh", "-c", 'mount --bind "$0" /etc/hosts && exec "$@"', names] if names else []
-        done = subprocess.run([*inside, *self.commands[name], *arguments], capture_output=True, text=True, timeout=120, env=self.environment)
+        done = subprocess.run([*inside, *self.commands[name], *arguments], capture_output=True, text=True, timeout=300, env=self.environment)
         trace = re.search("trace ([0-9a-f]{32})", done.stderr)
         assert trace, f"{name} {arguments}: {done.stdout}{done.stderr}"
         return done.stdout.splitlines(), trace[1], done
@@ -113,7 +113,7 @@ def check_balance(gleaner, clients, work):
         for name, target in targets.items():
             traces.add(clients.cleans(name, [*target, *[str(PAGE)] * 4], 4, names))
             print(f"{name}: one server gone, all answered")
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while not traces <= collector.traces and time.monotonic() < deadline:
             time.sleep(0.1)
     assert traces <= collector.traces, f"traces that did not reach the collector: {traces - collector.traces}"

@@ -111,7 +111,7 @@ def check_panels(service, work):
     "A real Prometheus reads the service and has a figure for every query of the dashboard; all rules run, none goes off."
     queries = [(place, expression.replace("$__rate_interval", "20s").replace("$job", ".*")) for place, expression in dashboard()]
     with Prometheus(service.admin, work) as prometheus:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         empty = queries
         while empty:
             assert time.monotonic() < deadline, "Prometheus has no figure for\n" + "\n".join(f"{place}: {query}" for place, query in empty)

@@ -56,7 +56,7 @@ class Service:
         self.channel = grpc.secure_channel(self.grpc, grpc.ssl_channel_credentials(tls), options) if tls else grpc.insecure_channel(self.grpc)
 
     def __enter__(self):
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         health = health_pb2_grpc.HealthStub(self.channel)
         while True:
             assert self.process.poll() is None, f"the service ended with {self.process.returncode}"
@@ -73,7 +73,7 @@ class Service:
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(60) == 0, f"the service ended with {self.process.returncode}"
+        assert self.process.wait(180) == 0, f"the service ended with {self.process.returncode}"
 
     def metrics(self):
         return fetch(f"http://{self.admin}/metrics")
@@ -99,7 +99,7 @@ class Prometheus:
         command = ["prometheus", f"--config.file={self.work}/prometheus.yml", f"--storage.tsdb.path={self.work}/tsdb", f"--web.listen-address={self.address}"]
         self.log = open(self.work / "prometheus.log", "w")
         self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while True:
             try:
                 fetch(f"http://{self.address}/-/ready")

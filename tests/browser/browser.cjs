@@ -80,7 +80,7 @@ function file(name, content) {
 // Opens a report and waits until its script has begun.
 async function open(page, address) {
   await page.goto(address);
-  await page.waitForSelector("html[data-ready=yes]", { timeout: 20000 });
+  await page.waitForSelector("html[data-ready=yes]", { timeout: 120000 });
 }
 
 async function picture(page, name) {

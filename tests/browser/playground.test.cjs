@@ -30,7 +30,7 @@ async function serve(...more) {
   const [grpc, admin] = [await freePort(), await freePort()];
   const args = ["serve", "--grpc-addr", `127.0.0.1:${grpc}`, "--admin-addr", `127.0.0.1:${admin}`, ...more];
   const process_ = spawn(process.env.GLEANER, args, { stdio: "ignore" });
-  for (const until = Date.now() + 20000; Date.now() < until;) {
+  for (const until = Date.now() + 120000; Date.now() < until;) {
     const ready = await fetch(`http://127.0.0.1:${admin}/readyz`).then((answer) => answer.ok, () => false);
     if (ready) return { process: process_, address: `http://127.0.0.1:${admin}` };
     assert.equal(process_.exitCode, null, "the service runs");
@@ -58,7 +58,7 @@ after(async () => {
 
 async function reported(page) {
   await page.getByRole("button", { name: "Show what is kept" }).click();
-  await page.waitForFunction(() => document.getElementById("status").textContent !== "Cleaning …", null, { timeout: 20000 });
+  await page.waitForFunction(() => document.getElementById("status").textContent !== "Cleaning …", null, { timeout: 120000 });
   return page.locator("#status").textContent();
 }
 

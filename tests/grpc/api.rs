@@ -9,7 +9,7 @@ use tonic::codec::CompressionEncoding;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
-use crate::support::{House, page};
+use crate::support::{House, SOON, page};
 
 const PAGE: &str = "<!doctype html><html lang=en><head><title>Bridge opens - The Harbour Post</title></head><body>\
     <nav><a href=/a>Home</a> <a href=/b>Sport</a></nav><article><h1>Bridge opens</h1>\
@@ -194,13 +194,11 @@ async fn hostile_pages_cost_bounded_work() {
     let attribute = format!("<p title=\"{}\">short</p>", "a".repeat(2 << 20));
     let attributes = format!("<p {}>many</p>", (0..20_000).map(|n| format!("a{n}=1 ")).collect::<String>());
     for (name, html) in [("deep", deep), ("formatting", formatting), ("attribute", attribute), ("attributes", attributes)] {
-        let began = std::time::Instant::now();
-        match client.clean_page(page(html)).await {
+        match tokio::time::timeout(SOON, client.clean_page(page(html))).await.expect(name) {
             Ok(_) => {}
             // Over a limit of ours, or stopped by the deadline.
             Err(status) => assert!(matches!(status.code(), Code::InvalidArgument | Code::DeadlineExceeded), "{name}: {status}"),
         }
-        assert!(began.elapsed() < std::time::Duration::from_secs(15), "{name} took {:?}", began.elapsed());
     }
 }
 

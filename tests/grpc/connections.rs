@@ -1,7 +1,9 @@
 //! Connections that misbehave, or grow old.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use gleaner::service::proto::gleaner_service_client::GleanerServiceClient;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -13,6 +15,14 @@ use crate::support::{House, SOON, page, until};
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
+/// Whether a new connection is served. It may be slower than the limits of the test.
+async fn served(addr: SocketAddr) -> bool {
+    match Endpoint::from_shared(format!("http://{addr}")).expect("address").connect().await {
+        Ok(channel) => GleanerServiceClient::new(channel).clean_page(page("fine")).await.is_ok(),
+        Err(_) => false,
+    }
+}
+
 /// Waits until the other side has closed.
 async fn closed(mut stream: TcpStream) {
     let mut buffer = [0; 1024];
@@ -22,24 +32,22 @@ async fn closed(mut stream: TcpStream) {
 #[tokio::test(flavor = "multi_thread")]
 async fn silent_connections_are_closed() {
     let house = House::open(&["--preface-timeout", "300ms"]).await;
-    let began = Instant::now();
     let mut closing = Vec::new();
     for number in 0..200 {
         let mut stream = TcpStream::connect(house.addr).await.expect("connects");
         match number % 3 {
             0 => {}
-            1 => stream.write_all(PREFACE).await.expect("sends"),
-            _ => stream.write_all(&PREFACE[..10]).await.expect("sends"),
+            // On a slow machine its time may be over already.
+            1 => drop(stream.write_all(PREFACE).await),
+            _ => drop(stream.write_all(&PREFACE[..10]).await),
         }
         closing.push(tokio::spawn(closed(stream)));
     }
     for closed in closing {
         tokio::time::timeout(SOON, closed).await.expect("closed in time").expect("no panic");
     }
-    assert!(began.elapsed() < SOON);
-    until("half prefaces are counted", || async { house.metric(&["gleaner_connections_closed_total", "preface_timeout"]).await >= 66.0 })
-        .await;
-    assert!(house.client().await.clean_page(page("fine")).await.is_ok());
+    until("all are counted", || async { house.metric(&["gleaner_connections_closed_total", "preface_timeout"]).await == 200.0 }).await;
+    until("others are served", || served(house.addr)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -57,7 +65,9 @@ async fn an_idle_connection_is_told_to_go() {
     let house = House::open(&["--idle-timeout", "200ms"]).await;
     let stream = TcpStream::connect(house.addr).await.expect("connects");
     let (_h2, connection) = h2::client::handshake(stream).await.expect("speaks HTTP/2");
-    tokio::time::timeout(SOON, connection).await.expect("closed in time").expect("in order");
+    // In order, unless we are so slow to answer that the service does not wait for it.
+    let ended = tokio::time::timeout(SOON, connection).await.expect("closed in time");
+    assert!(ended.is_ok() || ended.as_ref().is_err_and(|error| error.is_io() || error.is_go_away()), "{ended:?}");
     until("it is counted", || async { house.metric(&["gleaner_connections_closed_total", "idle"]).await >= 1.0 }).await;
 }
 
@@ -70,46 +80,59 @@ async fn there_are_only_so_many_connections() {
     let mut client = GleanerServiceClient::new(held[0].clone());
     assert!(client.clean_page(page("fine")).await.is_ok());
     drop((held, client));
-    until("a place is free", || async {
-        Endpoint::from_shared(format!("http://{}", house.addr)).expect("address").connect().await.is_ok()
-    })
-    .await;
+    until("a place is free", || served(house.addr)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn age_never_cuts_a_call() {
     let house = Arc::new(House::open(&["--max-connection-age", "300ms", "--connection-age-grace", "50ms"]).await);
+    let begun = house.seen.begun();
+    let mut client = house.client().await;
+    let held = tokio::spawn(async move { client.clean_page(page("hold")).await });
+    until("work begins", || async { house.seen.begun() > begun }).await;
+    // Connections that began later and have nothing to do grow old: age and grace of the first one are over.
+    for closed in [2.0, 4.0] {
+        let _idle = [house.channel().await, house.channel().await];
+        until("they are closed", || async { house.metric(&["gleaner_connections_closed_total", "age"]).await >= closed }).await;
+    }
+    assert_eq!(house.seen.interrupted(), 0, "no page in work lost its caller");
+    house.seen.release();
+    assert!(held.await.expect("no panic").is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn callers_go_on_while_connections_grow_old() {
+    let house = Arc::new(House::open(&["--max-connection-age", "300ms"]).await);
     let channel = house.channel().await;
-    let end = Instant::now() + Duration::from_secs(3);
+    let (enough, calls) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
     let callers: Vec<_> = (0..4)
         .map(|_| {
             let mut client = GleanerServiceClient::new(channel.clone());
+            let (enough, calls) = (enough.clone(), calls.clone());
             tokio::spawn(async move {
-                let (mut calls, mut unsent) = (0, 0);
-                while Instant::now() < end {
+                while !enough.load(Ordering::Relaxed) {
                     match client.clean_page(page("work 120")).await {
-                        Ok(_) => calls += 1,
+                        Ok(_) => drop(calls.fetch_add(1, Ordering::Relaxed)),
                         // The client had the call in hand when the connection closed, and never sent it; a call that
                         // was cut would be UNAVAILABLE or UNKNOWN.
-                        Err(status) if status.code() == Code::Cancelled && status.message() == "operation was canceled" => unsent += 1,
+                        Err(status) if status.code() == Code::Cancelled && status.message() == "operation was canceled" => {}
                         // The service said goodbye (GOAWAY, no error) before it took the call.
-                        Err(status) if format!("{status:?}").contains("GoAway(b\"\", NO_ERROR") => unsent += 1,
-                        Err(status) => assert_eq!(status.code(), Code::ResourceExhausted, "{status:?}"),
+                        Err(status) => assert!(format!("{status:?}").contains("GoAway(b\"\", NO_ERROR"), "{status:?}"),
                     }
                 }
-                (calls, unsent)
             })
         })
         .collect();
-    let mut calls = 0;
+    until("connections grow old under calls", || async {
+        let old = house.metric(&["gleaner_connections_closed_total", "age"]).await;
+        callers.iter().any(tokio::task::JoinHandle::is_finished) || old >= 3.0 && calls.load(Ordering::Relaxed) >= 10
+    })
+    .await;
+    enough.store(true, Ordering::Relaxed);
     for caller in callers {
-        let (answered, unsent): (usize, usize) = caller.await.expect("no call is cut");
-        assert!(unsent < answered, "{unsent} calls unsent, {answered} answered");
-        calls += answered;
+        caller.await.expect("no call is cut");
     }
-    assert!(calls >= 10, "{calls}");
     assert_eq!(house.seen.interrupted(), 0, "no page in work lost its caller");
-    assert!(house.metric(&["gleaner_connections_closed_total", "age"]).await >= 2.0, "connections grew old");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -161,7 +184,7 @@ enum Way {
 }
 
 /// A proxy in front of `target`; gives its address.
-async fn proxy(target: std::net::SocketAddr, way: Way) -> std::net::SocketAddr {
+async fn proxy(target: SocketAddr, way: Way) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let addr = listener.local_addr().expect("bound");
     tokio::spawn(async move {
@@ -200,20 +223,21 @@ async fn proxy(target: std::net::SocketAddr, way: Way) -> std::net::SocketAddr {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bad_network_costs_its_own_calls_only() {
-    let house = House::open(&["--timeout", "1s", "--keepalive-interval", "200ms", "--keepalive-timeout", "200ms"]).await;
     let big = || page(vec![b'x'; 200_000]);
-    let through = |way| {
-        let addr = house.addr;
-        async move {
-            let endpoint =
-                Endpoint::from_shared(format!("http://{}", proxy(addr, way).await)).expect("address").timeout(Duration::from_secs(3));
-            GleanerServiceClient::new(endpoint.connect().await.expect("connects")).clean_page(big()).await
-        }
+    let through = |addr, way| async move {
+        let proxied = format!("http://{}", proxy(addr, way).await);
+        let channel = Endpoint::from_shared(proxied).expect("address").connect().await.expect("connects");
+        GleanerServiceClient::new(channel).clean_page(big()).await
     };
-    assert!(through(Way::Delay(Duration::from_millis(5))).await.is_ok());
-    for way in [Way::Swallow(50_000), Way::Reset(50_000)] {
-        assert!(through(way).await.is_err());
+    let house = House::open(&[]).await;
+    assert!(through(house.addr, Way::Delay(Duration::from_millis(5))).await.is_ok());
+    assert!(through(house.addr, Way::Reset(50_000)).await.is_err());
+    // Where nothing comes any more, only time tells; here it is short, and so the calls that shall succeed are tried again.
+    let hasty = House::open(&["--timeout", "1s", "--keepalive-interval", "200ms", "--keepalive-timeout", "200ms"]).await;
+    let swallowed = through(hasty.addr, Way::Swallow(50_000));
+    tokio::time::timeout(SOON, swallowed).await.expect("ends in time").expect_err("nothing came");
+    for house in [&house, &hasty] {
+        until("nothing left", || async { house.metric(&["gleaner_inflight_"]).await == 0.0 }).await;
+        until("others are served", || served(house.addr)).await;
     }
-    until("nothing left", || async { house.metric(&["gleaner_inflight_"]).await == 0.0 }).await;
-    assert!(house.client().await.clean_page(big()).await.is_ok());
 }

