@@ -249,10 +249,11 @@ def main():
     quality = isotonic(pairs)
     card = {
         "date": datetime.date.today().isoformat(), "command": "training/train.py --data DATA --binary target/release/examples/features --work DIR --out src/weights",
-        "lightgbm": lgb.__version__, "params": PARAMS, "trees": TREES, "pages": len(pages), "blocks": len(matrix), "features": len(chosen),
+        "lightgbm": lgb.__version__, "params": PARAMS, "loose": LOOSE, "empty_below": EMPTY_BELOW, "trees": TREES, "pages": len(pages), "blocks": len(matrix), "features": len(chosen),
         "sha256": {"blocks.v1.bin": hashlib.sha256(blob).hexdigest(), "pages.v1.bin": hashlib.sha256(page_blob).hexdigest()},
         "out_of_fold": table, "calibration": calibration, "quality": quality, "page_type_accuracy": round(accuracy, 4)}
     (args.out / "blocks.v1.json").write_text(json.dumps(card, indent=1) + "\n")
+    print("src/classify/select.rs:\nconst QUALITY: &[(f32, f32)] = &[\n" + "".join(f"    ({e}, {f}),\n" for e, f in quality) + "];")
     print(json.dumps({k: card[k] for k in ("sha256", "calibration", "quality", "page_type_accuracy")}, indent=1), len(blob), len(page_blob))
 
 

@@ -11,7 +11,7 @@ use crate::features::Features;
 /// Odds beyond this say no more.
 const CAP: f32 = 9.21;
 /// Variance of log-odds at which a group's mean counts as much as a block's own odds: peers that far apart are none.
-const LOOSE: f32 = 3.0;
+pub(super) const LOOSE: f32 = 3.0;
 
 /// What a group's blocks say together.
 #[derive(Default)]

@@ -11,7 +11,7 @@ use crate::options::Bias;
 use crate::segment::Segments;
 
 /// Below this expected F1 a page is taken to have no article.
-const NO_ARTICLE: f32 = 0.3;
+pub(super) const NO_ARTICLE: f32 = 0.3;
 /// Pages with fewer words than this are small rather than empty.
 const SMALL_PAGE_WORDS: f32 = 60.0;
 /// Weight of recall against precision, as the beta of F-beta.
@@ -103,8 +103,9 @@ fn best_prefix(order: &[(f32, f32, usize)], beta: f32) -> (usize, f32) {
     best
 }
 
-/// Mean true F1 by expected F1, out of fold over the training pages, made monotone (see the model's card).
-const QUALITY: &[(f32, f32)] = &[
+/// Mean true F1 by expected F1, out of fold over the training pages, made monotone. A copy of the card's; a test compares them,
+/// and `training/train.py` prints the new one.
+pub(super) const QUALITY: &[(f32, f32)] = &[
     (0.4638, 0.5715),
     (0.7346, 0.7032),
     (0.827, 0.8218),

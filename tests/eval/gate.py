@@ -97,8 +97,8 @@ def quotes(prefix, text):
 
 
 def judge(floors, found):
-    "Texts of all floors that do not hold, a figure that went missing among them."
-    problems = []
+    "Texts of all floors that do not hold, a figure that went missing or a floor that can never break among them."
+    problems = [f"{name}: a floor of 0 can never break" for name, floor in floors.items() if floor <= 0 and not ceiling(name)]
     for name, floor in sorted(floors.items()):
         value = found.get(name)
         if value is None:
@@ -111,10 +111,12 @@ def judge(floors, found):
 
 
 def raised(floors, found):
-    "The floors moved to what was reached; never the other way."
+    "The floors moved to what was reached; never the other way. Nothing reached, where there is nothing to find, makes no floor."
     moved = dict(floors)
     for name, value in found.items():
         old = moved.get(name)
+        if value <= 0 and not ceiling(name):
+            continue
         if old is None or (value < old if ceiling(name) else value > old):
             moved[name] = value
     return moved

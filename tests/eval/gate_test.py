@@ -64,6 +64,11 @@ class Gate(unittest.TestCase):
     def test_a_figure_that_went_missing_closes(self):
         self.assertEqual(len(gate.judge({"quotes.F1": 0.8}, {})), 1)
 
+    def test_a_floor_that_cannot_break_is_none(self):
+        self.assertEqual(len(gate.judge({"quotes.F1": 0.0}, {"quotes.F1": 0.5})), 1)
+        self.assertEqual(gate.judge({"quotes.FPR": 0.0}, {"quotes.FPR": 0.0}), [])
+        self.assertEqual(gate.raised({}, {"quotes.F1": 0.0, "quotes.FPR": 0.0}), {"quotes.FPR": 0.0})
+
     def test_update_never_lowers(self):
         floors = {"quotes.F1": 0.8, "quotes.FPR": 0.1, "gone": 0.5}
         self.assertEqual(gate.raised(floors, {"quotes.F1": 0.7, "quotes.FPR": 0.2}), floors)
