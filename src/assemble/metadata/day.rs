@@ -77,18 +77,23 @@ fn iso(text: &str) -> Option<Moment> {
 /// The time and offset after a date; `None` when there is none.
 fn time(rest: &str, day: Date) -> Option<Moment> {
     let rest = rest.trim_start_matches(['T', 't', ' ', ',']).trim();
+    let rest = rest.split('[').next().unwrap_or_default().trim_end();
     let clock_end = rest.find(|letter: char| !letter.is_ascii_digit() && letter != ':' && letter != '.').unwrap_or(rest.len());
     let (clock, zone) = rest.split_at_checked(clock_end)?;
     let mut parts = clock.split(':');
-    let hour: i8 = parts.next()?.parse().ok()?;
+    let (noon, zone) = half(zone.trim_start_matches(|letter: char| letter == ',' || letter.is_ascii_digit()).trim());
+    let hour: i8 = noon.hour(parts.next()?.parse().ok()?)?;
     let minute: i8 = parts.next()?.parse().ok()?;
     let second: i8 = parts.next().and_then(|second| second.split('.').next()?.parse().ok()).unwrap_or(0);
     let civil = day.at(hour, minute, second.min(59), 0);
     if !(0..24).contains(&hour) || !(0..60).contains(&minute) {
         return None;
     }
-    let zone = zone.trim();
     let offset = offset(zone);
+    // A zone that we cannot read would make the time another moment: the day is what is known.
+    if offset.is_none() && !zone.is_empty() {
+        return None;
+    }
     let written = match offset {
         Some(_) if zone.eq_ignore_ascii_case("z") || zone.eq_ignore_ascii_case("utc") || zone.eq_ignore_ascii_case("gmt") => "Z".to_owned(),
         Some(seconds) => {
@@ -105,7 +110,43 @@ fn time(rest: &str, day: Date) -> Option<Moment> {
     Some(Moment { text, day, instant, offset })
 }
 
+/// Which half of the day a clock of twelve hours means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Half {
+    /// A clock of twenty-four hours.
+    Neither,
+    Morning,
+    Afternoon,
+}
+
+impl Half {
+    /// The hour from 0 to 23; `None` when no clock shows it.
+    fn hour(self, shown: i8) -> Option<i8> {
+        match self {
+            Self::Neither => Some(shown),
+            Self::Morning if shown == 12 => Some(0),
+            Self::Afternoon if (1..12).contains(&shown) => Some(shown + 12),
+            Self::Morning | Self::Afternoon => (0..24).contains(&shown).then_some(shown),
+        }
+    }
+}
+
+/// "AM" or "p.m." at the beginning of what follows a clock, and the rest.
+fn half(text: &str) -> (Half, &str) {
+    for (written, half) in [("a.m.", Half::Morning), ("p.m.", Half::Afternoon), ("am", Half::Morning), ("pm", Half::Afternoon)] {
+        if let Some((start, rest)) = text.split_at_checked(written.len())
+            && start.eq_ignore_ascii_case(written)
+            && !rest.starts_with(char::is_alphanumeric)
+        {
+            return (half, rest.trim_start());
+        }
+    }
+    (Half::Neither, text)
+}
+
 fn offset(zone: &str) -> Option<i32> {
+    let bare = zone.get(..3).filter(|name| name.eq_ignore_ascii_case("utc") || name.eq_ignore_ascii_case("gmt"));
+    let zone = bare.and_then(|_| zone.get(3..)).map(str::trim_start).filter(|rest| rest.starts_with(['+', '-'])).unwrap_or(zone);
     if zone.eq_ignore_ascii_case("z") || zone.eq_ignore_ascii_case("utc") || zone.eq_ignore_ascii_case("gmt") {
         return Some(0);
     }
@@ -144,7 +185,7 @@ fn date_at(pieces: &[Piece], language: &str) -> Option<Date> {
     use Piece::{Mark, Month, Number};
     let is_year = |value: i32, digits: usize| digits == 4 && (1985..=2100).contains(&value);
     let date = |year: i32, month: i32, day: i32| Date::new(year as i16, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
-    let buddhist = |year: i32| if language.starts_with("th") && year > 2400 { year - 543 } else { year };
+    let buddhist = |year: i32| if language.split('-').next() == Some("th") && year > 2400 { year - 543 } else { year };
     match *pieces {
         // 2024年2月28日, 2024년 2월 28일
         [
