@@ -89,10 +89,9 @@ const KNOWN: [(whatlang::Lang, &str); 66] = {
 /// Fills the language. The caller's hint wins; a declared language wins over a detected one unless
 /// the words are clearly of another language that the detector tells well.
 pub(super) fn language(view: &View<'_>, out: &mut Metadata) {
-    let hint = tag(&view.input.options.language);
-    if !hint.is_empty() {
-        out.language = hint;
-        out.note("language", Source::Meta, 1.0, Vec::new());
+    // The caller's word is no finding on the page, so it has no provenance.
+    out.language = hinted(&view.input.options.language);
+    if !out.language.is_empty() {
         return;
     }
     let (declared, source) = declared(view);
@@ -125,6 +124,30 @@ fn declared(view: &View<'_>) -> (String, Source) {
     );
     let mut places = places.map(|(text, source)| (tag(text), source)).filter(|(tag, _)| !tag.is_empty());
     places.next().unwrap_or_default()
+}
+
+/// A caller's BCP 47 tag with all its subtags, in the case that RFC 5646 (2.1.1) recommends; empty for "und", which says nothing.
+fn hinted(tag: &str) -> String {
+    let tag = tag.trim().to_ascii_lowercase();
+    if tag == "und" {
+        return String::new();
+    }
+    let mut private = false;
+    let mut subtags: Vec<String> = Vec::new();
+    for (at, subtag) in tag.split('-').enumerate() {
+        let usual = match subtag.len() {
+            2 if at > 0 && !private => subtag.to_ascii_uppercase(),
+            4 if at > 0 && !private && subtag.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
+                let (initial, rest) = subtag.split_at(1);
+                initial.to_ascii_uppercase() + rest
+            }
+            _ => subtag.to_owned(),
+        };
+        // Behind a single letter stand extensions, whose subtags are all in lower case.
+        private |= subtag.len() == 1;
+        subtags.push(usual);
+    }
+    subtags.join("-")
 }
 
 /// A BCP 47 tag in its usual case, from what pages write ("de_AT", "EN-us", "fr-FR;q=1"); empty when it is none.
@@ -222,6 +245,28 @@ fn close(left: &str, right: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_callers_tag_stays_whole() {
+        for (sent, answered) in [
+            ("de", "de"),
+            ("EN-gb", "en-GB"),
+            ("zh-hant-tw-x-Private", "zh-Hant-TW-x-private"),
+            ("sl-rozaj-BISKE-1994", "sl-rozaj-biske-1994"),
+            ("en-u-CA-gregory", "en-u-ca-gregory"),
+            ("X-klingon", "x-klingon"),
+            ("mul", "mul"),
+            ("und", ""),
+            ("", ""),
+        ] {
+            assert_eq!(hinted(sent), answered, "{sent}");
+            let options = crate::options::Options { language: sent.into(), ..Default::default() };
+            let page = "<html lang=fr><p>Une phrase courte.</p>";
+            let article = crate::extract::extract(page.as_bytes(), &options, &crate::options::Unobserved).unwrap().article;
+            assert_eq!(article.language, if answered.is_empty() { "fr" } else { answered });
+            assert_eq!(article.provenance.iter().any(|note| note.field == "language"), answered.is_empty());
+        }
+    }
 
     #[test]
     fn tags_are_brought_to_their_usual_form() {
