@@ -37,7 +37,7 @@ fn write_page(id: &str, bytes: &[u8], rows: &mut impl Write, pages: &mut impl Wr
     let page = dom::parse(&decoded.text, &limits, &Unobserved)?;
     let segments = segment::segment(&page, &limits)?;
     let mut row = Vec::new();
-    let all = features::features(&segments, &head::read(&page, "").title);
+    let all = features::features(&segments, &head::read(&page, "", &|| Ok(()))?.title);
     let evidence = classify::rules::PageEvidence::new(&segments);
     for (features, evidence) in all.iter().zip(classify::evidence::numbers(&segments, &evidence)) {
         row.clear();

@@ -20,6 +20,7 @@ use crate::limits::Limits;
 use crate::options::Observer;
 pub use crate::tag::Tag;
 use lexer::Lexer;
+pub(crate) use lexer::decode as decode_references;
 
 /// Bytes read between two looks at the observer and the limits.
 const CHUNK_BYTES: usize = 16 << 10;

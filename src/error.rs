@@ -36,6 +36,9 @@ pub enum ErrorKind {
     Interrupted,
 }
 
+/// Asked now and then by long work: whether to go on. Its error ends the work.
+pub type Pause<'a> = &'a dyn Fn() -> Result<(), Error>;
+
 impl Error {
     /// An error of `kind` about the request's `field`; the message is lower case, without a full stop.
     pub fn new(kind: ErrorKind, field: &'static str, message: impl Into<String>) -> Self {

@@ -24,7 +24,7 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
     enter(Stage::Segment)?;
     let segments = segment::segment(&page, &options.limits)?;
     enter(Stage::Classify)?;
-    let head = head::read(&page, &options.url);
+    let head = head::read(&page, &options.url, &pause)?;
     let mut judgement = classify::classify(&segments, &head.title, options.bias, &pause)?;
     let vetoes = classify::veto::vetoes(&segments, judgement.page_type, &judgement.evidence);
     judgement.apply(&segments, &vetoes);

@@ -18,7 +18,8 @@ pub struct Options {
     pub bias: Bias,
     /// Which bullets the summary may hold.
     pub summary_mode: SummaryMode,
-    /// Most bullets of an extract, and most editorial bullets returned; `None` for no limit of the caller's.
+    /// Most bullets of an extract, and most editorial bullets returned; further ones are removed with the rule
+    /// `field.summary`. `None` for no limit of the caller's.
     pub max_summary_bullets: Option<u32>,
     /// Whether to render the body as Markdown and HTML too.
     pub formats: Formats,
@@ -117,10 +118,10 @@ pub enum RemovedDetail {
     Full,
 }
 
-/// Fields whose computation can be saved. All on by default.
+/// Fields whose computation can be saved. All on by default. No other field changes where one is off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Fields {
-    /// `summary` (an extract costs a pass over the body).
+    /// An extract in `summary`. The publisher's own bullets are always found, for they are no body text.
     pub summary: bool,
     /// `quotes`.
     pub quotes: bool,

@@ -137,6 +137,17 @@ impl<'p> Segments<'p> {
         self.inlines.get(block.inlines.clone()).unwrap_or_default()
     }
 
+    /// Whether a block is nothing but the sign of a link to its own heading: "¶", "#", "§".
+    pub fn is_anchor_sign(&self, block: &Block) -> bool {
+        let link = self.element(block.common);
+        let link = if link.tag == Tag::A {
+            Some(link)
+        } else {
+            self.ancestors(block.common).take(3).map(|(_, outer)| outer).find(|outer| outer.tag == Tag::A)
+        };
+        link.is_some_and(|link| is_anchor(link.node)) && is_sign(self.text_of(block))
+    }
+
     /// A CSS selector of the element, from the nearest id that is unique on the page, else from
     /// the root. Costs its depth.
     pub fn css_path(&self, id: ElementId) -> String {
@@ -190,6 +201,18 @@ fn is_plain_identifier(id: &str) -> bool {
         && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
+/// Whether a link leads to a place on a page, as those beside headings do.
+fn is_anchor(node: Node<'_>) -> bool {
+    node.attr("href").is_some_and(|href| href.contains('#'))
+}
+
+/// Whether a text is one or two of the signs that stand for "link to this heading".
+fn is_sign(text: &str) -> bool {
+    let mut letters = text.chars().filter(|letter| !letter.is_whitespace() && !is_invisible(*letter) && *letter != '\u{fe0f}');
+    let sign = |letter: char| matches!(letter, '¶' | '§' | '#' | '🔗' | '⚓' | '∞' | '\u{f0c1}' | '\u{e9cb}');
+    letters.next().is_some_and(sign) && letters.next().is_none_or(sign) && letters.next().is_none()
+}
+
 /// Cuts the page into blocks. Linear in the tree.
 ///
 /// # Errors
@@ -220,6 +243,21 @@ pub fn segment<'p>(page: &'p Page, limits: &Limits) -> Result<Segments<'p>, Erro
     Ok(walk.finish())
 }
 
+/// The text of an element that holds nothing but it, with up to three elements around it.
+fn only_text(node: Node<'_>) -> Option<&str> {
+    let mut inner = node.first_child()?;
+    for _ in 0..4 {
+        if inner.next_sibling().is_some() {
+            return None;
+        }
+        if let NodeKind::Text(text) = inner.kind() {
+            return Some(text);
+        }
+        inner = inner.first_child()?;
+    }
+    None
+}
+
 /// An element that the walk is inside of.
 struct Open {
     id: ElementId,
@@ -228,6 +266,8 @@ struct Open {
     preformatted: bool,
     /// Byte where its stretch in the present block begins, for inline elements that mean something.
     inline: Option<usize>,
+    /// An inline element that stands apart from the text around it all the same.
+    apart: bool,
     tag: Tag,
 }
 
@@ -297,6 +337,10 @@ impl<'p> Walk<'p> {
         }
         self.out.max_depth = self.out.max_depth.max(element.depth + 1);
         self.boundary(tag);
+        let apart = tag == Tag::A && self.in_heading() && is_anchor(node) && only_text(node).is_some_and(is_sign);
+        if apart {
+            self.flush();
+        }
         let (visibility, preformatted) = self.open.last().map_or((Visibility::Shown, false), |open| (open.visibility, open.preformatted));
         let element = Element { blocks: self.next_block()..self.next_block(), ..element };
         self.out.elements.push(element);
@@ -316,9 +360,15 @@ impl<'p> Walk<'p> {
             visibility,
             preformatted: preformatted || matches!(tag, Tag::Pre | Tag::Xmp | Tag::Plaintext | Tag::Textarea),
             inline,
+            apart,
             tag,
         });
         true
+    }
+
+    /// Whether a heading is open close around.
+    fn in_heading(&self) -> bool {
+        self.open.iter().rev().take(4).any(|open| open.tag.heading_level().is_some())
     }
 
     fn element(&mut self, node: Node<'p>, tag: Tag, id: ElementId, marks: &Marks<'p>) -> Element<'p> {
@@ -368,7 +418,9 @@ impl<'p> Walk<'p> {
     fn leave(&mut self) {
         let Some(open) = self.open.last() else { return };
         let (tag, id, start) = (open.tag, open.id, open.inline);
-        if tag.is_inline() {
+        if open.apart {
+            self.flush();
+        } else if tag.is_inline() {
             if let Some(start) = start {
                 self.stretch(start, id, tag);
             }

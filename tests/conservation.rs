@@ -11,11 +11,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use gleaner::article::{Article, Block, BlockKind, BodySource, Cleaned, List, Span};
+use gleaner::article::{Article, Block, BlockKind, BodySource, Cleaned, List, Span, Summary, SummarySource};
 use gleaner::error::ErrorKind;
 use gleaner::extract::extract;
 use gleaner::limits::Limits;
-use gleaner::options::{Bias, Fields, Formats, Options, Unobserved};
+use gleaner::options::{Bias, Fields, Formats, Options, SummaryMode, Unobserved};
 use gleaner::segment::{self, Segments};
 use gleaner::{decode, dom};
 use proptest::prelude::*;
@@ -30,7 +30,11 @@ fn letters(text: &str) -> String {
 
 fn clean(html: &[u8], bias: Bias, fields: Fields) -> Option<Cleaned> {
     let formats = Formats { markdown: true, html: true };
-    let options = Options { bias, formats, fields, url: "https://news.example/a/b".into(), ..Options::default() };
+    clean_with(html, &Options { bias, formats, fields, ..Options::default() })
+}
+
+fn clean_with(html: &[u8], options: &Options) -> Option<Cleaned> {
+    let options = Options { url: "https://news.example/a/b".into(), ..options.clone() };
     match extract(html, &options, &Unobserved) {
         Ok(cleaned) => Some(cleaned),
         Err(error) if matches!(error.kind(), ErrorKind::Empty | ErrorKind::NotHtml) => None,
@@ -60,6 +64,27 @@ fn problems(html: &[u8]) -> Vec<String> {
     let plain = Fields { summary: false, quotes: false, ..Fields::default() };
     if let Some(cleaned) = clean(html, Bias::Balanced, plain) {
         permutation(&cleaned, segments.blocks.len(), &mut found);
+        alike(&balanced.article, &cleaned.article, &mut found);
+    }
+    // One of the other choices of a caller for each page: all have their turn on many pages.
+    let turn = html.len();
+    let options = Options {
+        max_summary_bullets: [None, Some(0), Some(1), Some(2)].get(turn % 4).copied().flatten(),
+        max_removed_text_bytes: [None, Some(0), Some(7)].get(turn % 3).copied().flatten(),
+        summary_mode: [SummaryMode::EditorialOnly, SummaryMode::EditorialElseExtractive, SummaryMode::Both][turn % 3],
+        formats: Formats { markdown: turn.is_multiple_of(2), html: turn % 2 == 1 },
+        ..Options::default()
+    };
+    if let Some(cleaned) = clean_with(html, &options) {
+        permutation(&cleaned, segments.blocks.len(), &mut found);
+        nothing_lost(&cleaned.article, &segments, &mut found);
+        let (most, article) = (options.max_summary_bullets.unwrap_or(u32::MAX) as usize, &cleaned.article);
+        if article.summary.bullets.len() > most || article.summary.extract.len() > most {
+            found.push(format!("more than {most} bullets: {:?}", article.summary));
+        }
+        if article.body.text != balanced.article.body.text {
+            found.push(format!("{options:?} changed the body"));
+        }
     }
     let kept = |bias| clean(html, bias, plain).map(|cleaned| kept(&cleaned)).unwrap_or_default();
     let (precision, middle, recall) = (kept(Bias::Precision), kept(Bias::Balanced), kept(Bias::Recall));
@@ -70,6 +95,22 @@ fn problems(html: &[u8]) -> Vec<String> {
         }
     }
     found
+}
+
+/// Fields that are not asked for leave all others as they are.
+fn alike(whole: &Article, narrowed: &Article, found: &mut Vec<String>) {
+    let bare = |article: &Article| {
+        let mut bare = Article { quotes: Vec::new(), ..article.clone() };
+        bare.summary.extract.clear();
+        if bare.summary.source == SummarySource::Extractive {
+            bare.summary = Summary { source: SummarySource::None, ..Summary::default() };
+        }
+        bare
+    };
+    let (whole, narrowed) = (bare(whole), bare(narrowed));
+    if whole != narrowed {
+        found.push(format!("fields that were not asked for changed others: {whole:.600?} and {narrowed:.600?}"));
+    }
 }
 
 /// Ordinals of everything that was not removed.
@@ -120,8 +161,16 @@ fn nothing_lost(article: &Article, segments: &Segments<'_>, found: &mut Vec<Stri
             assert!(block.ordinals.is_empty() && block.css_path.is_empty(), "{block:?} has a place in the page");
         }
     }
+    let mut cut = Vec::new();
     for removed in &article.removed {
-        same("removed block", &[removed.ordinal], letters(&removed.text));
+        if removed.text_truncated {
+            let whole = of(&[removed.ordinal]);
+            if !whole.starts_with(&letters(&removed.text)) {
+                cut.push(format!("removed block {} begins otherwise than {whole:?}", removed.ordinal));
+            }
+        } else {
+            same("removed block", &[removed.ordinal], letters(&removed.text));
+        }
     }
     let summary = &article.summary;
     if !summary.ordinals.is_empty() {
@@ -132,6 +181,7 @@ fn nothing_lost(article: &Article, segments: &Segments<'_>, found: &mut Vec<Stri
     if !headline.dek_ordinals.is_empty() {
         same("dek", &headline.dek_ordinals, letters(&article.dek));
     }
+    found.extend(cut);
     // Title and kicker may share a block, and may be repeated on the page: here the page's words must be in the fields.
     let fields = format!("{}{}{}", letters(&article.kicker), letters(&article.title), letters(&article.kicker));
     for ordinal in headline.title_ordinals.iter().chain(&headline.kicker_ordinals) {

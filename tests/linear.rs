@@ -11,7 +11,7 @@ use std::sync::Mutex;
 use gleaner::error::ErrorKind;
 use gleaner::extract::extract;
 use gleaner::limits::Limits;
-use gleaner::options::{Observer, Options, Unobserved};
+use gleaner::options::{Formats, Observer, Options, Stage, Unobserved};
 use gleaner::{decode, dom};
 use hostile::FAMILIES;
 
@@ -122,6 +122,52 @@ fn small_stacks_are_enough() {
         }
     };
     std::thread::Builder::new().stack_size(256 << 10).spawn(run).unwrap().join().unwrap();
+}
+
+#[test]
+fn every_long_stage_asks_whether_to_go_on() {
+    /// Counts the questions in each stage; stops at the first of one.
+    struct Asked {
+        stage: Cell<Stage>,
+        counts: std::cell::RefCell<std::collections::BTreeMap<Stage, usize>>,
+        stop_in: Option<(Stage, usize)>,
+    }
+    impl Observer for Asked {
+        fn enter(&self, stage: Stage) {
+            self.stage.set(stage);
+        }
+        fn interrupted(&self) -> bool {
+            let mut counts = self.counts.borrow_mut();
+            let count = counts.entry(self.stage.get()).or_default();
+            *count += 1;
+            self.stop_in.is_some_and(|(stage, at)| stage == self.stage.get() && *count == at)
+        }
+    }
+    // No two alike: a repeated paragraph is kept once.
+    let paragraph = |index| {
+        format!(
+            "<p>\u{201c}We close pier {index} on Monday,\u{201d} said Ann Lee of the harbour, \u{201c}and open it again in June of the year.\u{201d}</p>"
+        )
+    };
+    let page = format!("<title>The pier</title><h1>The pier is closed</h1>{}", (0..3_100).map(paragraph).collect::<String>());
+    let options = Options { formats: Formats { markdown: true, html: true }, ..Options::default() };
+    let run = |stop_in| {
+        let asked = Asked { stage: Cell::new(Stage::Decode), counts: Default::default(), stop_in };
+        let result = extract(page.as_bytes(), &options, &asked).map(drop);
+        (result, asked.counts.into_inner())
+    };
+    let (result, counts) = run(None);
+    assert!(result.is_ok());
+    // At each block where a block is the work; elsewhere at each field and every few thousand elements.
+    for (stage, least) in [(Stage::Metadata, 10), (Stage::Assemble, 3_000), (Stage::Quotes, 3_000), (Stage::Render, 6_000)] {
+        let asked = counts.get(&stage).copied().unwrap_or_default();
+        assert!(asked >= least, "{}: {asked} questions", stage.name());
+        for at in [1, least / 2, least] {
+            let (result, counts) = run(Some((stage, at)));
+            assert_eq!(result.unwrap_err().kind(), ErrorKind::Interrupted, "{} at {at}", stage.name());
+            assert_eq!(counts.get(&stage), Some(&at), "work went on after the answer");
+        }
+    }
 }
 
 #[test]

@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::body::{self, word_count};
 use crate::article::{Block, BlockKind, Body, BodySource, Span};
 use crate::dom::{self, NodeKind, Page, Tag};
-use crate::head::Head;
+use crate::error::{Error, Pause};
+use crate::head::{Head, decode};
 use crate::limits::Limits;
 use crate::options::Unobserved;
 use crate::segment;
@@ -20,6 +21,8 @@ const ENOUGH_WORDS: u32 = 80;
 const TIMES_SHOWN: u32 = 3;
 /// Bytes of one script that are read as state.
 const MAX_STATE_BYTES: usize = 4 << 20;
+/// Values of one script that are read: configurations and flags are assigned before the text.
+const MAX_VALUES: usize = 8;
 /// Words from which a string of the state counts as a paragraph.
 const PARAGRAPH_WORDS: usize = 8;
 /// Names under which systems keep the text of a page.
@@ -43,24 +46,36 @@ const TEXT_KEYS: &[&str] = &[
 ];
 
 /// The body that the page holds but does not show, where what is shown is thin and there is much more.
-pub fn hidden_body(page: &Page, head: &Head<'_>, shown: &Body, limits: &Limits) -> Option<Body> {
+///
+/// # Errors
+/// Those of `pause`.
+pub fn hidden_body(page: &Page, head: &Head<'_>, shown: &Body, limits: &Limits, pause: Pause<'_>) -> Result<Option<Body>, Error> {
     if shown.word_count >= THIN_WORDS {
-        return None;
+        return Ok(None);
     }
-    let (text, source) = find(page, head, shown)?;
-    let marked_up = ["<p", "<div", "<br", "<h2", "<ul"].iter().any(|tag| text.contains(tag));
-    let body = if marked_up { rich(&text, head, source, limits).unwrap_or_else(|| plain(&text, source)) } else { plain(&text, source) };
-    (body.word_count > shown.word_count * 2).then_some(body)
+    let Some((text, source)) = find(page, head, shown, pause)? else { return Ok(None) };
+    pause()?;
+    let marked_up = |text: &str| ["<p", "<div", "<br", "<h2", "<ul"].iter().any(|tag| text.contains(tag));
+    let rich = |text: &str| rich(text, head, source, limits).unwrap_or_else(|| plain(text, source));
+    let body = if marked_up(&text) {
+        rich(&text)
+    } else {
+        // Text without tags was written for HTML all the same; where its references hide the tags, it is all markup.
+        let read = decode(&text);
+        if read.trim_start().starts_with('<') && marked_up(&read) { rich(&read) } else { plain(&read, source) }
+    };
+    pause()?;
+    Ok(Some(body).filter(|body| body.word_count > shown.word_count * 2))
 }
 
 /// The hidden text of the page, if there is enough more of it than is shown.
-fn find(page: &Page, head: &Head<'_>, shown: &Body) -> Option<(String, BodySource)> {
+fn find(page: &Page, head: &Head<'_>, shown: &Body, pause: Pause<'_>) -> Result<Option<(String, BodySource)>, Error> {
     let enough = |text: &str| word_count(text) >= ENOUGH_WORDS.max(shown.word_count * TIMES_SHOWN);
     let json_ld = head.things.iter().filter_map(|thing| thing.fields.get("articleBody")?.as_str()).max_by_key(|text| text.len());
     if let Some(text) = json_ld.filter(|text| enough(text)) {
-        return Some((text.to_owned(), BodySource::JsonLd));
+        return Ok(Some((text.to_owned(), BodySource::JsonLd)));
     }
-    state(page).filter(|text| enough(text)).map(|text| (text, BodySource::EmbeddedState))
+    Ok(state(page, pause)?.filter(|text| enough(text)).map(|text| (text, BodySource::EmbeddedState)))
 }
 
 /// Hidden HTML as a body. Its blocks have no place in the page's tree, so ordinals and paths are left out.
@@ -68,7 +83,7 @@ fn rich(html: &str, head: &Head<'_>, source: BodySource, limits: &Limits) -> Opt
     let page = dom::parse(html, limits, &Unobserved).ok()?;
     let segments = segment::segment(&page, limits).ok()?;
     let kept = vec![true; segments.blocks.len()];
-    let mut body = body::body(&segments, &kept, &|url| head.absolute(url));
+    let mut body = body::body(&segments, &kept, &|url| head.absolute(url), &|| Ok(())).ok()?;
     body.source = source;
     for block in &mut body.blocks {
         block.ordinal = 0;
@@ -104,14 +119,17 @@ fn plain(text: &str, source: BodySource) -> Body {
 }
 
 /// The longest run of paragraphs in the page's scripts that hold JSON.
-fn state(page: &Page) -> Option<String> {
+fn state(page: &Page, pause: Pause<'_>) -> Result<Option<String>, Error> {
     let mut best: Option<String> = None;
     let mut next = Some(page.root());
     while let Some(node) = next {
         if node.kind() == NodeKind::Element(Tag::Script) && node.attr("type").is_none_or(|kind| !kind.contains("ld+json")) {
-            let found = json_of(&node.text()).and_then(|value| longest_run(&value));
-            if found.as_ref().is_some_and(|found| best.as_ref().is_none_or(|best| found.len() > best.len())) {
-                best = found;
+            pause()?;
+            let script = node.text();
+            for found in json_of(&script).filter_map(|value| longest_run(&value)) {
+                if best.as_ref().is_none_or(|best| found.len() > best.len()) {
+                    best = Some(found);
+                }
             }
         }
         next = node.first_child().or_else(|| {
@@ -124,18 +142,30 @@ fn state(page: &Page) -> Option<String> {
             }
         });
     }
-    best
+    Ok(best)
 }
 
-/// The JSON value of a script: all of it, or what is assigned to a variable (`window.__STATE__ = {…};`).
-fn json_of(script: &str) -> Option<Value> {
-    let script = script.trim();
-    if script.len() > MAX_STATE_BYTES {
-        return None;
-    }
-    let start = if script.starts_with(['{', '[']) { 0 } else { script.find("={").or_else(|| script.find("= {"))? + 1 };
-    let text = script.get(start..)?.trim_start();
-    serde_json::Deserializer::from_str(text).into_iter::<Value>().next()?.ok()
+/// The JSON values of a script: all of it, or what is assigned to its variables (`window.__STATE__ = {…};`), the first
+/// [`MAX_VALUES`] that look like JSON.
+fn json_of(script: &str) -> impl Iterator<Item = Value> {
+    let script = Some(script.trim()).filter(|script| script.len() <= MAX_STATE_BYTES).unwrap_or_default();
+    let mut at = 0;
+    let places = std::iter::from_fn(move || {
+        if at == 0 && script.starts_with(['{', '[']) {
+            at = script.len();
+            return Some(script);
+        }
+        loop {
+            at += script.get(at..)?.find('=')? + 1;
+            let value = script.get(at..)?.trim_start();
+            // An object of a program has no quotation marks around its names.
+            let inner = value.strip_prefix(['{', '[']).map(str::trim_start);
+            if inner.is_some_and(|inner| inner.starts_with(['"', '{', '['])) {
+                return Some(value);
+            }
+        }
+    });
+    places.take(MAX_VALUES).filter_map(|text| serde_json::Deserializer::from_str(text).into_iter::<Value>().next()?.ok())
 }
 
 /// The paragraphs below the object or array that holds the most of them, in document order. A paragraph's
@@ -180,7 +210,7 @@ mod tests {
         let script = r#"window.__STATE__ = {"menu":[{"text":"Home"}],"post":{"blocks":[
             {"type":"p","data":{"text":"The harbour master closed the northern pier on Monday after the storm."}},
             {"type":"p","data":{"text":"Fishing boats will use the old quay until the damage is repaired."}}]}};"#;
-        let value = json_of(script).unwrap();
+        let value = json_of(script).next().unwrap();
         let text = longest_run(&value).unwrap();
         assert_eq!(text.lines().count(), 2);
         assert!(text.starts_with("The harbour master"));
@@ -193,6 +223,30 @@ mod tests {
         assert_eq!(body.blocks.len(), 2);
         for block in &body.blocks {
             assert!(!body.text[block.span.start as usize..block.span.end as usize].is_empty());
+        }
+    }
+
+    #[test]
+    fn the_text_may_be_assigned_after_other_values() {
+        let line = "The harbour master closed the northern pier on Monday after the storm.";
+        let script = format!("var a={{b:1}}, c = a == {{}}; window.__FLAGS__={{\"x\":[1,2]}};window.__STATE__ = {{\"text\":\"{line}\"}};");
+        let found: Vec<String> = json_of(&script).filter_map(|value| longest_run(&value)).collect();
+        assert_eq!(found, [line]);
+        assert_eq!(json_of("[1] = [2]").count(), 1);
+        assert_eq!(json_of(&"a={\"".repeat(100)).count(), 0);
+    }
+
+    #[test]
+    fn references_in_json_are_read() {
+        let sentence = "La for\u{ea}t &amp; le caf&eacute; d&#8217;en face ferment &agrave; midi chaque jour de la semaine.";
+        let text = sentence.repeat(12);
+        for (written, apart) in [(text.clone(), ""), (format!("&lt;p&gt;{text}&lt;/p&gt;"), "<p>")] {
+            let html = format!(
+                "<html><head><title>Midi</title><script type=application/ld+json>{{\"@type\":\"Article\",\"articleBody\":\"{written}\"}}</script></head><body><p>x</p></body></html>"
+            );
+            let article = crate::extract::extract(html.as_bytes(), &Default::default(), &crate::options::Unobserved).unwrap().article;
+            assert_eq!(article.body.source, BodySource::JsonLd);
+            assert!(article.body.text.starts_with("La forêt & le café d’en face ferment à midi"), "{apart}{}", article.body.text);
         }
     }
 }

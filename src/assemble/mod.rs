@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod body;
+mod captions;
 mod embedded;
 pub mod extract_summary;
 pub mod metadata;
@@ -14,10 +15,10 @@ pub mod quotes;
 mod removed;
 pub mod render;
 
-use crate::article::{Article, BulletKind, Headline, SummarySource};
+use crate::article::{Article, Block, BlockKind, Body, BulletKind, Headline, PageType, SummarySource};
 use crate::classify::Judgement;
 use crate::dom::Page;
-use crate::error::Error;
+use crate::error::{Error, Pause};
 use crate::head::Head;
 use crate::options::{Options, Stage, SummaryMode};
 use crate::segment::Segments;
@@ -38,33 +39,38 @@ pub struct Findings<'a> {
     pub options: &'a Options,
 }
 
+/// Confidence in the page's kind from which a collection or listing has no extract.
+const SURE_OF_MANY: f32 = 0.55;
+
 /// Puts the article together; `enter` is called at the beginning of each stage, `pause` between the steps of one.
 ///
 /// # Errors
 /// Those of `enter` and `pause`.
-pub fn assemble(
-    findings: &Findings<'_>,
-    enter: &dyn Fn(Stage) -> Result<(), Error>,
-    pause: &dyn Fn() -> Result<(), Error>,
-) -> Result<Article, Error> {
+pub fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<(), Error>, pause: Pause<'_>) -> Result<Article, Error> {
     let Findings { page, segments, head, judgement, options } = *findings;
     enter(Stage::Metadata)?;
     let (content, kept, page_type) = (&judgement.content, &judgement.kept, judgement.page_type);
-    let input = metadata::Input { segments, head, content, kept, page_type, options };
-    let mut fields = metadata::metadata(&input);
+    let input = metadata::Input { segments, head, content, kept, page_type, options, pause };
+    let mut fields = metadata::metadata(&input)?;
     enter(Stage::Assemble)?;
     let mut places = Places::new(segments, judgement, &fields);
     let claims = std::mem::take(&mut fields.claims);
     let mut article = article_of(fields, &claims);
-    article.body = body::body(segments, &places.in_body, &|url| head.absolute(url));
-    let hidden = embedded::hidden_body(page, head, &article.body, &options.limits);
+    article.body = body::body(segments, &places.in_body, &|url| head.absolute(url), pause)?;
+    let hidden = embedded::hidden_body(page, head, &article.body, &options.limits, pause)?;
     if hidden.is_some() {
         places.give_up_body();
     }
     article.body = hidden.unwrap_or(article.body);
+    places.tell_captions(&article.body);
     pause()?;
     if options.fields.summary {
-        extract(&mut article, options);
+        let notice = |block: &Block| block.ordinals.iter().any(|at| judgement.is_notice(*at as usize));
+        // The text of a collection or listing is about many things; no three sentences say most of it.
+        let many = matches!(page_type, PageType::Collection | PageType::Listing) && judgement.page_type_confidence >= SURE_OF_MANY;
+        if !many {
+            extract(&mut article, options, &notice);
+        }
     }
     pause()?;
     if options.fields.removed {
@@ -73,28 +79,28 @@ pub fn assemble(
     enter(Stage::Quotes)?;
     if options.fields.quotes {
         let context = quotes::Context { language: &article.language };
-        article.quotes = quotes::quotes(&passages::passages(segments, &article.body), &context);
+        article.quotes = quotes::quotes_with(&passages::passages(segments, &article.body), &context, pause)?;
     }
     enter(Stage::Render)?;
     if options.formats.markdown {
-        article.body.markdown = render::markdown(&article.body);
+        article.body.markdown = render::markdown(&article.body, pause)?;
     }
     if options.formats.html {
-        article.body.html = render::html(&article.body);
+        article.body.html = render::html(&article.body, pause)?;
     }
     Ok(article)
 }
 
 /// Adds sentences of the body where the caller wants them: instead of the publisher's bullets when
 /// there are none, or beside them.
-fn extract(article: &mut Article, options: &Options) {
+fn extract(article: &mut Article, options: &Options, is_notice: &dyn Fn(&Block) -> bool) {
     let none = article.summary.source == SummarySource::None;
     let beside = options.summary_mode == SummaryMode::Both;
     if options.summary_mode == SummaryMode::EditorialOnly || !none && !beside {
         return;
     }
     let max = options.max_summary_bullets.map_or(usize::MAX, |most| most as usize);
-    let found = extract_summary::sentences(&article.body, &article.title, &article.language, max);
+    let found = extract_summary::sentences(&article.body, &article.title, &article.language, max, is_notice);
     if found.is_empty() {
         return;
     }
@@ -130,10 +136,18 @@ impl Places {
                 *place = false;
             }
         }
+        for block in &fields.aside {
+            if let Some(place) = in_body.get_mut(*block as usize) {
+                *place = false;
+            }
+        }
         for claim in &fields.claims {
             if let Some(place) = in_body.get_mut(claim.block as usize) {
                 *place = false;
             }
+        }
+        for (place, block) in in_body.iter_mut().zip(&segments.blocks) {
+            *place &= !segments.is_anchor_sign(block);
         }
         let mut in_article = in_body.clone();
         for claim in &fields.claims {
@@ -142,6 +156,17 @@ impl Places {
             }
         }
         Self { in_body, in_article, used_by }
+    }
+
+    /// Says of each caption which figure of the body it is under.
+    fn tell_captions(&mut self, body: &Body) {
+        for (at, block) in body.blocks.iter().enumerate() {
+            if let BlockKind::Figure { caption_ordinal: Some(caption), .. } = block.kind
+                && let Some(used) = self.used_by.get_mut(caption as usize)
+            {
+                used.push(format!("body.blocks[{at}]"));
+            }
+        }
     }
 
     /// The body comes from elsewhere: what stood in it is removed.
@@ -177,3 +202,6 @@ fn article_of(fields: Metadata, claims: &[Claim]) -> Article {
         ..Article::default()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -332,6 +332,7 @@ fn category_of_field(field: &str) -> Option<Category> {
         "tags" | "kicker" => Some(Category::Tags),
         "lead_image" | "body.blocks" => Some(Category::MediaCaption),
         "site_name" => Some(Category::SiteHeader),
+        "summary" => Some(Category::Other),
         _ => None,
     }
 }

@@ -62,7 +62,18 @@ pub struct Judgement {
 /// Probability that a vetoed block is content all the same.
 const VETOED: f32 = 0.03;
 
+/// Weight of words from which they make a block a notice.
+const NOTICE: f32 = 0.6;
+
 impl Judgement {
+    /// Whether the words of a block say that it informs readers about the site rather than the matter: consent, advertising,
+    /// the site's own asks, legal notes.
+    pub fn is_notice(&self, at: usize) -> bool {
+        use crate::article::Category::{Advertisement, Consent, FooterLegal, GeneratorCredit, Promotion, ShareSocial};
+        let about = |category| matches!(category, Advertisement | Consent | FooterLegal | GeneratorCredit | Promotion | ShareSocial);
+        self.evidence.phrases(at).iter().any(|cue| cue.weight >= NOTICE && about(cue.row.category))
+    }
+
     /// Turns vetoed blocks off, then keeps what belongs to the kept ones.
     pub fn apply(&mut self, segments: &Segments<'_>, vetoes: &[Option<veto::Veto>]) {
         for ((kept, content), veto) in self.kept.iter_mut().zip(&mut self.content).zip(vetoes) {
@@ -184,6 +195,15 @@ mod tests {
             let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
             assert_eq!(card["sha256"][name], digest.as_str(), "{name}");
         }
+    }
+
+    #[test]
+    fn what_the_code_copies_from_the_card_is_still_in_it() {
+        let card: serde_json::Value = serde_json::from_str(include_str!("../weights/blocks.v1.json")).unwrap();
+        let quality: Vec<(f32, f32)> = serde_json::from_value(card["quality"].clone()).unwrap();
+        assert_eq!(super::select::QUALITY, quality, "the trainer prints the table for select.rs");
+        let number = |name: &str| serde_json::from_value::<f32>(card[name].clone()).unwrap();
+        assert_eq!((super::select::NO_ARTICLE, super::peers::LOOSE), (number("empty_below"), number("loose")));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::collapse;
+use super::{collapse, decode};
 
 /// Objects kept of one page; a listing can hold thousands.
 const MAX_THINGS: usize = 2_000;
@@ -64,78 +64,21 @@ pub(crate) fn text_of(value: &Value) -> Option<String> {
         Value::Object(map) => map.get("@value")?.as_str()?,
         _ => return None,
     };
-    let text = collapse(&unescape(text));
+    let text = collapse(&decode(text));
     (!text.is_empty()).then_some(text)
 }
 
-/// Decodes the character references that publishers leave in JSON strings.
-pub(crate) fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
-    if !text.contains('&') {
-        return text.into();
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        let (before, from) = rest.split_at(at);
-        out.push_str(before);
-        let end = from.char_indices().take(12).find(|(_, letter)| *letter == ';').map(|(end, _)| end);
-        let decoded = end.and_then(|end| from.get(1..end)).and_then(reference);
-        if let (Some(letter), Some(end)) = (decoded, end) {
-            out.push(letter);
-            rest = from.get(end + 1..).unwrap_or_default();
-        } else {
-            out.push('&');
-            rest = from.get(1..).unwrap_or_default();
-        }
-    }
-    out.push_str(rest);
-    out.into()
+/// Letters and digits of a title that are compared; no headline has more.
+const MAX_KEY: usize = 512;
+
+/// The first letters and digits of a title, case folded, nothing between them.
+pub(super) fn key(title: &str) -> String {
+    title.chars().filter(|letter| letter.is_alphanumeric()).take(MAX_KEY).flat_map(char::to_lowercase).collect()
 }
 
-fn reference(name: &str) -> Option<char> {
-    if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
-        };
-        return char::from_u32(code);
-    }
-    Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => ' ',
-        "rsquo" => '’',
-        "lsquo" => '‘',
-        "rdquo" => '”',
-        "ldquo" => '“',
-        "ndash" => '–',
-        "mdash" => '—',
-        "hellip" => '…',
-        "laquo" => '«',
-        "raquo" => '»',
-        "auml" => 'ä',
-        "ouml" => 'ö',
-        "uuml" => 'ü',
-        "Auml" => 'Ä',
-        "Ouml" => 'Ö',
-        "Uuml" => 'Ü',
-        "szlig" => 'ß',
-        "eacute" => 'é',
-        "egrave" => 'è',
-        "agrave" => 'à',
-        "ccedil" => 'ç',
-        _ => return None,
-    })
-}
-
-/// Whether two titles are the same, or one begins with the other; at least six letters.
+/// Whether two titles, as keys, are the same, or one begins with the other; at least six bytes of letters.
 pub(super) fn agree(left: &str, right: &str) -> bool {
-    let key = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
-    let (left, right) = (key(left), key(right));
-    left.len().min(right.len()) >= 6 && (left.starts_with(&right) || right.starts_with(&left))
+    left.len().min(right.len()) >= 6 && (left.starts_with(right) || right.starts_with(left))
 }
 
 /// Reads one script's text into `things`.

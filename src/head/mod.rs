@@ -6,18 +6,28 @@
 
 mod json_ld;
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 use url::Url;
 
+pub(crate) use crate::dom::decode_references as decode;
 use crate::dom::{Node, NodeKind, Page, Tag};
+use crate::error::{Error, Pause};
 pub use json_ld::Thing;
-pub(crate) use json_ld::{text_of, unescape as decode};
+pub(crate) use json_ld::text_of;
 
 /// Bytes of JSON-LD read from one page; the largest of the development pages has 380 KB.
 const MAX_JSON_LD_BYTES: usize = 4 << 20;
 
 /// Meta tags kept of one page.
 const MAX_METAS: usize = 1_000;
+
+/// JSON-LD objects of one id that a reference may lead to.
+const MAX_NAMESAKES: usize = 16;
+
+/// Nodes read between two questions whether to go on.
+const NODES_A_QUESTION: usize = 4_096;
 
 /// A `<meta>` with a key and a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,17 +66,29 @@ pub struct Head<'p> {
     pub url: Option<Url>,
     /// What relative links are relative to: `<base>`, else the caller's URL, else the canonical one.
     base: Option<Url>,
+    /// Place in `things` of the one that speaks of the page's main matter.
+    main: Option<usize>,
+    /// Places in `things` by id.
+    ids: HashMap<String, Vec<usize>>,
 }
 
 /// Reads what the page says about itself. `url` is the address it was fetched from, empty when
-/// unknown. Linear in the tree.
-pub fn read<'p>(page: &'p Page, url: &str) -> Head<'p> {
+/// unknown; `pause` is asked every few thousand nodes and after each JSON-LD script. Linear in the tree.
+///
+/// # Errors
+/// Those of `pause`.
+pub fn read<'p>(page: &'p Page, url: &str, pause: Pause<'_>) -> Result<Head<'p>, Error> {
     let mut head = Head { url: Url::parse(url.trim()).ok(), ..Head::default() };
     let mut base = None;
     let mut budget = MAX_JSON_LD_BYTES;
     let root = page.root();
     let mut next = root.first_child();
+    let mut seen = 0_usize;
     while let Some(node) = next {
+        seen += 1;
+        if seen.is_multiple_of(NODES_A_QUESTION) {
+            pause()?;
+        }
         let mut descend = true;
         if let NodeKind::Element(tag) = node.kind() {
             match tag {
@@ -83,6 +105,7 @@ pub fn read<'p>(page: &'p Page, url: &str) -> Head<'p> {
                         if let Some(rest) = budget.checked_sub(text.len()) {
                             budget = rest;
                             json_ld::read(&text, &mut head.things);
+                            pause()?;
                         }
                     }
                     descend = false;
@@ -94,7 +117,12 @@ pub fn read<'p>(page: &'p Page, url: &str) -> Head<'p> {
         next = if descend { node.first_child() } else { None }.or_else(|| following(node));
     }
     head.base = head.base_url(base);
-    head
+    head.main = head.main();
+    for (at, thing) in head.things.iter().enumerate().filter(|(_, thing)| !thing.id().is_empty()) {
+        head.ids.entry(thing.id().to_owned()).or_default().push(at);
+    }
+    pause()?;
+    Ok(head)
 }
 
 impl<'p> Head<'p> {
@@ -118,16 +146,18 @@ impl<'p> Head<'p> {
         }
     }
 
+    /// A `<base>` that is no web address is ignored, as browsers ignore `data:` and `javascript:` there.
     fn base_url(&self, base: Option<&str>) -> Option<Url> {
+        let web = |url: &Url| matches!(url.scheme(), "http" | "https");
         let own = self.url.clone().or_else(|| {
-            let stated = self.rel("canonical").or_else(|| self.meta_value(&["og:url"]))?;
-            Url::parse(stated).ok()
+            let stated = [self.rel("canonical"), self.meta_value(&["og:url"])];
+            stated.into_iter().flatten().find_map(|stated| Url::parse(stated).ok().filter(web))
         });
-        match (base, own) {
-            (Some(base), Some(own)) => own.join(base.trim()).ok().or(Some(own)),
-            (Some(base), None) => Url::parse(base.trim()).ok(),
-            (None, own) => own,
-        }
+        let base = base.and_then(|base| match &own {
+            Some(own) => own.join(base.trim()).ok(),
+            None => Url::parse(base.trim()).ok(),
+        });
+        base.filter(web).or(own)
     }
 
     /// The first non-empty value among the meta tags of these keys, keys in order of preference.
@@ -157,6 +187,15 @@ impl<'p> Head<'p> {
         joined.map_or_else(|| href.to_owned(), String::from)
     }
 
+    /// The same where it is an `http` or `https` address; `None` for everything else, and where it stays relative.
+    pub fn web(&self, href: &str) -> Option<String> {
+        let joined = match &self.base {
+            Some(base) => base.join(href.trim()).ok(),
+            None => Url::parse(href.trim()).ok(),
+        };
+        joined.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host()).map(String::from)
+    }
+
     /// Follows a reference (`{"@id": ...}`) to the object it names; other objects are given back.
     pub fn resolve<'a>(&'a self, value: &'a Value) -> Option<&'a Map<String, Value>> {
         let map = value.as_object()?;
@@ -164,24 +203,30 @@ impl<'p> Head<'p> {
         let Some(id) = id.filter(|_| !map.contains_key("name") && !map.contains_key("url")) else {
             return Some(map);
         };
-        self.things.iter().find(|thing| thing.id() == id && thing.fields.len() > map.len()).map(|thing| &thing.fields).or(Some(map))
+        let mut named = self.ids.get(id).into_iter().flatten().take(MAX_NAMESAKES).filter_map(|at| self.things.get(*at));
+        named.find(|thing| thing.fields.len() > map.len()).map(|thing| &thing.fields).or(Some(map))
     }
 
     /// The JSON-LD object that speaks of the page's main matter: an article kind first, its headline
     /// agreeing with `<title>` or `og:title` where there are several.
     pub fn main_thing(&self) -> Option<&Thing> {
-        let stated = [self.meta_value(&["og:title"]).unwrap_or_default(), self.title.as_str()];
-        let mut best: Option<(i32, &Thing)> = None;
-        for thing in &self.things {
+        self.things.get(self.main?)
+    }
+
+    /// Place of the main thing. Both stated titles are brought to a key once, not once a thing.
+    fn main(&self) -> Option<usize> {
+        let stated = [self.meta_value(&["og:title"]).unwrap_or_default(), self.title.as_str()].map(json_ld::key);
+        let mut best: Option<(i32, usize)> = None;
+        for (at, thing) in self.things.iter().enumerate() {
             let Some(rank) = thing.rank() else { continue };
-            let headline = thing.text("headline").or_else(|| thing.text("name")).unwrap_or_default();
+            let headline = json_ld::key(&thing.text("headline").or_else(|| thing.text("name")).unwrap_or_default());
             let agrees = stated.iter().any(|title| json_ld::agree(title, &headline));
             let score = rank + if agrees { 10 } else { 0 };
             if best.is_none_or(|(most, _)| score > most) {
-                best = Some((score, thing));
+                best = Some((score, at));
             }
         }
-        best.map(|(_, thing)| thing)
+        best.map(|(_, at)| at)
     }
 }
 
@@ -223,4 +268,61 @@ pub fn collapse(text: &str) -> String {
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dom;
+    use crate::limits::Limits;
+    use crate::options::Unobserved;
+
+    fn with<T>(html: &str, url: &str, look: impl FnOnce(&Head<'_>) -> T) -> T {
+        let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
+        look(&read(&page, url, &|| Ok(())).unwrap())
+    }
+
+    #[test]
+    fn the_main_thing_agrees_with_the_title_and_is_found_once() {
+        let html = "<title>The long way round the bay - Example</title><script type=application/ld+json>[\
+            {\"@type\":\"Article\",\"headline\":\"Another story\"},{\"@type\":\"Article\",\"headline\":\"The long way round the bay\"}]</script>";
+        let found = with(html, "", |head| head.main_thing().and_then(|thing| thing.text("headline")));
+        assert_eq!(found.as_deref(), Some("The long way round the bay"));
+        // A title longer than any headline is compared by its beginning.
+        let (title, other) = ("word ".repeat(4_000), "word ".repeat(3_000));
+        let html = format!(
+            "<title>{title}</title><script type=application/ld+json>[{{\"@type\":\"Article\",\"headline\":\"x\"}},{{\"@type\":\"Article\",\"headline\":\"{other}\"}}]</script>"
+        );
+        assert_eq!(with(&html, "", |head| head.main), Some(1));
+    }
+
+    #[test]
+    fn references_lead_to_the_fuller_object_of_their_id() {
+        let html = "<script type=application/ld+json>[{\"@type\":\"Article\",\"author\":{\"@id\":\"#a\"}},\
+            {\"@id\":\"#a\"},{\"@id\":\"#a\",\"@type\":\"Person\",\"name\":\"Ann Example\"}]</script>";
+        let name = with(html, "", |head| {
+            let author = head.things.first().and_then(|thing| thing.fields.get("author")).cloned().unwrap();
+            head.resolve(&author).and_then(|map| map.get("name")).and_then(text_of)
+        });
+        assert_eq!(name.as_deref(), Some("Ann Example"));
+    }
+
+    #[test]
+    fn only_web_addresses_are_a_base() {
+        for base in ["javascript:alert(1)", "data:text/html,x", "file:///etc/"] {
+            let html = format!("<base href='{base}'>");
+            assert_eq!(with(&html, "https://news.example/a/b", |head| head.absolute("c")), "https://news.example/a/c", "{base}");
+            assert_eq!(with(&html, "", |head| head.absolute("c")), "c", "{base}");
+        }
+        assert_eq!(with("<base href=/x/>", "https://news.example/a/b", |head| head.absolute("c")), "https://news.example/x/c");
+        assert_eq!(with("", "https://news.example/a/b", |head| head.web("javascript:x")), None);
+        assert_eq!(with("", "", |head| head.web("/a")), None);
+    }
+
+    #[test]
+    fn a_caller_who_is_gone_stops_the_reading() {
+        let page = dom::parse(&"<p>x".repeat(20_000), &Limits::default(), &Unobserved).unwrap();
+        let stop = || Err(Error::new(crate::error::ErrorKind::Interrupted, "html", "was given up"));
+        assert!(read(&page, "", &stop).is_err());
+    }
 }

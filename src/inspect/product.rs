@@ -61,7 +61,7 @@ pub(super) fn body(cleaned: &Cleaned) -> Vec<String> {
     let mut parts = Vec::new();
     for blocks in std::mem::take(&mut body.blocks).chunks(PART) {
         body.blocks = blocks.to_vec();
-        parts.push(format!("<div class=\"part\">{}</div>", render::html(&body)));
+        parts.push(format!("<div class=\"part\">{}</div>", render::html(&body, &|| Ok(())).unwrap_or_default()));
     }
     parts
 }

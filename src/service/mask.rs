@@ -199,6 +199,27 @@ mod tests {
     }
 
     #[test]
+    fn a_mask_changes_no_value_that_it_keeps() {
+        use crate::extract::extract;
+        use crate::options::{Formats, Unobserved};
+        let html = include_str!("../../tests/cases/masked.html");
+        let all = Options { formats: Formats { markdown: true, html: true }, ..Options::default() };
+        let clean = |options: &Options| {
+            let cleaned = extract(html.as_bytes(), options, &Unobserved).expect("a page");
+            proto::CleanPageResponse::from(cleaned)
+        };
+        let whole = clean(&all);
+        assert!(whole.article.as_ref().is_some_and(|article| article.summary.as_ref().is_some_and(|summary| summary.bullets.len() == 3)));
+        for path in PATHS.iter() {
+            let mask = mask(&[path]).expect("known");
+            let (mut expected, mut got) = (whole.clone(), clean(&mask.narrow(all.clone())));
+            mask.apply(&mut expected);
+            mask.apply(&mut got);
+            assert_eq!(got, expected, "{path}");
+        }
+    }
+
+    #[test]
     fn saves_work_that_nobody_reads() {
         let all = Options { formats: crate::options::Formats { markdown: true, html: true }, ..Options::default() };
         let narrowed = mask(&["article.body.html", "article.summary.bullets"]).expect("known").narrow(all.clone());

@@ -83,8 +83,39 @@ pub const FAMILIES: &[Family] = &[
     ("end tags", |n| "</p></div></b>".repeat(n)),
     ("json-ld", |n| format!("<script type=application/ld+json>[{}1]</script><p>x", "{\"@type\":\"Article\"},".repeat(n))),
     ("nested json-ld", |n| format!("<script type=application/ld+json>{}</script><p>x", "[".repeat(n * 5))),
+    ("json-ld and a long title", |n| {
+        let things = "{\"@type\":\"Article\",\"headline\":\"The long way round\"},".repeat(n / 4);
+        format!("<title>{}</title><script type=application/ld+json>[{things}1]</script><p>x", "Some other words ".repeat(n / 4))
+    }),
+    ("writers in json-ld", |n| {
+        let people = numbered(n, |page, index| write!(page, "\"{}\",", name(index)));
+        format!("<script type=application/ld+json>{{\"@type\":\"Article\",\"author\":[{people}1]}}</script><p>x")
+    }),
+    ("writers in metas", |n| {
+        numbered(n / 8, |page, index| {
+            let names: Vec<String> = (0..16).map(|inner| name(index * 16 + inner)).collect();
+            write!(page, "<meta name=citation_author content='{}'>", names.join("; "))
+        })
+    }),
+    ("closing guillemets", |n| format!("<p>{}", "\u{ab} Pourquoi ? \u{bb} Et alors ? ".repeat(n))),
+    ("opening guillemets", |n| format!("<p>{}", "\u{ab} Pourquoi \u{ab} ici ? \u{bb} ".repeat(n))),
+    ("letters and full stops", |n| format!("<p>{}", "字.".repeat(n * 4))),
+    ("headlines in headlines", |n| {
+        format!("{}{}{}", "<div class=headline>".repeat(n / 16), "<i></i>".repeat(n), "word and word ".repeat(n))
+    }),
+    ("headings in headings' boxes", |n| format!("{}{}", "<section class=headline>".repeat(n / 16), "<h1>A word or two</h1>".repeat(n / 4))),
+    ("summaries in summaries", |n| {
+        let boxes = "<div class=key-points>".repeat(n / 16);
+        format!("{boxes}<p>{}</p><p>last</p>{}", "word and word ".repeat(n), "<i></i>".repeat(n))
+    }),
     ("many metas", |n| "<meta name=author content='Ann Lee'>".repeat(n)),
 ];
+
+/// A name of two words that no other number has.
+fn name(index: usize) -> String {
+    let letters: String = format!("{index:05}").bytes().map(|digit| char::from(digit - b'0' + b'a')).collect();
+    format!("A{letters} B{letters}")
+}
 
 fn numbered(n: usize, mut each: impl FnMut(&mut String, usize) -> std::fmt::Result) -> String {
     let mut page = String::new();

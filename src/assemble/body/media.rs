@@ -2,6 +2,7 @@
 
 use crate::article::{BlockKind, Image};
 use crate::assemble::address::{host, is_safe};
+use crate::assemble::captions::{self, Standing};
 use crate::dom::Node;
 use crate::segment::{ElementId, Media, Segments};
 use crate::tag::Tag;
@@ -269,26 +270,23 @@ impl<'s, 'p> Around<'s, 'p> {
         }
         seen.push((media.element, url.clone()));
         let mut image = Image { url, alt: collapse(node.attr("alt").unwrap_or_default()), ..Image::default() };
-        let caption_ordinal = self.picture_box(media).and_then(|id| self.caption(id, &mut image));
+        let caption_ordinal = self.caption(media.element, &mut image);
         Some(BlockKind::Figure { image, caption_ordinal })
     }
 
-    /// Fills caption and credit from the blocks of a picture's box; answers the removed one that holds the caption.
+    /// Fills caption and credit from the blocks under a picture; answers the removed one that holds the caption.
     fn caption(&self, picture: ElementId, image: &mut Image) -> Option<u32> {
         let mut ordinal = None;
-        for at in self.segments.element(picture).blocks.clone() {
-            let Some(block) = self.segments.blocks.get(at as usize) else { continue };
-            let is_credit = self.segments.ancestors(block.common).take(3).take_while(|(id, _)| *id != picture).any(|(_, element)| {
-                let mut words = element.class.split(|letter: char| !letter.is_ascii_alphanumeric());
-                words.any(|word| ["credit", "credits", "copyright", "photographer"].iter().any(|name| word.eq_ignore_ascii_case(name)))
-            });
-            let part = if is_credit { &mut image.credit } else { &mut image.caption };
+        let standing = |at: u32| if self.is_kept(Some(at)) { Standing::Text } else { Standing::Free };
+        for found in captions::caption(self.segments, picture, &standing) {
+            let Some(block) = self.segments.blocks.get(found.ordinal as usize) else { continue };
+            let part = if found.is_credit { &mut image.credit } else { &mut image.caption };
             if !part.is_empty() {
                 part.push(' ');
             }
             part.push_str(&self.segments.text_of(block).replace('\n', " "));
-            if !is_credit && !self.is_kept(Some(at)) {
-                ordinal = ordinal.or(Some(at));
+            if !found.is_credit && !self.is_kept(Some(found.ordinal)) {
+                ordinal = ordinal.or(Some(found.ordinal));
             }
         }
         ordinal

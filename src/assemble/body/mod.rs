@@ -23,6 +23,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::address::is_safe;
 use crate::article::{Block, BlockKind, Body, BodySource, Link, Span, Style, Styled};
+use crate::error::{Error, Pause};
 use crate::segment::{ElementId, Segments};
 use crate::tag::Tag;
 
@@ -30,15 +31,20 @@ use parts::{Kind, Part, Parts};
 
 /// Makes the body of the kept blocks.
 ///
-/// `kept` says for each page block whether it stands in the body; `resolve` makes a URL absolute.
-/// Markdown and HTML are left empty.
-pub fn body(segments: &Segments<'_>, kept: &[bool], resolve: &dyn Fn(&str) -> String) -> Body {
+/// `kept` says for each page block whether it stands in the body; `resolve` makes a URL absolute; `pause` is asked
+/// at every block. Markdown and HTML are left empty.
+///
+/// # Errors
+/// Those of `pause`.
+pub fn body(segments: &Segments<'_>, kept: &[bool], resolve: &dyn Fn(&str) -> String, pause: Pause<'_>) -> Result<Body, Error> {
     let parts = Parts::find(segments, kept);
+    pause()?;
     let mut media = media::find(segments, kept, resolve).into_iter().peekable();
     let mut writer = Writer { segments, resolve, text: String::new(), start: 0, links: Vec::new(), styles: Vec::new() };
     let mut blocks = Vec::new();
     let mut ordinals = (0u32..).zip(kept).filter_map(|(ordinal, kept)| kept.then_some(ordinal)).peekable();
     while let Some(first) = ordinals.next() {
+        pause()?;
         let owner = parts.owner_of(first as usize);
         let mut together = vec![first];
         if owner.is_some() {
@@ -57,7 +63,7 @@ pub fn body(segments: &Segments<'_>, kept: &[bool], resolve: &dyn Fn(&str) -> St
         blocks.pop();
     }
     let word_count = word_count(&writer.text);
-    Body { text: writer.text, blocks, source: BodySource::Dom, word_count, ..Body::default() }
+    Ok(Body { text: writer.text, blocks, source: BodySource::Dom, word_count, ..Body::default() })
 }
 
 /// Number of words by UAX #29 word boundaries; Han and kana characters count one each.

@@ -11,7 +11,7 @@ fn body_of(html: &str) -> Body {
     let segments = segment(&page, &Limits::default()).expect("a small page has few blocks");
     let kept: Vec<bool> = segments.blocks.iter().map(|block| !segments.text_of(block).contains('×')).collect();
     let base = url::Url::parse("https://paper.example/news/today.html").expect("a good address");
-    let body = body(&segments, &kept, &|address| base.join(address).map_or_else(|_| address.to_owned(), String::from));
+    let body = body(&segments, &kept, &|address| base.join(address).map_or_else(|_| address.to_owned(), String::from), &|| Ok(())).unwrap();
     check(&segments, &kept, &body);
     body
 }

@@ -11,8 +11,8 @@ use std::collections::HashMap;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::article::{BlockKind, Body, Span, SummaryBullet};
-use crate::lexicon::metadata::fold;
+use crate::article::{Block, BlockKind, Body, Span, SummaryBullet};
+use crate::lexicon::metadata::{fold, lexicon};
 
 /// Sentences looked at; the rest of a long body is not where its gist stands.
 const MAX_SENTENCES: usize = 200;
@@ -66,11 +66,12 @@ struct Sentence {
 }
 
 /// Chooses up to `max` sentences (at most three, and one in six, and about as many words as a standfirst has), in the
-/// order of the body, with their places in `body.text`. Nothing for bodies under six sentences. Costs at most
+/// order of the body, with their places in `body.text`. Nothing for bodies under six sentences. None of a block that
+/// `is_notice` says to inform about the site, and none that only discloses, prices or rates. Costs at most
 /// `MAX_SENTENCES` (200) squared small steps.
-pub fn sentences(body: &Body, title: &str, language: &str, max: usize) -> Vec<SummaryBullet> {
+pub fn sentences(body: &Body, title: &str, language: &str, max: usize, is_notice: &dyn Fn(&Block) -> bool) -> Vec<SummaryBullet> {
     let mut vocabulary = Vocabulary::default();
-    let found = of_body(body, language, &mut vocabulary);
+    let found = of_body(body, language, &mut vocabulary, is_notice);
     if found.len() < LEAST_SENTENCES || max == 0 {
         return Vec::new();
     }
@@ -108,20 +109,20 @@ pub fn sentences(body: &Body, title: &str, language: &str, max: usize) -> Vec<Su
 }
 
 /// The sentences of the body's paragraphs; the end of a paragraph always ends one.
-fn of_body(body: &Body, language: &str, vocabulary: &mut Vocabulary) -> Vec<Sentence> {
+fn of_body(body: &Body, language: &str, vocabulary: &mut Vocabulary, is_notice: &dyn Fn(&Block) -> bool) -> Vec<Sentence> {
     let mut found = Vec::new();
     for block in &body.blocks {
-        if !matches!(block.kind, BlockKind::Paragraph) {
+        if !matches!(block.kind, BlockKind::Paragraph) || is_notice(block) {
             continue;
         }
         let start = block.span.start as usize;
         let text = body.text.get(start..block.span.end as usize).unwrap_or_default();
-        for range in split::split(text, language) {
+        split::split(text, language, |range| {
             let piece = text.get(range.clone()).unwrap_or_default();
             found.extend(sentence(piece, start + range.start, vocabulary));
-        }
+            found.len() < MAX_SENTENCES
+        });
         if found.len() >= MAX_SENTENCES {
-            found.truncate(MAX_SENTENCES);
             break;
         }
     }
@@ -138,12 +139,24 @@ fn sentence(text: &str, at: usize, vocabulary: &mut Vocabulary) -> Option<Senten
     let closed = text.trim_end_matches(|letter: char| !letter.is_alphanumeric() && !is_stop(letter)).ends_with(is_stop);
     // Lines without an end are names, places, labels; a sentence that ends in a colon says what follows it.
     let unfit = text.ends_with([':', '：']) || !dense && (words.len() < 4 || !closed && words.len() < LEAST_OPEN_WORDS);
+    let unfit = unfit || lexicon().is_no_dek(text) || sells(text, words.len());
     let span = Span { start: at as u32, end: (at + text.len()) as u32 };
     // Scripts without spaces: two letters are about a word.
     let ideographs =
         words.iter().filter(|word| word.chars().all(|letter| letter >= '\u{2e80}')).map(|word| word.chars().count()).sum::<usize>();
     let spaced = words.iter().filter(|word| word.chars().any(|letter| letter < '\u{2e80}')).count();
     Some(Sentence { span, words: vocabulary.bag(words.iter().copied()), length: spaced + ideographs.div_ceil(2), unfit })
+}
+
+/// Words up to which a sentence with a price is a price tag.
+const PRICE_TAG: usize = 12;
+
+/// Whether a sentence only prices, counts or rates: "Now $49.99 at the shop.", "4.5 of 5 ★".
+fn sells(text: &str, words: usize) -> bool {
+    let digits = text.chars().filter(|letter| letter.is_numeric()).count();
+    let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
+    let money = text.contains(['$', '€', '£', '¥', '₹', '₽', '₺', '₩', '₴', '₫']) && digits > 0;
+    text.contains(['★', '☆', '⭐']) || digits * 4 > letters || money && words <= PRICE_TAG
 }
 
 /// Whether a mark ends sentences.
@@ -230,7 +243,7 @@ mod tests {
             "Drivers will have to take the tunnel until a new bridge is built. The council expects that to take four years.",
             "\"We had no choice,\" the mayor said. A petition against the closure has 4,000 names.",
         ]);
-        let found = sentences(&body, "Council closes old bridge", "en", 3);
+        let found = sentences(&body, "Council closes old bridge", "en", 3, &|_| false);
         assert!(!found.is_empty() && found.len() <= 3);
         let mut last = 0;
         for bullet in &found {
@@ -240,19 +253,39 @@ mod tests {
             last = span.end;
         }
         assert!(found[0].text.contains("voted on Monday"));
-        assert!(sentences(&body, "", "en", 0).is_empty());
+        assert!(sentences(&body, "", "en", 0, &|_| false).is_empty());
+    }
+
+    #[test]
+    fn what_sells_or_discloses_is_no_gist() {
+        let body = body(&[
+            "Dieser Artikel enthält Affiliate-Links, für die wir bei einem Kauf Geld bekommen.",
+            "Now only $49.99 at the shop of the maker.",
+            "Rated 4.5 of 5 ★★★★☆ by readers of this page.",
+            "The council of the town voted on Monday evening to close the old bridge over the river.",
+            "Engineers had found cracks in three of its pillars last winter, and drivers went slowly since.",
+            "Most of the traffic will take the tunnel, which is open by day and by night for everybody.",
+            "A new bridge is planned beside the old one, and the council expects it to take four years.",
+        ]);
+        let found = sentences(&body, "", "de", 3, &|_| false);
+        assert!(found.iter().any(|bullet| bullet.text.starts_with("The council")), "{found:?}");
+        for word in ["Affiliate", "$49", "★"] {
+            assert!(found.iter().all(|bullet| !bullet.text.contains(word)), "{word}: {found:?}");
+        }
+        let notice = |block: &Block| block.ordinal == 3;
+        assert!(sentences(&body, "", "de", 3, &notice).iter().all(|bullet| !bullet.text.starts_with("The council")));
     }
 
     #[test]
     fn a_short_body_has_no_extract() {
         let body = body(&["One sentence stands here and says it all. Another one follows it without much to add."]);
-        assert!(sentences(&body, "Title", "en", 3).is_empty());
+        assert!(sentences(&body, "Title", "en", 3, &|_| false).is_empty());
     }
 
     #[test]
     fn abbreviations_do_not_end_a_sentence() {
         let body = body(&["Dr. Ann Example spoke to the council of the U.S. Senate about it. She went home after that long day."]);
-        let found = of_body(&body, "en", &mut Vocabulary::default());
+        let found = of_body(&body, "en", &mut Vocabulary::default(), &|_| false);
         assert_eq!(found.len(), 2, "{:?}", found.iter().map(|sentence| sentence.span).collect::<Vec<_>>());
     }
 }

@@ -9,26 +9,37 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::lexicon::metadata::{Sentences, sentences};
 
-/// The byte ranges of the sentences of a block, spaces around them left out, in order. Linear.
-pub(super) fn split(text: &str, language: &str) -> Vec<Range<usize>> {
+/// Bytes looked at on either side of a boundary: more than the longest abbreviation and the word behind it have.
+const NEAR: usize = 128;
+
+/// Calls `each` with the byte range of every sentence of a block, spaces around it left out, in order, until it
+/// answers `false`. Linear.
+pub(super) fn split(text: &str, language: &str, mut each: impl FnMut(Range<usize>) -> bool) {
     // One byte for one byte, so that the ranges hold in the text itself.
     let flat = text.replace(['\n', '\t'], " ");
     let rules = sentences();
     let language = language.split('-').next().unwrap_or_default();
-    let mut found = Vec::new();
     let mut start = 0;
+    // Guillemets opened in the sentence so far and not closed in it.
+    let mut open = 0_i64;
     for (at, piece) in flat.split_sentence_bound_indices() {
         // UAX #29 takes the mark that opens the next sentence for one that closes this.
         let end = at + piece.trim_end_matches(['「', '『', '（', '《', '〈']).len();
-        let so_far = flat.get(start..end).unwrap_or_default();
-        if goes_on(rules, language, so_far, flat.get(end..).unwrap_or_default()) {
+        open += piece.matches('«').count() as i64 - piece.matches('»').count() as i64;
+        let before = flat.get(flat.ceil_char_boundary(start.max(end.saturating_sub(NEAR)))..end).unwrap_or_default();
+        let after = flat.get(end..flat.floor_char_boundary(end + NEAR)).unwrap_or_default();
+        if goes_on(rules, language, before, after, open) {
             continue;
         }
-        found.extend(trimmed(&flat, start..end));
+        if trimmed(&flat, start..end).is_some_and(|range| !each(range)) {
+            return;
+        }
         start = end;
+        open = 0;
     }
-    found.extend(trimmed(&flat, start..flat.len()));
-    found
+    if let Some(range) = trimmed(&flat, start..flat.len()) {
+        each(range);
+    }
 }
 
 /// The range without spaces at its ends, if anything is left.
@@ -39,12 +50,15 @@ fn trimmed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     (!bare.is_empty()).then(|| start..start + bare.len())
 }
 
-/// Whether a sentence goes on behind a boundary that UAX #29 sees.
-fn goes_on(rules: &Sentences, language: &str, text: &str, rest: &str) -> bool {
+/// Whether a sentence goes on behind a boundary that UAX #29 sees: `text` is its end so far, `rest` the beginning of what
+/// follows, `open` how many guillemets are open.
+fn goes_on(rules: &Sentences, language: &str, text: &str, rest: &str, open: i64) -> bool {
+    #[cfg(test)]
+    tests::LOOKED.with(|looked| looked.set(looked.get() + text.len() + rest.len()));
     let rest = rest.trim_start();
     let Some(next) = rest.chars().next() else { return false };
     // "'Why?' she asked.", and the mark that closes "« Pourquoi ? »".
-    if next.is_lowercase() || next == '»' && text.matches('«').count() > text.matches('»').count() {
+    if next.is_lowercase() || next == '»' && open > 0 {
         return true;
     }
     // "「…？」と彼女は聞いた。": who said it follows the quotation.
@@ -74,6 +88,43 @@ fn goes_on(rules: &Sentences, language: &str, text: &str, rest: &str) -> bool {
 mod tests {
     use super::*;
 
+    thread_local! {
+        /// Bytes looked at around boundaries.
+        pub(super) static LOOKED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+    }
+
+    fn all(text: &str, language: &str) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        split(text, language, |range| {
+            found.push(range);
+            true
+        });
+        found
+    }
+
+    #[test]
+    fn twice_the_text_takes_twice_the_looks() {
+        for part in ["\u{ab} Pourquoi ? \u{bb}", "\u{ab}Oui. ", "字.", "a. b. ", "x\u{2029}", "U.S. ", "「何？」と"] {
+            let cost = |times: usize| {
+                LOOKED.with(|looked| looked.set(0));
+                all(&part.repeat(times), "fr");
+                LOOKED.with(std::cell::Cell::get)
+            };
+            let (small, large) = (cost(1_000), cost(2_000));
+            assert!(large * 10 <= small * 22, "{part}: {small} -> {large}");
+        }
+    }
+
+    #[test]
+    fn splitting_stops_when_told_so() {
+        let mut seen = 0;
+        split(&"One sentence is here. ".repeat(500), "en", |_| {
+            seen += 1;
+            seen < 7
+        });
+        assert_eq!(seen, 7);
+    }
+
     #[derive(serde::Deserialize)]
     struct Case {
         language: String,
@@ -92,7 +143,7 @@ mod tests {
         let cases: Cases = toml::from_str(include_str!("../../../tests/cases/sentences.toml")).unwrap();
         for case in cases.block {
             let text = case.sentences.join(case.joined_by.as_deref().unwrap_or(" "));
-            let found: Vec<&str> = split(&text, &case.language).into_iter().map(|range| &text[range]).collect();
+            let found: Vec<&str> = all(&text, &case.language).into_iter().map(|range| &text[range]).collect();
             assert_eq!(found, case.sentences, "{}", case.language);
         }
     }
@@ -100,7 +151,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn ranges_are_in_order_and_hold_everything_but_spaces(text in "\\PC{0,200}", language in "(en|de|ja|tr)?") {
-            let found = split(&text, &language);
+            let found = all(&text, &language);
             let mut last = 0;
             let mut letters = String::new();
             for range in found {

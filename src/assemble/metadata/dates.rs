@@ -83,7 +83,6 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let shown_published =
         visible.iter().find(|(_, kind)| *kind == Kind::Published).or_else(|| visible.iter().find(|(_, kind)| *kind == Kind::Plain));
     let shown_modified = visible.iter().find(|(_, kind)| *kind == Kind::Modified);
-    let shown_blocks: Vec<usize> = visible.iter().filter_map(|(found, _)| found.block).collect();
 
     let shown = shown_published.or(shown_modified.filter(|_| shown_days(&visible) == 1));
     let chosen = match (published, shown) {
@@ -94,26 +93,30 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         }
         (None, _) => None,
     };
-    let chosen = chosen.or_else(|| from_address(view, out)).or_else(|| {
-        let shown = shown_modified.map(|(found, _)| found);
-        let only = modified.as_ref().or(shown)?;
-        Some(Found { moment: only.moment.clone(), source: only.source, confidence: 0.4, block: only.block })
-    });
+    // A change says nothing about the beginning: without any other sign there is no date of publication.
+    let chosen = chosen.or_else(|| from_address(view, out));
     if let Some(found) = chosen {
         let other =
             shown_published.map(|(shown, _)| shown.moment.text.clone()).filter(|text| text.get(..10) != found.moment.text.get(..10));
         out.note("published_at", found.source, found.confidence, other.into_iter().collect());
-        for at in shown_blocks {
-            out.uses(at, "published_at");
-        }
+        fills(&visible, &found, |kind| kind != Kind::Modified, "published_at", out);
         out.published_at = found.moment.text;
     }
-    let changed = modified
-        .map(|found| (found.moment, found.source))
-        .or_else(|| shown_modified.map(|(found, _)| (found.moment.clone(), found.source)));
-    if let Some((moment, source)) = changed {
-        out.note("modified_at", source, 0.85, Vec::new());
-        out.modified_at = moment.text;
+    let changed = modified.as_ref().or(shown_modified.map(|(found, _)| found));
+    if let Some(found) = changed {
+        out.note("modified_at", found.source, 0.85, Vec::new());
+        fills(&visible, found, |kind| kind == Kind::Modified, "modified_at", out);
+        out.modified_at.clone_from(&found.moment.text);
+    }
+    // What looks like the article's date line is no body text, whether or not its date won.
+    out.aside.extend(visible.iter().filter_map(|(found, _)| found.block).map(|at| at as u32));
+}
+
+/// Says which date line a date was read from: the first of its kind that shows the very day.
+fn fills(visible: &[(Found, Kind)], won: &Found, fits: impl Fn(Kind) -> bool, field: &'static str, out: &mut Metadata) {
+    let mut shown = visible.iter().filter(|(found, kind)| fits(*kind) && found.moment.day == won.moment.day);
+    if let Some(at) = shown.find_map(|(found, _)| found.block) {
+        out.uses(at, field);
     }
 }
 
@@ -243,7 +246,12 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
         let text = view.text(at);
         let near = view.near(at, 2, 6);
         let named = near.any(Marks::DATE.with(Marks::BYLINE).with(Marks::UPDATED));
-        let timed = time_of(view, at);
+        let time = time_of(view, at);
+        let timed = time.and_then(|time| time.attr("datetime"));
+        let of_change = time.and_then(|time| time.attr("itemprop")).is_some_and(|names| {
+            let says = |property: &str| names.split_ascii_whitespace().any(|name| name == property);
+            says("dateModified") && !says("datePublished")
+        });
         let short = text.chars().count() <= 120;
         let says_modified = short && view.lexicon.says_modified(text);
         let says_published = short && view.lexicon.says_published(text);
@@ -262,7 +270,8 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
             modified_before = says_modified;
             continue;
         }
-        let is_modified = (says_modified || modified_before || near.any(Marks::UPDATED) && !near.any(Marks::DATE)) && !says_published;
+        let is_modified =
+            (of_change || says_modified || modified_before || near.any(Marks::UPDATED) && !near.any(Marks::DATE)) && !says_published;
         modified_before = false;
         let moment = match timed {
             Some(time) => stamp(time).or_else(|| written(text, language, view.lexicon)),
@@ -311,12 +320,13 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
     text.split(['|', '•', '·', '\n', '(', ';', '–'])
 }
 
-/// `datetime` of the `<time>` in or around a block.
-fn time_of<'a>(view: &View<'a>, at: usize) -> Option<&'a str> {
+/// The first `<time>` with a `datetime` in or around a block.
+fn time_of<'a>(view: &View<'a>, at: usize) -> Option<crate::dom::Node<'a>> {
     let block = view.block(at)?;
     let around = view.segments.ancestors(block.common).take(3).map(|(_, element)| element);
     let inside = view.segments.inlines_of(block).iter().map(|inline| view.segments.element(inline.element));
-    around.chain(inside).filter(|element| element.tag == Tag::Time).find_map(|element| element.node.attr("datetime"))
+    let mut times = around.chain(inside).filter(|element| element.tag == Tag::Time).map(|element| element.node);
+    times.find(|node| node.attr("datetime").is_some())
 }
 
 /// The day in the page's address, as a last resort.

@@ -37,24 +37,44 @@ pub(super) fn dek(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let Some((score, at)) = best else { return };
     let lines = lines(view, at, out);
     let text: Vec<String> = lines.iter().map(|line| collapse(view.text(*line))).collect();
+    if summarise(view, at, &lines, &text, out) {
+        return;
+    }
     out.dek = text.join("\n");
     for line in &lines {
         out.claim(*line, Role::Dek);
     }
     out.note("dek", Source::Visible, (0.5 + score * 0.25).min(0.97), Vec::new());
-    let broken: Vec<&str> = view.text(at).split('\n').filter(|line| !line.trim().is_empty()).collect();
-    let parts: Vec<String> = if lines.len() == 1 { broken.iter().map(|line| collapse(line)).collect() } else { text };
+}
+
+/// Makes the lines of a dek the summary, when they are three or more, no sentences, and the page has no other summary. They are
+/// moved: no text stands in two fields.
+fn summarise(view: &View<'_>, at: usize, lines: &[usize], text: &[String], out: &mut Metadata) -> bool {
+    let broken = || view.text(at).split('\n').filter(|line| !line.trim().is_empty()).map(collapse).collect();
+    let parts: Vec<String> = if lines.len() == 1 { broken() } else { text.to_vec() };
     let lines_only = parts.iter().all(|part| !ends_sentence(part) && count(part) <= 25);
-    if parts.len() >= 3 && lines_only && out.summary.source == SummarySource::None && view.input.options.fields.summary {
-        out.summary.source = SummarySource::Editorial;
-        out.summary.kind = BulletKind::DeckLines;
-        "position".clone_into(&mut out.summary.evidence);
-        out.summary.confidence = 0.7;
-        if let Some(block) = view.block(at) {
-            out.summary.css_path = view.segments.css_path(block.element);
-        }
-        out.summary.bullets = parts.into_iter().map(|text| SummaryBullet { text, ..SummaryBullet::default() }).collect();
+    let most = view.input.options.max_summary_bullets.map_or(usize::MAX, |most| most as usize);
+    // One block cannot be moved in part.
+    let whole = lines.len() > 1 || parts.len() <= most;
+    if parts.len() < 3 || !lines_only || !whole || out.summary.source != SummarySource::None {
+        return false;
     }
+    out.summary.source = SummarySource::Editorial;
+    out.summary.kind = BulletKind::DeckLines;
+    "position".clone_into(&mut out.summary.evidence);
+    out.summary.confidence = 0.7;
+    if let Some(block) = view.block(at) {
+        out.summary.css_path = view.segments.css_path(block.element);
+    }
+    for (count, line) in lines.iter().enumerate() {
+        if count < most {
+            out.claim(*line, Role::SummaryBullet);
+        } else {
+            out.uses(*line, "summary");
+        }
+    }
+    out.summary.bullets = parts.into_iter().take(most).map(|text| SummaryBullet { text, ..SummaryBullet::default() }).collect();
+    true
 }
 
 /// How much speaks for a block; `None` when it cannot be a dek.
@@ -95,7 +115,7 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     }
     let other =
         tight.any(Marks::BYLINE.with(Marks::DATE).with(Marks::KICKER).with(Marks::CAPTION).with(Marks::UPDATED)) && !tight.any(Marks::DEK);
-    let used = out.used_by.iter().any(|(block, _)| *block as usize == at);
+    let used = out.used_by.iter().any(|(block, _)| *block as usize == at) || out.aside.contains(&(at as u32));
     if other || used || own == key(&out.title) || own == key(&out.site_name) || view.heading(at).is_some_and(|(_, level)| level == 1) {
         return None;
     }

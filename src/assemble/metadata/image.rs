@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::article::{Image, Source};
+use crate::assemble::captions::{self, Standing};
 use crate::dom::Tag;
 use crate::head::{collapse, text_of};
 use crate::lexicon::metadata::Marks;
@@ -37,6 +38,12 @@ const CREDIT_WORDS: [&str; 22] = [
     "写真",
 ];
 
+/// Probability of content from which a kept block is body text, also beside a picture.
+const LIKELY_TEXT: f32 = 0.6;
+
+/// Letters of the longest credit at the end of a caption.
+const CREDIT_LETTERS: usize = 90;
+
 /// Fills the lead image.
 pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let stated = stated(view);
@@ -44,16 +51,16 @@ pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let mut image = Image::default();
     let source = match (&stated, shown) {
         (Some((url, source)), _) => {
-            image.url = view.input.head.absolute(url);
+            image.url = address_of(view, url);
             *source
         }
         (None, Some(id)) => {
-            image.url = source_of(view, id).map(|url| view.input.head.absolute(url)).unwrap_or_default();
+            image.url = source_of(view, id).map(|url| address_of(view, url)).unwrap_or_default();
             Source::Visible
         }
         (None, None) => return,
     };
-    if image.url.is_empty() || image.url.starts_with("data:") {
+    if image.url.is_empty() {
         return;
     }
     image.alt = view.input.head.meta_value(&["og:image:alt", "twitter:image:alt"]).map(collapse).unwrap_or_default();
@@ -65,6 +72,16 @@ pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     }
     out.note("lead_image", source, if shown.is_some() { 0.95 } else { 0.8 }, Vec::new());
     out.lead_image = Some(image);
+}
+
+/// Where a picture is: absolute, or as written where the page's own address is not known; empty when it is none on the web.
+fn address_of(view: &View<'_>, url: &str) -> String {
+    let url = view.input.head.absolute(url);
+    let web = match url::Url::parse(&url) {
+        Ok(url) => matches!(url.scheme(), "http" | "https"),
+        Err(error) => error == url::ParseError::RelativeUrlWithoutBase,
+    };
+    if web { url } else { String::new() }
 }
 
 /// The picture that the page states.
@@ -130,24 +147,27 @@ fn file_name(url: &str) -> Option<String> {
     (stem.len() >= 6).then(|| stem.to_ascii_lowercase())
 }
 
-/// Caption and credit: the text of the figure around the picture.
+/// Caption and credit: what stands under the picture, and is no text of the body.
 fn caption(view: &View<'_>, id: ElementId, image: &mut Image, out: &mut Metadata) {
-    let boxed = |element: &crate::segment::Element<'_>, own: Marks| element.tag == Tag::Figure || own.any(Marks::CAPTION);
-    let around = view.segments.ancestors(id).skip(1).take(7);
-    let mut figure = around.filter(|(at, element)| boxed(element, view.own(*at)) && element.blocks.end - element.blocks.start <= 6);
-    let Some((_, figure)) = figure.next() else { return };
-    let mut parts: Vec<&str> = Vec::new();
-    for at in figure.blocks.clone().map(|at| at as usize) {
-        let text = view.text(at);
-        if out.is_claimed(at) || text.chars().count() > 600 || view.marks(at).any(Marks::FORM) || parts.contains(&text) {
-            continue;
+    let standing = |at: u32| {
+        let at = at as usize;
+        if out.is_claimed(at) {
+            Standing::Taken
+        } else if view.input.kept.get(at).copied().unwrap_or_default() && view.content(at) >= LIKELY_TEXT {
+            Standing::Text
+        } else {
+            Standing::Free
         }
+    };
+    let found = captions::caption(view.segments, id, &standing);
+    let mut parts: Vec<&str> = Vec::new();
+    for part in found {
+        let at = part.ordinal as usize;
+        let text = view.text(at);
         out.uses(at, "lead_image");
-        let small = text.to_lowercase();
-        let credited = view.near(at, 0, 2);
-        let is_credit =
-            CREDIT_WORDS.iter().any(|word| small.starts_with(word)) || small.contains('©') && text.len() < 120 || is_credit_class(view, at);
-        if is_credit && image.credit.is_empty() && (credited.any(Marks::CAPTION) || text.len() < 160) {
+        let says = CREDIT_WORDS.iter().any(|word| begins(text, word).is_some()) || text.contains('©') && text.len() < 120;
+        let short = view.near(at, 0, 2).any(Marks::CAPTION) || text.len() < 160;
+        if (part.is_credit || says) && image.credit.is_empty() && short {
             image.credit = without_credit_word(text);
         } else {
             parts.push(text);
@@ -159,35 +179,57 @@ fn caption(view: &View<'_>, id: ElementId, image: &mut Image, out: &mut Metadata
     }
 }
 
-fn is_credit_class(view: &View<'_>, at: usize) -> bool {
-    let Some(block) = view.block(at) else { return false };
-    let around = view.segments.ancestors(block.common).take(3);
-    let mut classes = around.map(|(_, element)| element.class.to_ascii_lowercase());
-    classes.any(|class| {
-        ["credit", "copyright", "source", "quelle", "fotograf", "photographer"].iter().any(|word| class.contains(word))
-            && !class.contains("caption")
-    })
+/// Where a word ends in a text that begins with it, case aside. Letter by letter: lower case may be longer (`İ`) or shorter.
+fn begins(text: &str, word: &str) -> Option<usize> {
+    let mut letters = text.char_indices();
+    for wanted in word.chars() {
+        let (_, letter) = letters.next()?;
+        if letter != wanted && !letter.to_lowercase().eq(std::iter::once(wanted)) {
+            return None;
+        }
+    }
+    Some(letters.next().map_or(text.len(), |(at, _)| at))
 }
 
 fn without_credit_word(text: &str) -> String {
     let text = collapse(text);
-    let small = text.to_lowercase();
-    let word = CREDIT_WORDS.iter().find(|word| small.starts_with(**word) && **word != "getty" && **word != "shutterstock");
-    let rest = word.and_then(|word| text.get(word.len()..)).unwrap_or(&text);
+    let mut words = CREDIT_WORDS.iter().filter(|word| **word != "getty" && **word != "shutterstock");
+    let rest = words.find_map(|word| begins(&text, word)).and_then(|end| text.get(end..)).unwrap_or(&text);
     rest.trim_matches([' ', ':', '(', ')', '[', ']', '/', '|']).to_owned()
 }
 
 /// Takes a credit at the end of the caption: "… (Photo: Name)", "… Foto: Name", "… © Name".
 fn split_credit(image: &mut Image) {
     let found = CREDIT_WORDS.iter().filter(|word| word.ends_with(':') || **word == "©" || **word == "photo by").find_map(|word| {
-        let at = image.caption.to_lowercase().rfind(word)?;
+        let places = image.caption.char_indices().rev().map(|(at, _)| at).take(CREDIT_LETTERS);
+        let at = places.into_iter().find(|at| image.caption.get(*at..).is_some_and(|tail| begins(tail, word).is_some()))?;
         let tail = image.caption.get(at..)?;
-        (at > 0 && tail.chars().count() <= 90).then(|| (at, tail.to_owned()))
+        (at > 0 && tail.chars().count() <= CREDIT_LETTERS).then(|| (at, tail.to_owned()))
     });
     if let Some((at, tail)) = found {
         image.credit = without_credit_word(&tail);
         image.caption.truncate(at);
         let kept = image.caption.trim_end_matches([' ', '(', '[', '|', '/', '–', '-']).len();
         image.caption.truncate(kept);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credits_are_cut_off_where_they_begin() {
+        for (written, caption, credit) in [
+            ("\u{130}stanbul \u{130}zmir \u{130}skele. Foto: Ayla Demir", "\u{130}stanbul \u{130}zmir \u{130}skele.", "Ayla Demir"),
+            ("The old pier (Photo: Ann Example)", "The old pier", "Ann Example"),
+            ("ẞẞẞ © Bo Other", "ẞẞẞ", "Bo Other"),
+            ("FOTO: Bo Other", "FOTO: Bo Other", ""),
+            ("Nothing here", "Nothing here", ""),
+        ] {
+            let mut image = Image { caption: written.into(), ..Image::default() };
+            split_credit(&mut image);
+            assert_eq!((image.caption.as_str(), image.credit.as_str()), (caption, credit), "{written}");
+        }
     }
 }

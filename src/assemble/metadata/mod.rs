@@ -19,6 +19,7 @@ mod view;
 mod words;
 
 use crate::article::{Author, Image, PageType, Provenance, Source, Summary};
+use crate::error::{Error, Pause};
 use crate::head::Head;
 use crate::options::Options;
 use crate::segment::Segments;
@@ -39,6 +40,8 @@ pub struct Input<'a> {
     pub page_type: PageType,
     /// What the caller asked for.
     pub options: &'a Options,
+    /// Asked between the fields and in their longer loops.
+    pub pause: Pause<'a>,
 }
 
 /// The field that a block was moved to.
@@ -100,6 +103,8 @@ pub struct Metadata {
     pub claims: Vec<Claim>,
     /// Blocks that a field was filled from but that are not its text: byline, date line, tags, caption.
     pub used_by: Vec<(u32, &'static str)>,
+    /// Blocks that are no body text though no field was filled from them: further date lines.
+    pub aside: Vec<u32>,
 }
 
 impl Metadata {
@@ -127,18 +132,26 @@ impl Metadata {
 }
 
 /// Chooses every field over the body. Linear in the page.
-pub fn metadata(input: &Input<'_>) -> Metadata {
-    let view = View::new(input);
+///
+/// # Errors
+/// Those of `input.pause`.
+pub fn metadata(input: &Input<'_>) -> Result<Metadata, Error> {
+    let pause = input.pause;
+    let view = View::new(input)?;
     let mut out = Metadata::default();
     language::language(&view, &mut out);
     let site = site::site(&view, &mut out);
-    let frame = title::title(&view, &site, &mut out);
+    pause()?;
+    let frame = title::title(&view, &site, &mut out)?;
+    pause()?;
     dates::dates(&view, &frame, &mut out);
+    pause()?;
     authors::authors(&view, &frame, &site, &mut out);
-    if input.options.fields.summary {
-        bullets::bullets(&view, &frame, &mut out);
-    }
+    pause()?;
+    // Also where the caller does not want them: what the body holds may not depend on which fields are sent.
+    bullets::bullets(&view, &frame, &mut out)?;
     dek::dek(&view, &frame, &mut out);
+    pause()?;
     image::image(&view, &frame, &mut out);
     site::tags(&view, &frame, &mut out);
     let claims = &mut out.claims;
@@ -147,7 +160,7 @@ pub fn metadata(input: &Input<'_>) -> Metadata {
     let used_by = std::mem::take(&mut out.used_by);
     out.used_by = used_by.into_iter().filter(|(block, _)| !claimed(*block)).collect();
     out.used_by.sort_unstable();
-    out
+    Ok(out)
 }
 
 /// Where the article begins.

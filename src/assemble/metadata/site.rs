@@ -49,7 +49,11 @@ impl Site {
 /// Fills site name, canonical address and description.
 pub(super) fn site(view: &View<'_>, out: &mut Metadata) -> Site {
     let head = view.input.head;
-    out.canonical_url = head.rel("canonical").or_else(|| head.meta_value(&["og:url"])).map(|url| head.absolute(url)).unwrap_or_default();
+    // A relative link says less than an absolute statement beside it.
+    let absolute = |url: &&str| url::Url::parse(url).is_ok();
+    let (link, stated) = (head.rel("canonical"), head.meta_value(&["og:url"]));
+    let mut places = [link.filter(absolute), stated.filter(absolute), link, stated].into_iter().flatten();
+    out.canonical_url = places.find_map(|url| head.web(url)).unwrap_or_default();
     out.meta_description = head
         .meta_value(&["description", "og:description", "twitter:description", "dc.description", "sailthru.description"])
         .map(|text| collapse(&crate::head::decode(text)))

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::dom::Tag;
+use crate::error::Error;
 use crate::lexicon::metadata::{Lexicon, Marks, lexicon};
 use crate::segment::{Block, Element, ElementId, Segments, Visibility};
 
@@ -11,6 +12,9 @@ use super::{Input, words};
 /// Attributes that tell what an element is for, besides class and id.
 const TELLING: [&str; 10] =
     ["itemprop", "rel", "role", "data-testid", "data-test", "data-qa", "data-component", "data-type", "data-module", "property"];
+
+/// Elements or blocks looked at between two questions whether to go on.
+const A_QUESTION: usize = 2_048;
 
 /// Marks that an element passes on to everything inside it.
 const PASSED_ON: Marks = Marks::NAV
@@ -61,12 +65,20 @@ pub(super) struct View<'a> {
 
 impl<'a> View<'a> {
     /// Looks at every element once. Linear in the page.
-    pub(super) fn new(input: &'a Input<'a>) -> Self {
+    pub(super) fn new(input: &'a Input<'a>) -> Result<Self, Error> {
         let lexicon = lexicon();
         let segments = input.segments;
         let mut known = HashMap::new();
-        let own = segments.elements.iter().map(|element| marks_of(element, lexicon, &mut known)).collect();
-        let words = segments.blocks.iter().map(|block| words::count(segments.text_of(block)) as u32).collect();
+        let mut own = Vec::with_capacity(segments.elements.len());
+        for elements in segments.elements.chunks(A_QUESTION) {
+            own.extend(elements.iter().map(|element| marks_of(element, lexicon, &mut known)));
+            (input.pause)()?;
+        }
+        let mut words = Vec::with_capacity(segments.blocks.len());
+        for blocks in segments.blocks.chunks(A_QUESTION) {
+            words.extend(blocks.iter().map(|block| words::count(segments.text_of(block)) as u32));
+            (input.pause)()?;
+        }
         let mut view = Self {
             input,
             segments,
@@ -81,11 +93,13 @@ impl<'a> View<'a> {
         };
         let sums = view.content_letters();
         view.pass_on(&sums);
+        (input.pause)()?;
         view.container = view.body_container();
         view.wide = view.container.map(|container| view.most_of(container, &sums));
         view.veiled = view.is_veiled();
+        (input.pause)()?;
         view.prose = view.prose_before();
-        view
+        Ok(view)
     }
 
     /// Letters of likely content before each block, and at the end those of the page.
@@ -276,11 +290,34 @@ impl<'a> View<'a> {
         inner.0 >= outer.0 && inner.0 < self.segments.element(outer).end
     }
 
-    /// The texts of all blocks that begin inside the element, joined by a space.
-    pub(super) fn text_in(&self, id: ElementId) -> String {
-        let blocks = self.segments.element(id).blocks.clone();
-        let texts: Vec<&str> = blocks.map(|at| self.text(at as usize)).collect();
-        texts.join(" ")
+    /// The level of a heading: of `<h1>` to `<h6>`, or of what says that it is one to screen readers.
+    pub(super) fn heading_level(&self, id: ElementId) -> Option<u8> {
+        let element = self.segments.element(id);
+        element.tag.heading_level().or_else(|| {
+            let said = matches!(element.tag, Tag::Div | Tag::P | Tag::Span | Tag::Section | Tag::Header | Tag::Unknown);
+            let node = Some(element.node).filter(|node| said && node.attr("role") == Some("heading"))?;
+            let level = node.attr("aria-level").and_then(|level| level.trim().parse().ok());
+            Some(level.filter(|level| (1..=6).contains(level)).unwrap_or(2))
+        })
+    }
+
+    /// The texts of all blocks that begin inside the element, joined by a space; `None` when they have more than `most` bytes.
+    /// Nested elements hold the same text, so whoever asks for many of them states how much is worth reading. Buttons and signs of links to a heading are left out.
+    pub(super) fn text_in(&self, id: ElementId, most: usize) -> Option<String> {
+        let blocks = || self.segments.element(id).blocks.clone().filter(|at| !self.is_control(*at as usize, id));
+        let mut room = most;
+        for at in blocks() {
+            room = room.checked_sub(self.text(at as usize).len())?;
+        }
+        let texts: Vec<&str> = blocks().map(|at| self.text(at as usize)).collect();
+        Some(texts.join(" "))
+    }
+
+    /// Whether a block inside an element is a button, or the sign of a link to a place on the page.
+    fn is_control(&self, at: usize, inside: ElementId) -> bool {
+        let Some(block) = self.block(at) else { return false };
+        let mut around = self.segments.ancestors(block.common).take_while(|(id, _)| id.0 > inside.0);
+        around.any(|(_, element)| matches!(element.tag, Tag::Button | Tag::Select | Tag::Form)) || self.segments.is_anchor_sign(block)
     }
 
     /// The first block from `from` on that is a paragraph of the body: likely content, prose, inside the body's container.

@@ -11,6 +11,7 @@ use super::speaker::{Attribution, Kind, Scene, Subject};
 use super::tokens::{self, Hole, Shape, folded};
 use super::{Passage, PassageKind, Rejected};
 use crate::article::{MentionType, Quote, QuoteSource, SpeakerMethod};
+use crate::error::{Error, Pause};
 use crate::lexicon::quotes::{Order, Tags, Words};
 use std::collections::{HashMap, HashSet};
 
@@ -50,7 +51,7 @@ pub(super) struct State {
 
 impl<'a> Article<'a> {
     /// Reads all passages.
-    pub fn read(passages: &'a [Passage<'a>], words: &'a Words, candidates: &[Candidate]) -> Self {
+    pub fn read(passages: &'a [Passage<'a>], words: &'a Words, candidates: &[Candidate], pause: Pause<'_>) -> Result<Self, Error> {
         let mut holes: Vec<Vec<Hole>> = vec![Vec::new(); passages.len()];
         for (quote, candidate) in candidates.iter().enumerate() {
             for part in &candidate.parts {
@@ -62,6 +63,7 @@ impl<'a> Article<'a> {
         let mut registry = Registry::default();
         let mut scenes = Vec::with_capacity(passages.len());
         for (passage, own) in passages.iter().zip(&mut holes) {
+            pause()?;
             own.sort_by_key(|hole| hole.from);
             let stream = tokens::stream(passage.text, own, words);
             let mentions = names::mentions(&stream, passage.text, words);
@@ -69,6 +71,7 @@ impl<'a> Article<'a> {
         }
         for firm in [true, false] {
             for (scene, passage) in scenes.iter_mut().zip(passages) {
+                pause()?;
                 if passage.kind != PassageKind::Heading {
                     registry::enter(&mut registry, &scene.stream, scene.text, &mut scene.mentions, words, firm);
                 }
@@ -76,7 +79,8 @@ impl<'a> Article<'a> {
         }
         let mut article = Self { passages, scenes, registry, persons: Vec::new(), words, lower: HashSet::new() };
         article.lower = article.small_words();
-        article
+        pause()?;
+        Ok(article)
     }
 
     /// Words that the article also writes small: such a word with a capital is no name.
@@ -132,7 +136,7 @@ impl<'a> Article<'a> {
     }
 
     /// Decides all candidates.
-    pub fn quotes(mut self, candidates: &[Candidate]) -> (Vec<Quote>, Vec<Rejected>) {
+    pub fn quotes(mut self, candidates: &[Candidate], pause: Pause<'_>) -> Result<(Vec<Quote>, Vec<Rejected>), Error> {
         let mut places: HashMap<usize, (usize, usize)> = self
             .scenes
             .iter()
@@ -161,10 +165,13 @@ impl<'a> Article<'a> {
                 State { local, ..State::default() }
             })
             .collect();
+        pause()?;
         self.learn_persons(&states, &places);
         self.judge_all(candidates, &places, &mut states);
+        pause()?;
         self.resolve_all(candidates, &places, &mut states);
-        self.write(candidates, &states, &places)
+        pause()?;
+        Ok(self.write(candidates, &states, &places))
     }
 
     /// Where the last part of a quotation stands: passage and token.

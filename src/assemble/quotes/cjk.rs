@@ -9,6 +9,7 @@ use super::keep::Refusal;
 use super::marks::{self, Pair};
 use super::{Passage, PassageKind, Rejected, span, verbatim};
 use crate::article::{Cue, MentionType, Quote, QuoteKind, QuoteSource, Speaker, SpeakerMethod};
+use crate::error::{Error, Pause};
 use crate::lexicon::quotes::{Habits, Joined, Script, has_table, joined};
 
 /// The script of a language tag, if it is one of the three; of a tag that we have no words for, the script of the letters.
@@ -66,12 +67,13 @@ struct Told {
 }
 
 /// Finds the quotations of an article in one of the three languages.
-pub fn read(passages: &[Passage<'_>], script: Script) -> (Vec<Quote>, Vec<Rejected>) {
+pub fn read(passages: &[Passage<'_>], script: Script, pause: Pause<'_>) -> Result<(Vec<Quote>, Vec<Rejected>), Error> {
     let lexicon = joined(script);
     let (mut quotes, mut rejected) = (Vec::new(), Vec::new());
     let mut names: Vec<String> = Vec::new();
     let mut last: Option<(usize, Speaker)> = None;
     for pair in marks::pair(passages, &Habits::default()) {
+        pause()?;
         let Some(part) = pair.parts.first().copied() else { continue };
         let Some(passage) = passages.get(part.passage) else { continue };
         let from = passage.text.floor_char_boundary(part.from.saturating_sub(WINDOW));
@@ -113,7 +115,7 @@ pub fn read(passages: &[Passage<'_>], script: Script) -> (Vec<Quote>, Vec<Reject
             .and_then(|(start, end)| Some(Cue { text: passage.text.get(start..end)?.to_owned(), span: span(passage, start, end) }));
         quotes.push(Quote { text, spans, kind, speaker, cue, source: QuoteSource::Marks, continues: None, duplicate_of: None, confidence });
     }
-    (quotes, rejected)
+    Ok((quotes, rejected))
 }
 
 impl Reader<'_> {

@@ -24,6 +24,7 @@ mod whom;
 mod write;
 
 use crate::article::{Quote, Span, Styled};
+use crate::error::{Error, Pause};
 use crate::lexicon::quotes::words;
 
 pub use keep::Refusal;
@@ -94,15 +95,23 @@ pub struct Rejected {
 /// Each span slices `body.text` to a part of the quotation's text. Runs in time linear in the
 /// text. Never fails: a page without quotations gives an empty list.
 pub fn quotes(passages: &[Passage<'_>], context: &Context<'_>) -> Vec<Quote> {
-    read(passages, context).0
+    quotes_and_rejected(passages, context).0
+}
+
+/// The same; `pause` is asked at every passage.
+///
+/// # Errors
+/// Those of `pause`.
+pub fn quotes_with(passages: &[Passage<'_>], context: &Context<'_>, pause: Pause<'_>) -> Result<Vec<Quote>, Error> {
+    Ok(read(passages, context, pause)?.0)
 }
 
 /// The same, with the marked strings that were refused.
 pub fn quotes_and_rejected(passages: &[Passage<'_>], context: &Context<'_>) -> (Vec<Quote>, Vec<Rejected>) {
-    read(passages, context)
+    read(passages, context, &|| Ok(())).unwrap_or_default()
 }
 
-fn read(passages: &[Passage<'_>], context: &Context<'_>) -> (Vec<Quote>, Vec<Rejected>) {
+fn read(passages: &[Passage<'_>], context: &Context<'_>, pause: Pause<'_>) -> Result<(Vec<Quote>, Vec<Rejected>), Error> {
     let marked = |passage: &Passage<'_>| {
         passage.kind == PassageKind::BlockQuote
             || passage.hint != Hint::None
@@ -110,17 +119,18 @@ fn read(passages: &[Passage<'_>], context: &Context<'_>) -> (Vec<Quote>, Vec<Rej
             || marks::worth_reading(passage.text)
     };
     if !passages.iter().any(marked) {
-        return (Vec::new(), Vec::new());
+        return Ok((Vec::new(), Vec::new()));
     }
     if let Some(script) = cjk::script(context.language, passages) {
-        return cjk::read(passages, script);
+        return cjk::read(passages, script, pause);
     }
     let words = words(context.language);
     let candidates = markup::candidates(passages, words);
+    pause()?;
     if candidates.is_empty() {
-        return (Vec::new(), Vec::new());
+        return Ok((Vec::new(), Vec::new()));
     }
-    carry::Article::read(passages, words, &candidates).quotes(&candidates)
+    carry::Article::read(passages, words, &candidates, pause)?.quotes(&candidates, pause)
 }
 
 /// A place inside a passage as a span of the body.

@@ -5,18 +5,23 @@
 
 use crate::article::{Block, BlockKind, Body, Image, List, Span, Style, Table, TableRow};
 use crate::assemble::address::is_safe;
+use crate::error::{Error, Pause};
 
 use super::inline::{Event, Mark, Marks};
 
 /// Renders the body. Linear in it.
-pub fn html(body: &Body) -> String {
+///
+/// # Errors
+/// Those of `pause`, which is asked at every block.
+pub fn html(body: &Body, pause: Pause<'_>) -> Result<String, Error> {
     let mut html = Html { out: String::with_capacity(body.text.len() + body.text.len() / 4) };
     for block in &body.blocks {
+        pause()?;
         html.block(body, block);
         html.out.push('\n');
     }
     html.out.truncate(html.out.trim_end().len());
-    html.out
+    Ok(html.out)
 }
 
 struct Html {

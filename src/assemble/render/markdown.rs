@@ -7,6 +7,7 @@
 use std::fmt::Write as _;
 
 use crate::article::{Block, BlockKind, Body, List, Span, Style, Table, TableRow};
+use crate::error::{Error, Pause};
 
 use super::html::{is_header, lead, paragraphs};
 use super::inline::{Event, Mark, Marks};
@@ -15,7 +16,10 @@ use super::inline::{Event, Mark, Marks};
 const MAX_COVERED_COLUMNS: usize = 64;
 
 /// Renders the body. Linear in it.
-pub fn markdown(body: &Body) -> String {
+///
+/// # Errors
+/// Those of `pause`, which is asked at every block.
+pub fn markdown(body: &Body, pause: Pause<'_>) -> Result<String, Error> {
     let mut out = String::with_capacity(body.text.len() + body.text.len() / 8);
     let mut lists = 0;
     for block in &body.blocks {
@@ -24,9 +28,10 @@ pub fn markdown(body: &Body) -> String {
         }
         // Two lists in a row would be one; another sign keeps them apart.
         lists = if matches!(block.kind, BlockKind::List(_)) { lists + 1 } else { 0 };
+        pause()?;
         write_block(&mut out, body, block, lists);
     }
-    out
+    Ok(out)
 }
 
 fn write_block(out: &mut String, body: &Body, block: &Block, lists: usize) {

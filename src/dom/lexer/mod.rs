@@ -23,6 +23,7 @@ use memchr::{memchr, memchr3, memmem};
 
 use names::Names;
 use references::Place;
+pub use references::decode;
 
 /// How the text after a start tag is to be read.
 enum Content {

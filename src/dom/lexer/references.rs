@@ -1,6 +1,8 @@
 //! Character references: `&amp;`, `&#8212;`, `&#x2014;`.
 //! [HTML Standard, 13.2.5.72](https://html.spec.whatwg.org/multipage/parsing.html#character-reference-state)
 
+use std::borrow::Cow;
+
 use html5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
 
 /// Where the reference stands: in an attribute, `&copy=1` is part of an address and no reference.
@@ -19,6 +21,29 @@ pub(super) fn read(page: &str, at: usize, place: Place) -> Option<([Option<char>
         first if first.is_ascii_alphanumeric() => named(page.get(at + 1..)?, place).map(|(letters, length)| (letters, at + 1 + length)),
         _ => None,
     }
+}
+
+/// Text that was written for HTML and stands elsewhere (JSON strings, attributes that hold markup): its references read, once.
+/// A bare `&` is common there, so the stricter rule of attributes holds. Linear.
+pub fn decode(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len());
+    let (mut from, mut look) = (0, 0);
+    while let Some(at) = text.get(look..).and_then(|rest| rest.find('&')).map(|at| look + at) {
+        match read(text, at, Place::Attribute) {
+            Some((letters, end)) => {
+                out.push_str(text.get(from..at).unwrap_or_default());
+                out.extend(letters.into_iter().flatten());
+                from = end;
+                look = end;
+            }
+            None => look = at + 1,
+        }
+    }
+    out.push_str(text.get(from..).unwrap_or_default());
+    out.into()
 }
 
 fn numeric(digits: &[u8]) -> Option<(char, usize)> {
@@ -106,5 +131,19 @@ mod tests {
         assert!(read("&copy=1", 0, Place::Attribute).is_none());
         assert!(read("&copy=1", 0, Place::Text).is_some());
         assert!(read("&copy;=1", 0, Place::Attribute).is_some());
+    }
+
+    #[test]
+    fn text_for_html_is_read_once() {
+        for (written, read) in [
+            ("caf&eacute; &ntilde; &Agrave; &#x27;x&#39;", "café ñ À 'x'"),
+            ("1939&#150;1945 &#8211;", "1939–1945 –"),
+            ("AT&T R&D a&b=1&copy=2 &", "AT&T R&D a&b=1&copy=2 &"),
+            ("&amp;eacute;", "&eacute;"),
+            ("&nosuch; &;", "&nosuch; &;"),
+            ("plain", "plain"),
+        ] {
+            assert_eq!(decode(written), read);
+        }
     }
 }

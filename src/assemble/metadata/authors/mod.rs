@@ -4,6 +4,8 @@ mod byline;
 mod shown;
 mod stated;
 
+use std::collections::{HashMap, HashSet};
+
 use crate::article::{Author, Source};
 use crate::lexicon::metadata::fold;
 
@@ -14,10 +16,16 @@ use byline::Nature;
 use shown::shown;
 use stated::{from_json_ld, from_meta};
 
+/// Most people of one source: papers of large collaborations list hundreds, and the first are who wrote.
+const MAX_PEOPLE: usize = 50;
+
 /// Names of one source.
 #[derive(Debug, Default)]
 struct Named {
+    /// At most [`MAX_PEOPLE`].
     people: Vec<(Author, Nature)>,
+    /// Their names, folded.
+    folded: HashSet<String>,
     source: Source,
     block: Option<usize>,
     /// Whether all names stand in one block.
@@ -29,9 +37,14 @@ struct Named {
 
 impl Named {
     fn add(&mut self, name: String, url: String, nature: Nature) {
-        if !self.people.iter().any(|(known, _)| fold(&known.name) == fold(&name)) {
+        if !self.is_full() && self.folded.insert(fold(&name)) {
             self.people.push((Author { name, url }, nature));
         }
+    }
+
+    /// Whether nobody more is taken.
+    fn is_full(&self) -> bool {
+        self.people.len() >= MAX_PEOPLE
     }
 
     /// Whether it names somebody of this rank.
@@ -73,8 +86,10 @@ impl Rank {
 pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Metadata) {
     let mut sources = vec![from_json_ld(view), from_meta(view)];
     sources.extend(shown(view, frame, out));
+    let title = fold(&out.title);
     for named in &mut sources {
-        named.people.retain(|(author, _)| fold(&author.name) != fold(&out.title));
+        named.people.retain(|(author, _)| fold(&author.name) != title);
+        named.folded.remove(&title);
         for (author, nature) in named.people.iter_mut().filter(|(author, nature)| *nature != Nature::Agency && site.is_named(&author.name))
         {
             let words = author.name.split(' ').count();
@@ -86,7 +101,7 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
     // A byline with more people than the machine-readable list, among them one of the list, is the fuller one.
     for (at, other) in sources.iter().enumerate().skip(chosen + 1) {
         let Some(current) = sources.get(chosen) else { break };
-        let share = current.people.iter().any(|(known, _)| other.people.iter().any(|(new, _)| fold(&known.name) == fold(&new.name)));
+        let share = !current.folded.is_disjoint(&other.folded);
         if rank == Rank::Writers && share && other.persons() > current.persons() && other.together {
             chosen = at;
         }
@@ -101,16 +116,11 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
     if rank == Rank::Publication {
         out.authors.truncate(1);
     }
-    for author in &mut out.authors {
-        complete(author, &sources);
-    }
-    let mut alternatives: Vec<String> = Vec::new();
-    for (author, _) in sources.iter().flat_map(|named| &named.people) {
-        let known = out.authors.iter().map(|own| &own.name).chain(&alternatives).any(|own| fold(own) == fold(&author.name));
-        if !known {
-            alternatives.push(author.name.clone());
-        }
-    }
+    let known = Known::new(&sources);
+    out.authors.iter_mut().for_each(|author| known.complete(author));
+    let mut told: HashSet<String> = out.authors.iter().map(|own| fold(&own.name)).collect();
+    let others = sources.iter().flat_map(|named| &named.people).filter(|(author, _)| told.insert(fold(&author.name)));
+    let alternatives = others.map(|(author, _)| author.name.clone()).take(MAX_PEOPLE).collect();
     out.note("authors", named.source, confidence, alternatives);
     for at in blocks {
         out.uses(at, "authors");
@@ -132,23 +142,48 @@ fn choice(view: &View<'_>, sources: &[Named]) -> Option<(Rank, usize)> {
         .or_else(|| first(Rank::Publication, &|named| named.of_writers && named.confidence >= 0.8 || team(named)))
 }
 
-/// Adds what other sources know of a writer: the address, and initials between first and last name that readers see.
-fn complete(author: &mut Author, sources: &[Named]) {
-    let ends = |name: &str| -> Option<(String, String)> {
-        let folded = fold(name);
-        let (first, last) = (folded.split(' ').next()?.to_owned(), folded.rsplit(' ').next()?.to_owned());
-        (first != last).then_some((first, last))
-    };
-    for (other, _) in sources.iter().flat_map(|named| &named.people) {
-        if author.url.is_empty() && !other.url.is_empty() && fold(&other.name) == fold(&author.name) {
-            author.url.clone_from(&other.url);
+/// First and last word of a name, folded, where they differ.
+type Ends = (String, String);
+
+/// What all other sources know of people.
+struct Known<'s> {
+    /// The first address of each folded name.
+    addresses: HashMap<String, &'s str>,
+    /// The longest name that readers see, of each pair of first and last word.
+    longest: HashMap<Ends, &'s str>,
+}
+
+impl<'s> Known<'s> {
+    fn new(sources: &'s [Named]) -> Self {
+        let (mut addresses, mut longest) = (HashMap::new(), HashMap::<Ends, &str>::new());
+        for (other, _) in sources.iter().flat_map(|named| &named.people).filter(|(other, _)| !other.url.is_empty()) {
+            addresses.entry(fold(&other.name)).or_insert(other.url.as_str());
+        }
+        let letters = |name: &str| name.chars().count();
+        for (other, _) in sources.iter().filter(|named| named.block.is_some()).flat_map(|named| &named.people) {
+            let Some(ends) = ends(&fold(&other.name)) else { continue };
+            let best = longest.entry(ends).or_insert(&other.name);
+            if letters(&other.name) >= letters(best) {
+                *best = &other.name;
+            }
+        }
+        Self { addresses, longest }
+    }
+
+    /// Adds the address, and initials between first and last name that readers see.
+    fn complete(&self, author: &mut Author) {
+        let folded = fold(&author.name);
+        if let Some(address) = self.addresses.get(&folded).filter(|_| author.url.is_empty()) {
+            author.url = (*address).to_owned();
+        }
+        let longer = ends(&folded).and_then(|ends| self.longest.get(&ends));
+        if let Some(longer) = longer.filter(|name| fold(name).split(' ').count() > folded.split(' ').count()) {
+            author.name = (*longer).to_owned();
         }
     }
-    let seen = sources.iter().filter(|named| named.block.is_some()).flat_map(|named| &named.people);
-    let same = seen.map(|(other, _)| &other.name).filter(|name| ends(name).is_some() && ends(name) == ends(&author.name));
-    if let Some(longer) =
-        same.max_by_key(|name| name.chars().count()).filter(|name| fold(name).split(' ').count() > fold(&author.name).split(' ').count())
-    {
-        author.name.clone_from(longer);
-    }
+}
+
+fn ends(folded: &str) -> Option<Ends> {
+    let (first, last) = (folded.split(' ').next()?, folded.rsplit(' ').next()?);
+    (first != last).then(|| (first.to_owned(), last.to_owned()))
 }

@@ -10,6 +10,12 @@ use super::super::view::View;
 use super::byline::{Nature, names, nature, without_prefix};
 use super::{Named, Rank};
 
+/// JSON values looked at for writers, in all objects of the page.
+const MAX_VALUES: usize = 500;
+
+/// Meta tags of one name looked at.
+const MAX_TAGS: usize = 100;
+
 /// `author` (or `creator`) of the main JSON-LD object.
 pub(super) fn from_json_ld(view: &View<'_>) -> Named {
     let mut named = Named { source: Source::JsonLd, confidence: 0.93, ..Named::default() };
@@ -18,18 +24,20 @@ pub(super) fn from_json_ld(view: &View<'_>) -> Named {
         .main_thing()
         .into_iter()
         .chain(head.things.iter().filter(|thing| thing.types.iter().any(|kind| kind.ends_with("Article") || kind == "BlogPosting")));
+    let mut looked = 0;
     for thing in things {
         let Some(value) = thing.fields.get("author").or_else(|| thing.fields.get("creator")) else { continue };
         let mut queue: Vec<&Value> = vec![value];
-        while let Some(value) = queue.pop() {
+        while let Some(value) = queue.pop().filter(|_| looked < MAX_VALUES && !named.is_full()) {
+            looked += 1;
             match value {
-                Value::Array(values) => queue.extend(values.iter().rev()),
+                Value::Array(values) => queue.extend(values.iter().take(MAX_VALUES).rev()),
                 Value::String(text) => add_text(view, &collapse(&decode(text)), &mut named),
                 Value::Object(_) => add_object(view, value, &mut named),
                 _ => {}
             }
         }
-        if !named.people.is_empty() {
+        if !named.people.is_empty() || looked >= MAX_VALUES {
             break;
         }
     }
@@ -48,11 +56,14 @@ fn add_object(view: &View<'_>, value: &Value, named: &mut Named) {
         .unwrap_or_default();
     let organised = map.get("@type").and_then(text_of).is_some_and(|kind| kind.contains("Organization"));
     let texts: Vec<String> = match map.get("name") {
-        Some(Value::Array(values)) => values.iter().filter_map(text_of).collect(),
+        Some(Value::Array(values)) => values.iter().take(MAX_VALUES).filter_map(text_of).collect(),
         Some(value) => text_of(value).into_iter().collect(),
         None => Vec::new(),
     };
     for text in texts {
+        if named.is_full() {
+            break;
+        }
         let before = named.people.len();
         if organised {
             // Publishers put people into "Organization" by mistake; agencies and teams keep their nature.
@@ -104,7 +115,10 @@ pub(super) fn from_meta(view: &View<'_>) -> Named {
     let head = view.input.head;
     let mut named = Named { source: Source::Meta, confidence: 0.85, ..Named::default() };
     for key in KEYS {
-        for value in head.meta_values(key).filter(|value| !value.contains("://")) {
+        for value in head.meta_values(key).filter(|value| !value.contains("://")).take(MAX_TAGS) {
+            if named.is_full() {
+                break;
+            }
             let value = collapse(&decode(value));
             let value = if key.starts_with("citation") || key.starts_with("dc") { turned(&value) } else { value };
             add_text(view, &value, &mut named);

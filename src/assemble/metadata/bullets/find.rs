@@ -41,24 +41,36 @@ pub(super) fn lists(view: &View<'_>) -> Vec<Found> {
     found
 }
 
+/// Boxes looked at; a page has one or two, and boxes in boxes hold the same text.
+const MAX_BOXES: usize = 100;
+
+/// Bytes of text in the largest box.
+const MAX_BOX_BYTES: usize = 12_000;
+
 /// Boxes that are marked as a summary and hold paragraphs instead of list items.
 pub(super) fn boxes(view: &View<'_>) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
+    // Lists that begin before each element, and at the end those of the page.
+    let mut before = vec![0_u32];
+    for element in &view.segments.elements {
+        let list = matches!(element.tag, Tag::Ul | Tag::Ol);
+        before.push(before.last().copied().unwrap_or_default() + u32::from(list));
+    }
+    let lists = |at: usize| before.get(at).copied().unwrap_or_default();
+    let mut looked = 0;
     for (at, element) in view.segments.elements.iter().enumerate() {
         let id = ElementId(at as u32);
         let blocks = element.blocks.end.saturating_sub(element.blocks.start);
         if !view.own(id).any(Marks::SUMMARY) || !(2..=MAX_ITEMS as u32 + 3).contains(&blocks) || element.tag.is_inline() {
             continue;
         }
-        let has_list = view
-            .segments
-            .elements
-            .get(at + 1..element.end as usize)
-            .unwrap_or_default()
-            .iter()
-            .any(|inner| matches!(inner.tag, Tag::Ul | Tag::Ol));
-        if has_list {
+        let bytes = || element.blocks.clone().map(|at| view.text(at as usize).len()).sum::<usize>();
+        if lists(element.end as usize) > lists(at + 1) || bytes() > MAX_BOX_BYTES {
             continue;
+        }
+        looked += 1;
+        if looked > MAX_BOXES {
+            break;
         }
         let items: Vec<Item> = element
             .blocks

@@ -12,6 +12,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::article::{BulletKind, SummaryBullet, SummarySource};
+use crate::error::Error;
 use crate::lexicon::metadata::{Marks, fold};
 use crate::segment::ElementId;
 
@@ -68,15 +69,16 @@ struct Body<'v> {
 }
 
 /// Fills the editorial summary.
-pub(super) fn bullets(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
+pub(super) fn bullets(view: &View<'_>, frame: &Frame, out: &mut Metadata) -> Result<(), Error> {
     if frame.after == frame.headline && frame.body >= view.len() {
-        return;
+        return Ok(());
     }
     let title = out.title.clone();
     let body = Body::new(view, &title);
     let mut best: Option<Candidate> = None;
     let found = lists(view).into_iter().chain(boxes(view)).chain(paragraphs(view, frame)).chain(signed(view, frame));
     for (element, items, kind) in found {
+        (view.input.pause)()?;
         let Some(candidate) = judge(view, frame, &body, out, (element, items, kind)) else { continue };
         if best.as_ref().is_none_or(|best| candidate.score > best.score + 0.001) {
             best = Some(candidate);
@@ -85,6 +87,7 @@ pub(super) fn bullets(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     if let Some(best) = best {
         fill(view, best, out);
     }
+    Ok(())
 }
 
 impl<'v> Body<'v> {
@@ -173,9 +176,15 @@ fn fill(view: &View<'_>, best: Candidate, out: &mut Metadata) {
         }
         out.summary.heading = text.trim_end_matches([':', '：']).trim().to_owned();
     }
-    for item in &best.items {
+    let most = view.input.options.max_summary_bullets.map_or(usize::MAX, |most| most as usize);
+    for (count, item) in best.items.iter().enumerate() {
         for at in item.blocks.clone() {
-            out.claim(at, Role::SummaryBullet);
+            if count < most {
+                out.claim(at, Role::SummaryBullet);
+            } else {
+                // Beyond what the caller wants: no body text either.
+                out.uses(at, "summary");
+            }
         }
     }
     let summary = &mut out.summary;
@@ -194,7 +203,6 @@ fn fill(view: &View<'_>, best: Candidate, out: &mut Metadata) {
         Evidence::Position => 0.65,
     };
     summary.css_path = view.segments.css_path(holder(view, &best));
-    let most = view.input.options.max_summary_bullets.map_or(usize::MAX, |most| most as usize);
     summary.bullets = best.items.into_iter().take(most).map(|item| SummaryBullet { text: item.text, ..SummaryBullet::default() }).collect();
 }
 

@@ -1,7 +1,7 @@
 //! What stands beside the headline in or near its heading: labels, permalink signs, dates, counters.
 
 use crate::article::Source;
-use crate::dom::Tag;
+use crate::dom::{Node, NodeKind, Tag};
 use crate::head::collapse;
 use crate::lexicon::metadata::Marks;
 use crate::segment::ElementId;
@@ -12,15 +12,19 @@ use super::super::words::{count, key};
 use super::super::{Frame, Metadata, Role};
 use super::stated::Stated;
 
+/// Nodes and bytes of text, with the white space of the source, that are read of one part of a heading.
+const MAX_NODES: usize = 2_000;
+const MAX_TEXT: usize = 8_000;
+
+/// Labels or links looked at in one heading.
+const MAX_PARTS: usize = 8;
+
 /// Splits the label off a heading: a part of its own inside it, or a prefix that the page names as section.
 pub(super) fn split_kicker(view: &View<'_>, id: ElementId, whole: &str, stated: &[Stated]) -> (String, String) {
     let element = view.segments.element(id);
-    for at in id.0 + 1..element.end {
-        let inner = ElementId(at);
-        if !view.own(inner).any(Marks::KICKER) {
-            continue;
-        }
-        let label = collapse(&view.segments.element(inner).node.text());
+    let labels = (id.0 + 1..element.end).map(ElementId).filter(|inner| view.own(*inner).any(Marks::KICKER));
+    for inner in labels.take(MAX_PARTS) {
+        let label = collapse(&short_text(view.segments.element(inner).node).unwrap_or_default());
         if let Some(rest) = whole.strip_prefix(&label)
             && count(rest) >= 1
             && !label.is_empty()
@@ -60,8 +64,34 @@ pub(super) fn split_kicker(view: &View<'_>, id: ElementId, whole: &str, stated: 
 
 /// Text of the first element inside a heading, when text follows it.
 fn first_part(view: &View<'_>, id: ElementId) -> Option<String> {
-    let first = view.segments.element(id).node.children().find(|child| !child.text().trim().is_empty())?;
-    (!first.name().is_empty()).then(|| collapse(&first.text()))
+    let children = view.segments.element(id).node.children().take(MAX_NODES);
+    let texts = children.map(|child| Some((child, short_text(child)?)));
+    // What is too long to be read is no label, and nothing behind it is the first part.
+    let (first, text) = texts.take_while(Option::is_some).flatten().find(|(_, text)| !text.trim().is_empty())?;
+    (!first.name().is_empty()).then(|| collapse(&text))
+}
+
+/// All text below a node; `None` when there is more of it, or of its markup, than a headline can have.
+fn short_text(node: Node<'_>) -> Option<String> {
+    let mut text = String::new();
+    let mut open = vec![node];
+    let mut nodes = 0;
+    while let Some(node) = open.pop() {
+        nodes += 1;
+        if nodes > MAX_NODES || open.len() > MAX_NODES {
+            return None;
+        }
+        if let NodeKind::Text(part) = node.kind() {
+            text.push_str(part);
+        }
+        if text.len() > MAX_TEXT {
+            return None;
+        }
+        let from = open.len();
+        open.extend(node.children().take(MAX_NODES));
+        open.get_mut(from..)?.reverse();
+    }
+    Some(text)
 }
 
 fn trimmed_label(label: &str) -> String {
@@ -113,13 +143,15 @@ pub(super) fn without_permalink(view: &View<'_>, id: ElementId, whole: &str) -> 
     const SIGNS: [&str; 9] = ["¶", "#", "§", "🔗", "⚓", "link", "permalink", "\u{f0c1}", "\u{e9cb}"];
     let end = view.segments.element(id).end;
     let mut text = whole.trim();
-    for at in id.0 + 1..end {
-        let element = view.segments.element(ElementId(at));
-        let own = element.node.attr("href").filter(|href| element.tag == Tag::A && (href.starts_with('#') || href.contains('#')));
-        if own.is_none() {
-            continue;
-        }
-        let sign = collapse(&element.node.text());
+    let inside = (id.0 + 1..end).map(|at| view.segments.element(ElementId(at)));
+    let links = inside.filter(|element| element.tag == Tag::A && element.node.attr("href").is_some_and(|href| href.contains('#')));
+    // A sign in a block of its own was not read with the heading: the "#" of "C#" is the title's.
+    let apart = |blocks: &std::ops::Range<u32>| {
+        let first = view.block(blocks.start as usize).filter(|_| !blocks.is_empty());
+        first.is_some_and(|block| view.segments.is_anchor_sign(block))
+    };
+    for element in links.filter(|element| !apart(&element.blocks)).take(MAX_PARTS) {
+        let sign = collapse(&short_text(element.node).unwrap_or_default());
         if SIGNS.contains(&sign.to_lowercase().as_str()) {
             text = text.strip_suffix(&sign).or_else(|| text.strip_prefix(&sign)).unwrap_or(text).trim();
         }

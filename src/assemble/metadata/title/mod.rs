@@ -9,6 +9,7 @@ mod stated;
 
 use crate::article::Source;
 use crate::dom::Tag;
+use crate::error::Error;
 use crate::head::collapse;
 use crate::lexicon::metadata::Marks;
 use crate::segment::ElementId;
@@ -26,6 +27,9 @@ const MAX_CANDIDATES: usize = 300;
 /// Letters of a longest headline.
 const MAX_LETTERS: usize = 320;
 
+/// Elements inside a headline's, or more: one for each letter, with those of words and lines.
+const MAX_INSIDE: u32 = 1_000;
+
 /// Overlap with a stated title from which a heading is the headline.
 const AGREES: f32 = 0.5;
 
@@ -36,6 +40,7 @@ const FAR: u32 = 10;
 const MARGIN: f32 = 0.45;
 
 /// A heading of the page.
+#[derive(Clone)]
 struct Candidate {
     element: ElementId,
     text: String,
@@ -44,9 +49,9 @@ struct Candidate {
 }
 
 /// Fills title and kicker and tells where the article begins.
-pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Frame {
+pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Result<Frame, Error> {
     let stated = stated(view, site);
-    let candidate = candidates(view, site, &stated);
+    let candidate = candidates(view, site, &stated)?;
     let frame;
     match candidate {
         Some(best) => {
@@ -89,17 +94,18 @@ pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Frame {
     if let Some(note) = out.provenance.iter_mut().find(|note| note.field == "title") {
         note.alternatives = alternatives;
     }
-    frame
+    Ok(frame)
 }
 
 /// The heading that is the headline, if one is.
-fn candidates(view: &View<'_>, site: &Site, stated: &[Stated]) -> Option<Candidate> {
+fn candidates(view: &View<'_>, site: &Site, stated: &[Stated]) -> Result<Option<Candidate>, Error> {
     let mut best: Option<Candidate> = None;
     let mut level_one: Vec<Candidate> = Vec::new();
+    let mut last_resort: Option<Candidate> = None;
     let mut looked = 0;
     for (at, element) in view.segments.elements.iter().enumerate() {
         let id = ElementId(at as u32);
-        let level = element.tag.heading_level().filter(|level| *level <= 3);
+        let level = view.heading_level(id).filter(|level| *level <= 3);
         let own = view.own(id);
         let named = own.any(Marks::HEADLINE)
             && !own.any(Marks::RELATED.with(Marks::LIST))
@@ -109,17 +115,15 @@ fn candidates(view: &View<'_>, site: &Site, stated: &[Stated]) -> Option<Candida
             continue;
         }
         looked += 1;
+        (view.input.pause)()?;
         if looked > MAX_CANDIDATES {
             break;
         }
         let Some(candidate) = candidate(view, site, stated, id) else { continue };
-        if level == Some(1) && !site.is_named(&candidate.text) {
-            level_one.push(Candidate {
-                element: id,
-                text: candidate.text.clone(),
-                kicker: candidate.kicker.clone(),
-                score: candidate.score,
-            });
+        if level == Some(1) && site.is_named(&candidate.text) {
+            last_resort = last_resort.or_else(|| Some(candidate.clone()).filter(|one| is_seen(view, one)));
+        } else if level == Some(1) {
+            level_one.push(candidate.clone());
         }
         if candidate.score >= AGREES && best.as_ref().is_none_or(|best| candidate.score > best.score + 0.001) {
             best = Some(candidate);
@@ -127,14 +131,16 @@ fn candidates(view: &View<'_>, site: &Site, stated: &[Stated]) -> Option<Candida
     }
     // A heading far below the page's own first-level one heads a section or a question, however well it fits.
     let start = |id: ElementId| view.segments.element(id).blocks.start;
-    let first_level = |candidate: &Candidate| view.segments.element(candidate.element).tag.heading_level() == Some(1);
+    let first_level = |candidate: &Candidate| view.heading_level(candidate.element) == Some(1);
     if let Some(lower) = best.as_ref().filter(|best| !first_level(best)) {
         let over = |one: &Candidate| start(one.element) + FAR < start(lower.element) && one.score + MARGIN >= lower.score;
         if let Some(above) = level_one.iter().position(|one| over(one) && is_seen(view, one) && count(&one.text) >= 2) {
-            return Some(level_one.swap_remove(above));
+            return Ok(Some(level_one.swap_remove(above)));
         }
     }
-    best.or_else(|| sole(view, level_one, stated.is_empty()))
+    // Where the page states nothing, a first-level heading is better than no title, be it one of several or the site's name.
+    let any = level_one.iter().find(|one| is_seen(view, one)).cloned().or(last_resort).filter(|_| stated.is_empty());
+    Ok(best.or_else(|| sole(view, level_one, stated.is_empty())).or(any))
 }
 
 /// Whether a heading is shown, and not in a menu, side box or footer.
@@ -161,7 +167,10 @@ fn sole(view: &View<'_>, level_one: Vec<Candidate>, nothing_stated: bool) -> Opt
 /// A heading with how well it fits.
 fn candidate(view: &View<'_>, site: &Site, stated: &[Stated], id: ElementId) -> Option<Candidate> {
     let element = view.segments.element(id);
-    let whole = collapse(&view.text_in(id));
+    if element.end.saturating_sub(id.0) > MAX_INSIDE {
+        return None;
+    }
+    let whole = collapse(&view.text_in(id, 4 * MAX_LETTERS)?);
     if whole.is_empty() || whole.chars().count() > MAX_LETTERS {
         return None;
     }
@@ -182,7 +191,7 @@ fn candidate(view: &View<'_>, site: &Site, stated: &[Stated], id: ElementId) -> 
     let hidden = around.any(Marks::HIDDEN) || element.blocks.clone().any(|at| !view.shown(at as usize));
     // The headline stands over the text: a heading below some paragraphs heads a section.
     let below = view.prose(element.blocks.start as usize) >= 40;
-    let bonus = match element.tag.heading_level() {
+    let bonus = match view.heading_level(id) {
         Some(1) => 0.15,
         Some(2) => 0.05,
         Some(_) => -0.1,

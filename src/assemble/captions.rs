@@ -1,0 +1,100 @@
+//! The words under a picture, and who made it: one finder for the lead image and for the figures of the body.
+//!
+//! A caption stands in the picture's box: in a `<figcaption>`, or in a figure or an element that is marked as a caption
+//! while nothing says that it is body text. A paragraph beside a picture is no caption.
+
+use crate::lexicon::metadata::{Marks, lexicon};
+use crate::segment::{Element, ElementId, Segments};
+use crate::tag::Tag;
+
+/// Elements looked at on the way up from a picture, and from a block to the box.
+const MAX_LEVELS: usize = 8;
+
+/// Blocks of the largest box that holds one picture and its caption.
+const MAX_BLOCKS: u32 = 6;
+
+/// Letters of the longest caption.
+const MAX_LETTERS: usize = 600;
+
+/// Words in the class of an element that holds a credit.
+const CREDITS: [&str; 7] = ["credit", "credits", "copyright", "source", "quelle", "fotograf", "photographer"];
+
+/// What is known of a block under a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing else claims it.
+    Free,
+    /// Likely text of the body: only a `<figcaption>` makes it a caption.
+    Text,
+    /// It belongs to another field.
+    Taken,
+}
+
+/// A block of a caption.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// The block.
+    pub ordinal: u32,
+    /// Whether its class says that it names who made the picture.
+    pub is_credit: bool,
+}
+
+/// The blocks of a picture's caption, in order; a text that is written twice once. Looks at a bounded number of elements.
+pub fn caption(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u32) -> Standing) -> Vec<Part> {
+    let around = segments.ancestors(picture).skip(1).take(MAX_LEVELS);
+    for (id, element) in around.take_while(|(_, element)| size(element) <= MAX_BLOCKS) {
+        if element.tag != Tag::Figure && !is_marked(element) {
+            continue;
+        }
+        let parts = in_box(segments, id, standing);
+        // A figure is the picture's own: what stands outside is another's.
+        if !parts.is_empty() || element.tag == Tag::Figure {
+            return parts;
+        }
+    }
+    Vec::new()
+}
+
+fn in_box(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u32) -> Standing) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    let text = |ordinal: u32| segments.blocks.get(ordinal as usize).map_or("", |block| segments.text_of(block));
+    for ordinal in segments.element(picture).blocks.clone() {
+        let Some(block) = segments.blocks.get(ordinal as usize) else { continue };
+        let own = text(ordinal);
+        let long = own.len() > MAX_LETTERS && own.chars().count() > MAX_LETTERS;
+        if long || parts.iter().any(|part| text(part.ordinal) == own) {
+            continue;
+        }
+        let inside = || segments.ancestors(block.common).take_while(|(id, _)| id.0 >= picture.0).take(MAX_LEVELS);
+        let is_caption = match standing(ordinal) {
+            Standing::Taken => false,
+            Standing::Text => inside().any(|(_, element)| element.tag == Tag::Figcaption),
+            Standing::Free => inside().any(|(_, element)| {
+                matches!(element.tag, Tag::Figcaption | Tag::Caption | Tag::Figure) || is_marked(element) || is_credit(element)
+            }),
+        };
+        let control = inside().any(|(_, element)| matches!(element.tag, Tag::Form | Tag::Button | Tag::Select));
+        if is_caption && !control {
+            let is_credit = inside().take_while(|(id, _)| *id != picture).take(3).any(|(_, element)| is_credit(element));
+            parts.push(Part { ordinal, is_credit });
+        }
+    }
+    parts
+}
+
+fn size(element: &Element<'_>) -> u32 {
+    element.blocks.end.saturating_sub(element.blocks.start)
+}
+
+/// Whether class or id say that an element holds a caption.
+fn is_marked(element: &Element<'_>) -> bool {
+    let id = element.node.attr("id").unwrap_or_default();
+    [element.class, id].into_iter().any(|name| !name.is_empty() && lexicon().marks(name).any(Marks::CAPTION))
+}
+
+/// Whether the class says that an element names who made a picture.
+fn is_credit(element: &Element<'_>) -> bool {
+    let words = || element.class.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let is = |word: &str, names: &[&str]| names.iter().any(|name| word.eq_ignore_ascii_case(name));
+    words().any(|word| is(word, &CREDITS)) && !words().any(|word| is(word, &["caption", "captions"]))
+}

@@ -1,0 +1,154 @@
+//! What an article says of pages in small: which block filled which field, and what a caller's limits do to it.
+
+use crate::article::{Article, BlockKind, BulletKind, Removed, SummarySource};
+use crate::extract::extract;
+use crate::options::{Options, Unobserved};
+
+/// Paragraphs of an invented article.
+const BODY: &str = "<p>The council of the town voted on Monday evening to close the old bridge over the river, after a debate of three hours.</p>\
+<p>Engineers had found cracks in three of its pillars last winter, and drivers had to go slowly over it since then.</p>\
+<p>Most of the traffic of the town will have to take the tunnel, which is open day and night and was repaired last summer.</p>\
+<p>A new bridge is planned beside the old one, and the council expects that building it will take four years or more.</p>\
+<p>Walkers may use the old bridge until the end of the year, when its railings are taken away and its gates are shut.</p>\
+<p>The mayor said that nobody wanted to lose the bridge, but that the town had no choice after what the engineers found.</p>";
+
+fn clean_with(html: &str, options: &Options) -> Article {
+    extract(html.replace("{body}", BODY).as_bytes(), options, &Unobserved).unwrap().article
+}
+
+fn clean(html: &str) -> Article {
+    clean_with(html, &Options { url: "https://news.example/a/b".into(), ..Options::default() })
+}
+
+fn removed<'a>(article: &'a Article, text: &str) -> &'a Removed {
+    article.removed.iter().find(|removed| removed.text.contains(text)).unwrap_or_else(|| panic!("{text:?} is not removed"))
+}
+
+#[test]
+fn an_address_is_one_of_the_web_or_empty() {
+    for (links, canonical) in [
+        ("<link rel=canonical href='javascript:alert(1)'>", ""),
+        (
+            "<link rel=canonical href='javascript:alert(1)'><meta property=og:url content='https://news.example/c'>",
+            "https://news.example/c",
+        ),
+        ("<link rel=canonical href='/c'><meta property=og:url content='https://other.example/d'>", "https://other.example/d"),
+        ("<link rel=canonical href='/c'>", "https://news.example/c"),
+        (
+            "<link rel=canonical href='https://news.example/c'><meta property=og:url content='https://other.example/d'>",
+            "https://news.example/c",
+        ),
+        ("<meta property=og:url content='data:text/html,x'>", ""),
+    ] {
+        assert_eq!(clean(&format!("{links}<h1>Old bridge closes</h1>{{body}}")).canonical_url, canonical, "{links}");
+    }
+    let nowhere = clean_with("<link rel=canonical href='/c'><h1>Old bridge closes</h1>{body}", &Options::default());
+    assert_eq!(nowhere.canonical_url, "", "a relative address of a page without one");
+    for picture in ["javascript:alert(1)", "data:image/png;base64,xx", "mailto:a@b.example"] {
+        let page = format!("<meta property=og:image content='{picture}'><h1>Old bridge closes</h1>{{body}}");
+        assert!(clean(&page).lead_image.is_none(), "{picture}");
+    }
+}
+
+#[test]
+fn a_date_line_says_which_date_it_filled() {
+    let page = "<article><h1>Old bridge closes after storm</h1><p class=date>Published 1 May 2024</p><p class=date>Updated 3 May 2024</p>{body}</article>";
+    let article = clean(page);
+    assert_eq!((article.published_at.as_str(), article.modified_at.as_str()), ("2024-05-01", "2024-05-03"));
+    assert_eq!(removed(&article, "Published 1 May").used_by, ["published_at"]);
+    assert_eq!(removed(&article, "Updated 3 May").used_by, ["modified_at"]);
+}
+
+#[test]
+fn a_change_is_no_publication() {
+    for page in [
+        "<meta property=og:updated_time content='2024-05-03T10:00:00Z'><h1>Old bridge closes</h1>{body}",
+        "<article><h1>Old bridge closes</h1><p>Updated 3 May 2024</p>{body}</article>",
+        "<article><h1>Old bridge closes</h1><p class=date><time itemprop=dateModified datetime=2024-05-03>3 May 2024</time></p>{body}</article>",
+    ] {
+        let article = clean(page);
+        assert_eq!(article.published_at, "", "{page}");
+        assert!(article.modified_at.starts_with("2024-05-03"), "{page}: {}", article.modified_at);
+    }
+}
+
+#[test]
+fn a_paragraph_beside_a_picture_is_no_caption() {
+    let boxed = "<title>Old bridge closes for good</title><meta property=og:image content=/old-pier.jpg><article><h1>Old bridge closes for good</h1><div class=bu><img src=/old-pier.jpg alt=x>\
+        <p>The council of the town voted on Monday evening to close the old bridge over the river, after a debate of three long hours.</p>\
+        <p>Engineers had found cracks in all three of its pillars last winter, and all drivers had to go slowly over it since then.</p></div>{body}</article>";
+    let article = clean(boxed);
+    assert!(article.body.text.contains("three long hours") && article.body.text.contains("all drivers"), "{}", article.body.text);
+    let image = article.lead_image.unwrap();
+    let told = (image.url.as_str(), image.alt.as_str(), image.caption.as_str());
+    assert_eq!(told, ("https://news.example/old-pier.jpg", "x", ""));
+}
+
+#[test]
+fn a_caption_says_which_figure_it_is_under() {
+    let page = "<article><h1>Old bridge closes</h1>{body}<figure><img src=/gate.jpg alt='A gate' width=600 height=400>\
+        <figcaption>The gate of the old bridge</figcaption></figure>{body}</article>";
+    let article = clean(page);
+    let figure = article.body.blocks.iter().position(|block| matches!(block.kind, BlockKind::Figure { .. })).unwrap();
+    let BlockKind::Figure { image, caption_ordinal } = &article.body.blocks[figure].kind else { unreachable!() };
+    let caption = removed(&article, "The gate of the old bridge");
+    assert_eq!((image.caption.as_str(), *caption_ordinal), ("The gate of the old bridge", Some(caption.ordinal)));
+    assert!(caption.used_by.contains(&format!("body.blocks[{figure}]")), "{:?}", caption.used_by);
+}
+
+#[test]
+fn bullets_beyond_the_limit_are_removed_with_a_reason() {
+    let page = "<article><h1>Old bridge closes</h1><div class=key-points><h2>Key points</h2><ul><li>The bridge is closed from Monday on.</li>\
+        <li>Drivers have to take the tunnel.</li><li>A new one takes four years.</li></ul></div>{body}</article>";
+    let whole = clean(page);
+    assert_eq!(whole.summary.bullets.len(), 3);
+    for most in 0..=2 {
+        let article =
+            clean_with(page, &Options { max_summary_bullets: Some(most), url: "https://news.example/a/b".into(), ..Options::default() });
+        assert_eq!(article.summary.bullets.len(), most as usize);
+        assert_eq!(article.body.text, whole.body.text);
+        let last = removed(&article, "A new one takes four years.");
+        assert_eq!((last.reason.rule_id.as_str(), last.used_by.as_slice()), ("field.summary", ["summary".to_owned()].as_slice()));
+    }
+}
+
+#[test]
+fn lines_of_a_dek_stand_in_one_field() {
+    let page = "<article><header><h1>Old bridge closes for good</h1><h2 class=dek>Cracks in three pillars found</h2><h2 class=dek>Drivers to take the tunnel</h2>\
+        <h2 class=dek>New bridge in four years</h2></header>{body}</article>";
+    let article = clean(page);
+    let summary = &article.summary;
+    if summary.source == SummarySource::Editorial {
+        assert_eq!((summary.kind, summary.bullets.len(), summary.ordinals.len()), (BulletKind::DeckLines, 3, 3));
+        assert_eq!((article.dek.as_str(), article.headline.dek_ordinals.len()), ("", 0));
+        let one = clean_with(page, &Options { max_summary_bullets: Some(1), ..Options::default() });
+        assert_eq!(one.summary.bullets.len(), 1);
+        assert_eq!(removed(&one, "New bridge in four years").reason.rule_id, "field.summary");
+    } else {
+        panic!("three lines are a summary: {article:?}");
+    }
+}
+
+#[test]
+fn a_paper_of_hundreds_names_the_first_fifty() {
+    let letters = |index: usize| format!("{index:04}").bytes().map(|digit| char::from(digit - b'0' + b'a')).collect::<String>();
+    let people: Vec<String> = (0..400).map(|index| format!("{{\"@type\":\"Person\",\"name\":\"A{0} B{0}\"}}", letters(index))).collect();
+    let page = format!(
+        "<script type=application/ld+json>{{\"@type\":\"Article\",\"headline\":\"x\",\"author\":[{}]}}</script><h1>Old bridge closes</h1>{{body}}",
+        people.join(",")
+    );
+    let article = clean(&page);
+    assert_eq!(article.authors.len(), 50);
+    assert_eq!(article.authors.first().map(|author| author.name.as_str()), Some("Aaaaa Baaaa"));
+}
+
+#[test]
+fn the_sign_of_a_link_to_a_heading_is_no_text() {
+    let page = "<article><h1>Old bridge closes</h1>{body}<h2 id=why><a class=doc-anchor href='#why'>§</a>Why it closes</h2>{body}\
+        <h2 id=when>When it closes<a class=headerlink href='#when'>¶</a></h2>{body}</article>";
+    let article = clean(page);
+    let text = |heading: &str| article.body.text.lines().any(|line| line == heading);
+    assert!(text("Why it closes") && text("When it closes"), "{}", article.body.text);
+    assert!(!article.body.text.contains(['§', '¶']));
+    assert!(article.removed.iter().any(|removed| removed.text == "§") && article.removed.iter().any(|removed| removed.text == "¶"));
+}
