@@ -92,7 +92,8 @@ fn choose(bytes: &[u8], header: Option<&'static Encoding>) -> (&'static Encoding
     {
         return (encoding, source, false);
     }
-    (sniff(bytes), EncodingSource::Sniffed, declared.is_some())
+    let sample = bytes.get(..bytes.len().min(1024)).unwrap_or_default();
+    (looks_like_utf16(sample).unwrap_or_else(|| sniff(bytes)), EncodingSource::Sniffed, declared.is_some())
 }
 
 /// A declaration is contradicted when it says UTF-8 and the bytes are not, or when it says another
@@ -137,9 +138,24 @@ fn meta_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..bytes.len().min(META_PRESCAN_BYTES))?;
     let head = String::from_utf8_lossy(head);
     let lower = head.to_ascii_lowercase();
-    for (at, _) in lower.match_indices("<meta") {
-        let tag = lower.get(at..)?.split('>').next()?;
-        let Some(encoding) = charset_parameter(tag).and_then(|label| Encoding::for_label(label.as_bytes())) else {
+    let mut rest = lower.as_str();
+    while let Some(at) = rest.find("<meta") {
+        // What a comment says, it does not declare.
+        if let Some(comment) = rest.find("<!--").filter(|comment| *comment < at) {
+            let inside = rest.get(comment + "<!--".len()..)?;
+            rest = inside.get(inside.find("-->")?..)?;
+            continue;
+        }
+        rest = rest.get(at + "<meta".len()..)?;
+        let tag = rest.split('>').next()?;
+        // A description may speak of charsets.
+        let described = tag.find("content").is_some_and(|content| tag.find("charset").is_none_or(|charset| content < charset));
+        if described && !tag.contains("http-equiv") {
+            continue;
+        }
+        // Encodings that no browser reads any more are unknown ones too.
+        let known = charset_parameter(tag).and_then(|label| Encoding::for_label(label.as_bytes()));
+        let Some(encoding) = known.filter(|encoding| *encoding != REPLACEMENT) else {
             continue;
         };
         // The standard: a declaration readable as ASCII cannot be UTF-16.
@@ -190,18 +206,68 @@ fn refuse_other_formats(bytes: &[u8]) -> Result<(), Error> {
     let sample = bytes.get(..bytes.len().min(1024)).unwrap_or_default();
     let nuls = sample.iter().filter(|byte| **byte == 0).count();
     // UTF-16 without a mark has a NUL in every second byte of its markup; other binary data has them anywhere.
-    if nuls > sample.len() / 20 && !looks_like_utf16(sample) {
+    if nuls > sample.len() / 20 && looks_like_utf16(sample).is_none() {
         return not_html("binary data");
     }
     Ok(())
 }
 
-fn looks_like_utf16(sample: &[u8]) -> bool {
+/// The UTF-16 of text without a mark, by the NULs that every ASCII letter of its markup brings.
+fn looks_like_utf16(sample: &[u8]) -> Option<&'static Encoding> {
     let (mut even, mut odd) = (0_usize, 0_usize);
     for pair in sample.chunks_exact(2) {
         even += usize::from(pair.first() == Some(&0));
         odd += usize::from(pair.last() == Some(&0));
     }
     let pairs = sample.len() / 2;
-    (even * 10 > pairs * 6 && odd * 10 < pairs) || (odd * 10 > pairs * 6 && even * 10 < pairs)
+    if even * 10 > pairs * 6 && odd * 10 < pairs {
+        Some(UTF_16BE)
+    } else if odd * 10 > pairs * 6 && even * 10 < pairs {
+        Some(UTF_16LE)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+    use crate::article::EncodingSource;
+    use crate::limits::Limits;
+
+    fn encoding(bytes: &[u8]) -> (&'static str, EncodingSource, String) {
+        let decoded = decode(bytes, "", &Limits::default()).unwrap();
+        (decoded.encoding, decoded.source, decoded.text.into_owned())
+    }
+
+    #[test]
+    fn utf_16_is_known_without_a_mark() {
+        let page = "<!doctype html><title>Harbour news</title><p>The town of Kołobrzeg votes.";
+        for (little, name) in [(true, "UTF-16LE"), (false, "UTF-16BE")] {
+            let bytes: Vec<u8> =
+                page.encode_utf16().flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect();
+            assert_eq!(encoding(&bytes), (name, EncodingSource::Sniffed, page.to_owned()));
+        }
+    }
+
+    #[test]
+    fn a_label_that_no_browser_reads_is_none() {
+        let page = b"<meta charset=hz-gb-2312><p>Three towns voted.";
+        assert_eq!(encoding(page).1, EncodingSource::Sniffed);
+        assert!(encoding(page).2.contains("Three towns voted."));
+    }
+
+    #[test]
+    fn comments_and_descriptions_declare_nothing() {
+        for page in [
+            &b"<!-- <meta charset=shift_jis> --><meta charset=windows-1252><p>caf\xe9"[..],
+            b"<meta name=description content='what charset=koi8-r means'><meta charset=windows-1252><p>caf\xe9",
+            b"<meta http-equiv=content-type content='text/html; charset=windows-1252'><p>caf\xe9",
+        ] {
+            let (name, source, text) = encoding(page);
+            assert_eq!((name, source), ("windows-1252", EncodingSource::MetaTag));
+            assert!(text.ends_with("café"), "{text}");
+        }
+        assert_eq!(encoding(b"<p>Open <!-- <meta charset=shift_jis> and never closed").1, EncodingSource::Sniffed);
+    }
 }

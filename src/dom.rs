@@ -140,7 +140,7 @@ impl Guard {
 
     fn admits_start(&self, tag: &TagToken) -> bool {
         let kind = Tag::of(&tag.name);
-        if tag.self_closing && kind != Tag::Unknown || kind.is_void() || kind.is_raw_text() {
+        if self.stays_closed(tag, kind) {
             return true;
         }
         let too_many = kind.is_formatting() && self.open_formatting.get() >= MAX_OPEN_FORMATTING;
@@ -161,6 +161,16 @@ impl Guard {
             self.open_formatting.set(self.open_formatting.get() + 1);
         }
         true
+    }
+
+    /// Whether the tag opens nothing that could nest. HTML knows that by the name and does not heed the slash of `<div/>`;
+    /// in SVG and MathML it is the other way round.
+    fn stays_closed(&self, tag: &TagToken, kind: Tag) -> bool {
+        let by_name = kind.is_void() || kind.is_raw_text();
+        if !by_name && !tag.self_closing {
+            return false;
+        }
+        if self.tree.adjusted_current_node_present_but_not_in_html_namespace() { tag.self_closing } else { by_name }
     }
 
     /// Two kinds of tags have their attributes compared with those of others, again and again: formatting elements

@@ -49,7 +49,9 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
 }
 
 fn warnings(decoded: &decode::Decoded<'_>, page: &dom::Page, judgement: &classify::Judgement) -> Vec<Warning> {
-    let sniffed = decoded.source == crate::article::EncodingSource::Sniffed && !decoded.text.is_ascii();
+    // Valid UTF-8 beyond ASCII is no guess.
+    let guessed = decoded.source == crate::article::EncodingSource::Sniffed && decoded.encoding != "UTF-8";
+    let sniffed = guessed && !decoded.text.is_ascii();
     [
         (page.depth_truncated, Warning::TruncatedDepth),
         (page.attributes_truncated, Warning::TruncatedAttributes),

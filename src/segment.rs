@@ -269,6 +269,8 @@ struct Open {
     /// An inline element that stands apart from the text around it all the same.
     apart: bool,
     tag: Tag,
+    /// It is seen or written otherwise than what is around it.
+    seam: bool,
 }
 
 /// White space owed before the next letter.
@@ -292,6 +294,8 @@ struct Walk<'p> {
     owed: Owed,
     common: Option<ElementId>,
     inlines_start: usize,
+    /// White space before the first letter of preformatted text, since its last line end.
+    indentation: String,
     /// The last event was the end of a link.
     after_link: bool,
     /// Sum of the depths of the blocks.
@@ -308,6 +312,7 @@ impl Default for Walk<'_> {
             owed: Owed::Nothing,
             common: None,
             inlines_start: 0,
+            indentation: String::new(),
             after_link: false,
             block_depths: 0,
         }
@@ -348,20 +353,28 @@ impl<'p> Walk<'p> {
             self.skip(node, tag, id);
             return false;
         }
+        let writes = preformatted || matches!(tag, Tag::Pre | Tag::Xmp | Tag::Plaintext | Tag::Textarea);
+        let around = visibility;
         let visibility = match tag {
             _ if hidden => Visibility::Hidden,
             Tag::Noscript => visibility.max(Visibility::Noscript),
             _ => visibility,
         };
+        // What is not seen, or written otherwise, is no part of the line around it.
+        let seam = (visibility != around || writes != preformatted) && holds_text(node);
+        if seam {
+            self.flush();
+        }
         let inline = (is_meaningful_inline(tag)).then_some(self.out.text.len());
         self.open.push(Open {
             id,
             children: 0,
             visibility,
-            preformatted: preformatted || matches!(tag, Tag::Pre | Tag::Xmp | Tag::Plaintext | Tag::Textarea),
+            preformatted: writes,
             inline,
             apart,
             tag,
+            seam,
         });
         true
     }
@@ -417,7 +430,7 @@ impl<'p> Walk<'p> {
 
     fn leave(&mut self) {
         let Some(open) = self.open.last() else { return };
-        let (tag, id, start) = (open.tag, open.id, open.inline);
+        let (tag, id, start, seam) = (open.tag, open.id, open.inline, open.seam);
         if open.apart {
             self.flush();
         } else if tag.is_inline() {
@@ -431,6 +444,9 @@ impl<'p> Walk<'p> {
             }
         } else {
             self.boundary(tag);
+        }
+        if seam {
+            self.flush();
         }
         self.open.pop();
         let (blocks, elements) = (self.next_block(), self.out.elements.len() as u32);
@@ -448,7 +464,17 @@ impl<'p> Walk<'p> {
             Tag::A if self.after_link => self.owe(Owed::Space),
             tag if tag.is_inline() => self.owe(Owed::Seam),
             Tag::Svg | Tag::Script | Tag::Style | Tag::Template | Tag::Canvas | Tag::Math => {}
+            // Listings that give each line an element are one text all the same.
+            Tag::Div | Tag::Li | Tag::Ol if self.open.last().is_some_and(|open| open.preformatted) => self.line_end(),
             _ => self.flush(),
+        }
+    }
+
+    /// Ends a line of preformatted text, once.
+    fn line_end(&mut self) {
+        self.indentation.clear();
+        if self.common.is_some() && !self.out.text.ends_with('\n') {
+            self.out.text.push('\n');
         }
     }
 
@@ -477,11 +503,7 @@ impl<'p> Walk<'p> {
         let Some(open) = self.open.last() else { return };
         let (id, preformatted) = (open.id, open.preformatted);
         if preformatted {
-            if self.out.text.len() == self.start && text.trim().is_empty() {
-                return;
-            }
-            self.begin(id);
-            self.out.text.extend(text.chars().filter(|letter| *letter != '\r'));
+            self.preformatted(id, text);
             return;
         }
         let mut rest = text;
@@ -501,6 +523,26 @@ impl<'p> Walk<'p> {
             }
             rest = tail.trim_start_matches(is_invisible);
         }
+    }
+
+    /// Writes text as it stands, but for empty lines before it; the first line keeps its indentation.
+    fn preformatted(&mut self, id: ElementId, text: &str) {
+        let mut text = text;
+        if self.common.is_none() {
+            let word = text.find(|letter: char| !letter.is_whitespace());
+            let lead = text.get(..word.unwrap_or(text.len())).unwrap_or_default();
+            if let Some(line) = lead.rfind('\n') {
+                self.indentation.clear();
+                text = text.get(line + 1..).unwrap_or_default();
+            }
+            if word.is_none() {
+                self.indentation.push_str(text);
+                return;
+            }
+        }
+        self.begin(id);
+        let indentation = std::mem::take(&mut self.indentation);
+        self.out.text.extend(indentation.chars().chain(text.chars()).filter(|letter| *letter != '\r'));
     }
 
     /// Writes the white space owed before `word`.
@@ -573,6 +615,7 @@ impl<'p> Walk<'p> {
     fn flush(&mut self) {
         self.owed = Owed::Nothing;
         self.after_link = false;
+        self.indentation.clear();
         let end = self.start + self.out.text.get(self.start..).unwrap_or_default().trim_end().len();
         let Some(common) = self.common.take().filter(|_| end > self.start) else {
             self.out.text.truncate(self.start);
@@ -635,6 +678,18 @@ fn after<'p>(mut node: Node<'p>, root: Node<'p>) -> Option<Node<'p>> {
     }
 }
 
+/// Whether there is any text below the node. Linear in the subtree, up to the first text.
+fn holds_text(root: Node<'_>) -> bool {
+    let mut next = root.first_child();
+    while let Some(node) = next {
+        if matches!(node.kind(), NodeKind::Text(text) if !text.trim().is_empty()) {
+            return true;
+        }
+        next = node.first_child().or_else(|| after(node, root));
+    }
+    false
+}
+
 /// Inline elements that the article's formats show or that judgement counts.
 fn is_meaningful_inline(tag: Tag) -> bool {
     use Tag::{A, B, Cite, Code, Del, Em, I, Kbd, Q, S, Samp, Strike, Strong, Sub, Sup, Time, Tt, Var};
@@ -695,6 +750,38 @@ fn hides(style: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dom;
+    use crate::options::Unobserved;
+
+    /// The blocks of a page: text, and whether it is shown and preformatted.
+    fn blocks(html: &str) -> Vec<(String, bool, bool)> {
+        let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
+        let segments = segment(&page, &Limits::default()).unwrap();
+        let of = |block: &Block| (segments.text_of(block).to_owned(), block.visibility == Visibility::Shown, block.preformatted);
+        segments.blocks.iter().map(of).collect()
+    }
+
+    #[test]
+    fn what_is_not_seen_is_a_block_of_its_own() {
+        let block = |text: &str, shown: bool| (text.to_owned(), shown, false);
+        assert_eq!(blocks("<p><span style='display:none'>for nobody</span></p>"), [block("for nobody", false)]);
+        assert_eq!(
+            blocks("<p>Three towns <span hidden>draft</span> voted.<br><br><i hidden>end</i></p>"),
+            [block("Three towns", true), block("draft", false), block("voted.", true), block("end", false)]
+        );
+        assert_eq!(blocks("<p>Three <span hidden> <b></b></span> towns</p>"), [block("Three towns", true)]);
+    }
+
+    #[test]
+    fn a_listing_is_one_block_with_its_indentation() {
+        let code = |text: &str| vec![(text.to_owned(), true, true)];
+        assert_eq!(blocks("<pre><code>\n\n<i>    </i><b>return</b> x\n</code></pre>"), code("    return x"));
+        let lines = "<pre><code><div class=line>if ready {</div><div class=line>  <b>open</b>()</div><div><br></div><div>}</div></code></pre>";
+        assert_eq!(blocks(lines), code("if ready {\n  open()\n\n}"));
+        assert_eq!(blocks("<pre><ol><li>one<li>  two</ol></pre>"), code("one\n  two"));
+        assert_eq!(blocks("<pre>  \n \n</pre>"), []);
+        assert_eq!(blocks("<p>Run <textarea> it </textarea> now").len(), 3);
+    }
 
     #[test]
     fn a_plain_run_ends_where_space_must_be_judged() {

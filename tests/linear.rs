@@ -171,6 +171,21 @@ fn every_long_stage_asks_whether_to_go_on() {
 }
 
 #[test]
+fn depth_is_bounded_whatever_the_slash_and_the_name_say() {
+    let truncated = |outer: &str, inner: &str| {
+        let page = format!("{outer}{}", inner.repeat(2000));
+        dom::parse(&page, &Limits::default(), &Unobserved).unwrap().depth_truncated
+    };
+    for (outer, inner) in [("", "<div/>"), ("", "<x-a/>"), ("<svg>", "<g>"), ("<svg>", "<input>"), ("<svg>", "<style>"), ("<math>", "<mi>")] {
+        assert!(truncated(outer, inner), "{outer}{inner}");
+    }
+    // In SVG the slash closes, in HTML the name does: none of these is deep.
+    for (outer, inner) in [("<svg>", "<path/>"), ("", "<input>"), ("", "<br/>"), ("", "<p>x")] {
+        assert!(!truncated(outer, inner), "{outer}{inner}");
+    }
+}
+
+#[test]
 fn the_parse_can_be_stopped_anywhere() {
     /// Stops at the n-th question.
     struct Stop(Cell<usize>);

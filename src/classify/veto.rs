@@ -15,6 +15,16 @@ use super::rules::{Cue, Evidence, PageEvidence, letters_in, markup_cues};
 
 /// Share of the page's text above which an element's names say nothing about its parts.
 const WRAPPER_SHARE: f32 = 0.35;
+/// Blocks of a teaser that stands in the article's own column.
+const CARD_BLOCKS: u32 = 4;
+/// Share of link text in it.
+const CARD_LINKS: f32 = 0.8;
+/// Share of a page's letters in such cards from which they are what the page is about.
+const CARDS_SHARE: f32 = 0.1;
+/// Blocks of a box that is called "Read also".
+const LABELLED_BLOCKS: u32 = 12;
+/// Letters of an alternative text from which it says what a caption says.
+const ALT_LETTERS: usize = 12;
 /// Letters of plain text that stand before a comment section.
 const BEFORE_COMMENTS: usize = 300;
 
@@ -65,6 +75,10 @@ struct Page<'a> {
     facts: Vec<Facts<'a>>,
     /// Boxes whose name and words agree: cookie notices, newsletter forms.
     boxes: HashSet<(ElementId, Category)>,
+    /// Blocks of teasers that stand in the text: by their label, or as a card of nothing but links.
+    teasers: Vec<bool>,
+    /// Blocks that say what the alternative text of the picture before them says.
+    captions: HashSet<usize>,
     /// The headline: the block of the first `h1`.
     headline: Option<usize>,
     /// Bytes of unlinked text before each block.
@@ -98,8 +112,66 @@ impl<'a> Page<'a> {
             sum += (block.text.len() as f32 * (1.0 - facts.links)) as usize;
         }
         let headline = segments.blocks.iter().position(|block| segments.element(block.element).tag == Tag::H1);
+        plain.push(sum);
         let boxes = boxes(segments, &facts);
-        Self { segments, page_type, facts, boxes, headline, plain }
+        let article = page_type == PageType::Article;
+        let captions = if article { captions(segments) } else { HashSet::new() };
+        let mut page = Self { segments, page_type, facts, boxes, teasers: Vec::new(), captions, headline, plain };
+        page.teasers = if article { page.teasers() } else { Vec::new() };
+        page
+    }
+
+    /// Share of link text in an element.
+    fn link_share(&self, id: ElementId) -> f32 {
+        let blocks = &self.segments.element(id).blocks;
+        let at = |block: u32| self.plain.get(block as usize).copied().unwrap_or_default();
+        1.0 - at(blocks.end).saturating_sub(at(blocks.start)) as f32 / letters_in(self.segments, id).max(1) as f32
+    }
+
+    /// Whether the element stands in prose: the first element around it that is much larger is mostly plain text.
+    fn is_in_prose(&self, id: ElementId) -> bool {
+        let letters = letters_in(self.segments, id);
+        let mut around = self.segments.ancestors(id).skip(1).map(|(around, _)| around);
+        around.find(|around| letters_in(self.segments, *around) > letters * 6).is_some_and(|around| self.link_share(around) < 0.35)
+    }
+
+    /// Boxes that are called "Read also" and hold links, and a few cards of a picture, a label and a title that are
+    /// nothing but links. A linked heading that stands in the column itself may well be the article's own.
+    fn teasers(&self) -> Vec<bool> {
+        let count = |id: ElementId| self.segments.element(id).blocks.len() as u32;
+        let (mut labelled, mut cards) = (HashSet::new(), HashSet::new());
+        for (block, facts) in self.segments.blocks.iter().zip(&self.facts) {
+            let label = (facts.says("related_head") || facts.says("read_also")) && facts.words <= 8;
+            if !label && facts.links < CARD_LINKS {
+                continue;
+            }
+            let mut around = self.segments.ancestors(block.element).take(6).map(|(id, _)| id);
+            let Some(card) = around.find(|id| count(*id) >= 2 || has_media(self.segments, *id)) else { continue };
+            let links = self.link_share(card);
+            if label && (2..=LABELLED_BLOCKS).contains(&count(card)) && links >= 0.5 && self.is_in_prose(card) {
+                labelled.insert(card);
+            } else if (1..=CARD_BLOCKS).contains(&count(card))
+                && card != block.element
+                && links >= CARD_LINKS
+                && has_media(self.segments, card)
+                && self.is_in_prose(card)
+            {
+                cards.insert(card);
+            }
+        }
+        let letters: usize = cards.iter().map(|card| letters_in(self.segments, *card)).sum();
+        if letters as f32 > CARDS_SHARE * self.segments.text.len() as f32 {
+            cards.clear();
+        }
+        let mut teasers = vec![false; self.facts.len()];
+        for card in labelled.into_iter().chain(cards) {
+            for at in self.segments.element(card).blocks.clone() {
+                if let Some(teaser) = teasers.get_mut(at as usize) {
+                    *teaser = true;
+                }
+            }
+        }
+        teasers
     }
 
     fn veto(&self, at: usize) -> Option<Category> {
@@ -112,11 +184,13 @@ impl<'a> Page<'a> {
             Evidence::Element(id) if self.boxes.contains(&(id, cue.row.category)) => Some(cue.row.category),
             _ => None,
         });
+        let teaser = self.teasers.get(at).copied().unwrap_or_default().then_some(Category::Related);
         boxed
+            .or(teaser)
             .or_else(|| self.unseen(block, facts))
             .or_else(|| social(facts))
             .or_else(|| self.comment(at, facts))
-            .or_else(|| self.caption(block, facts))
+            .or_else(|| self.caption(at, block, facts))
             .or_else(|| self.byline(at, facts))
             .or_else(|| self.link_line(at, facts))
             .or_else(|| appeal(facts))
@@ -156,7 +230,7 @@ impl<'a> Page<'a> {
     }
 
     /// Text in the box of a picture or video that the markup or the words call its caption or credit.
-    fn caption(&self, block: &Block, facts: &Facts<'_>) -> Option<Category> {
+    fn caption(&self, at: usize, block: &Block, facts: &Facts<'_>) -> Option<Category> {
         let pictured = self
             .segments
             .ancestors(block.element)
@@ -165,6 +239,7 @@ impl<'a> Page<'a> {
         let named = facts.named(Category::MediaCaption) >= 1.0 && facts.words <= 90;
         let credit = facts.says("photo") && facts.words <= 14;
         (pictured && (named || credit)
+            || self.captions.contains(&at) && facts.words <= 90 && facts.links < 0.5
             || credit && facts.words <= 8
             || named && facts.says_any(Category::MediaCaption) && facts.words <= 40)
             .then_some(Category::MediaCaption)
@@ -174,6 +249,14 @@ impl<'a> Page<'a> {
     fn byline(&self, at: usize, facts: &Facts<'_>) -> Option<Category> {
         if facts.words > 20 || self.page_type == PageType::Product {
             return None;
+        }
+        // "(dpa)" and "(Source: Reuters)" at the end of a text.
+        let text = self.segments.text_of(self.segments.blocks.get(at)?).trim();
+        let paragraph = !matches!(self.segments.element(self.segments.blocks.get(at)?.element).tag, Tag::Td | Tag::Th | Tag::Li | Tag::Dd);
+        let brackets = text.starts_with(['(', '（', '[']) && text.ends_with([')', '）', ']']);
+        let signed = paragraph && brackets && facts.words <= 5 && !text.contains(|letter: char| letter.is_ascii_digit());
+        if signed && self.page_type == PageType::Article && self.plain.get(at).is_some_and(|plain| *plain >= BEFORE_COMMENTS) {
+            return Some(Category::Byline);
         }
         let near = self.headline.is_some_and(|headline| at > headline && at - headline <= 8 || headline > at && headline - at <= 3);
         let named = facts.named(Category::Byline) >= 0.8;
@@ -198,6 +281,20 @@ impl<'a> Page<'a> {
         (facts.says("you_are_here") && facts.links > 0.3 || facts.named(Category::BreadcrumbPagination) >= 1.2 && facts.links > 0.5)
             .then_some(Category::BreadcrumbPagination)
     }
+}
+
+/// Blocks right after a picture whose alternative text they repeat, or begin with, or begin: captions without markup.
+fn captions(segments: &Segments<'_>) -> HashSet<usize> {
+    let pictures = segments.media.iter().filter(|media| segments.element(media.element).tag == Tag::Img);
+    let spoken = pictures.filter_map(|media| {
+        let alt = segments.element(media.element).node.attr("alt")?.trim();
+        let block = segments.blocks.get(media.next_block as usize)?;
+        let tag = segments.element(block.element).tag;
+        let text = segments.text_of(block).trim_end_matches(['…', '.']);
+        let same = alt.starts_with(text) && text.len() >= ALT_LETTERS || text.starts_with(alt) && text.len() <= alt.len() + 60;
+        (alt.len() >= ALT_LETTERS && same && tag.heading_level().is_none()).then_some(media.next_block as usize)
+    });
+    spoken.collect()
 }
 
 /// Elements of which a name and the words of a block in it agree.

@@ -1,11 +1,13 @@
-//! What stays together: a table of content keeps its header cells and short cells, a section of content its heading;
-//! and a heading does not stay where its section went. Alone they look like labels of anything, and a model that sees
+//! What stays together: a table of content keeps its header cells and short cells, a section of content its heading,
+//! prose the code that it speaks of; and a heading does not stay where its section or its list of links went. Alone they look like labels of anything, and a model that sees
 //! one block at a time drops some and keeps others.
 //!
 //! The more blocks are content, the more these rules keep, so the leanings stay nested.
 
 use crate::dom::Tag;
 use crate::segment::{ElementId, Segments};
+
+use super::place::linked_bytes;
 
 /// Share of a table's letters that must be content before the rest of it is.
 const TABLE_SHARE: f32 = 0.6;
@@ -19,14 +21,19 @@ const SECTION_BLOCKS: usize = 12;
 const SECTION_LETTERS: usize = 90;
 /// Probability below which a heading belongs to nothing.
 const LEAST_CHANCE: f32 = 0.15;
+/// Blocks between a listing and the prose around it: file names, buttons that copy.
+const LISTING_GAP: usize = 3;
+/// Share of link text in the list of links that a heading stands over.
+const LINKED_SHARE: f32 = 0.6;
+/// Blocks of such a list.
+const LINKED_BLOCKS: u32 = 60;
 
 /// Keeps what belongs to the kept blocks, but for the blocks that are `barred`, and lets headings go that belong to
 /// none. Linear in elements and blocks.
 pub fn complete(segments: &Segments<'_>, content: &[f32], kept: &mut [bool], barred: impl Fn(usize) -> bool) {
-    let cells = cells(segments, kept);
+    let whole = cells(segments, kept).into_iter().chain(listings(segments, content, kept)).map(|at| (at, true)).collect::<Vec<_>>();
     let headings = headings(segments, content, kept);
-    let cells = cells.into_iter().map(|at| (at, true));
-    for (at, stays) in cells.chain(headings).filter(|(at, stays)| !stays || !barred(*at)) {
+    for (at, stays) in whole.into_iter().chain(headings).filter(|(at, stays)| !stays || !barred(*at)) {
         if let Some(kept) = kept.get_mut(at) {
             *kept = stays;
         }
@@ -74,6 +81,41 @@ fn cells_of(segments: &Segments<'_>, table: ElementId, kept: &[bool]) -> Vec<usi
     if content as f32 >= TABLE_SHARE * all as f32 { rest } else { Vec::new() }
 }
 
+/// Preformatted blocks that are not kept although the text around them is.
+fn listings(segments: &Segments<'_>, content: &[f32], kept: &[bool]) -> Vec<usize> {
+    let is_listing = |at: usize| segments.blocks.get(at).is_some_and(|block| block.preformatted);
+    // The nearest kept block on a side, other listings left out.
+    let near = |side: &mut dyn Iterator<Item = usize>| {
+        side.filter(|at| !is_listing(*at)).take(LISTING_GAP).any(|at| is_kept(kept, at))
+    };
+    let missing = (0..kept.len()).filter(|at| is_listing(*at) && !is_kept(kept, *at));
+    missing
+        .filter(|at| {
+            let reach = LISTING_GAP * 4;
+            let before = near(&mut (at.saturating_sub(reach)..*at).rev());
+            before && (may_be_content(content, *at) || near(&mut (at + 1..(at + reach).min(kept.len()))))
+        })
+        .collect()
+}
+
+/// Whether a list of links that went stands right below a heading.
+fn is_over_links(segments: &Segments<'_>, kept: &[bool], at: usize) -> bool {
+    let next = at as u32 + 1;
+    let (Some(heading), Some(block)) = (segments.blocks.get(at), segments.blocks.get(at + 1)) else { return false };
+    // A heading that is a link itself is the title of a card.
+    if linked_bytes(segments, heading) > 0 {
+        return false;
+    }
+    let below = segments.ancestors(block.common).take_while(|(_, element)| element.blocks.start == next).last();
+    let Some((_, below)) = below.filter(|(_, element)| (2..=LINKED_BLOCKS).contains(&(element.blocks.end - next))) else { return false };
+    let blocks = below.blocks.start as usize..below.blocks.end as usize;
+    if blocks.clone().any(|at| is_kept(kept, at)) {
+        return false;
+    }
+    let linked: usize = blocks.clone().filter_map(|at| segments.blocks.get(at)).map(|block| linked_bytes(segments, block)).sum();
+    linked as f32 >= LINKED_SHARE * blocks.map(|at| letters(segments, at)).sum::<usize>() as f32
+}
+
 /// Headings, from the second level, that stay though they were not kept, since their section or the deeper heading right
 /// below them is; and those that go, since all of their section went.
 fn headings(segments: &Segments<'_>, content: &[f32], kept: &[bool]) -> Vec<(usize, bool)> {
@@ -88,7 +130,8 @@ fn headings(segments: &Segments<'_>, content: &[f32], kept: &[bool]) -> Vec<(usi
         let all: usize = section.clone().map(|at| letters(segments, at)).sum();
         let content_of_it: usize = section.clone().filter(|at| is_kept(kept, *at)).map(|at| letters(segments, at)).sum();
         let stays = if is_kept(kept, at) {
-            content_of_it > 0 || all < SECTION_LETTERS || deeper || is_sentence(segments, at)
+            let section = content_of_it > 0 || all < SECTION_LETTERS || deeper;
+            (section && !is_over_links(segments, kept, at)) || is_sentence(segments, at)
         } else if section.is_empty() {
             deeper && may_be_content(content, at)
         } else {
@@ -149,6 +192,21 @@ mod tests {
         let page = format!("<h3>+ When is the harbour dredged?</h3><p>{answer}</p><h3>+ Who pays?</h3><p>+ All towns.</p>");
         assert_eq!(kept(&page, 0.5), ["+ Who pays?", "+ All towns."]);
         assert_eq!(kept("<h3>+ Rope, 20 m</h3><p>$ 14</p>", 0.5), ["+ Rope, 20 m"], "a card may keep its name alone");
+    }
+
+    #[test]
+    fn a_label_goes_with_its_list_of_links() {
+        let list = "<ul><li><a href=/a>Eels return to the estuary</a><li><a href=/b>Who owns the old pier?</a></ul>";
+        let page = |list: &str| format!("<p>+ Three towns voted.</p><h3>+ Exclusive reports for you</h3>{list}<p>+ The vote was held on Friday.</p>");
+        assert_eq!(kept(&page(list), 0.5), ["+ Three towns voted.", "+ The vote was held on Friday."]);
+        assert_eq!(kept(&page(&list.replace(">Eels", ">+ Eels")), 0.5).len(), 4, "a list that stays keeps its heading");
+    }
+
+    #[test]
+    fn prose_keeps_its_code() {
+        let page = "<p>+ Call it once:</p><button>Copy</button><pre>open()</pre><pre>close()</pre><p>+ It returns nothing.</p>";
+        assert_eq!(kept(page, 0.0), ["+ Call it once:", "open()", "close()", "+ It returns nothing."]);
+        assert_eq!(kept("<p>Menu</p><pre>open()</pre><p>+ It returns nothing.</p>", 0.0), ["+ It returns nothing."]);
     }
 
     #[test]

@@ -126,6 +126,9 @@ const CUSTOM: [(&str, &str, &str, &str); 8] = [
     ("amp-dailymotion", "data-videoid", "https://www.dailymotion.com/video/", "Dailymotion"),
 ];
 
+/// The custom element for a picture on AMP pages.
+const AMP_PICTURE: &str = "amp-img";
+
 /// Attributes with the address of a picture that is loaded late, best first.
 const LATE_SOURCES: [&str; 6] = ["data-src", "data-lazy-src", "data-original", "data-orig-file", "data-full-url", "data-image-src"];
 
@@ -150,6 +153,7 @@ pub(super) fn find(segments: &Segments<'_>, kept: &[bool], resolve: &dyn Fn(&str
         let kind = match element.tag {
             Tag::Hr => around.rule(&media),
             Tag::Img if around.is_in_body(&media) => around.figure(&media, resolve, &mut seen),
+            Tag::Unknown if element.node.name() == AMP_PICTURE && around.is_in_body(&media) => around.figure(&media, resolve, &mut seen),
             Tag::Iframe | Tag::Video | Tag::Audio | Tag::Embed | Tag::Object | Tag::Unknown if around.is_in_body(&media) => {
                 embed(element.node, resolve)
             }
@@ -166,7 +170,8 @@ pub(super) fn find(segments: &Segments<'_>, kept: &[bool], resolve: &dyn Fn(&str
 /// The page's media together with its custom elements for videos and posts, in document order.
 fn with_custom(segments: &Segments<'_>) -> Vec<Media> {
     let unknown = (0u32..).zip(&segments.elements).filter(|(_, element)| element.tag == Tag::Unknown);
-    let custom = unknown.filter(|(_, element)| CUSTOM.iter().any(|(name, ..)| *name == element.node.name()));
+    let is_custom = |name: &str| name == AMP_PICTURE || CUSTOM.iter().any(|(custom, ..)| *custom == name);
+    let custom = unknown.filter(|(_, element)| is_custom(element.node.name()));
     let custom = custom.map(|(at, element)| Media { element: ElementId(at), next_block: element.blocks.start });
     let mut all: Vec<Media> = segments.media.iter().cloned().chain(custom).collect();
     all.sort_by_key(|media| media.element);
