@@ -1,9 +1,19 @@
 //! The pipeline on one page; the only caller of the rooms.
 
-use crate::article::{Cleaned, PageInfo, Warning};
+use serde_json::Value;
+
+use crate::article::{BodySource, Cleaned, EncodingSource, PageInfo, Warning};
 use crate::error::{Error, ErrorKind};
 use crate::options::{Observer, Options, Stage};
+use crate::segment::{Segments, Visibility};
 use crate::{assemble, classify, decode, dom, head, segment};
+
+/// Bytes of shown text below which a page with an empty application in it waits for its scripts.
+const SHELL_BYTES: usize = 600;
+/// Ids of the elements that script frameworks fill.
+const SHELLS: [&str; 6] = ["root", "app", "__next", "__nuxt", "app-root", "react-root"];
+/// The most that a page without a body may expect of its answer.
+const EMPTY_QUALITY: f32 = 0.3;
 
 /// Cleans one page.
 ///
@@ -31,6 +41,10 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
     let findings = assemble::Findings { page: &page, segments: &segments, head: &head, judgement: &judgement, options };
     pause()?;
     let article = assemble::assemble(&findings, &enter, &pause)?;
+    let empty = article.body.text.is_empty();
+    let waits = article.body.source != BodySource::Dom || is_shell(&segments);
+    let poor = empty || waits && article.body.source == BodySource::Dom;
+    let quality = if poor { judgement.quality.min(EMPTY_QUALITY) } else { judgement.quality };
     let page_info = PageInfo {
         page_type: judgement.page_type,
         page_type_confidence: judgement.page_type_confidence,
@@ -41,26 +55,100 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
         node_count: page.nodes as u32,
         block_count: segments.blocks.len() as u32,
         max_depth: segments.max_depth,
-        quality: judgement.quality,
-        warnings: warnings(&decoded, &page, &judgement),
+        quality,
+        warnings: warnings(&decoded, &page)
+            .into_iter()
+            .chain(said(&[
+                (waits, Warning::ScriptRendered),
+                (is_paywalled(&head), Warning::Paywalled),
+                (judgement.no_article || empty, Warning::NoArticle),
+                (quality < 0.5 && !judgement.no_article && !empty, Warning::LowConfidence),
+            ]))
+            .collect(),
         model_version: classify::MODEL_VERSION,
     };
     Ok(Cleaned { article, page: page_info })
 }
 
-fn warnings(decoded: &decode::Decoded<'_>, page: &dom::Page, judgement: &classify::Judgement) -> Vec<Warning> {
+/// What the bytes and the tree give cause to say.
+fn warnings(decoded: &decode::Decoded<'_>, page: &dom::Page) -> Vec<Warning> {
     // Valid UTF-8 beyond ASCII is no guess.
-    let guessed = decoded.source == crate::article::EncodingSource::Sniffed && decoded.encoding != "UTF-8";
-    let sniffed = guessed && !decoded.text.is_ascii();
-    [
+    let guessed = decoded.source == EncodingSource::Sniffed && decoded.encoding != "UTF-8" && !decoded.text.is_ascii();
+    said(&[
         (page.depth_truncated, Warning::TruncatedDepth),
         (page.attributes_truncated, Warning::TruncatedAttributes),
-        (sniffed || decoded.contradicted, Warning::CharsetGuessed),
+        (guessed || decoded.contradicted, Warning::CharsetGuessed),
         (decoded.had_errors, Warning::DecodingErrors),
-        (judgement.no_article, Warning::NoArticle),
-        (judgement.quality < 0.5 && !judgement.no_article, Warning::LowConfidence),
-    ]
-    .into_iter()
-    .filter_map(|(holds, warning)| holds.then_some(warning))
-    .collect()
+    ])
+}
+
+fn said(warnings: &[(bool, Warning)]) -> Vec<Warning> {
+    warnings.iter().filter_map(|(holds, warning)| holds.then_some(*warning)).collect()
+}
+
+/// Whether the page is little more than the place where scripts will put it.
+fn is_shell(segments: &Segments<'_>) -> bool {
+    let shown = segments.blocks.iter().filter(|block| block.visibility == Visibility::Shown);
+    let text: usize = shown.map(|block| block.text.len()).sum();
+    let empty = |element: &segment::Element<'_>| element.blocks.is_empty() && SHELLS.contains(&element.id);
+    text < SHELL_BYTES && segments.elements.iter().any(empty)
+}
+
+/// Whether the publisher says that not everybody may read all of the page.
+fn is_paywalled(head: &head::Head<'_>) -> bool {
+    let no = |text: &str| {
+        matches!(text.trim().to_ascii_lowercase().as_str(), "false" | "no" | "http://schema.org/false" | "https://schema.org/false")
+    };
+    let stated = head.things.iter().filter_map(|thing| thing.fields.get("isAccessibleForFree"));
+    stated.into_iter().any(|value| match value {
+        Value::Bool(free) => !free,
+        Value::String(free) => no(free),
+        _ => false,
+    }) || head.meta_values("isaccessibleforfree").any(no)
+        || head.meta_values("article:content_tier").any(|tier| tier.eq_ignore_ascii_case("locked"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::extract;
+    use crate::article::{PageInfo, Warning};
+    use crate::options::{Options, Unobserved};
+
+    fn page(html: &[u8]) -> PageInfo {
+        extract(html, &Options::default(), &Unobserved).unwrap().page
+    }
+
+    #[test]
+    fn warnings_have_their_causes() {
+        let prose = "<p>The three towns on the estuary voted on Friday night to build one barrier together.</p>".repeat(8);
+        let locked =
+            format!("<script type=application/ld+json>{{\"@type\":\"NewsArticle\",\"isAccessibleForFree\":\"False\"}}</script>{prose}");
+        let free = locked.replace("False", "True");
+        let attributes: String = (0..400).map(|at| format!(" a{at}=1")).collect();
+        let causes: [(Warning, Vec<u8>); 7] = [
+            (Warning::TruncatedDepth, "<div>".repeat(600).into_bytes()),
+            (Warning::TruncatedAttributes, format!("<p{attributes}>{prose}").into_bytes()),
+            (Warning::ScriptRendered, b"<title>Shop</title><div id=root></div><noscript>Please turn scripts on.</noscript>".to_vec()),
+            (Warning::Paywalled, locked.into_bytes()),
+            (Warning::NoArticle, b"<title>Shop</title><p></p>".to_vec()),
+            (Warning::CharsetGuessed, b"<p>caf\xe9 und \xfcber die Br\xfccke".to_vec()),
+            (Warning::DecodingErrors, b"<meta charset=utf-8><p>one broken letter: \xff".to_vec()),
+        ];
+        for (warning, html) in causes {
+            let info = page(&html);
+            assert!(info.warnings.contains(&warning), "{warning:?}: {info:?}");
+        }
+        let info = page(free.as_bytes());
+        assert!(info.warnings.is_empty(), "{info:?}");
+    }
+
+    #[test]
+    fn a_shell_expects_little() {
+        assert!(page(b"<title>Shop</title><div id=app></div><noscript>Please turn scripts on.</noscript>").quality <= 0.3);
+    }
+
+    #[test]
+    fn utf_8_without_a_declaration_is_no_guess() {
+        assert!(!page("<p>Drei Städte an der Mündung haben gewählt.".as_bytes()).warnings.contains(&Warning::CharsetGuessed));
+    }
 }

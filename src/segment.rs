@@ -343,39 +343,27 @@ impl<'p> Walk<'p> {
         self.out.max_depth = self.out.max_depth.max(element.depth + 1);
         self.boundary(tag);
         let apart = tag == Tag::A && self.in_heading() && is_anchor(node) && only_text(node).is_some_and(is_sign);
-        if apart {
+        let skipped = tag.is_skipped() || tag == Tag::Br || tag == Tag::Img || tag == Tag::Hr;
+        let (around, preformatted) = self.open.last().map_or((Visibility::Shown, false), |open| (open.visibility, open.preformatted));
+        let writes = preformatted || matches!(tag, Tag::Pre | Tag::Xmp | Tag::Plaintext | Tag::Textarea);
+        let visibility = match tag {
+            _ if hidden => Visibility::Hidden,
+            Tag::Noscript => around.max(Visibility::Noscript),
+            _ => around,
+        };
+        // What is not seen, or written otherwise, is no part of the line around it.
+        let seam = !skipped && (visibility != around || writes != preformatted) && holds_text(node);
+        if apart || seam {
             self.flush();
         }
-        let (visibility, preformatted) = self.open.last().map_or((Visibility::Shown, false), |open| (open.visibility, open.preformatted));
         let element = Element { blocks: self.next_block()..self.next_block(), ..element };
         self.out.elements.push(element);
-        if tag.is_skipped() || tag == Tag::Br || tag == Tag::Img || tag == Tag::Hr {
+        if skipped {
             self.skip(node, tag, id);
             return false;
         }
-        let writes = preformatted || matches!(tag, Tag::Pre | Tag::Xmp | Tag::Plaintext | Tag::Textarea);
-        let around = visibility;
-        let visibility = match tag {
-            _ if hidden => Visibility::Hidden,
-            Tag::Noscript => visibility.max(Visibility::Noscript),
-            _ => visibility,
-        };
-        // What is not seen, or written otherwise, is no part of the line around it.
-        let seam = (visibility != around || writes != preformatted) && holds_text(node);
-        if seam {
-            self.flush();
-        }
         let inline = (is_meaningful_inline(tag)).then_some(self.out.text.len());
-        self.open.push(Open {
-            id,
-            children: 0,
-            visibility,
-            preformatted: writes,
-            inline,
-            apart,
-            tag,
-            seam,
-        });
+        self.open.push(Open { id, children: 0, visibility, preformatted: writes, inline, apart, tag, seam });
         true
     }
 
@@ -776,7 +764,8 @@ mod tests {
     fn a_listing_is_one_block_with_its_indentation() {
         let code = |text: &str| vec![(text.to_owned(), true, true)];
         assert_eq!(blocks("<pre><code>\n\n<i>    </i><b>return</b> x\n</code></pre>"), code("    return x"));
-        let lines = "<pre><code><div class=line>if ready {</div><div class=line>  <b>open</b>()</div><div><br></div><div>}</div></code></pre>";
+        let lines =
+            "<pre><code><div class=line>if ready {</div><div class=line>  <b>open</b>()</div><div><br></div><div>}</div></code></pre>";
         assert_eq!(blocks(lines), code("if ready {\n  open()\n\n}"));
         assert_eq!(blocks("<pre><ol><li>one<li>  two</ol></pre>"), code("one\n  two"));
         assert_eq!(blocks("<pre>  \n \n</pre>"), []);

@@ -176,7 +176,8 @@ fn depth_is_bounded_whatever_the_slash_and_the_name_say() {
         let page = format!("{outer}{}", inner.repeat(2000));
         dom::parse(&page, &Limits::default(), &Unobserved).unwrap().depth_truncated
     };
-    for (outer, inner) in [("", "<div/>"), ("", "<x-a/>"), ("<svg>", "<g>"), ("<svg>", "<input>"), ("<svg>", "<style>"), ("<math>", "<mi>")] {
+    for (outer, inner) in [("", "<div/>"), ("", "<x-a/>"), ("<svg>", "<g>"), ("<svg>", "<input>"), ("<svg>", "<style>"), ("<math>", "<mi>")]
+    {
         assert!(truncated(outer, inner), "{outer}{inner}");
     }
     // In SVG the slash closes, in HTML the name does: none of these is deep.

@@ -124,7 +124,9 @@ pub fn quality(expected: f32) -> f32 {
     let (low, high) = (QUALITY.get(at.wrapping_sub(1)), QUALITY.get(at));
     match (low, high) {
         (Some(low), Some(high)) => low.1 + (high.1 - low.1) * (expected - low.0) / (high.0 - low.0).max(1e-6),
-        (Some(edge), None) | (None, Some(edge)) => edge.1,
+        // Few pages are below the first knot: towards nothing in a straight line.
+        (None, Some(first)) => expected * first.1 / first.0.max(1e-6),
+        (Some(last), None) => last.1,
         (None, None) => expected,
     }
 }

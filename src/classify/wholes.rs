@@ -85,9 +85,7 @@ fn cells_of(segments: &Segments<'_>, table: ElementId, kept: &[bool]) -> Vec<usi
 fn listings(segments: &Segments<'_>, content: &[f32], kept: &[bool]) -> Vec<usize> {
     let is_listing = |at: usize| segments.blocks.get(at).is_some_and(|block| block.preformatted);
     // The nearest kept block on a side, other listings left out.
-    let near = |side: &mut dyn Iterator<Item = usize>| {
-        side.filter(|at| !is_listing(*at)).take(LISTING_GAP).any(|at| is_kept(kept, at))
-    };
+    let near = |side: &mut dyn Iterator<Item = usize>| side.filter(|at| !is_listing(*at)).take(LISTING_GAP).any(|at| is_kept(kept, at));
     let missing = (0..kept.len()).filter(|at| is_listing(*at) && !is_kept(kept, *at));
     missing
         .filter(|at| {
@@ -197,7 +195,9 @@ mod tests {
     #[test]
     fn a_label_goes_with_its_list_of_links() {
         let list = "<ul><li><a href=/a>Eels return to the estuary</a><li><a href=/b>Who owns the old pier?</a></ul>";
-        let page = |list: &str| format!("<p>+ Three towns voted.</p><h3>+ Exclusive reports for you</h3>{list}<p>+ The vote was held on Friday.</p>");
+        let page = |list: &str| {
+            format!("<p>+ Three towns voted.</p><h3>+ Exclusive reports for you</h3>{list}<p>+ The vote was held on Friday.</p>")
+        };
         assert_eq!(kept(&page(list), 0.5), ["+ Three towns voted.", "+ The vote was held on Friday."]);
         assert_eq!(kept(&page(&list.replace(">Eels", ">+ Eels")), 0.5).len(), 4, "a list that stays keeps its heading");
     }
