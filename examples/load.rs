@@ -223,7 +223,14 @@ impl Target {
         } else {
             answer.await
         };
-        let code = answer.map_or_else(|status| status.code(), |_| Code::Ok);
+        let code = answer.as_ref().map_or_else(tonic::Status::code, |_| Code::Ok);
+        if let Err(status) = answer
+            && !matches!(code, Code::ResourceExhausted | Code::DeadlineExceeded)
+        {
+            // The first one tells why; the others are counted.
+            static TOLD: std::sync::Once = std::sync::Once::new();
+            TOLD.call_once(|| eprintln!("{status:?}"));
+        }
         seen.record(code_name(code), due.elapsed());
         if code == Code::ResourceExhausted {
             // A well-mannered caller heeds the advice; a test of overload wants to see the door.

@@ -18,6 +18,7 @@ use gleaner::inspect::{Other, View, draw, report};
 use gleaner::options::{Observer, Options, Stage};
 use gleaner::service::convert;
 use gleaner::service::proto::{self, CleanPageRequest, CleanPageResponse};
+use gleaner::service::server::WARM_UP;
 
 use super::clean::Bias;
 use super::clean::sources::{Source, sources};
@@ -88,7 +89,7 @@ fn many(args: &Args, options: &Options) -> Result<ExitCode, String> {
     let sources = sources(std::slice::from_ref(&args.path))?;
     fs::create_dir_all(&args.out).map_err(|error| format!("{}: {error}", args.out.display()))?;
     // The tables and weights are read at the first page; that is not to be measured as its time.
-    let _ = extract(b"<p>.</p>", options, &Clock::default());
+    let _ = extract(WARM_UP, options, &Clock::default());
     let (next, rows) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let jobs = thread::available_parallelism().map_or(1, usize::from).min(sources.len());
     thread::scope(|scope| {

@@ -18,6 +18,7 @@ use tokio::task::JoinHandle;
 use tonic::Status;
 
 use crate::service::budget::{Budget, Entry, Ledger, Reservation};
+use crate::service::coming::Place;
 use crate::service::proto::CleanPagesRequest;
 use crate::service::status::{Fault, Full};
 use crate::service::telemetry::metrics;
@@ -81,6 +82,8 @@ pub struct Metered<B> {
     received: u64,
     /// Ends a message that does not arrive.
     timer: Option<Pin<Box<tokio::time::Sleep>>>,
+    /// Held until the message is there.
+    place: Option<Place>,
 }
 
 type Waiting = Pin<Box<dyn Future<Output = Option<Reservation>> + Send>>;
@@ -112,7 +115,13 @@ impl<B> Metered<B> {
     /// `body` under `rules`; writes each message into `ledger`.
     pub fn new(body: B, rules: Rules, budget: Budget, ledger: Arc<Ledger>) -> Self {
         let state = State::Header(BytesMut::new());
-        Self { body, rules, budget, ledger, state, rest: Bytes::new(), ready: None, count: 0, received: 0, timer: None }
+        Self { body, rules, budget, ledger, state, rest: Bytes::new(), ready: None, count: 0, received: 0, timer: None, place: None }
+    }
+
+    /// Holds a place among those that are coming until a message is there.
+    pub fn holding(mut self, place: Option<Place>) -> Self {
+        self.place = place;
+        self
     }
 
     /// Moves the state as far as the bytes at hand allow.
@@ -179,6 +188,7 @@ impl<B> Metered<B> {
     fn between(&mut self) {
         self.state = State::Header(BytesMut::new());
         self.timer = None;
+        self.place = None;
     }
 
     /// A header has come.

@@ -19,6 +19,8 @@ const LEAST_BUDGET: u64 = 32 << 20;
 const NODE_COST: u64 = 1 << 10;
 /// Fewest nodes that a small machine allows: what pages of usual size have.
 const LEAST_NODES: usize = 20_000;
+/// Sizes of a call's window.
+const WINDOWS: std::ops::RangeInclusive<i64> = 16 << 10..=16 << 20;
 /// Budget for bytes in work where the machine tells no memory limit.
 const DEFAULT_BUDGET: u64 = 256 << 20;
 
@@ -81,6 +83,10 @@ pub struct Config {
     /// Most calls open on one connection.
     #[arg(long, env = "GLEANER_MAX_STREAMS", default_value_t = 128, value_name = "N", help_heading = "Connections")]
     pub max_streams: u32,
+    /// Bytes that a caller may send of a call before the service has read them. More lets distant callers send large pages in
+    /// fewer round trips; less costs a full service less for each call that it sheds.
+    #[arg(long, env = "GLEANER_STREAM_WINDOW", default_value_t = 64 << 10, value_parser = clap::value_parser!(u32).range(WINDOWS), value_name = "BYTES", help_heading = "Connections")]
+    pub stream_window: u32,
     /// Longest TLS handshake.
     #[arg(long, env = "GLEANER_HANDSHAKE_TIMEOUT", default_value = "5s", value_parser = duration, value_name = "TIME", help_heading = "Connections")]
     pub handshake_timeout: Duration,

@@ -35,9 +35,7 @@ const CLOSING_TICK: Duration = Duration::from_millis(25);
 /// Time for streams that do no work once a drain has sent GOAWAY; and for calls that a distant client sent before it
 /// heard of it.
 const DRAIN_GRACE: Duration = Duration::from_secs(1);
-/// Window of one call: a page of usual size fits, so that it comes in one round trip.
-const STREAM_WINDOW: u32 = 1 << 20;
-/// Window of a connection: what may lie in memory unasked for.
+/// Least window of a connection: what may lie in memory unasked for.
 const CONNECTION_WINDOW: u32 = 2 << 20;
 /// Bytes of answers that may wait in a connection for its client.
 const SEND_BUFFER: usize = 256 << 10;
@@ -99,8 +97,8 @@ fn builder(config: &Config) -> http2::Builder<Calls> {
         .max_local_error_reset_streams(config.max_reset_streams.saturating_mul(512))
         .keep_alive_interval(config.keepalive_interval)
         .keep_alive_timeout(config.keepalive_timeout)
-        .initial_stream_window_size(STREAM_WINDOW)
-        .initial_connection_window_size(CONNECTION_WINDOW)
+        .initial_stream_window_size(config.stream_window)
+        .initial_connection_window_size(CONNECTION_WINDOW.max(config.stream_window))
         .max_send_buf_size(SEND_BUFFER)
         .auto_date_header(false);
     builder

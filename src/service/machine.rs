@@ -11,6 +11,18 @@ pub fn cpus() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }
 
+/// How much the threads that clean step back behind those of the network. The network's work is short, and the pace of
+/// everything else waits for it: health, refusals, the next page for a free thread.
+#[cfg(target_os = "linux")]
+const STEP: i32 = 5;
+
+/// Makes the calling thread give way to the other threads of this process, where the system tells threads apart. A process
+/// that may not change its niceness works on as it is.
+pub fn step_back() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::nice(STEP);
+}
+
 /// The memory limit of this process's control group, version 2 or 1, in bytes: the least of the group and those above it.
 pub fn memory_limit() -> Option<u64> {
     let own = std::fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
@@ -43,6 +55,19 @@ fn limit_files(own: &str) -> Vec<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_thread_steps_back_alone() {
+        let niceness = || rustix::process::getpriority_process(None).expect("is told");
+        let before = niceness();
+        let there = move || {
+            step_back();
+            niceness()
+        };
+        let there = thread::spawn(there).join().expect("no panic");
+        assert_eq!((there, niceness()), ((before + STEP).min(19), before));
+    }
 
     #[test]
     fn the_group_and_all_above_it_are_looked_at() {

@@ -23,6 +23,7 @@ pub mod body;
 pub mod budget;
 pub mod call;
 pub mod codec;
+pub mod coming;
 pub mod config;
 pub mod connection;
 pub mod convert;

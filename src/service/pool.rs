@@ -1,7 +1,8 @@
 //! The threads that clean pages, away from the network.
 //!
 //! A job waits in one short queue. A caller that will not wait is turned away at the door when the queue would
-//! cost it too much time, which we know from the pace of the jobs before it; a job whose caller is gone or whose
+//! cost it too much time, which we know from the pace of the jobs before it and from the calls that were let in and whose
+//! pages are still to come; a job whose caller is gone or whose
 //! deadline has passed is skipped, or stops itself by asking its [`Watch`]. A panic ends its job and nothing else.
 
 use std::any::Any;
@@ -16,11 +17,15 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, oneshot};
 
 use crate::options::{Observer, Stage};
+use crate::service::coming::{Coming, Place};
+use crate::service::machine;
 use crate::service::status::{Fault, Full};
 use crate::service::telemetry::metrics;
 
 /// Cost of a job beside its bytes, in bytes: what an empty page takes.
 const BASE_COST: u64 = 4 << 10;
+/// Cost of a page before the first one has told, in bytes.
+const FIRST_COST: u64 = 64 << 10;
 /// Pace before the first job has told, in nanoseconds per 1,024 bytes.
 const FIRST_PACE: u64 = 20_000;
 /// Stack of a thread. The core does not recurse over the tree; its parsers are allowed a little.
@@ -130,6 +135,9 @@ struct Shared {
     backlog: AtomicU64,
     /// Nanoseconds per 1,024 bytes of cost, a running mean.
     pace: AtomicU64,
+    /// Cost of a job, a running mean.
+    usual: AtomicU64,
+    coming: Arc<Coming>,
     busy: AtomicUsize,
 }
 
@@ -158,22 +166,37 @@ impl Pool {
             max_wait,
             backlog: AtomicU64::new(0),
             pace: AtomicU64::new(FIRST_PACE),
+            usual: AtomicU64::new(FIRST_COST),
+            coming: Coming::new(max_wait),
             busy: AtomicUsize::new(0),
         });
         let threads = (0..threads)
             .map(|number| {
                 let shared = shared.clone();
-                thread::Builder::new().name(format!("clean-{number}")).stack_size(STACK).spawn(move || shared.work())
+                thread::Builder::new().name(format!("clean-{number}")).stack_size(STACK).spawn(move || {
+                    machine::step_back();
+                    shared.work();
+                })
             })
             .collect::<Result<Vec<_>, _>>()?;
         let patient = Arc::new(Semaphore::new(2 * threads.len()));
         Ok(Self { shared, patient, threads })
     }
 
-    /// Whether a call that will not wait would be turned away now, and when it should come back.
-    pub fn full(&self) -> Option<Fault> {
-        let wait = self.shared.expected_wait();
-        let waiting = self.shared.queue().jobs.len();
+    /// Lets a call in that will not wait and whose page is still to come; it is counted as coming while the place is held.
+    ///
+    /// # Errors
+    /// It would be turned away when its page is there; when it should come back.
+    pub fn let_in(&self) -> Result<Place, Fault> {
+        let now = Instant::now();
+        self.refusal(self.shared.coming.calls(now)).map_or_else(|| Ok(self.shared.coming.enter(now)), Err)
+    }
+
+    /// Whether a job that will not wait is turned away now, behind the queue and as many calls that are `coming`.
+    fn refusal(&self, coming: usize) -> Option<Fault> {
+        let wait = self.shared.expected_wait(coming);
+        let idle = self.shared.threads.saturating_sub(self.busy());
+        let waiting = (self.waiting() + coming).saturating_sub(idle);
         // A page for each thread may always wait: the pace is an estimate, and learns only from pages that are let in.
         if waiting < self.shared.threads.min(self.shared.queue_max) {
             return None;
@@ -197,7 +220,7 @@ impl Pool {
         let queued = Instant::now();
         let place = match terms.patience {
             Patience::Wait => Some(self.patient.clone().acquire_owned().await.map_err(|_| Fault::Draining)?),
-            Patience::Shed => self.full().map_or(Ok(None), Err)?,
+            Patience::Shed => self.refusal(0).map_or(Ok(None), Err)?,
         };
         let gone = Gone::default();
         let caller = Caller(gone.clone());
@@ -261,9 +284,9 @@ impl Shared {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How long a job that comes now would wait, by the pace of the jobs before it.
-    fn expected_wait(&self) -> Duration {
-        let units = self.backlog.load(Ordering::Relaxed) >> 10;
+    /// How long a job would wait behind the backlog and the calls that are `coming`, by the pace of the jobs before it.
+    fn expected_wait(&self, coming: usize) -> Duration {
+        let units = (self.backlog.load(Ordering::Relaxed) + coming as u64 * self.usual.load(Ordering::Relaxed)) >> 10;
         let nanos = units.saturating_mul(self.pace.load(Ordering::Relaxed)) / self.threads.max(1) as u64;
         Duration::from_nanos(nanos)
     }
@@ -329,13 +352,15 @@ impl Shared {
         !self.queue().jobs.is_empty()
     }
 
-    /// Moves the pace a little towards what this job took.
+    /// Moves the pace and the usual cost a little towards those of this job.
     fn learn(&self, took: Duration, cost: u64) {
         let now = (took.as_nanos() as u64).saturating_mul(1 << 10) / cost.max(1);
         let before = self.pace.load(Ordering::Relaxed);
         // One page that is much harder than the others must not close the door to them.
         let now = now.min(before.saturating_mul(8));
         self.pace.store(before - before / 16 + now / 16, Ordering::Relaxed);
+        let usual = self.usual.load(Ordering::Relaxed);
+        self.usual.store(usual - usual / 16 + cost / 16, Ordering::Relaxed);
     }
 }
 
@@ -458,7 +483,7 @@ mod tests {
             pool.shared.learn(Duration::from_millis(40), BASE_COST);
         }
         pool.shared.backlog.store(3 * BASE_COST, Ordering::Relaxed);
-        let wait = pool.shared.expected_wait();
+        let wait = pool.shared.expected_wait(0);
         assert!(wait > Duration::from_millis(115) && wait <= Duration::from_millis(120), "{wait:?}");
     }
 
@@ -492,5 +517,24 @@ mod tests {
         assert_eq!((open.len(), shed), (2, 8), "one works, two wait for 40 and 80 ms, the others would wait longer");
         go.send(()).expect("job waits");
         first.await.expect("done");
+    }
+
+    #[tokio::test]
+    async fn calls_that_are_coming_count_at_the_door() {
+        // One thread, 40 ms a page, 100 ms at most: one works, two may wait.
+        let pool = Pool::start(1, 1000, Duration::from_millis(100)).expect("threads");
+        pool.shared.pace.store(10_000_000, Ordering::Relaxed);
+        pool.shared.usual.store(BASE_COST, Ordering::Relaxed);
+        let now = Instant::now();
+        let mut places = Vec::new();
+        while let Ok(place) = pool.let_in() {
+            places.push(place);
+            assert!(places.len() < 10 || now.elapsed() > Duration::from_millis(100), "the door is open");
+        }
+        let refused = pool.refusal(3).expect("three are coming");
+        assert!(matches!(refused, Fault::Overloaded { what: Full::Wait, .. }), "{refused}");
+        assert!(pool.refusal(2).is_none());
+        drop(places);
+        assert!(pool.let_in().is_ok());
     }
 }

@@ -39,6 +39,17 @@ pub const LIVENESS: &str = "liveness";
 /// Time for the cut connections to notice.
 const AFTER_CUT: Duration = Duration::from_millis(500);
 
+/// A page on which the tables and weights are read that most pages need, so that no caller waits for them.
+pub const WARM_UP: &[u8] = r#"<!doctype html><html lang="en"><head><title>Warm - The Stove</title><meta name="author" content="Ada Bell">
+<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Warm", "datePublished": "2024-05-01"}</script></head><body>
+<header><nav><a href="/">Home</a> <a href="/news">News</a></nav></header><main><article><h1>Warm</h1><p class="byline">By Ada Bell, 1 May 2024</p>
+<p>A page to begin with is long enough to be read, has a picture and a list, and says one thing after the other.</p>
+<p>“It is warm now,” said Ada Bell, who had lit the stove at seven on Monday morning. <a href="/stove">The stove</a> is old.</p>
+<figure><img src="/a.jpg" alt="A stove"><figcaption>A stove. Photo: Ada Bell</figcaption></figure><h2>What was done</h2><ul><li>Wood</li><li>Fire</li></ul>
+<blockquote>Keep it warm.</blockquote></article><aside><h2>Related</h2><a href="/cold">Cold</a></aside></main><div class="share">Share</div>
+<div class="cookie-banner">We use cookies. <button>Accept all</button></div><footer>Copyright The Stove. All rights reserved.</footer></body></html>"#
+    .as_bytes();
+
 /// Where to serve.
 #[derive(Debug)]
 pub struct Listeners {
@@ -197,9 +208,8 @@ async fn warm_up(engine: &Engine) {
     let terms = Terms { bytes: 0, deadline: None, patience: Patience::Wait };
     let began = Instant::now();
     for _ in 0..engine.pool.threads() {
-        let page = b"<!doctype html><title>Warm</title><article><h1>Warm</h1><p>A page to begin with.</p></article>";
         let cleaner = engine.cleaner.clone();
-        let cleaned = engine.pool.run(terms, move |_| cleaner(page, &Options::default(), &Unobserved).is_ok()).await;
+        let cleaned = engine.pool.run(terms, move |_| cleaner(WARM_UP, &Options::default(), &Unobserved).is_ok()).await;
         if !cleaned.is_ok_and(|done| done.value) {
             tracing::warn!("the page to warm up with could not be cleaned");
         }

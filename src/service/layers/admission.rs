@@ -16,6 +16,7 @@ use tonic::body::Body;
 use crate::service::body::{Messages, Metered, Packing, Rules};
 use crate::service::budget::{Budget, Ledger};
 use crate::service::call::{Call, Kind};
+use crate::service::coming::Place;
 use crate::service::layers::{Answer, Service, refuse};
 use crate::service::pool::Pool;
 use crate::service::status::{Fault, Full};
@@ -51,15 +52,15 @@ impl Drop for Open {
 }
 
 impl Gate {
-    fn admit(&self, messages: Messages) -> Result<Open, Fault> {
+    fn admit(&self, messages: Messages) -> Result<(Open, Option<Place>), Fault> {
         let open = Open(self.open.clone());
         if self.open.fetch_add(1, Ordering::Relaxed) >= self.max_open {
             let retry_after = RETRY.mul_f64(0.5 + rand::random::<f64>());
             return Err(Fault::Overloaded { what: Full::Calls, retry_after });
         }
         match messages {
-            Messages::One => self.pool.full().map_or(Ok(open), Err),
-            Messages::Many => Ok(open),
+            Messages::One => Ok((open, Some(self.pool.let_in()?))),
+            Messages::Many => Ok((open, None)),
         }
     }
 
@@ -106,8 +107,8 @@ impl<S: Service> tower::Service<Request<Body>> for Admission<S> {
             Kind::Stream => Messages::Many,
             Kind::Health | Kind::Other => return Box::pin(self.inner.call(request)),
         };
-        let open = match self.gate.admit(messages) {
-            Ok(open) => open,
+        let (open, place) = match self.gate.admit(messages) {
+            Ok(let_in) => let_in,
             Err(fault) => {
                 if let Fault::Overloaded { what, .. } = &fault {
                     metrics::shed(what.name());
@@ -120,7 +121,7 @@ impl<S: Service> tower::Service<Request<Body>> for Admission<S> {
         let unpacks = rules.packing.is_some();
         let ledger = Arc::new(Ledger::default());
         let (budget, entries) = (self.gate.budget.clone(), ledger.clone());
-        let mut request = request.map(|body| Body::new(Metered::new(body, rules, budget, entries)));
+        let mut request = request.map(|body| Body::new(Metered::new(body, rules, budget, entries).holding(place)));
         request.extensions_mut().insert(ledger);
         if unpacks {
             request.headers_mut().remove("grpc-encoding");
