@@ -103,7 +103,7 @@ fn contradicts(bytes: &[u8], declared: &'static Encoding) -> bool {
         return false;
     }
     let valid = Encoding::utf8_valid_up_to(bytes);
-    if declared == UTF_8 { far_from_utf8(bytes, valid) } else { valid == bytes.len() && !bytes.is_ascii() }
+    if declared == UTF_8 { valid < bytes.len() && far_from_utf8(bytes, valid) } else { valid == bytes.len() && !bytes.is_ascii() }
 }
 
 /// Whether UTF-8 fails often, rather than at a few broken characters of an otherwise good page.

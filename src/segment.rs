@@ -4,10 +4,10 @@
 //! boundaries; two `<br>` in a row are a boundary too. Whatever a sighted reader could see as text is in
 //! exactly one block, also what is hidden until clicked; scripts, styles and frames are not text.
 
-use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use foldhash::{HashMap, HashMapExt, HashSet};
 use smallvec::SmallVec;
 
 use crate::dom::{Marks, Node, NodeKind, Page, Tag};

@@ -5,7 +5,7 @@
 //! footer is a share bar. A block that nothing names is named by the heading over it, by its neighbours in the
 //! same element, by an equal text elsewhere on the page, and last by its place and shape.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::article::{Category, PageType, Reason, ReasonStage};
 use crate::lexicon::Row;

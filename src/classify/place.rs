@@ -1,6 +1,6 @@
 //! Where a block stands and what shape it has: the evidence left when neither markup nor words say what it is.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::article::{Category, PageType};
 use crate::dom::Tag;

@@ -3,8 +3,9 @@
 //! Not a threshold: the blocks are taken in order of probability as long as the expected F-measure of the choice grows
 //! (Lewis 1995; Jansche 2007). The three leanings weigh recall against precision and are nested.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+
+use foldhash::{HashMap, HashMapExt};
 
 use crate::features::Features;
 use crate::options::Bias;

@@ -1,7 +1,8 @@
 //! Sums over the page that every block's features are read from.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::kinds::{self, Distances, FAR, KINDS};
 use super::text::{TextCounts, count};

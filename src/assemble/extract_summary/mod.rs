@@ -7,8 +7,7 @@
 
 mod split;
 
-use std::collections::HashMap;
-
+use foldhash::{HashMap, HashMapExt};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::article::{Block, BlockKind, Body, Span, SummaryBullet};

@@ -1,6 +1,6 @@
 //! The page as this room looks at it: blocks, and what the markup around them says.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::dom::Tag;
 use crate::error::Error;

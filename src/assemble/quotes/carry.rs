@@ -13,7 +13,7 @@ use super::{Passage, PassageKind, Rejected};
 use crate::article::{MentionType, Quote, QuoteSource, SpeakerMethod};
 use crate::error::{Error, Pause};
 use crate::lexicon::quotes::{Order, Tags, Words};
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 /// An article, read.
 pub struct Article<'a> {

@@ -6,7 +6,7 @@
 use super::names::{Gender, Mention, sentence_start};
 use super::tokens::{Shape, Stream, Token, bare, folded};
 use crate::lexicon::quotes::{Tags, Words};
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// Somebody, or an organisation.
 #[derive(Debug, Clone, Default)]

@@ -8,7 +8,7 @@ use super::speaker::{Attribution, Kind, Scene, Subject};
 use super::tokens::{Shape, bare, folded};
 use crate::article::{MentionType, QuoteSource, SpeakerMethod};
 use crate::lexicon::quotes::{Order, Tags};
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 /// Words before somebody who was not named before: "a spokesman", "several officials".
 const INDEFINITE: &str = "a an one another some several many most two three ein eine einer un une una uno um uma en ett et ei egy een unos des plusieurs mehrere viele einige μια ένας jeden jedna bir один одна";

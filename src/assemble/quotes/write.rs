@@ -6,7 +6,7 @@ use super::markup::Candidate;
 use super::tokens::folded;
 use super::{PassageKind, Rejected, span, verbatim};
 use crate::article::{Cue, Quote, QuoteKind, QuoteSource, Speaker, SpeakerMethod};
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 impl Article<'_> {
     pub(super) fn write(

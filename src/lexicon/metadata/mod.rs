@@ -8,9 +8,9 @@ mod marks;
 mod phrases;
 mod sentences;
 
-use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 

@@ -1,8 +1,8 @@
 //! Where a full stop does not end a sentence, by language.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
+use foldhash::{HashMap, HashMapExt, HashSet};
 use serde::Deserialize;
 
 use super::WordRow;

@@ -8,7 +8,6 @@ mod find;
 mod judge;
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::article::{BulletKind, SummaryBullet, SummarySource};
@@ -19,6 +18,7 @@ use crate::segment::ElementId;
 use super::view::View;
 use super::{Frame, Metadata, Role};
 use find::{boxes, lists, paragraphs, signed};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use judge::judge;
 
 /// Items of the longest list.
