@@ -5,13 +5,12 @@
 //! rows that speak for "near" text are heard in small elements only, and class names never in an element that holds a
 //! good part of the page.
 
-use std::collections::HashMap;
-
+use foldhash::{HashMap, HashMapExt};
 use smallvec::SmallVec;
 
 use crate::article::{Category, ReasonStage};
 use crate::dom::Tag;
-use crate::lexicon::{Folded, Lexicon, Reach, Row, RowId, fold};
+use crate::lexicon::{COVERED_WORDS, Folded, Lexicon, Reach, Row, RowId, fold};
 use crate::segment::{Block, ElementId, Segments};
 
 /// Blocks in an element that a `near` row may speak for.
@@ -205,7 +204,7 @@ pub fn phrase_cues(text: &str) -> SmallVec<[Cue<'static>; 4]> {
         let starts = group.first().is_some_and(|first| first.start <= leading_signs(&folded.text));
         let full = 0.85 + 0.15 * share.min(1.0);
         let clear = match row.reach {
-            Reach::Cover(least) if share >= least && folded.words <= 40 => full,
+            Reach::Cover(least) if share >= least && folded.words <= COVERED_WORDS => full,
             Reach::Date(least) if share >= least && folded.digits => full,
             // A name beside the date: "Ana Lima, 3 May 2024".
             Reach::Date(_) if folded.digits && folded.words <= 12 && share >= 0.15 && has_year(&folded.text) => 0.6,

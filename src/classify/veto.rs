@@ -4,10 +4,11 @@
 //! A veto needs two witnesses: a name in the markup and the words or the shape of the block. We prefer to leave
 //! a share bar in the body rather than to lose a paragraph that speaks of sharing.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use crate::article::{Category, PageType};
 use crate::dom::Tag;
+use crate::lexicon::count_words;
 use crate::segment::{Block, ElementId, Segments, Visibility};
 
 use super::place::{has_media, linked_bytes};
@@ -98,7 +99,7 @@ impl<'a> Page<'a> {
                     row.id.starts_with("class.comments") || letters_in(segments, claim.element) as f32 / all <= WRAPPER_SHARE
                 };
                 Facts {
-                    words: text.split_whitespace().count().max(text.chars().count() / 12),
+                    words: count_words(text).max(text.chars().count() / 12),
                     links: linked_bytes(segments, block) as f32 / text.len().max(1) as f32,
                     markup: markup_cues(segments, &evidence.elements, block, heard).into_vec(),
                     phrases: evidence.phrases(at),

@@ -1,8 +1,8 @@
 //! What each element is, and how far above each element the nearest one of a kind stands.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use foldhash::{HashMap, HashMapExt};
 use serde::Deserialize;
 
 use crate::dom::Tag;
@@ -58,6 +58,8 @@ struct Group {
 struct Words {
     names: Vec<String>,
     bits: HashMap<String, u64>,
+    /// Bytes of the longest word.
+    longest: usize,
 }
 
 fn words() -> &'static Words {
@@ -70,7 +72,8 @@ fn words() -> &'static Words {
                 *bits.entry(word.clone()).or_default() |= 1 << (TAG_KINDS.len() + at);
             }
         }
-        Words { names: groups.into_iter().map(|group| format!("class_{}", group.id)).collect(), bits }
+        let longest = bits.keys().map(String::len).max().unwrap_or_default();
+        Words { longest, names: groups.into_iter().map(|group| format!("class_{}", group.id)).collect(), bits }
     })
 }
 
@@ -91,7 +94,7 @@ pub fn kinds(segments: &Segments<'_>) -> (Vec<u64>, Vec<Distances>) {
     let mut bits = Vec::with_capacity(segments.elements.len());
     let mut distances: Vec<Distances> = Vec::with_capacity(segments.elements.len());
     for element in &segments.elements {
-        let own = tag_bits(element) | attribute_bits(element, &mut cache);
+        let own = tag_bits(element.tag) | name_bits(element, &mut cache) | attribute_bits(element, &mut cache);
         let mut here = match element.parent.and_then(|parent| distances.get(parent.0 as usize)) {
             Some(above) => above.map(|steps| (steps + 1).min(FAR)),
             None => [FAR; KINDS],
@@ -109,27 +112,74 @@ pub fn kinds(segments: &Segments<'_>) -> (Vec<u64>, Vec<Distances>) {
     (bits, distances)
 }
 
-fn attribute_bits<'p>(element: &Element<'p>, cache: &mut HashMap<&'p str, u64>) -> u64 {
+/// Whether an element's names are those of the whole site, not of a part of it.
+fn is_page(element: &Element<'_>) -> bool {
+    matches!(element.tag, Tag::Html | Tag::Body)
+}
+
+fn name_bits<'p>(element: &Element<'p>, cache: &mut HashMap<&'p str, u64>) -> u64 {
+    let names = [element.class, element.id].into_iter().filter(|names| !names.is_empty() && !is_page(element));
+    names.fold(0, |bits, names| bits | *cache.entry(names).or_insert_with(|| word_bits(names)))
+}
+
+/// Letters of a value that are read.
+const MAX_READ: usize = 512;
+
+/// The plain case of [`word_bits`].
+fn plain_word_bits(value: &str) -> u64 {
+    let words = words();
+    let bits_of =
+        |word: &str| if word.is_empty() || word.len() > words.longest { 0 } else { words.bits.get(word).copied().unwrap_or_default() };
     let mut bits = 0;
-    for attribute in [element.class, element.id] {
-        if !attribute.is_empty() {
-            bits |= *cache.entry(attribute).or_insert_with(|| word_bits(attribute));
+    let small = value.to_ascii_lowercase();
+    let mut name = String::new();
+    for (from, to) in cut(value.as_bytes(), |byte| byte.is_ascii_whitespace() || byte == b'\x0b') {
+        name.clear();
+        let (written, small) = (value.as_bytes().get(from..to).unwrap_or_default(), small.get(from..to).unwrap_or_default());
+        let mut parts = 0;
+        let mut start = 0;
+        let mut end = |start: usize, end: usize| {
+            if end > start {
+                let part = small.get(start..end).unwrap_or_default();
+                bits |= bits_of(part);
+                name.push_str(part);
+                parts += 1;
+            }
+        };
+        let mut lower_before = false;
+        for (at, byte) in written.iter().enumerate() {
+            if !byte.is_ascii_alphanumeric() {
+                end(start, at);
+                start = at + 1;
+            } else if byte.is_ascii_uppercase() && lower_before {
+                end(start, at);
+                start = at;
+            }
+            lower_before = byte.is_ascii_lowercase();
         }
-    }
-    // The page's own body element names the whole site, not a part of it.
-    if matches!(element.tag, Tag::Html | Tag::Body) {
-        return 0;
-    }
-    for (name, value) in element.node.attrs() {
-        if name == "itemprop" || name == "itemtype" {
-            bits |= *cache.entry(value).or_insert_with(|| word_bits(value));
+        end(start, written.len());
+        if parts > 1 {
+            bits |= bits_of(&name);
         }
     }
     bits
 }
 
+/// The stretches between the bytes that part them.
+fn cut(bytes: &[u8], parts: impl Fn(u8) -> bool) -> impl Iterator<Item = (usize, usize)> {
+    let mut start = 0;
+    bytes.split(move |byte| parts(*byte)).map(move |stretch| {
+        let from = start;
+        start = from + stretch.len() + 1;
+        (from, from + stretch.len())
+    })
+}
+
 /// Bits of the groups that the words of an attribute's value belong to.
 fn word_bits(value: &str) -> u64 {
+    if value.is_ascii() && value.len() <= MAX_READ {
+        return plain_word_bits(value);
+    }
     let known = &words().bits;
     let mut bits = 0;
     let mut whole = String::new();
@@ -139,7 +189,7 @@ fn word_bits(value: &str) -> u64 {
         text.clear();
     };
     let mut lower_before = false;
-    for letter in value.chars().take(512) {
+    for letter in value.chars().take(MAX_READ) {
         if !letter.is_alphanumeric() {
             end(&mut part);
             if letter.is_whitespace() {
@@ -162,8 +212,8 @@ fn word_bits(value: &str) -> u64 {
     bits
 }
 
-fn tag_bits(element: &Element<'_>) -> u64 {
-    let by_tag = match element.tag {
+fn tag_bits(tag: Tag) -> u64 {
+    let by_tag = match tag {
         Tag::Article => 0,
         Tag::Main => 1,
         Tag::Nav | Tag::Menu => 2,
@@ -188,9 +238,14 @@ fn tag_bits(element: &Element<'_>) -> u64 {
         Tag::Td | Tag::Th => 21,
         _ => 64,
     };
-    let mut bits = if by_tag < 64 { 1 << by_tag } else { 0 };
+    if by_tag < 64 { 1 << by_tag } else { 0 }
+}
+
+fn attribute_bits<'p>(element: &Element<'p>, cache: &mut HashMap<&'p str, u64>) -> u64 {
+    let mut bits = 0;
     for (name, value) in element.node.attrs() {
         bits |= match (name, value) {
+            ("itemprop" | "itemtype", value) if !is_page(element) => *cache.entry(value).or_insert_with(|| word_bits(value)),
             ("role", "article") => 1,
             ("role", "main") => 1 << 1,
             ("role", "navigation" | "menu" | "menubar") => 1 << 2,

@@ -6,8 +6,9 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 use smallvec::{SmallVec, smallvec};
 
+use super::runs::Runs;
 use super::words::{fold, name_tokens};
-use super::{Landmark, Landmarks, Lexicon, Reach, Row, RowId};
+use super::{COVERED_WORDS, Landmark, Landmarks, Lexicon, Reach, Row, RowId};
 use crate::article::Category;
 use crate::tag::Tag;
 
@@ -137,11 +138,11 @@ pub(super) fn empty() -> Lexicon {
     let none = none.unwrap_or_else(|_| unreachable!("an automaton without patterns always builds"));
     Lexicon {
         rows: Vec::new(),
-        names: none.clone(),
+        names: none,
         name_rows: Vec::new(),
         landmarks: Landmarks::default(),
-        phrases: none,
-        phrase_rows: Vec::new(),
+        phrases: Runs::default(),
+        phrase_words: 0,
     }
 }
 
@@ -306,14 +307,20 @@ impl Tables {
                 return refuse(format!("{pattern:?} stands in {} and {}, and both are sure", first.id, other.id));
             }
         }
-        let (names, phrases) = (self.names.automaton()?, self.phrases.automaton()?);
+        let names = self.names.automaton()?;
+        let words = self.rows.iter().map(|row| match row.reach {
+            Reach::Cover(_) => COVERED_WORDS,
+            Reach::Start(words) | Reach::Any(words) => words.into(),
+            Reach::Inside | Reach::Near | Reach::Outside | Reach::Date(_) => 0,
+        });
+        let phrase_words = words.max().unwrap_or_default();
         Ok(Lexicon {
             rows: self.rows,
             names,
             name_rows: self.names.rows,
             landmarks: Landmarks::new(self.landmarks),
-            phrases,
-            phrase_rows: self.phrases.rows,
+            phrases: Runs::new(self.phrases.patterns.into_iter().zip(self.phrases.rows)),
+            phrase_words,
         })
     }
 }

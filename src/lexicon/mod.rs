@@ -10,6 +10,7 @@
 mod load;
 pub mod metadata;
 pub mod quotes;
+mod runs;
 mod words;
 
 use std::sync::OnceLock;
@@ -21,7 +22,8 @@ use crate::article::Category;
 use crate::tag::Tag;
 
 pub use load::LexiconError;
-pub use words::{Folded, fold, name_tokens};
+use runs::Runs;
+pub use words::{Folded, count_words, fold, name_tokens};
 
 /// Index of a [`Row`] in its lexicon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +43,9 @@ pub struct Row {
     /// Where the row was seen.
     pub seen: String,
 }
+
+/// Words of the longest block that phrases may cover.
+pub const COVERED_WORDS: usize = 40;
 
 /// How a row's words must stand to count.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -77,6 +82,8 @@ struct Landmarks {
     by_tag: Vec<SmallVec<[RowId; 2]>>,
     /// Those that wait for an attribute, by its name.
     by_attr: Vec<(String, Vec<Landmark>)>,
+    /// Bits of the first letters of these names, by their lengths: most attributes are none of them.
+    first_letters: [u32; 32],
 }
 
 impl Landmarks {
@@ -86,7 +93,11 @@ impl Landmarks {
             match (&mark.attr, mark.tag) {
                 (Some((attr, _)), _) => match out.by_attr.iter_mut().find(|(known, _)| known == attr) {
                     Some((_, marks)) => marks.push(mark),
-                    None => out.by_attr.push((attr.clone(), vec![mark])),
+                    None => {
+                        let (length, bit) = first_letter(attr);
+                        out.first_letters.get_mut(length).into_iter().for_each(|bits| *bits |= bit);
+                        out.by_attr.push((attr.clone(), vec![mark]));
+                    }
                 },
                 (None, Some(tag)) => {
                     if out.by_tag.len() <= tag as usize {
@@ -99,6 +110,17 @@ impl Landmarks {
         }
         out
     }
+
+    /// Whether an attribute may be one that a landmark waits for.
+    fn may_know(&self, attr: &str) -> bool {
+        let (length, bit) = first_letter(attr);
+        self.first_letters.get(length).is_some_and(|bits| bits & bit != 0)
+    }
+}
+
+/// A name's length below 32 and a bit for its first letter.
+fn first_letter(name: &str) -> (usize, u32) {
+    (name.len() & 31, name.as_bytes().first().map_or(0, |byte| 1 << (byte & 31)))
 }
 
 /// A phrase found in a text.
@@ -119,8 +141,9 @@ pub struct Lexicon {
     names: AhoCorasick,
     name_rows: Vec<SmallVec<[RowId; 2]>>,
     landmarks: Landmarks,
-    phrases: AhoCorasick,
-    phrase_rows: Vec<SmallVec<[RowId; 2]>>,
+    phrases: Runs,
+    /// Words of a block beyond which no phrase counts that is not part of a date.
+    phrase_words: usize,
 }
 
 impl Lexicon {
@@ -162,6 +185,9 @@ impl Lexicon {
     pub fn landmarks<'v>(&self, tag: Tag, attrs: impl Iterator<Item = (&'v str, &'v str)>) -> SmallVec<[RowId; 4]> {
         let mut found: SmallVec<[RowId; 4]> = self.landmarks.by_tag.get(tag as usize).into_iter().flatten().copied().collect();
         for (name, value) in attrs {
+            if !self.landmarks.may_know(name) {
+                continue;
+            }
             let Some((_, marks)) = self.landmarks.by_attr.iter().find(|(attr, _)| attr == name) else { continue };
             // Longer values are no roles or relations.
             if value.len() > 400 {
@@ -178,18 +204,10 @@ impl Lexicon {
         found
     }
 
-    /// Phrases in a folded text, on word boundaries, in the order of their ends. Linear in text and finds.
+    /// Phrases in a folded text, on word boundaries. Nothing for a text in which none can count: it has too many words
+    /// for all but dates, and no digit. Linear in text and finds.
     pub fn phrases(&self, text: &Folded) -> Vec<Found> {
-        let mut found = Vec::new();
-        for hit in self.phrases.find_overlapping_iter(&text.text) {
-            if !words::on_boundaries(&text.text, hit.start(), hit.end()) {
-                continue;
-            }
-            for row in self.phrase_rows.get(hit.pattern().as_usize()).into_iter().flatten() {
-                found.push(Found { row: *row, start: hit.start(), end: hit.end() });
-            }
-        }
-        found
+        if text.words > self.phrase_words && !text.digits { Vec::new() } else { self.phrases.find(&text.text) }
     }
 }
 

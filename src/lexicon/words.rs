@@ -33,17 +33,22 @@ pub fn fold(text: &str) -> Folded {
     out.text.truncate(out.text.trim_end().len());
     let rest = text.get(head.len()..).unwrap_or_default();
     out.letters += rest.chars().filter(|letter| letter.is_alphabetic()).count();
-    out.words = text.split_whitespace().count() + dense / 2;
+    out.words = count_words(text) + dense / 2;
     out
 }
 
 /// The plain case of [`fold_letters`], many letters at a time.
 fn fold_ascii(head: &str, out: &mut Folded) {
-    for word in head.split_whitespace() {
-        if !out.text.is_empty() {
-            out.text.push(' ');
+    // Spaces of a block stand alone already, unless it is preformatted.
+    if head.bytes().any(|byte| is_plain_space(byte) && byte != b' ') || head.contains("  ") || head.starts_with(' ') {
+        for word in head.split_whitespace() {
+            if !out.text.is_empty() {
+                out.text.push(' ');
+            }
+            out.text.push_str(word);
         }
-        out.text.push_str(word);
+    } else {
+        out.text.push_str(head);
     }
     out.text.make_ascii_lowercase();
     if out.text.contains('`') {
@@ -51,6 +56,26 @@ fn fold_ascii(head: &str, out: &mut Folded) {
     }
     out.letters = out.text.bytes().filter(u8::is_ascii_lowercase).count();
     out.digits = out.text.bytes().any(|byte| byte.is_ascii_digit());
+}
+
+/// Whether a plain letter is white space.
+fn is_plain_space(byte: u8) -> bool {
+    matches!(byte, b'\t'..=b'\r' | b' ')
+}
+
+/// Words between white space, as `split_whitespace` cuts them.
+pub fn count_words(text: &str) -> usize {
+    if !text.is_ascii() {
+        return text.split_whitespace().count();
+    }
+    let mut before = true;
+    let starts = text.bytes().filter(|byte| {
+        let space = is_plain_space(*byte);
+        let start = before && !space;
+        before = space;
+        start
+    });
+    starts.count()
 }
 
 /// Folds letters whose compatibility forms are plain already; answers the number of dense ones.
@@ -90,7 +115,7 @@ fn fold_letter(letter: char, out: &mut Folded) -> usize {
 }
 
 /// Letters written without spaces between words.
-fn is_dense(letter: char) -> bool {
+pub(super) fn is_dense(letter: char) -> bool {
     matches!(letter, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 
@@ -114,7 +139,7 @@ pub(super) fn on_boundaries(text: &str, start: usize, end: usize) -> bool {
 }
 
 /// Korean particles follow the word without a space.
-fn is_hangul(letter: char) -> bool {
+pub(super) fn is_hangul(letter: char) -> bool {
     matches!(letter, '\u{ac00}'..='\u{d7a3}')
 }
 
@@ -128,7 +153,13 @@ pub fn name_tokens(attribute: &str) -> String {
         out.push(' ');
         let name = name.get(..name.floor_char_boundary(120.min(name.len()))).unwrap_or_default();
         let mut before = ' ';
-        for letter in without_hash(name).chars() {
+        let name = without_hash(name);
+        if name.is_ascii() {
+            plain_tokens(name, &mut out);
+            out.push('|');
+            continue;
+        }
+        for letter in name.chars() {
             if letter.is_alphanumeric() {
                 if letter.is_uppercase() && before.is_lowercase() {
                     space(&mut out);
@@ -143,6 +174,23 @@ pub fn name_tokens(attribute: &str) -> String {
         out.push('|');
     }
     out
+}
+
+/// The plain case of [`name_tokens`], with a space at the end.
+fn plain_tokens(name: &str, out: &mut String) {
+    let mut before = b' ';
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            if byte.is_ascii_uppercase() && before.is_ascii_lowercase() {
+                space(out);
+            }
+            out.push(char::from(byte.to_ascii_lowercase()));
+        } else {
+            space(out);
+        }
+        before = byte;
+    }
+    space(out);
 }
 
 fn space(out: &mut String) {
@@ -176,6 +224,13 @@ mod tests {
         assert_eq!(name_tokens("RelatedPosts__a8FsQ"), "| related posts |");
         assert_eq!(name_tokens("card__share"), "| card share |");
         assert_eq!(name_tokens(""), "|");
+    }
+
+    #[test]
+    fn words_are_counted_as_they_are_split() {
+        for text in ["", " ", "a", " a\u{b}b\n\tc ", "a\u{1c}b c", "a\u{85}b", "é b\u{a0}c"] {
+            assert_eq!(count_words(text), text.split_whitespace().count(), "{text:?}");
+        }
     }
 
     #[test]

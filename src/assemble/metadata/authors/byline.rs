@@ -135,7 +135,11 @@ fn prefix_end(text: &str, prefix: &str) -> Option<usize> {
     let mut letters = text.chars();
     for wanted in prefix.chars() {
         let letter = letters.next()?;
-        if letter != wanted && !letter.to_lowercase().eq(wanted.to_lowercase()) {
+        let plain = letter.is_ascii() && wanted.is_ascii();
+        if plain && !letter.eq_ignore_ascii_case(&wanted) {
+            return None;
+        }
+        if !plain && letter != wanted && !letter.to_lowercase().eq(wanted.to_lowercase()) {
             return None;
         }
         end += letter.len_utf8();
