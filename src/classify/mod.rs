@@ -21,7 +21,7 @@ use crate::error::Error;
 use crate::features::{self, Features};
 use crate::options::Bias;
 use crate::segment::Segments;
-use model::Model;
+use model::{Columns, Model};
 
 /// Version of the content model, as the answer names it.
 pub const MODEL_VERSION: &str = "blocks.v1";
@@ -102,20 +102,20 @@ impl Trained {
     }
 
     /// Bins of `count` rows, a column a feature. `write` appends the numbers of the row at a place.
-    fn bins(&self, count: usize, write: impl Fn(usize, &mut Vec<f32>)) -> Vec<Vec<u8>> {
-        let mut columns = vec![Vec::with_capacity(count); self.columns.len()];
+    fn bins(&self, count: usize, write: impl Fn(usize, &mut Vec<f32>)) -> Columns {
+        let mut columns = Columns::new(count, self.columns.len());
         // Neighbours often share a number: then its bin is known.
         let mut known = vec![(f32::NAN, 0); self.columns.len()];
         let mut numbers = Vec::new();
         for row in 0..count {
             numbers.clear();
             write(row, &mut numbers);
-            for (at, ((source, column), known)) in self.columns.iter().zip(&mut columns).zip(&mut known).enumerate() {
+            for (at, (source, known)) in self.columns.iter().zip(&mut known).enumerate() {
                 let value = numbers.get(*source).copied().unwrap_or_default();
                 if value != known.0 {
                     *known = (value, self.model.bin(at, value));
                 }
-                column.push(known.1);
+                columns.set(row, at, known.1);
             }
         }
         columns
