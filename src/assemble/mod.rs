@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod body;
+mod boundaries;
 mod captions;
 mod embedded;
 pub mod extract_summary;

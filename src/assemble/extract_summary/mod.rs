@@ -7,9 +7,12 @@
 
 mod split;
 
+use std::borrow::Cow;
+
 use foldhash::{HashMap, HashMapExt};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::boundaries::each_word;
 use crate::article::{Block, BlockKind, Body, Span, SummaryBullet};
 use crate::lexicon::metadata::{fold, lexicon};
 
@@ -45,9 +48,21 @@ impl Vocabulary {
     /// Numbers of the telling words of a text, ascending, each once.
     fn bag<'w>(&mut self, words: impl Iterator<Item = &'w str>) -> Vec<u32> {
         let mut bag: Vec<u32> = Vec::new();
-        for word in words.map(fold).filter(|word| word.len() >= 4 || !word.is_ascii()) {
+        for word in words {
+            // Most words are small plain letters already.
+            let plain = word.bytes().all(|byte| byte.is_ascii_lowercase());
+            let word = if plain { Cow::Borrowed(word) } else { Cow::Owned(fold(word)) };
+            if word.len() < 4 && word.is_ascii() {
+                continue;
+            }
             let next = self.0.len() as u32;
-            bag.push(*self.0.entry(word).or_insert(next));
+            match self.0.get(&*word) {
+                Some(number) => bag.push(*number),
+                None => {
+                    self.0.insert(word.into_owned(), next);
+                    bag.push(next);
+                }
+            }
         }
         bag.sort_unstable();
         bag.dedup();
@@ -130,7 +145,8 @@ fn of_body(body: &Body, language: &str, vocabulary: &mut Vocabulary, is_notice: 
 
 /// A piece of text as a sentence, unless it has hardly a word.
 fn sentence(text: &str, at: usize, vocabulary: &mut Vocabulary) -> Option<Sentence> {
-    let words: Vec<&str> = text.unicode_words().collect();
+    let mut words: Vec<&str> = Vec::with_capacity(text.len() / 5);
+    each_word(text, |word| words.push(word));
     if words.len() < 3 {
         return None;
     }

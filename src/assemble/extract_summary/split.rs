@@ -5,8 +5,7 @@
 
 use std::ops::Range;
 
-use unicode_segmentation::UnicodeSegmentation;
-
+use crate::assemble::boundaries;
 use crate::lexicon::metadata::{Sentences, sentences};
 
 /// Bytes looked at on either side of a boundary: more than the longest abbreviation and the word behind it have.
@@ -22,7 +21,8 @@ pub(super) fn split(text: &str, language: &str, mut each: impl FnMut(Range<usize
     let mut start = 0;
     // Guillemets opened in the sentence so far and not closed in it.
     let mut open = 0_i64;
-    for (at, piece) in flat.split_sentence_bound_indices() {
+    for (at, end) in boundaries::sentences(&flat) {
+        let piece = flat.get(at..end).unwrap_or_default();
         // UAX #29 takes the mark that opens the next sentence for one that closes this.
         let end = at + piece.trim_end_matches(['「', '『', '（', '《', '〈']).len();
         open += piece.matches('«').count() as i64 - piece.matches('»').count() as i64;

@@ -1,0 +1,147 @@
+//! Boundaries of words and sentences after UAX #29, with short ways for plain text: most pieces between spaces are
+//! ASCII, and in most paragraphs only `.`, `!` and `?` can end a sentence.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Hands out the words of a text (those of `unicode_words`), in order.
+pub fn each_word<'t>(text: &'t str, mut each: impl FnMut(&'t str)) {
+    // A space is never inside a word.
+    for piece in text.split(' ') {
+        if piece.is_ascii() {
+            plain_words(piece, &mut each);
+        } else {
+            piece.unicode_words().for_each(&mut each);
+        }
+    }
+}
+
+/// Words of ASCII text.
+fn plain_words<'t>(piece: &'t str, each: &mut impl FnMut(&'t str)) {
+    let bytes = piece.as_bytes();
+    let joins = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let mut start = 0;
+    while start < bytes.len() {
+        let (mut end, mut is_word) = (start, false);
+        while let Some(byte) = bytes.get(end).filter(|byte| joins(byte)) {
+            is_word |= *byte != b'_';
+            end += 1;
+            // Signs that stand inside words ("don't") and inside numbers ("1,000.5").
+            if let (Some(sign), Some(after)) = (bytes.get(end), bytes.get(end + 1)) {
+                let letters = matches!(sign, b'.' | b'\'' | b':') && byte.is_ascii_alphabetic() && after.is_ascii_alphabetic();
+                let digits = matches!(sign, b'.' | b'\'' | b',' | b';') && byte.is_ascii_digit() && after.is_ascii_digit();
+                end += usize::from(letters || digits);
+            }
+        }
+        if is_word {
+            each(piece.get(start..end).unwrap_or_default());
+        }
+        start = end.max(start + 1);
+    }
+}
+
+/// Byte ranges of the sentences of a text (those of `split_sentence_bounds`), in order, without gaps.
+pub fn sentences(text: &str) -> Vec<(usize, usize)> {
+    if text.chars().all(is_plain) {
+        return plain_sentences(text);
+    }
+    text.split_sentence_bound_indices().map(|(at, piece)| (at, at + piece.len())).collect()
+}
+
+/// Letters and signs among which only `.`, `!` and `?` end sentences.
+fn is_plain(letter: char) -> bool {
+    matches!(letter, ' '..='~' | '\u{a1}'..='\u{a9}' | '\u{ab}' | '\u{ac}' | '\u{ae}'..='\u{b9}' | '\u{bb}'..='\u{17f}'
+        | '–' | '—' | '‘' | '’' | '“' | '”' | '‚' | '„' | '…' | '€')
+}
+
+fn plain_sentences(text: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let (mut start, mut from) = (0, 0);
+    while let Some(at) = text.get(from..).and_then(|rest| memchr::memchr3(b'.', b'!', b'?', rest.as_bytes())).map(|at| from + at) {
+        from = at + 1;
+        let full_stop = text.as_bytes().get(at) == Some(&b'.');
+        let rest = text.get(from..).unwrap_or_default();
+        if full_stop && goes_on_at_once(text.get(..at).unwrap_or_default(), rest) {
+            continue;
+        }
+        let behind = rest.trim_start_matches(closes).trim_start_matches(' ');
+        let Some(next) = behind.chars().next() else { break };
+        from = text.len() - behind.len();
+        let continued = matches!(next, ',' | '-' | ':' | ';' | '–' | '—' | '.' | '!' | '?');
+        let first = behind.chars().find(|letter| letter.is_alphabetic() || matches!(letter, '.' | '!' | '?'));
+        if continued || full_stop && first.is_some_and(char::is_lowercase) {
+            continue;
+        }
+        found.push((start, from));
+        start = from;
+    }
+    if start < text.len() {
+        found.push((start, text.len()));
+    }
+    found
+}
+
+/// "3.5", "U.S"
+fn goes_on_at_once(before: &str, rest: &str) -> bool {
+    let Some(next) = rest.chars().next() else { return false };
+    next.is_ascii_digit()
+        || next.is_uppercase() && before.chars().next_back().is_some_and(|letter| letter.is_uppercase() || letter.is_lowercase())
+}
+
+fn closes(letter: char) -> bool {
+    matches!(letter, '(' | ')' | '[' | ']' | '{' | '}' | '"' | '\'' | '«' | '»' | '‘' | '’' | '“' | '”' | '‚' | '„')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const PIECES: [&str; 44] = [
+        "a", "B", "é", "É", "ß", "1", "23", ".", "!", "?", ",", ";", ":", "'", "_", "-", "–", " ", " ", "  ", "(", ")", "\"", "”", "“",
+        "’", "»", "…", "€", "Mr", "U.S.", "。", "の", "\u{301}", "\u{ad}", "\n", "\r\n", "\u{a0}", "ª", "×", "ʼ", "£", "א", "\u{200b}",
+    ];
+
+    fn text() -> impl Strategy<Value = String> {
+        prop::collection::vec(prop::sample::select(&PIECES), 0..14).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2048))]
+
+        #[test]
+        fn words_are_those_of_the_standard(text in text()) {
+            let mut words = Vec::new();
+            each_word(&text, |word| words.push(word));
+            prop_assert_eq!(words, text.unicode_words().collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn sentences_are_those_of_the_standard(text in text()) {
+            let expected: Vec<_> = text.split_sentence_bound_indices().map(|(at, piece)| (at, at + piece.len())).collect();
+            prop_assert_eq!(sentences(&text), expected);
+        }
+    }
+
+    #[test]
+    fn every_plain_letter_ends_words_and_sentences_as_the_standard_says() {
+        for letter in (0..0x3000).filter_map(char::from_u32) {
+            for text in [format!("a{letter}b 1{letter}2"), format!("{letter}a._{letter}"), format!("{letter} a")] {
+                let mut words = Vec::new();
+                each_word(&text, |word| words.push(word));
+                assert_eq!(words, text.unicode_words().collect::<Vec<_>>(), "{text:?}");
+            }
+            for text in [
+                format!("a. {letter}b c"),
+                format!("a{letter}. B"),
+                format!("a.{letter} B"),
+                format!("a{letter} B"),
+                format!("a! {letter}b"),
+                format!("1.{letter}"),
+            ] {
+                let expected: Vec<_> = text.split_sentence_bound_indices().map(|(at, piece)| (at, at + piece.len())).collect();
+                assert_eq!(sentences(&text), expected, "{text:?}");
+            }
+        }
+    }
+}
