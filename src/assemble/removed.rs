@@ -1,5 +1,7 @@
 //! Verdicts become removed blocks, each with its reason and place.
 
+use std::borrow::Cow;
+
 use crate::article::{Article, Category, CategoryCount, Removed};
 use crate::classify::Judgement;
 use crate::classify::category::{CategoryInput, categorise};
@@ -28,7 +30,7 @@ pub fn removed(
     for removal in categorise(&input) {
         let at = removal.ordinal as usize;
         let Some(block) = segments.blocks.get(at) else { continue };
-        let text = segments.text_of(block).split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = on_one_line(segments.text_of(block));
         if let Some(count) = counts.get_mut(removal.category as usize) {
             count.0 += 1;
             count.1 += text.len() as u64;
@@ -58,5 +60,23 @@ pub fn removed(
             .filter(|(_, (blocks, _))| *blocks > 0)
             .map(|(category, (blocks, text_bytes))| CategoryCount { category, blocks, text_bytes })
             .collect();
+    }
+}
+
+/// The text with single spaces for all white space.
+fn on_one_line(text: &str) -> Cow<'_, str> {
+    let plain = text.bytes().all(|byte| byte >= b' ' && byte.is_ascii()) && !text.contains("  ") && text.trim().len() == text.len();
+    if plain { Cow::Borrowed(text) } else { Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::on_one_line;
+
+    #[test]
+    fn white_space_becomes_single_spaces() {
+        for (text, line) in [("a b", "a b"), (" a", "a"), ("a  b\nc", "a b c"), ("é\u{a0} b", "é b"), ("", ""), ("a\tb ", "a b")] {
+            assert_eq!(on_one_line(text), line);
+        }
     }
 }

@@ -106,16 +106,21 @@ impl Trained {
         let mut columns = Columns::new(count, self.columns.len());
         // Neighbours often share a number: then its bin is known.
         let mut known = vec![(f32::NAN, 0); self.columns.len()];
+        let mut changed = Vec::new();
         let mut numbers = Vec::new();
         for row in 0..count {
             numbers.clear();
             write(row, &mut numbers);
-            for (at, (source, known)) in self.columns.iter().zip(&mut known).enumerate() {
+            for (at, ((source, known), place)) in self.columns.iter().zip(&mut known).zip(columns.row(row)).enumerate() {
                 let value = numbers.get(*source).copied().unwrap_or_default();
                 if value != known.0 {
                     *known = (value, self.model.bin(at, value));
+                    changed.push((at, known.1));
                 }
-                columns.set(row, at, known.1);
+                *place = known.1;
+            }
+            for (at, bin) in changed.drain(..) {
+                columns.note(at, bin);
             }
         }
         columns

@@ -145,31 +145,31 @@ impl Model {
         let Some(forest) = self.outputs.get(output) else { return vec![0.0; rows] };
         let mut sums = vec![[0_i32; LANES]; rows.div_ceil(LANES)];
         let mut start = forest.start;
-        let mut asked: Vec<(&[[u8; LANES]], u8, u16)> = Vec::with_capacity(MAX_NODES);
+        let mut asked: Vec<Node> = Vec::with_capacity(MAX_NODES);
         for tree in &forest.trees {
             asked.clear();
             let mut all = u16::MAX;
             for node in &tree.nodes {
-                let Some(column) = columns.all.get(usize::from(node.feature)) else { continue };
-                if node.bin < column.least {
+                let Some((least, most)) = columns.ranges.get(usize::from(node.feature)) else { continue };
+                if node.bin < *least {
                     all &= node.stay;
-                } else if node.bin < column.most {
-                    asked.push((&column.bins, node.bin, node.stay));
+                } else if node.bin < *most {
+                    asked.push(*node);
                 }
             }
             // What is struck out for all rows need not be struck out again.
-            asked.retain(|(_, _, stay)| all & !stay != 0);
+            asked.retain(|node| all & !node.stay != 0);
             let leaf = |standing: u16| tree.leaves.get(standing.trailing_zeros() as usize).copied().map_or(0, i32::from);
             if asked.is_empty() {
                 start += leaf(all);
                 continue;
             }
-            for (at, sums) in sums.iter_mut().enumerate() {
+            for (bins, sums) in columns.bins.chunks(columns.ranges.len().max(1)).zip(&mut sums) {
                 let mut standing = [all; LANES];
-                for (bins, bin, stay) in &asked {
-                    let Some(bins) = bins.get(at) else { continue };
-                    for (standing, own) in standing.iter_mut().zip(bins) {
-                        *standing &= if own > bin { *stay } else { u16::MAX };
+                for node in &asked {
+                    let Some(bins) = bins.get(usize::from(node.feature)) else { continue };
+                    for (standing, bin) in standing.iter_mut().zip(bins) {
+                        *standing &= if *bin > node.bin { node.stay } else { u16::MAX };
                     }
                 }
                 for (sum, standing) in sums.iter_mut().zip(standing) {
@@ -191,30 +191,28 @@ const MAX_NODES: usize = 15;
 #[derive(Debug)]
 pub struct Columns {
     rows: usize,
-    all: Vec<Column>,
-}
-
-/// The bins of one feature.
-#[derive(Debug, Clone)]
-struct Column {
-    least: u8,
-    most: u8,
+    /// The least and the greatest bin of each feature.
+    ranges: Vec<(u8, u8)>,
+    /// For each group of rows, the bins of each feature.
     bins: Vec<[u8; LANES]>,
 }
 
 impl Columns {
-    /// Room for `rows` rows of `count` features.
-    pub fn new(rows: usize, count: usize) -> Self {
-        let column = Column { least: u8::MAX, most: 0, bins: vec![[0; LANES]; rows.div_ceil(LANES)] };
-        Self { rows, all: vec![column; count] }
+    /// Room for `rows` rows of `features` features.
+    pub fn new(rows: usize, features: usize) -> Self {
+        Self { rows, ranges: vec![(u8::MAX, 0); features], bins: vec![[0; LANES]; rows.div_ceil(LANES) * features] }
     }
 
-    /// Notes the bin of a feature in a row.
-    pub fn set(&mut self, row: usize, feature: usize, bin: u8) {
-        let Some(column) = self.all.get_mut(feature) else { return };
-        (column.least, column.most) = (column.least.min(bin), column.most.max(bin));
-        if let Some(place) = column.bins.get_mut(row / LANES).and_then(|bins| bins.get_mut(row % LANES)) {
-            *place = bin;
+    /// The places for the bins of a row, by feature. Every bin must be [noted](Self::note) too.
+    pub fn row(&mut self, row: usize) -> impl Iterator<Item = &mut u8> {
+        let (first, count) = (row / LANES * self.ranges.len(), self.ranges.len());
+        self.bins.get_mut(first..first + count).into_iter().flatten().filter_map(move |lanes| lanes.get_mut(row % LANES))
+    }
+
+    /// Notes that a bin of a feature occurs.
+    pub fn note(&mut self, feature: usize, bin: u8) {
+        if let Some((least, most)) = self.ranges.get_mut(feature) {
+            (*least, *most) = ((*least).min(bin), (*most).max(bin));
         }
     }
 }

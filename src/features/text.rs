@@ -46,13 +46,22 @@ const FNV: (u64, u64) = (0xcbf2_9ce4_8422_2325, 0x0100_0000_01b3);
 pub fn count(text: &str, mut each_word: impl FnMut(u64)) -> TextCounts {
     let mut counts = TextCounts { hash: FNV.0, ..TextCounts::default() };
     let mut word: Option<u64> = None;
-    let mut letters = text.chars().peekable();
+    let mut rest = text;
     let mut last = ' ';
-    while let Some(letter) = letters.next() {
+    while let Some(first) = rest.as_bytes().first() {
+        if first.is_ascii_alphanumeric() {
+            let end = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+            let (run, tail) = rest.split_at(end);
+            last = plain_run(run, &mut word, &mut counts);
+            rest = tail;
+            continue;
+        }
+        let Some(letter) = rest.chars().next() else { break };
+        rest = rest.get(letter.len_utf8()..).unwrap_or_default();
         if letter.is_ascii() {
-            ascii(letter, &mut word, &mut counts, &mut each_word);
+            sign(letter, &mut word, &mut counts, &mut each_word);
             if matches!(letter, '.' | '!' | '?')
-                && letters.peek().is_none_or(|next| next.is_whitespace() || matches!(next, '"' | '”' | '\'' | '»' | ')' | '“'))
+                && rest.chars().next().is_none_or(|next| next.is_whitespace() || matches!(next, '"' | '”' | '\'' | '»' | ')' | '“'))
             {
                 counts.sentences += u32::from(!matches!(last, '.' | '!' | '?'));
             }
@@ -72,13 +81,25 @@ pub fn count(text: &str, mut each_word: impl FnMut(u64)) -> TextCounts {
     counts
 }
 
-fn ascii(letter: char, word: &mut Option<u64>, counts: &mut TextCounts, each_word: &mut impl FnMut(u64)) {
-    if letter.is_ascii_alphanumeric() {
-        counts.capitalised += u32::from(word.is_none() && letter.is_ascii_uppercase());
-        counts.digits += u32::from(letter.is_ascii_digit());
-        extend(word, u64::from(letter.to_ascii_lowercase() as u8), counts);
-        return;
+/// Counts a run of plain letters and digits; answers the last of them.
+fn plain_run(run: &str, word: &mut Option<u64>, counts: &mut TextCounts) -> char {
+    counts.capitalised += u32::from(word.is_none() && run.starts_with(|letter: char| letter.is_ascii_uppercase()));
+    counts.letters += run.len() as u32;
+    let mut hash = word.unwrap_or(FNV.0);
+    let mut last = b' ';
+    for byte in run.bytes() {
+        counts.digits += u32::from(byte.is_ascii_digit());
+        let small = u64::from(byte.to_ascii_lowercase());
+        hash = (hash ^ small).wrapping_mul(FNV.1);
+        counts.hash = (counts.hash ^ small).wrapping_mul(FNV.1);
+        last = byte;
     }
+    *word = Some(hash);
+    char::from(last)
+}
+
+/// Counts a plain letter that is neither letter nor digit.
+fn sign(letter: char, word: &mut Option<u64>, counts: &mut TextCounts, each_word: &mut impl FnMut(u64)) {
     if let Some(hash) = word.take() {
         end_word(hash, counts, each_word);
     }

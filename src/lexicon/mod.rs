@@ -13,9 +13,11 @@ pub mod quotes;
 mod runs;
 mod words;
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
+use foldhash::HashMap;
 use smallvec::SmallVec;
 
 use crate::article::Category;
@@ -81,22 +83,60 @@ struct Landmarks {
     /// Rows of elements by name alone, by the element's place among all tags.
     by_tag: Vec<SmallVec<[RowId; 2]>>,
     /// Those that wait for an attribute, by its name.
-    by_attr: Vec<(String, Vec<Landmark>)>,
+    by_attr: Vec<(String, Waiting)>,
     /// Bits of the first letters of these names, by their lengths: most attributes are none of them.
     first_letters: [u32; 32],
+}
+
+/// The landmarks that wait for one attribute.
+#[derive(Debug, Default)]
+struct Waiting {
+    marks: Vec<Landmark>,
+    /// Places of those that wait for a value, by it.
+    by_value: HashMap<String, SmallVec<[u16; 4]>>,
+    /// Places of those that take any value.
+    any: SmallVec<[u16; 4]>,
+}
+
+impl Waiting {
+    fn add(&mut self, mark: Landmark, values: &[String]) {
+        let place = self.marks.len() as u16;
+        for value in values {
+            if value == "*" {
+                self.any.push(place);
+            } else {
+                self.by_value.entry(value.clone()).or_default().push(place);
+            }
+        }
+        self.marks.push(mark);
+    }
+
+    /// Those that wait for a value in lower case, the whole of it or one of its words, in their own order.
+    fn met(&self, value: &str) -> impl Iterator<Item = &Landmark> {
+        let mut places: SmallVec<[u16; 8]> = SmallVec::from_slice(&self.any);
+        let words = value.split_ascii_whitespace().filter(|word| word.len() < value.len());
+        for word in std::iter::once(value).chain(words) {
+            places.extend(self.by_value.get(word).into_iter().flatten().copied());
+        }
+        places.sort_unstable();
+        places.dedup();
+        places.into_iter().filter_map(|place| self.marks.get(usize::from(place)))
+    }
 }
 
 impl Landmarks {
     fn new(all: Vec<Landmark>) -> Self {
         let mut out = Self::default();
         for mark in all {
-            match (&mark.attr, mark.tag) {
-                (Some((attr, _)), _) => match out.by_attr.iter_mut().find(|(known, _)| known == attr) {
-                    Some((_, marks)) => marks.push(mark),
+            match (mark.attr.clone(), mark.tag) {
+                (Some((attr, values)), _) => match out.by_attr.iter_mut().find(|(known, _)| *known == attr) {
+                    Some((_, waiting)) => waiting.add(mark, &values),
                     None => {
-                        let (length, bit) = first_letter(attr);
+                        let (length, bit) = first_letter(&attr);
                         out.first_letters.get_mut(length).into_iter().for_each(|bits| *bits |= bit);
-                        out.by_attr.push((attr.clone(), vec![mark]));
+                        let mut waiting = Waiting::default();
+                        waiting.add(mark, &values);
+                        out.by_attr.push((attr, waiting));
                     }
                 },
                 (None, Some(tag)) => {
@@ -188,15 +228,16 @@ impl Lexicon {
             if !self.landmarks.may_know(name) {
                 continue;
             }
-            let Some((_, marks)) = self.landmarks.by_attr.iter().find(|(attr, _)| attr == name) else { continue };
+            let Some((_, waiting)) = self.landmarks.by_attr.iter().find(|(attr, _)| attr == name) else { continue };
             // Longer values are no roles or relations.
             if value.len() > 400 {
                 continue;
             }
-            let value = value.trim().to_lowercase();
-            for mark in marks.iter().filter(|mark| mark.tag.is_none_or(|wanted| wanted == tag)) {
-                let values = mark.attr.as_ref().map_or(&[] as &[String], |(_, values)| values);
-                if has_word(&value, values) && !found.contains(&mark.row) {
+            let value = value.trim();
+            let small = value.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+            let value = if small { Cow::Borrowed(value) } else { Cow::Owned(value.to_lowercase()) };
+            for mark in waiting.met(&value).filter(|mark| mark.tag.is_none_or(|wanted| wanted == tag)) {
+                if !found.contains(&mark.row) {
                     found.push(mark.row);
                 }
             }
@@ -209,11 +250,6 @@ impl Lexicon {
     pub fn phrases(&self, text: &Folded) -> Vec<Found> {
         if text.words > self.phrase_words && !text.digits { Vec::new() } else { self.phrases.find(&text.text) }
     }
-}
-
-/// Whether one of the values stands in the attribute, which is in lower case: the whole of it, or one of its words.
-fn has_word(attribute: &str, values: &[String]) -> bool {
-    values.iter().any(|value| value == "*" || *value == attribute || attribute.split_ascii_whitespace().any(|word| word == value))
 }
 
 #[cfg(test)]

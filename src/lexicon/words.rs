@@ -65,17 +65,13 @@ fn is_plain_space(byte: u8) -> bool {
 
 /// Words between white space, as `split_whitespace` cuts them.
 pub fn count_words(text: &str) -> usize {
-    if !text.is_ascii() {
-        return text.split_whitespace().count();
-    }
     let mut before = true;
-    let starts = text.bytes().filter(|byte| {
-        let space = is_plain_space(*byte);
-        let start = before && !space;
-        before = space;
-        start
-    });
-    starts.count()
+    let mut begins = |space: bool| std::mem::replace(&mut before, space) && !space;
+    if text.is_ascii() {
+        text.bytes().filter(|byte| begins(is_plain_space(*byte))).count()
+    } else {
+        text.chars().filter(|letter| begins(letter.is_whitespace())).count()
+    }
 }
 
 /// Folds letters whose compatibility forms are plain already; answers the number of dense ones.

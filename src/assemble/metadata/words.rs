@@ -14,6 +14,9 @@ pub(super) fn is_spaceless(letter: char) -> bool {
 
 /// Number of words; two letters of a script without spaces count as one word.
 pub(super) fn count(text: &str) -> usize {
+    if text.is_ascii() {
+        return plain_count(text);
+    }
     let mut words = 0;
     let mut dense = 0;
     for word in text.split_whitespace() {
@@ -26,6 +29,17 @@ pub(super) fn count(text: &str) -> usize {
         words += usize::from(letters == 0 && word.chars().any(char::is_alphanumeric));
     }
     words + dense.div_ceil(2)
+}
+
+/// The plain case of [`count`]: stretches between white space with a letter or digit.
+fn plain_count(text: &str) -> usize {
+    let (mut words, mut counted) = (0, false);
+    for byte in text.bytes() {
+        let own = byte.is_ascii_alphanumeric();
+        words += usize::from(own && !counted);
+        counted = own || counted && !matches!(byte, b'\t'..=b'\r' | b' ');
+    }
+    words
 }
 
 /// The words of a text, folded and sorted; letters of scripts without spaces one each.
@@ -75,4 +89,16 @@ pub(super) fn covered(part: &[String], whole: &[String]) -> f32 {
 pub(super) fn ends_sentence(text: &str) -> bool {
     let bare = text.trim_end_matches(['"', '”', '’', '\'', '»', ')', '“', ' ', '」']);
     bare.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟', '۔'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_texts_count_as_all_others() {
+        for text in ["", " ", "a b", " - a--b  ,\t(c)\u{b}d\n", "a-b c'd 1,2", "...", "x\u{1c}y"] {
+            assert_eq!(plain_count(text), count(&format!("{text} …")), "{text:?}");
+        }
+    }
 }

@@ -92,6 +92,8 @@ struct DateTable {
 pub struct Lexicon {
     marks: Finder,
     headings: Vec<(String, How, &'static str)>,
+    /// Those of them that may stand anywhere in a heading.
+    headings_inside: Phrases,
     /// Where in `headings` a first word occurs.
     decoys: HashSet<String>,
     ai: Phrases,
@@ -133,6 +135,7 @@ impl Lexicon {
         let mut lexicon = Self {
             marks: Finder::new(&marks.row),
             headings: Vec::new(),
+            headings_inside: Phrases::default(),
             decoys: HashSet::new(),
             ai: Phrases::default(),
             promo: Vec::new(),
@@ -170,6 +173,8 @@ impl Lexicon {
             let id: &'static str = row.id.leak();
             self.headings.extend(row.words.iter().map(|phrase| (fold(phrase), row.how.unwrap_or(How::Whole), id)));
         }
+        let inside = self.headings.iter().filter(|(_, how, _)| *how == How::Word);
+        self.headings_inside = Phrases::new(inside.map(|(phrase, ..)| phrase.clone()).collect());
         self.decoys = folded(&bullets.decoy).collect();
         self.ai = Phrases::new(folded(&bullets.ai).collect());
         self.promo = folded(&bullets.promo).collect();
@@ -212,12 +217,13 @@ impl Lexicon {
     /// The row of a heading that announces a summary, if it does.
     pub fn summary_heading(&self, heading: &str) -> Option<&'static str> {
         let folded = fold(heading);
+        let inside = self.headings_inside.any(&folded);
         self.headings
             .iter()
             .find(|(phrase, how, _)| match how {
                 How::Whole => folded == *phrase,
                 How::Start => folded.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')),
-                How::Word => holds(&folded, phrase),
+                How::Word => inside && holds(&folded, phrase),
             })
             .map(|(_, _, id)| *id)
     }
