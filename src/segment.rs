@@ -1,8 +1,9 @@
 //! The page as a row of blocks, as a reader would see it.
 //!
 //! One walk in document order. A block is a run of inline content between two block-level
-//! boundaries; two `<br>` in a row are a boundary too. Whatever a sighted reader could see as text is in
-//! exactly one block, also what is hidden until clicked; scripts, styles and frames are not text.
+//! boundaries; two `<br>` in a row are a boundary too, and one after a line as long as a paragraph. Whatever a sighted
+//! reader could see as text is in exactly one block, also what is hidden until clicked; scripts, styles and frames are
+//! not text, nor is what a link inside a sentence says only to listeners.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -13,6 +14,14 @@ use smallvec::SmallVec;
 use crate::dom::{Marks, Node, NodeKind, Page, Tag};
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
+
+/// Bytes of a line from which, when it ends a sentence, a single `<br>` after it ends a paragraph.
+const PARAGRAPH_BYTES: usize = 80;
+/// Nodes of a button that are looked at for words.
+const CONTROL_NODES: usize = 24;
+/// Class names of text for readers that hear the page: Bootstrap, HTML5 Boilerplate, Foundation, design systems.
+const SPOKEN_ONLY: [&str; 7] =
+    ["sr-only", "visually-hidden", "visuallyhidden", "screen-reader-only", "show-for-sr", "u-visually-hidden", "usa-sr-only"];
 
 /// Index of an [`Element`] in [`Segments::elements`], in document order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -337,13 +346,21 @@ impl<'p> Walk<'p> {
         let marks = node.marks();
         let element = self.element(node, tag, id, &marks);
         let hidden = is_hidden(&marks, tag);
+        // A button without words, as icons have, does not part the sentence that it stands in.
+        let wordless = tag == Tag::Button && is_wordless(node);
+        let unsaid = wordless || self.is_link_notice(&marks, tag);
         if !element.id.is_empty() {
             *self.ids.entry(element.id).or_default() += 1;
         }
         self.out.max_depth = self.out.max_depth.max(element.depth + 1);
-        self.boundary(tag);
+        if !unsaid {
+            self.boundary(tag);
+        }
+        if tag == Tag::Span && node.first_child().is_none() && marks.class.split_ascii_whitespace().any(|name| name == "br") {
+            self.owe(Owed::Block);
+        }
         let apart = tag == Tag::A && self.in_heading() && is_anchor(node) && only_text(node).is_some_and(is_sign);
-        let skipped = tag.is_skipped() || tag == Tag::Br || tag == Tag::Img || tag == Tag::Hr;
+        let skipped = unsaid || tag.is_skipped() || tag == Tag::Br || tag == Tag::Img || tag == Tag::Hr;
         let (around, preformatted) = self.open.last().map_or((Visibility::Shown, false), |open| (open.visibility, open.preformatted));
         let writes = preformatted || matches!(tag, Tag::Pre | Tag::Xmp | Tag::Plaintext | Tag::Textarea);
         let visibility = match tag {
@@ -381,6 +398,12 @@ impl<'p> Walk<'p> {
             None => (None, 0, 1),
         };
         Element { node, tag, parent, depth, nth_child, class: marks.class, id: marks.id, blocks: 0..0, end: id.0 + 1 }
+    }
+
+    /// Whether an element adds to the words of its link what only readers that hear the page need: that it opens a window.
+    fn is_link_notice(&self, marks: &Marks<'_>, tag: Tag) -> bool {
+        let spoken = |open: &Open| open.tag == Tag::A && open.inline.is_some_and(|start| self.out.text.len() > start);
+        tag == Tag::Span && self.out.text.len() > self.start && self.open.iter().rev().take(3).any(spoken) && is_unseen(marks)
     }
 
     /// Records what an element without text of its own is, and the ids below it.
@@ -543,6 +566,10 @@ impl<'p> Walk<'p> {
         if self.out.text.len() == self.start {
             return;
         }
+        if owed == Owed::Line && self.line_is_paragraph() {
+            self.flush();
+            return;
+        }
         match owed {
             Owed::Nothing | Owed::Block => {}
             Owed::Space => self.out.text.push(' '),
@@ -557,6 +584,14 @@ impl<'p> Walk<'p> {
                 }
             }
         }
+    }
+
+    /// Whether the present line is as long as a paragraph and ends as one: those of an address or a verse do not.
+    fn line_is_paragraph(&self) -> bool {
+        let block = self.out.text.get(self.start..).unwrap_or_default();
+        let line = block.rsplit('\n').next().unwrap_or_default().trim_end();
+        line.len() >= PARAGRAPH_BYTES
+            && line.trim_end_matches(['"', '”', '“', '»', '’', ')']).ends_with(['.', '!', '?', '…', '。', '！', '？', '।'])
     }
 
     /// Marks that text of element `id` is about to be written.
@@ -716,6 +751,31 @@ fn may_lead_space(byte: u8) -> bool {
     matches!(byte, 0xC2 | 0xE1 | 0xE2 | 0xE3 | 0xEF)
 }
 
+/// Whether a control holds no text, seen after few nodes.
+fn is_wordless(control: Node<'_>) -> bool {
+    let mut next = control.first_child();
+    for _ in 0..CONTROL_NODES {
+        let Some(node) = next else { return true };
+        let inside = match node.kind() {
+            NodeKind::Text(text) if !text.trim().is_empty() => return false,
+            NodeKind::Element(tag) if !tag.is_skipped() => node.first_child(),
+            _ => None,
+        };
+        next = inside.or_else(|| after(node, control));
+    }
+    false
+}
+
+/// Whether an element is laid out for readers that hear the page only, in one of the customary ways.
+fn is_unseen(marks: &Marks<'_>) -> bool {
+    let named = |name: &str| SPOKEN_ONLY.iter().any(|spoken| name.eq_ignore_ascii_case(spoken));
+    let clipped = || {
+        let style: String = marks.style.bytes().take(400).filter(|byte| *byte != b' ').map(char::from).collect();
+        ["clip:rect(0", "clip:rect(1px", "clip-path:inset(50%)", "clip-path:inset(100%)"].iter().any(|part| style.contains(part))
+    };
+    marks.class.split_ascii_whitespace().any(named) || !marks.style.is_empty() && clipped()
+}
+
 fn is_hidden(marks: &Marks<'_>, tag: Tag) -> bool {
     marks.hidden.is_some_and(|value| value != "until-found") || hides(marks.style) || (tag == Tag::Dialog && !marks.open)
 }
@@ -784,5 +844,48 @@ mod tests {
         assert_eq!(plain_run("a "), 1, "a space at the end is owed, not written");
         assert_eq!(plain_run("a \u{a0}b"), 1);
         assert_eq!(plain_run("\u{ad}b"), 0);
+    }
+
+    fn texts(html: &str) -> Vec<String> {
+        let page = crate::dom::parse(html, &Limits::default(), &crate::options::Unobserved).unwrap();
+        let segments = segment(&page, &Limits::default()).unwrap();
+        segments.blocks.iter().map(|block| segments.text_of(block).to_owned()).collect()
+    }
+
+    #[test]
+    fn ruby_stays_in_its_sentence() {
+        let html = "<p>市長の<ruby><rb>山田</rb><rp>（</rp><rt>やまだ</rt><rp>）</rp></ruby>氏は反対した。";
+        assert_eq!(texts(html), ["市長の山田（やまだ）氏は反対した。"]);
+        assert_eq!(texts("<p><ruby>港<rp>(</rp><rt>みなと</rt><rp>)</rp></ruby>町"), ["港(みなと)町"]);
+    }
+
+    #[test]
+    fn a_button_parts_a_sentence_only_by_its_words() {
+        assert_eq!(
+            texts("<p>Shares of Pellworth<button><svg><title>+</title></svg></button>, a port, fell."),
+            ["Shares of Pellworth, a port, fell."]
+        );
+        assert_eq!(texts("<p>Shares fell.<button><span>Follow</span></button>"), ["Shares fell.", "Follow"]);
+    }
+
+    #[test]
+    fn what_a_link_tells_only_listeners_is_no_text() {
+        let style = "position:absolute;clip: rect(0 0 0 0);width:1px";
+        let html = format!(
+            "<p>The <a href=x>report<span style='{style}'>, opens new tab</span></a> says so. <a href=y>More<span class='sr-only'> on eels</span></a>"
+        );
+        assert_eq!(texts(&html), ["The report says so. More"]);
+        let icons = "<a href=x><i></i><span class=sr-only>Search</span></a> <a href=y><i></i><span class=sr-only>Menu</span></a>";
+        assert_eq!(texts(icons), ["Search Menu"], "alone it is the link's only name");
+    }
+
+    #[test]
+    fn a_line_as_long_as_a_paragraph_is_one() {
+        let long = "The three towns of the estuary voted on Friday to dredge the harbour before the winter storms.";
+        assert_eq!(texts(&format!("<p>{long}<br>{long}<br>Pellworth")), [long, long, "Pellworth"]);
+        assert_eq!(texts("<p>Harbour Lane 4.<br>Pellworth"), ["Harbour Lane 4.\nPellworth"], "an address is one block");
+        let open = long.trim_end_matches('.');
+        assert_eq!(texts(&format!("<p>{open}<br>and after")), [format!("{open}\nand after")]);
+        assert_eq!(texts("<p>One.<span class='x br'></span>Two."), ["One.", "Two."], "an empty span can be a break");
     }
 }

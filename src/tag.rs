@@ -34,8 +34,8 @@ tags! {
     Hr "hr", Html "html", I "i", Iframe "iframe", Img "img", Input "input", Ins "ins", Kbd "kbd", Label "label", Legend "legend", Li "li",
     Link "link", Main "main", Map "map", Mark "mark", Marquee "marquee", Math "math", Menu "menu", Meta "meta", Meter "meter", Nav "nav",
     Nobr "nobr", Noembed "noembed", Noframes "noframes", Noscript "noscript", Object "object", Ol "ol", Optgroup "optgroup", Option "option",
-    Output "output", P "p", Param "param", Picture "picture", Plaintext "plaintext", Pre "pre", Progress "progress", Q "q", Rp "rp", Rt "rt",
-    Ruby "ruby", S "s", Samp "samp", Script "script", Search "search", Section "section", Select "select", Slot "slot", Small "small",
+    Output "output", P "p", Param "param", Picture "picture", Plaintext "plaintext", Pre "pre", Progress "progress", Q "q", Rb "rb", Rp "rp", Rt "rt",
+    Rtc "rtc", Ruby "ruby", S "s", Samp "samp", Script "script", Search "search", Section "section", Select "select", Slot "slot", Small "small",
     Source "source", Span "span", Strike "strike", Strong "strong", Style "style", Sub "sub", Summary "summary", Sup "sup", Svg "svg",
     Table "table", Tbody "tbody", Td "td", Template "template", Textarea "textarea", Tfoot "tfoot", Th "th", Thead "thead", Time "time",
     Title "title", Tr "tr", Track "track", Tt "tt", U "u", Ul "ul", Var "var", Video "video", Wbr "wbr", Xmp "xmp",
@@ -117,8 +117,8 @@ impl Tag {
     pub fn is_inline(self) -> bool {
         use Tag::{
             A, Abbr, Acronym, Area, B, Bdi, Bdo, Big, Br, Cite, Code, Data, Del, Dfn, Em, Font, I, Img, Ins, Kbd, Label, Map, Mark, Math,
-            Meter, Nobr, Output, Picture, Progress, Q, Rp, Rt, Ruby, S, Samp, Slot, Small, Source, Span, Strike, Strong, Sub, Sup, Time,
-            Tt, U, Var, Wbr,
+            Meter, Nobr, Output, Picture, Progress, Q, Rb, Rp, Rt, Rtc, Ruby, S, Samp, Slot, Small, Source, Span, Strike, Strong, Sub, Sup,
+            Time, Tt, U, Var, Wbr,
         };
         matches!(
             self,
@@ -151,8 +151,10 @@ impl Tag {
                 | Picture
                 | Progress
                 | Q
+                | Rb
                 | Rp
                 | Rt
+                | Rtc
                 | Ruby
                 | S
                 | Samp
@@ -175,7 +177,7 @@ impl Tag {
     /// Elements whose content no reader sees as text.
     pub fn is_skipped(self) -> bool {
         use Tag::{
-            Area, Audio, Canvas, Datalist, Embed, Head, Iframe, Noembed, Noframes, Object, Param, Rp, Script, Style, Svg, Template, Title,
+            Area, Audio, Canvas, Datalist, Embed, Head, Iframe, Noembed, Noframes, Object, Param, Script, Style, Svg, Template, Title,
             Video,
         };
         matches!(
@@ -190,7 +192,6 @@ impl Tag {
                 | Noframes
                 | Object
                 | Param
-                | Rp
                 | Script
                 | Style
                 | Svg

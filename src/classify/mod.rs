@@ -4,6 +4,7 @@
 //! probabilities; a page on which even the best choice is expected to be bad gives no body at all.
 
 pub mod category;
+mod ending;
 pub mod evidence;
 mod model;
 mod peers;
@@ -74,7 +75,7 @@ impl Judgement {
         self.evidence.phrases(at).iter().any(|cue| cue.weight >= NOTICE && about(cue.row.category))
     }
 
-    /// Turns vetoed blocks off, then keeps what belongs to the kept ones.
+    /// Turns vetoed blocks off, keeps what belongs to the kept ones, and lets go what follows the end of an article.
     pub fn apply(&mut self, segments: &Segments<'_>, vetoes: &[Option<veto::Veto>]) {
         for ((kept, content), veto) in self.kept.iter_mut().zip(&mut self.content).zip(vetoes) {
             if veto.is_some() {
@@ -84,6 +85,7 @@ impl Judgement {
         }
         let is_vetoed = |at: usize| vetoes.get(at).is_some_and(Option::is_some);
         wholes::complete(segments, &self.content, &mut self.kept, is_vetoed);
+        ending::trim(segments, self.page_type, &self.evidence, &mut self.kept);
     }
 }
 

@@ -238,8 +238,10 @@ impl<'a> Page<'a> {
             .take(4)
             .any(|(id, element)| element.blocks.end.saturating_sub(element.blocks.start) <= 4 && has_media(self.segments, id));
         let named = facts.named(Category::MediaCaption) >= 1.0 && facts.words <= 90;
+        let signed = facts.words <= 45 && pictured && is_signed(self.segments.text_of(block));
         let credit = facts.says("photo") && facts.words <= 14;
-        (pictured && (named || credit)
+        (signed
+            || pictured && (named || credit)
             || self.captions.contains(&at) && facts.words <= 90 && facts.links < 0.5
             || credit && facts.words <= 8
             || named && facts.says_any(Category::MediaCaption) && facts.words <= 40)
@@ -298,6 +300,11 @@ fn captions(segments: &Segments<'_>) -> HashSet<usize> {
     spoken.collect()
 }
 
+/// Whether a text ends in the sign of rights and a name.
+fn is_signed(text: &str) -> bool {
+    text.char_indices().rev().take(60).any(|(at, letter)| letter == '©' && at > 0)
+}
+
 /// Elements of which a name and the words of a block in it agree.
 fn boxes(segments: &Segments<'_>, facts: &[Facts<'_>]) -> HashSet<(ElementId, Category)> {
     let mut boxes = HashSet::new();
@@ -335,11 +342,14 @@ fn appeal(facts: &Facts<'_>) -> Option<Category> {
     asked.then_some(Category::Promotion)
 }
 
-/// Labels that stand alone: of adverts, of the software, of rights.
+/// Labels that stand alone: of adverts, of embedded posts not yet agreed to, of the software, of rights.
 fn label(facts: &Facts<'_>) -> Option<Category> {
     let advert = facts.says("ad_label") && (facts.named(Category::Advertisement) > 0.0 || facts.words <= 2 && facts.links < 0.1);
     if advert && facts.words <= 6 {
         return Some(Category::Advertisement);
+    }
+    if facts.says("embed_notice") {
+        return Some(Category::Consent);
     }
     if facts.phrases.iter().any(|cue| cue.row.id == "phrase.any.generator" || cue.row.id == "phrase.any.machine_stamp") && facts.words <= 12
     {

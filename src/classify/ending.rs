@@ -1,0 +1,140 @@
+//! How an article ends: not in a heading over nothing, a line that announces what did not come, a link to another page,
+//! or a label. The model sees one block at a time and lets some of them stand under the last paragraph.
+//!
+//! A block goes only when all kept ones after it go, and none go when they are many, so a stricter leaning never keeps
+//! what a laxer one drops.
+
+use crate::article::{Category, PageType};
+use crate::dom::Tag;
+use crate::segment::{Block, Segments};
+
+use super::place::linked_bytes;
+use super::rules::PageEvidence;
+use crate::lexicon::Row;
+
+/// Blocks at the end that may go: more of them are a list that the page is about.
+const MOST: usize = 6;
+/// Words up to which a line announces something rather than says it.
+const SHORT: usize = 12;
+/// Words up to which a block's phrases name it.
+const LABEL: usize = 40;
+/// How clear a phrase must be.
+const CLEAR: f32 = 0.6;
+/// Share of link text from which a block is a link.
+const LINK_SHARE: f32 = 0.9;
+/// Letters of plain text that stand before the end of an article.
+const BEFORE_END: usize = 600;
+/// Kinds that phrases name and that no article ends in. Calls to act are not among them: many posts end in one.
+const LABELS: [Category; 7] = [
+    Category::Related,
+    Category::Tags,
+    Category::Comments,
+    Category::FooterLegal,
+    Category::Interface,
+    Category::Hidden,
+    Category::BreadcrumbPagination,
+];
+
+/// Phrases that are no call to act but sell the paper itself.
+const APPEALS: [&str; 2] = [".newsletter", ".support_us"];
+
+/// Lets go what stands after the end of an article. Linear in blocks.
+pub fn trim(segments: &Segments<'_>, page_type: PageType, evidence: &PageEvidence, kept: &mut [bool]) {
+    if page_type != PageType::Article {
+        return;
+    }
+    let plain = |block: &Block| block.text.len().saturating_sub(linked_bytes(segments, block));
+    let mut before: usize = segments.blocks.iter().map(plain).sum();
+    let mut gone = Vec::new();
+    for (at, block) in segments.blocks.iter().enumerate().rev() {
+        before = before.saturating_sub(plain(block));
+        if !kept.get(at).copied().unwrap_or_default() {
+            continue;
+        }
+        if before < BEFORE_END || !follows_the_end(segments, evidence, at, block) {
+            break;
+        }
+        gone.push(at);
+    }
+    if gone.len() > MOST {
+        return;
+    }
+    for at in gone {
+        if let Some(kept) = kept.get_mut(at) {
+            *kept = false;
+        }
+    }
+}
+
+fn follows_the_end(segments: &Segments<'_>, evidence: &PageEvidence, at: usize, block: &Block) -> bool {
+    let text = segments.text_of(block).trim_end();
+    let tag = segments.element(block.element).tag;
+    if block.preformatted || matches!(tag, Tag::Td | Tag::Th | Tag::Dd | Tag::Dt) {
+        return false;
+    }
+    let words = text.split_whitespace().take(LABEL + 1).count().max(text.chars().take(12 * LABEL).count() / 12);
+    let is_question = text.ends_with(['?', '!', '.', '？', '。']);
+    let heading = tag.heading_level().is_some() && !is_question;
+    let announces = words <= SHORT && text.ends_with([':', '：']);
+    // An address that is written out is a source.
+    let link =
+        tag != Tag::Li && words >= 2 && !text.contains("://") && linked_bytes(segments, block) as f32 >= LINK_SHARE * text.len() as f32;
+    let label = || {
+        let names = |row: &Row| LABELS.contains(&row.category) || APPEALS.iter().any(|appeal| row.id.ends_with(appeal));
+        evidence.phrases(at).iter().any(|cue| cue.weight >= CLEAR && names(cue.row))
+    };
+    heading || announces || link || words <= LABEL && label()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rules::PageEvidence;
+    use super::trim;
+    use crate::article::PageType;
+    use crate::limits::Limits;
+    use crate::options::Unobserved;
+    use crate::{dom, segment};
+
+    /// What stays of a long paragraph and `end`, all of which was kept.
+    fn end_of(end: &str, page_type: PageType) -> Vec<String> {
+        let prose = "The three towns of the estuary voted on Friday to dredge the harbour. ".repeat(12);
+        let page = dom::parse(&format!("<p>{prose}</p>{end}"), &Limits::default(), &Unobserved).unwrap();
+        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let mut kept = vec![true; segments.blocks.len()];
+        trim(&segments, page_type, &PageEvidence::new(&segments), &mut kept);
+        let texts = segments.blocks.iter().zip(kept).filter(|(_, kept)| *kept).map(|(block, _)| segments.text_of(block).to_owned());
+        texts.skip(1).collect()
+    }
+
+    #[test]
+    fn an_article_does_not_end_in_what_leads_elsewhere() {
+        let nothing: [&str; 0] = [];
+        for end in [
+            "<h3>Pictures of the meeting</h3>",
+            "<p>This could be of interest to you:</p>",
+            "<h4>Seen these</h4><h4><a href=x>Eels return to Saint Orrin</a></h4><p><a href=y>Harbour fees to rise</a></p>",
+            "<p>Related articles</p>",
+        ] {
+            assert_eq!(end_of(end, PageType::Article), nothing, "{end}");
+        }
+    }
+
+    #[test]
+    fn an_article_may_end_in_a_list_or_a_question() {
+        assert_eq!(end_of("<h3>What would you do?</h3>", PageType::Article).len(), 1);
+        assert_eq!(end_of("<ul><li><a href=x>Budget of the port</a></ul>", PageType::Article).len(), 1);
+        assert_eq!(end_of("<h3>Notes</h3><p>The vote was secret.</p>", PageType::Article).len(), 2, "a heading over text stays");
+    }
+
+    #[test]
+    fn many_links_are_what_the_page_is_about() {
+        let links = "<h4><a href=x>Eels return to Saint Orrin</a></h4>";
+        assert_eq!(end_of(&links.repeat(7), PageType::Article).len(), 7);
+        assert!(end_of(&links.repeat(6), PageType::Article).is_empty());
+    }
+
+    #[test]
+    fn other_kinds_of_pages_end_as_they_like() {
+        assert_eq!(end_of("<h3>Pictures</h3>", PageType::Listing), ["Pictures"]);
+    }
+}
