@@ -51,10 +51,19 @@ pub fn decode<'a>(bytes: &'a [u8], content_type: &str, limits: &Limits) -> Resul
         }
     };
     let (text, _, had_errors) = encoding.decode(bytes);
+    let text = decoded_twice(&text).map_or(text, Cow::Owned);
     if text.trim().is_empty() {
         return Err(Error::new(ErrorKind::Empty, "html", "is empty"));
     }
     Ok(Decoded { text, encoding: encoding.name(), source, contradicted, had_errors })
+}
+
+/// The text of a page whose UTF-8 was read as Latin-1 and written as UTF-8 once more ("donâ\u{80}\u{99}t"): archives and
+/// crawlers do that. Every letter is then one of Latin-1's, and together, as bytes, they are UTF-8; text that somebody
+/// wrote in Latin-1's letters is not.
+fn decoded_twice(text: &str) -> Option<String> {
+    let bytes: Option<Vec<u8>> = text.chars().map(|letter| u8::try_from(u32::from(letter)).ok()).collect();
+    if text.is_ascii() { None } else { String::from_utf8(bytes?).ok() }
 }
 
 fn header_encoding(content_type: &str) -> Result<Option<&'static Encoding>, Error> {
@@ -269,5 +278,26 @@ mod tests {
             assert!(text.ends_with("café"), "{text}");
         }
         assert_eq!(encoding(b"<p>Open <!-- <meta charset=shift_jis> and never closed").1, EncodingSource::Sniffed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(page: &str) -> String {
+        decode(page.as_bytes(), "text/html; charset=utf-8", &Limits::default()).unwrap().text.into_owned()
+    }
+
+    #[test]
+    fn a_page_that_was_decoded_twice_is_read_as_it_was_written() {
+        let written = "<p>We don’t know – “yet”: Brücke, мост, 橋</p>";
+        let twice: String = written.bytes().map(char::from).collect();
+        assert_ne!(twice, written);
+        assert_eq!(text(&twice), written);
+        for once in [written, "<p>Brücke, façade, ¿qué?</p>", "<p>plain</p>", "<p>Ã© is what é becomes, says the café’s page</p>"]
+        {
+            assert_eq!(text(once), once);
+        }
     }
 }
