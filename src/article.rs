@@ -138,7 +138,7 @@ pub struct Summary {
     pub heading: String,
     /// The bullets in page order, without bullet signs.
     pub bullets: Vec<SummaryBullet>,
-    /// What made the list a summary: "heading", "class", "position", "lead+centrality+title".
+    /// What made the list a summary: "heading", "class", "position", "lead+description+centrality+title".
     pub evidence: String,
     /// Place of the list in the parsed tree; empty for an extract.
     pub css_path: String,

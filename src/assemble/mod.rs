@@ -101,14 +101,15 @@ fn extract(article: &mut Article, options: &Options, is_notice: &dyn Fn(&Block) 
         return;
     }
     let max = options.max_summary_bullets.map_or(usize::MAX, |most| most as usize);
-    let found = extract_summary::sentences(&article.body, &article.title, &article.language, max, is_notice);
+    let hints = extract_summary::Hints { title: &article.title, description: &article.meta_description };
+    let found = extract_summary::sentences(&article.body, &hints, &article.language, max, is_notice);
     if found.is_empty() {
         return;
     }
     if none {
         article.summary.source = SummarySource::Extractive;
         article.summary.kind = BulletKind::Sentences;
-        "lead+centrality+title".clone_into(&mut article.summary.evidence);
+        "lead+description+centrality+title".clone_into(&mut article.summary.evidence);
         article.summary.confidence = 0.5;
         article.summary.bullets = found;
     } else {
