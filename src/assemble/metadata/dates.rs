@@ -4,7 +4,7 @@
 //! apart: a date that is only known as a change never becomes the publication unless nothing else
 //! is known, and then the confidence says so.
 
-use crate::article::Source;
+use crate::article::{PageType, Source};
 use crate::dom::Tag;
 use crate::lexicon::metadata::Marks;
 
@@ -73,10 +73,10 @@ struct Found {
 pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let language = written_in(view, out);
     let mut visible = visible(view, frame, &language, near(view, frame), Care::Usual);
-    let published = stated(view, "datePublished", &PUBLISHED)
-        .or_else(|| stated(view, "dateCreated", &[]))
+    let published = stated(view, "datePublished", &PUBLISHED, &language)
+        .or_else(|| stated(view, "dateCreated", &[], &language))
         .or_else(|| microdata(view, frame, "datePublished"));
-    let modified = stated(view, "dateModified", &MODIFIED).or_else(|| microdata(view, frame, "dateModified"));
+    let modified = stated(view, "dateModified", &MODIFIED, &language).or_else(|| microdata(view, frame, "dateModified"));
     if visible.is_empty() && published.is_none() {
         visible = elsewhere(view, frame, &language);
     }
@@ -84,21 +84,36 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         visible.iter().find(|(_, kind)| *kind == Kind::Published).or_else(|| visible.iter().find(|(_, kind)| *kind == Kind::Plain));
     let shown_modified = visible.iter().find(|(_, kind)| *kind == Kind::Modified);
 
-    let shown = shown_published.or(shown_modified.filter(|_| shown_days(&visible) == 1));
+    let days = shown_days(&visible);
+    let shown = shown_published.or(shown_modified.filter(|_| days == 1));
+    let offered: Vec<String> = [published.as_ref(), shown.map(|(found, _)| found), modified.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(|found| found.moment.text.clone())
+        .collect();
     let chosen = match (published, shown) {
-        (Some(stated), Some(shown)) => Some(settled(view, frame, stated, shown, modified.as_ref())),
+        (Some(stated), Some(shown)) => Some(settled(view, frame, stated, shown, days)),
         (Some(stated), None) => Some(stated),
         (None, Some((shown, kind))) if *kind != Kind::Modified => {
             Some(Found { moment: shown.moment.clone(), source: shown.source, confidence: shown.confidence, block: shown.block })
         }
         (None, _) => None,
     };
-    // A change says nothing about the beginning: without any other sign there is no date of publication.
-    let chosen = chosen.or_else(|| from_address(view, out));
+    // A change that is stated says nothing about the beginning; where "Updated" is all that readers see, it is the
+    // page's date for them, with little confidence.
+    let chosen = chosen.or_else(|| from_address(view, out)).or_else(|| {
+        let (only, _) = shown_modified?;
+        Some(Found { moment: only.moment.clone(), source: only.source, confidence: 0.4, block: only.block })
+    });
     if let Some(found) = chosen {
-        let other =
-            shown_published.map(|(shown, _)| shown.moment.text.clone()).filter(|text| text.get(..10) != found.moment.text.get(..10));
-        out.note("published_at", found.source, found.confidence, other.into_iter().collect());
+        let mut others: Vec<String> = Vec::new();
+        for text in offered {
+            let known = |other: &str| other.get(..10) == text.get(..10);
+            if !known(&found.moment.text) && !others.iter().any(|other| known(other)) {
+                others.push(text);
+            }
+        }
+        out.note("published_at", found.source, found.confidence, others);
         fills(&visible, &found, |kind| kind != Kind::Modified, "published_at", out);
         out.published_at = found.moment.text;
     }
@@ -143,37 +158,52 @@ fn shown_days(visible: &[(Found, Kind)]) -> usize {
     days.len()
 }
 
+/// Days after the stated one from which the only day that a page shows is that of a new edition under an old address,
+/// not that of a correction.
+const EDITION: i32 = 30;
+
 /// Settles a stated date with the one that readers see. A stated moment in UTC whose day differs by one was
 /// made elsewhere than on Greenwich's meridian: the seen day is the publisher's. A day seen before the stated one is
-/// the first publication, the stated one that of a move to another system. A later one (a new edition under an old
-/// address) is the publication only where the page does not state that change.
-fn settled(view: &View<'_>, frame: &Frame, stated: Found, (shown, kind): &(Found, Kind), modified: Option<&Found>) -> Found {
+/// the first publication, the stated one that of a move to another system. A much later one, where no other day is
+/// seen, is that of the edition which the page holds: its readers date the article by it.
+fn settled(view: &View<'_>, frame: &Frame, stated: Found, (shown, kind): &(Found, Kind), days: usize) -> Found {
     let later = (shown.moment.day - stated.moment.day).get_days();
     let floating = stated.moment.offset.is_none_or(|offset| offset == 0);
-    let zone = later == 1 && floating && stated.moment.text.len() > 10 || later == -1 && floating;
+    // A paper's page goes online on the evening before the day that it bears.
+    let printed = later == 1 && *kind != Kind::Modified;
+    let zone = later == 1 && (floating || printed) && stated.moment.text.len() > 10 || later == -1 && floating;
     let beside = shown.block.is_some_and(|at| at + 4 >= frame.headline && at <= frame.after + 12);
-    let live = view.input.head.things.iter().any(|thing| thing.is("LiveBlogPosting"));
-    let changed = modified.is_some_and(|modified| modified.moment.day >= shown.moment.day);
-    let edition = later > 30 && beside && !live && shown.confidence >= 0.85 && !changed;
+    let live = is_live(view);
+    let edition = later > EDITION && beside && !live && shown.confidence >= 0.85 && days == 1;
     let first = later < -1 && beside && !live && *kind != Kind::Modified;
     if zone || edition || first {
-        return Found { moment: shown.moment.clone(), source: Source::Visible, confidence: 0.8, block: None };
+        let confidence = if edition { 0.6 } else { 0.8 };
+        return Found { moment: shown.moment.clone(), source: Source::Visible, confidence, block: None };
     }
     stated
 }
 
+/// Whether the page is a live blog: the day beside its headline is that of its last entry.
+fn is_live(view: &View<'_>) -> bool {
+    const WORDS: [&str; 8] = ["live", "liveblog", "live blog", "liveticker", "live ticker", "live updates", "newsblog", "ticker"];
+    let head = view.input.head;
+    let metas = ["keywords", "news_keywords", "article:section", "article:tag"];
+    let mut topics = metas.iter().flat_map(|name| head.meta_values(name)).flat_map(|value| value.split([',', ';']));
+    head.things.iter().any(|thing| thing.is("LiveBlogPosting")) || topics.any(|topic| WORDS.contains(&topic.trim().to_lowercase().as_str()))
+}
+
 /// A date that JSON-LD or a meta tag states. Of several writings of one moment, the one with the publisher's own offset.
-fn stated(view: &View<'_>, property: &str, metas: &[&str]) -> Option<Found> {
+fn stated(view: &View<'_>, property: &str, metas: &[&str], language: &str) -> Option<Found> {
     let head = view.input.head;
     let mut found: Vec<Found> = Vec::new();
     let main = head.main_thing();
     let others = head.things.iter().filter(|thing| thing.is("WebPage") || thing.is("ItemPage"));
     for thing in main.into_iter().chain(others) {
-        let moment = thing.text(property).and_then(|text| stamp(&text).or_else(|| written(&text, "en", view.lexicon)));
+        let moment = thing.text(property).and_then(|text| stamp(&text).or_else(|| written(&text, language, view.lexicon)));
         found.extend(moment.map(|moment| Found { moment, source: Source::JsonLd, confidence: 0.95, block: None }));
     }
     for name in metas {
-        let moment = head.meta_values(name).find_map(|text| stamp(text).or_else(|| written(text, "en", view.lexicon)));
+        let moment = head.meta_values(name).find_map(|text| stamp(text).or_else(|| written(text, language, view.lexicon)));
         let source = if name.starts_with("og:") || name.starts_with("article:") { Source::OpenGraph } else { Source::Meta };
         found.extend(moment.map(|moment| Found { moment, source, confidence: 0.93, block: None }));
     }
@@ -228,8 +258,8 @@ fn elsewhere(view: &View<'_>, frame: &Frame, language: &str) -> Vec<(Found, Kind
     let mut found = visible(view, frame, language, rest, Care::Marked);
     let said = found.iter().any(|(_, kind)| *kind == Kind::Published);
     found.retain(|(_, kind)| !said || *kind == Kind::Published);
-    // Several days are those of a list of other pages.
-    if shown_days(&found) > 1 {
+    // Several days are those of a list of other pages; in a forum, of the answers after the first post.
+    if shown_days(&found) > 1 && view.input.page_type != PageType::Forum {
         found.retain(|(found, _)| found.block.is_some_and(|at| at <= frame.body));
     }
     found.truncate(1);
@@ -262,7 +292,8 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
         let outside = if own_foot || care == Care::Marked { always } else { usually };
         let careless = care == Care::Marked && (!(says_published || near.any(Marks::DATE) || timed.is_some()) || view.words(at) > 12);
         let in_heading = view.heading(at).is_some() && !(at < frame.after && at >= frame.headline) && !near.any(Marks::DATE);
-        if todays || careless || view.marks(at).any(outside) || in_heading || (!short && timed.is_none()) {
+        let of_member = short && view.lexicon.says_member(text);
+        if todays || careless || of_member || view.marks(at).any(outside) || in_heading || (!short && timed.is_none()) {
             modified_before = false;
             continue;
         }
@@ -287,7 +318,7 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
         } else {
             Kind::Plain
         };
-        let confidence = if timed.is_some() || named { 0.85 } else { 0.75 };
+        let confidence = if timed.is_some() || named || is_modified { 0.85 } else { 0.75 };
         if says_published && says_modified {
             let second = second_date(text, language, view);
             found.extend(second.map(|moment| (Found { moment, source: Source::Visible, confidence, block: Some(at) }, Kind::Modified)));

@@ -29,7 +29,20 @@ impl Moment {
 /// Reads a machine-made date; `None` when it is none.
 pub(super) fn stamp(text: &str) -> Option<Moment> {
     let text = text.trim();
-    iso(text).or_else(|| seconds(text)).or_else(|| rfc2822(text))
+    iso(text).or_else(|| seconds(text)).or_else(|| basic(text)).or_else(|| rfc2822(text))
+}
+
+/// `20240228T100000Z`, the basic form of ISO 8601.
+fn basic(text: &str) -> Option<Moment> {
+    let (day, clock) = text.split_once(['T', 't']).filter(|(day, _)| day.len() == 8)?;
+    let moment = seconds(day)?;
+    let digits = clock.bytes().take_while(u8::is_ascii_digit).count();
+    let (hands, zone) = clock.split_at_checked(digits.min(6))?;
+    let (hour, rest) = hands.split_at_checked(2)?;
+    let (minute, second) = rest.split_at_checked(2)?;
+    let second = if second.is_empty() { "00" } else { second };
+    let zone = zone.trim_start_matches(|letter: char| letter == '.' || letter.is_ascii_digit());
+    Some(time(&format!("{hour}:{minute}:{second}{zone}"), moment.day).unwrap_or(moment))
 }
 
 /// Seconds or milliseconds since 1970.
@@ -196,12 +209,24 @@ fn date_at(pieces: &[Piece], language: &str) -> Option<Date> {
             Number { value: day, .. },
             ..,
         ] => date(year, month, day),
+        // 28 tháng 2, 2024
+        [Number { value: day, digits: 1 | 2 }, Mark('月'), Number { value: month, digits: 1 | 2 }, Number { value: year, digits }, ..]
+            if is_year(year, digits) =>
+        {
+            date(year, month, day)
+        }
         // 28 February 2024, 28. Feb. 2024, 28 de febrero de 2024
         [Number { value: day, digits: 1 | 2 }, Month(month), Number { value: year, digits: 4 }, ..] => {
             date(buddhist(year), month.into(), day)
         }
         // February 28, 2024
         [Month(month), Number { value: day, digits: 1 | 2 }, Number { value: year, digits }, ..] if is_year(year, digits) => {
+            date(year, month.into(), day)
+        }
+        // 2024. gada 28. februāris
+        [Number { value: year, digits }, Number { value: day, digits: 1 | 2 }, Month(month), ..]
+            if is_year(year, digits) && language.starts_with("lv") =>
+        {
             date(year, month.into(), day)
         }
         // 2024. február 28.
@@ -238,7 +263,10 @@ fn date_at(pieces: &[Piece], language: &str) -> Option<Date> {
 /// Cuts a text into numbers, months and the marks that matter; words between day, month and year
 /// ("of", "de", weekdays) are left out, others end a date.
 fn pieces(text: &str, language: &str, lexicon: &Lexicon) -> Vec<Piece> {
-    const LINKS: [&str; 17] = ["of", "de", "del", "di", "d", "st", "nd", "rd", "th", "tháng", "g", "м", "р", "г", "the", "er", "da"];
+    const LINKS: [&str; 22] = [
+        "of", "de", "del", "di", "d", "st", "nd", "rd", "th", "năm", "g", "м", "р", "г", "the", "er", "da", "m", "gada", "року", "года",
+        "mes",
+    ];
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -264,7 +292,19 @@ fn pieces(text: &str, language: &str, lexicon: &Lexicon) -> Vec<Piece> {
             };
             let end = if spaceless { first.len_utf8() } else { rest.find(|letter| !part(letter)).unwrap_or(rest.len()) };
             let word = rest.get(..end).unwrap_or_default().trim_end_matches('.').to_lowercase();
-            if let Some(month) = month(&word, language, lexicon) {
+            // Month names of two words: "كانون الثاني".
+            let next = rest.get(end..).unwrap_or_default();
+            let second = next.trim_start().split(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
+            let both = format!("{word} {second}");
+            if !second.is_empty() && lexicon.months.contains_key(&both) {
+                pieces.extend(month(&both, language, lexicon).map(Piece::Month));
+                let skipped = next.len() - next.trim_start().len() + second.len();
+                rest = next.get(skipped..).unwrap_or_default();
+                continue;
+            }
+            if word == "tháng" {
+                pieces.push(Piece::Mark('月'));
+            } else if let Some(month) = month(&word, language, lexicon) {
                 pieces.push(Piece::Month(month));
             } else if !LINKS.contains(&word.as_str()) {
                 pieces.push(Piece::Other);

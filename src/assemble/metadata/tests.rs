@@ -3,9 +3,12 @@
 use proptest::prelude::*;
 use serde::Deserialize;
 
-use crate::article::{Article, SummarySource};
+use crate::article::{Article, PageType, SummarySource};
 use crate::extract::extract;
-use crate::options::{Options, Unobserved};
+use crate::options::{Options, SummaryMode, Unobserved};
+use crate::{dom, head, segment};
+
+use super::{Input, metadata};
 
 /// Six paragraphs that speak of what the small pages are about.
 const BODY: &str = "<p>The council of the town voted on Monday evening to close the old bridge over the river, after a debate of three hours.</p>\
@@ -44,6 +47,18 @@ struct BulletCase {
 }
 
 #[derive(Deserialize)]
+struct OverBodyCase {
+    about: String,
+    html: String,
+    #[serde(default)]
+    authors: Option<Vec<String>>,
+    #[serde(default)]
+    published: Option<String>,
+    #[serde(default)]
+    modified: Option<String>,
+}
+
+#[derive(Deserialize)]
 struct Pages<T> {
     page: Vec<T>,
 }
@@ -58,6 +73,19 @@ fn titles_are_read_as_the_cases_say() {
 }
 
 #[test]
+fn writers_and_days_are_read_as_the_cases_say() {
+    let cases: Pages<OverBodyCase> = toml::from_str(include_str!("../../../tests/cases/over_body.toml")).unwrap();
+    for case in cases.page {
+        let article = clean(&page(&case.html));
+        let names: Vec<String> = article.authors.into_iter().map(|author| author.name).collect();
+        for (found, wanted) in [(article.published_at, case.published), (article.modified_at, case.modified)] {
+            assert!(wanted.is_none() || wanted.as_deref() == Some(found.as_str()), "{}: {found}", case.about);
+        }
+        assert!(case.authors.is_none() || case.authors.as_ref() == Some(&names), "{}: {names:?}", case.about);
+    }
+}
+
+#[test]
 fn bullets_are_read_as_the_cases_say() {
     let cases: Pages<BulletCase> = toml::from_str(include_str!("../../../tests/cases/bullets.toml")).unwrap();
     for case in cases.page {
@@ -66,6 +94,69 @@ fn bullets_are_read_as_the_cases_say() {
         let bullets: Vec<String> = summary.bullets.into_iter().filter(|_| editorial).map(|bullet| bullet.text).collect();
         assert_eq!((summary.heading, bullets), (case.heading, case.bullets), "{}", case.about);
         assert_eq!(summary.source == SummarySource::EditorialAi, case.machine, "{}", case.about);
+    }
+}
+
+#[test]
+fn the_caller_decides_about_the_summary() {
+    let head = "<title>The old bridge closes</title><h1>The old bridge closes</h1>";
+    let list = "<div class=\"key-takeaways\"><h2>Key takeaways</h2><ul><li>The old bridge closes in May because of its cracks.</li>\
+        <li>Drivers have to take the tunnel, day and night.</li><li>Building the new bridge takes four years or more.</li></ul></div>";
+    let (with, without) = (page(&format!("{head}{list}{{body}}")), page(&format!("{head}{{body}}")));
+    let summary = |html: &str, summary_mode, max_summary_bullets| {
+        let options = Options { summary_mode, max_summary_bullets, ..Options::default() };
+        extract(html.as_bytes(), &options, &Unobserved).unwrap().article.summary
+    };
+    let own = summary(&with, SummaryMode::EditorialOnly, None);
+    assert_eq!((own.source, own.bullets.len(), own.extract.len()), (SummarySource::Editorial, 3, 0));
+    let both = summary(&with, SummaryMode::Both, Some(2));
+    assert_eq!((both.source, both.bullets.len(), both.extract.len()), (SummarySource::Editorial, 2, 1));
+    let none = summary(&without, SummaryMode::EditorialOnly, None);
+    assert_eq!((none.source, none.bullets.len()), (SummarySource::None, 0));
+    let extracted = summary(&without, SummaryMode::EditorialElseExtractive, None);
+    assert_eq!((extracted.source, extracted.bullets.len(), extracted.extract.len()), (SummarySource::Extractive, 1, 0));
+    assert!(extracted.bullets.iter().all(|bullet| bullet.span.is_some()));
+    assert_eq!(summary(&without, SummaryMode::EditorialElseExtractive, Some(0)).bullets.len(), 0);
+}
+
+/// The writers of a page of this type, of which all but short blocks are content.
+fn writers(html: &str, page_type: PageType) -> Vec<String> {
+    let options = Options::default();
+    let page = dom::parse(html, &options.limits, &Unobserved).unwrap();
+    let segments = segment::segment(&page, &options.limits).unwrap();
+    let likely = |block: &segment::Block| if segments.text_of(block).len() > 40 { 0.9 } else { 0.2 };
+    let content: Vec<f32> = segments.blocks.iter().map(likely).collect();
+    let kept = vec![true; content.len()];
+    let head = head::read(&page, "");
+    let input = Input { segments: &segments, head: &head, content: &content, kept: &kept, page_type, options: &options };
+    metadata(&input).authors.into_iter().map(|author| author.name).collect()
+}
+
+#[test]
+fn a_name_over_a_job_under_the_headline_is_the_writers() {
+    let html = "<h1>The old bridge closes</h1><div><p>Ann Example</p><p>Senior Reporter</p></div>{body}";
+    assert_eq!(writers(&page(html), PageType::Article), ["Ann Example"]);
+}
+
+#[test]
+fn who_opened_a_thread_is_its_writer_as_the_forum_writes_the_name() {
+    let thread = |name: &str, first: &str| {
+        let head = format!("<title>{name}</title><h1>{name}</h1>");
+        let post = |who: &str, text: &str| format!("<article class=\"message post\">{who}<div class=\"post-body\">{text}</div></article>");
+        let answer = post("<a class=\"username\" href=\"/members/bo.7/\">bo_7</a>", "<p>I had the same, and a new pump helped me.</p>");
+        let asked = post(
+            first,
+            "<blockquote data-author=\"cy_9\">Try it.</blockquote><p>My pump stops after a minute. What can I do about it?</p>",
+        );
+        format!("{head}{asked}{answer}{answer}{answer}")
+    };
+    for first in [
+        "<a class=\"username\" href=\"/members/ann.42/\">ann_42</a>",
+        "<span data-author=\"ann_42\"><b>Thread starter</b></span>",
+        "<div itemprop=\"author\" itemscope><span itemprop=\"name\">ann_42</span></div>",
+    ] {
+        let names = writers(&thread("My pump stops after a minute", first), PageType::Forum);
+        assert_eq!(names, ["ann_42"], "{first}");
     }
 }
 

@@ -85,6 +85,7 @@ struct DateTable {
     months: Vec<WordRow>,
     modified: Vec<WordRow>,
     published: Vec<WordRow>,
+    member: Vec<WordRow>,
 }
 
 /// The tables, ready for use.
@@ -121,6 +122,7 @@ pub struct Lexicon {
     pub months: HashMap<String, Vec<(u8, &'static str)>>,
     modified: Phrases,
     published: Phrases,
+    member: Phrases,
 }
 
 /// The tables; parsed at the first call.
@@ -152,6 +154,7 @@ impl Lexicon {
             months: HashMap::new(),
             modified: Phrases::default(),
             published: Phrases::default(),
+            member: Phrases::default(),
         };
         if let Some(bullets) = table(BULLETS) {
             lexicon.load_bullets(bullets);
@@ -207,6 +210,7 @@ impl Lexicon {
         }
         self.modified = Phrases::new(folded(&dates.modified).collect());
         self.published = Phrases::new(folded(&dates.published).collect());
+        self.member = Phrases::new(folded(&dates.member).collect());
     }
 
     /// What an attribute's value marks its element as. Linear in the value.
@@ -262,6 +266,11 @@ impl Lexicon {
         self.modified.any(&fold(text))
     }
 
+    /// Whether a text says when a member of a forum joined it.
+    pub fn says_member(&self, text: &str) -> bool {
+        self.member.any(&fold(text))
+    }
+
     /// Whether a text holds a word for "published".
     pub fn says_published(&self, text: &str) -> bool {
         self.published.any(&fold(text))
@@ -297,7 +306,7 @@ mod tests {
         for table in [bylines.prefix, bylines.joiner, bylines.others, bylines.role, bylines.credential, bylines.collective] {
             rows.extend(table);
         }
-        for table in [bylines.agency, bylines.never, dates.months, dates.modified, dates.published] {
+        for table in [bylines.agency, bylines.never, dates.months, dates.modified, dates.published, dates.member] {
             rows.extend(table);
         }
         rows

@@ -187,7 +187,9 @@ fn parts(line: &str, lexicon: &Lexicon) -> Vec<(String, bool)> {
             // A joiner stands between names: something before it, a capital (or no case) after it.
             let next_capital = words.get(at + 1).and_then(|next| next.chars().next()).is_some_and(|letter| !letter.is_lowercase());
             let names_before = part.split(' ').count() >= 2 || lexicon.agencies.contains(&fold(&part)) || small.len() > 2;
-            let joiner = lexicon.joiners.contains(&small) && word.chars().all(char::is_lowercase) && next_capital;
+            // "Centre for Examples and Research" is one name.
+            let institution = part.split(' ').any(|word| matches!(word, "for" | "für" | "pour" | "para" | "per"));
+            let joiner = !institution && lexicon.joiners.contains(&small) && word.chars().all(char::is_lowercase) && next_capital;
             if joiner && (at == 0 || !part.is_empty() && names_before) {
                 parts.push((std::mem::take(&mut part), joined));
                 joined = true;
@@ -243,6 +245,11 @@ pub(super) fn name(part: &str, lexicon: &Lexicon) -> Option<(String, Nature)> {
         return None;
     }
     let name = if nature == Nature::Person { person(part, lexicon)? } else { part.to_owned() };
+    // "Senior editor and E Ink enthusiast": a small word ends no name that began with a capital.
+    let ends_small = name.split(' ').next_back().is_some_and(|last| last.chars().all(char::is_lowercase) && !PARTICLES.contains(&last));
+    if nature == Nature::Person && ends_small && name.split(' ').count() >= 3 && name.starts_with(char::is_uppercase) {
+        return None;
+    }
     let name = name.trim_matches([' ', ',', ':', '-', '–', '.']).to_owned()
         + if name.ends_with("Jr.") || name.ends_with("Sr.") { "." } else { "" };
     is_plausible(&name, nature).then_some((name, nature))

@@ -1,18 +1,20 @@
 //! Who wrote it: stated writers, checked against the visible byline. Nobody is named when nobody is named.
 
 mod byline;
+mod poster;
 mod shown;
 mod stated;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::article::{Author, Source};
+use crate::article::{Author, PageType, Source};
 use crate::lexicon::metadata::fold;
 
 use super::site::Site;
 use super::view::View;
 use super::{Frame, Metadata};
 use byline::Nature;
+use poster::poster;
 use shown::shown;
 use stated::{from_json_ld, from_meta};
 
@@ -84,12 +86,18 @@ impl Rank {
 
 /// Fills the writers.
 pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Metadata) {
-    let mut sources = vec![from_json_ld(view), from_meta(view)];
+    let of_thread = Some(frame).filter(|_| view.input.page_type == PageType::Forum).and_then(|frame| poster(view, frame));
+    let opened = of_thread.is_some();
+    let mut sources: Vec<Named> = of_thread.into_iter().collect();
+    sources.extend([from_json_ld(view), from_meta(view)]);
     sources.extend(shown(view, frame, out));
     let title = fold(&out.title);
-    for named in &mut sources {
+    for named in sources.iter_mut().skip(usize::from(opened)) {
+        for (author, _) in &mut named.people {
+            without_publication(&mut author.name, &out.site_name);
+        }
         named.people.retain(|(author, _)| fold(&author.name) != title);
-        named.folded.remove(&title);
+        named.folded = named.people.iter().map(|(author, _)| fold(&author.name)).collect();
         for (author, nature) in named.people.iter_mut().filter(|(author, nature)| *nature != Nature::Agency && site.is_named(&author.name))
         {
             let words = author.name.split(' ').count();
@@ -102,7 +110,7 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
     for (at, other) in sources.iter().enumerate().skip(chosen + 1) {
         let Some(current) = sources.get(chosen) else { break };
         let share = !current.folded.is_disjoint(&other.folded);
-        if rank == Rank::Writers && share && other.persons() > current.persons() && other.together {
+        if rank == Rank::Writers && !opened && share && other.persons() > current.persons() && other.together {
             chosen = at;
         }
     }
@@ -124,6 +132,15 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
     out.note("authors", named.source, confidence, alternatives);
     for at in blocks {
         out.uses(at, "authors");
+    }
+}
+
+/// Cuts the publication's name off behind a person's: "Ann Example EXAMPLE NEWS".
+fn without_publication(name: &mut String, site: &str) {
+    let Some(at) = name.len().checked_sub(site.len()).filter(|at| site.len() >= 3 && *at > 0) else { return };
+    let (Some(before), Some(end)) = (name.get(..at), name.get(at..)) else { return };
+    if before.ends_with(' ') && before.trim_end().contains(' ') && end.eq_ignore_ascii_case(site) {
+        name.truncate(before.trim_end().len());
     }
 }
 

@@ -17,11 +17,14 @@ const ELSEWHERE: Marks = Marks::NAV.with(Marks::RELATED).with(Marks::COMMENT).wi
 /// Bylines, best first.
 pub(super) fn shown(view: &View<'_>, frame: &Frame, out: &Metadata) -> Vec<Named> {
     let mut all = near_headline(view, frame);
-    if !all.iter().any(|named| named.has(Rank::Writers)) {
+    let named = |all: &[Named]| all.iter().any(|named| named.has(Rank::Writers));
+    if !named(&all) {
         all.extend(beside_date(view, frame, &out.language));
     }
-    if all.is_empty() {
-        all.extend(about_writer(view, frame));
+    // Beside a team's byline only words like "Written by" make somebody the writer: its box also names reviewers.
+    let marks_count = all.is_empty();
+    if !named(&all) {
+        all.extend(about_writer(view, frame, &out.language, marks_count));
     }
     all
 }
@@ -118,7 +121,7 @@ fn beside_date(view: &View<'_>, frame: &Frame, language: &str) -> Option<Named> 
         if view.marks(at).any(outside) || view.heading(at).is_some() || view.words(at) > 12 || view.content(at) >= 0.6 {
             continue;
         }
-        let beside = dated(at) || (at > frame.after && dated(at - 1)) || (at + 1 < end && dated(at + 1));
+        let beside = dated(at) || (at > frame.after && dated(at - 1)) || (at + 1 < end && (dated(at + 1) || is_job(view, at + 1)));
         if !beside {
             continue;
         }
@@ -128,6 +131,13 @@ fn beside_date(view: &View<'_>, frame: &Frame, language: &str) -> Option<Named> 
         return Some(named);
     }
     None
+}
+
+/// Whether a block is only a job: "Senior Reporter".
+fn is_job(view: &View<'_>, at: usize) -> bool {
+    let text = view.text(at);
+    let job = |word: &str| view.lexicon.roles.contains(&word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase());
+    (1..=6).contains(&view.words(at)) && !text.ends_with(['.', '!', '?', ':']) && text.split_whitespace().next_back().is_some_and(job)
 }
 
 /// The only part of a line that can be a name, the others being days, times and numbers.
@@ -177,7 +187,7 @@ fn is_of_nobody_else(view: &View<'_>, name: &str) -> bool {
 
 /// The writer named in a box of its own below the headline: "Written by Ann Example" or a box marked as the writer's.
 /// Several different names are those of other articles' writers.
-fn about_writer(view: &View<'_>, frame: &Frame) -> Option<Named> {
+fn about_writer(view: &View<'_>, frame: &Frame, language: &str, marks_count: bool) -> Option<Named> {
     let outside = ELSEWHERE.with(Marks::LIST).with(Marks::AD).with(Marks::QUOTE).with(Marks::TABLE);
     let mut found = Named { source: Source::Visible, confidence: 0.7, ..Named::default() };
     for at in frame.after..view.len().min(frame.after + 2_000) {
@@ -187,14 +197,16 @@ fn about_writer(view: &View<'_>, frame: &Frame) -> Option<Named> {
             continue;
         }
         let (rest, strong) = without_prefix(text, view.lexicon);
-        let said = strong && rest.len() + 6 < text.len() && begins_as_name(rest) && text.split_whitespace().count() <= 8;
-        let marked = words <= 5 && view.near(at, 2, 6).any(Marks::BYLINE.with(Marks::AUTHOR_BOX)) && view.content(at) < 0.8;
+        let said = strong && rest.len() + 6 < text.len() && begins_as_name(rest) && text.split_whitespace().count() <= 9;
+        let marked = marks_count && words <= 5 && view.near(at, 2, 6).any(Marks::BYLINE.with(Marks::AUTHOR_BOX)) && view.content(at) < 0.8;
         if !(said || marked) {
             continue;
         }
         let Some((own, Nature::Person)) = name(rest, view.lexicon) else { continue };
         let known = found.people.iter().any(|(author, _)| fold(&author.name) == fold(&own));
-        if !own.contains(' ')
+        // One word is a name only where a day stands behind it: "Posted by Ann at May 3, 2024".
+        let signed = said && written(text, language, view.lexicon).is_some();
+        if !(own.contains(' ') || signed)
             || !begins_as_name(&own)
             || own.split(' ').any(|word| word.starts_with(char::is_lowercase)) && own.split(' ').count() > 3
         {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::article::Source;
+use crate::article::{PageType, Source};
 use crate::head::{collapse, decode, text_of};
 use crate::lexicon::metadata::fold;
 
@@ -94,6 +94,8 @@ fn add_text(view: &View<'_>, text: &str, named: &mut Named) {
 /// Meta tags that name writers.
 pub(super) fn from_meta(view: &View<'_>) -> Named {
     const KEYS: [&str; 17] = [
+        "citation_author",
+        "citation_authors",
         "author",
         "article:author",
         "og:article:author",
@@ -102,8 +104,6 @@ pub(super) fn from_meta(view: &View<'_>) -> Named {
         "sailthru.author",
         "dc.creator",
         "dcterms.creator",
-        "citation_author",
-        "citation_authors",
         "cxenseparse:author",
         "article:author_name",
         "authors",
@@ -123,6 +123,8 @@ pub(super) fn from_meta(view: &View<'_>) -> Named {
             let value = if key.starts_with("citation") || key.starts_with("dc") { turned(&value) } else { value };
             add_text(view, &value, &mut named);
         }
+        // Who is named as the author names a writer, be it the publication.
+        named.of_writers |= key == "author" && !named.people.is_empty() && view.input.page_type == PageType::Article;
         if named.has(Rank::Writers) {
             break;
         }

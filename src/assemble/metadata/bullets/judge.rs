@@ -12,6 +12,9 @@ use super::super::{Frame, Metadata};
 use super::find::Found;
 use super::{Body, Candidate, Evidence, Item, MAX_HEADING, MAX_ITEMS};
 
+/// Headings of cards (products, places) that may stand between the headline and a box that is a summary by heading and markup.
+const MAX_CARDS: u32 = 8;
+
 /// Decides whether a list is the article's summary and how sure that is.
 pub(super) fn judge(view: &View<'_>, frame: &Frame, body: &Body<'_>, out: &Metadata, found: Found) -> Option<Candidate> {
     let (element, mut items, kind) = found;
@@ -108,7 +111,15 @@ fn fits(view: &View<'_>, frame: &Frame, body: &Body<'_>, candidate: &Candidate, 
             // "Summary" and "Highlights" also stand over parts of an article, and over links.
             let clear = candidate.heading.as_ref().is_some_and(|(_, text)| is_clear(view, text));
             let enough = clear || candidate.kind == BulletKind::Paragraph || candidate.items.len() >= 2;
-            let most = if clear { 2 } else { u32::from(paragraphs <= 3) };
+            // Where heading and markup say the same, cards with headings of their own may stand before the box.
+            let twofold = (before as f32) < 0.2 * all as f32 && is_marked(view, candidate.element);
+            let most = if twofold {
+                MAX_CARDS
+            } else if clear {
+                2
+            } else {
+                u32::from(paragraphs <= 3)
+            };
             let picks = linked > 0.34 && median < 8;
             let subsection = candidate.heading.as_ref().is_some_and(|(at, _)| heads_part(view, frame, body, *at));
             let ok = median >= 3
@@ -119,7 +130,7 @@ fn fits(view: &View<'_>, frame: &Frame, body: &Body<'_>, candidate: &Candidate, 
                 && after >= 60
                 && enough;
             ok.then(|| {
-                3.0 - 0.4 * sections as f32
+                3.0 - 0.4 * sections.min(3) as f32
                     - 0.5 * f32::from(u8::from(boxed))
                     - if candidate.kind == BulletKind::Paragraph { 0.3 } else { 0.0 }
             })

@@ -7,10 +7,10 @@
 mod label;
 mod stated;
 
-use crate::article::Source;
+use crate::article::{PageType, Source};
 use crate::dom::Tag;
 use crate::error::Error;
-use crate::head::collapse;
+use crate::head::{collapse, decode};
 use crate::lexicon::metadata::Marks;
 use crate::segment::ElementId;
 
@@ -53,6 +53,7 @@ pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Result<
     let stated = stated(view, site);
     let candidate = candidates(view, site, &stated)?;
     let frame;
+    let mut slogan = None;
     match candidate {
         Some(best) => {
             let blocks = view.segments.element(best.element).blocks.clone();
@@ -67,10 +68,16 @@ pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Result<
             let start = blocks.start as usize;
             let after = (blocks.end as usize).max(start);
             frame = Frame { headline: start, after, body: view.body_start(after) };
-            claim_headline(view, &best, out);
-            out.title = best.text;
-            out.kicker = best.kicker;
-            out.note("title", source, confidence, Vec::new());
+            if let Some(first) = stated.first().filter(|_| is_slogan(view, &best, &stated)) {
+                out.title.clone_from(&first.text);
+                out.note("title", first.source, 0.6, Vec::new());
+                slogan = Some(best.text);
+            } else {
+                claim_headline(view, &best, out);
+                out.title = best.text;
+                out.kicker = best.kicker;
+                out.note("title", source, confidence, Vec::new());
+            }
         }
         None => {
             let start = view.body_start(0);
@@ -84,7 +91,7 @@ pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Result<
     }
     kicker(view, &frame, out);
     let chosen = key(&out.title);
-    let mut alternatives: Vec<String> = Vec::new();
+    let mut alternatives: Vec<String> = slogan.into_iter().collect();
     for other in stated {
         let own = key(&other.text);
         if own != chosen && !alternatives.iter().any(|known| key(known) == own) {
@@ -95,6 +102,17 @@ pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Result<
         note.alternatives = alternatives;
     }
     Ok(frame)
+}
+
+/// Overlap with a stated title from which the heading of a page that sells is its title, not a slogan.
+const NAMES_IT: f32 = 0.9;
+
+/// Whether a heading does not say what the page is about: over an offer stands a slogan ("Grow without limits"), and
+/// what is offered is named by the title that the page states.
+fn is_slogan(view: &View<'_>, best: &Candidate, stated: &[Stated]) -> bool {
+    let words = bag(&best.text);
+    let named = words.len() >= 2 && stated.iter().any(|stated| covered(&words, &stated.whole) >= 0.99);
+    view.input.page_type == PageType::Service && best.score < NAMES_IT && !named && !stated.is_empty()
 }
 
 /// The heading that is the headline, if one is.
@@ -170,7 +188,8 @@ fn candidate(view: &View<'_>, site: &Site, stated: &[Stated], id: ElementId) -> 
     if element.end.saturating_sub(id.0) > MAX_INSIDE {
         return None;
     }
-    let whole = collapse(&view.text_in(id, 4 * MAX_LETTERS)?);
+    // Content systems escape twice: "R&amp;amp;D".
+    let whole = collapse(&decode(&view.text_in(id, 4 * MAX_LETTERS)?));
     if whole.is_empty() || whole.chars().count() > MAX_LETTERS {
         return None;
     }

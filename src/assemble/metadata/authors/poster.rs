@@ -1,0 +1,104 @@
+//! Who opened a thread: the name that the forum's software puts on the first post.
+//!
+//! Names of members are no names of people ("ann_42"), so they are taken as written.
+
+use serde_json::Value;
+
+use crate::article::Source;
+use crate::dom::Tag;
+use crate::head::{collapse, text_of};
+use crate::lexicon::metadata::{Marks, fold};
+use crate::segment::{Element, ElementId};
+
+use super::super::Frame;
+use super::super::view::View;
+use super::Named;
+use super::byline::Nature;
+
+/// Letters of a longest member's name.
+const MAX_LETTERS: usize = 60;
+
+/// Blocks before the first post's text in which its head may stand.
+const HEAD: usize = 25;
+
+/// Attributes in which forum software writes who posted.
+const ATTRIBUTES: [&str; 6] = ["data-author", "data-author-username", "data-author-name", "data-poster-name", "data-username", "author"];
+
+/// The member who opened the thread, if the page tells.
+pub(super) fn poster(view: &View<'_>, frame: &Frame) -> Option<Named> {
+    let (name, source, block) = stated(view).map(|name| (name, Source::JsonLd, None)).or_else(|| first(view, frame))?;
+    let mut named = Named { source, confidence: 0.85, of_writers: true, together: true, block, ..Named::default() };
+    named.add(name, String::new(), Nature::Person);
+    Some(named)
+}
+
+/// The author of the posting or question that JSON-LD states.
+fn stated(view: &View<'_>) -> Option<String> {
+    let head = view.input.head;
+    let postings = head.things.iter().filter(|thing| thing.is("DiscussionForumPosting") || thing.is("Question"));
+    let author = postings.filter_map(|thing| thing.fields.get("author")).find_map(|value| match value {
+        Value::Array(values) => values.first().and_then(|value| head.resolve(value)),
+        other => head.resolve(other),
+    });
+    member(&text_of(author?.get("name")?)?)
+}
+
+/// The first name in document order: in `itemprop=author`, in an attribute, in a link to a member's page. Those of
+/// quotations name whom the poster quotes.
+fn first(view: &View<'_>, frame: &Frame) -> Option<(String, Source, Option<usize>)> {
+    let elements = &view.segments.elements;
+    elements.iter().enumerate().filter(|(_, element)| !matches!(element.tag, Tag::Aside | Tag::Blockquote | Tag::Meta)).find_map(
+        |(at, element)| {
+            if is_property(element, "author") {
+                let inside = elements.get(at + 1..element.end as usize).unwrap_or_default();
+                let named = inside.iter().find(|inner| is_property(inner, "name")).unwrap_or(element);
+                let name = named.node.attr("content").map_or_else(|| named.node.text(), str::to_owned);
+                return Some((member(&name)?, Source::Microdata, None));
+            }
+            if let Some(name) = ATTRIBUTES.iter().find_map(|name| element.node.attr(name)).and_then(member) {
+                return Some((name, Source::Microdata, None));
+            }
+            let named = links_member(view, frame, ElementId(at as u32)).then(|| element.node.text())?;
+            Some((member(&named)?, Source::Visible, Some(element.blocks.start as usize)))
+        },
+    )
+}
+
+/// Whether an element's `itemprop` has this name.
+fn is_property(element: &Element<'_>, wanted: &str) -> bool {
+    element.node.attr("itemprop").is_some_and(|names| names.split_ascii_whitespace().any(|name| name == wanted))
+}
+
+/// Whether an element in the head of the first post is a link to a member's page, or marked as a member's name.
+fn links_member(view: &View<'_>, frame: &Frame, id: ElementId) -> bool {
+    let outside = Marks::NAV.with(Marks::BREADCRUMB).with(Marks::FOOTER).with(Marks::RELATED);
+    let element = view.segments.element(id);
+    let start = element.blocks.start as usize;
+    let near = (frame.headline..=(frame.body + HEAD).min(view.len())).contains(&start);
+    if !near || element.blocks.end - element.blocks.start > 2 || view.around(id).any(outside) {
+        return false;
+    }
+    let class = element.class.to_ascii_lowercase();
+    class.split_ascii_whitespace().any(|token| matches!(token, "username" | "user-name" | "poster" | "author-name"))
+        || element.tag == Tag::A && element.node.attr("href").is_some_and(is_member_page)
+}
+
+/// Whether an address is that of a member's page.
+fn is_member_page(href: &str) -> bool {
+    const PARTS: [&str; 9] =
+        ["/members/", "/member/", "/user/", "/users/", "/u/", "/profile/", "mode=viewprofile", "action=profile", "member.php"];
+    let href = href.to_ascii_lowercase();
+    PARTS.iter().any(|part| href.split_once(part).is_some_and(|(_, rest)| part.contains('=') || part.ends_with("php") || rest.len() >= 2))
+}
+
+/// A member's name as written, if the text can be one.
+fn member(text: &str) -> Option<String> {
+    let name = collapse(text);
+    let name = name.trim_start_matches('@').trim();
+    let name = name.strip_prefix("u/").unwrap_or(name);
+    let folded = fold(name);
+    let words = name.split(' ').count();
+    let fits = !folded.is_empty() && words <= 5 && name.chars().count() <= MAX_LETTERS && !name.contains("://") && !name.contains('{');
+    let number = name.chars().all(|letter| letter.is_ascii_digit());
+    (fits && !number && !matches!(folded.as_str(), "deleted" | "guest" | "undefined" | "null")).then(|| name.to_owned())
+}
