@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Score title, authors and date on WCXB article pages, false claims of editorial bullets, and extracts by ROUGE-1.
 
-usage: metadata.py GLEANER_BINARY DATA_DIR [--part wcxb,claims,rouge] [--half even|odd] [--errors title,authors,date] [--limit N]
+usage: metadata.py GLEANER_BINARY DATA_DIR [--part wcxb,claims,rouge] [--half even|odd] [--types article,forum|all]
+                   [--errors title,authors,date] [--limit N]
 
 DATA_DIR holds wcxb/{html,ground-truth}, gold/metadata and fundus/ as the development data does. Standard library only.
 
-wcxb    article pages: share of titles equal after normalisation (letters and digits, case folded), of author sets equal where the
-        ground truth names one (credentials left out; contained = every true name found), of days equal where it has a date.
+wcxb    pages of the kinds asked for (articles): share of titles equal after normalisation (letters and digits, case folded), of
+        author sets equal where the ground truth names one (credentials left out; contained = every true name found), of days
+        equal where it has a date.
 claims  article pages that are not in gold/metadata on which editorial bullets are claimed: each is listed, to be read by a person.
 rouge   fundus pages with a summary: ROUGE-1 F1 of `summary.extract` or the extractive bullets against lead sentences of the same
         number, and against the first three (words folded, no stemming), for English, German and the rest.
@@ -46,33 +48,38 @@ def wcxb(args, data):
     truths = []
     for path in sorted((data / "wcxb/ground-truth").glob("*.json")):
         truth = json.loads(path.read_text(encoding="utf-8"))
-        if truth["_internal"]["page_type"]["primary"] == "article" and half(int(truth["file_id"]), args.half):
-            truths.append((data / f"wcxb/html/{truth['file_id']}.html.gz", truth["ground_truth"]))
+        kind = truth["_internal"]["page_type"]["primary"]
+        if (args.types == "all" or kind in args.types.split(",")) and half(int(truth["file_id"]), args.half):
+            truths.append((data / f"wcxb/html/{truth['file_id']}.html.gz", kind, truth["ground_truth"]))
     truths = truths[:args.limit]
-    rows = clean(args.binary, [str(p.resolve()) for p, _ in truths])
+    rows = clean(args.binary, [str(p.resolve()) for p, _, _ in truths])
     n, ok = Counter(), Counter()
-    for page, truth in truths:
-        row = rows.get(str(page.resolve()), {})
-        checks = []
-        if truth.get("title"):
-            checks.append(("title", key(row.get("title")) == key(truth["title"]), row.get("title"), truth["title"]))
-        if truth.get("author"):
-            found, wanted = {key(CREDENTIAL.sub("", a["name"])) for a in row.get("authors") or []}, people(truth["author"])
-            checks.append(("authors", found == wanted, sorted(a["name"] for a in row.get("authors") or []), truth["author"]))
-            n["authors_contained"] += 1
-            ok["authors_contained"] += wanted <= found
-        else:
-            n["authors_none_when_none"] += 1
-            ok["authors_none_when_none"] += not row.get("authors")
-        if truth.get("publish_date"):
-            checks.append(("date", (row.get("publishedAt") or "")[:10] == truth["publish_date"][:10], (row.get("publishedAt"), row.get("modifiedAt")), truth["publish_date"]))
-        for name, good, got, want in checks:
-            n[name] += 1
-            ok[name] += bool(good)
+    for page, kind, truth in truths:
+        for name, good, got, want in checks(rows.get(str(page.resolve()), {}), truth):
+            for group in {kind, "all"}:
+                n[group, name] += 1
+                ok[group, name] += bool(good)
             if not good and name in args.errors:
                 print(f"  {page.name} {name}: {got!r} | wanted {want!r}")
-    for name in n:
-        print(f"wcxb {name:24s} {100 * ok[name] / n[name]:5.1f} % of {n[name]}")
+    for group, name in sorted(n):
+        if group != "all" or args.types == "all":
+            print(f"wcxb {group:14s} {name:24s} {100 * ok[group, name] / n[group, name]:5.1f} % of {n[group, name]}")
+
+
+def checks(row, truth):
+    """(field, right, found, wanted) for each field that the ground truth of a page speaks of."""
+    found = [author["name"] for author in row.get("authors") or []]
+    if truth.get("title"):
+        yield "title", key(row.get("title")) == key(truth["title"]), row.get("title"), truth["title"]
+    if truth.get("author"):
+        names, wanted = {key(CREDENTIAL.sub("", name)) for name in found}, people(truth["author"])
+        yield "authors", names == wanted, sorted(found), truth["author"]
+        yield "authors_contained", wanted <= names, sorted(found), truth["author"]
+    else:
+        yield "authors_none_when_none", not found, sorted(found), None
+    if truth.get("publish_date"):
+        days = row.get("publishedAt"), row.get("modifiedAt")
+        yield "date", (days[0] or "")[:10] == truth["publish_date"][:10], days, truth["publish_date"]
 
 
 def claims(args, data):
@@ -143,6 +150,7 @@ def main():
     parser.add_argument("data", type=Path)
     parser.add_argument("--part", default="wcxb,claims,rouge")
     parser.add_argument("--half", choices=["even", "odd"])
+    parser.add_argument("--types", default="article", help="kinds of WCXB pages, or all")
     parser.add_argument("--errors", default="")
     parser.add_argument("--limit", type=int)
     args = parser.parse_args()
