@@ -3,26 +3,37 @@
 //! Every row that speaks for a block is weighed; the category with the most weight wins, its clearest row is the
 //! reason, and what speaks for another category lowers the confidence. Function beats place: a share bar in a
 //! footer is a share bar. A block that nothing names is named by the heading over it, by its neighbours in the
-//! same element, by an equal text elsewhere on the page, and last by its place and shape.
+//! same element, by an equal text elsewhere on the page, and last by its place and shape, of which a trained model has
+//! its word too.
 
 use foldhash::{HashMap, HashMapExt};
 
 use crate::article::{Category, PageType, Reason, ReasonStage};
+use crate::features::Features;
 use crate::lexicon::Row;
 use crate::segment::{ElementId, Segments, Visibility};
 
 use super::place::{Places, guess, linked_bytes};
 use super::rules::{Claim, Cue, Evidence, PageEvidence, markup_cues};
+use super::unnamed::{self, Page};
 use super::verdict::{KINDS, Told, Verdict, Why};
 
 /// Kept share of an element's text from which its class names no longer speak for the rest of it.
 const KEPT_SHARE: f32 = 0.25;
 /// Weight from which a block counts as named, and may name its neighbours.
 const CLEAR: f32 = 0.6;
+/// Weight from which somebody has spoken for a block: then the model is not asked.
+const SPOKEN: f32 = 0.4;
+/// Probability from which the model is heard: below it is right no more often than place.
+const MODEL_LEAST: f32 = 0.5;
+/// Weight of what the model is sure of, beside place with 0.2 to 0.9.
+const MODEL_SAYS: f32 = 0.6;
 /// Levels over which neighbours name each other.
 const LEVELS: usize = 5;
 /// Blocks that a heading or a neighbour may speak for.
 const REACH: u32 = 60;
+/// Bytes from which a linked caption is a headline.
+const LINKED_CAPTION: usize = 20;
 /// Blocks from the end of the page in which a footer's copyright line stands.
 const FOOTER_END: usize = 12;
 
@@ -41,6 +52,8 @@ pub struct CategoryInput<'a> {
     pub used_by: &'a [Vec<String>],
     /// What the tables say about the page.
     pub evidence: &'a PageEvidence,
+    /// What can be counted about each block.
+    pub rows: &'a [Features],
 }
 
 /// A removed block and what it is.
@@ -62,13 +75,56 @@ pub struct Removal {
 pub fn categorise(input: &CategoryInput<'_>) -> Vec<Removal> {
     let places = Places::new(input.segments, input.kept);
     let naming = Naming { input, places: &places };
-    let mut verdicts: Vec<Verdict<'_>> =
-        (0..input.segments.blocks.len()).filter(|at| !input.kept.get(*at).copied().unwrap_or_default()).map(|at| naming.cues(at)).collect();
-    naming.footer(&mut verdicts);
-    naming.headings(&mut verdicts);
-    naming.doubles(&mut verdicts);
+    let mut verdicts = naming.named();
+    let page = Page { segments: input.segments, places: &places, rows: input.rows };
+    let asked: Vec<usize> = verdicts.iter().enumerate().filter(|(_, verdict)| verdict.lead().1 < SPOKEN).map(|(place, _)| place).collect();
+    let chances = unnamed::chances(page, &verdicts, &asked, named);
     naming.neighbours(&mut verdicts);
+    for (place, chances) in asked.into_iter().zip(chances) {
+        if let Some(verdict) = verdicts.get_mut(place) {
+            naming.model(verdict, &chances);
+        }
+    }
     verdicts.into_iter().map(|verdict| naming.decide(verdict)).collect()
+}
+
+/// The category of a block that counts as named.
+fn named(verdict: &Verdict<'_>) -> Option<Category> {
+    let (category, weight, _) = verdict.lead();
+    (weight >= CLEAR).then_some(category)
+}
+
+/// A removed block as the model of unnamed blocks is trained on it.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// Place among all blocks of the page.
+    pub at: usize,
+    /// The numbers, in the order of [`unnamed::names`].
+    pub numbers: Vec<f32>,
+    /// What rows, headings and copies say: the leading category, its weight and the next one's.
+    pub named: (Category, f32, f32),
+    /// What place alone says.
+    pub placed: Category,
+}
+
+/// What the model of unnamed blocks would be asked about every removed block, for training. Linear.
+pub fn cases(input: &CategoryInput<'_>) -> Vec<Case> {
+    let places = Places::new(input.segments, input.kept);
+    let naming = Naming { input, places: &places };
+    let verdicts = naming.named();
+    let page = Page { segments: input.segments, places: &places, rows: input.rows };
+    let mut out = Vec::with_capacity(verdicts.len());
+    for (place, verdict) in verdicts.iter().enumerate() {
+        let own = verdict.key();
+        // What names a block names its neighbours too: were it silent, they would be unnamed as well.
+        let others = |other: &Verdict<'_>| named(other).filter(|_| own.is_none() || other.key() != own);
+        let Some(own) = page.numbers(&verdicts, place, others) else { continue };
+        let mut numbers = Vec::new();
+        page.write(verdict.at, &own, &mut numbers);
+        let placed = guess(input.segments, &places, verdict.at, input.page_type).category;
+        out.push(Case { at: verdict.at, numbers, named: verdict.lead(), placed });
+    }
+    out
 }
 
 struct Naming<'a> {
@@ -77,6 +133,17 @@ struct Naming<'a> {
 }
 
 impl<'a> Naming<'a> {
+    /// What speaks for each removed block before neighbours and place do.
+    fn named(&self) -> Vec<Verdict<'a>> {
+        let is_kept = |at: &usize| self.input.kept.get(*at).copied().unwrap_or_default();
+        let mut verdicts: Vec<Verdict<'_>> =
+            (0..self.input.segments.blocks.len()).filter(|at| !is_kept(at)).map(|at| self.cues(at)).collect();
+        self.footer(&mut verdicts);
+        self.headings(&mut verdicts);
+        self.doubles(&mut verdicts);
+        verdicts
+    }
+
     /// What markup and words say.
     fn cues(&self, at: usize) -> Verdict<'a> {
         let mut verdict = Verdict::new(at);
@@ -102,6 +169,11 @@ impl<'a> Naming<'a> {
         if verdict.weight(Category::FooterLegal) >= 0.7 {
             verdict.weaken(Category::Navigation, 0.6);
             verdict.weaken(Category::SiteHeader, 0.6);
+        }
+        // A caption that is all link is the headline of another page under its picture.
+        let linked = linked_bytes(segments, block) * 10 > block.text.len() * 9;
+        if linked && block.text.len() >= LINKED_CAPTION && verdict.reason(Category::MediaCaption).is_some() {
+            verdict.weaken(Category::MediaCaption, 0.3);
         }
         // The date in a masthead is today's, not the article's.
         let said = verdict.reason(Category::Byline).is_some_and(|reason| reason.stage() == ReasonStage::Phrase);
@@ -252,6 +324,14 @@ impl<'a> Naming<'a> {
                     break;
                 }
             }
+        }
+    }
+
+    /// What the model says of a block that no row names.
+    fn model(&self, verdict: &mut Verdict<'a>, chances: &[f32; KINDS]) {
+        let place = self.input.segments.blocks.get(verdict.at).map_or(ElementId(0), |block| block.element);
+        for (category, chance) in Category::ALL.into_iter().zip(chances).filter(|(_, chance)| **chance >= MODEL_LEAST) {
+            verdict.add(category, MODEL_SAYS * chance, || Why::Place("model.category", ReasonStage::Model, place));
         }
     }
 

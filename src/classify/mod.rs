@@ -11,6 +11,7 @@ mod peers;
 mod place;
 pub mod rules;
 mod select;
+pub mod unnamed;
 mod verdict;
 pub mod veto;
 mod wholes;
@@ -58,6 +59,8 @@ pub struct Judgement {
     pub no_article: bool,
     /// What the tables say, for vetoes and for the names of what is removed.
     pub evidence: rules::PageEvidence,
+    /// What can be counted about each block.
+    pub rows: Vec<Features>,
 }
 
 /// Probability that a vetoed block is content all the same.
@@ -160,6 +163,7 @@ pub fn classify(segments: &Segments<'_>, title: &str, bias: Bias, pause: &dyn Fn
         page_type,
         page_type_confidence,
         evidence,
+        rows,
     })
 }
 

@@ -44,6 +44,15 @@ impl Why<'_> {
         }
     }
 
+    /// The row and element that spoke, where it was one.
+    fn key(&self) -> Option<(&str, ElementId)> {
+        match self {
+            Self::Row(row, _, Told::Element(element)) => Some((row.id.as_str(), *element)),
+            Self::Place(rule, _, element) => Some((rule, *element)),
+            _ => None,
+        }
+    }
+
     /// Written out for people.
     pub fn reason(&self, segments: &Segments<'_>) -> Reason {
         let (rule_id, stage, evidence) = match self {
@@ -97,6 +106,11 @@ impl<'e> Verdict<'e> {
             }
         }
         best
+    }
+
+    /// The row and element that name the block, where it was one.
+    pub fn key(&self) -> Option<(&str, ElementId)> {
+        self.reason(self.lead().0).and_then(Why::key)
     }
 
     /// The clearest reason for a category.
