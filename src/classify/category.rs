@@ -16,7 +16,7 @@ use crate::segment::{ElementId, Segments, Visibility};
 use super::place::{Places, guess, linked_bytes};
 use super::rules::{Claim, Cue, Evidence, PageEvidence, markup_cues};
 use super::unnamed::{self, Page};
-use super::verdict::{KINDS, Told, Verdict, Why};
+use super::verdict::{KINDS, Told, Verdict, Why, category_of_field, is_entry_name, speaks_on};
 
 /// Kept share of an element's text from which its class names no longer speak for the rest of it.
 const KEPT_SHARE: f32 = 0.25;
@@ -174,6 +174,7 @@ impl<'a> Naming<'a> {
         let linked = linked_bytes(segments, block) * 10 > block.text.len() * 9;
         if linked && block.text.len() >= LINKED_CAPTION && verdict.reason(Category::MediaCaption).is_some() {
             verdict.weaken(Category::MediaCaption, 0.3);
+            verdict.add(Category::Related, 0.6, || Why::Place("position.linked_caption", ReasonStage::Position, block.element));
         }
         // The date in a masthead is today's, not the article's.
         let said = verdict.reason(Category::Byline).is_some_and(|reason| reason.stage() == ReasonStage::Phrase);
@@ -384,35 +385,9 @@ fn leads(segments: &Segments<'_>, at: usize) -> bool {
         .any(|(_, element)| element.blocks.start as usize == at && element.blocks.end.saturating_sub(element.blocks.start) > 1)
 }
 
-/// Categories whose headings open sections.
-fn speaks_on(category: Category) -> bool {
-    use Category::{BreadcrumbPagination, Byline, Comments, Consent, Navigation, Promotion, Related, ShareSocial, SidebarWidget, Tags};
-    matches!(
-        category,
-        Consent | Comments | Promotion | ShareSocial | BreadcrumbPagination | Tags | Byline | Related | Navigation | SidebarWidget
-    )
-}
-
 /// Whether the block is an entry of a menu or of a footer's column: a link of a few words.
 fn is_entry(segments: &Segments<'_>, at: usize, markup: &[Cue<'_>]) -> bool {
     let Some(block) = segments.blocks.get(at) else { return false };
     let listed = markup.iter().any(|cue| matches!(cue.row.category, Category::Navigation | Category::FooterLegal) && cue.weight >= CLEAR);
     listed && linked_bytes(segments, block) * 5 > block.text.len() * 4 && segments.text_of(block).split_whitespace().count() <= 3
-}
-
-/// Categories that an entry's words alone do not make: "Newsletter" in a menu is a link to a page, not a form.
-fn is_entry_name(category: Category) -> bool {
-    use Category::{Advertisement, Byline, Comments, Interface, Promotion, Related, SidebarWidget, Tags};
-    matches!(category, Advertisement | Byline | Comments | Interface | Promotion | Related | SidebarWidget | Tags)
-}
-
-fn category_of_field(field: &str) -> Option<Category> {
-    match field.split('[').next().unwrap_or_default() {
-        "authors" | "published_at" | "modified_at" => Some(Category::Byline),
-        "tags" | "kicker" => Some(Category::Tags),
-        "lead_image" | "body.blocks" => Some(Category::MediaCaption),
-        "site_name" => Some(Category::SiteHeader),
-        "summary" => Some(Category::Other),
-        _ => None,
-    }
 }

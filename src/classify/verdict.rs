@@ -118,3 +118,30 @@ impl<'e> Verdict<'e> {
         self.reasons.iter().find(|known| known.0 == category).map(|known| &known.2)
     }
 }
+
+/// Categories whose headings open sections.
+pub(super) fn speaks_on(category: Category) -> bool {
+    use Category::{BreadcrumbPagination, Byline, Comments, Consent, Navigation, Promotion, Related, ShareSocial, SidebarWidget, Tags};
+    matches!(
+        category,
+        Consent | Comments | Promotion | ShareSocial | BreadcrumbPagination | Tags | Byline | Related | Navigation | SidebarWidget
+    )
+}
+
+/// Categories that an entry's words alone do not make: "Newsletter" in a menu is a link to a page, not a form.
+pub(super) fn is_entry_name(category: Category) -> bool {
+    use Category::{Advertisement, Byline, Comments, Interface, Promotion, Related, SidebarWidget, Tags};
+    matches!(category, Advertisement | Byline | Comments | Interface | Promotion | Related | SidebarWidget | Tags)
+}
+
+/// The category of what filled a field.
+pub(super) fn category_of_field(field: &str) -> Option<Category> {
+    match field.split('[').next().unwrap_or_default() {
+        "authors" | "published_at" | "modified_at" => Some(Category::Byline),
+        "tags" | "kicker" => Some(Category::Tags),
+        "lead_image" | "body.blocks" => Some(Category::MediaCaption),
+        "site_name" => Some(Category::SiteHeader),
+        "summary" => Some(Category::Other),
+        _ => None,
+    }
+}
