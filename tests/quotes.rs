@@ -19,6 +19,43 @@ struct Case {
     say: Vec<String>,
     #[serde(default)]
     not: Vec<String>,
+    /// What each text is; a paragraph where nothing stands.
+    #[serde(default)]
+    kind: Vec<Kind>,
+    /// The source that block quotations name.
+    #[serde(default)]
+    cite: String,
+    /// The reporting word of each quotation, a dash for none; not looked at when empty.
+    #[serde(default)]
+    cue: Vec<String>,
+}
+
+#[derive(Clone, Copy, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Paragraph,
+    Heading,
+    Item,
+    Code,
+    Quote,
+    Pull,
+    Post,
+    Note,
+}
+
+impl Kind {
+    const fn passage(self) -> (PassageKind, Hint) {
+        match self {
+            Self::Paragraph => (PassageKind::Paragraph, Hint::None),
+            Self::Heading => (PassageKind::Heading, Hint::None),
+            Self::Item => (PassageKind::ListItem, Hint::None),
+            Self::Code => (PassageKind::Preformatted, Hint::None),
+            Self::Quote => (PassageKind::BlockQuote, Hint::None),
+            Self::Pull => (PassageKind::BlockQuote, Hint::PullQuote),
+            Self::Post => (PassageKind::BlockQuote, Hint::EmbeddedPost),
+            Self::Note => (PassageKind::BlockQuote, Hint::Callout),
+        }
+    }
 }
 
 fn passages<'a>(texts: &'a [String], body: &str) -> Vec<Passage<'a>> {
@@ -47,10 +84,17 @@ fn written_cases() {
     let cases: Cases = toml::from_str(include_str!("cases/quotes.toml")).expect("cases");
     let mut wrong = Vec::new();
     for case in &cases.case {
-        let found = quotes(&passages(&case.text, &case.text.join("\n\n")), &context(&case.lang));
+        let mut given = passages(&case.text, &case.text.join("\n\n"));
+        for (passage, kind) in given.iter_mut().zip(&case.kind) {
+            (passage.kind, passage.hint) = kind.passage();
+            passage.cite = if passage.kind == PassageKind::BlockQuote { &case.cite } else { "" };
+        }
+        let found = quotes(&given, &context(&case.lang));
         let said: Vec<String> = found.iter().map(shown).collect();
-        if said != case.say || found.iter().any(|quote| case.not.contains(&quote.text)) {
-            wrong.push(format!("{} ({})\n   want {:#?}\n   got  {:#?}", case.name, case.lang, case.say, said));
+        let cues: Vec<&str> = found.iter().map(|quote| quote.cue.as_ref().map_or("-", |cue| cue.text.as_str())).collect();
+        let told = case.cue.is_empty() || case.cue == cues;
+        if !told || said != case.say || found.iter().any(|quote| case.not.contains(&quote.text)) {
+            wrong.push(format!("{} ({})\n   want {:#?} {:?}\n   got  {:#?} {cues:?}", case.name, case.lang, case.say, case.cue, said));
         }
     }
     assert!(wrong.is_empty(), "{} of {} cases:\n{}", wrong.len(), cases.case.len(), wrong.join("\n"));

@@ -8,6 +8,8 @@ use crate::segment::Segments;
 const PULL_QUOTE: &[&str] = &["pullquote", "pull-quote", "pull_quote", "quote-pull", "blockquote--pull"];
 /// Class words of posts of social networks.
 const POST: &[&str] = &["twitter-tweet", "instagram-media", "tiktok-embed", "bluesky-embed", "mastodon-embed", "fb-post", "reddit-embed"];
+/// Class words of remarks set apart, which documentation puts into block quotations.
+const CALLOUT: &[&str] = &["admonition", "callout", "alert", "markdown-alert", "notice", "custom-block"];
 /// Elements above a block whose classes are looked at.
 const LEVELS: usize = 4;
 
@@ -75,6 +77,9 @@ fn hint(segments: &Segments<'_>, block: &Block) -> Hint {
         }
         if named(POST) {
             return Hint::EmbeddedPost;
+        }
+        if matches!(block.kind, BlockKind::BlockQuote { .. }) && named(CALLOUT) {
+            return Hint::Callout;
         }
     }
     Hint::None

@@ -108,6 +108,14 @@ tags! {
     LEADS = 36, "leads";
     /// Pronoun without a person behind it ("man").
     IMPERSONAL = 35, "impersonal";
+    /// Word that heads a remark set apart from the text ("Note", "Tip").
+    CALLOUT = 37, "callout";
+    /// Letters after a name ("MBE", "PhD").
+    POSTNOMINAL = 38, "postnominal";
+    /// Word over a quotation in a forum ("Originally posted by", "Zitat von").
+    QUOTED = 39, "quoted";
+    /// Noun for a person of whom there are many ("spokesman", "expert").
+    VAGUE = 40, "vague";
 }
 
 impl Tags {
@@ -188,6 +196,10 @@ pub struct Habits {
     pub cases: bool,
     /// A verb in the past tells the gender of its subject (`powiedziała`, `сказал`).
     pub past_gender: bool,
+    /// The family name comes first (`Kovács Eszter`).
+    pub family_first: bool,
+    /// Names carry a small prefix before their capital (`uSipho`).
+    pub prefixes: bool,
 }
 
 /// The words of one language.
@@ -314,8 +326,8 @@ macro_rules! languages {
 }
 
 languages![
-    "en", "bg", "ca", "cs", "da", "de", "el", "es", "fi", "fr", "hu", "it", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sr", "sv", "tr",
-    "uk",
+    "en", "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "es", "et", "fa", "fi", "fr", "he", "hi", "hu", "id", "is", "it", "lt", "lv",
+    "mk", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "sw", "ta", "tr", "uk", "ur", "vi", "xh", "zu",
 ];
 
 static NAMES: OnceLock<Words> = OnceLock::new();
@@ -341,6 +353,11 @@ fn code(language: &str) -> String {
         "be" => "ru",
         "af" => "nl",
         "fo" => "da",
+        "ms" | "jv" | "su" => "id",
+        "nd" | "nr" | "ss" => "zu",
+        "prs" => "fa",
+        "iw" => "he",
+        "arz" | "ary" => "ar",
         _ => return primary,
     };
     neighbour.to_owned()

@@ -194,6 +194,11 @@ impl Writer<'_, '_> {
         if let Some(address) = address.map(|address| (self.resolve)(address.trim())).filter(|address| is_safe(address)) {
             return address;
         }
+        // Forum software writes the one who is quoted into an attribute of its own.
+        let quoted = ["data-quote", "data-ipsquote-username", "data-username"].into_iter().find_map(|name| node.attr(name));
+        if let Some(quoted) = quoted.map(str::trim).filter(|quoted| !quoted.is_empty()) {
+            return quoted.to_owned();
+        }
         let blocks = ordinals.iter().rev().filter_map(|ordinal| self.segments.blocks.get(*ordinal as usize));
         let mut inlines = blocks.flat_map(|block| self.segments.inlines_of(block));
         if media::is_post(self.segments.element(element).class) {

@@ -47,6 +47,8 @@ pub(super) struct State {
     pub(super) blocked: bool,
     pub(super) refused: Option<Refusal>,
     pub(super) sure: f32,
+    /// The verb of the line that leads in, in the passage before.
+    pub(super) led: Option<(usize, usize)>,
 }
 
 impl<'a> Article<'a> {
@@ -124,7 +126,7 @@ impl<'a> Article<'a> {
         for (passage, scene) in self.scenes.iter().enumerate() {
             for mention in &scene.mentions {
                 let Some(entity) = mention.entity else { continue };
-                if self.registry.get(entity).is_some_and(|entity| !entity.organisation && entity.person) {
+                if self.registry.get(entity).is_some_and(|entity| !entity.organisation && entity.person && !entity.thing) {
                     let (start, _) = scene.stream.sentence(mention.first);
                     let subject =
                         !scene.after_prep(mention.first) && !scene.stream.before(mention.end).possessive && mention.first < start + reach;
@@ -201,7 +203,11 @@ impl<'a> Article<'a> {
         for (quote, state) in states.iter().enumerate() {
             let Some(Subject { kind: Kind::Name(index), .. }) = state.local.and_then(|found| found.subject) else { continue };
             let entity = places.get(&quote).and_then(|(passage, _)| self.scenes.get(*passage)?.mentions.get(index)?.entity);
-            if let Some(entity) = entity.filter(|entity| self.registry.get(*entity).is_some_and(|own| own.firm && !own.organisation)) {
+            if let Some(entity) = entity.filter(|entity| {
+                self.registry
+                    .get(*entity)
+                    .is_some_and(|own| own.firm && !own.organisation && !own.thing && (own.person || own.words.len() <= 3))
+            }) {
                 self.registry.note_person(entity);
             }
         }
@@ -286,9 +292,11 @@ impl<'a> Article<'a> {
                 last = Some(found.clone());
                 unnamed = None;
             }
+            let led = if local.is_none() { self.led(passage, place).and_then(|led| Some((led.passage, led.cue?))) } else { None };
             if let Some(state) = states.get_mut(quote) {
                 state.found = found;
                 state.blocked = blocked;
+                state.led = led;
             }
         }
         self.fill_forward(candidates, places, states);

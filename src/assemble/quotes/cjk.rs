@@ -145,6 +145,20 @@ impl Reader<'_> {
         let sentence =
             if self.script == Script::Korean { before.rfind(". ").map_or(sentence, |at| sentence.max(at + 2)) } else { sentence };
         told.speaker = self.topic(sentence, before.len()).map(|phrase| (phrase, SpeakerMethod::TagBefore));
+        if told.cue.is_none()
+            && let Some(next) = after.strip_prefix('。')
+        {
+            // 「…」。田中さんは話した。: the next sentence tells, if it quotes nothing itself.
+            let sentence = next.split(['。', '\n']).next().unwrap_or_default();
+            let from = to + '。'.len_utf8();
+            let verb = self.lexicon.verbs.iter().filter_map(|verb| sentence.rfind(verb.as_str()).map(|at| (at, verb.len()))).max();
+            let near = verb.filter(|(at, _)| sentence.len() - at <= 8 * 'あ'.len_utf8() && !sentence.contains(['「', '『', '“']));
+            let teller = near.and_then(|(at, _)| self.topic(from, from + at));
+            if let (Some((at, len)), Some(phrase)) = (near, teller) {
+                told.cue = Some((from + at, from + at + len));
+                told.speaker = Some((phrase, SpeakerMethod::TagAfter));
+            }
+        }
         if told.speaker.is_none()
             && let Some((_, end)) = told.cue
         {

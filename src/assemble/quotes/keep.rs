@@ -105,7 +105,10 @@ pub fn judge(scene: &Scene<'_>, quote: usize, look: &Look, around: &Around<'_>) 
     }
     let label = near_cue(scene, quote, Tags::LABEL.with(Tags::SAY), 4);
     let dubbed = near_cue(scene, quote, Tags::LABEL, 4) || (label && (comma || colon));
-    let cued = around.local.is_some_and(|found| found.cue.is_some());
+    // A verb without anybody beside it says little of a word or two.
+    let nobody =
+        around.local.and_then(|found| found.subject).is_some_and(|subject| subject.kind == Kind::Nobody && subject.from == subject.end);
+    let cued = around.local.is_some_and(|found| found.cue.is_some()) && !(nobody && look.words <= 3);
     if look.words <= 10 && work(scene, quote, look) && !look.stop {
         return Err(Refusal::Title);
     }

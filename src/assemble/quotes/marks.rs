@@ -6,6 +6,7 @@
 //! rest of the page inside out.
 
 use super::{Passage, PassageKind};
+use crate::article::Style;
 use crate::lexicon::quotes::Habits;
 
 /// One paragraph's share of a quotation, in bytes of its passage.
@@ -37,6 +38,9 @@ pub struct Pair {
 /// The longest quotation we follow over paragraphs.
 const MAX_PARTS: usize = 40;
 
+/// How far ahead the closing mark of a quotation may stand that is not opened again, in passages.
+const SILENT: usize = 5;
+
 /// One mark in a passage.
 #[derive(Debug, Clone, Copy)]
 struct Mark {
@@ -67,7 +71,7 @@ impl Mark {
 
     fn can_open(&self, habits: &Habits, singles: bool) -> bool {
         match self.sign {
-            '“' => !habits.closing_66 || (self.free_left() && self.word_right()),
+            '“' => !self.shut_66() && (!habits.closing_66 || (self.free_left() && self.word_right())),
             '„' | '‟' | '「' | '『' | '‹' => true,
             '«' => !(habits.inward && self.word_left() && !self.word_right()),
             '»' => habits.inward && self.free_left() && self.word_right(),
@@ -89,18 +93,33 @@ impl Mark {
         }
     }
 
+    /// `texto“`: the opening mark of one key, typed at the end of a word.
+    fn shut_66(&self) -> bool {
+        self.sign == '“'
+            && self.word_left()
+            && !self.free_left()
+            && self.after.is_none_or(|c| c.is_whitespace() || ",.;:!?)]…—–".contains(c))
+    }
+
+    /// `: "Text`: a straight mark that can only open.
+    fn only_opens(&self) -> bool {
+        self.sign == '"'
+            && self.before.is_none_or(|c| c.is_whitespace() || "([:".contains(c))
+            && self.after.is_some_and(char::is_alphanumeric)
+    }
+
     /// Whether this mark can close what `open` began.
     fn closes(&self, open: char, habits: &Habits) -> bool {
         let fits = match open {
-            '“' | '‟' => matches!(self.sign, '”' | '"'),
+            '“' | '‟' => matches!(self.sign, '”' | '"') || self.shut_66(),
             '„' => matches!(self.sign, '“' | '”' | '"'),
             '«' => self.sign == '»',
             '»' => self.sign == '«',
             '‹' => self.sign == '›',
             '「' => self.sign == '」',
             '『' => self.sign == '』',
-            '"' => matches!(self.sign, '"' | '”'),
-            '”' => matches!(self.sign, '”' | '"'),
+            '"' => matches!(self.sign, '"' | '”') && !self.only_opens() || self.shut_66(),
+            '”' => matches!(self.sign, '”' | '"') || self.shut_66(),
             '‘' | '\'' | '’' => {
                 return matches!(self.sign, '’' | '\'') && self.word_left() && self.after.is_none_or(|c| !c.is_alphanumeric());
             }
@@ -158,22 +177,38 @@ fn singles_rule(all: &[Vec<Mark>], habits: &Habits) -> bool {
     (double == 0 && single + straight > 0) || (single >= 3 && single >= 2 * double)
 }
 
+/// The marks of a passage that stand in running text: those of code are its own.
+fn marks_outside_code(passage: &Passage<'_>) -> Vec<Mark> {
+    if passage.kind == PassageKind::Preformatted {
+        return Vec::new();
+    }
+    let mut found = marks(passage.text);
+    if !passage.styles.is_empty() && !found.is_empty() {
+        let mut code = passage.styled(Style::Code).peekable();
+        found.retain(|mark| {
+            while code.next_if(|(_, end)| *end <= mark.at).is_some() {}
+            code.peek().is_none_or(|(start, _)| mark.at < *start)
+        });
+    }
+    found
+}
+
 /// Pairs the marks of all passages.
 pub fn pair(passages: &[Passage<'_>], habits: &Habits) -> Vec<Pair> {
-    let all: Vec<Vec<Mark>> = passages.iter().map(|passage| marks(passage.text)).collect();
+    let all: Vec<Vec<Mark>> = passages.iter().map(marks_outside_code).collect();
     let singles = singles_rule(&all, habits);
     let mut found: Vec<Pair> = Vec::new();
     let mut carried: Option<Pair> = None;
     for (index, passage) in passages.iter().enumerate() {
         let empty = Vec::new();
         let own = all.get(index).unwrap_or(&empty);
-        let next = all.get(index + 1).zip(passages.get(index + 1));
+        let rest = (all.get(index + 1..).unwrap_or_default(), passages.get(index + 1..).unwrap_or_default());
         let reader = Reader { text: passage.text, index, habits, singles };
         let open = carried.take();
         let opened = open.as_ref().map(|pair| pair.open);
         let mut result = reader.read(own, open, Nesting::Same);
         if let Some(left) = &result.open {
-            let goes_on = next.is_some_and(|(marks, next)| continues(left.open, marks, next, habits));
+            let goes_on = continues(left, rest, passages, habits);
             if goes_on && left.parts.len() < MAX_PARTS {
                 carried = result.open.take();
             } else {
@@ -210,18 +245,32 @@ fn reopen(left: &Pair) -> Option<Pair> {
     (!pair.parts.is_empty()).then_some(pair)
 }
 
-/// Whether the next passage takes up a quotation left open in this one.
-fn continues(open: char, marks: &[Mark], next: &Passage<'_>, habits: &Habits) -> bool {
-    if matches!(next.kind, PassageKind::Heading | PassageKind::Caption) {
-        return false;
+/// Whether the next passages take up a quotation left open in this one: they open with its mark again, or hold
+/// no mark until the closing one.
+fn continues(left: &Pair, (marks, rest): (&[Vec<Mark>], &[Passage<'_>]), passages: &[Passage<'_>], habits: &Habits) -> bool {
+    let open = left.open;
+    let Some(home) = left.parts.first().and_then(|part| passages.get(part.passage).zip(Some(part.from))) else { return false };
+    for (step, (marks, next)) in marks.iter().zip(rest).take(SILENT).enumerate() {
+        if matches!(next.kind, PassageKind::Heading | PassageKind::Caption | PassageKind::Preformatted) || next.hint != home.0.hint {
+            return false;
+        }
+        let Some(first) = marks.iter().find(|mark| !matches!(mark.sign, '\'' | '’')) else {
+            if !matches!(next.kind, PassageKind::Paragraph | PassageKind::BlockQuote) {
+                return false;
+            }
+            continue;
+        };
+        let leads = next.text.get(..first.at).is_some_and(|head| head.trim().is_empty());
+        if step == 0 && leads && (first.sign == open || (open == '„' && first.sign == '“') || (open == '«' && first.sign == '»')) {
+            return true;
+        }
+        // Not opened again, but the first mark is the closing one. A straight mark says little by itself.
+        let opened = open != '"'
+            || next.kind == PassageKind::Paragraph
+                && home.0.text.get(..home.1).is_some_and(|head| head.trim_end().is_empty() || head.trim_end().ends_with(':'));
+        return opened && !first.can_open(habits, false) && first.closes(open, habits);
     }
-    let Some(first) = marks.iter().find(|mark| !matches!(mark.sign, '\'' | '’')) else { return false };
-    let leads = next.text.get(..first.at).is_some_and(|head| head.trim().is_empty());
-    if leads && (first.sign == open || (open == '„' && first.sign == '“') || (open == '«' && first.sign == '»')) {
-        return true;
-    }
-    // Not re-opened, but the first mark is the closing one.
-    open != '"' && !first.can_open(habits, false) && first.closes(open, habits)
+    false
 }
 
 /// Whether a second mark of the same kind inside a quotation nests or closes.

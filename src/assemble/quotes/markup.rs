@@ -1,12 +1,9 @@
 //! All that may be a quotation: strings in marks, dialogue, and what the markup says.
 
 use super::marks::{self, Part};
-use super::{Hint, Passage, PassageKind, dash};
+use super::{Passage, PassageKind, boxes, dash};
 use crate::article::{QuoteSource, Style};
 use crate::lexicon::quotes::{Tags, Words};
-
-/// Bytes in block quotations from which they may be a layout rather than quotations.
-const LEAST_INDENTED: usize = 2000;
 
 /// A string that may be a quotation.
 #[derive(Debug, Clone)]
@@ -41,7 +38,7 @@ pub enum Credit {
 }
 
 impl Candidate {
-    fn new(parts: Vec<Part>, source: QuoteSource) -> Self {
+    pub(super) fn new(parts: Vec<Part>, source: QuoteSource) -> Self {
         Self { parts, source, pull: false, credit: Credit::None }
     }
 
@@ -54,8 +51,8 @@ impl Candidate {
 /// Collects the candidates, in reading order, none inside another.
 pub fn candidates(passages: &[Passage<'_>], words: &Words) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
-    posts(passages, &mut found);
-    block_quotes(passages, words, &mut found);
+    boxes::posts(passages, &mut found);
+    boxes::block_quotes(passages, words, &mut found);
     for part in dash::utterances(passages, words) {
         found.push(Candidate::new(vec![part], QuoteSource::Dash));
     }
@@ -111,151 +108,10 @@ fn trim(passages: &[Passage<'_>], candidate: &mut Candidate) {
 /// `<q>` elements. Overlap with marks is sorted out later: marks came first.
 fn elements(passages: &[Passage<'_>], found: &mut Vec<Candidate>) {
     for (index, passage) in passages.iter().enumerate() {
-        for styled in passage.styles.iter().filter(|styled| styled.style == Style::Quotation) {
-            let (Some(start), Some(end)) = (styled.span.start.checked_sub(passage.start), styled.span.end.checked_sub(passage.start))
-            else {
-                continue;
-            };
-            let (start, end) = (start as usize, end as usize);
-            if end <= passage.text.len() && passage.text.get(start..end).is_some_and(|inner| !inner.is_empty()) {
-                found.push(Candidate::new(vec![Part { passage: index, from: start, start, end, to: end }], QuoteSource::QElement));
-            }
+        for (start, end) in passage.styled(Style::Quotation) {
+            found.push(Candidate::new(vec![Part { passage: index, from: start, start, end, to: end }], QuoteSource::QElement));
         }
     }
-}
-
-/// Posts of social networks: `words — Name (@name) date`.
-fn posts(passages: &[Passage<'_>], found: &mut Vec<Candidate>) {
-    for (index, passage) in passages.iter().enumerate() {
-        if passage.hint != Hint::EmbeddedPost {
-            continue;
-        }
-        let (mut end, mut credit) = (passage.text.len(), Credit::None);
-        if let Some(at) = passage.text.rfind('—') {
-            let tail = passage.text.get(at + '—'.len_utf8()..).unwrap_or_default();
-            let name = tail.split(['(', '\n']).next().unwrap_or_default();
-            if tail.contains("(@") || name.split_whitespace().count() <= 5 {
-                let start = at + '—'.len_utf8() + (name.len() - name.trim_start().len());
-                credit = Credit::Text { passage: index, start, end: start + name.trim().len() };
-                end = at;
-            }
-        }
-        if passage.text.get(..end).is_some_and(|own| own.split_whitespace().count() >= 3) {
-            let mut candidate = Candidate::new(vec![Part { passage: index, from: 0, start: 0, end, to: end }], QuoteSource::Embed);
-            candidate.credit = credit;
-            found.push(candidate);
-        }
-    }
-}
-
-/// Whether most of the text stands in block quotations: they are there for their indent, or were left open.
-fn is_mostly_quoted(passages: &[Passage<'_>]) -> bool {
-    let is_quoted = |passage: &&Passage<'_>| passage.kind == PassageKind::BlockQuote && passage.hint != Hint::EmbeddedPost;
-    let all: usize = passages.iter().map(|passage| passage.text.len()).sum();
-    let quoted: usize = passages.iter().filter(is_quoted).map(|passage| passage.text.len()).sum();
-    quoted > LEAST_INDENTED && quoted * 2 > all
-}
-
-/// Runs of block quotation passages that carry no marks of their own, and pull quotes.
-fn block_quotes(passages: &[Passage<'_>], words: &Words, found: &mut Vec<Candidate>) {
-    let indented = is_mostly_quoted(passages);
-    let mut index = 0;
-    while let Some(passage) = passages.get(index) {
-        let first = index;
-        index += 1;
-        let pull = passage.hint == Hint::PullQuote;
-        if !(pull || passage.kind == PassageKind::BlockQuote) || passage.hint == Hint::EmbeddedPost {
-            continue;
-        }
-        while passages
-            .get(index)
-            .is_some_and(|next| next.kind == passage.kind && next.hint == passage.hint && (pull || next.kind == PassageKind::BlockQuote))
-        {
-            index += 1;
-        }
-        let run = passages.get(first..index).unwrap_or_default();
-        let pairs = marks::pair(run, &words.habits);
-        let marked: usize = pairs.iter().flat_map(|pair| &pair.parts).map(|part| part.end - part.start).sum();
-        let total: usize = run.iter().map(|passage| passage.text.len()).sum();
-        let talk = run.iter().any(|passage| passage.text.trim_start().starts_with(['–', '—', '―']));
-        let mut candidate = Candidate::new(Vec::new(), QuoteSource::BlockquoteElement);
-        candidate.pull = pull;
-        if !passage.cite.is_empty() && !passage.cite.contains("://") {
-            candidate.credit = Credit::Attribute(passage.cite.to_owned());
-        }
-        if marked * 2 >= total {
-            candidate.parts =
-                pairs.iter().flat_map(|pair| &pair.parts).map(|part| Part { passage: part.passage + first, ..*part }).collect();
-            if pairs.len() > 1 {
-                continue;
-            }
-        } else if talk || indented && !pull && passage.cite.is_empty() {
-            continue;
-        } else {
-            candidate.parts = run
-                .iter()
-                .enumerate()
-                .map(|(at, passage)| Part { passage: first + at, from: 0, start: 0, end: passage.text.len(), to: passage.text.len() })
-                .collect();
-        }
-        credit_line(passages, first, &mut candidate);
-        let long: usize = candidate
-            .parts
-            .iter()
-            .filter_map(|part| passages.get(part.passage)?.text.get(part.start..part.end))
-            .map(|text| text.split_whitespace().count())
-            .sum();
-        if long >= 3 {
-            found.push(candidate);
-        }
-    }
-}
-
-/// Cuts `— Name` off the end of a block quotation.
-fn credit_line(passages: &[Passage<'_>], first: usize, candidate: &mut Candidate) {
-    let Some(last) = candidate.parts.last().copied() else { return };
-    let Some(text) = passages.get(last.passage).map(|passage| passage.text) else { return };
-    let cite = passages
-        .get(last.passage)
-        .into_iter()
-        .flat_map(|passage| passage.styles.iter().map(move |styled| (passage, styled)))
-        .filter(|(_, styled)| styled.style == Style::Citation)
-        .find_map(|(passage, styled)| {
-            let (start, end) =
-                (styled.span.start.checked_sub(passage.start)? as usize, styled.span.end.checked_sub(passage.start)? as usize);
-            (end <= passage.text.len() && start < end).then_some((start, end))
-        });
-    let (cut, start, end) = if let Some((start, end)) = cite {
-        (start, start, end)
-    } else {
-        let line = text.rfind('\n').map_or(0, |at| at + 1);
-        let tail = text.get(line..).unwrap_or_default();
-        let dash = tail
-            .rfind(['—', '–', '―'])
-            .filter(|at| *at == 0 || tail.get(..*at).is_some_and(|head| head.ends_with(['.', '!', '?', '”', '"', ' '])));
-        let Some(at) = dash else { return };
-        let name = tail.get(at + '—'.len_utf8()..).unwrap_or_default();
-        let short = name.trim();
-        if short.is_empty()
-            || short.split_whitespace().count() > 8
-            || !short.starts_with(char::is_uppercase)
-            || short.ends_with(['.', '!', '?'])
-            || (line + at == 0 && last.passage == first)
-        {
-            return;
-        }
-        let start = line + at + '—'.len_utf8() + (name.len() - name.trim_start().len());
-        let end = start + short.find([',', '(', ';']).unwrap_or(short.len());
-        (line + at, start, end)
-    };
-    candidate.credit = Credit::Text { passage: last.passage, start, end };
-    if let Some(part) = candidate.parts.last_mut()
-        && part.end > cut
-    {
-        part.end = cut.max(part.start);
-        part.to = cut.max(part.start);
-    }
-    candidate.parts.retain(|part| part.start < part.end);
 }
 
 /// `She wrote:` and then a long paragraph without any mark.

@@ -7,6 +7,7 @@
 //!
 //! We prefer a quotation without a speaker to a quotation with the wrong one.
 
+mod boxes;
 mod carry;
 mod cjk;
 mod dash;
@@ -14,6 +15,7 @@ mod keep;
 mod marks;
 mod markup;
 mod names;
+mod office;
 mod registry;
 mod sentences;
 mod speaker;
@@ -23,7 +25,7 @@ mod tokens;
 mod whom;
 mod write;
 
-use crate::article::{Quote, Span, Styled};
+use crate::article::{Quote, Span, Style, Styled};
 use crate::error::{Error, Pause};
 use crate::lexicon::quotes::{has_table, words};
 
@@ -70,6 +72,24 @@ pub enum Hint {
     PullQuote,
     /// A post of a social network.
     EmbeddedPost,
+    /// A remark set apart from the text ("Note").
+    Callout,
+}
+
+impl<'a> Passage<'a> {
+    /// The places of one inline style in this passage, in bytes of its text.
+    fn styled(&self, style: Style) -> impl Iterator<Item = (usize, usize)> + use<'a> {
+        let (start, end) = (self.start, self.start + self.text.len() as u32);
+        // A block's styles are in order, and many passages share them.
+        let from = self.styles.partition_point(|styled| styled.span.start < start);
+        self.styles
+            .get(from..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(move |styled| styled.span.start < end)
+            .filter(move |styled| styled.style == style && styled.span.end <= end && styled.span.start < styled.span.end)
+            .map(move |styled| ((styled.span.start - start) as usize, (styled.span.end - start) as usize))
+    }
 }
 
 /// What is known of the article beside its body.

@@ -58,7 +58,8 @@ pub fn mentions(stream: &Stream, text: &str, words: &Words) -> Vec<Mention> {
             continue;
         }
         let end = run_end(stream, place, words.habits.nouns);
-        if let Some(mention) = trim(stream, text, words, place, end) {
+        let from = place + usize::from(is_opener(stream, words, place, end));
+        if let Some(mention) = trim(stream, text, words, from, without_honours(stream, from, end)) {
             out.push(mention);
         }
         place = end.max(place + 1);
@@ -70,6 +71,31 @@ pub(super) fn sentence_start(stream: &Stream, place: usize) -> bool {
     let (start, _) = stream.sentence(place);
     (start..place).all(|before| !stream.at(before).word())
         || matches!(stream.before(place).shape, Shape::Stop | Shape::Quote(_) | Shape::Colon | Shape::Dash)
+}
+
+/// "Mæðgurnar Fjóla", "Kveðst Eydís": a word that has its capital from the sentence start alone, before a given name.
+fn is_opener(stream: &Stream, words: &Words, place: usize, end: usize) -> bool {
+    let (token, next) = (stream.at(place), stream.at(place + 1));
+    let verb_first = words.habits.order == Order::Free && token.is(Tags::SAY) && !token.is(Tags::GIVEN.with(Tags::TITLE).with(Tags::ROLE));
+    end - place >= 2
+        && token.shape == Shape::Title
+        && next.capital()
+        && sentence_start(stream, place)
+        && (verb_first
+            || words.habits.order == Order::Free
+                && end - place == 2
+                && next.is(Tags::GIVEN)
+                && token.tags == Tags::NONE
+                && !words.habits.family_first)
+}
+
+/// Takes "MBE" and its kin off the end of a name.
+fn without_honours(stream: &Stream, from: usize, end: usize) -> usize {
+    let mut end = end;
+    while end > from + 2 && stream.before(end).is(Tags::POSTNOMINAL) && stream.before(end).capital() {
+        end -= 1;
+    }
+    end
 }
 
 /// Whether a capitalised word can begin a name.
@@ -127,7 +153,9 @@ fn run_end(stream: &Stream, from: usize, nouns: bool) -> usize {
             ahead += 1;
         }
         let next = stream.at(ahead);
-        if bridge && next.capital() && !next.is(Tags::CALENDAR) {
+        // "Emiliano Rolón y Arnaldo Fleitas": two names.
+        let two = token.is(Tags::CONJ) && (next.is(Tags::GIVEN) || end - from >= 2 && stream.at(ahead + 1).capital());
+        if bridge && !two && next.capital() && !next.is(Tags::CALENDAR) {
             end = ahead + 1;
             continue;
         }
@@ -150,6 +178,11 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
     let last = tags(end - 1);
     let organisation = last.any(Tags::ORG) && !last.any(Tags::GIVEN);
     let office = Tags::TITLE.with(Tags::ROLE);
+    // "Leader of Burnley Council": whoever leads it, not the council.
+    let holds = organisation && tags(first).any(office) && !tags(first).any(Tags::ORG.with(Tags::GIVEN));
+    if holds && (first..end).any(|place| stream.at(place).shape == Shape::Lower && stream.at(place).is(Tags::PREP)) {
+        return None;
+    }
     let mut name = first;
     // "der Mannheimer Sieg": an adjective made of a place.
     let adjective = words.habits.nouns
@@ -164,6 +197,13 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
     if !organisation {
         for place in first..end {
             let own = tags(place);
+            // "NutzerInnen": a noun for many is nobody's name.
+            let many =
+                words.habits.nouns && text.get(stream.at(place).start..stream.at(place).end).is_some_and(|word| word.ends_with("Innen"));
+            if many && end - place > 1 && place == name {
+                name = place + 1;
+                continue;
+            }
             let given_before = place > first && stream.before(place).is(Tags::GIVEN) && !tags(place - 1).any(office);
             let remains = end - place - 1;
             let linked = words.habits.nouns

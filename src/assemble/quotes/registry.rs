@@ -5,7 +5,7 @@
 
 use super::names::{Gender, Mention, sentence_start};
 use super::tokens::{Shape, Stream, Token, bare, folded};
-use crate::lexicon::quotes::{Tags, Words};
+use crate::lexicon::quotes::{Order, Tags, Words};
 use foldhash::HashMap;
 
 /// Somebody, or an organisation.
@@ -31,6 +31,8 @@ pub struct Entity {
     pub nominative: bool,
     /// A given name, a title, an office or a verb of speech speaks for a person.
     pub person: bool,
+    /// A thing by its form: digits, or the neuter article before it. No pronoun with a gender means it.
+    pub thing: bool,
 }
 
 /// How many entities a search without an index looks at: bounds the work on hostile pages.
@@ -210,7 +212,8 @@ pub fn enter(registry: &mut Registry, stream: &Stream, text: &str, mentions: &mu
         let from = stream.at(mention.name);
         let to = stream.before(mention.end);
         let written = text.get(from.start..to.end).unwrap_or_default();
-        let organisation = to.is(Tags::ORG) && !to.is(Tags::GIVEN)
+        let ending = if words.habits.compounds { words.ending(names.last().map_or("", String::as_str)) } else { Tags::NONE };
+        let organisation = to.tags.with(ending).any(Tags::ORG) && !to.is(Tags::GIVEN) && !ending.any(Tags::ROLE)
             || single && (to.is(Tags::PLACE) || to.shape == Shape::Upper && written.chars().count() <= 5);
         let mut gender = if from.is(Tags::GIVEN) && !(single && mention.weak) { Gender::of(from.tags) } else { Gender::Unknown };
         for place in mention.first..mention.name {
@@ -221,6 +224,7 @@ pub fn enter(registry: &mut Registry, stream: &Stream, text: &str, mentions: &mu
             }
         }
         let cases = words.habits.cases.then_some(());
+        let determined = stream.before(mention.first).is(Tags::ARTICLE.with(Tags::PREP));
         let known =
             registry.find(&names, cases).or_else(|| if single { names.first().and_then(|name| registry.find_part(name)) } else { None });
         let place = match known {
@@ -243,7 +247,11 @@ pub fn enter(registry: &mut Registry, stream: &Stream, text: &str, mentions: &mu
                     if let Some(entity) = registry.entities.get_mut(place) {
                         entity.count += 1;
                         // Two words, later the second alone: that is how the press names persons.
-                        entity.person |= entity.words.len() == 2 && !entity.organisation && entity.words.last() == names.last();
+                        let plain = !words.habits.nouns
+                            || stream.before(mention.first).shape != Shape::Number
+                                && !entity.words.first().is_some_and(|first| inflected(first));
+                        let free = plain && !determined;
+                        entity.person |= entity.words.len() == 2 && !entity.organisation && entity.words.last() == names.last() && free;
                     }
                     place
                 } else {
@@ -254,11 +262,33 @@ pub fn enter(registry: &mut Registry, stream: &Stream, text: &str, mentions: &mu
             None => registry.enter(written, gender, organisation),
         };
         mention.entity = Some(place);
+        if let Some(entity) = registry.entities.get_mut(place) {
+            entity.thing |= entity.words.len() == names.len() && !from.is(Tags::GIVEN) && is_thing(stream, text, mention, words);
+        }
         if !organisation && (from.is(Tags::GIVEN) && !mention.weak || mention.name > mention.first) {
             registry.note_person(place);
         }
         roles(registry, place, stream, text, *mention, words);
     }
+}
+
+/// "Kalte Nahwärme": the ending of an adjective before its noun.
+fn inflected(word: &str) -> bool {
+    ["e", "en", "er", "es", "em"].iter().any(|ending| word.ends_with(ending)) && word.chars().count() >= 4
+}
+
+/// Whether the form of a name speaks for a thing: digits in it, or an article that no person has.
+fn is_thing(stream: &Stream, text: &str, mention: &Mention, words: &Words) -> bool {
+    let digits = text
+        .get(stream.at(mention.name).start..stream.before(mention.end).end)
+        .is_some_and(|name| name.contains(|c: char| c.is_ascii_digit()));
+    let article = stream.before(mention.first);
+    let written = text.get(article.start..article.end).unwrap_or_default();
+    let plain = mention.name == mention.first && mention.end - mention.name >= 2;
+    let neuter = words.habits.nouns && matches!(written, "das" | "Das" | "ins" | "Ins" | "im" | "Im" | "vom" | "Vom");
+    let the =
+        words.habits.order == Order::SubjectFirst && plain && matches!(written, "the" | "The") && !stream.at(mention.name).is(Tags::GIVEN);
+    digits || neuter && article.is(Tags::ARTICLE.with(Tags::PREP)) || the && !stream.before(mention.end).possessive
 }
 
 /// Whether a name only completes the noun before it: "secrétaire de la CGT", "Chef der Partei".

@@ -181,7 +181,9 @@ impl Scene<'_> {
         for _ in 0..3 {
             let before = self.stream.before(at);
             if before.is(Tags::PREP) && !before.is(Tags::CUE) {
-                return true;
+                // "As Ann Lee, a potter, says": a conjunction there.
+                let opens = before.is(Tags::CONJ) && self.stream.sentence(at.saturating_sub(1)).0 + 1 == at && !self.free();
+                return !opens;
             }
             if !before.is(Tags::ARTICLE) {
                 // "die Leiterin der Schule": an article in the genitive governs as well.
@@ -226,6 +228,16 @@ impl Scene<'_> {
                     return Some(before);
                 }
                 let next_quote = self.next_is_quote(after.cue.unwrap_or(quote));
+                // `: “…”, said X.`: the verb that touches the quotation is its own, whatever the colon belongs to.
+                let ends = |cue: usize| {
+                    (cue + 1..cue + 14)
+                        .take_while(|place| self.stream.at(*place).shape != Shape::Stop)
+                        .all(|place| self.stream.at(place).shape != Shape::Colon)
+                };
+                let touches = after.distance == 0 && comma && !next_quote && !described(&after);
+                if touches && after.cue.is_some_and(|cue| self.stream.at(cue).is(Tags::SAY.with(Tags::SOURCE_AFTER)) && ends(cue)) {
+                    return Some(after);
+                }
                 if colon || (before.distance <= 3 && !comma && after.distance > 2) || (next_quote && before.distance <= 4 && !comma) {
                     return Some(before);
                 }
@@ -243,7 +255,7 @@ impl Scene<'_> {
     }
 
     /// Whether the words after a verb lead straight into another quotation.
-    fn next_is_quote(&self, cue: usize) -> bool {
+    pub(super) fn next_is_quote(&self, cue: usize) -> bool {
         (cue + 1..cue + 4)
             .map(|place| self.stream.at(place))
             .find(|token| !token.is(Tags::THAT.with(Tags::ARTICLE).with(Tags::ADVERB)) && token.shape != Shape::Comma)

@@ -46,6 +46,12 @@ impl Scene<'_> {
                 }
             }
         }
+        // `“…,” said someone.`: a verb that touches the quotation reports, even where nobody is named.
+        if let Some(cue) = first.filter(|cue| *cue == low && low > quote && self.stream.at(*cue).is(Tags::SAY) && self.says_on(*cue, stop))
+        {
+            let subject = Some(Subject { from: cue, end: cue, kind: Kind::Nobody });
+            return Some(Attribution { cue: Some(cue), subject, method: SpeakerMethod::TagAfter, distance: 0 });
+        }
         if dash && let Some(index) = self.mention_at(low) {
             let mention = self.mentions.get(index)?;
             let ends = matches!(self.stream.at(mention.end).shape, Shape::End | Shape::Stop | Shape::Comma | Shape::Open);
@@ -54,6 +60,13 @@ impl Scene<'_> {
             }
         }
         None
+    }
+
+    /// Whether a verb right behind a quotation is its tag: the sentence ends soon, or a small word goes on.
+    fn says_on(&self, cue: usize, high: usize) -> bool {
+        let next = self.stream.at(cue + 1);
+        let leads = (cue + 1..high).any(|place| self.stream.at(place).shape == Shape::Colon) || self.next_is_quote(cue);
+        !leads && !next.is(Tags::THAT) && (!next.word() || next.shape == Shape::Lower)
     }
 
     /// `“…”, schmunzelte Blom.`: right behind quotation and comma, a word that no table has and a subject report all the same.
@@ -109,6 +122,9 @@ impl Scene<'_> {
             if let Some(subject) = self.named_before(low) {
                 return Some((subject, cue - low));
             }
+            if let Some(subject) = self.clause_subject(low) {
+                return Some((subject, cue - low));
+            }
             let dropped = self.words.habits.prodrop || self.words.habits.order == Order::VerbFinal;
             return dropped.then_some((Subject { from: cue, end: cue, kind: Kind::Dropped }, cue - low));
         }
@@ -120,7 +136,19 @@ impl Scene<'_> {
             if self.free() && self.stream.before(cue).shape == Shape::Comma && token.is(Tags::SAY) {
                 return self.subject_right(cue, high).map(|subject| (subject, span));
             }
+            // `“…” in healthy people, says Lee.`
             let commas = (low..cue).filter(|place| self.stream.at(*place).shape == Shape::Comma).count();
+            let named = |subject: &Subject| matches!(subject.kind, Kind::Name(_));
+            if !self.free()
+                && self.stream.before(cue).shape == Shape::Comma
+                && token.is(Tags::SAY)
+                && !self.subject_left(cue, low).is_some_and(|left| named(&left))
+            {
+                let right = self.subject_right(cue, high).filter(|right| named(right) && right.from <= cue + 3);
+                if let Some(subject) = right.filter(|subject| !self.stream.at(subject.end).word()) {
+                    return Some((subject, span));
+                }
+            }
             let tag_like = commas != 1 || self.stream.before(cue).shape != Shape::Comma || self.mention_at(low).is_some();
             if !tag_like || (low..cue).any(|place| self.stream.at(place).shape == Shape::Stop) {
                 return None;
@@ -132,6 +160,16 @@ impl Scene<'_> {
                 .map(|subject| (subject, span));
         }
         None
+    }
+
+    /// `…, wo sie von “…” sprach`: a subordinate clause ends with its verb, and its subject opens it.
+    fn clause_subject(&self, after: usize) -> Option<Subject> {
+        let quote =
+            after.checked_sub(1).filter(|place| self.words.habits.nouns && matches!(self.stream.at(*place).shape, Shape::Quote(_)))?;
+        let (low, _) = self.stream.sentence(quote);
+        let comma = (low.max(quote.saturating_sub(24))..quote).rev().find(|place| self.stream.at(*place).shape == Shape::Comma)?;
+        let opens = self.stream.at(comma + 1).shape == Shape::Lower && !self.stream.at(after + 1).word();
+        self.first_of_clause(comma + 1, quote).filter(|subject| opens && matches!(subject.kind, Kind::Name(_) | Kind::Pronoun(_)))
     }
 
     /// Where the verb comes last, the subject stands before the quotation: `Demir, "…" dedi.`
@@ -335,6 +373,15 @@ impl Scene<'_> {
             .get(token.start..token.end)
             .is_some_and(|quote| quote.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase) && quote.len() > 12);
         let end = quote.saturating_sub(1);
+        // "…, auch er, Jan Roth: “…”": a name between comma and colon.
+        let beside = end.checked_sub(1).and_then(|last| self.mention_at(last)).filter(|index| {
+            self.mentions
+                .get(*index)
+                .is_some_and(|mention| mention.end == end && mention.first > low && self.stream.before(mention.first).shape == Shape::Comma)
+        });
+        if whole && let Some(index) = beside {
+            return Some(Attribution { cue: None, subject: self.name(index), method: SpeakerMethod::Colon, distance: 0 });
+        }
         let subject = self.first_of_clause(low, end).filter(|subject| matches!(subject.kind, Kind::Name(_) | Kind::Pronoun(_)));
         let subject = subject.or_else(|| self.only_name(low, end))?;
         let opens = (low..subject.from).all(|place| !self.stream.at(place).word() || place + 4 > subject.from);

@@ -3,15 +3,23 @@
 use super::carry::{Article, Found, State};
 use super::markup::{Candidate, Credit};
 use super::names::Gender;
-use super::registry;
 use super::speaker::{Attribution, Kind, Scene, Subject};
 use super::tokens::{Shape, bare, folded};
 use crate::article::{MentionType, QuoteSource, SpeakerMethod};
 use crate::lexicon::quotes::{Order, Tags};
 use foldhash::HashSet;
 
-/// Words before somebody who was not named before: "a spokesman", "several officials".
-const INDEFINITE: &str = "a an one another some several many most two three ein eine einer un une una uno um uma en ett et ei egy een unos des plusieurs mehrere viele einige μια ένας jeden jedna bir один одна";
+/// A line that leads in to a quotation in the passage after it.
+pub(super) struct Led {
+    /// Its passage.
+    pub(super) passage: usize,
+    /// First token of its last sentence.
+    pub(super) low: usize,
+    /// The colon.
+    pub(super) end: usize,
+    /// Its verb.
+    pub(super) cue: Option<usize>,
+}
 
 impl Article<'_> {
     pub(super) fn credit(&self, candidate: &Candidate) -> Option<Found> {
@@ -22,7 +30,9 @@ impl Article<'_> {
         };
         let words: Vec<String> = name.split_whitespace().map(|word| folded(bare(word))).collect();
         let entity = self.registry.find(&words, None);
+        // Whoever is named in full goes by that name.
         let full = entity
+            .filter(|_| words.len() < 2)
             .and_then(|entity| self.registry.get(entity))
             .map_or(name, |entity| if entity.words.len() >= words.len() { entity.name.as_str() } else { name });
         Some(Found {
@@ -71,6 +81,13 @@ impl Article<'_> {
                 {
                     return None;
                 }
+                // "Reviews describe": a plural that opens its sentence, and nobody's name elsewhere.
+                let one = mention.end == mention.name + 1 && mention.weak && self.words.habits.order == Order::SubjectFirst;
+                let word = scene.word(mention.name);
+                let plain = !word.chars().skip(1).any(char::is_uppercase);
+                if one && plain && word.ends_with('s') && !word.ends_with("ss") {
+                    return None;
+                }
                 let written = scene.slice(mention.name, mention.end);
                 Some(Found {
                     entity: None,
@@ -92,7 +109,7 @@ impl Article<'_> {
                 let since = last.is_none_or(|last| last.passage < passage);
                 if let Some(Subject { kind: Kind::Name(index), .. }) = self.narrated(scene, subject.from).filter(|_| since)
                     && let Some(entity) = scene.mentions.get(index).and_then(|mention| mention.entity)
-                    && self.registry.get(entity).is_some_and(|entity| entity.gender.agrees(gender))
+                    && self.registry.get(entity).is_some_and(|entity| entity.gender.agrees(gender) && !entity.organisation && !entity.thing)
                 {
                     return make(entity, MentionType::Pronoun, 0.7);
                 }
@@ -106,139 +123,6 @@ impl Article<'_> {
                     None => Some(Found { entity: None, name, passage, subject: Some(bytes), kind, method, confidence: base * sure }),
                 })
             }
-        }
-    }
-
-    /// "the Secretary of State", "die Ministerin", "the Clinton campaign".
-    pub(super) fn described(
-        &self,
-        passage: usize,
-        subject: Subject,
-        cue: Option<usize>,
-        last: Option<&Found>,
-    ) -> Option<(Option<usize>, String, MentionType, f32)> {
-        let scene = self.scenes.get(passage)?;
-        let first = folded(scene.word(subject.from));
-        if INDEFINITE.split(' ').any(|word| word == first) {
-            return None;
-        }
-        let mut gender = Gender::Unknown;
-        let mut person = false;
-        let mut back = false;
-        for place in subject.from..subject.end {
-            let token = scene.stream.at(place);
-            let word = folded(scene.word(place));
-            let tags = token.tags.with(self.words.ending(&word));
-            let after_prep = place > subject.from + 1
-                && (scene.stream.before(place).is(Tags::PREP)
-                    || scene.stream.before(place.saturating_sub(1)).is(Tags::PREP) && scene.stream.before(place).is(Tags::ARTICLE));
-            if after_prep {
-                break;
-            }
-            if tags.any(Tags::ROLE.with(Tags::TITLE)) {
-                person = true;
-                back |= tags.any(Tags::BACK);
-                if let Some(entity) = self.registry.find_role(&word, self.words.habits.compounds) {
-                    if self.other_office(scene, place, entity) {
-                        return None;
-                    }
-                    return Some((Some(entity), String::new(), MentionType::Description, 0.88));
-                }
-                gender = match (tags.any(Tags::MALE), tags.any(Tags::FEMALE), first.as_str()) {
-                    (true, false, _) | (true, true, "le" | "el" | "il" | "o" | "lo" | "der") => Gender::Male,
-                    (false, true, _) | (true, true, "la" | "a" | "die") => Gender::Female,
-                    _ => gender,
-                };
-            }
-        }
-        let definite = scene.stream.at(subject.from).is(Tags::ARTICLE);
-        if person && definite && gender != Gender::Unknown && self.words.habits.order != Order::SubjectFirst {
-            let (entity, sure) = self.antecedent(passage, subject.from, gender, last)?;
-            let known = self.registry.get(entity).is_some_and(|entity| entity.gender == gender);
-            let spoke = last.is_some_and(|last| last.entity == Some(entity));
-            return (known || spoke).then_some((Some(entity), String::new(), MentionType::Description, 0.7 * sure));
-        }
-        if back && !definite && self.words.habits.cases {
-            // No article: "zakończył prezydent" goes on with whoever spoke last.
-            let told = cue.map_or(Gender::Unknown, |cue| self.told_gender(scene, cue));
-            let entity = last.filter(|last| passage - last.passage.min(passage) <= 2).and_then(|last| last.entity)?;
-            return self
-                .registry
-                .get(entity)
-                .filter(|entity| !entity.organisation && entity.gender.agrees(told) && entity.gender.agrees(gender))
-                .map(|_| (Some(entity), String::new(), MentionType::Description, 0.62));
-        }
-        if person && definite && self.words.habits.order == Order::SubjectFirst {
-            // "the Russian dictator continued": whoever spoke last, if that was just before.
-            let vague = (subject.from..subject.end).any(|place| {
-                matches!(
-                    folded(scene.word(place)).as_str(),
-                    "spokesman" | "spokeswoman" | "spokesperson" | "official" | "for" | "of" | "reporter" | "researcher"
-                )
-            });
-            let near = last.filter(|last| !vague && passage - last.passage.min(passage) <= 2).and_then(|last| last.entity);
-            if near.is_none() && !vague {
-                let entity = self.only_opening(scene, passage, subject)?;
-                return Some((Some(entity), String::new(), MentionType::Description, 0.55));
-            }
-            let entity = near?;
-            return self
-                .registry
-                .get(entity)
-                .filter(|entity| !entity.organisation)
-                .map(|_| (Some(entity), String::new(), MentionType::Description, 0.62));
-        }
-        if person || self.words.habits.order != Order::SubjectFirst {
-            return None;
-        }
-        // A name and a noun for an organisation: "the Clinton campaign", "the Israeli military".
-        let from = if definite { subject.from + 1 } else { subject.from };
-        let named = scene.stream.at(from).capital() && !scene.stream.before(subject.from).is(Tags::PREP);
-        let noun = scene.stream.before(subject.end);
-        (named && noun.is(Tags::ORG) && subject.end - from <= 4)
-            .then(|| (None, scene.slice(from, subject.end).to_owned(), MentionType::Organisation, 0.8))
-    }
-
-    /// "the mayor of Egg" is not the mayor of Zell: what the office at `place` is of, against what is known of its holder.
-    fn other_office(&self, scene: &Scene<'_>, place: usize, entity: usize) -> bool {
-        let link = scene.stream.at(place + 1);
-        let of = (place + 2..place + 4).find(|at| scene.stream.at(*at).capital());
-        let (Some(of), true) = (of, link.is(Tags::PREP) && link.shape == Shape::Lower) else { return false };
-        let of = folded(scene.word(of));
-        let role = self.registry.get(entity).map(|entity| entity.role.as_str()).unwrap_or_default();
-        let mut names = role.split_whitespace().skip(1).filter(|word| word.starts_with(char::is_uppercase)).peekable();
-        names.peek().is_some() && !names.any(|name| folded(name.trim_matches(|c: char| !c.is_alphanumeric())) == of)
-    }
-
-    /// "Mr Hale opened …", then "the Prime Minister said": the only person that the passage before opens a sentence with,
-    /// for an office in capitals which nobody else holds here.
-    pub(super) fn only_opening(&self, scene: &Scene<'_>, passage: usize, subject: Subject) -> Option<usize> {
-        let office = (subject.from..subject.end).find(|place| scene.stream.at(*place).capital())?;
-        let before = self.persons.partition_point(|(p, ..)| p + 1 < passage);
-        let mut opening = self
-            .persons
-            .iter()
-            .skip(before)
-            .take_while(|(p, ..)| *p < passage)
-            .take(60)
-            .filter(|(.., opens)| *opens)
-            .map(|(_, _, entity, _)| *entity);
-        let only = opening.next().filter(|first| opening.all(|other| other == *first))?;
-        let held = self.registry.entities.iter().take(registry::REACH).any(|entity| entity.roles.contains(&folded(scene.word(office))));
-        (!held).then_some(only)
-    }
-
-    /// The gender that the form of a verb tells, where the language has such forms.
-    pub(super) fn told_gender(&self, scene: &Scene<'_>, cue: usize) -> Gender {
-        let word = folded(scene.word(cue));
-        if !self.words.habits.past_gender || !scene.stream.at(cue).is(Tags::SAY) {
-            Gender::Unknown
-        } else if word.ends_with(['ł', 'л', 'l']) || word.ends_with("лся") {
-            Gender::Male
-        } else if word.ends_with("ła") || word.ends_with("ла") || word.ends_with("la") || word.ends_with("лась") {
-            Gender::Female
-        } else {
-            Gender::Unknown
         }
     }
 
@@ -328,18 +212,16 @@ impl Article<'_> {
         }
         let previous = passage.checked_sub(1)?;
         let before = self.scenes.get(previous)?;
-        let colon = before.stream.tokens.last().is_some_and(|token| token.shape == Shape::Colon);
         let opens = place == 0 || (0..place).all(|at| !scene.stream.at(at).word());
-        if colon && opens {
-            let end = before.stream.tokens.len() - 1;
-            let (low, _) = before.stream.sentence(end);
-            let cue = (low..end).rev().find(|at| before.stream.at(*at).is(Tags::CUE) && before.stream.at(*at).shape == Shape::Lower);
-            let subject = cue
-                .and_then(|cue| before.subject_of(cue, low, end))
+        if let Some(Led { low, end, cue, .. }) = self.led(passage, place) {
+            let source = cue.filter(|cue| before.stream.at(*cue).is(Tags::SOURCE_AFTER) && !before.cue(*cue));
+            let subject = source
+                .and_then(|cue| before.source_right(cue, end))
+                .or_else(|| cue.and_then(|cue| before.subject_of(cue, low, end)))
                 .or_else(|| before.first_of_clause(low, end))
                 .or_else(|| before.only_name(low, end))?;
             let attribution = Attribution { cue, subject: Some(subject), method: SpeakerMethod::Colon, distance: 0 };
-            return self.resolve(previous, subject, &attribution, last);
+            return self.resolve(previous, subject, &attribution, last).filter(|found| cue.is_some() || self.may_speak(found));
         }
         let alone = self.inner(candidate).len() * 10 >= scene.text.len() * 7;
         let dialogue = candidate.source == QuoteSource::Dash;
@@ -358,12 +240,39 @@ impl Article<'_> {
         }
         if alone && opens && !dialogue {
             let (low, end) = before.stream.sentences.last().copied()?;
-            let cue = (low..end).rev().find(|at| before.stream.at(*at).is(Tags::SAY) && before.stream.at(*at).shape == Shape::Lower)?;
+            let cue = (low..end).rev().find(|at| before.cue(*at) && before.stream.at(*at).is(Tags::SAY))?;
             let subject = before.subject_of(cue, low, end).filter(|subject| matches!(subject.kind, Kind::Name(_) | Kind::Pronoun(_)))?;
             let attribution = Attribution { cue: Some(cue), subject: Some(subject), method: SpeakerMethod::PreviousParagraph, distance: 0 };
             return self.resolve(previous, subject, &attribution, last).map(|found| Found { confidence: found.confidence * 0.6, ..found });
         }
         None
+    }
+
+    /// The line before that ends in a colon, where a quotation opens its passage.
+    pub(super) fn led(&self, passage: usize, place: usize) -> Option<Led> {
+        let scene = self.scenes.get(passage)?;
+        let passage = passage.checked_sub(1)?;
+        let before = self.scenes.get(passage)?;
+        let end = before.stream.tokens.len().checked_sub(1).filter(|end| before.stream.at(*end).shape == Shape::Colon)?;
+        if (0..place).any(|at| scene.stream.at(at).word()) {
+            return None;
+        }
+        let (low, _) = before.stream.sentence(end);
+        let verb = (low..end).rev().find(|at| before.cue(*at));
+        let phrase = || {
+            (low..end).rev().find(|at| {
+                let token = before.stream.at(*at);
+                token.is(Tags::SOURCE_AFTER) && !token.is(Tags::ADVERB.with(Tags::PREP)) && (token.shape == Shape::Lower || *at == low)
+            })
+        };
+        let cue = verb.or_else(phrase);
+        Some(Led { passage, low, end, cue })
+    }
+
+    /// Whether a name before a colon can be that of a speaker although no verb says so: a product or place never speaks.
+    fn may_speak(&self, found: &Found) -> bool {
+        let entity = found.entity.and_then(|entity| self.registry.get(entity));
+        entity.map_or_else(|| found.name.contains(' '), |entity| entity.person || entity.organisation || entity.firm && !entity.thing)
     }
 
     /// The subject of the last reporting sentence of the passage before this quotation.

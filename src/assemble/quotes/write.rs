@@ -8,6 +8,9 @@ use super::{PassageKind, Rejected, span, verbatim};
 use crate::article::{Cue, Quote, QuoteKind, QuoteSource, Speaker, SpeakerMethod};
 use foldhash::HashMap;
 
+/// Words from which a repeated string is no chance.
+const LEAST_REPEATED: usize = 6;
+
 impl Article<'_> {
     pub(super) fn write(
         &self,
@@ -81,35 +84,47 @@ impl Article<'_> {
     }
 
     pub(super) fn cue(&self, passage: usize, state: &State) -> Option<Cue> {
-        let place = state.local?.cue?;
+        let (passage, place) = match (state.local.and_then(|local| local.cue), state.led) {
+            (Some(place), _) => (passage, place),
+            (None, led) => led?,
+        };
         let scene = self.scenes.get(passage)?;
         let token = scene.stream.at(place);
         Some(Cue { text: scene.word(place).to_owned(), span: span(self.passages.get(passage)?, token.start, token.end) })
     }
 }
 
-/// Pull quotes point to the quotation whose words they repeat.
+/// Pull quotes, and block quotations that only repeat, point to the quotation whose words they show again.
 fn duplicates(quotes: &mut [Quote]) {
     let key = |text: &str| folded(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    let pulls: Vec<usize> =
-        quotes.iter().enumerate().filter(|(_, quote)| quote.kind == QuoteKind::Pull).map(|(at, _)| at).take(50).collect();
+    let again = |quote: &Quote| quote.kind == QuoteKind::Pull || quote.source == QuoteSource::BlockquoteElement;
+    let pulls: Vec<usize> = quotes.iter().enumerate().filter(|(_, quote)| again(quote)).map(|(at, _)| at).take(50).collect();
     if pulls.is_empty() {
         return;
     }
     let keys: Vec<String> = quotes.iter().map(|quote| key(&quote.text)).collect();
     for pull in pulls {
         let Some(own) = keys.get(pull).filter(|own| !own.is_empty()) else { continue };
+        let shown = quotes.get(pull).is_some_and(|quote| quote.kind == QuoteKind::Pull);
+        let long = |words: &str| words.split(' ').take(LEAST_REPEATED).count() == LEAST_REPEATED;
+        // A few words of a block quotation may stand elsewhere by chance.
+        if !shown && !long(own) {
+            continue;
+        }
         let original = keys
             .iter()
             .enumerate()
             .find(|(at, other)| {
-                *at != pull && quotes.get(*at).is_some_and(|quote| quote.kind != QuoteKind::Pull) && other.contains(own.as_str())
+                let whole = other.contains(own.as_str()) || own.starts_with(other.as_str()) && long(other);
+                *at != pull && whole && quotes.get(*at).is_some_and(|quote| !again(quote))
             })
             .map(|(at, _)| at);
-        let speaker = original.and_then(|at| quotes.get(at)).and_then(|quote| quote.speaker.clone());
+        let Some(original) = original else { continue };
+        let speaker = quotes.get(original).and_then(|quote| quote.speaker.clone());
         if let Some(quote) = quotes.get_mut(pull) {
-            quote.duplicate_of = original.map(|at| at as u32);
-            if quote.speaker.is_none() {
+            quote.duplicate_of = Some(original as u32);
+            quote.kind = QuoteKind::Pull;
+            if speaker.is_some() && (quote.speaker.is_none() || !shown) {
                 quote.speaker = speaker;
             }
         }

@@ -1,0 +1,286 @@
+//! Quotations that a box of the page marks: block quotations, pull quotes, posts of social networks, replies in forums.
+//!
+//! Who is quoted stands in the box as well: in a `<cite>`, in a line over the words ("Ann said:"), in a line below them.
+
+use super::marks::{self, Part};
+use super::markup::{Candidate, Credit};
+use super::tokens::folded;
+use super::{Hint, Passage, PassageKind};
+use crate::article::{QuoteSource, Style};
+use crate::lexicon::quotes::{Tags, Words};
+
+/// Bytes in block quotations from which they may be a layout rather than quotations.
+const LEAST_INDENTED: usize = 2000;
+
+/// Names of networks, as in "View this post on Instagram".
+const NETWORKS: [&str; 7] = ["instagram", "facebook", "tiktok", "twitter", "x", "threads", "bluesky"];
+
+/// Bytes of a line that can be no more than a name with an office or a date.
+const CREDIT: usize = 160;
+
+/// Posts of social networks: all lines of one, up to that of its author: `— Name (@name) date`.
+pub fn posts(passages: &[Passage<'_>], found: &mut Vec<Candidate>) {
+    let mut index = 0;
+    while let Some(first) = passages.get(index) {
+        if first.hint != Hint::EmbeddedPost {
+            index += 1;
+            continue;
+        }
+        let mut candidate = Candidate::new(Vec::new(), QuoteSource::Embed);
+        while candidate.credit == Credit::None
+            && let Some(passage) = passages.get(index).filter(|next| next.hint == first.hint && next.cite == first.cite)
+        {
+            let mut end = passage.text.len();
+            if let Some((cut, from, to)) = author_of_post(passage.text) {
+                end = cut;
+                if from < to {
+                    candidate.credit = Credit::Text { passage: index, start: from, end: to };
+                }
+            }
+            let own = passage.text.get(..end).unwrap_or_default();
+            if !own.trim().is_empty() && !names_network(own) {
+                candidate.parts.push(Part { passage: index, from: 0, start: 0, end, to: end });
+            }
+            index += 1;
+        }
+        if words_in(passages, &candidate) >= 3 {
+            found.push(candidate);
+        }
+    }
+}
+
+/// The author's line of a post: where it begins, and the name in it, which may be empty.
+fn author_of_post(text: &str) -> Option<(usize, usize, usize)> {
+    let handle = text.rfind("(@");
+    let dash = text.rfind(['—', '–']).and_then(|at| Some((at, at + text.get(at..)?.chars().next()?.len_utf8())));
+    if let Some((at, after)) = dash {
+        let tail = text.get(after..)?;
+        let fresh = text.get(..at).is_some_and(|head| head.is_empty() || head.ends_with('\n'));
+        if handle.is_some_and(|handle| handle >= after) || (fresh && tail.split_whitespace().count() <= 8) {
+            let name = tail.split("(@").next().unwrap_or_default().lines().next().unwrap_or_default();
+            return name_in(text, after, after + name.len()).map(|(from, to)| (at, from, to));
+        }
+    }
+    // "A post shared by Ann Lee (@annlee)": the name is what follows the last small word.
+    let handle = handle?;
+    let line = text.get(..handle).and_then(|head| head.rfind('\n')).map_or(0, |at| at + 1);
+    let head = text.get(line..handle)?;
+    if head.split_whitespace().count() > 12 || text.len() - handle > CREDIT {
+        return None;
+    }
+    let name = head.split_whitespace().rev().take_while(|word| !word.starts_with(char::is_lowercase)).last();
+    let found = name.and_then(|name| name_in(text, place_of(name, text), handle));
+    let (from, to) = found.unwrap_or((line, line));
+    Some((line, from, to))
+}
+
+/// Where a slice of a text begins in it.
+fn place_of(part: &str, text: &str) -> usize {
+    (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
+}
+
+/// Takes signs and pictures off both ends of a name.
+fn name_in(text: &str, from: usize, to: usize) -> Option<(usize, usize)> {
+    let raw = text.get(from..to)?;
+    let name = raw.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let lead = raw.len() - name.len();
+    let name = name.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '.' && c != ')');
+    (!name.is_empty()).then_some((from + lead, from + lead + name.len()))
+}
+
+/// "View this post on Instagram": the network's own line.
+fn names_network(text: &str) -> bool {
+    let count = text.split_whitespace().take(8).count();
+    count <= 7 && text.split_whitespace().next_back().is_some_and(|last| NETWORKS.contains(&folded(last).as_str()))
+}
+
+fn words_in(passages: &[Passage<'_>], candidate: &Candidate) -> usize {
+    let texts = candidate.parts.iter().filter_map(|part| passages.get(part.passage)?.text.get(part.start..part.end));
+    texts.map(|text| text.split_whitespace().count()).sum()
+}
+
+/// Whether most of the text stands in block quotations: they are there for their indent, or were left open.
+fn is_mostly_quoted(passages: &[Passage<'_>]) -> bool {
+    let is_quoted = |passage: &&Passage<'_>| passage.kind == PassageKind::BlockQuote && passage.hint != Hint::EmbeddedPost;
+    let all: usize = passages.iter().map(|passage| passage.text.len()).sum();
+    let quoted: usize = passages.iter().filter(is_quoted).map(|passage| passage.text.len()).sum();
+    quoted > LEAST_INDENTED && quoted * 2 > all
+}
+
+/// "Note:", "Tip", "[!WARNING]": a remark of the page's own author set apart.
+fn is_callout(passage: &Passage<'_>, words: &Words) -> bool {
+    let line = passage.text.lines().next().unwrap_or_default();
+    let head = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let label = head.split([':', ']', '!', '.', '–', '—', '|']).next().unwrap_or_default();
+    let few = label.split_whitespace().take(4).count();
+    passage.hint == Hint::Callout
+        || (1..=3).contains(&few) && label.split_whitespace().any(|word| words.tags(&folded(word)).any(Tags::CALLOUT))
+}
+
+/// Runs of block quotation passages that carry no marks of their own, and pull quotes.
+pub fn block_quotes(passages: &[Passage<'_>], words: &Words, found: &mut Vec<Candidate>) {
+    let indented = is_mostly_quoted(passages);
+    let mut index = 0;
+    while let Some(passage) = passages.get(index) {
+        let first = index;
+        index += 1;
+        let pull = passage.hint == Hint::PullQuote;
+        if !(pull || passage.kind == PassageKind::BlockQuote) || passage.hint == Hint::EmbeddedPost {
+            continue;
+        }
+        while passages.get(index).is_some_and(|next| {
+            next.kind == passage.kind
+                && next.hint == passage.hint
+                && next.cite == passage.cite
+                && (pull || next.kind == PassageKind::BlockQuote)
+        }) {
+            index += 1;
+        }
+        if is_callout(passage, words) {
+            continue;
+        }
+        let run = passages.get(first..index).unwrap_or_default();
+        let mut candidate = Candidate::new(Vec::new(), QuoteSource::BlockquoteElement);
+        candidate.pull = pull;
+        if !passage.cite.is_empty() && !passage.cite.contains("://") {
+            let (from, to) = over_line(passage.cite, words).or_else(|| name_in(passage.cite, 0, passage.cite.len())).unwrap_or_default();
+            let name = passage.cite.get(from..to).unwrap_or_default();
+            // A long source is a title, not a name.
+            if (1..=6).contains(&name.split_whitespace().take(7).count()) {
+                candidate.credit = Credit::Attribute(name.to_owned());
+            }
+        }
+        let over = over(passage, words);
+        if let Some((from, to, _)) = over {
+            candidate.credit = Credit::Text { passage: first, start: from, end: to };
+        }
+        let pairs = marks::pair(run, &words.habits);
+        let marked: usize = pairs.iter().flat_map(|pair| &pair.parts).map(|part| part.end - part.start).sum();
+        let total: usize = run.iter().map(|passage| passage.text.len()).sum();
+        let talk = run.iter().any(|passage| passage.text.trim_start().starts_with(['–', '—', '―']));
+        if marked * 2 >= total {
+            candidate.parts =
+                pairs.iter().flat_map(|pair| &pair.parts).map(|part| Part { passage: part.passage + first, ..*part }).collect();
+            if pairs.len() > 1 {
+                continue;
+            }
+        } else if talk || indented && !pull && candidate.credit == Credit::None {
+            continue;
+        } else {
+            candidate.parts = run
+                .iter()
+                .enumerate()
+                .map(|(at, passage)| Part { passage: first + at, from: 0, start: 0, end: passage.text.len(), to: passage.text.len() })
+                .collect();
+            if let (Some((_, _, begin)), Some(part)) = (over, candidate.parts.first_mut()) {
+                // The line over the words is no part of them.
+                (part.from, part.start) = (begin, begin);
+            }
+            candidate.parts.retain(|part| part.start < part.end);
+        }
+        if over.is_none() {
+            credit_line(passages, first, &mut candidate, words);
+        }
+        if words_in(passages, &candidate) >= 3 {
+            found.push(candidate);
+        }
+    }
+}
+
+/// "Ann said:", "Originally posted by Ann": the name in a line over quoted words, in bytes of the line.
+fn over_line(line: &str, words: &Words) -> Option<(usize, usize)> {
+    let bare = |word: &str| folded(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let parts: Vec<&str> = line.split_whitespace().take(13).collect();
+    let first = parts.first()?;
+    let says = parts.iter().position(|word| word.ends_with(':') && words.tags(&bare(word)).any(Tags::SAY));
+    if let Some(says) = says.filter(|at| *at >= 1) {
+        let head = line.get(..place_of(parts.get(says)?, line))?;
+        // "On 8/26/2024 at 5:29 PM, Ann said:", "(2019-02-24, 05:31 PM)Ann wrote:": what follows the date.
+        let name = head.trim_end().rsplit([',', ')']).next().unwrap_or_default();
+        let sentence = name.split_whitespace().skip(1).any(|word| words.tags(&folded(word)).any(FUNCTION));
+        let few = (1..=3).contains(&name.split_whitespace().count());
+        return name_in(line, place_of(name, line), place_of(name, line) + name.len()).filter(|_| few && !sentence);
+    }
+    if parts.len() <= 8 && words.tags(&bare(first)).any(Tags::QUOTED) {
+        // "Zitat von Ann:": what follows the preposition.
+        let link = parts.iter().skip(1).rfind(|word| words.tags(&bare(word)).any(Tags::PREP))?;
+        return name_in(line, place_of(link, line) + link.len(), line.len());
+    }
+    None
+}
+
+/// Words of a sentence, which no user's name holds.
+const FUNCTION: Tags = Tags::PREP.with(Tags::ARTICLE).with(Tags::ME).with(Tags::CONJ).with(Tags::PRONOUN).with(Tags::AUX);
+
+/// What stands over the words in the first passage of a box: the name, and where the words begin.
+fn over(passage: &Passage<'_>, words: &Words) -> Option<(usize, usize, usize)> {
+    let text = passage.text;
+    // A `<cite>` in front, or the box's source as the page writes it.
+    let lead = passage.styled(Style::Citation).next().filter(|(start, _)| *start == 0).map(|(_, end)| end);
+    let lead = lead.or_else(|| (!passage.cite.is_empty() && text.starts_with(passage.cite)).then_some(passage.cite.len()));
+    let lead = lead.filter(|end| *end < text.len() || over_line(text, words).is_some());
+    if let Some((end, line)) = lead.and_then(|end| Some((end, text.get(..end)?))).filter(|(end, _)| *end <= CREDIT) {
+        let (from, to) = over_line(line, words).or_else(|| name_in(line, 0, line.len()))?;
+        return Some((from, to, end));
+    }
+    let line = text.lines().next().filter(|line| line.len() <= CREDIT)?;
+    let whole = line.trim_end().ends_with(':') || !line.contains(':');
+    over_line(line, words).filter(|_| whole).map(|(from, to)| (from, to, line.len()))
+}
+
+/// Cuts `— Name`, a `<cite>` or a last line with nothing but a name off the end of a block quotation.
+fn credit_line(passages: &[Passage<'_>], first: usize, candidate: &mut Candidate, words: &Words) {
+    let Some(last) = candidate.parts.last().copied() else { return };
+    let Some(passage) = passages.get(last.passage) else { return };
+    let text = passage.text;
+    let cite = passage.styled(Style::Citation).find(|(start, _)| *start > 0 || last.passage > first);
+    let found = match cite {
+        Some((start, end)) => Some((start, start, end)),
+        None => dashed_name(text, last.passage == first).or_else(|| (last.passage > first).then(|| bare_name(text, words)).flatten()),
+    };
+    let Some((cut, start, end)) = found else { return };
+    candidate.credit = Credit::Text { passage: last.passage, start, end };
+    if let Some(part) = candidate.parts.last_mut()
+        && part.end > cut
+    {
+        part.end = cut.max(part.start);
+        part.to = cut.max(part.start);
+    }
+    candidate.parts.retain(|part| part.start < part.end);
+}
+
+/// `— Name` at the end: where it begins, and the name. `alone`: the passage is all there is.
+fn dashed_name(text: &str, alone: bool) -> Option<(usize, usize, usize)> {
+    let line = text.rfind('\n').map_or(0, |at| at + 1);
+    let tail = text.get(line..)?;
+    let at = tail
+        .rfind(['—', '–', '―'])
+        .filter(|at| *at == 0 || tail.get(..*at).is_some_and(|head| head.ends_with(['.', '!', '?', '”', '"', ' '])))?;
+    let name = tail.get(at + '—'.len_utf8()..)?;
+    let short = name.trim();
+    let fits = !short.is_empty()
+        && short.split_whitespace().take(9).count() <= 8
+        && short.starts_with(char::is_uppercase)
+        && !short.ends_with(['.', '!', '?'])
+        && !(line + at == 0 && alone);
+    let start = line + at + '—'.len_utf8() + (name.len() - name.trim_start().len());
+    let end = start + short.find([',', '(', ';']).unwrap_or(short.len());
+    fits.then_some((line + at, start, end))
+}
+
+/// A last paragraph that is a person's name, with an office behind a comma or not.
+fn bare_name(text: &str, words: &Words) -> Option<(usize, usize, usize)> {
+    let line = text.trim();
+    let name = line.split([',', '(', '|', '\n']).next()?.trim_end();
+    let parts: Vec<&str> = name.split_whitespace().take(5).collect();
+    let given = parts.first().is_some_and(|first| words.tags(&folded(first)).any(Tags::GIVEN));
+    let capitals = parts.iter().all(|part| part.starts_with(char::is_uppercase) || words.tags(part).any(Tags::PARTICLE));
+    let fits = given
+        && capitals
+        && (2..=4).contains(&parts.len())
+        && line.len() <= CREDIT
+        && line.split_whitespace().take(15).count() <= 14
+        && !line.ends_with(['.', '!', '?', '”', '"', '»']);
+    let start = text.len() - text.trim_start().len();
+    fits.then_some((0, start, start + name.len()))
+}
