@@ -196,6 +196,8 @@ pub struct Habits {
     pub cases: bool,
     /// A verb in the past tells the gender of its subject (`powiedziała`, `сказал`).
     pub past_gender: bool,
+    /// Names of persons stand without an article, those of houses and countries with one (French).
+    pub bare_names: bool,
     /// The family name comes first (`Kovács Eszter`).
     pub family_first: bool,
     /// Names carry a small prefix before their capital (`uSipho`).

@@ -288,7 +288,10 @@ fn is_thing(stream: &Stream, text: &str, mention: &Mention, words: &Words) -> bo
     let neuter = words.habits.nouns && matches!(written, "das" | "Das" | "ins" | "Ins" | "im" | "Im" | "vom" | "Vom");
     let the =
         words.habits.order == Order::SubjectFirst && plain && matches!(written, "the" | "The") && !stream.at(mention.name).is(Tags::GIVEN);
-    digits || neuter && article.is(Tags::ARTICLE.with(Tags::PREP)) || the && !stream.before(mention.end).possessive
+    let bare = words.habits.bare_names
+        && mention.name == mention.first
+        && matches!(written, "le" | "la" | "les" | "Le" | "La" | "Les" | "el" | "El" | "l'" | "L'" | "l’" | "L’");
+    digits || bare || neuter && article.is(Tags::ARTICLE.with(Tags::PREP)) || the && !stream.before(mention.end).possessive
 }
 
 /// Whether a name only completes the noun before it: "secrétaire de la CGT", "Chef der Partei".

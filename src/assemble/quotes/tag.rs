@@ -278,7 +278,8 @@ impl Scene<'_> {
             if token.is(Tags::SOURCE_AFTER)
                 && ((token.shape == Shape::Lower && !token.is(Tags::ADVERB.with(Tags::PREP)))
                     || (cue == low && (!adverb || names_next))
-                    || (adverb && names_next && self.stream.before(cue).shape == Shape::Comma))
+                    || (adverb && names_next && self.stream.before(cue).shape == Shape::Comma)
+                    || (colon && token.shape == Shape::Lower && self.stream.before(cue).shape == Shape::Comma && self.leads_to(cue, quote)))
             {
                 let subject = self.source_right(cue, quote).filter(|subject| self.can_speak(subject));
                 if subject.is_some() {
@@ -313,6 +314,11 @@ impl Scene<'_> {
             (Some(weak), Some(noun)) => Some(if noun.distance < weak.distance { noun } else { weak }),
             (weak, noun) => weak.or(noun).or_else(|| if colon { self.colon_subject(low, quote) } else { None }),
         }
+    }
+
+    /// "…, selon le médecin Paul Roux : “…”": nothing but the source stands between the phrase and the marks.
+    fn leads_to(&self, cue: usize, quote: usize) -> bool {
+        self.source_right(cue, quote).is_some_and(|source| matches!(source.kind, Kind::Name(_)) && source.end + 1 >= quote)
     }
 
     /// The subject of a verb before the quotation.

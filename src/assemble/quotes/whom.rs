@@ -153,7 +153,7 @@ impl Article<'_> {
         if let Some(last) = last
             && let Some(entity) = last.entity
             && passage - last.passage.min(passage) <= 2
-            && self.registry.get(entity).is_some_and(|entity| entity.gender.agrees(gender) && !entity.organisation)
+            && self.registry.get(entity).is_some_and(|entity| entity.gender.agrees(gender) && !entity.organisation && !entity.thing)
         {
             let since = latest_opening.filter(|(p, t, other, _)| *other != entity && (*p, *t) > (last.passage, self.token_near(last)));
             if since.is_none() {
@@ -228,9 +228,9 @@ impl Article<'_> {
         if alone
             && opens
             && !dialogue
-            && let Some(last) = last
-                .filter(|last| last.passage + 1 == passage || last.passage == passage)
-                .filter(|last| !last.entity.and_then(|entity| self.registry.get(entity)).is_some_and(|entity| entity.organisation))
+            && let Some(last) = last.filter(|last| last.passage + 1 == passage || last.passage == passage).filter(|last| {
+                !last.entity.and_then(|entity| self.registry.get(entity)).is_some_and(|entity| entity.organisation || entity.thing)
+            })
         {
             return Some(Found {
                 method: SpeakerMethod::PreviousParagraph,
