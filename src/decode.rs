@@ -279,11 +279,6 @@ mod tests {
         }
         assert_eq!(encoding(b"<p>Open <!-- <meta charset=shift_jis> and never closed").1, EncodingSource::Sniffed);
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
 
     fn text(page: &str) -> String {
         decode(page.as_bytes(), "text/html; charset=utf-8", &Limits::default()).unwrap().text.into_owned()

@@ -127,9 +127,10 @@ fn writers(html: &str, page_type: PageType) -> Vec<String> {
     let likely = |block: &segment::Block| if segments.text_of(block).len() > 40 { 0.9 } else { 0.2 };
     let content: Vec<f32> = segments.blocks.iter().map(likely).collect();
     let kept = vec![true; content.len()];
-    let head = head::read(&page, "");
-    let input = Input { segments: &segments, head: &head, content: &content, kept: &kept, page_type, options: &options };
-    metadata(&input).authors.into_iter().map(|author| author.name).collect()
+    let pause = || Ok(());
+    let head = head::read(&page, "", &pause).unwrap();
+    let input = Input { segments: &segments, head: &head, content: &content, kept: &kept, page_type, options: &options, pause: &pause };
+    metadata(&input).unwrap().authors.into_iter().map(|author| author.name).collect()
 }
 
 #[test]

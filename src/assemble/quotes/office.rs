@@ -4,7 +4,7 @@ use super::carry::{Article, Found};
 use super::names::Gender;
 use super::registry;
 use super::speaker::{Scene, Subject};
-use super::tokens::folded;
+use super::tokens::{Shape, folded};
 use crate::article::MentionType;
 use crate::lexicon::quotes::{Order, Tags};
 

@@ -1,0 +1,161 @@
+//! Questions about an element that decide how its text is cut: what it holds, what it is for, whether it is seen.
+
+use smallvec::SmallVec;
+
+use super::space::is_invisible;
+use crate::dom::{Marks, Node, NodeKind, Tag};
+
+/// Nodes of a button that are looked at for words.
+const CONTROL_NODES: usize = 24;
+/// Class names of text for readers that hear the page: Bootstrap, HTML5 Boilerplate, Foundation, design systems.
+const SPOKEN_ONLY: [&str; 7] =
+    ["sr-only", "visually-hidden", "visuallyhidden", "screen-reader-only", "show-for-sr", "u-visually-hidden", "usa-sr-only"];
+
+/// Parts in a row.
+const PARTS: usize = 8;
+/// Nodes in one of them.
+const PART_NODES: usize = 16;
+/// Bytes of text in one of them.
+const PART_BYTES: usize = 80;
+
+/// Whether a link leads to a place on a page, as those beside headings do.
+pub(super) fn is_anchor(node: Node<'_>) -> bool {
+    node.attr("href").is_some_and(|href| href.contains('#'))
+}
+
+/// Whether a text is one or two of the signs that stand for "link to this heading".
+pub(super) fn is_sign(text: &str) -> bool {
+    let mut letters = text.chars().filter(|letter| !letter.is_whitespace() && !is_invisible(*letter) && *letter != '\u{fe0f}');
+    let sign = |letter: char| matches!(letter, '¶' | '§' | '#' | '🔗' | '⚓' | '∞' | '\u{f0c1}' | '\u{e9cb}');
+    letters.next().is_some_and(sign) && letters.next().is_none_or(sign) && letters.next().is_none()
+}
+
+/// The text of an element that holds nothing but it, with up to three elements around it.
+pub(super) fn only_text(node: Node<'_>) -> Option<&str> {
+    let mut inner = node.first_child()?;
+    for _ in 0..4 {
+        if inner.next_sibling().is_some() {
+            return None;
+        }
+        if let NodeKind::Text(text) = inner.kind() {
+            return Some(text);
+        }
+        inner = inner.first_child()?;
+    }
+    None
+}
+
+/// Whether an element is a row of parts that have a function each, as the lines under headlines are: nothing but spans
+/// of different classes, each of a few words with a link or a date among them.
+pub(super) fn is_row_of_parts(node: Node<'_>) -> bool {
+    let mut classes: SmallVec<[&str; PARTS]> = SmallVec::new();
+    for child in node.children() {
+        match child.kind() {
+            NodeKind::Element(Tag::Span) => {
+                let class = child.attr("class").unwrap_or_default();
+                if class.is_empty() || classes.len() == PARTS || classes.contains(&class) || !is_part(child) {
+                    return false;
+                }
+                classes.push(class);
+            }
+            NodeKind::Text(text) if !text.contains(char::is_alphanumeric) => {}
+            NodeKind::Element(_) | NodeKind::Text(_) => return false,
+            _ => {}
+        }
+    }
+    classes.len() >= 2
+}
+
+/// Whether a span holds a link or a date and little else.
+pub(super) fn is_part(span: Node<'_>) -> bool {
+    let (mut linked, mut bytes) = (false, 0);
+    let mut next = span.first_child();
+    for _ in 0..PART_NODES {
+        let Some(node) = next else { return linked };
+        match node.kind() {
+            NodeKind::Text(text) => bytes += text.trim().len(),
+            NodeKind::Element(tag) => linked |= matches!(tag, Tag::A | Tag::Time),
+            _ => {}
+        }
+        if bytes > PART_BYTES {
+            return false;
+        }
+        next = node.first_child().or_else(|| after(node, span));
+    }
+    false
+}
+
+/// The node after `node` in document order that is still inside `root`.
+pub(super) fn after<'p>(mut node: Node<'p>, root: Node<'p>) -> Option<Node<'p>> {
+    loop {
+        if node == root {
+            return None;
+        }
+        if let Some(sibling) = node.next_sibling() {
+            return Some(sibling);
+        }
+        node = node.parent()?;
+    }
+}
+
+/// Whether there is any text below the node. Linear in the subtree, up to the first text.
+pub(super) fn holds_text(root: Node<'_>) -> bool {
+    let mut next = root.first_child();
+    while let Some(node) = next {
+        if matches!(node.kind(), NodeKind::Text(text) if !text.trim().is_empty()) {
+            return true;
+        }
+        next = node.first_child().or_else(|| after(node, root));
+    }
+    false
+}
+
+/// Inline elements that the article's formats show or that judgement counts.
+pub(super) fn is_meaningful_inline(tag: Tag) -> bool {
+    use Tag::{A, B, Cite, Code, Del, Em, I, Kbd, Q, S, Samp, Strike, Strong, Sub, Sup, Time, Tt, Var};
+    matches!(tag, A | B | Cite | Code | Del | Em | I | Kbd | Q | S | Samp | Strike | Strong | Sub | Sup | Time | Tt | Var)
+}
+
+/// Whether a control holds no text, seen after few nodes.
+pub(super) fn is_wordless(control: Node<'_>) -> bool {
+    let mut next = control.first_child();
+    for _ in 0..CONTROL_NODES {
+        let Some(node) = next else { return true };
+        let inside = match node.kind() {
+            NodeKind::Text(text) if !text.trim().is_empty() => return false,
+            NodeKind::Element(tag) if !tag.is_skipped() => node.first_child(),
+            _ => None,
+        };
+        next = inside.or_else(|| after(node, control));
+    }
+    false
+}
+
+/// Whether an element is laid out for readers that hear the page only, in one of the customary ways.
+pub(super) fn is_unseen(marks: &Marks<'_>) -> bool {
+    let named = |name: &str| SPOKEN_ONLY.iter().any(|spoken| name.eq_ignore_ascii_case(spoken));
+    let clipped = || {
+        let style: String = marks.style.bytes().take(400).filter(|byte| *byte != b' ').map(char::from).collect();
+        ["clip:rect(0", "clip:rect(1px", "clip-path:inset(50%)", "clip-path:inset(100%)"].iter().any(|part| style.contains(part))
+    };
+    marks.class.split_ascii_whitespace().any(named) || !marks.style.is_empty() && clipped()
+}
+
+pub(super) fn is_hidden(marks: &Marks<'_>, tag: Tag) -> bool {
+    marks.hidden.is_some_and(|value| value != "until-found") || hides(marks.style) || (tag == Tag::Dialog && !marks.open)
+}
+
+/// Whether an inline style hides its element.
+pub(super) fn hides(style: &str) -> bool {
+    style.split(';').any(|declaration| {
+        let Some((property, value)) = declaration.split_once(':') else {
+            return false;
+        };
+        let value = value.trim().trim_end_matches("!important").trim_end();
+        match property.trim() {
+            property if property.eq_ignore_ascii_case("display") => value.eq_ignore_ascii_case("none"),
+            property if property.eq_ignore_ascii_case("visibility") => value.eq_ignore_ascii_case("hidden"),
+            _ => false,
+        }
+    })
+}

@@ -1,0 +1,33 @@
+//! White space and invisible letters.
+
+pub(super) fn is_space(letter: char) -> bool {
+    letter.is_whitespace()
+}
+
+/// Letters that a reader cannot see and that only guide line breaking.
+pub(super) fn is_invisible(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{2060}')
+}
+
+/// Bytes at the beginning of `text` that can be copied as they stand: words with single spaces between them.
+pub(super) fn plain_run(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        at += match byte {
+            b' ' if bytes.get(at + 1).is_some_and(|next| *next > b' ' && !may_lead_space(*next)) => 1,
+            lead if may_lead_space(*lead) => match text.get(at..).and_then(|rest| rest.chars().next()) {
+                Some(letter) if !is_space(letter) && !is_invisible(letter) => letter.len_utf8(),
+                _ => break,
+            },
+            byte if *byte <= b' ' && is_space(char::from(*byte)) => break,
+            _ => 1,
+        };
+    }
+    at
+}
+
+/// First bytes of the white space and invisible letters beyond ASCII.
+pub(super) fn may_lead_space(byte: u8) -> bool {
+    matches!(byte, 0xC2 | 0xE1 | 0xE2 | 0xE3 | 0xEF)
+}

@@ -1,0 +1,112 @@
+//! How pages are cut into blocks.
+
+use super::space::{is_invisible, is_space, plain_run};
+use super::{Block, Visibility, segment};
+use crate::dom;
+use crate::limits::Limits;
+use crate::options::Unobserved;
+
+/// The blocks of a page: text, and whether it is shown and preformatted.
+fn blocks(html: &str) -> Vec<(String, bool, bool)> {
+    let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
+    let segments = segment(&page, &Limits::default()).unwrap();
+    let of = |block: &Block| (segments.text_of(block).to_owned(), block.visibility == Visibility::Shown, block.preformatted);
+    segments.blocks.iter().map(of).collect()
+}
+
+#[test]
+fn what_is_not_seen_is_a_block_of_its_own() {
+    let block = |text: &str, shown: bool| (text.to_owned(), shown, false);
+    assert_eq!(blocks("<p><span style='display:none'>for nobody</span></p>"), [block("for nobody", false)]);
+    assert_eq!(
+        blocks("<p>Three towns <span hidden>draft</span> voted.<br><br><i hidden>end</i></p>"),
+        [block("Three towns", true), block("draft", false), block("voted.", true), block("end", false)]
+    );
+    assert_eq!(blocks("<p>Three <span hidden> <b></b></span> towns</p>"), [block("Three towns", true)]);
+}
+
+#[test]
+fn a_listing_is_one_block_with_its_indentation() {
+    let code = |text: &str| vec![(text.to_owned(), true, true)];
+    assert_eq!(blocks("<pre><code>\n\n<i>    </i><b>return</b> x\n</code></pre>"), code("    return x"));
+    let lines = "<pre><code><div class=line>if ready {</div><div class=line>  <b>open</b>()</div><div><br></div><div>}</div></code></pre>";
+    assert_eq!(blocks(lines), code("if ready {\n  open()\n\n}"));
+    assert_eq!(blocks("<pre><ol><li>one<li>  two</ol></pre>"), code("one\n  two"));
+    assert_eq!(blocks("<pre>  \n \n</pre>"), []);
+    assert_eq!(blocks("<p>Run <textarea> it </textarea> now").len(), 3);
+}
+
+#[test]
+fn a_plain_run_ends_where_space_must_be_judged() {
+    for letter in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
+        let whole = !is_space(letter) && !is_invisible(letter);
+        let text = format!("ab c{letter}d");
+        let expected = if whole || letter == ' ' { text.len() } else { 4 };
+        assert_eq!(plain_run(&text), expected, "{letter:?}");
+    }
+    assert_eq!(plain_run("a  b"), 1, "two spaces are one");
+    assert_eq!(plain_run("a "), 1, "a space at the end is owed, not written");
+    assert_eq!(plain_run("a \u{a0}b"), 1);
+    assert_eq!(plain_run("\u{ad}b"), 0);
+}
+
+fn texts(html: &str) -> Vec<String> {
+    let page = crate::dom::parse(html, &Limits::default(), &crate::options::Unobserved).unwrap();
+    let segments = segment(&page, &Limits::default()).unwrap();
+    segments.blocks.iter().map(|block| segments.text_of(block).to_owned()).collect()
+}
+
+#[test]
+fn ruby_stays_in_its_sentence() {
+    let html = "<p>市長の<ruby><rb>山田</rb><rp>（</rp><rt>やまだ</rt><rp>）</rp></ruby>氏は反対した。";
+    assert_eq!(texts(html), ["市長の山田（やまだ）氏は反対した。"]);
+    assert_eq!(texts("<p><ruby>港<rp>(</rp><rt>みなと</rt><rp>)</rp></ruby>町"), ["港(みなと)町"]);
+}
+
+#[test]
+fn a_button_parts_a_sentence_only_by_its_words() {
+    assert_eq!(
+        texts("<p>Shares of Pellworth<button><svg><title>+</title></svg></button>, a port, fell."),
+        ["Shares of Pellworth, a port, fell."]
+    );
+    assert_eq!(texts("<p>Shares fell.<button><span>Follow</span></button>"), ["Shares fell.", "Follow"]);
+}
+
+#[test]
+fn what_a_link_tells_only_listeners_is_no_text() {
+    let style = "position:absolute;clip: rect(0 0 0 0);width:1px";
+    let html = format!(
+        "<p>The <a href=x>report<span style='{style}'>, opens new tab</span></a> says so. <a href=y>More<span class='sr-only'> on eels</span></a>"
+    );
+    assert_eq!(texts(&html), ["The report says so. More"]);
+    let icons = "<a href=x><i></i><span class=sr-only>Search</span></a> <a href=y><i></i><span class=sr-only>Menu</span></a>";
+    assert_eq!(texts(icons), ["Search Menu"], "alone it is the link's only name");
+}
+
+#[test]
+fn a_line_as_long_as_a_paragraph_is_one() {
+    let long = "The three towns of the estuary voted on Friday to dredge the harbour before the winter storms.";
+    assert_eq!(texts(&format!("<p>{long}<br>{long}<br>Pellworth")), [long, long, "Pellworth"]);
+    assert_eq!(texts("<p>Harbour Lane 4.<br>Pellworth"), ["Harbour Lane 4.\nPellworth"], "an address is one block");
+    let open = long.trim_end_matches('.');
+    assert_eq!(texts(&format!("<p>{open}<br>and after")), [format!("{open}\nand after")]);
+    assert_eq!(texts("<p>One.<span class='x br'></span>Two."), ["One.", "Two."], "an empty span can be a break");
+}
+
+#[test]
+fn a_row_of_parts_is_cut_and_a_sentence_is_not() {
+    let limits = Limits::default();
+    let texts = |html: &str| -> Vec<String> {
+        let page = crate::dom::parse(html, &limits, &crate::options::Unobserved).unwrap();
+        let segments = segment(&page, &limits).unwrap();
+        segments.blocks.iter().map(|block| segments.text_of(block).to_owned()).collect()
+    };
+    let row = "<div><span class=on><a href=a><time>May 3</time></a></span> <span class=talk><a href=b>0 Comments</a></span></div>";
+    assert_eq!(texts(row), ["May 3", "0 Comments"]);
+    let alike = "<div><span class=tag><a href=a>Harbour</a></span> <span class=tag><a href=b>Ferry</a></span></div>";
+    assert_eq!(texts(alike), ["Harbour Ferry"]);
+    let said = "<p>By <span class=who><a href=a>Ann</a></span> <span class=on><time>May 3</time></span></p>";
+    assert_eq!(texts(said), ["By Ann May 3"]);
+    let plain = "<p><span class=c1>The ferry left.</span> <span class=c2>It came <a href=a>back</a>.</span></p>";
+    assert_eq!(texts(plain), ["The ferry left. It came back."]);
+}
