@@ -295,3 +295,18 @@ fn is_weak(stream: &Stream, text: &str, words: &Words, mention: &Mention, titled
         && !told
         && (words.habits.nouns && token.shape == Shape::Title || (starts && token.shape == Shape::Title))
 }
+
+/// How long the small prefix of a name is: `u` of `uSipho`.
+pub fn prefix(word: &str) -> usize {
+    let small = word.bytes().take_while(u8::is_ascii_lowercase).count();
+    // "UNkk", at the start of a sentence.
+    let mut letters = word.chars();
+    if small == 0
+        && matches!(letters.next(), Some('U' | 'I' | 'A'))
+        && letters.next().is_some_and(char::is_uppercase)
+        && letters.next().is_some_and(char::is_lowercase)
+    {
+        return 1;
+    }
+    if small <= 5 && word.get(small..).is_some_and(|rest| rest.starts_with(char::is_uppercase)) { small } else { 0 }
+}

@@ -270,7 +270,7 @@ impl Cutter<'_> {
 
     fn plain(&mut self, start: usize, end: usize) {
         let Some(word) = self.text.get(start..end) else { return };
-        let start = start + if self.words.habits.prefixes { prefix(word) } else { 0 };
+        let start = start + if self.words.habits.prefixes { super::names::prefix(word) } else { 0 };
         let Some(word) = self.text.get(start..end) else { return };
         // Most words are small plain letters: no capital, no ending after an apostrophe, nothing to fold.
         let small = word.bytes().all(|byte| byte.is_ascii_lowercase());
@@ -317,21 +317,6 @@ pub fn bare(word: &str) -> &str {
         Some((article, name)) if !name.is_empty() && ARTICLES.iter().any(|known| article.eq_ignore_ascii_case(known)) => name,
         _ => word,
     }
-}
-
-/// How long the small prefix of a name is: `u` of `uSipho`.
-fn prefix(word: &str) -> usize {
-    let small = word.bytes().take_while(u8::is_ascii_lowercase).count();
-    // "UNkk", at the start of a sentence.
-    let mut letters = word.chars();
-    if small == 0
-        && matches!(letters.next(), Some('U' | 'I' | 'A'))
-        && letters.next().is_some_and(char::is_uppercase)
-        && letters.next().is_some_and(char::is_lowercase)
-    {
-        return 1;
-    }
-    if small <= 5 && word.get(small..).is_some_and(|rest| rest.starts_with(char::is_uppercase)) { small } else { 0 }
 }
 
 /// Combining marks belong to the letter before them.
