@@ -258,6 +258,13 @@ fn only_text(node: Node<'_>) -> Option<&str> {
     None
 }
 
+/// Parts in a row.
+const PARTS: usize = 8;
+/// Nodes in one of them.
+const PART_NODES: usize = 16;
+/// Bytes of text in one of them.
+const PART_BYTES: usize = 80;
+
 /// An element that the walk is inside of.
 struct Open {
     id: ElementId,
@@ -269,6 +276,8 @@ struct Open {
     /// An inline element that stands apart from the text around it all the same.
     apart: bool,
     tag: Tag,
+    /// A row of parts: each of its spans is a block.
+    parted: bool,
 }
 
 /// White space owed before the next letter.
@@ -362,6 +371,7 @@ impl<'p> Walk<'p> {
             inline,
             apart,
             tag,
+            parted: !tag.is_inline() && is_row_of_parts(node),
         });
         true
     }
@@ -445,6 +455,7 @@ impl<'p> Walk<'p> {
         match tag {
             Tag::Br | Tag::Img | Tag::Wbr => {}
             Tag::Option | Tag::Optgroup => self.owe(Owed::Space),
+            Tag::Span if self.open.last().is_some_and(|open| open.parted) => self.flush(),
             Tag::A if self.after_link => self.owe(Owed::Space),
             tag if tag.is_inline() => self.owe(Owed::Seam),
             Tag::Svg | Tag::Script | Tag::Style | Tag::Template | Tag::Canvas | Tag::Math => {}
@@ -622,6 +633,46 @@ impl<'p> Walk<'p> {
     }
 }
 
+/// Whether an element is a row of parts that have a function each, as the lines under headlines are: nothing but spans
+/// of different classes, each of a few words with a link or a date among them.
+fn is_row_of_parts(node: Node<'_>) -> bool {
+    let mut classes: SmallVec<[&str; PARTS]> = SmallVec::new();
+    for child in node.children() {
+        match child.kind() {
+            NodeKind::Element(Tag::Span) => {
+                let class = child.attr("class").unwrap_or_default();
+                if class.is_empty() || classes.len() == PARTS || classes.contains(&class) || !is_part(child) {
+                    return false;
+                }
+                classes.push(class);
+            }
+            NodeKind::Text(text) if !text.contains(char::is_alphanumeric) => {}
+            NodeKind::Element(_) | NodeKind::Text(_) => return false,
+            _ => {}
+        }
+    }
+    classes.len() >= 2
+}
+
+/// Whether a span holds a link or a date and little else.
+fn is_part(span: Node<'_>) -> bool {
+    let (mut linked, mut bytes) = (false, 0);
+    let mut next = span.first_child();
+    for _ in 0..PART_NODES {
+        let Some(node) = next else { return linked };
+        match node.kind() {
+            NodeKind::Text(text) => bytes += text.trim().len(),
+            NodeKind::Element(tag) => linked |= matches!(tag, Tag::A | Tag::Time),
+            _ => {}
+        }
+        if bytes > PART_BYTES {
+            return false;
+        }
+        next = node.first_child().or_else(|| after(node, span));
+    }
+    false
+}
+
 /// The node after `node` in document order that is still inside `root`.
 fn after<'p>(mut node: Node<'p>, root: Node<'p>) -> Option<Node<'p>> {
     loop {
@@ -708,5 +759,23 @@ mod tests {
         assert_eq!(plain_run("a "), 1, "a space at the end is owed, not written");
         assert_eq!(plain_run("a \u{a0}b"), 1);
         assert_eq!(plain_run("\u{ad}b"), 0);
+    }
+
+    #[test]
+    fn a_row_of_parts_is_cut_and_a_sentence_is_not() {
+        let limits = Limits::default();
+        let texts = |html: &str| -> Vec<String> {
+            let page = crate::dom::parse(html, &limits, &crate::options::Unobserved).unwrap();
+            let segments = segment(&page, &limits).unwrap();
+            segments.blocks.iter().map(|block| segments.text_of(block).to_owned()).collect()
+        };
+        let row = "<div><span class=on><a href=a><time>May 3</time></a></span> <span class=talk><a href=b>0 Comments</a></span></div>";
+        assert_eq!(texts(row), ["May 3", "0 Comments"]);
+        let alike = "<div><span class=tag><a href=a>Harbour</a></span> <span class=tag><a href=b>Ferry</a></span></div>";
+        assert_eq!(texts(alike), ["Harbour Ferry"]);
+        let said = "<p>By <span class=who><a href=a>Ann</a></span> <span class=on><time>May 3</time></span></p>";
+        assert_eq!(texts(said), ["By Ann May 3"]);
+        let plain = "<p><span class=c1>The ferry left.</span> <span class=c2>It came <a href=a>back</a>.</span></p>";
+        assert_eq!(texts(plain), ["The ferry left. It came back."]);
     }
 }
