@@ -118,6 +118,7 @@ impl<'a> Article<'a> {
 
     fn all_persons(&self) -> Vec<(usize, usize, usize, bool)> {
         let mut out = Vec::new();
+        let mut opening: Option<(usize, usize)> = None;
         // Where subjects are left out, their names stand further into the sentence before.
         let reach = if self.words.habits.prodrop { 10 } else { 7 };
         for (passage, scene) in self.scenes.iter().enumerate() {
@@ -125,9 +126,13 @@ impl<'a> Article<'a> {
                 let Some(entity) = mention.entity else { continue };
                 if self.registry.get(entity).is_some_and(|entity| !entity.organisation && entity.person) {
                     let (start, _) = scene.stream.sentence(mention.first);
-                    let first = out.last().is_none_or(|(p, t, _, _): &(usize, usize, usize, bool)| *p != passage || *t < start);
                     let subject =
                         !scene.after_prep(mention.first) && !scene.stream.before(mention.end).possessive && mention.first < start + reach;
+                    // "Le colistier de Jean Blé, Marc Roux, …": a name that a preposition governs opens nothing.
+                    let first = opening.is_none_or(|(p, t)| p != passage || t < start);
+                    if first && subject {
+                        opening = Some((passage, mention.first));
+                    }
                     out.push((passage, mention.first, entity, first && subject));
                 }
             }
@@ -252,6 +257,8 @@ impl<'a> Article<'a> {
 
     fn resolve_all(&self, candidates: &[Candidate], places: &HashMap<usize, (usize, usize)>, states: &mut [State]) {
         let mut last: Option<Found> = None;
+        // Passage in which somebody was described who spoke last and cannot be named: a pronoun after that means them.
+        let mut unnamed: Option<usize> = None;
         for quote in 0..states.len() {
             let (Some(candidate), Some(state)) = (candidates.get(quote), states.get(quote)) else { continue };
             if state.refused.is_some() {
@@ -265,14 +272,19 @@ impl<'a> Article<'a> {
                 && let Some(attribution) = local
                 && let Some(subject) = attribution.subject
             {
-                found = self.resolve(passage, subject, &attribution, last.as_ref());
+                let means_them = matches!(subject.kind, Kind::Pronoun(_)) && unnamed == Some(passage);
+                found = if means_them { None } else { self.resolve(passage, subject, &attribution, last.as_ref()) };
                 blocked = found.is_none() && !matches!(subject.kind, Kind::Dropped);
+                if blocked && subject.kind == Kind::Description {
+                    unnamed = Some(passage);
+                }
             }
             if found.is_none() && !blocked {
                 found = self.carried(candidates, states, quote, (passage, place), last.as_ref());
             }
             if let Some(found) = &found {
                 last = Some(found.clone());
+                unnamed = None;
             }
             if let Some(state) = states.get_mut(quote) {
                 state.found = found;

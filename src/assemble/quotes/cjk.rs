@@ -223,7 +223,10 @@ impl Reader<'_> {
         }
         match self.script {
             Script::Japanese => (2..=14).contains(&count) && phrase.chars().all(|c| is_katakana(c) || matches!(c, '・' | '＝' | '=')),
-            Script::Korean => (2..=4).contains(&count) && phrase.chars().all(is_hangul),
+            // A bare word before a particle is any noun; three syllables that begin with a family name are mostly a person.
+            Script::Korean => {
+                count == 3 && phrase.chars().all(is_hangul) && self.lexicon.surnames.iter().any(|name| phrase.starts_with(name.as_str()))
+            }
             Script::Chinese => count >= 2,
         }
     }

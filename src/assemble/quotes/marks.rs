@@ -72,7 +72,12 @@ impl Mark {
             '«' => !(habits.inward && self.word_left() && !self.word_right()),
             '»' => habits.inward && self.free_left() && self.word_right(),
             '›' => false,
-            '"' => self.free_left() && self.word_right() || (!self.word_left() && self.after.is_some()),
+            // `she said,"Come in"`: after a comma without a space.
+            '"' => {
+                self.free_left() && self.word_right()
+                    || (!self.word_left() && self.after.is_some())
+                    || self.before == Some(',') && self.after.is_some_and(char::is_alphanumeric)
+            }
             '”' => self.free_left() && self.word_right() && (habits.same_99 || self.before != Some('“')),
             '‘' | '‚' | '\'' | '’' => {
                 singles

@@ -25,7 +25,7 @@ mod write;
 
 use crate::article::{Quote, Span, Styled};
 use crate::error::{Error, Pause};
-use crate::lexicon::quotes::words;
+use crate::lexicon::quotes::{has_table, words};
 
 pub use keep::Refusal;
 
@@ -130,7 +130,14 @@ fn read(passages: &[Passage<'_>], context: &Context<'_>, pause: Pause<'_>) -> Re
     if candidates.is_empty() {
         return Ok((Vec::new(), Vec::new()));
     }
-    carry::Article::read(passages, words, &candidates, pause)?.quotes(&candidates, pause)
+    let (mut quotes, rejected) = carry::Article::read(passages, words, &candidates, pause)?.quotes(&candidates, pause)?;
+    if !context.language.is_empty() && !has_table(context.language) {
+        // Where no table tells names from other words, one word with a capital is no name.
+        for quote in &mut quotes {
+            quote.speaker = quote.speaker.take().filter(|speaker| speaker.name.split_whitespace().count() > 1);
+        }
+    }
+    Ok((quotes, rejected))
 }
 
 /// A place inside a passage as a span of the body.

@@ -95,7 +95,13 @@ impl Scene<'_> {
             token.is(Tags::AUX.with(Tags::ADVERB).with(Tags::CONJ)) && !token.capital() && self.pronoun(place).is_none()
         });
         if lead {
-            let inverts = self.free() || token.is(Tags::SAY);
+            // `“A” describes B`: without comma or stop the quotation is the subject itself.
+            let quote = self.stream.before(low);
+            let woven = !self.free()
+                && matches!(quote.shape, Shape::Quote(_))
+                && !super::speaker::ends_with_comma(self.text, &quote)
+                && !stops(self.text, &quote);
+            let inverts = self.free() || (token.is(Tags::SAY) && !woven);
             let right = if inverts { self.subject_right(cue, high) } else { None };
             if let Some(subject) = right {
                 return Some((subject, cue - low));
@@ -137,7 +143,13 @@ impl Scene<'_> {
         let (low, _) = self.stream.sentence(quote);
         let comma = quote.checked_sub(1).filter(|place| self.stream.at(*place).shape == Shape::Comma);
         let near = comma.and_then(|comma| comma.checked_sub(1)).filter(|place| *place >= low).and_then(|place| self.mention_at(place));
-        near.and_then(|index| self.name(index))
+        // "Köyün muhtarı Ali Kaya, gazetecilere …, “…” dedi": a name before a comma is the subject, one that nouns follow is not.
+        let marked = || {
+            let mut inside = self.inside(low, quote);
+            inside.find(|(_, mention)| self.stream.at(mention.end).shape == Shape::Comma && !self.stream.before(mention.end).possessive)
+        };
+        near.or_else(|| marked().map(|(index, _)| index))
+            .and_then(|index| self.name(index))
             .or_else(|| self.first_of_clause(low, quote).filter(|subject| matches!(subject.kind, Kind::Name(_))))
     }
 
@@ -271,6 +283,9 @@ impl Scene<'_> {
         if token.is(Tags::GERUND) && !token.is(Tags::SAY.with(Tags::WIDE)) {
             return self.subject_of_participle(cue, low);
         }
+        if let Some(name) = self.subject_of_relative(cue, low) {
+            return Some(name);
+        }
         if let Some(left) = self.subject_left(cue, low) {
             if self.free() && left.kind == Kind::Description {
                 return self.subject_right(cue, high).filter(|right| matches!(right.kind, Kind::Name(_) | Kind::Pronoun(_))).or(Some(left));
@@ -283,6 +298,20 @@ impl Scene<'_> {
             return Some(right);
         }
         (self.words.habits.prodrop && token.is(Tags::SAY)).then_some(Subject { from: cue, end: cue, kind: Kind::Dropped })
+    }
+
+    /// "Roth, die von einem ruhigen Tag berichtete: “…”": the name before a relative clause that ends in the verb, or opens with it.
+    fn subject_of_relative(&self, cue: usize, low: usize) -> Option<Subject> {
+        let comma = (low + 1..cue).rev().find(|place| self.stream.at(*place).shape == Shape::Comma).filter(|_| self.free())?;
+        let link = self.stream.at(comma + 1);
+        let nouns = self.words.habits.nouns;
+        let relates = link.is(Tags::WHO) || nouns && matches!(self.word(comma + 1), "die" | "der" | "das");
+        if !relates || nouns && self.stream.at(cue + 1).word() {
+            return None;
+        }
+        let another = (comma + 2..cue).any(|place| self.mention_at(place).is_some() || self.pronoun(place).is_some());
+        let index = self.mention_at(comma.checked_sub(1)?).filter(|_| !another)?;
+        self.name(index)
     }
 
     /// The subject of "…, saying" is that of the sentence; of "… after a driver cried, while saying" that of the clause before.

@@ -167,28 +167,36 @@ impl Cutter<'_> {
 
     fn cut(&mut self, from: usize, to: usize) {
         let Some(part) = self.text.get(from..to) else { return };
-        let mut rest = part.char_indices().peekable();
-        while let Some((at, c)) = rest.next() {
-            if !c.is_alphanumeric() {
-                self.sign(from + at, c, from, to);
+        let letter = |at: usize| part.get(at..).and_then(|rest| rest.chars().next());
+        let joins = |c: char| matches!(c, '\'' | '’' | 'ʼ' | '-' | '.' | '\u{2011}' | '@' | '_');
+        let mut at = 0;
+        while at < part.len() {
+            // Most of a text is words of plain letters with a space between them.
+            let plain = part.as_bytes().get(at..).unwrap_or_default();
+            let run = plain.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(plain.len());
+            let stop = plain.get(run).copied().unwrap_or(b' ');
+            if stop.is_ascii() && !joins(char::from(stop)) && run > 0 {
+                self.word(from + at, from + at + run);
+                at += run + usize::from(stop == b' ');
                 continue;
             }
+            let Some(c) = letter(at) else { return };
             let mut end = at + c.len_utf8();
-            while let Some((next, c)) = rest.peek().copied() {
-                let inner = c.is_alphanumeric()
-                    || is_mark(c)
-                    || (matches!(c, '\'' | '’' | 'ʼ' | '-' | '.' | '\u{2011}' | '@' | '_')
-                        && part
-                            .get(next + c.len_utf8()..)
-                            .and_then(|tail| tail.chars().next())
-                            .is_some_and(|after| after.is_alphanumeric() && (c != '.' || !is_long(part, at, next))));
-                if !inner {
+            if !c.is_alphanumeric() {
+                self.sign(from + at, c, from, to);
+                at = end;
+                continue;
+            }
+            while let Some(c) = letter(end) {
+                let after = || letter(end + c.len_utf8()).is_some_and(char::is_alphanumeric);
+                let link = joins(c) && after() && (c != '.' || !is_long(part, at, end));
+                if !(c.is_alphanumeric() || is_mark(c) || link) {
                     break;
                 }
-                end = next + c.len_utf8();
-                rest.next();
+                end += c.len_utf8();
             }
             self.word(from + at, from + end);
+            at = end;
         }
     }
 
@@ -262,10 +270,14 @@ impl Cutter<'_> {
 
     fn plain(&mut self, start: usize, end: usize) {
         let Some(word) = self.text.get(start..end) else { return };
-        let (stem, possessive) = genitive(word, &self.words.habits);
+        // Most words are small plain letters: no capital, no ending after an apostrophe, nothing to fold.
+        let small = word.bytes().all(|byte| byte.is_ascii_lowercase());
+        let (stem, possessive) = if small { (word, false) } else { genitive(word, &self.words.habits) };
         let mut letters = stem.chars();
         let first = letters.next().unwrap_or(' ');
-        let shape = if first.is_numeric() {
+        let shape = if small {
+            Shape::Lower
+        } else if first.is_numeric() {
             Shape::Number
         } else if !first.is_uppercase() {
             if bare(stem).starts_with(char::is_uppercase) { Shape::Title } else { Shape::Lower }
@@ -274,8 +286,6 @@ impl Cutter<'_> {
         } else {
             Shape::Title
         };
-        // Most words are small plain letters, which need no folding.
-        let small = stem.bytes().all(|byte| byte.is_ascii_lowercase());
         if !small {
             fold(stem, &mut self.buffer);
         }

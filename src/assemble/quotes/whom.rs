@@ -139,6 +139,9 @@ impl Article<'_> {
                 person = true;
                 back |= tags.any(Tags::BACK);
                 if let Some(entity) = self.registry.find_role(&word, self.words.habits.compounds) {
+                    if self.other_office(scene, place, entity) {
+                        return None;
+                    }
                     return Some((Some(entity), String::new(), MentionType::Description, 0.88));
                 }
                 gender = match (tags.any(Tags::MALE), tags.any(Tags::FEMALE), first.as_str()) {
@@ -194,6 +197,17 @@ impl Article<'_> {
         let noun = scene.stream.before(subject.end);
         (named && noun.is(Tags::ORG) && subject.end - from <= 4)
             .then(|| (None, scene.slice(from, subject.end).to_owned(), MentionType::Organisation, 0.8))
+    }
+
+    /// "the mayor of Egg" is not the mayor of Zell: what the office at `place` is of, against what is known of its holder.
+    fn other_office(&self, scene: &Scene<'_>, place: usize, entity: usize) -> bool {
+        let link = scene.stream.at(place + 1);
+        let of = (place + 2..place + 4).find(|at| scene.stream.at(*at).capital());
+        let (Some(of), true) = (of, link.is(Tags::PREP) && link.shape == Shape::Lower) else { return false };
+        let of = folded(scene.word(of));
+        let role = self.registry.get(entity).map(|entity| entity.role.as_str()).unwrap_or_default();
+        let mut names = role.split_whitespace().skip(1).filter(|word| word.starts_with(char::is_uppercase)).peekable();
+        names.peek().is_some() && !names.any(|name| folded(name.trim_matches(|c: char| !c.is_alphanumeric())) == of)
     }
 
     /// "Mr Hale opened …", then "the Prime Minister said": the only person that the passage before opens a sentence with,

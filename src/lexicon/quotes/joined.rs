@@ -27,6 +27,9 @@ pub struct Joined {
     pub nouns: Vec<String>,
     /// Signs that a name cannot hold.
     pub cuts: Vec<String>,
+    /// Family names, where they tell a name from other words.
+    #[serde(default)]
+    pub surnames: Vec<String>,
 }
 
 #[derive(Default, serde::Deserialize)]
