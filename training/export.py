@@ -35,8 +35,11 @@ def flatten(node):
 
 
 def export(boosters, names, path, unit=1 / 4096):
-    """boosters: one a output; names: of the columns they were trained on."""
-    forests = [[flatten(t["tree_structure"]) for t in b.dump_model()["tree_info"]] for b in boosters]
+    """boosters: one a output, or one with as many outputs as classes; names: of the columns they were trained on."""
+    forests = []
+    for b in boosters:
+        trees, outputs = [flatten(t["tree_structure"]) for t in b.dump_model()["tree_info"]], b.num_model_per_iteration()
+        forests += [trees[output::outputs] for output in range(outputs)]
     used = sorted({f for forest in forests for nodes, _ in forest for f, *_ in nodes})
     bounds = {f: sorted({float(t) for forest in forests for nodes, _ in forest for g, t, *_ in nodes if g == f}) for f in used}
     assert all(len(b) <= 254 for b in bounds.values())

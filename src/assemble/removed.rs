@@ -23,6 +23,7 @@ pub fn removed(
         page_type: judgement.page_type,
         used_by,
         evidence: &judgement.evidence,
+        rows: &judgement.rows,
     };
     let mut counts = [(0_u32, 0_u64); Category::ALL.len()];
     for removal in categorise(&input) {

@@ -3,22 +3,31 @@
 //! Every row that speaks for a block is weighed; the category with the most weight wins, its clearest row is the
 //! reason, and what speaks for another category lowers the confidence. Function beats place: a share bar in a
 //! footer is a share bar. A block that nothing names is named by the heading over it, by its neighbours in the
-//! same element, by an equal text elsewhere on the page, and last by its place and shape.
+//! same element, by an equal text elsewhere on the page, and last by its place and shape, of which a trained model has
+//! its word too.
 
 use std::collections::HashMap;
 
 use crate::article::{Category, PageType, Reason, ReasonStage};
+use crate::features::Features;
 use crate::lexicon::Row;
 use crate::segment::{ElementId, Segments, Visibility};
 
 use super::place::{Places, guess, linked_bytes};
 use super::rules::{Claim, Cue, Evidence, PageEvidence, markup_cues};
-use super::verdict::{KINDS, Told, Verdict, Why};
+use super::unnamed::{self, Page};
+use super::verdict::{KINDS, Told, Verdict, Why, category_of_field, is_entry_name, speaks_on};
 
 /// Kept share of an element's text from which its class names no longer speak for the rest of it.
 const KEPT_SHARE: f32 = 0.25;
 /// Weight from which a block counts as named, and may name its neighbours.
 const CLEAR: f32 = 0.6;
+/// Weight from which somebody has spoken for a block: then the model is not asked.
+const SPOKEN: f32 = 0.4;
+/// Probability from which the model is heard: below it is right no more often than place.
+const MODEL_LEAST: f32 = 0.5;
+/// Weight of what the model is sure of, beside place with 0.2 to 0.9.
+const MODEL_SAYS: f32 = 0.6;
 /// Levels over which neighbours name each other.
 const LEVELS: usize = 5;
 /// Blocks that a heading or a neighbour may speak for.
@@ -41,6 +50,8 @@ pub struct CategoryInput<'a> {
     pub used_by: &'a [Vec<String>],
     /// What the tables say about the page.
     pub evidence: &'a PageEvidence,
+    /// What can be counted about each block.
+    pub rows: &'a [Features],
 }
 
 /// A removed block and what it is.
@@ -62,13 +73,56 @@ pub struct Removal {
 pub fn categorise(input: &CategoryInput<'_>) -> Vec<Removal> {
     let places = Places::new(input.segments, input.kept);
     let naming = Naming { input, places: &places };
-    let mut verdicts: Vec<Verdict<'_>> =
-        (0..input.segments.blocks.len()).filter(|at| !input.kept.get(*at).copied().unwrap_or_default()).map(|at| naming.cues(at)).collect();
-    naming.footer(&mut verdicts);
-    naming.headings(&mut verdicts);
-    naming.doubles(&mut verdicts);
+    let mut verdicts = naming.named();
+    let page = Page { segments: input.segments, places: &places, rows: input.rows };
+    let asked: Vec<usize> = verdicts.iter().enumerate().filter(|(_, verdict)| verdict.lead().1 < SPOKEN).map(|(place, _)| place).collect();
+    let chances = unnamed::chances(page, &verdicts, &asked, named);
     naming.neighbours(&mut verdicts);
+    for (place, chances) in asked.into_iter().zip(chances) {
+        if let Some(verdict) = verdicts.get_mut(place) {
+            naming.model(verdict, &chances);
+        }
+    }
     verdicts.into_iter().map(|verdict| naming.decide(verdict)).collect()
+}
+
+/// The category of a block that counts as named.
+fn named(verdict: &Verdict<'_>) -> Option<Category> {
+    let (category, weight, _) = verdict.lead();
+    (weight >= CLEAR).then_some(category)
+}
+
+/// A removed block as the model of unnamed blocks is trained on it.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// Place among all blocks of the page.
+    pub at: usize,
+    /// The numbers, in the order of [`unnamed::names`].
+    pub numbers: Vec<f32>,
+    /// What rows, headings and copies say: the leading category, its weight and the next one's.
+    pub named: (Category, f32, f32),
+    /// What place alone says.
+    pub placed: Category,
+}
+
+/// What the model of unnamed blocks would be asked about every removed block, for training. Linear.
+pub fn cases(input: &CategoryInput<'_>) -> Vec<Case> {
+    let places = Places::new(input.segments, input.kept);
+    let naming = Naming { input, places: &places };
+    let verdicts = naming.named();
+    let page = Page { segments: input.segments, places: &places, rows: input.rows };
+    let mut out = Vec::with_capacity(verdicts.len());
+    for (place, verdict) in verdicts.iter().enumerate() {
+        let own = verdict.key();
+        // What names a block names its neighbours too: were it silent, they would be unnamed as well.
+        let others = |other: &Verdict<'_>| named(other).filter(|_| own.is_none() || other.key() != own);
+        let Some(own) = page.numbers(&verdicts, place, others) else { continue };
+        let mut numbers = Vec::new();
+        page.write(verdict.at, &own, &mut numbers);
+        let placed = guess(input.segments, &places, verdict.at, input.page_type).category;
+        out.push(Case { at: verdict.at, numbers, named: verdict.lead(), placed });
+    }
+    out
 }
 
 struct Naming<'a> {
@@ -77,6 +131,17 @@ struct Naming<'a> {
 }
 
 impl<'a> Naming<'a> {
+    /// What speaks for each removed block before neighbours and place do.
+    fn named(&self) -> Vec<Verdict<'a>> {
+        let is_kept = |at: &usize| self.input.kept.get(*at).copied().unwrap_or_default();
+        let mut verdicts: Vec<Verdict<'_>> =
+            (0..self.input.segments.blocks.len()).filter(|at| !is_kept(at)).map(|at| self.cues(at)).collect();
+        self.footer(&mut verdicts);
+        self.headings(&mut verdicts);
+        self.doubles(&mut verdicts);
+        verdicts
+    }
+
     /// What markup and words say.
     fn cues(&self, at: usize) -> Verdict<'a> {
         let mut verdict = Verdict::new(at);
@@ -255,6 +320,14 @@ impl<'a> Naming<'a> {
         }
     }
 
+    /// What the model says of a block that no row names.
+    fn model(&self, verdict: &mut Verdict<'a>, chances: &[f32; KINDS]) {
+        let place = self.input.segments.blocks.get(verdict.at).map_or(ElementId(0), |block| block.element);
+        for (category, chance) in Category::ALL.into_iter().zip(chances).filter(|(_, chance)| **chance >= MODEL_LEAST) {
+            verdict.add(category, MODEL_SAYS * chance, || Why::Place("model.category", ReasonStage::Model, place));
+        }
+    }
+
     fn decide(&self, mut verdict: Verdict<'a>) -> Removal {
         let segments = self.input.segments;
         let fallback = guess(segments, self.places, verdict.at, self.input.page_type);
@@ -304,35 +377,9 @@ fn leads(segments: &Segments<'_>, at: usize) -> bool {
         .any(|(_, element)| element.blocks.start as usize == at && element.blocks.end.saturating_sub(element.blocks.start) > 1)
 }
 
-/// Categories whose headings open sections.
-fn speaks_on(category: Category) -> bool {
-    use Category::{BreadcrumbPagination, Byline, Comments, Consent, Navigation, Promotion, Related, ShareSocial, SidebarWidget, Tags};
-    matches!(
-        category,
-        Consent | Comments | Promotion | ShareSocial | BreadcrumbPagination | Tags | Byline | Related | Navigation | SidebarWidget
-    )
-}
-
 /// Whether the block is an entry of a menu or of a footer's column: a link of a few words.
 fn is_entry(segments: &Segments<'_>, at: usize, markup: &[Cue<'_>]) -> bool {
     let Some(block) = segments.blocks.get(at) else { return false };
     let listed = markup.iter().any(|cue| matches!(cue.row.category, Category::Navigation | Category::FooterLegal) && cue.weight >= CLEAR);
     listed && linked_bytes(segments, block) * 5 > block.text.len() * 4 && segments.text_of(block).split_whitespace().count() <= 3
-}
-
-/// Categories that an entry's words alone do not make: "Newsletter" in a menu is a link to a page, not a form.
-fn is_entry_name(category: Category) -> bool {
-    use Category::{Advertisement, Byline, Comments, Interface, Promotion, Related, SidebarWidget, Tags};
-    matches!(category, Advertisement | Byline | Comments | Interface | Promotion | Related | SidebarWidget | Tags)
-}
-
-fn category_of_field(field: &str) -> Option<Category> {
-    match field.split('[').next().unwrap_or_default() {
-        "authors" | "published_at" | "modified_at" => Some(Category::Byline),
-        "tags" | "kicker" => Some(Category::Tags),
-        "lead_image" | "body.blocks" => Some(Category::MediaCaption),
-        "site_name" => Some(Category::SiteHeader),
-        "summary" => Some(Category::Other),
-        _ => None,
-    }
 }

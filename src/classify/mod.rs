@@ -10,6 +10,7 @@ mod peers;
 mod place;
 pub mod rules;
 mod select;
+pub mod unnamed;
 mod verdict;
 pub mod veto;
 mod wholes;
@@ -57,6 +58,8 @@ pub struct Judgement {
     pub no_article: bool,
     /// What the tables say, for vetoes and for the names of what is removed.
     pub evidence: rules::PageEvidence,
+    /// What can be counted about each block.
+    pub rows: Vec<Features>,
 }
 
 /// Probability that a vetoed block is content all the same.
@@ -153,6 +156,7 @@ pub fn classify(segments: &Segments<'_>, title: &str, bias: Bias, pause: &dyn Fn
         page_type,
         page_type_confidence,
         evidence,
+        rows,
     })
 }
 

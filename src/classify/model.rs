@@ -177,6 +177,23 @@ fn tree(reader: &mut Reader<'_>, bounds: &[Vec<f32>]) -> Result<Tree, WeightsErr
     Ok(Tree { nodes, leaves })
 }
 
+/// The probabilities of several classes from their scores: shares of their exponentials, counted as in [`probability`].
+pub fn shares(scores: &[f32]) -> Vec<f32> {
+    let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let powers: Vec<f64> = scores
+        .iter()
+        .map(|score| {
+            let mut power = 1.0 + f64::from((score - most).max(-12.0)) / 4096.0;
+            for _ in 0..12 {
+                power *= power;
+            }
+            power
+        })
+        .collect();
+    let all: f64 = powers.iter().sum();
+    powers.into_iter().map(|power| (power / all.max(f64::MIN_POSITIVE)) as f32).collect()
+}
+
 /// The probability of log-odds, 0 to 1: the logistic function in additions, multiplications and one division,
 /// so that it rounds alike on every machine (within 1e-4 of the exact value).
 pub fn probability(log_odds: f32) -> f32 {

@@ -6,6 +6,8 @@ use crate::article::{Category, PageType};
 use crate::dom::Tag;
 use crate::segment::{Block, ElementId, Segments};
 
+use super::rules::letters_in;
+
 /// Levels climbed to find the item of a list that a block belongs to.
 const CLIMB: usize = 6;
 
@@ -76,6 +78,23 @@ impl Places {
     /// Blocks between a block and the nearest end of the kept text.
     pub fn distance(&self, block: usize) -> usize {
         self.body.map_or(usize::MAX, |(first, last)| if block < first { first - block } else { block.saturating_sub(last) })
+    }
+
+    /// Blocks after the kept text as a share of all blocks after it, 0 to 1; 0 before its end.
+    pub fn after_share(&self, block: usize, count: usize) -> f32 {
+        let last = self.body.map_or(0, |(_, last)| last);
+        if block <= last { 0.0 } else { (block - last) as f32 / count.saturating_sub(last).max(1) as f32 }
+    }
+
+    /// Children of an element's parent that have its name and class, itself counted.
+    pub fn twins(&self, element: ElementId) -> u32 {
+        self.twins.get(element.0 as usize).copied().unwrap_or(1).max(1)
+    }
+
+    /// Bytes of text in an element's parent for each of its twins.
+    pub fn bytes_a_twin(&self, segments: &Segments<'_>, element: ElementId) -> f32 {
+        let bytes = segments.element(element).parent.map_or(0, |parent| letters_in(segments, parent));
+        bytes as f32 / self.twins(element) as f32
     }
 
     /// The innermost element around a block that repeats beside itself, at least three times, with more in it
@@ -227,10 +246,7 @@ fn teaser(segments: &Segments<'_>, places: &Places, block: &Block, side: Side) -
     }
     let (parent, count) = (element.parent?, element.blocks.end.saturating_sub(element.blocks.start));
     let range = segments.element(parent).blocks.clone();
-    let first = segments.blocks.get(range.start as usize).map_or(0, |block| block.text.start);
-    let last = range.end.checked_sub(1).and_then(|last| segments.blocks.get(last as usize)).map_or(0, |block| block.text.end);
-    let twins = places.twins.get(item.0 as usize).copied().unwrap_or(1).max(1) as usize;
-    let average = last.saturating_sub(first) / twins;
+    let average = places.bytes_a_twin(segments, item) as usize;
     let picture = has_media(segments, item);
     if average >= 28 && (picture || count >= 2 || links > 0.6) || (average >= 12 && picture && count >= 1) {
         return Some(Guess { category: Category::Related, weight: 0.5, rule: "position.teaser" });
@@ -244,7 +260,7 @@ fn teaser(segments: &Segments<'_>, places: &Places, block: &Block, side: Side) -
 }
 
 /// Whether the block shares a small element with a picture.
-fn near_media(segments: &Segments<'_>, block: &Block) -> bool {
+pub fn near_media(segments: &Segments<'_>, block: &Block) -> bool {
     segments
         .ancestors(block.element)
         .take(3)

@@ -44,6 +44,15 @@ impl Why<'_> {
         }
     }
 
+    /// The row and element that spoke, where it was one.
+    fn key(&self) -> Option<(&str, ElementId)> {
+        match self {
+            Self::Row(row, _, Told::Element(element)) => Some((row.id.as_str(), *element)),
+            Self::Place(rule, _, element) => Some((rule, *element)),
+            _ => None,
+        }
+    }
+
     /// Written out for people.
     pub fn reason(&self, segments: &Segments<'_>) -> Reason {
         let (rule_id, stage, evidence) = match self {
@@ -99,8 +108,40 @@ impl<'e> Verdict<'e> {
         best
     }
 
+    /// The row and element that name the block, where it was one.
+    pub fn key(&self) -> Option<(&str, ElementId)> {
+        self.reason(self.lead().0).and_then(Why::key)
+    }
+
     /// The clearest reason for a category.
     pub fn reason(&self, category: Category) -> Option<&Why<'e>> {
         self.reasons.iter().find(|known| known.0 == category).map(|known| &known.2)
+    }
+}
+
+/// Categories whose headings open sections.
+pub(super) fn speaks_on(category: Category) -> bool {
+    use Category::{BreadcrumbPagination, Byline, Comments, Consent, Navigation, Promotion, Related, ShareSocial, SidebarWidget, Tags};
+    matches!(
+        category,
+        Consent | Comments | Promotion | ShareSocial | BreadcrumbPagination | Tags | Byline | Related | Navigation | SidebarWidget
+    )
+}
+
+/// Categories that an entry's words alone do not make: "Newsletter" in a menu is a link to a page, not a form.
+pub(super) fn is_entry_name(category: Category) -> bool {
+    use Category::{Advertisement, Byline, Comments, Interface, Promotion, Related, SidebarWidget, Tags};
+    matches!(category, Advertisement | Byline | Comments | Interface | Promotion | Related | SidebarWidget | Tags)
+}
+
+/// The category of what filled a field.
+pub(super) fn category_of_field(field: &str) -> Option<Category> {
+    match field.split('[').next().unwrap_or_default() {
+        "authors" | "published_at" | "modified_at" => Some(Category::Byline),
+        "tags" | "kicker" => Some(Category::Tags),
+        "lead_image" | "body.blocks" => Some(Category::MediaCaption),
+        "site_name" => Some(Category::SiteHeader),
+        "summary" => Some(Category::Other),
+        _ => None,
     }
 }

@@ -1,0 +1,70 @@
+//! Writes what the model of unnamed blocks is trained on: `categories OUT LIST`, where each line of LIST is `id<TAB>path`
+//! (HTML, or HTML in gzip). OUT.f32 holds the rows (little-endian, one a removed block), OUT.jsonl one line a page, OUT.names
+//! the names of the numbers.
+
+use std::error::Error;
+use std::fs::{self, File};
+use std::io::{BufWriter, Read, Write};
+
+use gleaner::classify::category::{CategoryInput, cases};
+use gleaner::extract::extract;
+use gleaner::limits::Limits;
+use gleaner::options::{Bias, Options, Unobserved};
+use gleaner::{classify, decode, dom, head, segment};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let (Some(out), Some(list)) = (arguments.next(), arguments.next()) else { return Err("usage: categories OUT LIST".into()) };
+    let mut rows = BufWriter::new(File::create(format!("{out}.f32"))?);
+    let mut pages = BufWriter::new(File::create(format!("{out}.jsonl"))?);
+    fs::write(format!("{out}.names"), classify::unnamed::names().join("\n"))?;
+    for line in fs::read_to_string(list)?.lines() {
+        let Some((id, path)) = line.split_once('\t') else { continue };
+        let mut bytes = fs::read(path)?;
+        if bytes.starts_with(b"\x1f\x8b") {
+            let mut plain = Vec::new();
+            flate2::read::MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut plain)?;
+            bytes = plain;
+        }
+        write_page(id, &bytes, &mut rows, &mut pages).unwrap_or_else(|error| eprintln!("{id}: {error}"));
+    }
+    Ok(())
+}
+
+fn write_page(id: &str, bytes: &[u8], rows: &mut impl Write, pages: &mut impl Write) -> Result<(), Box<dyn Error>> {
+    let limits = Limits::default();
+    let cleaned = extract(bytes, &Options::default(), &Unobserved)?;
+    let decoded = decode::decode(bytes, "", &limits)?;
+    let page = dom::parse(&decoded.text, &limits, &Unobserved)?;
+    let segments = segment::segment(&page, &limits)?;
+    let judgement = classify::classify(&segments, &head::read(&page, "", &|| Ok(()))?.title, Bias::default(), &|| Ok(()))?;
+    let mut kept = vec![true; segments.blocks.len()];
+    let mut used_by = vec![Vec::new(); segments.blocks.len()];
+    for removed in &cleaned.article.removed {
+        let at = removed.ordinal as usize;
+        kept[at] = false;
+        used_by[at].clone_from(&removed.used_by);
+    }
+    let input = CategoryInput {
+        segments: &segments,
+        content: &judgement.content,
+        kept: &kept,
+        page_type: judgement.page_type,
+        used_by: &used_by,
+        evidence: &judgement.evidence,
+        rows: &judgement.rows,
+    };
+    let mut told = Vec::new();
+    for (case, removed) in cases(&input).into_iter().zip(&cleaned.article.removed) {
+        for number in &case.numbers {
+            rows.write_all(&number.to_le_bytes())?;
+        }
+        let (category, weight, next) = case.named;
+        told.push(serde_json::json!({
+            "text": segments.text_of(&segments.blocks[case.at]), "named": category.name(), "weight": weight, "next": next,
+            "placed": case.placed.name(), "final": removed.category.name(), "rule": removed.reason.rule_id,
+        }));
+    }
+    writeln!(pages, "{}", serde_json::json!({ "id": id, "blocks": told }))?;
+    Ok(())
+}

@@ -1,0 +1,217 @@
+//! Removed blocks that no row names, as numbers, and the trained model that names them.
+//!
+//! The model reads what the content model reads of shape and place, and beside it where the block stands to the kept
+//! text, what repeats around it, and which named blocks are near. It never reads names of classes or words: those are
+//! rows, and a row has spoken already where it could.
+
+use std::sync::OnceLock;
+
+use crate::article::Category;
+use crate::dom::Tag;
+use crate::features::{self, Features};
+use crate::segment::{Block, Segments};
+
+use super::Trained;
+use super::model::shares;
+use super::place::{Places, Side, has_media, linked_bytes, near_media};
+use super::verdict::{KINDS, Verdict};
+
+const WEIGHTS: &[u8] = include_bytes!("../weights/categories.v1.bin");
+/// Blocks on each side among which named ones are looked for.
+const NEAR: usize = 12;
+/// Greatest count that is told apart.
+const MOST: f32 = 200.0;
+
+/// What is told of place and surroundings, in order.
+const PLACE: [&str; 17] = [
+    "side",
+    "distance",
+    "after_share",
+    "from_end",
+    "kept_share",
+    "item_twins",
+    "item_bytes",
+    "item_links",
+    "item_blocks",
+    "item_media",
+    "near_media",
+    "control",
+    "link_count",
+    "longest_link",
+    "listed",
+    "steps",
+    "opens",
+];
+
+/// Numbers of one removed block beside its [`Features`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Numbers {
+    place: [f32; PLACE.len()],
+    /// How near a named block of each category stands before this one: 1 the next, 0 none.
+    before: [f32; KINDS],
+    /// The same after it.
+    after: [f32; KINDS],
+}
+
+/// Names of all numbers that the model may read.
+pub fn names() -> Vec<String> {
+    let near = |side: &str| Category::ALL.iter().map(|category| format!("{side}_{}", category.name())).collect::<Vec<_>>();
+    [features::names(), PLACE.map(str::to_owned).to_vec(), near("named_before"), near("named_after")].concat()
+}
+
+fn model() -> &'static Trained {
+    static MODEL: OnceLock<Trained> = OnceLock::new();
+    MODEL.get_or_init(|| Trained::new(WEIGHTS, &names()))
+}
+
+/// Estimated probability of each category, by its number, for the verdicts at the given places. Linear.
+pub(super) fn chances(
+    page: Page<'_>,
+    verdicts: &[Verdict<'_>],
+    asked: &[usize],
+    named: impl Fn(&Verdict<'_>) -> Option<Category>,
+) -> Vec<[f32; KINDS]> {
+    let trained = model();
+    let write = |row: usize, numbers: &mut Vec<f32>| {
+        if let Some((place, verdict)) = asked.get(row).and_then(|place| Some((*place, verdicts.get(*place)?)))
+            && let Some(own) = page.numbers(verdicts, place, &named)
+        {
+            page.write(verdict.at, &own, numbers);
+        }
+    };
+    let columns = trained.bins(asked.len(), write);
+    let odds: Vec<Vec<f32>> = (0..trained.model.outputs()).map(|output| trained.model.score(output, &columns)).collect();
+    (0..asked.len())
+        .map(|row| {
+            let own: Vec<f32> = odds.iter().map(|column| column.get(row).copied().unwrap_or_default()).collect();
+            let mut chances = [0.0; KINDS];
+            for (slot, share) in chances.iter_mut().zip(shares(&own)) {
+                *slot = share;
+            }
+            chances
+        })
+        .collect()
+}
+
+/// What is needed to count.
+#[derive(Clone, Copy)]
+pub(super) struct Page<'a> {
+    pub segments: &'a Segments<'a>,
+    pub places: &'a Places,
+    pub rows: &'a [Features],
+}
+
+impl Page<'_> {
+    /// Numbers of the verdict at `place`; `named` tells the category of a verdict that counts as named.
+    pub fn numbers(&self, verdicts: &[Verdict<'_>], place: usize, named: impl Fn(&Verdict<'_>) -> Option<Category>) -> Option<Numbers> {
+        let at = verdicts.get(place)?.at;
+        let block = self.segments.blocks.get(at)?;
+        let mut numbers = Numbers { place: self.place(at, block), before: [0.0; KINDS], after: [0.0; KINDS] };
+        let near = |other: &Verdict<'_>| {
+            let distance = other.at.abs_diff(at);
+            (distance <= NEAR).then(|| named(other).map(|category| (category as usize, 1.0 / distance.max(1) as f32))).flatten()
+        };
+        for (category, weight) in verdicts.get(place.saturating_sub(NEAR)..place)?.iter().filter_map(near) {
+            raise(&mut numbers.before, category, weight);
+        }
+        for (category, weight) in verdicts.iter().skip(place + 1).take(NEAR).filter_map(near) {
+            raise(&mut numbers.after, category, weight);
+        }
+        Some(numbers)
+    }
+
+    /// Writes a row in the order of [`names`].
+    pub fn write(&self, at: usize, numbers: &Numbers, row: &mut Vec<f32>) {
+        if let Some(features) = self.rows.get(at) {
+            features.write(row);
+            row.extend_from_slice(&numbers.place);
+            row.extend_from_slice(&numbers.before);
+            row.extend_from_slice(&numbers.after);
+        }
+    }
+
+    fn place(&self, at: usize, block: &Block) -> [f32; PLACE.len()] {
+        let Self { segments, places, .. } = *self;
+        let count = segments.blocks.len();
+        let side = match places.side(at) {
+            Side::Before => -1.0,
+            Side::Within => 0.0,
+            Side::After => 1.0,
+        };
+        let distance = (places.distance(at) as f32).min(MOST);
+        let item = places.item(segments, block);
+        let element = item.map(|item| segments.element(item));
+        let around = block.common;
+        let text = segments.text_of(block);
+        let links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
+        let (link_count, longest) = links.fold((0, 0), |(count, longest), link| (count + 1, link.text.len().max(longest)));
+        let parent = segments.ancestors(around).nth(2).map_or(around, |(id, _)| id);
+        let control = segments
+            .ancestors(block.element)
+            .take(3)
+            .any(|(_, element)| matches!(element.tag, Tag::Button | Tag::Select | Tag::Label | Tag::Textarea | Tag::Fieldset | Tag::Form));
+        let opens = segments
+            .ancestors(block.element)
+            .take(3)
+            .any(|(_, element)| element.blocks.start as usize == at && element.blocks.end.saturating_sub(element.blocks.start) > 1);
+        let flag = |holds: bool| f32::from(u8::from(holds));
+        [
+            side,
+            side * distance,
+            places.after_share(at, count),
+            ((count - at) as f32).min(MOST),
+            places.kept_share(segments, parent),
+            item.map_or(0.0, |item| (places.twins(item) as f32).min(MOST)),
+            item.map_or(0.0, |item| places.bytes_a_twin(segments, item).min(2000.0)),
+            item.map_or(0.0, |item| places.link_share(segments, item)),
+            element.map_or(0.0, |element| (element.blocks.end.saturating_sub(element.blocks.start) as f32).min(MOST)),
+            flag(item.is_some_and(|item| has_media(segments, item))),
+            flag(near_media(segments, block)),
+            flag(control),
+            (link_count as f32).min(MOST),
+            (longest as f32).min(MOST),
+            flag(text.len() <= 240 && (text.contains([',', '，', '、', '·', '|']) || text.matches('#').count() >= 2)),
+            flag(text.len() <= 240 && text.contains(['›', '»', '>', '→', '❯', '▸'])),
+            flag(opens) + flag(linked_bytes(segments, block) == 0),
+        ]
+    }
+}
+
+fn raise(weights: &mut [f32; KINDS], category: usize, weight: f32) {
+    if let Some(known) = weights.get_mut(category) {
+        *known = known.max(weight);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_weights_are_those_of_the_card() {
+        use sha2::{Digest, Sha256};
+        let card: serde_json::Value = serde_json::from_str(include_str!("../weights/categories.v1.json")).unwrap();
+        let digest: String = Sha256::digest(WEIGHTS).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(card["sha256"]["categories.v1.bin"], digest.as_str());
+        let named: Vec<&str> = card["categories"].as_array().unwrap().iter().filter_map(|name| name.as_str()).collect();
+        let ours: Vec<&str> = Category::ALL.iter().map(|category| category.name()).take(named.len()).collect();
+        assert_eq!(named, ours, "outputs stand in the order of the categories");
+        assert_eq!(named.len(), model().model.outputs());
+        assert!(model().columns.iter().all(|column| *column != usize::MAX), "every column is a number that we count");
+    }
+
+    #[test]
+    fn scores_equal_those_of_the_trainer() {
+        let sample: serde_json::Value = serde_json::from_str(include_str!("../weights/categories.v1.rows.json")).unwrap();
+        let names: Vec<String> = serde_json::from_value(sample["features"].clone()).unwrap();
+        let rows: Vec<Vec<f32>> = serde_json::from_value(sample["rows"].clone()).unwrap();
+        let expected: Vec<Vec<f32>> = serde_json::from_value(sample["log_odds"].clone()).unwrap();
+        let trained = Trained::new(WEIGHTS, &names);
+        let columns = trained.bins(rows.len(), |at, numbers| numbers.extend(&rows[at]));
+        for output in 0..trained.model.outputs() {
+            for (got, expected) in trained.model.score(output, &columns).iter().zip(&expected) {
+                assert!((got - expected[output]).abs() < 0.03, "{got} instead of {}", expected[output]);
+            }
+        }
+    }
+}
