@@ -32,8 +32,6 @@ const MODEL_SAYS: f32 = 0.6;
 const LEVELS: usize = 5;
 /// Blocks that a heading or a neighbour may speak for.
 const REACH: u32 = 60;
-/// Bytes from which a linked caption is a headline.
-const LINKED_CAPTION: usize = 20;
 /// Blocks from the end of the page in which a footer's copyright line stands.
 const FOOTER_END: usize = 12;
 
@@ -169,12 +167,6 @@ impl<'a> Naming<'a> {
         if verdict.weight(Category::FooterLegal) >= 0.7 {
             verdict.weaken(Category::Navigation, 0.6);
             verdict.weaken(Category::SiteHeader, 0.6);
-        }
-        // A caption that is all link is the headline of another page under its picture.
-        let linked = linked_bytes(segments, block) * 10 > block.text.len() * 9;
-        if linked && block.text.len() >= LINKED_CAPTION && verdict.reason(Category::MediaCaption).is_some() {
-            verdict.weaken(Category::MediaCaption, 0.3);
-            verdict.add(Category::Related, 0.6, || Why::Place("position.linked_caption", ReasonStage::Position, block.element));
         }
         // The date in a masthead is today's, not the article's.
         let said = verdict.reason(Category::Byline).is_some_and(|reason| reason.stage() == ReasonStage::Phrase);

@@ -60,7 +60,7 @@ pub(super) fn is_row_of_parts(node: Node<'_>) -> bool {
             }
             NodeKind::Text(text) if !text.contains(char::is_alphanumeric) => {}
             NodeKind::Element(_) | NodeKind::Text(_) => return false,
-            _ => {}
+            NodeKind::Other => {}
         }
     }
     classes.len() >= 2
@@ -75,7 +75,7 @@ pub(super) fn is_part(span: Node<'_>) -> bool {
         match node.kind() {
             NodeKind::Text(text) => bytes += text.trim().len(),
             NodeKind::Element(tag) => linked |= matches!(tag, Tag::A | Tag::Time),
-            _ => {}
+            NodeKind::Other => {}
         }
         if bytes > PART_BYTES {
             return false;
