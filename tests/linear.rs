@@ -64,7 +64,7 @@ fn memory(page: &[u8]) -> Option<(u64, u64)> {
     let (nodes, blocks, depth) =
         (u64::from(cleaned.page.node_count), u64::from(cleaned.page.block_count), u64::from(cleaned.page.max_depth));
     let inside = 512 * nodes + 1024 * blocks + 1024 * cleaned.article.quotes.len() as u64 + 48 * blocks * depth;
-    Some((most, 20 * page.len() as u64 + 1_000_000 + inside))
+    Some((most, 24 * page.len() as u64 + 1_000_000 + inside))
 }
 
 #[test]

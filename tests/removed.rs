@@ -254,18 +254,3 @@ fn place_names_what_words_do_not() {
         }
     }
 }
-
-#[test]
-fn a_linked_caption_is_the_headline_of_another_page() {
-    let site = &SITES[0];
-    let card = |at: usize, title: &str| {
-        format!("<a href=/{at}><figure><img src=/{at}.jpg width=300 height=200><figcaption>{title}</figcaption></figure></a>")
-    };
-    let titles = ["Harbour office closes for the winter", "Two boats and a barge for the island", "Supper raises the price of bronze"];
-    let cards: String = titles.iter().enumerate().map(|(at, title)| card(at, title)).collect();
-    let html = page(site, &BEFORE).replace("</body>", &format!("<div>{cards}</div></body>"));
-    let cleaned = clean(&html, &Options::default());
-    for title in titles {
-        assert_eq!(find(&cleaned, title).map(|removed| removed.category), Some(Category::Related), "{title}");
-    }
-}

@@ -40,11 +40,15 @@ fn plain_words<'t>(piece: &'t str, each: &mut impl FnMut(&'t str)) {
 }
 
 /// Byte ranges of the sentences of a text (those of `split_sentence_bounds`), in order, without gaps.
-pub fn sentences(text: &str) -> Vec<(usize, usize)> {
+pub fn sentences(text: &str) -> Box<dyn Iterator<Item = (usize, usize)> + '_> {
     if text.chars().all(is_plain) {
-        return plain_sentences(text);
+        let mut start = 0;
+        return Box::new(std::iter::from_fn(move || {
+            let end = plain_end(text, start)?;
+            Some((std::mem::replace(&mut start, end), end))
+        }));
     }
-    text.split_sentence_bound_indices().map(|(at, piece)| (at, at + piece.len())).collect()
+    Box::new(text.split_sentence_bound_indices().map(|(at, piece)| (at, at + piece.len())))
 }
 
 /// Letters and signs among which only `.`, `!` and `?` end sentences.
@@ -53,9 +57,9 @@ fn is_plain(letter: char) -> bool {
         | '–' | '—' | '‘' | '’' | '“' | '”' | '‚' | '„' | '…' | '€')
 }
 
-fn plain_sentences(text: &str) -> Vec<(usize, usize)> {
-    let mut found = Vec::new();
-    let (mut start, mut from) = (0, 0);
+/// Where the sentence of plain text that begins at `start` ends; `None` when nothing is left.
+fn plain_end(text: &str, start: usize) -> Option<usize> {
+    let mut from = start;
     while let Some(at) = text.get(from..).and_then(|rest| memchr::memchr3(b'.', b'!', b'?', rest.as_bytes())).map(|at| from + at) {
         from = at + 1;
         let full_stop = text.as_bytes().get(at) == Some(&b'.');
@@ -71,13 +75,9 @@ fn plain_sentences(text: &str) -> Vec<(usize, usize)> {
         if continued || full_stop && first.is_some_and(char::is_lowercase) {
             continue;
         }
-        found.push((start, from));
-        start = from;
+        return Some(from);
     }
-    if start < text.len() {
-        found.push((start, text.len()));
-    }
-    found
+    (start < text.len()).then_some(text.len())
 }
 
 /// "3.5", "U.S"
@@ -119,7 +119,7 @@ mod tests {
         #[test]
         fn sentences_are_those_of_the_standard(text in text()) {
             let expected: Vec<_> = text.split_sentence_bound_indices().map(|(at, piece)| (at, at + piece.len())).collect();
-            prop_assert_eq!(sentences(&text), expected);
+            prop_assert_eq!(sentences(&text).collect::<Vec<_>>(), expected);
         }
     }
 
@@ -140,7 +140,7 @@ mod tests {
                 format!("1.{letter}"),
             ] {
                 let expected: Vec<_> = text.split_sentence_bound_indices().map(|(at, piece)| (at, at + piece.len())).collect();
-                assert_eq!(sentences(&text), expected, "{text:?}");
+                assert_eq!(sentences(&text).collect::<Vec<_>>(), expected, "{text:?}");
             }
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gleaner::service::config::{Config, Switchable};
-use gleaner::service::pool;
+use gleaner::service::panics;
 use gleaner::service::server::{Ending, Listeners, Parts, serve};
 use gleaner::service::telemetry::{logs, traces::Traces};
 use tokio::net::TcpListener;
@@ -29,7 +29,7 @@ pub fn run(config: Config) -> ExitCode {
     if let Err(error) = logs::install(&config) {
         return bad_use(error);
     }
-    pool::install_panic_hook();
+    panics::install_panic_hook();
     // Before any runtime: the exporter over HTTP must not be made inside one.
     let traces = match Traces::from_env() {
         Ok(traces) => traces.map(Arc::new),

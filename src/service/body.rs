@@ -18,6 +18,7 @@ use tokio::task::JoinHandle;
 use tonic::Status;
 
 use crate::service::budget::{Budget, Entry, Ledger, Reservation};
+use crate::service::codec::key_of;
 use crate::service::coming::Place;
 use crate::service::proto::CleanPagesRequest;
 use crate::service::status::{Fault, Full};
@@ -388,18 +389,6 @@ fn unpack(packing: Packing, packed: &[u8], limit: usize, budget: &Budget, mut re
         length.copy_from_slice(&size.to_be_bytes());
     }
     Ok((framed.freeze(), reservation))
-}
-
-/// The key at the head of a `CleanPagesRequest` of which only the first bytes are known; empty when it is not there.
-fn key_of(mut head: Bytes) -> String {
-    const KEY_TAG: u8 = 1 << 3 | 2;
-    if head.is_empty() || head.get_u8() != KEY_TAG {
-        return String::new();
-    }
-    let Ok(length) = prost::decode_length_delimiter(&mut head) else {
-        return String::new();
-    };
-    head.get(..length).and_then(|key| std::str::from_utf8(key).ok()).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use bytes::{Buf as _, Bytes};
 use prost::Message;
 use tonic::Status;
 use tonic::codec::{BufferSettings, Codec, DecodeBuf, Decoder};
@@ -53,4 +54,16 @@ impl<U: Message + Default> Decoder for PageDecoder<U> {
     fn buffer_settings(&self) -> BufferSettings {
         BufferSettings::default()
     }
+}
+
+/// The key at the head of a `CleanPagesRequest` of which only the first bytes are known; empty when it is not there.
+pub fn key_of(mut head: Bytes) -> String {
+    const KEY_TAG: u8 = 1 << 3 | 2;
+    if head.is_empty() || head.get_u8() != KEY_TAG {
+        return String::new();
+    }
+    let Ok(length) = prost::decode_length_delimiter(&mut head) else {
+        return String::new();
+    };
+    head.get(..length).and_then(|key| std::str::from_utf8(key).ok()).unwrap_or_default().to_owned()
 }

@@ -33,6 +33,7 @@ pub mod leftover;
 pub mod machine;
 pub mod mask;
 pub mod pages;
+pub mod panics;
 pub mod playground;
 pub mod pool;
 pub mod proto;

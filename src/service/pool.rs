@@ -5,10 +5,8 @@
 //! pages are still to come; a job whose caller is gone or whose
 //! deadline has passed is skipped, or stops itself by asking its [`Watch`]. A panic ends its job and nothing else.
 
-use std::any::Any;
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -19,6 +17,7 @@ use tokio::sync::{Semaphore, oneshot};
 use crate::options::{Observer, Stage};
 use crate::service::coming::{Coming, Place};
 use crate::service::machine;
+use crate::service::panics::contained;
 use crate::service::status::{Fault, Full};
 use crate::service::telemetry::metrics;
 
@@ -32,11 +31,6 @@ const FIRST_PACE: u64 = 20_000;
 const STACK: usize = 4 << 20;
 /// Shortest advice to a caller that was turned away.
 const LEAST_RETRY: Duration = Duration::from_millis(20);
-
-thread_local! {
-    /// Where the last panic of this thread began; set by the panic hook, which must not print page text.
-    static PANIC_PLACE: RefCell<String> = const { RefCell::new(String::new()) };
-}
 
 /// How long a job may wait for a thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -371,34 +365,6 @@ impl Drop for Caller {
     fn drop(&mut self) {
         let _ = self.0.set(Instant::now());
     }
-}
-
-/// Runs a job so that its panic becomes an error with an id that the log repeats.
-fn contained<R>(work: impl FnOnce() -> R) -> Result<R, Fault> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
-        let id = format!("{:016x}", rand::random::<u64>());
-        let place = PANIC_PLACE.with_borrow_mut(std::mem::take);
-        metrics::panicked();
-        tracing::error!(id, place, "a page was stopped by a bug");
-        // The payload may quote the page, and its own drop may panic.
-        forget_quietly(payload);
-        Fault::Internal { id }
-    })
-}
-
-fn forget_quietly(payload: Box<dyn Any + Send>) {
-    let _ = catch_unwind(AssertUnwindSafe(|| drop(payload)));
-}
-
-/// Replaces the panic hook by one that remembers the place and prints no message, since messages can quote pages.
-pub fn install_panic_hook() {
-    std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        if !thread::current().name().is_some_and(|name| name.starts_with("clean-")) {
-            eprintln!("gleaner: panic at {place}");
-        }
-        PANIC_PLACE.with_borrow_mut(|last| *last = place);
-    }));
 }
 
 /// Advice to a caller: about the wait it was spared, with jitter so that callers do not come back as one.

@@ -110,7 +110,7 @@ pub const FAMILIES: &[Family] = &[
     ("headlines in headlines", |n| {
         format!("{}{}{}", "<div class=headline>".repeat(n / 16), "<i></i>".repeat(n), "word and word ".repeat(n))
     }),
-    ("headings in headings' boxes", |n| format!("{}{}", "<section class=headline>".repeat(n / 16), "<h1>A word or two</h1>".repeat(n / 4))),
+    ("headings in headings' boxes", |n| format!("{}{}", "<section class=headline>".repeat(300), "<h1>A word or two</h1>".repeat(n / 4))),
     ("summaries in summaries", |n| {
         let boxes = "<div class=key-points>".repeat(n / 16);
         format!("{boxes}<p>{}</p><p>last</p>{}", "word and word ".repeat(n), "<i></i>".repeat(n))

@@ -10,6 +10,7 @@
 mod boxes;
 mod carry;
 mod cjk;
+mod clauses;
 mod dash;
 mod keep;
 mod marks;

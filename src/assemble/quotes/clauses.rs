@@ -1,0 +1,86 @@
+//! Subjects that a clause gives without a reporting verb of its own beside the marks: relative clauses, participles, a
+//! colon, a transcript, a noun of speech.
+
+use super::speaker::{Attribution, Kind, Scene, Subject};
+use super::tokens::Shape;
+use crate::article::SpeakerMethod;
+use crate::lexicon::quotes::Tags;
+
+impl Scene<'_> {
+    /// "Roth, die von einem ruhigen Tag berichtete: “…”": the name before a relative clause that ends in the verb, or opens with it.
+    pub(super) fn subject_of_relative(&self, cue: usize, low: usize) -> Option<Subject> {
+        let comma = (low + 1..cue).rev().find(|place| self.stream.at(*place).shape == Shape::Comma).filter(|_| self.free())?;
+        let link = self.stream.at(comma + 1);
+        let nouns = self.words.habits.nouns;
+        let relates = link.is(Tags::WHO) || nouns && matches!(self.word(comma + 1), "die" | "der" | "das");
+        if !relates || nouns && self.stream.at(cue + 1).word() {
+            return None;
+        }
+        let another = (comma + 2..cue).any(|place| self.mention_at(place).is_some() || self.pronoun(place).is_some());
+        let index = self.mention_at(comma.checked_sub(1)?).filter(|_| !another)?;
+        self.name(index)
+    }
+
+    /// The subject of "…, saying" is that of the sentence; of "… after a driver cried, while saying" that of the clause before.
+    pub(super) fn subject_of_participle(&self, cue: usize, low: usize) -> Option<Subject> {
+        let joined = cue > low && self.stream.before(cue).is(Tags::CONJ);
+        let clause = (low..cue.saturating_sub(1)).rev().find(|place| joined && self.stream.at(*place).is(Tags::CONJ));
+        let Some(clause) = clause else { return self.first_of_clause(low, cue) };
+        let from = clause + 1;
+        if self.stream.at(from).is(Tags::ARTICLE) {
+            let end = (from..cue).find(|place| self.tags(*place).any(Tags::ROLE)).map_or(from + 1, |noun| noun + 1);
+            return Some(Subject { from, end, kind: Kind::Description });
+        }
+        self.first_of_clause(from, cue)
+    }
+
+    /// Somebody does something, a colon, and a whole sentence in marks: the words are theirs.
+    pub(super) fn colon_subject(&self, low: usize, quote: usize) -> Option<Attribution> {
+        let token = self.stream.at(quote);
+        let whole = self
+            .text
+            .get(token.start..token.end)
+            .is_some_and(|quote| quote.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase) && quote.len() > 12);
+        let end = quote.saturating_sub(1);
+        // "…, auch er, Jan Roth: “…”": a name between comma and colon.
+        let beside = end.checked_sub(1).and_then(|last| self.mention_at(last)).filter(|index| {
+            self.mentions
+                .get(*index)
+                .is_some_and(|mention| mention.end == end && mention.first > low && self.stream.before(mention.first).shape == Shape::Comma)
+        });
+        if whole && let Some(index) = beside {
+            return Some(Attribution { cue: None, subject: self.name(index), method: SpeakerMethod::Colon, distance: 0 });
+        }
+        let subject = self.first_of_clause(low, end).filter(|subject| matches!(subject.kind, Kind::Name(_) | Kind::Pronoun(_)));
+        let subject = subject.or_else(|| self.only_name(low, end))?;
+        let opens = (low..subject.from).all(|place| !self.stream.at(place).word() || place + 4 > subject.from);
+        (whole && opens).then_some(Attribution { cue: None, subject: Some(subject), method: SpeakerMethod::Colon, distance: 9 })
+    }
+
+    /// `Name: “…”`.
+    pub(super) fn transcript(&self, low: usize, quote: usize) -> Option<Attribution> {
+        let end = quote.checked_sub(1)?;
+        if end <= low || end - low > 12 {
+            return None;
+        }
+        let index = self.mention_at(low)?;
+        let mention = self.mentions.get(index)?;
+        let rest = (mention.end..end).any(|place| self.cue(place));
+        let plain = mention.end == end || (matches!(self.stream.at(mention.end).shape, Shape::Comma | Shape::Open) && !rest);
+        if !plain {
+            return None;
+        }
+        Some(Attribution { cue: None, subject: self.name(index), method: SpeakerMethod::Colon, distance: 0 })
+    }
+
+    /// "Mr. Trump's promise to “…”", "his description of “…”".
+    pub(super) fn speech_noun(&self, low: usize, quote: usize) -> Option<Attribution> {
+        let noun = (low..quote)
+            .rev()
+            .take(12)
+            .find(|place| self.stream.at(*place).is(Tags::SPEECH) && self.stream.at(*place).shape == Shape::Lower)?;
+        let owner = (low..noun).rev().take(5).find(|place| self.stream.at(*place).possessive)?;
+        let index = self.mention_at(owner)?;
+        Some(Attribution { cue: Some(noun), subject: self.name(index), method: SpeakerMethod::TagBefore, distance: quote - noun })
+    }
+}
