@@ -120,6 +120,7 @@ impl<B> Metered<B> {
     }
 
     /// Holds a place among those that are coming until a message is there.
+    #[must_use]
     pub fn holding(mut self, place: Option<Place>) -> Self {
         self.place = place;
         self

@@ -43,7 +43,7 @@ impl Coming {
     pub fn enter(self: &Arc<Self>, now: Instant) -> Place {
         let number = self.number(now);
         let [even, odd] = &mut *self.spans();
-        let span = if number % 2 == 0 { even } else { odd };
+        let span = if number.is_multiple_of(2) { even } else { odd };
         if span.0 != number {
             *span = (number, 0);
         }
