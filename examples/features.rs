@@ -3,9 +3,12 @@
 //! page with its id, its blocks' texts, their elements' names and shapes and whether they are
 //! preformatted, and OUT.names the features' names.
 
+#[path = "support/listed.rs"]
+mod listed;
+
 use std::error::Error;
 use std::fs::{self, File};
-use std::io::{BufWriter, Read, Write};
+use std::io::{BufWriter, Write};
 
 use gleaner::limits::Limits;
 use gleaner::options::Unobserved;
@@ -18,17 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut pages = BufWriter::new(File::create(format!("{out}.jsonl"))?);
     fs::write(format!("{out}.names"), [features::names(), classify::evidence::names()].concat().join("\n"))?;
     fs::write(format!("{out}.page_names"), features::page_names().join("\n"))?;
-    for line in fs::read_to_string(list)?.lines() {
-        let Some((id, path)) = line.split_once('\t') else { continue };
-        let mut bytes = fs::read(path)?;
-        if bytes.starts_with(b"\x1f\x8b") {
-            let mut plain = Vec::new();
-            flate2::read::MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut plain)?;
-            bytes = plain;
-        }
-        write_page(id, &bytes, &mut rows, &mut pages).unwrap_or_else(|error| eprintln!("{id}: {error}"));
-    }
-    Ok(())
+    listed::each_page(&list, |id, bytes| write_page(id, bytes, &mut rows, &mut pages))
 }
 
 fn write_page(id: &str, bytes: &[u8], rows: &mut impl Write, pages: &mut impl Write) -> Result<(), Box<dyn Error>> {

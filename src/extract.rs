@@ -41,10 +41,20 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
     let findings = assemble::Findings { page: &page, segments: &segments, head: &head, judgement: &judgement, options };
     pause()?;
     let article = assemble::assemble(&findings, &enter, &pause)?;
-    let empty = article.body.text.is_empty();
-    let waits = article.body.source != BodySource::Dom || is_shell(&segments);
-    let poor = empty || waits && article.body.source == BodySource::Dom;
-    let quality = if poor { judgement.quality.min(EMPTY_QUALITY) } else { judgement.quality };
+    let (empty, hidden, shell) = (article.body.text.is_empty(), article.body.source != BodySource::Dom, is_shell(&segments));
+    let quality = if empty || shell && !hidden { judgement.quality.min(EMPTY_QUALITY) } else { judgement.quality };
+    // Valid UTF-8 beyond ASCII is no guess.
+    let guessed = decoded.source == EncodingSource::Sniffed && decoded.encoding != "UTF-8" && !decoded.text.is_ascii();
+    let warnings = [
+        (page.depth_truncated, Warning::TruncatedDepth),
+        (page.attributes_truncated, Warning::TruncatedAttributes),
+        (guessed || decoded.contradicted, Warning::CharsetGuessed),
+        (decoded.had_errors, Warning::DecodingErrors),
+        (hidden || shell, Warning::ScriptRendered),
+        (is_paywalled(&head), Warning::Paywalled),
+        (judgement.no_article || empty, Warning::NoArticle),
+        (quality < 0.5 && !judgement.no_article && !empty, Warning::LowConfidence),
+    ];
     let page_info = PageInfo {
         page_type: judgement.page_type,
         page_type_confidence: judgement.page_type_confidence,
@@ -56,34 +66,10 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
         block_count: segments.blocks.len() as u32,
         max_depth: segments.max_depth,
         quality,
-        warnings: warnings(&decoded, &page)
-            .into_iter()
-            .chain(said(&[
-                (waits, Warning::ScriptRendered),
-                (is_paywalled(&head), Warning::Paywalled),
-                (judgement.no_article || empty, Warning::NoArticle),
-                (quality < 0.5 && !judgement.no_article && !empty, Warning::LowConfidence),
-            ]))
-            .collect(),
+        warnings: warnings.into_iter().filter_map(|(holds, warning)| holds.then_some(warning)).collect(),
         model_version: classify::MODEL_VERSION,
     };
     Ok(Cleaned { article, page: page_info })
-}
-
-/// What the bytes and the tree give cause to say.
-fn warnings(decoded: &decode::Decoded<'_>, page: &dom::Page) -> Vec<Warning> {
-    // Valid UTF-8 beyond ASCII is no guess.
-    let guessed = decoded.source == EncodingSource::Sniffed && decoded.encoding != "UTF-8" && !decoded.text.is_ascii();
-    said(&[
-        (page.depth_truncated, Warning::TruncatedDepth),
-        (page.attributes_truncated, Warning::TruncatedAttributes),
-        (guessed || decoded.contradicted, Warning::CharsetGuessed),
-        (decoded.had_errors, Warning::DecodingErrors),
-    ])
-}
-
-fn said(warnings: &[(bool, Warning)]) -> Vec<Warning> {
-    warnings.iter().filter_map(|(holds, warning)| holds.then_some(*warning)).collect()
 }
 
 /// Whether the page is little more than the place where scripts will put it.
@@ -99,8 +85,8 @@ fn is_paywalled(head: &head::Head<'_>) -> bool {
     let no = |text: &str| {
         matches!(text.trim().to_ascii_lowercase().as_str(), "false" | "no" | "http://schema.org/false" | "https://schema.org/false")
     };
-    let stated = head.things.iter().filter_map(|thing| thing.fields.get("isAccessibleForFree"));
-    stated.into_iter().any(|value| match value {
+    let mut stated = head.things.iter().filter_map(|thing| thing.fields.get("isAccessibleForFree"));
+    stated.any(|value| match value {
         Value::Bool(free) => !free,
         Value::String(free) => no(free),
         _ => false,

@@ -36,13 +36,18 @@ EMPTY_BELOW = 0.3  # an answer expected to be worse than this is no article
 FUNDUS_WEIGHT = 2.0  # news articles end where their publishers end them
 
 
+def domain(url, default):
+    "Registered domain of a page's address, by which folds are cut; the default stands for a page without one."
+    second = {"co", "com", "org", "net", "ac", "gov", "edu"}
+    host = (urlparse(url or "").hostname or default).split(".")
+    return ".".join(host[-3:] if len(host) > 2 and host[-2] in second else host[-2:])
+
+
 def gold(data):
     "Page id -> (path, reference text, page type, group for folds)."
-    second = {"co", "com", "org", "net", "ac", "gov", "edu"}
     for truth in sorted((data / "wcxb/ground-truth").glob("*.json")):
         j = json.loads(truth.read_text(encoding="utf-8"))
-        host = (urlparse(j.get("url") or "").hostname or truth.stem).split(".")
-        group = ".".join(host[-3:] if len(host) > 2 and host[-2] in second else host[-2:])
+        group = domain(j.get("url"), truth.stem)
         yield "wcxb:" + truth.stem, data / f"wcxb/html/{truth.stem}.html.gz", j["ground_truth"].get("main_content") or "", j["_internal"]["page_type"]["primary"], group
     for name, j in json.loads((data / "fundus/gold.json").read_text(encoding="utf-8")).items():
         if j["sections"]:

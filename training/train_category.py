@@ -17,12 +17,12 @@ import re
 import subprocess
 import zlib
 from pathlib import Path
-from urllib.parse import urlparse
 
 import lightgbm as lgb
 import numpy as np
 
 from export import export
+from train import domain
 
 CATEGORIES = ("consent hidden generator_credit comments advertisement promotion share_social breadcrumb_pagination tags byline media_caption related "
               "navigation site_header interface footer_legal sidebar_widget").split()
@@ -39,12 +39,6 @@ OWN = re.compile(r"class_|tag_nav$|tag_footer$|tag_header$|tag_aside$|tag_code$|
 
 def corpus(data):
     "Page id -> (path, group for folds)."
-    second = {"co", "com", "org", "net", "ac", "gov", "edu"}
-
-    def domain(url, default):
-        host = (urlparse(url or "").hostname or default).split(".")
-        return ".".join(host[-3:] if len(host) > 2 and host[-2] in second else host[-2:])
-
     for truth in sorted((data / "wcxb/ground-truth").glob("*.json")):
         j = json.loads(truth.read_text(encoding="utf-8"))
         yield "wcxb:" + truth.stem, data / f"wcxb/html/{truth.stem}.html.gz", domain(j.get("url"), truth.stem)

@@ -4,8 +4,8 @@ use crate::article::{Article, BlockKind, BulletKind, Removed, SummarySource};
 use crate::extract::extract;
 use crate::options::{Options, Unobserved};
 
-/// Paragraphs of an invented article.
-const BODY: &str = "<p>The council of the town voted on Monday evening to close the old bridge over the river, after a debate of three hours.</p>\
+/// Six paragraphs of an invented article, which the small pages are about.
+pub(super) const BODY: &str = "<p>The council of the town voted on Monday evening to close the old bridge over the river, after a debate of three hours.</p>\
 <p>Engineers had found cracks in three of its pillars last winter, and drivers had to go slowly over it since then.</p>\
 <p>Most of the traffic of the town will have to take the tunnel, which is open day and night and was repaired last summer.</p>\
 <p>A new bridge is planned beside the old one, and the council expects that building it will take four years or more.</p>\

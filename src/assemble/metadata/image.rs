@@ -10,6 +10,7 @@ use crate::lexicon::metadata::Marks;
 use crate::segment::ElementId;
 
 use super::view::View;
+use super::words::begins;
 use super::{Frame, Metadata};
 
 /// Words before a credit inside a caption.
@@ -177,18 +178,6 @@ fn caption(view: &View<'_>, id: ElementId, image: &mut Image, out: &mut Metadata
     if image.credit.is_empty() {
         split_credit(image);
     }
-}
-
-/// Where a word ends in a text that begins with it, case aside. Letter by letter: lower case may be longer (`İ`) or shorter.
-fn begins(text: &str, word: &str) -> Option<usize> {
-    let mut letters = text.char_indices();
-    for wanted in word.chars() {
-        let (_, letter) = letters.next()?;
-        if letter != wanted && !letter.to_lowercase().eq(std::iter::once(wanted)) {
-            return None;
-        }
-    }
-    Some(letters.next().map_or(text.len(), |(at, _)| at))
 }
 
 fn without_credit_word(text: &str) -> String {

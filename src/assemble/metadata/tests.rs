@@ -4,19 +4,12 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 use crate::article::{Article, PageType, SummarySource};
+use crate::assemble::tests::BODY;
 use crate::extract::extract;
 use crate::options::{Options, SummaryMode, Unobserved};
 use crate::{dom, head, segment};
 
 use super::{Input, metadata};
-
-/// Six paragraphs that speak of what the small pages are about.
-const BODY: &str = "<p>The council of the town voted on Monday evening to close the old bridge over the river, after a debate of three hours.</p>\
-<p>Engineers had found cracks in three of its pillars last winter, and drivers had to go slowly over it since then.</p>\
-<p>Most of the traffic of the town will have to take the tunnel, which is open day and night and was repaired last summer.</p>\
-<p>A new bridge is planned beside the old one, and the council expects that building it will take four years or more.</p>\
-<p>Walkers may use the old bridge until the end of the year, when its railings are taken away and its gates are shut.</p>\
-<p>The mayor said that nobody wanted to lose the bridge, but that the town had no choice after what the engineers found.</p>";
 
 fn clean(html: &str) -> Article {
     extract(html.as_bytes(), &Options::default(), &Unobserved).unwrap().article

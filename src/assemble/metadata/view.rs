@@ -2,12 +2,16 @@
 
 use foldhash::{HashMap, HashMapExt};
 
-use crate::dom::Tag;
+use crate::dom::{Node, NodeKind, Tag};
 use crate::error::Error;
 use crate::lexicon::metadata::{Lexicon, Marks, lexicon};
 use crate::segment::{Block, Element, ElementId, Segments, Visibility};
 
 use super::{Input, words};
+
+/// Nodes and bytes of text, with the white space of the source, that are read of one part of a heading or a byline.
+pub(super) const MAX_NODES: usize = 2_000;
+const MAX_TEXT: usize = 8_000;
 
 /// Attributes that tell what an element is for, besides class and id.
 const TELLING: [&str; 10] =
@@ -365,4 +369,27 @@ fn passed_on(element: &Element<'_>, own: Marks) -> Marks {
         Tag::Form | Tag::Button | Tag::Select => Marks::FORM,
         _ => Marks::NONE,
     })
+}
+
+/// All text below a node; `None` when there is more of it, or of its markup, than a headline or a name can have.
+pub(super) fn short_text(node: Node<'_>) -> Option<String> {
+    let mut text = String::new();
+    let mut open = vec![node];
+    let mut nodes = 0;
+    while let Some(node) = open.pop() {
+        nodes += 1;
+        if nodes > MAX_NODES || open.len() > MAX_NODES {
+            return None;
+        }
+        if let NodeKind::Text(part) = node.kind() {
+            text.push_str(part);
+        }
+        if text.len() > MAX_TEXT {
+            return None;
+        }
+        let from = open.len();
+        open.extend(node.children().take(MAX_NODES));
+        open.get_mut(from..)?.reverse();
+    }
+    Some(text)
 }

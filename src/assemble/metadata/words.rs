@@ -12,6 +12,21 @@ pub(super) fn is_spaceless(letter: char) -> bool {
     matches!(letter, '\u{e00}'..='\u{eff}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 
+/// Where `start` ends in a text that begins with it, case aside. Letter by letter: lower case may be longer (`İ`) or shorter.
+pub(super) fn begins(text: &str, start: &str) -> Option<usize> {
+    let mut letters = text.char_indices();
+    for wanted in start.chars() {
+        let (_, letter) = letters.next()?;
+        let plain = letter.is_ascii() && wanted.is_ascii();
+        let same =
+            if plain { letter.eq_ignore_ascii_case(&wanted) } else { letter == wanted || letter.to_lowercase().eq(wanted.to_lowercase()) };
+        if !same {
+            return None;
+        }
+    }
+    Some(letters.next().map_or(text.len(), |(at, _)| at))
+}
+
 /// Number of words; two letters of a script without spaces count as one word.
 pub(super) fn count(text: &str) -> usize {
     if text.is_ascii() {

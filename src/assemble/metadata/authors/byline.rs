@@ -2,7 +2,7 @@
 
 use crate::lexicon::metadata::{Lexicon, fold};
 
-use super::super::words::is_spaceless;
+use super::super::words::{begins, is_spaceless};
 
 /// Most writers of one article.
 const MAX_NAMES: usize = 20;
@@ -131,20 +131,8 @@ pub(super) fn without_prefix<'t>(text: &'t str, lexicon: &Lexicon) -> (&'t str, 
 
 /// Where a prefix ends in the text, when the text begins with it as a word of its own.
 fn prefix_end(text: &str, prefix: &str) -> Option<usize> {
-    let mut end = 0;
-    let mut letters = text.chars();
-    for wanted in prefix.chars() {
-        let letter = letters.next()?;
-        let plain = letter.is_ascii() && wanted.is_ascii();
-        if plain && !letter.eq_ignore_ascii_case(&wanted) {
-            return None;
-        }
-        if !plain && letter != wanted && !letter.to_lowercase().eq(wanted.to_lowercase()) {
-            return None;
-        }
-        end += letter.len_utf8();
-    }
-    let next = letters.next();
+    let end = begins(text, prefix)?;
+    let next = text.get(end..).and_then(|rest| rest.chars().next());
     let spaceless = prefix.chars().all(is_spaceless) || prefix.ends_with(is_hangul);
     let alone = next.is_none_or(|letter| !letter.is_alphanumeric() && letter != '\'' && letter != '-' && letter != '.');
     (alone || spaceless).then_some(end)

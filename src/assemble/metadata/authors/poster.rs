@@ -11,12 +11,15 @@ use crate::lexicon::metadata::{Marks, fold};
 use crate::segment::{Element, ElementId};
 
 use super::super::Frame;
-use super::super::view::View;
+use super::super::view::{View, short_text};
 use super::Named;
 use super::byline::Nature;
 
 /// Letters of a longest member's name.
 const MAX_LETTERS: usize = 60;
+
+/// Elements in a writer's box among which the name is looked for; boxes in boxes hold the same ones.
+const MAX_INSIDE: usize = 200;
 
 /// Blocks before the first post's text in which its head may stand.
 const HEAD: usize = 25;
@@ -51,14 +54,14 @@ fn first(view: &View<'_>, frame: &Frame) -> Option<(String, Source, Option<usize
         |(at, element)| {
             if is_property(element, "author") {
                 let inside = elements.get(at + 1..element.end as usize).unwrap_or_default();
-                let named = inside.iter().find(|inner| is_property(inner, "name")).unwrap_or(element);
-                let name = named.node.attr("content").map_or_else(|| named.node.text(), str::to_owned);
+                let named = inside.iter().take(MAX_INSIDE).find(|inner| is_property(inner, "name")).unwrap_or(element);
+                let name = named.node.attr("content").map(str::to_owned).or_else(|| short_text(named.node))?;
                 return Some((member(&name)?, Source::Microdata, None));
             }
             if let Some(name) = ATTRIBUTES.iter().find_map(|name| element.node.attr(name)).and_then(member) {
                 return Some((name, Source::Microdata, None));
             }
-            let named = links_member(view, frame, ElementId(at as u32)).then(|| element.node.text())?;
+            let named = links_member(view, frame, ElementId(at as u32)).then(|| short_text(element.node)).flatten()?;
             Some((member(&named)?, Source::Visible, Some(element.blocks.start as usize)))
         },
     )

@@ -1,20 +1,16 @@
 //! What stands beside the headline in or near its heading: labels, permalink signs, dates, counters.
 
 use crate::article::Source;
-use crate::dom::{Node, NodeKind, Tag};
+use crate::dom::Tag;
 use crate::head::collapse;
 use crate::lexicon::metadata::Marks;
 use crate::segment::ElementId;
 
 use super::super::site::is_host;
-use super::super::view::View;
+use super::super::view::{MAX_NODES, View, short_text};
 use super::super::words::{count, key};
 use super::super::{Frame, Metadata, Role};
 use super::stated::Stated;
-
-/// Nodes and bytes of text, with the white space of the source, that are read of one part of a heading.
-const MAX_NODES: usize = 2_000;
-const MAX_TEXT: usize = 8_000;
 
 /// Labels or links looked at in one heading.
 const MAX_PARTS: usize = 8;
@@ -69,29 +65,6 @@ fn first_part(view: &View<'_>, id: ElementId) -> Option<String> {
     // What is too long to be read is no label, and nothing behind it is the first part.
     let (first, text) = texts.take_while(Option::is_some).flatten().find(|(_, text)| !text.trim().is_empty())?;
     (!first.name().is_empty()).then(|| collapse(&text))
-}
-
-/// All text below a node; `None` when there is more of it, or of its markup, than a headline can have.
-fn short_text(node: Node<'_>) -> Option<String> {
-    let mut text = String::new();
-    let mut open = vec![node];
-    let mut nodes = 0;
-    while let Some(node) = open.pop() {
-        nodes += 1;
-        if nodes > MAX_NODES || open.len() > MAX_NODES {
-            return None;
-        }
-        if let NodeKind::Text(part) = node.kind() {
-            text.push_str(part);
-        }
-        if text.len() > MAX_TEXT {
-            return None;
-        }
-        let from = open.len();
-        open.extend(node.children().take(MAX_NODES));
-        open.get_mut(from..)?.reverse();
-    }
-    Some(text)
 }
 
 fn trimmed_label(label: &str) -> String {
