@@ -141,6 +141,12 @@ impl<'p> Segments<'p> {
         std::iter::successors(Some(id), |id| self.element(*id).parent).map(|id| (id, self.element(id)))
     }
 
+    /// The lowest element from `inner` outwards that holds all of these blocks.
+    pub fn holder(&self, inner: ElementId, blocks: Range<usize>) -> ElementId {
+        let holds = |element: &Element<'_>| element.blocks.start as usize <= blocks.start && blocks.end <= element.blocks.end as usize;
+        self.ancestors(inner).find(|(_, element)| holds(element)).map_or(inner, |(id, _)| id)
+    }
+
     /// Inline stretches of a block.
     pub fn inlines_of(&self, block: &Block) -> &[Inline] {
         self.inlines.get(block.inlines.clone()).unwrap_or_default()

@@ -123,6 +123,8 @@ fn lines_of_a_dek_stand_in_one_field() {
     if summary.source == SummarySource::Editorial {
         assert_eq!((summary.kind, summary.bullets.len(), summary.ordinals.len()), (BulletKind::DeckLines, 3, 3));
         assert_eq!((article.dek.as_str(), article.headline.dek_ordinals.len()), ("", 0));
+        // The path is of what holds all three, not of the first.
+        assert!(summary.css_path.ends_with("header:nth-child(1)"), "{}", summary.css_path);
         let one = clean_with(page, &Options { max_summary_bullets: Some(1), ..Options::default() });
         assert_eq!(one.summary.bullets.len(), 1);
         assert_eq!(removed(&one, "New bridge in four years").reason.rule_id, "field.summary");

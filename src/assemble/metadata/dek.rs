@@ -7,7 +7,6 @@ use crate::article::{BulletKind, PageType, Source, SummaryBullet, SummarySource}
 use crate::dom::Tag;
 use crate::head::collapse;
 use crate::lexicon::metadata::Marks;
-use crate::segment::ElementId;
 
 use super::view::View;
 use super::words::{bag, count, covered, dice, ends_sentence, key};
@@ -63,8 +62,8 @@ fn summarise(view: &View<'_>, at: usize, lines: &[usize], text: &[String], out: 
     out.summary.kind = BulletKind::DeckLines;
     "position".clone_into(&mut out.summary.evidence);
     out.summary.confidence = 0.7;
-    if let Some(block) = view.block(at) {
-        out.summary.css_path = view.segments.css_path(block.element);
+    if let (Some(block), Some(first), Some(last)) = (view.block(at), lines.first(), lines.last()) {
+        out.summary.css_path = view.segments.css_path(view.segments.holder(block.element, *first..*last + 1));
     }
     for (count, line) in lines.iter().enumerate() {
         if count < most {
@@ -212,21 +211,24 @@ fn lines(view: &View<'_>, at: usize, out: &Metadata) -> Vec<usize> {
         let words = || element.blocks.clone().map(|at| view.words(at as usize)).sum::<usize>();
         view.own(*id).any(Marks::DEK) && (2..=6).contains(&count) && WORDS.contains(&words())
     });
-    let Some((id, element)) = boxed else {
+    let Some((_, element)) = boxed else {
         // Two or three headings of one kind in a row under the headline are lines of one dek.
         let class =
             |at: usize| view.heading(at).map(|(id, level)| (level, view.segments.element(id).class, view.segments.element(id).parent));
         let strap = |other: usize| is_strap(view.text(at)) && is_strap(view.text(other));
         let like = |other: &usize| {
-            (class(at).is_some() && class(at) == class(*other) || strap(*other)) && !out.is_claimed(*other) && view.words(*other) >= 4
+            (class(at).is_some() && class(at) == class(*other) || strap(*other))
+                && view.shown(*other)
+                && !out.is_claimed(*other)
+                && view.words(*other) >= 4
         };
         return std::iter::once(at).chain((at + 1..at + 3).take_while(like)).collect();
     };
-    let fits = |other: &usize| other == &at || is_sister(view, at, *other, id) && !out.is_claimed(*other);
+    let fits = |other: &usize| other == &at || is_sister(view, at, *other) && !out.is_claimed(*other);
     element.blocks.clone().map(|at| at as usize).filter(fits).collect()
 }
 
-fn is_sister(view: &View<'_>, at: usize, other: usize, _box: ElementId) -> bool {
+fn is_sister(view: &View<'_>, at: usize, other: usize) -> bool {
     let outside = Marks::CAPTION.with(Marks::FORM).with(Marks::SHARE).with(Marks::RELATED).with(Marks::PROMO);
     let bare = !view.near(other, 0, 2).any(Marks::BYLINE.with(Marks::DATE).with(Marks::UPDATED));
     view.tag(at) == view.tag(other)

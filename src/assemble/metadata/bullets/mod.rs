@@ -159,14 +159,6 @@ fn is_prose(view: &View<'_>, at: usize) -> bool {
     view.content(at) >= 0.4 && view.words(at) >= 8 && view.heading(at).is_none() && !is_outside(view, at)
 }
 
-/// The lowest element around the candidate that holds all of its items: a paragraph stands beside its heading, not in it.
-fn holder(view: &View<'_>, best: &Candidate) -> ElementId {
-    let start = best.items.iter().map(|item| item.blocks.start).min().unwrap_or_default() as u32;
-    let end = best.items.iter().map(|item| item.blocks.end).max().unwrap_or_default() as u32;
-    let holds = |element: &crate::segment::Element<'_>| element.blocks.start <= start && end <= element.blocks.end;
-    view.segments.ancestors(best.element).find(|(_, element)| holds(element)).map_or(best.element, |(id, _)| id)
-}
-
 /// Puts the summary into its field and claims its blocks.
 fn fill(view: &View<'_>, best: Candidate, out: &mut Metadata) {
     let machine = says_machine(view, &best);
@@ -202,7 +194,10 @@ fn fill(view: &View<'_>, best: Candidate, out: &mut Metadata) {
         Evidence::Class => 0.85,
         Evidence::Position => 0.65,
     };
-    summary.css_path = view.segments.css_path(holder(view, &best));
+    // A paragraph stands beside its heading, not in it.
+    let start = best.items.iter().map(|item| item.blocks.start).min().unwrap_or_default();
+    let end = best.items.iter().map(|item| item.blocks.end).max().unwrap_or_default();
+    summary.css_path = view.segments.css_path(view.segments.holder(best.element, start..end));
     summary.bullets = best.items.into_iter().take(most).map(|item| SummaryBullet { text: item.text, ..SummaryBullet::default() }).collect();
 }
 
