@@ -62,8 +62,12 @@ pub fn decode<'a>(bytes: &'a [u8], content_type: &str, limits: &Limits) -> Resul
 /// crawlers do that. Every letter is then one of Latin-1's, and together, as bytes, they are UTF-8; text that somebody
 /// wrote in Latin-1's letters is not.
 fn decoded_twice(text: &str) -> Option<String> {
+    // Letters of Latin-1 beyond ASCII are two bytes that begin with C2 or C3; nearly every page has none, or others too.
+    if text.is_ascii() || text.as_bytes().chunks(64).any(|some| some.iter().fold(0, |most, byte| (*byte).max(most)) > 0xC3) {
+        return None;
+    }
     let bytes: Option<Vec<u8>> = text.chars().map(|letter| u8::try_from(u32::from(letter)).ok()).collect();
-    if text.is_ascii() { None } else { String::from_utf8(bytes?).ok() }
+    String::from_utf8(bytes?).ok()
 }
 
 fn header_encoding(content_type: &str) -> Result<Option<&'static Encoding>, Error> {

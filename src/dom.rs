@@ -8,7 +8,7 @@ mod lexer;
 
 use std::cell::{Cell, RefCell};
 
-use ego_tree::NodeRef;
+use ego_tree::{NodeRef, Tree};
 use html5ever::interface::Tracer;
 use html5ever::local_name;
 use html5ever::tokenizer::{Tag as TagToken, TagKind, Token, TokenSink, TokenSinkResult};
@@ -24,6 +24,9 @@ pub(crate) use lexer::decode as decode_references;
 
 /// Bytes read between two looks at the observer and the limits.
 const CHUNK_BYTES: usize = 16 << 10;
+
+/// Bytes of a page to a node of its tree, by guess: of most pages a little less.
+const BYTES_A_NODE: usize = 64;
 
 /// Formatting elements that may be open at once. The deepest of the development pages has 9.
 const MAX_OPEN_FORMATTING: usize = 32;
@@ -49,7 +52,10 @@ pub struct Page {
 /// `TooComplex` over the node limit, `Interrupted` when the observer says so.
 pub fn parse(text: &str, limits: &Limits, observer: &dyn Observer) -> Result<Page, Error> {
     let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
-    let guard = Guard::new(TreeBuilder::new(HtmlTreeSink::new(Html::new_document()), options), limits);
+    let mut html = Html::new_document();
+    // Nodes are moved each time that their list grows.
+    html.tree = Tree::with_capacity(scraper::Node::Document, text.len() / BYTES_A_NODE);
+    let guard = Guard::new(TreeBuilder::new(HtmlTreeSink::new(html), options), limits);
     let mut lexer = Lexer::new(text, guard, limits.max_attributes);
     while lexer.advance(CHUNK_BYTES) {
         if observer.interrupted() {

@@ -11,7 +11,6 @@ mod space;
 mod tests;
 mod walk;
 
-use std::fmt::Write as _;
 use std::ops::Range;
 
 use foldhash::HashSet;
@@ -186,8 +185,10 @@ impl<'p> Segments<'p> {
             } else if element.parent.is_none() || element.tag == Tag::Body {
                 path.push_str(name);
             } else {
-                // Writing to a string cannot fail.
-                let _ = write!(path, "{name}:nth-child({})", element.nth_child);
+                path.push_str(name);
+                path.push_str(":nth-child(");
+                push_number(&mut path, element.nth_child);
+                path.push(')');
             }
         }
         path
@@ -206,6 +207,18 @@ impl<'p> Segments<'p> {
             label.extend(class.chars().take(40));
         }
         label
+    }
+}
+
+/// Writes a number in decimal.
+fn push_number(out: &mut String, number: u32) {
+    let mut unit = 1;
+    while number / unit >= 10 {
+        unit *= 10;
+    }
+    while unit > 0 {
+        out.push(char::from(b'0' + (number / unit % 10) as u8));
+        unit /= 10;
     }
 }
 

@@ -6,12 +6,32 @@ use unicode_segmentation::UnicodeSegmentation;
 /// Hands out the words of a text (those of `unicode_words`), in order.
 pub fn each_word<'t>(text: &'t str, mut each: impl FnMut(&'t str)) {
     // A space is never inside a word.
-    for piece in text.split(' ') {
-        if piece.is_ascii() {
-            plain_words(piece, &mut each);
-        } else {
-            piece.unicode_words().for_each(&mut each);
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    while start < bytes.len() {
+        let piece = bytes.get(start..).unwrap_or_default();
+        let letters = piece.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(piece.len());
+        let rest = piece.get(letters..).unwrap_or_default();
+        // Most pieces are letters and digits with nothing behind them, or one sign.
+        let length = match rest {
+            [] | [b' ', ..] => letters,
+            [sign] | [sign, b' ', ..] if sign.is_ascii() && *sign != b'_' => letters + 1,
+            _ => {
+                let length = letters + rest.iter().position(|byte| *byte == b' ').unwrap_or(rest.len());
+                let piece = text.get(start..start + length).unwrap_or_default();
+                if piece.is_ascii() {
+                    plain_words(piece, &mut each);
+                } else {
+                    piece.unicode_words().for_each(&mut each);
+                }
+                start += length + 1;
+                continue;
+            }
+        };
+        if letters > 0 {
+            each(text.get(start..start + letters).unwrap_or_default());
         }
+        start += length + 1;
     }
 }
 

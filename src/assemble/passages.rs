@@ -1,5 +1,7 @@
 //! The body as the row of passages in which quotations are looked for.
 
+use foldhash::{HashMap, HashMapExt};
+
 use super::quotes::{Hint, Passage, PassageKind};
 use crate::article::{Block, BlockKind, Body, List, Span};
 use crate::segment::Segments;
@@ -16,8 +18,9 @@ const LEVELS: usize = 4;
 /// Cuts the body into passages, in reading order.
 pub fn passages<'a>(segments: &Segments<'_>, body: &'a Body) -> Vec<Passage<'a>> {
     let mut passages = Vec::with_capacity(body.blocks.len());
+    let mut known = HashMap::new();
     for block in &body.blocks {
-        let hint = hint(segments, block);
+        let hint = hint(segments, block, &mut known);
         let mut add = |span: Span, kind: PassageKind, cite: &'a str| {
             let text = body.text.get(span.start as usize..span.end as usize).unwrap_or_default();
             if !text.is_empty() {
@@ -65,20 +68,33 @@ fn items(list: &List, mut each: impl FnMut(Span)) {
     }
 }
 
-fn hint(segments: &Segments<'_>, block: &Block) -> Hint {
+/// What an element's classes say of the text inside it.
+#[derive(Clone, Copy)]
+struct Named {
+    pull_quote: bool,
+    post: bool,
+    callout: bool,
+}
+
+impl Named {
+    fn of(class: &str) -> Self {
+        let named = |words: &[&str]| words.iter().any(|word| class.contains(word));
+        Self { pull_quote: named(PULL_QUOTE), post: named(POST), callout: named(CALLOUT) }
+    }
+}
+
+/// `known` keeps what classes say that were read before.
+fn hint<'s>(segments: &'s Segments<'_>, block: &Block, known: &mut HashMap<&'s str, Named>) -> Hint {
     let Some(page_block) = block.ordinals.first().and_then(|ordinal| segments.blocks.get(*ordinal as usize)) else { return Hint::None };
-    for (_, element) in segments.ancestors(page_block.common).take(LEVELS) {
-        let named = |words: &[&str]| words.iter().any(|word| element.class.contains(word));
-        if element.class.is_empty() {
-            continue;
-        }
-        if named(PULL_QUOTE) {
+    for (_, element) in segments.ancestors(page_block.common).take(LEVELS).filter(|(_, element)| !element.class.is_empty()) {
+        let named = *known.entry(element.class).or_insert_with(|| Named::of(element.class));
+        if named.pull_quote {
             return Hint::PullQuote;
         }
-        if named(POST) {
+        if named.post {
             return Hint::EmbeddedPost;
         }
-        if matches!(block.kind, BlockKind::BlockQuote { .. }) && named(CALLOUT) {
+        if named.callout && matches!(block.kind, BlockKind::BlockQuote { .. }) {
             return Hint::Callout;
         }
     }

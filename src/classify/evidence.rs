@@ -5,7 +5,6 @@
 
 use super::rules::{PageEvidence, markup_cues};
 use crate::article::Category;
-use crate::lexicon::count_words;
 use crate::segment::{ElementId, Segments};
 
 const KINDS: usize = Category::ALL.len();
@@ -55,8 +54,7 @@ pub fn numbers(segments: &Segments<'_>, evidence: &PageEvidence) -> Vec<Numbers>
     for (at, block) in segments.blocks.iter().enumerate() {
         let mut numbers =
             Numbers { words: [0.0; KINDS], markup: [0.0; KINDS], since: [-1.0; SECTIONS.len()], under: [0.0; SECTIONS.len()] };
-        let text = segments.text_of(block);
-        let words = count_words(text);
+        let words = evidence.words(at);
         if words <= CUE_WORDS {
             for cue in evidence.phrases(at) {
                 raise(&mut numbers.words, cue.row.category, cue.weight);

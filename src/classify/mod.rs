@@ -23,7 +23,7 @@ use crate::error::Error;
 use crate::features::{self, Features};
 use crate::options::Bias;
 use crate::segment::Segments;
-use model::{Columns, Model};
+use model::{Bins, Columns, Model};
 
 /// Version of the content model, as the answer names it.
 pub const MODEL_VERSION: &str = "blocks.v1";
@@ -110,24 +110,24 @@ impl Trained {
     fn bins(&self, count: usize, write: impl Fn(usize, &mut Vec<f32>)) -> Columns {
         let mut columns = Columns::new(count, self.columns.len());
         // Neighbours often share a number: then its bin is known.
-        let mut known = vec![(f32::NAN, 0); self.columns.len()];
-        let mut changed = Vec::new();
+        let mut known: Vec<(f32, Bins)> = vec![(f32::NAN, Bins::default()); self.columns.len()];
         let mut numbers = Vec::new();
         for row in 0..count {
             numbers.clear();
             write(row, &mut numbers);
-            for (at, ((source, known), place)) in self.columns.iter().zip(&mut known).zip(columns.row(row)).enumerate() {
+            let (group, lane) = columns.row(row);
+            for (at, ((source, (last, bins)), lanes)) in self.columns.iter().zip(&mut known).zip(group).enumerate() {
                 let value = numbers.get(*source).copied().unwrap_or_default();
-                if value != known.0 {
-                    *known = (value, self.model.bin(at, value));
-                    changed.push((at, known.1));
+                if value != *last {
+                    *last = value;
+                    bins.note(self.model.bin(at, value));
                 }
-                *place = known.1;
-            }
-            for (at, bin) in changed.drain(..) {
-                columns.note(at, bin);
+                if let Some(place) = lanes.get_mut(lane) {
+                    *place = bins.last;
+                }
             }
         }
+        columns.ranges(known.iter().map(|(_, bins)| (bins.least, bins.most)));
         columns
     }
 }

@@ -203,17 +203,40 @@ impl Columns {
         Self { rows, ranges: vec![(u8::MAX, 0); features], bins: vec![[0; LANES]; rows.div_ceil(LANES) * features] }
     }
 
-    /// The places for the bins of a row, by feature. Every bin must be [noted](Self::note) too.
-    pub fn row(&mut self, row: usize) -> impl Iterator<Item = &mut u8> {
+    /// The group that a row is in, by feature, and its place there.
+    pub fn row(&mut self, row: usize) -> (&mut [[u8; LANES]], usize) {
         let (first, count) = (row / LANES * self.ranges.len(), self.ranges.len());
-        self.bins.get_mut(first..first + count).into_iter().flatten().filter_map(move |lanes| lanes.get_mut(row % LANES))
+        (self.bins.get_mut(first..first + count).unwrap_or_default(), row % LANES)
     }
 
-    /// Notes that a bin of a feature occurs.
-    pub fn note(&mut self, feature: usize, bin: u8) {
-        if let Some((least, most)) = self.ranges.get_mut(feature) {
-            (*least, *most) = ((*least).min(bin), (*most).max(bin));
-        }
+    /// The least and the greatest bin of each feature; to be told when all rows are written.
+    pub fn ranges(&mut self, ranges: impl Iterator<Item = (u8, u8)>) {
+        self.ranges.clear();
+        self.ranges.extend(ranges);
+    }
+}
+
+/// Bins of one feature while rows are written.
+#[derive(Debug, Clone, Copy)]
+pub struct Bins {
+    /// That of the last row.
+    pub last: u8,
+    /// The least of all.
+    pub least: u8,
+    /// The greatest.
+    pub most: u8,
+}
+
+impl Default for Bins {
+    fn default() -> Self {
+        Self { last: 0, least: u8::MAX, most: 0 }
+    }
+}
+
+impl Bins {
+    /// Adds the bin of the next row.
+    pub fn note(&mut self, bin: u8) {
+        *self = Self { last: bin, least: self.least.min(bin), most: self.most.max(bin) };
     }
 }
 

@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 
 use crate::article::{Category, ReasonStage};
 use crate::dom::Tag;
-use crate::lexicon::{COVERED_WORDS, Folded, Lexicon, Reach, Row, RowId, fold};
+use crate::lexicon::{COVERED_WORDS, Folded, Lexicon, Reach, Row, RowId, count_words, fold};
 use crate::segment::{Block, ElementId, Segments};
 
 /// Blocks in an element that a `near` row may speak for.
@@ -71,17 +71,29 @@ pub struct PageEvidence {
     cues: Vec<Cue<'static>>,
     /// One past each block's last cue.
     ends: Vec<u32>,
+    /// Words of each block between white space.
+    words: Vec<u32>,
 }
 
 impl PageEvidence {
     /// Reads every element and every block's words once. Linear in elements, attributes and text.
     pub fn new(segments: &Segments<'_>) -> Self {
-        let mut out = Self { elements: ElementEvidence::new(segments), cues: Vec::new(), ends: Vec::with_capacity(segments.blocks.len()) };
+        let count = segments.blocks.len();
+        let (ends, words) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        let mut out = Self { elements: ElementEvidence::new(segments), cues: Vec::new(), ends, words };
         for block in &segments.blocks {
-            out.cues.extend(phrase_cues(segments.text_of(block)));
+            let text = segments.text_of(block);
+            let words = count_words(text);
+            out.cues.extend(phrase_cues(text, words));
             out.ends.push(out.cues.len() as u32);
+            out.words.push(words as u32);
         }
         out
+    }
+
+    /// Words between white space of the block at this place; none beyond the last block.
+    pub fn words(&self, at: usize) -> usize {
+        self.words.get(at).map_or(0, |words| *words as usize)
     }
 
     /// What the words of the block at this place say; nothing beyond the last block.
@@ -190,10 +202,13 @@ pub fn markup_cues(
     cues
 }
 
-/// What the words of a block say.
-pub fn phrase_cues(text: &str) -> SmallVec<[Cue<'static>; 4]> {
-    let folded = fold(text);
+/// What a block of so many words says by them.
+fn phrase_cues(text: &str, words: usize) -> SmallVec<[Cue<'static>; 4]> {
     let lexicon = Lexicon::embedded();
+    if !lexicon.may_speak(text, words) {
+        return SmallVec::new();
+    }
+    let folded = fold(text);
     let mut found = lexicon.phrases(&folded);
     found.sort_by_key(|found| (found.row, found.start, found.end));
     let mut cues = SmallVec::new();

@@ -8,7 +8,6 @@ use foldhash::{HashSet, HashSetExt};
 
 use crate::article::{Category, PageType};
 use crate::dom::Tag;
-use crate::lexicon::count_words;
 use crate::segment::{Block, ElementId, Segments, Visibility};
 
 use super::place::{has_media, linked_bytes};
@@ -53,7 +52,7 @@ struct Facts<'a> {
 
 impl Facts<'_> {
     fn says(&self, row: &str) -> bool {
-        self.phrases.iter().any(|cue| cue.row.id.rsplit('.').next() == Some(row))
+        self.phrases.iter().any(|cue| cue.row.id.strip_suffix(row).is_some_and(|before| before.is_empty() || before.ends_with('.')))
     }
 
     fn says_any(&self, category: Category) -> bool {
@@ -99,7 +98,7 @@ impl<'a> Page<'a> {
                     row.id.starts_with("class.comments") || letters_in(segments, claim.element) as f32 / all <= WRAPPER_SHARE
                 };
                 Facts {
-                    words: count_words(text).max(text.chars().count() / 12),
+                    words: evidence.words(at).max(text.chars().count() / 12),
                     links: linked_bytes(segments, block) as f32 / text.len().max(1) as f32,
                     markup: markup_cues(segments, &evidence.elements, block, heard).into_vec(),
                     phrases: evidence.phrases(at),

@@ -95,10 +95,10 @@ pub fn kinds(segments: &Segments<'_>) -> (Vec<u64>, Vec<Distances>) {
     let mut distances: Vec<Distances> = Vec::with_capacity(segments.elements.len());
     for element in &segments.elements {
         let own = tag_bits(element.tag) | name_bits(element, &mut cache) | attribute_bits(element, &mut cache);
-        let mut here = match element.parent.and_then(|parent| distances.get(parent.0 as usize)) {
-            Some(above) => above.map(|steps| (steps + 1).min(FAR)),
-            None => [FAR; KINDS],
-        };
+        let mut here = element.parent.and_then(|parent| distances.get(parent.0 as usize)).copied().unwrap_or([FAR; KINDS]);
+        for steps in &mut here {
+            *steps = (*steps + 1).min(FAR);
+        }
         let mut rest = own;
         while rest != 0 {
             if let Some(steps) = here.get_mut(rest.trailing_zeros() as usize) {

@@ -10,6 +10,7 @@ mod stopwords;
 mod text;
 
 pub use kinds::{FAR, KINDS};
+pub use stopwords::language;
 pub use text::{TextCounts, count, hash_word, is_unspaced};
 
 use crate::dom::Tag;

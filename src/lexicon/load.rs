@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 use smallvec::{SmallVec, smallvec};
 
+use super::names::Names;
 use super::runs::Runs;
 use super::words::{fold, name_tokens};
 use super::{COVERED_WORDS, Landmark, Landmarks, Lexicon, Reach, Row, RowId};
@@ -134,16 +134,7 @@ pub(super) fn embedded() -> Result<Lexicon, LexiconError> {
 
 /// A lexicon without rows.
 pub(super) fn empty() -> Lexicon {
-    let none = AhoCorasick::new(std::iter::empty::<&str>());
-    let none = none.unwrap_or_else(|_| unreachable!("an automaton without patterns always builds"));
-    Lexicon {
-        rows: Vec::new(),
-        names: none,
-        name_rows: Vec::new(),
-        landmarks: Landmarks::default(),
-        phrases: Runs::default(),
-        phrase_words: 0,
-    }
+    Lexicon { rows: Vec::new(), names: Names::default(), landmarks: Landmarks::default(), phrases: Runs::default(), phrase_words: 0 }
 }
 
 fn load(classes: &str, landmarks: &str, concepts: &str, languages: &[&str]) -> Result<Lexicon, LexiconError> {
@@ -181,11 +172,6 @@ impl Patterns {
                 self.rows.push(smallvec![row]);
             }
         }
-    }
-
-    fn automaton(&self) -> Result<AhoCorasick, LexiconError> {
-        let built = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&self.patterns);
-        built.map_err(|error| LexiconError(error.to_string()))
     }
 }
 
@@ -307,7 +293,6 @@ impl Tables {
                 return refuse(format!("{pattern:?} stands in {} and {}, and both are sure", first.id, other.id));
             }
         }
-        let names = self.names.automaton()?;
         let words = self.rows.iter().map(|row| match row.reach {
             Reach::Cover(_) => COVERED_WORDS,
             Reach::Start(words) | Reach::Any(words) => words.into(),
@@ -316,8 +301,7 @@ impl Tables {
         let phrase_words = words.max().unwrap_or_default();
         Ok(Lexicon {
             rows: self.rows,
-            names,
-            name_rows: self.names.rows,
+            names: Names::new(self.names.patterns.into_iter().zip(self.names.rows)),
             landmarks: Landmarks::new(self.landmarks),
             phrases: Runs::new(self.phrases.patterns.into_iter().zip(self.phrases.rows)),
             phrase_words,

@@ -9,6 +9,7 @@
 
 mod load;
 pub mod metadata;
+mod names;
 pub mod quotes;
 mod runs;
 mod words;
@@ -16,7 +17,6 @@ mod words;
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
 use foldhash::HashMap;
 use smallvec::SmallVec;
 
@@ -24,6 +24,7 @@ use crate::article::Category;
 use crate::tag::Tag;
 
 pub use load::LexiconError;
+use names::Names;
 use runs::Runs;
 pub use words::{Folded, count_words, fold, name_tokens};
 
@@ -178,8 +179,7 @@ pub struct Found {
 #[derive(Debug)]
 pub struct Lexicon {
     rows: Vec<Row>,
-    names: AhoCorasick,
-    name_rows: Vec<SmallVec<[RowId; 2]>>,
+    names: Names,
     landmarks: Landmarks,
     phrases: Runs,
     /// Words of a block beyond which no phrase counts that is not part of a date.
@@ -206,19 +206,7 @@ impl Lexicon {
 
     /// Rows whose names stand in a class or id attribute. Linear in its length.
     pub fn names(&self, attribute: &str) -> SmallVec<[RowId; 4]> {
-        let mut found = SmallVec::new();
-        if attribute.is_empty() {
-            return found;
-        }
-        let tokens = name_tokens(attribute);
-        for hit in self.names.find_overlapping_iter(&tokens) {
-            for row in self.name_rows.get(hit.pattern().as_usize()).into_iter().flatten() {
-                if !found.contains(row) {
-                    found.push(*row);
-                }
-            }
-        }
-        found
+        if attribute.is_empty() { SmallVec::new() } else { self.names.find(&name_tokens(attribute)) }
     }
 
     /// Rows of landmarks that an element is. `attr` gives its attributes' values.
@@ -243,6 +231,13 @@ impl Lexicon {
             }
         }
         found
+    }
+
+    /// Whether a phrase may count in a text of so many words: all but dates stand in short blocks, and dates have digits. Seen before the text
+    /// is folded; where folding may make digits of signs, the answer is yes.
+    pub fn may_speak(&self, text: &str, words: usize) -> bool {
+        let plain = |letter: char| letter < '\u{250}' || ('\u{2010}'..='\u{2027}').contains(&letter);
+        words <= self.phrase_words || text.chars().any(|letter| letter.is_numeric() || !plain(letter))
     }
 
     /// Phrases in a folded text, on word boundaries. Nothing for a text in which none can count: it has too many words

@@ -95,7 +95,13 @@ impl Runs {
 fn run(text: &str, start: usize) -> (Kind, usize, u64) {
     let bytes = text.as_bytes();
     let (kind, mut end) = kind_at(text, start);
+    let plain = |kind: Kind, byte: &u8| if kind == Kind::Letter { byte.is_ascii_alphabetic() } else { byte.is_ascii_digit() };
     if matches!(kind, Kind::Letter | Kind::Digit) {
+        // The long part of nearly every run is plain.
+        let rest = bytes.get(end..).unwrap_or_default();
+        end += rest.iter().position(|byte| !plain(kind, byte)).unwrap_or(rest.len());
+    }
+    if bytes.get(end).is_some_and(|byte| !byte.is_ascii()) && matches!(kind, Kind::Letter | Kind::Digit) {
         loop {
             let (next, after) = kind_at(text, end);
             if next != kind {

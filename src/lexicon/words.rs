@@ -25,7 +25,7 @@ pub fn fold(text: &str) -> Folded {
     let dense = if head.is_ascii() {
         fold_ascii(head, &mut out);
         0
-    } else if is_nfkc_quick(head.chars()) == IsNormalized::Yes {
+    } else if head.chars().all(is_settled) || is_nfkc_quick(head.chars()) == IsNormalized::Yes {
         fold_letters(head.chars(), &mut out)
     } else {
         fold_letters(head.nfkc(), &mut out)
@@ -35,6 +35,12 @@ pub fn fold(text: &str) -> Folded {
     out.letters += rest.chars().filter(|letter| letter.is_alphabetic()).count();
     out.words = count_words(text) + dense / 2;
     out
+}
+
+/// Letters and signs of usual texts that are their own compatibility forms, whatever stands beside them.
+fn is_settled(letter: char) -> bool {
+    letter.is_ascii()
+        || matches!(letter, '\u{c0}'..='\u{ff}' | '\u{100}'..='\u{131}' | '\u{400}'..='\u{45f}' | '«' | '»' | '©' | '–' | '—' | '‘'..='„' | '•' | '€')
 }
 
 /// The plain case of [`fold_letters`], many letters at a time.
@@ -65,13 +71,24 @@ fn is_plain_space(byte: u8) -> bool {
 
 /// Words between white space, as `split_whitespace` cuts them.
 pub fn count_words(text: &str) -> usize {
+    if text.is_ascii() {
+        return count_plain_words(text.as_bytes());
+    }
     let mut before = true;
     let mut begins = |space: bool| std::mem::replace(&mut before, space) && !space;
-    if text.is_ascii() {
-        text.bytes().filter(|byte| begins(is_plain_space(*byte))).count()
-    } else {
-        text.chars().filter(|letter| begins(letter.is_whitespace())).count()
-    }
+    text.chars().filter(|letter| begins(letter.is_whitespace())).count()
+}
+
+/// The plain case of [`count_words`], many letters at a time: a word begins where a letter stands behind a space.
+fn count_plain_words(bytes: &[u8]) -> usize {
+    let first = bytes.first().is_some_and(|byte| !is_plain_space(*byte));
+    let next = bytes.get(1..).unwrap_or_default();
+    // Counts of so few letters fit into a byte.
+    let some = |(before, here): (&[u8], &[u8])| {
+        let begins = before.iter().zip(here).map(|(before, here)| u8::from(is_plain_space(*before) & !is_plain_space(*here)));
+        usize::from(begins.fold(0_u8, u8::wrapping_add))
+    };
+    usize::from(first) + bytes.chunks(192).zip(next.chunks(192)).map(some).sum::<usize>()
 }
 
 /// Folds letters whose compatibility forms are plain already; answers the number of dense ones.
@@ -83,7 +100,14 @@ fn fold_letters(letters: impl Iterator<Item = char>, out: &mut Folded) -> usize 
             out.text.push(letter.to_ascii_lowercase());
             continue;
         }
-        dense += fold_letter(letter, out);
+        match letter {
+            ' ' if out.text.is_empty() || out.text.ends_with(' ') => {}
+            '!'..='_' | '{'..='~' | ' ' => {
+                out.digits |= letter.is_ascii_digit();
+                out.text.push(letter);
+            }
+            _ => dense += fold_letter(letter, out),
+        }
     }
     dense
 }
@@ -197,9 +221,12 @@ fn space(out: &mut String) {
 
 /// A name without the random end that bundlers append.
 fn without_hash(name: &str) -> &str {
-    let Some((head, tail)) = name.rsplit_once("__").or_else(|| name.rsplit_once('-')) else {
+    let bytes = name.as_bytes();
+    let bars = bytes.windows(2).rposition(|pair| pair == b"__").map(|at| (at, at + 2));
+    let Some((head, tail)) = bars.or_else(|| bytes.iter().rposition(|byte| *byte == b'-').map(|at| (at, at + 1))) else {
         return name;
     };
+    let (head, tail) = (name.get(..head).unwrap_or_default(), name.get(tail..).unwrap_or_default());
     let (mut upper, mut digit) = (false, false);
     for byte in tail.bytes() {
         upper |= byte.is_ascii_uppercase();
@@ -246,6 +273,14 @@ mod tests {
             slow.text.truncate(slow.text.trim_end().len());
             slow.words = text.split_whitespace().count() + dense / 2;
             assert_eq!(fold(text), slow, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn settled_letters_are_their_own_compatibility_forms() {
+        for letter in (0..0x3000).filter_map(char::from_u32).filter(|letter| is_settled(*letter)) {
+            let text = format!("a{letter}{letter}b");
+            assert_eq!(is_nfkc_quick(text.chars()), IsNormalized::Yes, "{letter:?}");
         }
     }
 

@@ -10,7 +10,7 @@ mod split;
 
 use std::borrow::Cow;
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::HashMap;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::boundaries::each_word;
@@ -88,7 +88,8 @@ struct Sentence {
     /// Numbers of its telling words, ascending, each once.
     words: Vec<u32>,
     length: usize,
-    unfit: bool,
+    /// Number of all its words.
+    count: usize,
 }
 
 /// Chooses up to `max` sentences (at most three, and one in six, and about as many words as a standfirst has), in the
@@ -115,7 +116,8 @@ pub fn sentences(body: &Body, hints: &Hints<'_>, language: &str, max: usize, is_
     for at in order {
         let Some(sentence) = found.get(at) else { continue };
         let repeats = chosen.iter().filter_map(|other| found.get(*other)).any(|other| similarity(&sentence.words, &other.words) > 0.7);
-        if sentence.unfit || repeats {
+        let text = || body.text.get(sentence.span.start as usize..sentence.span.end as usize).unwrap_or_default();
+        if repeats || is_unfit(text(), sentence.count) {
             continue;
         }
         if !chosen.is_empty() && taken + sentence.length / 2 > ROOM {
@@ -164,17 +166,27 @@ fn sentence(text: &str, at: usize, vocabulary: &mut Vocabulary) -> Option<Senten
     if words.len() < 3 {
         return None;
     }
-    let dense = text.chars().filter(|letter| *letter >= '\u{e00}').count() > 10;
-    let closed = text.trim_end_matches(|letter: char| !letter.is_alphanumeric() && !is_stop(letter)).ends_with(is_stop);
-    // Lines without an end are names, places, labels; a sentence that ends in a colon says what follows it.
-    let unfit = text.ends_with([':', '：']) || !dense && (words.len() < 4 || !closed && words.len() < LEAST_OPEN_WORDS);
-    let unfit = unfit || lexicon().is_no_dek(text) || sells(text, words.len());
     let span = Span { start: at as u32, end: (at + text.len()) as u32 };
     // Scripts without spaces: two letters are about a word.
-    let ideographs =
-        words.iter().filter(|word| word.chars().all(|letter| letter >= '\u{2e80}')).map(|word| word.chars().count()).sum::<usize>();
-    let spaced = words.iter().filter(|word| word.chars().any(|letter| letter < '\u{2e80}')).count();
-    Some(Sentence { span, words: vocabulary.bag(words.iter().copied()), length: spaced + ideographs.div_ceil(2), unfit })
+    let is_dense = |letter: char| letter >= '\u{2e80}';
+    let length = if text.chars().any(is_dense) {
+        let ideographs: usize = words.iter().filter(|word| word.chars().all(is_dense)).map(|word| word.chars().count()).sum();
+        words.iter().filter(|word| !word.chars().all(is_dense)).count() + ideographs.div_ceil(2)
+    } else {
+        words.len()
+    };
+    Some(Sentence { span, words: vocabulary.bag(words.iter().copied()), length, count: words.len() })
+}
+
+/// Whether a sentence of so many words is none to show: a name, a place, a label, a disclosure, a price.
+fn is_unfit(text: &str, words: usize) -> bool {
+    let dense = text.chars().filter(|letter| *letter >= '\u{e00}').count() > 10;
+    let closed = text.trim_end_matches(|letter: char| !letter.is_alphanumeric() && !is_stop(letter)).ends_with(is_stop);
+    // Lines without an end are labels; a sentence that ends in a colon says what follows it.
+    text.ends_with([':', '：'])
+        || !dense && (words < 4 || !closed && words < LEAST_OPEN_WORDS)
+        || lexicon().is_no_dek(text)
+        || sells(text, words)
 }
 
 /// Words up to which a sentence with a price is a price tag.
@@ -193,27 +205,63 @@ fn is_stop(letter: char) -> bool {
     matches!(letter, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '।' | '॥' | '؟' | '۔' | '։' | '።' | '။')
 }
 
+/// The sentences that hold each word, by its number.
+struct Holders {
+    /// One past each word's last sentence in `sentences`.
+    ends: Vec<u32>,
+    sentences: Vec<u32>,
+}
+
+impl Holders {
+    fn new(found: &[Sentence]) -> Self {
+        let words = found.iter().filter_map(|sentence| sentence.words.last()).max().map_or(0, |most| *most as usize + 1);
+        let mut ends = vec![0_u32; words];
+        for word in found.iter().flat_map(|sentence| &sentence.words) {
+            ends.get_mut(*word as usize).into_iter().for_each(|count| *count += 1);
+        }
+        let mut all = 0;
+        for end in &mut ends {
+            // First where each begins; every sentence then moves it on.
+            all += std::mem::replace(end, all);
+        }
+        let mut sentences = vec![0_u32; all as usize];
+        for (at, sentence) in found.iter().enumerate() {
+            for word in &sentence.words {
+                let Some(end) = ends.get_mut(*word as usize) else { continue };
+                sentences.get_mut(*end as usize).into_iter().for_each(|slot| *slot = at as u32);
+                *end += 1;
+            }
+        }
+        Self { ends, sentences }
+    }
+
+    fn of(&self, word: u32) -> &[u32] {
+        let start = (word as usize).checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        let end = self.ends.get(word as usize).copied().unwrap_or(start);
+        self.sentences.get(start as usize..end as usize).unwrap_or_default()
+    }
+}
+
 /// How much speaks for each sentence. `heading` and `description` hold the words of title and description.
 fn scores(found: &[Sentence], heading: &[u32], description: &[u32]) -> Vec<f32> {
-    let mut holders: HashMap<u32, Vec<usize>> = HashMap::new();
-    for (at, sentence) in found.iter().enumerate() {
-        for word in &sentence.words {
-            holders.entry(*word).or_default().push(at);
-        }
-    }
+    let holders = Holders::new(found);
+    let lengths: Vec<usize> = found.iter().map(|sentence| sentence.words.len()).collect();
     let mut central: Vec<f32> = Vec::with_capacity(found.len());
     let mut shared = vec![0_u32; found.len()];
     for (at, sentence) in found.iter().enumerate() {
         shared.fill(0);
-        for holder in sentence.words.iter().filter_map(|word| holders.get(word)).flatten() {
-            if let Some(count) = shared.get_mut(*holder) {
+        for holder in sentence.words.iter().flat_map(|word| holders.of(*word)) {
+            if let Some(count) = shared.get_mut(*holder as usize) {
                 *count += 1;
             }
         }
-        let edge = |(other, shared): (&Sentence, &u32)| cosine(*shared, sentence.words.len(), other.words.len());
-        let later: f32 = found.iter().zip(&shared).skip(at + 1).map(edge).sum();
-        let earlier: f32 = found.iter().zip(&shared).take(at).map(edge).sum();
-        central.push(later - 0.5 * earlier);
+        let own = sentence.words.len();
+        let sum = |range: std::ops::Range<usize>| {
+            let others = shared.get(range.clone()).unwrap_or_default().iter().zip(lengths.get(range).unwrap_or_default());
+            // Most sentences share nothing.
+            others.filter(|(shared, _)| **shared > 0).fold(0.0_f32, |sum, (shared, length)| sum + cosine(*shared, own, *length))
+        };
+        central.push(sum(at + 1..found.len()) - 0.5 * sum(0..at));
     }
     let most = central.iter().copied().fold(0.0_f32, f32::max).max(f32::EPSILON);
     let each = found.iter().zip(&central).enumerate();

@@ -4,7 +4,15 @@ use crate::lexicon::metadata::fold;
 
 /// Letters and digits of a text, case folded, nothing between them.
 pub(super) fn key(text: &str) -> String {
-    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_ascii_alphanumeric() {
+            out.push(letter.to_ascii_lowercase());
+        } else if !letter.is_ascii() && letter.is_alphanumeric() {
+            out.extend(letter.to_lowercase());
+        }
+    }
+    out
 }
 
 /// Whether a script writes words without spaces between them.

@@ -102,6 +102,8 @@ pub struct Lexicon {
     no_dek: Phrases,
     /// Byline prefixes, longest first, and whether they stand for a byline alone.
     pub prefixes: Vec<(String, bool)>,
+    /// Places among them by first letter.
+    prefixes_by_letter: HashMap<char, Vec<u16>>,
     /// Words between names.
     pub joiners: HashSet<String>,
     /// Words after which others than writers are named, longest first.
@@ -143,6 +145,7 @@ impl Lexicon {
             promo: Vec::new(),
             no_dek: Phrases::default(),
             prefixes: Vec::new(),
+            prefixes_by_letter: HashMap::new(),
             joiners: HashSet::new(),
             others: Vec::new(),
             roles: HashSet::new(),
@@ -188,6 +191,11 @@ impl Lexicon {
             self.prefixes.extend(row.words.iter().map(|word| (word.to_lowercase(), row.strong.contains(word))));
         }
         self.prefixes.sort_by(|left, right| right.0.len().cmp(&left.0.len()).then_with(|| left.cmp(right)));
+        for (at, (prefix, _)) in self.prefixes.iter().enumerate() {
+            if let Some(first) = prefix.chars().flat_map(char::to_lowercase).next() {
+                self.prefixes_by_letter.entry(first).or_default().push(at as u16);
+            }
+        }
         self.joiners = bylines.joiner.iter().flat_map(|row| row.words.iter().map(|word| word.to_lowercase())).collect();
         self.others = bylines.others.iter().flat_map(|row| row.words.iter().map(|word| word.to_lowercase())).collect();
         self.others.sort_by(|left, right| right.len().cmp(&left.len()).then_with(|| left.cmp(right)));
@@ -249,6 +257,12 @@ impl Lexicon {
     pub fn is_promo_item(&self, text: &str) -> bool {
         let folded = fold(text);
         self.promo.iter().any(|phrase| folded.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
+    }
+
+    /// Byline prefixes that a text with this first letter may begin with, longest first.
+    pub fn prefixes_of(&self, first: char) -> impl Iterator<Item = &(String, bool)> {
+        let places = first.to_lowercase().next().and_then(|first| self.prefixes_by_letter.get(&first));
+        places.into_iter().flatten().filter_map(|at| self.prefixes.get(usize::from(*at)))
     }
 
     /// Whether a text under a headline is no standfirst: a disclosure, a reading time, a call to subscribe.

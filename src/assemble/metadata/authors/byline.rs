@@ -114,7 +114,8 @@ pub(super) fn without_prefix<'t>(text: &'t str, lexicon: &Lexicon) -> (&'t str, 
     let mut rest = text.trim_start_matches([' ', '-', '–', '—', ':', '*', '✍', '(', '©']);
     let mut strong = false;
     for _ in 0..2 {
-        let hit = lexicon.prefixes.iter().find_map(|(prefix, is_strong)| {
+        let Some(first) = rest.chars().next() else { break };
+        let hit = lexicon.prefixes_of(first).find_map(|(prefix, is_strong)| {
             let end = prefix_end(rest, prefix)?;
             Some((rest.get(end..)?, *is_strong))
         });

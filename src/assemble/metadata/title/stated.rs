@@ -49,6 +49,10 @@ pub(super) fn stated(view: &View<'_>, site: &Site) -> Vec<Stated> {
 /// A title without the name of its site at either end; short ends behind a bar go too.
 pub(super) fn without_site(title: &str, site: &Site) -> String {
     let mut rest = title.trim();
+    // Most headings hold no letter of any separator.
+    if rest.bytes().all(|byte| byte.is_ascii() && !matches!(byte, b'|' | b'-' | b':' | b'/' | b'~')) {
+        return rest.to_owned();
+    }
     for _ in 0..3 {
         let last = SEPARATORS.iter().filter_map(|mark| rest.rfind(mark).map(|at| (at, *mark))).max_by_key(|(at, mark)| (*at, mark.len()));
         let Some((at, mark)) = last else { break };
