@@ -17,16 +17,19 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use clap::{Args, Parser, Subcommand};
 use cpu_time::ThreadTime;
-use gleaner::options::{Options, Unobserved};
+use gleaner::article::Cleaned;
+use gleaner::options::{Observer, Options, Unobserved};
+use gleaner::service::config::Config;
 use gleaner::service::proto::clean_pages_response::Result as PageResult;
 use gleaner::service::proto::gleaner_service_client::GleanerServiceClient;
 use gleaner::service::proto::{CleanPageRequest, CleanPageResponse, CleanPagesRequest};
+use gleaner::service::server::{Listeners, Parts, serve};
 use gleaner::service::status::code_name;
 use hdrhistogram::Histogram;
 use prost::Message as _;
@@ -98,6 +101,13 @@ enum Mode {
     },
 }
 
+/// The service's settings, for the one that this program runs itself.
+#[derive(Parser)]
+struct Settings {
+    #[command(flatten)]
+    config: Config,
+}
+
 #[derive(Args, Clone)]
 struct Target {
     /// The service.
@@ -128,15 +138,23 @@ struct Target {
     page: PathBuf,
 }
 
-#[tokio::main(worker_threads = 2)]
-async fn main() -> Outcome<()> {
-    match Line::parse().mode {
-        Mode::Closed { target, callers, seconds } => closed(target, callers, Duration::from_secs_f64(seconds)).await,
-        Mode::Open { target, rate, seconds } => open(target, rate, Duration::from_secs_f64(seconds)).await,
-        Mode::Burst { target, calls } => burst(target, calls).await,
-        Mode::Overhead { target, rounds } => overhead(target, rounds).await,
-        Mode::Stream { target, pages } => stream(target, pages).await,
-    }
+fn main() -> Outcome<()> {
+    let mode = Line::parse().mode;
+    // A caller that waits for each answer needs one thread; with more of them, every call would pay for the client's own changes
+    // of thread too.
+    let runtime = match mode {
+        Mode::Overhead { .. } => tokio::runtime::Builder::new_current_thread().enable_all().build()?,
+        _ => tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?,
+    };
+    runtime.block_on(async {
+        match mode {
+            Mode::Closed { target, callers, seconds } => closed(target, callers, Duration::from_secs_f64(seconds)).await,
+            Mode::Open { target, rate, seconds } => open(target, rate, Duration::from_secs_f64(seconds)).await,
+            Mode::Burst { target, calls } => burst(target, calls).await,
+            Mode::Overhead { target, rounds } => overhead(target, rounds).await,
+            Mode::Stream { target, pages } => stream(target, pages).await,
+        }
+    })
 }
 
 /// Longest latency that is told apart.
@@ -350,8 +368,22 @@ async fn overhead(target: Target, rounds: usize) -> Outcome<()> {
         seen.record("in process", inside);
         seen.record("over gRPC", turn.elapsed());
     }
-    seen.print(began.elapsed());
-    let used = target.server_seconds().await - before;
+    let (took, used) = (began.elapsed(), target.server_seconds().await - before);
+    // What of it is the network's part, and what that of a thread that wakes up for each page; in turns of their own, since
+    // whatever runs between two pages makes the next one slower.
+    let thread = Elsewhere::new(request.html.clone());
+    let mut echo = echo(&target, gleaner::extract::extract(&request.html, &options, &Unobserved)?).await?;
+    for _ in 0..rounds.div_ceil(4) {
+        here()?;
+        let turn = Instant::now();
+        echo.clean_page(request.clone()).await?;
+        seen.record("echo over gRPC", turn.elapsed());
+        here()?;
+        let turn = Instant::now();
+        thread.clean()?;
+        seen.record("on another thread", turn.elapsed());
+    }
+    seen.print(took);
     let a_second = |seconds: f64| rounds as f64 / seconds;
     let (near, far) = (a_second(used_here.as_secs_f64()), a_second(used));
     println!("pages a processor second: {near:.1} in process, {far:.1} by the server, {:.3} of it", far / near);
@@ -359,6 +391,55 @@ async fn overhead(target: Target, rounds: usize) -> Outcome<()> {
         println!("{}", json!({"outcomes": seen.json(), "in_process": near, "pages_a_processor_second": far}));
     }
     Ok(())
+}
+
+/// The same service with a ready answer instead of the work, on threads of its own.
+async fn echo(target: &Target, ready: Cleaned) -> Outcome<GleanerServiceClient<Channel>> {
+    let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    let config =
+        Settings::parse_from(["echo", "--cpu-threads", "1", "--grpc-addr", &format!("127.0.0.1:{port}"), "--admin-addr", "off"]).config;
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+        runtime.block_on(async {
+            let listeners = Listeners { grpc: tokio::net::TcpListener::bind(config.grpc_addr).await?, admin: None };
+            let parts = Parts { config, cleaner: Arc::new(move |_: &[u8], _: &Options, _: &dyn Observer| Ok(ready.clone())), traces: None };
+            serve(listeners, parts, std::future::pending()).await?;
+            Outcome::Ok(())
+        })
+    });
+    let target = Target { addr: format!("http://127.0.0.1:{port}"), ..target.clone() };
+    let until = Instant::now() + Duration::from_secs(10);
+    loop {
+        match target.clients().await {
+            Ok(mut clients) => return Ok(clients.remove(0)),
+            Err(error) if Instant::now() > until => return Err(error),
+            Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+        }
+    }
+}
+
+/// A thread of this process that cleans one page whenever it is told to.
+struct Elsewhere {
+    ask: mpsc::Sender<()>,
+    answer: mpsc::Receiver<bool>,
+}
+
+impl Elsewhere {
+    fn new(html: Bytes) -> Self {
+        let ((ask, asked), (answered, answer)) = (mpsc::channel(), mpsc::channel());
+        std::thread::spawn(move || {
+            while asked.recv().is_ok() {
+                let cleaned = gleaner::extract::extract(&html, &Options::default(), &Unobserved);
+                let _ = answered.send(cleaned.is_ok_and(|cleaned| CleanPageResponse::from(cleaned).encoded_len() > 0));
+            }
+        });
+        Self { ask, answer }
+    }
+
+    fn clean(&self) -> Outcome<()> {
+        self.ask.send(())?;
+        self.answer.recv()?.then_some(()).ok_or_else(|| "the page could not be cleaned".into())
+    }
 }
 
 async fn stream(target: Target, pages: usize) -> Outcome<()> {

@@ -167,9 +167,10 @@ impl GleanerService for Gleaner {
         let (call, ledger) = call_of(&request);
         let deadline = call.as_ref().and_then(|call| call.deadline);
         let span = call.map(|call| call.span).unwrap_or_default();
+        let packs = request.metadata().contains_key("grpc-accept-encoding");
         let order = Order { request: request.into_inner(), paid: ledger.pop(), deadline, patience: Patience::Shed };
         let mut response = Response::new(self.0.clean(order, &span).await?);
-        if response.get_ref().encoded_len() < LEAST_PACKED {
+        if packs && response.get_ref().encoded_len() < LEAST_PACKED {
             response.disable_compression();
         }
         Ok(response)

@@ -5,8 +5,7 @@ use std::marker::PhantomData;
 use bytes::{Buf as _, Bytes};
 use prost::Message;
 use tonic::Status;
-use tonic::codec::{BufferSettings, Codec, DecodeBuf, Decoder};
-use tonic_prost::ProstEncoder;
+use tonic::codec::{BufferSettings, Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 
 use crate::service::status::Fault;
 
@@ -27,15 +26,30 @@ where
 {
     type Encode = T;
     type Decode = U;
-    type Encoder = ProstEncoder<T>;
+    type Encoder = PageEncoder<T>;
     type Decoder = PageDecoder<U>;
 
     fn encoder(&mut self) -> Self::Encoder {
-        ProstEncoder::default()
+        PageEncoder(PhantomData)
     }
 
     fn decoder(&mut self) -> Self::Decoder {
         PageDecoder(PhantomData)
+    }
+}
+
+/// Encodes a message into room that is made for it at once: an answer is larger than the buffer that tonic begins with,
+/// and would be moved each time that it grows.
+#[derive(Debug, Clone)]
+pub struct PageEncoder<T>(PhantomData<T>);
+
+impl<T: Message> Encoder for PageEncoder<T> {
+    type Item = T;
+    type Error = Status;
+
+    fn encode(&mut self, message: T, room: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        room.reserve(message.encoded_len());
+        message.encode(room).map_err(|error| Status::internal(error.to_string()))
     }
 }
 
