@@ -155,6 +155,8 @@ def overhead(bench):
             runs.append((added["p50"], added["p99"], seen["pages_a_processor_second"] / seen["in_process"]))
             bench.note(f"in process p50 {calls(seen, 'in process', 'p50')} p99 {calls(seen, 'in process', 'p99')} µs; added p50 {added['p50']} "
                        f"p99 {added['p99']} µs; pages a processor second {seen['in_process']:.0f} and {seen['pages_a_processor_second']:.0f}")
+            bench.note(f"a ready answer over gRPC p50 {calls(seen, 'echo over gRPC', 'p50')} p99 {calls(seen, 'echo over gRPC', 'p99')} µs; "
+                       f"the work on another thread of the caller p50 {calls(seen, 'on another thread', 'p50')} µs")
     p50, p99, share = (statistics.median(of) for of in zip(*runs))
     bench.figure("gRPC over in-process, 20 KB: p50", p50, 60, unit="µs")
     bench.figure("gRPC over in-process, 20 KB: p99", p99, 250, unit="µs")
