@@ -96,7 +96,17 @@ pub fn read<'p>(page: &'p Page, url: &str, pause: Pause<'_>) -> Result<Head<'p>,
                     head.lang = node.attr("lang").or_else(|| node.attr("xml:lang")).unwrap_or_default().trim();
                 }
                 Tag::Title if head.title.is_empty() && !in_picture(node) => head.title = collapse(&node.text()),
-                Tag::Meta => head.meta(node),
+                Tag::Meta => {
+                    head.meta(node);
+                    if holds_json_ld(node)
+                        && let Some(text) = node.attr("content")
+                        && let Some(rest) = budget.checked_sub(text.len())
+                    {
+                        budget = rest;
+                        json_ld::read(text, &mut head.things);
+                        pause()?;
+                    }
+                }
                 Tag::Link => head.link(node),
                 Tag::Base if base.is_none() => base = node.attr("href"),
                 Tag::Script => {
@@ -233,6 +243,12 @@ impl<'p> Head<'p> {
 /// Whether a script type is JSON-LD, parameters and case aside.
 fn is_json_ld(kind: &str) -> bool {
     kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json"))
+}
+
+/// Whether a `<meta>` is JSON-LD that a head manager wrote as a meta tag: `<meta name="script:ld+json" content="{…}">`.
+fn holds_json_ld(node: Node<'_>) -> bool {
+    let named = |name: &str| node.attr(name).is_some_and(|name| name.contains("ld+json"));
+    named("name") || named("property")
 }
 
 /// Whether a `<title>` belongs to an SVG picture.

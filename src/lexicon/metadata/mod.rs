@@ -85,6 +85,7 @@ struct DateTable {
     months: Vec<WordRow>,
     modified: Vec<WordRow>,
     published: Vec<WordRow>,
+    first: Vec<WordRow>,
     member: Vec<WordRow>,
 }
 
@@ -124,6 +125,7 @@ pub struct Lexicon {
     pub months: HashMap<String, Vec<(u8, &'static str)>>,
     modified: Phrases,
     published: Phrases,
+    first: Phrases,
     member: Phrases,
 }
 
@@ -157,6 +159,7 @@ impl Lexicon {
             months: HashMap::new(),
             modified: Phrases::default(),
             published: Phrases::default(),
+            first: Phrases::default(),
             member: Phrases::default(),
         };
         if let Some(bullets) = table(BULLETS) {
@@ -218,6 +221,7 @@ impl Lexicon {
         }
         self.modified = Phrases::new(folded(&dates.modified).collect());
         self.published = Phrases::new(folded(&dates.published).collect());
+        self.first = Phrases::new(folded(&dates.first).collect());
         self.member = Phrases::new(folded(&dates.member).collect());
     }
 
@@ -285,6 +289,11 @@ impl Lexicon {
         self.member.any(&fold(text))
     }
 
+    /// Whether a text says when something was published for the first time.
+    pub fn says_first_published(&self, text: &str) -> bool {
+        self.first.any(&fold(text))
+    }
+
     /// Whether a text holds a word for "published".
     pub fn says_published(&self, text: &str) -> bool {
         self.published.any(&fold(text))
@@ -320,7 +329,7 @@ mod tests {
         for table in [bylines.prefix, bylines.joiner, bylines.others, bylines.role, bylines.credential, bylines.collective] {
             rows.extend(table);
         }
-        for table in [bylines.agency, bylines.never, dates.months, dates.modified, dates.published, dates.member] {
+        for table in [bylines.agency, bylines.never, dates.months, dates.modified, dates.published, dates.first, dates.member] {
             rows.extend(table);
         }
         rows

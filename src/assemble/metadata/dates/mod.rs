@@ -1,0 +1,160 @@
+//! First publication and last change.
+//!
+//! A stated date beats a visible one and a visible one the address. Publication and change are kept
+//! apart: a date that is only known as a change never becomes the publication unless nothing else
+//! is known, and then the confidence says so.
+
+mod settle;
+mod shown;
+mod stated;
+
+use jiff::civil::Date;
+
+use crate::article::Source;
+use crate::dom::Tag;
+
+use super::day::{Moment, in_address, stamp};
+use super::view::View;
+use super::{Frame, Metadata};
+use settle::settled;
+use shown::{Kind, at_end, elsewhere, near_headline};
+use stated::{MODIFIED, PUBLISHED, microdata, otherwise, stated};
+
+/// A date found, with its place.
+struct Found {
+    moment: Moment,
+    source: Source,
+    confidence: f32,
+    block: Option<usize>,
+}
+
+/// Fills both dates.
+pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
+    let language = written_in(view, out);
+    let mut visible = near_headline(view, frame, &language);
+    let published = stated(view, "datePublished", &PUBLISHED, &language)
+        .or_else(|| stated(view, "dateCreated", &[], &language))
+        .or_else(|| microdata(view, frame, "datePublished"))
+        .or_else(|| otherwise(view));
+    let modified = stated(view, "dateModified", &MODIFIED, &language).or_else(|| microdata(view, frame, "dateModified"));
+    if visible.is_empty() && published.is_none() {
+        visible = elsewhere(view, frame, &language);
+    }
+    let address = from_address(view, out);
+    let known = [published.as_ref(), modified.as_ref(), address.as_ref()].into_iter().flatten().map(|found| found.moment.day).collect();
+    read_again(view, &mut visible, known);
+    let days = shown_days(&visible);
+    let anew = published.as_ref().zip(modified.as_ref()).is_some_and(|(first, last)| first.moment.text == last.moment.text);
+    let said_at_end = at_end(view, frame, &language, anew).filter(|first| {
+        let mut others = visible.iter().filter(|(_, kind)| *kind != Kind::Modified).map(|(found, _)| found.moment.day);
+        others.all(|day| first.moment.day < day)
+    });
+    let ends = said_at_end.is_some();
+    visible.extend(said_at_end.map(|found| (found, Kind::Published)));
+    // Below the beginning of the text, "published" is also said of books.
+    let above = |found: &Found| found.block.is_none_or(|at| at <= frame.body);
+    let shown_published = visible
+        .last()
+        .filter(|_| ends)
+        .or_else(|| visible.iter().find(|(found, kind)| *kind == Kind::Published && above(found)))
+        .or_else(|| visible.iter().find(|(_, kind)| *kind == Kind::Plain))
+        .or_else(|| visible.iter().find(|(_, kind)| *kind == Kind::Published));
+    let shown_modified = visible.iter().find(|(_, kind)| *kind == Kind::Modified);
+    let shown = shown_published.or(shown_modified.filter(|_| days == 1));
+    let offered: Vec<String> = [published.as_ref(), shown.map(|(found, _)| found), modified.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(|found| found.moment.text.clone())
+        .collect();
+    let chosen = match (published, shown) {
+        (Some(stated), Some(shown)) => Some(settled(view, frame, stated, shown, days)),
+        (Some(stated), None) => Some(stated),
+        (None, Some((shown, kind))) if *kind != Kind::Modified => {
+            Some(Found { moment: shown.moment.clone(), source: shown.source, confidence: shown.confidence, block: shown.block })
+        }
+        (None, _) => None,
+    };
+    // A change that is stated says nothing about the beginning; where "Updated" is all that readers see, it is the
+    // page's date for them, with little confidence.
+    let chosen = chosen.or(address).or_else(|| {
+        let (only, _) = shown_modified?;
+        Some(Found { moment: only.moment.clone(), source: only.source, confidence: 0.4, block: only.block })
+    });
+    if let Some(found) = chosen {
+        let mut others: Vec<String> = Vec::new();
+        for text in offered {
+            let known = |other: &str| other.get(..10) == text.get(..10);
+            if !known(&found.moment.text) && !others.iter().any(|other| known(other)) {
+                others.push(text);
+            }
+        }
+        out.note("published_at", found.source, found.confidence, others);
+        fills(&visible, &found, |kind| kind != Kind::Modified, "published_at", out);
+        out.published_at = found.moment.text;
+    }
+    let changed = modified.as_ref().or(shown_modified.map(|(found, _)| found));
+    if let Some(found) = changed {
+        out.note("modified_at", found.source, 0.85, Vec::new());
+        fills(&visible, found, |kind| kind == Kind::Modified, "modified_at", out);
+        out.modified_at.clone_from(&found.moment.text);
+    }
+    // What looks like the article's date line is no body text, whether or not its date won.
+    out.aside.extend(visible.iter().filter_map(|(found, _)| found.block).map(|at| at as u32));
+}
+
+/// Says which date line a date was read from: the first of its kind that shows the very day.
+fn fills(visible: &[(Found, Kind)], won: &Found, fits: impl Fn(Kind) -> bool, field: &'static str, out: &mut Metadata) {
+    let mut shown = visible.iter().filter(|(found, kind)| fits(*kind) && found.moment.day == won.moment.day);
+    if let Some(at) = shown.find_map(|(found, _)| found.block) {
+        out.uses(at, field);
+    }
+}
+
+/// The language that written dates are read in. English without a country is read as in the country of the address:
+/// 3/10 is the third of October on a British page.
+fn written_in(view: &View<'_>, out: &Metadata) -> String {
+    const DAY_FIRST: [&str; 14] = ["uk", "au", "nz", "ie", "in", "za", "sg", "my", "ng", "ke", "eu", "mt", "gh", "pk"];
+    if out.language != "en" {
+        return out.language.clone();
+    }
+    let own = view.input.head.url.clone().or_else(|| url::Url::parse(&out.canonical_url).ok());
+    let end = own.and_then(|url| Some(url.host_str()?.rsplit('.').next()?.to_owned())).unwrap_or_default();
+    let locale = view.input.head.meta_value(&["og:locale"]).unwrap_or_default();
+    let country = locale.split(['_', '-']).nth(1).unwrap_or_default().to_ascii_lowercase();
+    let british = matches!(country.as_str(), "gb") || DAY_FIRST.contains(&country.as_str());
+    if british || DAY_FIRST.contains(&end.as_str()) && country != "us" { "en-GB".to_owned() } else { "en".to_owned() }
+}
+
+/// `<time>` elements that are asked which of two days a line of numbers means.
+const MAX_TIMES: usize = 200;
+
+/// Reads lines again in which day and month could change places: where another date of the page is the other day and
+/// none is the one read, the other is meant.
+fn read_again(view: &View<'_>, visible: &mut [(Found, Kind)], mut known: Vec<Date>) {
+    if !visible.iter().any(|(found, _)| found.moment.other.is_some()) {
+        return;
+    }
+    let times = view.segments.elements.iter().filter(|element| element.tag == Tag::Time).take(MAX_TIMES);
+    known.extend(times.filter_map(|element| Some(stamp(element.node.attr("datetime")?)?.day)));
+    for (found, _) in visible {
+        let other = found.moment.other.filter(|other| known.contains(other) && !known.contains(&found.moment.day));
+        if let Some(moment) = other.and_then(Moment::of_day) {
+            found.moment = moment;
+        }
+    }
+}
+
+/// How many different days a reader sees.
+fn shown_days(visible: &[(Found, Kind)]) -> usize {
+    let mut days: Vec<_> = visible.iter().map(|(found, _)| found.moment.day).collect();
+    days.sort_unstable();
+    days.dedup();
+    days.len()
+}
+
+/// The day in the page's address, as a last resort.
+fn from_address(view: &View<'_>, out: &Metadata) -> Option<Found> {
+    let own = view.input.head.url.as_ref().map(url::Url::as_str).unwrap_or_default();
+    let moment = in_address(own, view.lexicon).or_else(|| in_address(&out.canonical_url, view.lexicon))?;
+    Some(Found { moment, source: Source::Url, confidence: 0.75, block: None })
+}

@@ -1,0 +1,44 @@
+//! A stated date against the one that readers see.
+
+use crate::article::Source;
+
+use super::super::Frame;
+use super::super::view::View;
+use super::Found;
+use super::shown::Kind;
+
+/// Days after the stated one from which the only day that a page shows is that of a new edition under an old address,
+/// not that of a correction.
+const EDITION: i32 = 30;
+
+/// Settles a stated date with the one that readers see. A stated moment in UTC whose day differs by one was
+/// made elsewhere than on Greenwich's meridian: the seen day is the publisher's. A day seen before the stated one is
+/// the first publication, the stated one that of a move to another system. A much later one, where no other day is
+/// seen, is that of the edition which the page holds: its readers date the article by it.
+pub(super) fn settled(view: &View<'_>, frame: &Frame, stated: Found, (shown, kind): &(Found, Kind), days: usize) -> Found {
+    let later = (shown.moment.day - stated.moment.day).get_days();
+    let floating = stated.moment.offset.is_none_or(|offset| offset == 0);
+    // A paper's page goes online on the evening before the day that it bears.
+    let printed = later == 1 && *kind != Kind::Modified;
+    let zone = later == 1 && (floating || printed) && stated.moment.text.len() > 10 || later == -1 && floating;
+    let beside = shown.block.is_some_and(|at| at + 4 >= frame.headline && at <= frame.after + 12);
+    let live = is_live(view);
+    let edition = later > EDITION && beside && !live && shown.confidence >= 0.85 && days == 1;
+    // A line far below that was taken says in words that it is the publication.
+    let said = beside || *kind == Kind::Published;
+    let first = later < -1 && said && !live && *kind != Kind::Modified;
+    if zone || edition || first {
+        let confidence = if edition { 0.6 } else { 0.8 };
+        return Found { moment: shown.moment.clone(), source: Source::Visible, confidence, block: None };
+    }
+    stated
+}
+
+/// Whether the page is a live blog: the day beside its headline is that of its last entry.
+fn is_live(view: &View<'_>) -> bool {
+    const WORDS: [&str; 8] = ["live", "liveblog", "live blog", "liveticker", "live ticker", "live updates", "newsblog", "ticker"];
+    let head = view.input.head;
+    let metas = ["keywords", "news_keywords", "article:section", "article:tag"];
+    let mut topics = metas.iter().flat_map(|name| head.meta_values(name)).flat_map(|value| value.split([',', ';']));
+    head.things.iter().any(|thing| thing.is("LiveBlogPosting")) || topics.any(|topic| WORDS.contains(&topic.trim().to_lowercase().as_str()))
+}

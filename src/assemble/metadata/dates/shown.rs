@@ -1,0 +1,216 @@
+//! Date lines that a reader sees.
+
+use crate::article::{PageType, Source};
+use crate::dom::Tag;
+use crate::lexicon::metadata::Marks;
+
+use super::super::Frame;
+use super::super::day::{Moment, is_day, stamp, written};
+use super::super::view::View;
+use super::super::words::begins;
+use super::{Found, shown_days};
+
+/// What a date line says about its day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Published,
+    Modified,
+    Plain,
+}
+
+/// What a block must have to be read as a date line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Care {
+    /// Near the headline.
+    Usual,
+    /// Elsewhere: marked as a date, or saying "published".
+    Marked,
+}
+
+/// Letters of the longest line that says when an article was published first.
+const MAX_LINE: usize = 200;
+
+/// Dates around the headline, nearest kinds first: after it, just before the body, before it.
+pub(super) fn near_headline(view: &View<'_>, frame: &Frame, language: &str) -> Vec<(Found, Kind)> {
+    let window = frame.window(view);
+    let before_body = frame.body.saturating_sub(8).max(window.end)..(frame.body + 1).min(view.len());
+    let blocks = (frame.after..window.end).chain(before_body).chain((window.start..frame.headline).rev()).collect();
+    visible(view, frame, language, blocks, Care::Usual)
+}
+
+/// Where no date stands near the headline and none is stated: in a side box or footer of the article, at its end.
+pub(super) fn elsewhere(view: &View<'_>, frame: &Frame, language: &str) -> Vec<(Found, Kind)> {
+    let rest = (frame.headline.saturating_sub(10)..view.len()).take(600).collect();
+    let mut found = visible(view, frame, language, rest, Care::Marked);
+    for better in [Kind::Published, Kind::Plain] {
+        if found.iter().any(|(_, kind)| *kind == better) {
+            found.retain(|(_, kind)| *kind == better || better == Kind::Plain && *kind == Kind::Published);
+        }
+    }
+    // Several days are those of a list of other pages; in a forum, of the answers after the first post.
+    if shown_days(&found) > 1 && view.input.page_type != PageType::Forum {
+        found.retain(|(found, _)| found.block.is_some_and(|at| at <= frame.body));
+    }
+    found.truncate(1);
+    found
+}
+
+/// The day in a line at the end of the article that says when it was published first or, where the stated publication
+/// is `anew` with every change, when it was published. A line with a link tells of the page that it was taken from.
+pub(super) fn at_end(view: &View<'_>, frame: &Frame, language: &str, anew: bool) -> Option<Found> {
+    let outside = Marks::NAV.with(Marks::COMMENT).with(Marks::FOOTER).with(Marks::RELATED).with(Marks::LIST);
+    let prose = |at: &usize| view.content(*at) >= 0.5 && view.words(*at) >= 12 && !view.marks(*at).any(outside);
+    let last = (frame.body..view.len()).rev().find(prose)?;
+    (last.saturating_sub(2)..(last + 12).min(view.len())).find_map(|at| {
+        let text = view.text(at);
+        let dated = text.len() <= MAX_LINE && text.bytes().any(|byte| byte.is_ascii_digit()) && view.linked(at) == 0.0;
+        if !dated || view.marks(at).any(outside) {
+            return None;
+        }
+        let says = view.lexicon.says_first_published(text) || anew && view.words(at) <= 6 && view.lexicon.says_published(text);
+        let moment = written(text, language, view.lexicon).filter(|_| says)?;
+        Some(Found { moment, source: Source::Visible, confidence: 0.8, block: Some(at) })
+    })
+}
+
+/// Dates that a reader sees in these blocks, in their order.
+fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, care: Care) -> Vec<(Found, Kind)> {
+    let always = Marks::NAV.with(Marks::COMMENT);
+    let usually = always.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::ASIDE).with(Marks::PROMO).with(Marks::AD);
+    let lexicon = view.lexicon;
+    let mut found = Vec::new();
+    // What a label in a block of its own says about the day in the next one.
+    let mut said = Kind::Plain;
+    for at in blocks {
+        let text = view.text(at);
+        let before = std::mem::replace(&mut said, Kind::Plain);
+        let near = view.near(at, 2, 6);
+        let named = near.any(Marks::DATE.with(Marks::BYLINE).with(Marks::UPDATED));
+        let time = time_of(view, at);
+        let timed = time.and_then(|time| time.attr("datetime"));
+        let of_change = time.and_then(|time| time.attr("itemprop")).is_some_and(|names| {
+            let says = |property: &str| names.split_ascii_whitespace().any(|name| name == property);
+            says("dateModified") && !says("datePublished")
+        });
+        let short = text.chars().count() <= 120;
+        let says_modified = short && lexicon.says_modified(text);
+        let says_published = short && lexicon.says_published(text);
+        let label = short && view.words(at) <= 4 && !text.contains(|letter: char| letter.is_ascii_digit());
+        let alone = is_day(text, language, lexicon);
+        let todays = !named && !says_published && in_masthead(view, frame, at);
+        let close = (frame.after..frame.body).contains(&at) && at < frame.after + 8;
+        let outside = match care {
+            Care::Marked => always,
+            // A byline's own footer, right under the headline, is no footer of the page.
+            Care::Usual if named && close => always,
+            // Nor is a day alone in a box for a newsletter the day of an offer.
+            Care::Usual if alone && close => usually.without(Marks::PROMO),
+            Care::Usual => usually,
+        };
+        let marks = view.marks(at);
+        if label && !marks.any(outside) {
+            said = match (says_modified, says_published) {
+                (true, _) => Kind::Modified,
+                // Cards of other pages name their days for screen readers alone.
+                (false, true) if marks.any(Marks::HIDDEN) || !view.shown(at) => before,
+                (false, true) => Kind::Published,
+                (false, false) => Kind::Plain,
+            };
+            continue;
+        }
+        let careless = care == Care::Marked
+            && (!(says_published
+                || before == Kind::Published
+                || near.any(Marks::DATE)
+                || timed.is_some()
+                || alone && follows_byline(view, at)
+                || closes_with_change(view, frame, at, says_modified))
+                || view.words(at) > 12);
+        let in_heading = view.heading(at).is_some()
+            && !(at < frame.after && at >= frame.headline)
+            && !near.any(Marks::DATE)
+            && !(alone && care == Care::Usual);
+        let of_member = short && lexicon.says_member(text);
+        if todays || careless || of_member || marks.any(outside) || in_heading || (!short && timed.is_none()) {
+            continue;
+        }
+        let says_published = says_published || before == Kind::Published;
+        let is_modified = (of_change || says_modified || before == Kind::Modified || near.any(Marks::UPDATED) && !near.any(Marks::DATE))
+            && !says_published;
+        let moment = match timed {
+            Some(time) => stamp(time).or_else(|| written(text, language, lexicon)),
+            // Prose that happens to name a day is no date line.
+            None if named || says_published || says_modified || view.words(at) <= 9 => written(text, language, lexicon),
+            // "by Ann Example · 20 December 2025 at 3:00 am · One comment so far"
+            None if short && view.words(at) <= 20 => {
+                parts(text).find(|part| is_day(part.trim(), language, lexicon)).and_then(|part| written(part, language, lexicon))
+            }
+            None => None,
+        };
+        let Some(moment) = moment else { continue };
+        let kind = if says_published {
+            Kind::Published
+        } else if is_modified {
+            Kind::Modified
+        } else {
+            Kind::Plain
+        };
+        let confidence = if timed.is_some() || named || is_modified { 0.85 } else { 0.75 };
+        if says_published && says_modified {
+            let second = second_date(text, language, view);
+            found.extend(second.map(|moment| (Found { moment, source: Source::Visible, confidence, block: Some(at) }, Kind::Modified)));
+        }
+        let moment = if says_published && says_modified { first_published(text, language, view).unwrap_or(moment) } else { moment };
+        found.push((Found { moment, source: Source::Visible, confidence, block: Some(at) }, kind));
+    }
+    found
+}
+
+/// Whether the block before is a byline that begins with a word like "Written by".
+fn follows_byline(view: &View<'_>, at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).map(|before| view.text(before)) else { return false };
+    let mut strong = view.lexicon.prefixes.iter().filter(|(_, strong)| *strong);
+    strong.any(|(prefix, _)| begins(before, prefix).and_then(|end| before.get(end..)).is_some_and(|rest| rest.starts_with([' ', ':'])))
+}
+
+/// Whether a block after the text says in its first words when it was changed last.
+fn closes_with_change(view: &View<'_>, frame: &Frame, at: usize, says_modified: bool) -> bool {
+    if !says_modified || at <= frame.body || view.words(at) > 8 || view.marks(at).any(Marks::FOOTER.with(Marks::RELATED).with(Marks::LIST))
+    {
+        return false;
+    }
+    let text = view.text(at);
+    let end = text.match_indices(' ').nth(1).map_or(text.len(), |(end, _)| end);
+    text.get(..end).is_some_and(|start| view.lexicon.says_modified(start))
+}
+
+/// Whether a block stands in the header of the site, above the headline: the date there is today's.
+fn in_masthead(view: &View<'_>, frame: &Frame, at: usize) -> bool {
+    let Some(block) = view.block(at).filter(|_| at < frame.headline) else { return false };
+    let headline = frame.headline as u32;
+    view.segments.ancestors(block.element).any(|(_, element)| element.tag == Tag::Header && !element.blocks.contains(&headline))
+}
+
+/// "Published 1 May 2024 | Updated 3 May 2024" and the other way round: the part that says published.
+fn first_published(text: &str, language: &str, view: &View<'_>) -> Option<Moment> {
+    parts(text)
+        .filter(|part| view.lexicon.says_published(part) && !view.lexicon.says_modified(part))
+        .find_map(|part| written(part, language, view.lexicon))
+}
+
+fn second_date(text: &str, language: &str, view: &View<'_>) -> Option<Moment> {
+    parts(text).filter(|part| view.lexicon.says_modified(part)).find_map(|part| written(part, language, view.lexicon))
+}
+
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['|', '•', '·', '\n', '(', ';', '–'])
+}
+
+/// The first `<time>` with a `datetime` in or around a block.
+fn time_of<'a>(view: &View<'a>, at: usize) -> Option<crate::dom::Node<'a>> {
+    let block = view.block(at)?;
+    let around = view.segments.ancestors(block.common).take(3).map(|(_, element)| element);
+    let inside = view.segments.inlines_of(block).iter().map(|inline| view.segments.element(inline.element));
+    let mut times = around.chain(inside).filter(|element| element.tag == Tag::Time).map(|element| element.node);
+    times.find(|node| node.attr("datetime").is_some())
+}

@@ -1,0 +1,109 @@
+//! Dates that a page states for machines: JSON-LD, meta tags, microdata.
+
+use crate::article::Source;
+use crate::dom::Tag;
+
+use super::super::Frame;
+use super::super::day::{stamp, written};
+use super::super::view::View;
+use super::Found;
+
+pub(super) const PUBLISHED: [&str; 31] = [
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "parsely-pub-date",
+    "sailthru.date",
+    "datepublished",
+    "cxenseparse:recs:publishtime",
+    "published-date",
+    "published",
+    "published_date",
+    "publish-date",
+    "publish_date",
+    "published_at",
+    "pubdate",
+    "publishdate",
+    "publication_date",
+    "citation_publication_date",
+    "citation_online_date",
+    "citation_date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dc.date.created",
+    "dcterms.created",
+    "dc.date",
+    "dcterms.date",
+    "date",
+    "article.published",
+    "rnews:datepublished",
+    "originalpublicationdate",
+    "published-time",
+    "ya:ovs:upload_date",
+];
+
+pub(super) const MODIFIED: [&str; 12] = [
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+    "lastmod",
+    "article:updated_time",
+    "revised",
+    "updated",
+    "modified-date",
+    "modified-time",
+];
+
+/// How the names of further meta tags for a publication end, letters only: `w-published-date`, `og:publish_date`.
+const ENDS: [&str; 6] = ["publisheddate", "publishdate", "publishedtime", "publicationdate", "datepublished", "publishedat"];
+
+/// A publication that a meta tag states whose name is none of the usual ones.
+pub(super) fn otherwise(view: &View<'_>) -> Option<Found> {
+    let named = |key: &str| {
+        let letters: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
+        ENDS.iter().any(|end| letters.ends_with(end))
+    };
+    let mut metas = view.input.head.metas.iter().filter(|meta| named(&meta.key));
+    let moment = metas.find_map(|meta| stamp(meta.content))?;
+    Some(Found { moment, source: Source::Meta, confidence: 0.9, block: None })
+}
+
+/// A date that JSON-LD or a meta tag states. Of several writings of one moment, the one with the publisher's own offset.
+pub(super) fn stated(view: &View<'_>, property: &str, metas: &[&str], language: &str) -> Option<Found> {
+    let head = view.input.head;
+    let mut found: Vec<Found> = Vec::new();
+    let main = head.main_thing();
+    let others = head.things.iter().filter(|thing| thing.is("WebPage") || thing.is("ItemPage"));
+    for thing in main.into_iter().chain(others) {
+        let moment = thing.text(property).and_then(|text| stamp(&text).or_else(|| written(&text, language, view.lexicon)));
+        found.extend(moment.map(|moment| Found { moment, source: Source::JsonLd, confidence: 0.95, block: None }));
+    }
+    for name in metas {
+        let moment = head.meta_values(name).find_map(|text| stamp(text).or_else(|| written(text, language, view.lexicon)));
+        let source = if name.starts_with("og:") || name.starts_with("article:") { Source::OpenGraph } else { Source::Meta };
+        found.extend(moment.map(|moment| Found { moment, source, confidence: 0.93, block: None }));
+    }
+    let first = found.first()?.moment.instant;
+    let own_offset = found
+        .iter()
+        .position(|other| first.is_some() && other.moment.instant == first && other.moment.offset.is_some_and(|offset| offset != 0));
+    Some(found.swap_remove(own_offset.unwrap_or(0)))
+}
+
+/// A date in `itemprop` or in a `<time>` of the article's head.
+pub(super) fn microdata(view: &View<'_>, frame: &Frame, property: &str) -> Option<Found> {
+    let end = frame.window(view).end as u32;
+    let says = |element: &&crate::segment::Element<'_>| {
+        element.blocks.start <= end
+            && (element.node.attr("itemprop").is_some_and(|names| names.split_ascii_whitespace().any(|name| name == property))
+                || property == "datePublished" && element.tag == Tag::Time && element.node.attr("pubdate").is_some())
+    };
+    view.segments.elements.iter().filter(says).find_map(|element| {
+        let text = element.node.attr("datetime").or_else(|| element.node.attr("content")).or_else(|| element.node.attr("title"))?;
+        let block = (element.blocks.start as usize).min(view.len());
+        Some(Found { moment: stamp(text)?, source: Source::Microdata, confidence: 0.9, block: Some(block) })
+    })
+}
