@@ -105,6 +105,20 @@ fn registrable(host: &str) -> String {
     key(parts.last().copied().unwrap_or_default())
 }
 
+/// The sections that the page names as its own, as keys.
+pub(super) fn sections(view: &View<'_>) -> Vec<String> {
+    let head = view.input.head;
+    let metas = ["article:section", "og:article:section", "parsely-section", "section", "sailthru.section", "cxenseparse:recs:category"];
+    let mut sections: Vec<String> = metas.iter().flat_map(|name| head.meta_values(name)).map(key).collect();
+    match head.main_thing().and_then(|thing| thing.fields.get("articleSection")) {
+        Some(Value::Array(values)) => sections.extend(values.iter().take(MAX_TAGS).filter_map(crate::head::text_of).map(|text| key(&text))),
+        Some(other) => sections.extend(crate::head::text_of(other).map(|text| key(&text))),
+        None => {}
+    }
+    sections.retain(|section| !section.is_empty());
+    sections
+}
+
 /// Fills the tags: stated ones first, else the links that say so.
 pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let head = view.input.head;

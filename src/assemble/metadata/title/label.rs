@@ -6,7 +6,8 @@ use crate::head::collapse;
 use crate::lexicon::metadata::Marks;
 use crate::segment::ElementId;
 
-use super::super::site::is_host;
+use super::super::day::is_day;
+use super::super::site::{is_host, sections};
 use super::super::view::{MAX_NODES, View, short_text};
 use super::super::words::{count, key};
 use super::super::{Frame, Metadata, Role};
@@ -44,18 +45,26 @@ pub(super) fn split_kicker(view: &View<'_>, id: ElementId, whole: &str, stated: 
                 .any(|mark| title.strip_prefix(trimmed_label(&first).as_str()).is_some_and(|rest| rest.starts_with(mark)))
         };
         let apart = !whole.get(first.len()..).is_some_and(|rest| rest.trim_start().starts_with([':', ',']));
-        if !first.ends_with(':') && stated.iter().any(|stated| key(&stated.text) == own || apart && joined(&stated.text)) {
+        if !first.ends_with(':')
+            && !is_sentence(&first)
+            && stated.iter().any(|stated| key(&stated.text) == own || apart && joined(&stated.text))
+        {
             return (trimmed_label(&first), rest);
         }
     }
     if let Some((label, rest)) = whole.split_once(": ")
         && count(label) <= 3
         && count(rest) >= 4
-        && is_section(view, label)
+        && sections(view).contains(&key(label))
     {
         return (label.trim().to_owned(), rest.trim().to_owned());
     }
     (String::new(), whole.to_owned())
+}
+
+/// Whether the first part of a heading is a sentence of the headline, not a label over it.
+fn is_sentence(part: &str) -> bool {
+    count(part) >= 4 && part.ends_with(['.', '。'])
 }
 
 /// Text of the first element inside a heading, when text follows it.
@@ -75,20 +84,6 @@ fn trimmed_start(rest: &str) -> String {
     rest.trim_start_matches([':', '|', '–', '—', '•', '·', ' ', '/']).trim().to_owned()
 }
 
-/// Whether the page names this word as its section.
-fn is_section(view: &View<'_>, label: &str) -> bool {
-    let head = view.input.head;
-    let own = key(label);
-    let metas = ["article:section", "og:article:section", "parsely-section", "section", "sailthru.section", "cxenseparse:recs:category"];
-    let stated = metas.iter().flat_map(|name| head.meta_values(name)).any(|section| key(section) == own);
-    let thing = head.main_thing().and_then(|thing| thing.fields.get("articleSection"));
-    let listed = thing.is_some_and(|section| match section {
-        serde_json::Value::Array(values) => values.iter().filter_map(crate::head::text_of).any(|section| key(&section) == own),
-        other => crate::head::text_of(other).is_some_and(|section| key(&section) == own),
-    });
-    !own.is_empty() && (stated || listed)
-}
-
 /// Looks for a label of its own just over (or under) the headline.
 pub(super) fn kicker(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     if !out.kicker.is_empty() || frame.after == frame.headline {
@@ -100,7 +95,8 @@ pub(super) fn kicker(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     for at in above.chain(below) {
         let words = view.words(at);
         let named = view.near(at, 1, 2).any(Marks::KICKER) && view.shown(at) && !view.marks(at).any(outside);
-        if named && (1..=10).contains(&words) && !out.is_claimed(at) && key(view.text(at)) != key(&out.title) {
+        let dated = named && is_day(view.text(at), &out.language, view.lexicon);
+        if named && !dated && (1..=10).contains(&words) && !out.is_claimed(at) && key(view.text(at)) != key(&out.title) {
             out.kicker = trimmed_label(&collapse(view.text(at)));
             if key(&out.kicker) == key(view.text(at)) {
                 out.claim(at, Role::Kicker);
@@ -173,9 +169,13 @@ fn cut(text: &str, before: usize, after: usize) -> Option<(&str, &str)> {
     Some((extra, rest.trim_end_matches(|letter: char| letter.is_whitespace() || matches!(letter, '(' | '[' | '/' | '|' | '-' | '–' | '·'))))
 }
 
-/// Whether words beside a title are no part of it: days, numbers, addresses, "Title" itself.
+/// Whether words beside a title are no part of it: days, numbers, addresses, "Title" itself. A year alone is part of it:
+/// it tells this year's list from last year's.
 fn is_no_headline(view: &View<'_>, extra: &str) -> bool {
     const NAMES: [&str; 8] = ["title", "titel", "titre", "titolo", "título", "titulo", "blog", "news"];
+    if extra.trim().parse().is_ok_and(|year: u16| (1985..=2100).contains(&year)) {
+        return false;
+    }
     let mut words =
         extra.split(|letter: char| letter.is_whitespace() || matches!(letter, '(' | ')' | '[' | ']' | ',' | '/' | '|' | ':' | '-'));
     words.all(|word| {

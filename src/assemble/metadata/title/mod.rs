@@ -39,6 +39,9 @@ const FAR: u32 = 10;
 /// By how much a first-level heading may agree less with the stated titles than a lower one far below it.
 const MARGIN: f32 = 0.45;
 
+/// The same for a lower one that stands near it.
+const NEAR_MARGIN: f32 = 0.1;
+
 /// A heading of the page.
 #[derive(Clone)]
 struct Candidate {
@@ -107,12 +110,23 @@ pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Result<
 /// Overlap with a stated title from which the heading of a page that sells is its title, not a slogan.
 const NAMES_IT: f32 = 0.9;
 
-/// Whether a heading does not say what the page is about: over an offer stands a slogan ("Grow without limits"), and
-/// what is offered is named by the title that the page states.
+/// Words of a heading that names a part of the site ("Services"), and of one that describes the page in sentences.
+const FEW: usize = 4;
+const MANY: usize = 30;
+
+/// Whether a heading does not say what the page is about, and what it is about is named by the title that the page
+/// states: over an offer stands a slogan ("Grow without limits"); the name of a section or a whole description
+/// stands over a text and shares little with the stated title. Shelves and threads are named by few words.
 fn is_slogan(view: &View<'_>, best: &Candidate, stated: &[Stated]) -> bool {
+    let page = view.input.page_type;
     let words = bag(&best.text);
-    let named = words.len() >= 2 && stated.iter().any(|stated| covered(&words, &stated.whole) >= 0.99);
-    view.input.page_type == PageType::Service && best.score < NAMES_IT && !named && !stated.is_empty()
+    let within = |stated: &Stated| covered(&words, &stated.whole) >= 0.99;
+    let named = if words.len() >= 2 { stated.iter().any(within) } else { stated.iter().all(within) };
+    let offered = page == PageType::Service && best.score < NAMES_IT && !named;
+    let length = count(&best.text);
+    let shelf = matches!(page, PageType::Collection | PageType::Listing | PageType::Product | PageType::Forum);
+    let part = best.score < AGREES && !shelf && (length <= FEW && !named || length > MANY);
+    !stated.is_empty() && (offered || part)
 }
 
 /// The heading that is the headline, if one is.
@@ -151,7 +165,11 @@ fn candidates(view: &View<'_>, site: &Site, stated: &[Stated]) -> Result<Option<
     let start = |id: ElementId| view.segments.element(id).blocks.start;
     let first_level = |candidate: &Candidate| view.heading_level(candidate.element) == Some(1);
     if let Some(lower) = best.as_ref().filter(|best| !first_level(best)) {
-        let over = |one: &Candidate| start(one.element) + FAR < start(lower.element) && one.score + MARGIN >= lower.score;
+        let over = |one: &Candidate| {
+            let far = start(one.element) + FAR < start(lower.element) && one.score + MARGIN >= lower.score;
+            let other = !view.is_inside(lower.element, one.element) && !view.around(one.element).any(Marks::BREADCRUMB);
+            far || other && one.score >= AGREES && one.score + NEAR_MARGIN >= lower.score
+        };
         if let Some(above) = level_one.iter().position(|one| over(one) && is_seen(view, one) && count(&one.text) >= 2) {
             return Ok(Some(level_one.swap_remove(above)));
         }

@@ -36,10 +36,12 @@ pub(super) fn stated(view: &View<'_>, site: &Site) -> Vec<Stated> {
     let mut stated: Vec<Stated> = Vec::new();
     for (text, source) in found {
         let whole = collapse(&decode(&text));
+        // A page without a title of its own still gets the site's: "| Example Times".
+        let of_site = whole.starts_with(['|', '–', '—', '»', '·', '｜']);
         let text = without_site(&whole, site);
         let (bag, whole) = (bag(&text), bag(&whole));
         let known = stated.iter().any(|known| known.bag == bag);
-        if !bag.is_empty() && !known && text.chars().count() <= MAX_LETTERS && !site.is_named(&text) {
+        if !bag.is_empty() && !of_site && !known && text.chars().count() <= MAX_LETTERS && !site.is_named(&text) {
             stated.push(Stated { text, bag, whole, source });
         }
     }
