@@ -27,7 +27,8 @@ pub(super) fn judge(view: &View<'_>, frame: &Frame, body: &Body<'_>, out: &Metad
     {
         return None;
     }
-    let label = label(view, first).filter(|_| kind == BulletKind::Paragraph);
+    // A label that begins several paragraphs ("Overview: …" of each product) heads parts, not the article.
+    let label = label(view, first).filter(|label| kind == BulletKind::Paragraph && body.labelled(label) <= 1);
     let lead_in = label.is_some();
     let heading = heading(view, element, first).filter(|_| !lead_in);
     let heading_says = heading.as_ref().is_some_and(|(_, text)| view.lexicon.summary_heading(text).is_some()) || lead_in;
@@ -105,6 +106,8 @@ fn fits(view: &View<'_>, frame: &Frame, body: &Body<'_>, candidate: &Candidate, 
     let boxed =
         around.any(Marks::RELATED.with(Marks::PROMO).with(Marks::AD).with(Marks::ASIDE).with(Marks::PRODUCT).with(Marks::AUTHOR_BOX));
     let shown = candidate.items.iter().all(|item| item.blocks.clone().all(|at| view.shown(at)));
+    // Items that a reader presses are those of a form or an offer.
+    let pressed = candidate.items.iter().any(|item| item.blocks.clone().any(|at| view.marks(at).any(Marks::FORM)));
     let early = before <= 60 || (before as f32) < 0.35 * all as f32;
     let score = match candidate.evidence {
         Evidence::Heading => {
@@ -160,6 +163,7 @@ fn fits(view: &View<'_>, frame: &Frame, body: &Body<'_>, candidate: &Candidate, 
                 && after >= 150
                 && !boxed
                 && shown
+                && !pressed
                 && median <= 45
                 && !follows_colon(view, first)
                 && overlap(body, candidate) >= 0.5;

@@ -66,6 +66,8 @@ struct Body<'v> {
     sections: Vec<u32>,
     /// How often each short text stands in a heading of the page, folded.
     headings: HashMap<String, u32>,
+    /// How many blocks begin with each label ("Overview: …"), folded; counted when first asked for.
+    labels: OnceCell<HashMap<String, u32>>,
 }
 
 /// Fills the editorial summary.
@@ -100,6 +102,7 @@ impl<'v> Body<'v> {
             paragraphs: vec![0],
             sections: vec![0],
             headings: HashMap::new(),
+            labels: OnceCell::new(),
         };
         let (mut prose, mut paragraphs, mut sections) = (0, 0, 0);
         for at in 0..view.len() {
@@ -140,6 +143,19 @@ impl<'v> Body<'v> {
     /// How many headings of the page have this text.
     fn repeats(&self, heading: &str) -> u32 {
         self.headings.get(&fold(heading)).copied().unwrap_or_default()
+    }
+
+    /// How many blocks of the page begin with this label.
+    fn labelled(&self, label: &str) -> u32 {
+        let labels = self.labels.get_or_init(|| {
+            let mut labels = HashMap::new();
+            let texts = (0..self.view.len()).filter_map(|at| self.view.text(at).split_once([':', '\n']));
+            for (label, _) in texts.filter(|(label, _)| label.len() <= MAX_HEADING) {
+                *labels.entry(fold(label)).or_default() += 1;
+            }
+            labels
+        });
+        labels.get(&fold(label)).copied().unwrap_or_default()
     }
 
     /// Difference of a running count between two blocks.
