@@ -115,7 +115,13 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     let other =
         tight.any(Marks::BYLINE.with(Marks::DATE).with(Marks::KICKER).with(Marks::CAPTION).with(Marks::UPDATED)) && !tight.any(Marks::DEK);
     let used = out.used_by.iter().any(|(block, _)| *block as usize == at) || out.aside.contains(&(at as u32));
-    if other || used || own == key(&out.title) || own == key(&out.site_name) || view.heading(at).is_some_and(|(_, level)| level == 1) {
+    if other
+        || used
+        || is_captioned(view, at)
+        || own == key(&out.title)
+        || own == key(&out.site_name)
+        || view.heading(at).is_some_and(|(_, level)| level == 1)
+    {
         return None;
     }
     let words = bag(text);
@@ -135,6 +141,13 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
         score -= 0.8;
     }
     Some(score - 0.03 * (at.abs_diff(frame.after).min(12) as f32))
+}
+
+/// Whether most of a block stands in parts of a line that are marked as a caption: `<div><span class="caption">`.
+fn is_captioned(view: &View<'_>, at: usize) -> bool {
+    let Some(block) = view.block(at) else { return false };
+    let marked = view.segments.inlines_of(block).iter().filter(|inline| view.own(inline.element).any(Marks::CAPTION));
+    marked.map(|inline| inline.text.len()).sum::<usize>() * 2 > block.text.len()
 }
 
 /// What the place of a block says: outside the body's container or set as a heading under the

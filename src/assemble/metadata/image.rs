@@ -39,6 +39,15 @@ const CREDIT_WORDS: [&str; 22] = [
     "写真",
 ];
 
+/// Words in the file names of pictures that stand for the site, or for somebody on it, not for the article.
+const OF_SITE: [&str; 7] = ["logo", "logos", "favicon", "avatar", "gravatar", "default", "placeholder"];
+
+/// Folders that hold nothing but such pictures.
+const SITE_FOLDERS: [&str; 7] = ["avatar", "avatars", "gravatar", "logo", "logos", "favicon", "favicons"];
+
+/// Words of the longest file name that one of them tells about: "our-new-logo-in-the-old-town-square" is a scene.
+const NAME_WORDS: usize = 5;
+
 /// Probability of content from which a kept block is body text, also beside a picture.
 const LIKELY_TEXT: f32 = 0.6;
 
@@ -48,7 +57,11 @@ const CREDIT_LETTERS: usize = 90;
 /// Fills the lead image.
 pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let stated = stated(view);
-    let shown = shown(view, frame, stated.as_ref().map(|(url, _)| url.as_str()));
+    let shown_as = |url: Option<&str>| shown(view, frame, url);
+    // A logo is the article's picture only where the article shows it.
+    let of_site = |url: &str| is_of_site(url) && !shown_as(Some(url)).is_some_and(|id| is_in_article(view, frame, id, url));
+    let stated = stated.filter(|(url, _)| !of_site(url));
+    let shown = shown_as(stated.as_ref().map(|(url, _)| url.as_str()));
     let mut image = Image::default();
     let source = match (&stated, shown) {
         (Some((url, source)), _) => {
@@ -73,6 +86,24 @@ pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     }
     out.note("lead_image", source, if shown.is_some() { 0.95 } else { 0.8 }, Vec::new());
     out.lead_image = Some(image);
+}
+
+/// Whether an address says that the picture is a logo, a portrait of a member or what stands for a missing picture.
+fn is_of_site(url: &str) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let path = path.split_once("://").map_or(path.as_str(), |(_, rest)| rest);
+    let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let words: Vec<&str> = stem.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let named = words.len() <= NAME_WORDS && words.iter().any(|word| OF_SITE.contains(word)) || stem.starts_with("apple-touch-icon");
+    named || folders.split('/').skip(1).any(|folder| SITE_FOLDERS.contains(&folder))
+}
+
+/// Whether a picture with this very address stands in the article.
+fn is_in_article(view: &View<'_>, frame: &Frame, id: ElementId, url: &str) -> bool {
+    let outside = Marks::NAV.with(Marks::HEADER).with(Marks::FOOTER).with(Marks::COMMENT).with(Marks::AUTHOR_BOX);
+    let same = source_of(view, id).and_then(file_name) == file_name(url);
+    same && view.segments.element(id).blocks.start as usize + 4 >= frame.headline && !view.around(id).any(outside)
 }
 
 /// Where a picture is: absolute, or as written where the page's own address is not known; empty when it is none on the web.
@@ -206,6 +237,26 @@ fn split_credit(image: &mut Image) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn logos_and_portraits_are_told_by_their_address() {
+        for url in [
+            "https://example.org/images/logo-og.png",
+            "https://example.org/data/avatars/m/1378/1378134.jpg?17",
+            "https://example.org/apple-touch-icon@2.png?v=1",
+            "/img/facebook-default.jpg",
+        ] {
+            assert!(is_of_site(url), "{url}");
+        }
+        for url in [
+            "https://logo.example/images/bridge.jpg",
+            "https://example.org/sites/default/files/bridge.jpg",
+            "https://example.org/the-new-logo-on-the-old-bridge-at-night.jpg",
+            "https://example.org/logon.png",
+        ] {
+            assert!(!is_of_site(url), "{url}");
+        }
+    }
 
     #[test]
     fn credits_are_cut_off_where_they_begin() {

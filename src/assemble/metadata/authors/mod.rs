@@ -8,10 +8,11 @@ mod stated;
 use std::collections::{HashMap, HashSet};
 
 use crate::article::{Author, PageType, Source};
-use crate::lexicon::metadata::fold;
+use crate::lexicon::metadata::{Marks, fold};
 
-use super::site::Site;
+use super::site::{Site, sections};
 use super::view::View;
+use super::words::key;
 use super::{Frame, Metadata};
 use byline::Nature;
 use poster::poster;
@@ -92,10 +93,12 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
     sources.extend([from_json_ld(view), from_meta(view)]);
     sources.extend(shown(view, frame, out));
     let title = fold(&out.title);
+    let sections = sections(view);
     for named in sources.iter_mut().skip(usize::from(opened)) {
         for (author, _) in &mut named.people {
             without_publication(&mut author.name, &out.site_name);
         }
+        without_sections(view, named, &sections);
         named.people.retain(|(author, _)| fold(&author.name) != title);
         named.folded = named.people.iter().map(|(author, _)| fold(&author.name)).collect();
         for (author, nature) in named.people.iter_mut().filter(|(author, nature)| *nature != Nature::Agency && site.is_named(&author.name))
@@ -133,6 +136,25 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
     for at in blocks {
         out.uses(at, "authors");
     }
+}
+
+/// Takes the names of sections out: those that the page states, where somebody else is named with them or one word is
+/// the whole name, and among what readers see those of one word that stand in a menu.
+fn without_sections(view: &View<'_>, named: &mut Named, sections: &[String]) {
+    let is_section = |name: &str| {
+        let own = key(name);
+        sections.iter().any(|section| section.trim_end_matches(|letter: char| letter.is_ascii_digit()) == own)
+    };
+    let seen = named.source == Source::Visible;
+    let in_menu = |name: &str| {
+        let listed = |at: usize| view.text(at).len() <= name.len() + 4 && view.marks(at).any(Marks::NAV) && view.text(at).trim() == name;
+        seen && (0..view.len()).any(listed)
+    };
+    let many = named.people.iter().any(|(author, _)| !is_section(&author.name));
+    named.people.retain(|(author, _)| {
+        let single = !author.name.contains(' ');
+        !((single || many) && is_section(&author.name) || single && in_menu(&author.name))
+    });
 }
 
 /// Cuts the publication's name off behind a person's: "Ann Example EXAMPLE NEWS".

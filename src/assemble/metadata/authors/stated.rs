@@ -6,6 +6,7 @@ use crate::article::{PageType, Source};
 use crate::head::{collapse, decode, text_of};
 use crate::lexicon::metadata::fold;
 
+use super::super::site::is_host;
 use super::super::view::View;
 use super::byline::{Nature, names, nature, without_prefix};
 use super::{Named, Rank};
@@ -120,6 +121,8 @@ pub(super) fn from_meta(view: &View<'_>) -> Named {
                 break;
             }
             let value = collapse(&decode(value));
+            // "news.example, Springfield, Germany": what follows the address of the site is that of its house.
+            let value = value.split_once(',').filter(|(first, _)| is_host(first)).map_or(value.clone(), |(first, _)| first.to_owned());
             let value = if key.starts_with("citation") || key.starts_with("dc") { turned(&value) } else { value };
             add_text(view, &value, &mut named);
         }
