@@ -10,6 +10,7 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 
 use gleaner::classify::category::{CategoryInput, cases};
+use gleaner::classify::languages::Languages;
 use gleaner::extract::extract;
 use gleaner::limits::Limits;
 use gleaner::options::{Bias, Options, Unobserved};
@@ -46,6 +47,7 @@ fn write_page(id: &str, bytes: &[u8], rows: &mut impl Write, pages: &mut impl Wr
         used_by: &used_by,
         evidence: &judgement.evidence,
         rows: &judgement.rows,
+        languages: &Languages::new([cleaned.article.language.as_str()]),
     };
     let mut told = Vec::new();
     for (case, removed) in cases(&input).into_iter().zip(&cleaned.article.removed) {

@@ -254,3 +254,196 @@ fn place_names_what_words_do_not() {
         }
     }
 }
+
+/// What becomes of these texts on a page with the site's article between two pieces of markup: category and rule.
+fn named(site: &Site, before: &str, after: &str, texts: &[&str]) -> Vec<(String, Option<Category>, String)> {
+    let html = page(site, &[]).replace("<body>", &format!("<body>{before}")).replace("</body>", &format!("{after}</body>"));
+    let cleaned = clean(&html, &Options::default());
+    for paragraph in site.article {
+        assert!(cleaned.article.body.text.contains(paragraph), "{}: {paragraph}", site.language);
+    }
+    let one = |text: &&str| {
+        let removed = find(&cleaned, text);
+        let rule = removed.map(|removed| removed.reason.rule_id.clone()).unwrap_or_default();
+        ((*text).to_owned(), removed.map(|removed| removed.category), rule)
+    };
+    texts.iter().map(one).collect()
+}
+
+fn assert_all(found: Vec<(String, Option<Category>, String)>, category: Category) {
+    for (text, named, rule) in found {
+        assert_eq!(named, Some(category), "{text:?} because of {rule}");
+    }
+}
+
+fn list(entries: &[&str]) -> String {
+    let items: String = entries.iter().enumerate().map(|(at, entry)| format!("<li><a href=\"/{at}\">{entry}</a></li>")).collect();
+    format!("<ul>{items}</ul>")
+}
+
+#[test]
+fn one_entry_gives_way_to_its_menu() {
+    let menus: [(usize, &[&str]); 6] = [
+        (0, &["Ferries", "Islands", "About Us", "Reviews", "Calendar", "Boats", "View All", "Tides"]),
+        (1, &["Fähren", "Inseln", "Kontakt", "Presse", "Veranstaltungen", "Boote", "Foto", "Gezeiten"]),
+        (2, &["Bacs", "Îles", "Contact", "Agenda", "Marées", "Bateaux", "Photos", "Phares"]),
+        (3, &["Barcos", "Islas", "Contacto", "Horóscopo", "Mareas", "Fotos", "Faros", "Muelles"]),
+        (4, &["Паромы", "Острова", "Контакты", "Реклама", "Фото", "Лодки", "Приливы", "Маяки"]),
+        (5, &["Promy", "Wyspy", "Kontakt", "Reklama", "Najnowsze", "Łodzie", "Foto", "Pływy"]),
+    ];
+    for (site, entries) in menus {
+        let nav = format!("<nav class=\"main-menu\">{}</nav>", list(entries));
+        assert_all(named(&SITES[site], &nav, "", entries), Category::Navigation);
+    }
+}
+
+#[test]
+fn lists_of_one_kind_are_what_their_entries_say() {
+    for site in &SITES {
+        let networks = ["Facebook", "LinkedIn", "WhatsApp"];
+        assert_all(named(site, "", &list(&networks), &networks), Category::ShareSocial);
+        let login = format!("<nav>{}</nav>", list(&["Alpha", "Beta", "Gamma", "Login"]));
+        assert_all(named(site, &login, "", &["Login"]), Category::SiteHeader);
+    }
+    // Below the text links to legal pages are a footer without being called one.
+    let legal = ["Impressum", "Datenschutz", "Kontakt", "Mediadaten"];
+    assert_all(named(&SITES[1], "", &list(&legal), &legal), Category::FooterLegal);
+}
+
+#[test]
+fn short_words_of_another_language_do_not_decide() {
+    let filter = "<ul><li><label>25 to 49 (2)</label></li><li><label>50 to 99 (7)</label></li></ul>";
+    for (text, category, rule) in named(&SITES[0], "", filter, &["25 to 49 (2)", "50 to 99 (7)"]) {
+        assert!(category != Some(Category::Byline) && !rule.starts_with("phrase."), "{text} is {category:?} because of {rule}");
+    }
+    let box_of = |text: &str| format!("<aside><h4>{text}</h4></aside>");
+    let foreign = [(0, "Stampa"), (1, "Stampa"), (5, "Stampa"), (0, "Mainos"), (3, "Anzeige")];
+    for (site, text) in foreign {
+        for (text, _, rule) in named(&SITES[site], "", &box_of(text), &[text]) {
+            assert!(!rule.starts_with("phrase."), "{text} because of {rule}");
+        }
+    }
+    // English and the page's own words are heard.
+    for (site, text, category) in
+        [(1, "Anzeige", Category::Advertisement), (2, "Advertisement", Category::Advertisement), (5, "Reklama", Category::Advertisement)]
+    {
+        assert_all(named(&SITES[site], "", &box_of(text), &[text]), category);
+    }
+}
+
+#[test]
+fn both_the_declared_and_the_spoken_language_are_the_pages() {
+    let label = "<aside><h4>Anzeige</h4></aside>";
+    let html = |lang: &str| page(&SITES[1], &[]).replace("lang=\"de\"", lang).replace("</body>", &format!("{label}</body>"));
+    for lang in ["lang=\"en\"", "lang=\"de\"", ""] {
+        let cleaned = clean(&html(lang), &Options::default());
+        let removed = find(&cleaned, "Anzeige").unwrap();
+        assert_eq!(removed.category, Category::Advertisement, "{lang} because of {:?}", removed.reason);
+    }
+}
+
+#[test]
+fn the_foot_of_a_component_is_not_the_pages() {
+    for site in &SITES {
+        for class in ["item-footer", "post-footer", "article-footer-tools", "message-footer"] {
+            let after =
+                format!("<div class=\"{class}\"><span>Quorlix</span></div><footer class=\"site-footer\"><p>{}</p></footer>", site.footer);
+            for (text, _, rule) in named(site, "", &after, &["Quorlix"]) {
+                assert_ne!(rule, "class.footer.words", "{text} in {class}");
+            }
+            assert_all(named(site, "", &after, &[site.footer]), Category::FooterLegal);
+        }
+    }
+}
+
+#[test]
+fn an_id_that_repeats_its_heading_names_nothing() {
+    let after = |id: &str| format!("<div><section id=\"{id}\"><h3>Sharing Comments Safely</h3></section></div>");
+    let rule = |id: &str| named(&SITES[0], "", &after(id), &["Sharing Comments Safely"]).remove(0).2;
+    assert!(!rule("sharing-comments-safely").starts_with("class."), "{}", rule("sharing-comments-safely"));
+    assert_eq!(rule("comments"), "class.comments.words");
+}
+
+#[test]
+fn the_parts_of_a_card_belong_to_it() {
+    let cases: [(usize, [&str; 3], &str, [&str; 3]); 3] = [
+        (
+            0,
+            ["A lighthouse keeper counts the seals", "Nets mended by moonlight in the cove", "The last letter from the quarry ship"],
+            "By Ada Quill",
+            ["3 May 2024", "4 May 2024", "5 May 2024"],
+        ),
+        (
+            1,
+            ["Ein Leuchtturmwärter zählt die Robben", "Netze flicken bei Mondlicht im Hafen", "Der letzte Brief vom alten Frachter"],
+            "Von Ada Quill",
+            ["3. Mai 2024", "4. Mai 2024", "5. Mai 2024"],
+        ),
+        (
+            3,
+            ["Un farero cuenta todas las focas", "Redes remendadas bajo la luna llena", "La última carta del viejo carguero"],
+            "Por Ada Quill",
+            ["3 de mayo de 2024", "4 de mayo de 2024", "5 de mayo de 2024"],
+        ),
+    ];
+    for (site, titles, author, days) in cases {
+        let card = |at: usize| {
+            format!(
+                "<div class=\"tile\"><div>{}</div><div class=\"rubric\">Quay {at}</div><h4><a href=\"/t{at}\">{}</a></h4>\
+                 <div class=\"author\">{author}{at}</div><div><time>{}</time></div></div>",
+                at + 1,
+                titles[at],
+                days[at]
+            )
+        };
+        let grid = format!("<section class=\"related-posts\">{}{}{}</section>", card(0), card(1), card(2));
+        let authors = [0, 1, 2].map(|at| format!("{author}{at}"));
+        let mut texts = [titles, days].concat();
+        texts.extend(["Quay 0", "Quay 1", "Quay 2", "1", "2", "3"]);
+        texts.extend(authors.iter().map(String::as_str));
+        assert_all(named(&SITES[site], "", &grid, &texts), Category::Related);
+    }
+}
+
+#[test]
+fn a_form_is_about_what_it_asks_for() {
+    let news = "<footer class=\"site-footer\"><form><h4>Our newsletter, every Friday</h4><label>Postal code</label><input type=email>\
+        <button>Send</button><p>Read how we keep what you tell us.</p></form></footer>";
+    let texts = ["Our newsletter, every Friday", "Postal code", "Send", "Read how we keep what you tell us."];
+    for site in &SITES {
+        assert_all(named(site, "", news, &texts), Category::Promotion);
+    }
+    let login = "<div><form><p>Quorlix name</p><input name=who><p>Quorlix word</p><input type=password><button>Go in</button></form></div>";
+    assert_all(named(&SITES[4], login, "", &["Quorlix name", "Quorlix word"]), Category::SiteHeader);
+    let comment = "<div id=respond><form><p>Leave a comment</p><label>Email</label><input type=email><textarea></textarea>\
+        <label>Subscribe to our newsletter</label></form></div>";
+    assert_all(named(&SITES[0], "", comment, &["Leave a comment"]), Category::Comments);
+}
+
+#[test]
+fn the_sites_own_ask_is_no_advert() {
+    let asks = [
+        (0, "Subscribe now and get the latest news in your inbox"),
+        (1, "Unser Newsletter jeden Morgen in Ihr Postfach"),
+        (2, "Inscrivez-vous à notre newsletter"),
+        (3, "Suscríbete a nuestro boletín"),
+    ];
+    for (site, ask) in asks {
+        let after = format!("<div class=\"ad-container\"><p>{ask}</p></div>");
+        assert_all(named(&SITES[site], "", &after, &[ask]), Category::Promotion);
+    }
+}
+
+#[test]
+fn only_headings_name_what_is_below_them() {
+    let bar = |label: &str| {
+        format!("<div><a href=\"#\">{label}</a><div>Quorlix began on the first Sunday.</div><div>Dogs travel free.</div></div>")
+    };
+    for label in ["x", "Email", "3 May 2024"] {
+        for (text, _, rule) in named(&SITES[0], "", &bar(label), &["Quorlix began on the first Sunday.", "Dogs travel free."]) {
+            assert_ne!(rule, "position.under_heading", "{text} under {label}");
+        }
+    }
+    let below = "<div><h4>Related posts</h4><div>Quorlix began on the first Sunday.</div></div>";
+    assert_all(named(&SITES[0], "", below, &["Quorlix began on the first Sunday."]), Category::Related);
+}

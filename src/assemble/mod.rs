@@ -75,7 +75,7 @@ pub fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<(), Err
     }
     pause()?;
     if options.fields.removed {
-        removed::removed(segments, judgement, &places.in_article, &places.used_by, options, &mut article);
+        removed::removed(segments, judgement, &places.in_article, &places.used_by, head.lang, options, &mut article);
     }
     enter(Stage::Quotes)?;
     if options.fields.quotes {

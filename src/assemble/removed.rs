@@ -5,19 +5,22 @@ use std::borrow::Cow;
 use crate::article::{Article, Category, CategoryCount, Removed};
 use crate::classify::Judgement;
 use crate::classify::category::{CategoryInput, categorise};
+use crate::classify::languages::Languages;
 use crate::options::{Options, RemovedDetail};
 use crate::segment::{Segments, Visibility};
 
 /// Fills `article.removed` and `article.removed_counts` with every block that has no place in the article.
-/// `used_by` names, per block, the fields that were filled from it.
+/// `used_by` names, per block, the fields that were filled from it, `lang` is what the page's root declares.
 pub fn removed(
     segments: &Segments<'_>,
     judgement: &Judgement,
     placed: &[bool],
     used_by: &[Vec<String>],
+    lang: &str,
     options: &Options,
     article: &mut Article,
 ) {
+    let languages = languages(article, lang);
     let input = CategoryInput {
         segments,
         content: &judgement.content,
@@ -26,6 +29,7 @@ pub fn removed(
         used_by,
         evidence: &judgement.evidence,
         rows: &judgement.rows,
+        languages: &languages,
     };
     let mut counts = [(0_u32, 0_u64); Category::ALL.len()];
     for removal in categorise(&input) {
@@ -62,6 +66,13 @@ pub fn removed(
             .map(|(category, (blocks, text_bytes))| CategoryCount { category, blocks, text_bytes })
             .collect();
     }
+}
+
+/// The languages of a page: what it declares and what its words are found to be, which may differ.
+fn languages(article: &Article, lang: &str) -> Languages {
+    let noted = article.provenance.iter().filter(|note| note.field == "language");
+    let others = noted.flat_map(|note| note.alternatives.iter().map(String::as_str));
+    Languages::new([article.language.as_str(), lang].into_iter().chain(others))
 }
 
 /// The text with single spaces for all white space.

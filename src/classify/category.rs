@@ -6,34 +6,41 @@
 //! same element, by an equal text elsewhere on the page, and last by its place and shape, of which a trained model has
 //! its word too.
 
-use foldhash::{HashMap, HashMapExt};
-
 use crate::article::{Category, PageType, Reason, ReasonStage};
 use crate::features::Features;
-use crate::lexicon::Row;
-use crate::segment::{ElementId, Segments, Visibility};
+use crate::lexicon::{Row, count_words};
+use crate::segment::{Block, ElementId, Segments, Visibility};
 
-use super::place::{Places, guess, linked_bytes};
+use super::cards;
+use super::languages::Languages;
+use super::menus::{Menus, is_of_one};
+use super::place::{Places, Side, guess, is_linked};
 use super::rules::{Claim, Cue, Evidence, PageEvidence, markup_cues};
 use super::unnamed::{self, Page};
-use super::verdict::{KINDS, Told, Verdict, Why, category_of_field, is_entry_name, speaks_on};
+use super::verdict::{KINDS, Told, Verdict, Why, category_of_field, is_entry_name};
 
 /// Kept share of an element's text from which its class names no longer speak for the rest of it.
-const KEPT_SHARE: f32 = 0.25;
+pub(super) const KEPT_SHARE: f32 = 0.25;
 /// Weight from which a block counts as named, and may name its neighbours.
-const CLEAR: f32 = 0.6;
+pub(super) const CLEAR: f32 = 0.6;
 /// Weight from which somebody has spoken for a block: then the model is not asked.
 const SPOKEN: f32 = 0.4;
 /// Probability from which the model is heard: below it is right no more often than place.
 const MODEL_LEAST: f32 = 0.5;
 /// Weight of what the model is sure of, beside place with 0.2 to 0.9.
 const MODEL_SAYS: f32 = 0.6;
-/// Levels over which neighbours name each other.
-const LEVELS: usize = 5;
-/// Blocks that a heading or a neighbour may speak for.
-const REACH: u32 = 60;
-/// Blocks from the end of the page in which a footer's copyright line stands.
-const FOOTER_END: usize = 12;
+/// Weight of the words of an entry whose list says something else.
+const ALONE: f32 = 0.4;
+/// Weight of the words of an entry in a menu or footer that is no list.
+const ENTRY: f32 = 0.6;
+/// Weight of the words of a label over entries.
+const LABEL: f32 = 0.5;
+/// Blocks before the text among which the article's own section and topics stand.
+const NEAR_HEADLINE: usize = 8;
+/// Bytes of a label at most.
+const LABEL_BYTES: usize = 40;
+/// Words from which a link that begins like a caption's credit is a headline.
+const HEADLINE_WORDS: usize = 4;
 
 /// What is needed to name the removed blocks of a page.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +59,8 @@ pub struct CategoryInput<'a> {
     pub evidence: &'a PageEvidence,
     /// What can be counted about each block.
     pub rows: &'a [Features],
+    /// The languages that the page declares or is found to be in.
+    pub languages: &'a Languages,
 }
 
 /// A removed block and what it is.
@@ -72,7 +81,8 @@ pub struct Removal {
 /// Names every block that is not kept, in document order. Linear in blocks, elements and text.
 pub fn categorise(input: &CategoryInput<'_>) -> Vec<Removal> {
     let places = Places::new(input.segments, input.kept);
-    let naming = Naming { input, places: &places };
+    let menus = Menus::new(input.segments, input.evidence);
+    let naming = Naming { input, places: &places, menus: &menus };
     let mut verdicts = naming.named();
     let page = Page { segments: input.segments, places: &places, rows: input.rows };
     let asked: Vec<usize> = verdicts.iter().enumerate().filter(|(_, verdict)| verdict.lead().1 < SPOKEN).map(|(place, _)| place).collect();
@@ -83,6 +93,7 @@ pub fn categorise(input: &CategoryInput<'_>) -> Vec<Removal> {
             naming.model(verdict, &chances);
         }
     }
+    cards::follow(&naming, &mut verdicts);
     verdicts.into_iter().map(|verdict| naming.decide(verdict)).collect()
 }
 
@@ -108,7 +119,8 @@ pub struct Case {
 /// What the model of unnamed blocks would be asked about every removed block, for training. Linear.
 pub fn cases(input: &CategoryInput<'_>) -> Vec<Case> {
     let places = Places::new(input.segments, input.kept);
-    let naming = Naming { input, places: &places };
+    let menus = Menus::new(input.segments, input.evidence);
+    let naming = Naming { input, places: &places, menus: &menus };
     let verdicts = naming.named();
     let page = Page { segments: input.segments, places: &places, rows: input.rows };
     let mut out = Vec::with_capacity(verdicts.len());
@@ -125,9 +137,11 @@ pub fn cases(input: &CategoryInput<'_>) -> Vec<Case> {
     out
 }
 
-struct Naming<'a> {
-    input: &'a CategoryInput<'a>,
-    places: &'a Places,
+/// What every step of naming looks at.
+pub(super) struct Naming<'a> {
+    pub input: &'a CategoryInput<'a>,
+    pub places: &'a Places,
+    menus: &'a Menus,
 }
 
 impl<'a> Naming<'a> {
@@ -147,20 +161,27 @@ impl<'a> Naming<'a> {
         let mut verdict = Verdict::new(at);
         let segments = self.input.segments;
         let Some(block) = segments.blocks.get(at) else { return verdict };
-        let heard =
-            |claim: Claim, row: &Row| row.id.starts_with("landmark.") || self.places.kept_share(segments, claim.element) < KEPT_SHARE;
+        let heard = |claim: Claim, row: &Row| {
+            claim.sure && (row.id.starts_with("landmark.") || self.places.kept_share(segments, claim.element) < KEPT_SHARE)
+        };
         let markup = markup_cues(segments, &self.input.evidence.elements, block, heard);
-        let words = self.input.evidence.phrases(at);
-        let entry = is_entry(segments, at, &markup);
-        for cue in clearest(&markup) {
+        let entry = Entry::new(segments, block, self.menus.is_entry(at), &markup);
+        for cue in clearest(&markup, |_| 1.0) {
             let Evidence::Element(element) = cue.evidence else { continue };
-            let weight = cue.weight * self.page_factor(cue.row.category);
+            // A name on an entry alone tells where it leads to, as its words do.
+            let tells = is_entry_name(cue.row.category) || cue.row.category == Category::BreadcrumbPagination;
+            let own = entry.is_link && tells && is_of_one(segments, element, at);
+            let told = if own && self.menus.is_alone(at, cue.row.category, entry.in_menu) { ALONE } else { 1.0 };
+            let weight = cue.weight * told * self.page_factor(cue.row.category);
             verdict.add(cue.row.category, weight, || Why::Row(cue.row, cue.stage(), Told::Element(element)));
         }
-        for cue in clearest(words) {
+        let heard = |cue: &Cue<'_>| match &cue.evidence {
+            Evidence::Words(said) => self.input.languages.hear(cue.row, said),
+            Evidence::Element(_) => 1.0,
+        };
+        for cue in clearest(self.input.evidence.phrases(at), heard) {
             let Evidence::Words(said) = &cue.evidence else { continue };
-            let told = if entry && is_entry_name(cue.row.category) { 0.6 } else { 1.0 };
-            let weight = cue.weight * told * self.page_factor(cue.row.category);
+            let weight = cue.weight * heard(cue) * self.told(at, cue.row.category, &entry) * self.page_factor(cue.row.category);
             verdict.add(cue.row.category, weight, || Why::Row(cue.row, cue.stage(), Told::Words(said)));
         }
         // A column of links in a page footer belongs to the footer.
@@ -168,12 +189,26 @@ impl<'a> Naming<'a> {
             verdict.weaken(Category::Navigation, 0.6);
             verdict.weaken(Category::SiteHeader, 0.6);
         }
+        // Topics in a menu before the article are the site's, not the article's.
+        let before = self.places.side(at) == Side::Before && self.places.distance(at) > NEAR_HEADLINE;
+        if entry.in_menu && before && !verdict.by_words(Category::Tags) {
+            verdict.weaken(Category::Tags, 0.6);
+        }
         // The date in a masthead is today's, not the article's.
-        let said = verdict.reason(Category::Byline).is_some_and(|reason| reason.stage() == ReasonStage::Phrase);
-        if said && verdict.weight(Category::SiteHeader) >= 0.5 {
+        if verdict.by_words(Category::Byline) && verdict.weight(Category::SiteHeader) >= 0.5 {
             verdict.weaken(Category::Byline, 0.4);
         }
-        if block.visibility != Visibility::Shown {
+        // The site's own ask stays its own where adverts stand; the writer and the day of a comment are parts of it.
+        if verdict.by_words(Category::Promotion) && !verdict.by_words(Category::Advertisement) {
+            verdict.weaken(Category::Advertisement, 0.5);
+        }
+        if verdict.weight(Category::Comments) >= 0.9 && !verdict.by_words(Category::Comments) {
+            verdict.weaken(Category::Byline, 0.5);
+        }
+        // A list of links for readers without scripts is the menu all the same.
+        if entry.is_link && block.visibility == Visibility::Noscript && verdict.weight(Category::Hidden) < 1.0 {
+            verdict.weaken(Category::Hidden, 0.3);
+        } else if block.visibility != Visibility::Shown {
             verdict.add(Category::Hidden, 0.3, || Why::Place("hidden.markup", ReasonStage::Hidden, block.element));
         }
         for field in self.input.used_by.get(at).into_iter().flatten() {
@@ -186,6 +221,38 @@ impl<'a> Naming<'a> {
         verdict
     }
 
+    /// How much the words of a block, or its own name, are heard where it is an entry of a list: there they tell where it
+    /// leads to.
+    fn told(&self, at: usize, category: Category, entry: &Entry) -> f32 {
+        use Category::{Consent, FooterLegal, GeneratorCredit, Hidden, MediaCaption, Navigation, ShareSocial, SidebarWidget, SiteHeader};
+        match category {
+            // Log-in, languages and privacy settings are what they say wherever they stand.
+            Consent | GeneratorCredit | Hidden | Navigation | SiteHeader => return 1.0,
+            // Headlines begin like credits too: "Video: The ferry sails again".
+            MediaCaption if entry.is_headline => return ALONE,
+            // Boxes of a side column have headings; a link leads to a page of that name.
+            SidebarWidget if entry.is_link => return ALONE,
+            // Below the text a list of legal links is a footer, whatever it is made of; above it a menu is one.
+            FooterLegal if !entry.in_menu && self.places.side(at) == Side::After => return 1.0,
+            FooterLegal if entry.in_menu && entry.is_link && self.places.side(at) == Side::Before => return ALONE,
+            // Links to profiles stand in footers one by one.
+            ShareSocial if entry.in_footer => return 1.0,
+            _ => {}
+        }
+        // A label over a group of entries, in a menu before the text or in a footer, is a part of it.
+        let before = entry.in_menu && self.places.side(at) == Side::Before;
+        let label = entry.is_label && (before && is_entry_name(category) || entry.in_footer && category == Category::BreadcrumbPagination);
+        if label {
+            LABEL
+        } else if entry.is_link && self.menus.is_alone(at, category, entry.in_menu) {
+            ALONE
+        } else if entry.is_link && (entry.in_menu || entry.in_footer) && is_entry_name(category) {
+            ENTRY
+        } else {
+            1.0
+        }
+    }
+
     /// On a forum the posts are the article: what stands around them is about their writers.
     fn page_factor(&self, category: Category) -> f32 {
         match (self.input.page_type, category) {
@@ -193,130 +260,6 @@ impl<'a> Naming<'a> {
             (PageType::Forum, Category::Byline) => 1.3,
             (PageType::Product, Category::Byline) => 0.8,
             _ => 1.0,
-        }
-    }
-
-    /// The box at the end of the page that holds the copyright line is a footer, whatever element it is made of.
-    fn footer(&self, verdicts: &mut [Verdict<'a>]) {
-        let segments = self.input.segments;
-        let count = segments.blocks.len();
-        let is_rights = |verdict: &&Verdict<'_>| {
-            let by_words = verdict.reason(Category::FooterLegal).is_some_and(|reason| reason.stage() == ReasonStage::Phrase);
-            verdict.at + FOOTER_END >= count && by_words && verdict.lead().0 == Category::FooterLegal
-        };
-        let Some(rights) = verdicts.iter().rev().find(is_rights).and_then(|verdict| segments.blocks.get(verdict.at)) else { return };
-        let is_box = |id: ElementId| {
-            let blocks = &segments.element(id).blocks;
-            let size = blocks.end.saturating_sub(blocks.start);
-            blocks.end as usize + FOOTER_END >= count
-                && size <= REACH
-                && size as usize * 2 <= count
-                && self.places.kept_share(segments, id) == 0.0
-        };
-        let boxes = segments.ancestors(rights.element).map(|(id, _)| id).take_while(|id| is_box(*id));
-        let Some(footer) = boxes.last() else { return };
-        let blocks = &segments.element(footer).blocks;
-        for verdict in verdicts.iter_mut().filter(|verdict| blocks.contains(&(verdict.at as u32))) {
-            verdict.add(Category::FooterLegal, 0.5, || Why::Place("position.copyright_box", ReasonStage::Position, footer));
-        }
-    }
-
-    /// A heading that words name ("Related posts") speaks for what stands below it.
-    fn headings(&self, verdicts: &mut [Verdict<'a>]) {
-        let segments = self.input.segments;
-        let mut over: Option<(Category, u32, String)> = None;
-        for verdict in verdicts {
-            let Some(block) = segments.blocks.get(verdict.at) else { continue };
-            let text = segments.text_of(block);
-            let heading = segments.element(block.element).tag.heading_level().is_some();
-            let (category, weight, _) = verdict.lead();
-            let by_words = verdict.reason(category).is_some_and(|reason| reason.stage() == ReasonStage::Phrase);
-            let short = text.len() <= 80;
-            if over.as_ref().is_some_and(|(_, end, _)| verdict.at >= *end as usize) {
-                over = None;
-            }
-            if short && by_words && weight >= 0.9 && (heading || leads(segments, verdict.at)) && speaks_on(category) {
-                over = self.section(verdict.at).map(|end| (category, end, text.chars().take(80).collect()));
-            } else if heading && weight >= CLEAR {
-                over = None;
-            } else if let Some((category, _, title)) = &over {
-                let (rule_id, evidence, stage) = ("position.under_heading", title, ReasonStage::Position);
-                verdict.add(*category, 0.7, || Why::Other(Reason { rule_id: rule_id.into(), evidence: evidence.clone(), stage }));
-            }
-        }
-    }
-
-    /// One past the last block of the section that a heading opens.
-    fn section(&self, at: usize) -> Option<u32> {
-        let segments = self.input.segments;
-        let block = segments.blocks.get(at)?;
-        let end = at as u32 + 1;
-        for (id, element) in segments.ancestors(block.element).take(LEVELS) {
-            if element.blocks.end.saturating_sub(at as u32) > REACH || self.places.kept_share(segments, id) > KEPT_SHARE {
-                return None;
-            }
-            if element.blocks.end > end {
-                return Some(element.blocks.end);
-            }
-        }
-        None
-    }
-
-    /// A menu written twice, for wide and narrow windows, is the same menu.
-    fn doubles(&self, verdicts: &mut [Verdict<'a>]) {
-        let segments = self.input.segments;
-        let mut named: HashMap<&str, (Category, Reason)> = HashMap::new();
-        for verdict in verdicts.iter() {
-            let (category, weight, next) = verdict.lead();
-            let Some(block) = segments.blocks.get(verdict.at).filter(|_| weight >= CLEAR && weight > 1.3 * next) else { continue };
-            if let Some(reason) = verdict.reason(category) {
-                named.entry(segments.text_of(block)).or_insert_with(|| (category, reason.reason(segments)));
-            }
-        }
-        for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().1 < CLEAR) {
-            let Some(block) = segments.blocks.get(verdict.at) else { continue };
-            if let Some((category, reason)) = named.get(segments.text_of(block)) {
-                let rule_id = || format!("duplicate.{}", reason.rule_id);
-                let double = || Reason { rule_id: rule_id(), evidence: reason.evidence.clone(), stage: ReasonStage::Duplicate };
-                verdict.add(*category, 0.4, || Why::Other(double()));
-            }
-        }
-    }
-
-    /// Clearly named blocks name the unnamed ones in the same small element.
-    fn neighbours(&self, verdicts: &mut [Verdict<'a>]) {
-        let segments = self.input.segments;
-        let mut sums: HashMap<ElementId, [f32; KINDS]> = HashMap::new();
-        let small = |at: usize| {
-            let element = segments.blocks.get(at).map(|block| block.element).into_iter();
-            element
-                .flat_map(|element| segments.ancestors(element).take(LEVELS))
-                .filter(|(_, element)| (2..=REACH).contains(&element.blocks.end.saturating_sub(element.blocks.start)))
-        };
-        for verdict in verdicts.iter() {
-            let (category, weight, _) = verdict.lead();
-            if weight < CLEAR || category == Category::Hidden {
-                continue;
-            }
-            for (id, _) in small(verdict.at) {
-                if let Some(sum) = sums.entry(id).or_insert([0.0; KINDS]).get_mut(category as usize) {
-                    *sum += 1.0;
-                }
-            }
-        }
-        for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().1 < CLEAR) {
-            for (id, _) in small(verdict.at) {
-                let Some(sums) = sums.get(&id) else { continue };
-                let all: f32 = sums.iter().sum();
-                let best = Category::ALL.into_iter().zip(sums).max_by(|a, b| a.1.total_cmp(b.1));
-                if let Some((category, count)) =
-                    best.filter(|(_, count)| **count >= 0.6 * all && self.places.kept_share(segments, id) < KEPT_SHARE)
-                {
-                    let weight = 0.3 + 0.05 * count.min(4.0);
-                    verdict.add(category, weight, || Why::Place("position.neighbours", ReasonStage::Position, id));
-                    break;
-                }
-            }
         }
     }
 
@@ -350,16 +293,18 @@ impl<'a> Naming<'a> {
     }
 }
 
-/// Of the rows of one kind only the clearest counts: three share classes do not make a share bar three times.
-fn clearest<'c>(cues: &'c [Cue<'static>]) -> impl Iterator<Item = &'c Cue<'static>> {
-    let mut best: [Option<&'c Cue<'static>>; KINDS] = [None; KINDS];
+/// Of the rows of one kind only the clearest counts: three share classes do not make a share bar three times. `heard` tells
+/// how much a row is.
+fn clearest<'c>(cues: &'c [Cue<'static>], heard: impl Fn(&Cue<'static>) -> f32) -> impl Iterator<Item = &'c Cue<'static>> {
+    let mut best: [Option<(&'c Cue<'static>, f32)>; KINDS] = [None; KINDS];
     for cue in cues {
         let Some(slot) = best.get_mut(cue.row.category as usize) else { continue };
-        if slot.is_none_or(|known| cue.weight > known.weight) {
-            *slot = Some(cue);
+        let weight = cue.weight * heard(cue);
+        if slot.is_none_or(|known| weight > known.1) {
+            *slot = Some((cue, weight));
         }
     }
-    best.into_iter().flatten()
+    best.into_iter().flatten().map(|(cue, _)| cue)
 }
 
 /// Probability of the leading category from its weight and the next one's.
@@ -368,18 +313,25 @@ fn category_confidence(weight: f32, next: f32) -> f32 {
     1.0 / (1.0 + (-logit).exp())
 }
 
-/// Whether the block opens an element that holds more.
-fn leads(segments: &Segments<'_>, at: usize) -> bool {
-    let Some(block) = segments.blocks.get(at) else { return false };
-    segments
-        .ancestors(block.element)
-        .take(3)
-        .any(|(_, element)| element.blocks.start as usize == at && element.blocks.end.saturating_sub(element.blocks.start) > 1)
+/// A block as the entry of a list that it may be.
+struct Entry {
+    /// A link of a few words.
+    is_link: bool,
+    /// A link of more words: the headline of another page.
+    is_headline: bool,
+    /// A few words that lead nowhere.
+    is_label: bool,
+    /// In what the markup calls a menu, or a footer.
+    in_menu: bool,
+    in_footer: bool,
 }
 
-/// Whether the block is an entry of a menu or of a footer's column: a link of a few words.
-fn is_entry(segments: &Segments<'_>, at: usize, markup: &[Cue<'_>]) -> bool {
-    let Some(block) = segments.blocks.get(at) else { return false };
-    let listed = markup.iter().any(|cue| matches!(cue.row.category, Category::Navigation | Category::FooterLegal) && cue.weight >= CLEAR);
-    listed && linked_bytes(segments, block) * 5 > block.text.len() * 4 && segments.text_of(block).split_whitespace().count() <= 3
+impl Entry {
+    fn new(segments: &Segments<'_>, block: &Block, is_link: bool, markup: &[Cue<'_>]) -> Self {
+        let within = |category| markup.iter().any(|cue| cue.row.category == category && cue.weight >= CLEAR);
+        let is_long = !is_link && count_words(segments.text_of(block)) >= HEADLINE_WORDS;
+        let is_headline = is_long && is_linked(segments, block);
+        let is_label = !is_link && !is_long && block.text.len() <= LABEL_BYTES;
+        Self { is_link, is_headline, is_label, in_menu: within(Category::Navigation), in_footer: within(Category::FooterLegal) }
+    }
 }

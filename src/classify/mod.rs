@@ -3,9 +3,13 @@
 //! Bias: with [`Bias::Balanced`] the choice maximises the F1 that is to be expected from the
 //! probabilities; a page on which even the best choice is expected to be bad gives no body at all.
 
+mod around;
+mod cards;
 pub mod category;
 mod ending;
 pub mod evidence;
+pub mod languages;
+mod menus;
 mod model;
 mod peers;
 mod place;

@@ -123,6 +123,11 @@ pub fn linked_bytes(segments: &Segments<'_>, block: &Block) -> usize {
     links.map(|inline| inline.text.len()).sum::<usize>().min(block.text.len())
 }
 
+/// Whether nearly all of a block is a link.
+pub fn is_linked(segments: &Segments<'_>, block: &Block) -> bool {
+    linked_bytes(segments, block) * 5 > block.text.len() * 4
+}
+
 fn share(sums: &[u64], segments: &Segments<'_>, element: ElementId) -> f32 {
     let element = segments.element(element);
     let blocks = &element.blocks;
@@ -197,6 +202,7 @@ pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: Pag
         Side::Before if at < 6 => of(Category::SiteHeader, 0.3, "position.top"),
         Side::Before if density > 0.4 => of(Category::Related, 0.25, "position.before.long_link"),
         Side::Before if words > 12 => of(Category::Promotion, 0.2, "position.before.text"),
+        Side::Before if places.distance(at) <= 3 && words <= 4 => of(Category::Tags, 0.2, "position.before.label"),
         Side::Before if places.distance(at) <= 3 => of(Category::Byline, 0.2, "position.before.near"),
         Side::Before => of(Category::SiteHeader, 0.2, "position.before"),
         Side::Within if near_media(segments, block) => of(Category::MediaCaption, 0.4, "position.within.media"),
@@ -209,7 +215,6 @@ pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: Pag
         Side::After if density > 0.5 && words >= 4 => of(Category::Related, 0.4, "position.after.link"),
         Side::After if density > 0.5 => of(Category::Navigation, 0.3, "position.after.short_link"),
         Side::After if words > 20 => of(Category::Promotion, 0.25, "position.after.text"),
-        Side::After if places.distance(at) <= 3 => of(Category::Byline, 0.2, "position.after.near"),
         Side::After => of(Category::Related, 0.2, "position.after"),
     }
 }

@@ -10,13 +10,15 @@ use smallvec::SmallVec;
 
 use crate::article::{Category, ReasonStage};
 use crate::dom::Tag;
-use crate::lexicon::{COVERED_WORDS, Folded, Lexicon, Reach, Row, RowId, count_words, fold};
+use crate::lexicon::{COVERED_WORDS, Folded, Lexicon, Named, Reach, Row, RowId, count_words, fold};
 use crate::segment::{Block, ElementId, Segments};
 
 /// Blocks in an element that a `near` row may speak for.
 const NEAR_BLOCKS: u32 = 12;
 /// Share of the page's letters in an element from which its class names are not heard.
 const WRAPPER_SHARE: f32 = 0.5;
+/// Bytes of a heading that software makes an id of.
+const MOST_HEADING: usize = 160;
 /// Elements with something to say that a block listens to, nearest first.
 const HEARD: usize = 16;
 
@@ -27,6 +29,8 @@ pub struct Claim {
     pub row: RowId,
     /// The element.
     pub element: ElementId,
+    /// Whether it may name what is in the element; if not, it only counts in whether that is content.
+    pub sure: bool,
 }
 
 /// A row that speaks for a block, and how clearly.
@@ -119,7 +123,7 @@ impl ElementEvidence {
         let lexicon = Lexicon::embedded();
         let mut out = Self { claims: Vec::new(), own: Vec::new(), nearest: Vec::new() };
         // Items of a list share their names.
-        let mut known: HashMap<&str, SmallVec<[RowId; 4]>> = HashMap::new();
+        let mut known: HashMap<&str, SmallVec<[Named; 4]>> = HashMap::new();
         let mut inside_content: Vec<bool> = Vec::with_capacity(segments.elements.len());
         for (at, element) in segments.elements.iter().enumerate() {
             let id = ElementId(at as u32);
@@ -129,24 +133,27 @@ impl ElementEvidence {
             let start = out.claims.len() as u32;
             if !matches!(element.tag, Tag::Html | Tag::Body | Tag::Main | Tag::Article) {
                 let share = letters_in(segments, id) as f32 / segments.text.len().max(1) as f32;
-                let near = element.blocks.end.saturating_sub(element.blocks.start) <= NEAR_BLOCKS;
-                let mut rows: SmallVec<[RowId; 4]> = lexicon.landmarks(element.tag, element.node.attrs());
+                let size = element.blocks.end.saturating_sub(element.blocks.start);
+                let landmarks = lexicon.landmarks(element.tag, element.node.attrs());
+                let mut rows: SmallVec<[Named; 4]> = landmarks.into_iter().map(|row| Named { row, sure: true }).collect();
                 if share <= WRAPPER_SHARE {
-                    for names in [element.class, element.id].into_iter().filter(|names| !names.is_empty()) {
-                        for row in known.entry(names).or_insert_with(|| lexicon.names(names)) {
-                            if !rows.contains(row) {
-                                rows.push(*row);
-                            }
+                    for (names, is_id) in [(element.class, false), (element.id, true)] {
+                        if names.is_empty() {
+                            continue;
                         }
+                        let named = known.entry(names).or_insert_with(|| lexicon.names(names));
+                        let plain = named.is_empty() || !is_about_text(segments, id, is_id);
+                        named.iter().for_each(|named| add(&mut rows, Named { sure: named.sure && plain, ..*named }));
                     }
                 }
-                out.claims.extend(rows.into_iter().filter_map(|row| {
-                    let heard = match lexicon.row(row)?.reach {
-                        Reach::Near => near,
+                out.claims.extend(rows.into_iter().filter_map(|Named { row, sure }| {
+                    let own = lexicon.row(row)?;
+                    let heard = match own.reach {
+                        Reach::Near => size <= NEAR_BLOCKS,
                         Reach::Outside => !within,
                         _ => true,
                     };
-                    heard.then_some(Claim { row, element: id })
+                    heard.then_some(Claim { row, element: id, sure: sure && size <= own.most })
                 }));
             }
             let end = out.claims.len() as u32;
@@ -170,6 +177,33 @@ impl ElementEvidence {
             .take(HEARD)
             .flat_map(|id| self.of(id).iter().copied())
     }
+}
+
+/// Adds a row to those of an element, once.
+fn add(rows: &mut SmallVec<[Named; 4]>, named: Named) {
+    match rows.iter_mut().find(|known| known.row == named.row) {
+        Some(known) => known.sure |= named.sure,
+        None => rows.push(named),
+    }
+}
+
+/// Whether the names of an element are about its text rather than its part on the page: the classes of code tell the
+/// language that it is written in, and an id of three words or more that all stand in the first block is an anchor that
+/// software made of a heading.
+fn is_about_text(segments: &Segments<'_>, id: ElementId, is_id: bool) -> bool {
+    let element = segments.element(id);
+    if !is_id {
+        return matches!(element.tag, Tag::Pre | Tag::Code);
+    }
+    let parts = || element.id.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty());
+    let first = segments.blocks.get(element.blocks.start as usize).filter(|_| !element.blocks.is_empty());
+    let Some(first) = first.filter(|first| first.text.len() <= MOST_HEADING && element.id.len() <= MOST_HEADING) else { return false };
+    if parts().count() < 3 {
+        return false;
+    }
+    let text = fold(segments.text_of(first)).text;
+    let words: SmallVec<[&str; 16]> = text.split(|letter: char| !letter.is_alphanumeric()).collect();
+    parts().all(|part| words.contains(&part.to_lowercase().as_str()))
 }
 
 /// Bytes of text in an element.

@@ -113,19 +113,23 @@ impl<'e> Verdict<'e> {
         self.reason(self.lead().0).and_then(Why::key)
     }
 
+    /// Whether words are the clearest that speaks for a category.
+    pub fn by_words(&self, category: Category) -> bool {
+        self.reason(category).is_some_and(|reason| reason.stage() == ReasonStage::Phrase)
+    }
+
+    /// Blocks that the words which name the block speak for as a heading.
+    pub fn opens(&self, category: Category) -> u16 {
+        match self.reason(category) {
+            Some(Why::Row(row, _, Told::Words(_))) => row.opens,
+            _ => 0,
+        }
+    }
+
     /// The clearest reason for a category.
     pub fn reason(&self, category: Category) -> Option<&Why<'e>> {
         self.reasons.iter().find(|known| known.0 == category).map(|known| &known.2)
     }
-}
-
-/// Categories whose headings open sections.
-pub(super) fn speaks_on(category: Category) -> bool {
-    use Category::{BreadcrumbPagination, Byline, Comments, Consent, Navigation, Promotion, Related, ShareSocial, SidebarWidget, Tags};
-    matches!(
-        category,
-        Consent | Comments | Promotion | ShareSocial | BreadcrumbPagination | Tags | Byline | Related | Navigation | SidebarWidget
-    )
 }
 
 /// Categories that an entry's words alone do not make: "Newsletter" in a menu is a link to a page, not a form.

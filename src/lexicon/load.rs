@@ -1,12 +1,13 @@
 //! Reads the tables and refuses what is empty, doubled or contradicts itself.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 use smallvec::{SmallVec, smallvec};
 
-use super::names::Names;
+use super::names::{Name, Names, Said};
 use super::runs::Runs;
+use super::tables::{ClassRow, ClassTable, Concept, ConceptTable, LandmarkTable, PhraseTable};
 use super::words::{fold, name_tokens};
 use super::{COVERED_WORDS, Landmark, Landmarks, Lexicon, Reach, Row, RowId};
 use crate::article::Category;
@@ -50,83 +51,6 @@ fn refuse<T>(message: impl Into<String>) -> Result<T, LexiconError> {
     Err(LexiconError(message.into()))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ClassTable {
-    row: Vec<ClassRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ClassRow {
-    id: String,
-    category: String,
-    tokens: Vec<String>,
-    #[serde(default = "one")]
-    weight: f32,
-    #[serde(default)]
-    reach: String,
-    /// Rows with a priority may hold a token that a row of another category holds too.
-    #[serde(default)]
-    priority: u8,
-    seen: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LandmarkTable {
-    row: Vec<LandmarkRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LandmarkRow {
-    id: String,
-    category: String,
-    tag: Option<String>,
-    attr: Option<String>,
-    #[serde(default)]
-    values: Vec<String>,
-    #[serde(default)]
-    outside: bool,
-    #[serde(default)]
-    reach: String,
-    #[serde(default = "one")]
-    weight: f32,
-    seen: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ConceptTable {
-    concept: Vec<Concept>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Concept {
-    id: String,
-    category: String,
-    how: String,
-    cover: Option<f32>,
-    words: Option<u16>,
-    #[serde(default = "one")]
-    weight: f32,
-    seen: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PhraseTable {
-    language: String,
-    seen: String,
-    phrases: BTreeMap<String, Vec<String>>,
-}
-
-fn one() -> f32 {
-    1.0
-}
-
 /// Reads the shipped tables.
 pub(super) fn embedded() -> Result<Lexicon, LexiconError> {
     load(CLASS_TOKENS, LANDMARKS, CONCEPTS, PHRASES)
@@ -152,16 +76,21 @@ fn parse<'t, T: Deserialize<'t>>(table: &'t str) -> Result<T, LexiconError> {
     toml::from_str(table).map_err(|error| LexiconError(error.to_string()))
 }
 
-/// Patterns and the rows that each stands for.
-#[derive(Default)]
-struct Patterns {
+/// Patterns and what each stands for.
+struct Patterns<T> {
     index: HashMap<String, usize>,
     patterns: Vec<String>,
-    rows: Vec<SmallVec<[RowId; 2]>>,
+    rows: Vec<SmallVec<[T; 2]>>,
 }
 
-impl Patterns {
-    fn add(&mut self, pattern: String, row: RowId) {
+impl<T> Default for Patterns<T> {
+    fn default() -> Self {
+        Self { index: HashMap::new(), patterns: Vec::new(), rows: Vec::new() }
+    }
+}
+
+impl<T: PartialEq> Patterns<T> {
+    fn add(&mut self, pattern: String, row: T) {
         let next = self.patterns.len();
         let at = *self.index.entry(pattern.clone()).or_insert(next);
         match self.rows.get_mut(at) {
@@ -179,9 +108,9 @@ impl Patterns {
 struct Tables {
     rows: Vec<Row>,
     ids: HashSet<String>,
-    names: Patterns,
+    names: Patterns<Name>,
     landmarks: Vec<Landmark>,
-    phrases: Patterns,
+    phrases: Patterns<RowId>,
 }
 
 impl Tables {
@@ -205,30 +134,46 @@ impl Tables {
     fn classes(&mut self, table: ClassTable) -> Result<(), LexiconError> {
         let mut owners: HashMap<String, (Category, String)> = HashMap::new();
         for row in table.row {
-            if row.tokens.is_empty() {
+            if row.tokens.is_empty() && row.doubtful.is_empty() {
                 return refuse(format!("row {} is empty", row.id));
             }
             let category = category(&row.id, &row.category)?;
             let reach = reach(&row.id, &row.reach)?;
-            let id = self.row(Row { id: row.id.clone(), category, weight: row.weight, reach, seen: row.seen })?;
+            let most = row.most.unwrap_or(u32::MAX);
+            let id = self.row(Row { most, ..Row::new(row.id.clone(), category, row.weight, reach, row.seen.clone()) })?;
             let mut own = HashSet::new();
-            for token in row.tokens {
-                let tokens = name_tokens(&token.replace(' ', "-"));
-                let pattern = tokens.trim_matches('|').to_owned();
-                if pattern.trim().is_empty() || pattern.trim() != token {
-                    return refuse(format!("row {}: the name {token:?} is not written as tokens: {:?}", row.id, pattern.trim()));
-                }
-                if !own.insert(token.clone()) {
+            let plain = row.tokens.iter().map(|token| (token, Said::Plainly));
+            for (token, said) in plain.chain(row.doubtful.iter().map(|token| (token, Said::InDoubt))) {
+                let (pattern, begins, ends) = name_pattern(&row.id, token)?;
+                if !own.insert((pattern.clone(), begins, ends)) {
                     return refuse(format!("row {}: the name {token:?} stands twice", row.id));
                 }
                 if row.priority == 0 {
-                    if let Some((other, owner)) = owners.get(&token).filter(|(other, _)| *other != category) {
+                    if let Some((other, owner)) = owners.get(token).filter(|(other, _)| *other != category) {
                         return refuse(format!("{token:?} is {} in {} and {} in {owner}", category.name(), row.id, other.name()));
                     }
-                    owners.insert(token, (category, row.id.clone()));
+                    owners.insert(token.clone(), (category, row.id.clone()));
                 }
-                self.names.add(pattern, id);
+                self.names.add(pattern, Name { row: id, said, begins, ends });
             }
+            self.exceptions(id, &row)?;
+        }
+        Ok(())
+    }
+
+    /// The longer runs in which a row's names mean something else.
+    fn exceptions(&mut self, id: RowId, row: &ClassRow) -> Result<(), LexiconError> {
+        let mut own = HashSet::new();
+        for run in &row.unless {
+            let (pattern, begins, ends) = name_pattern(&row.id, run)?;
+            let plain = |token: &String| token.trim_matches(['^', '$']).to_owned();
+            if !row.tokens.iter().any(|token| pattern.contains(&format!(" {} ", plain(token))) && pattern.trim() != token) {
+                return refuse(format!("row {}: {run:?} is no longer run of one of its names", row.id));
+            }
+            if !own.insert(pattern.clone()) {
+                return refuse(format!("row {}: {run:?} stands twice", row.id));
+            }
+            self.names.add(pattern, Name { row: id, said: Said::OfAnother, begins, ends });
         }
         Ok(())
     }
@@ -247,7 +192,7 @@ impl Tables {
             if tag.is_none() && row.attr.is_none() || row.attr.is_some() == row.values.is_empty() {
                 return refuse(format!("row {} is empty", row.id));
             }
-            let id = self.row(Row { id: row.id, category, weight: row.weight, reach, seen: row.seen })?;
+            let id = self.row(Row::new(row.id, category, row.weight, reach, row.seen))?;
             let attr = row.attr.map(|attr| (attr, row.values.iter().map(|value| value.to_lowercase()).collect()));
             if self.landmarks.iter().any(|known| known.tag == tag && known.attr == attr) {
                 return refuse(format!("row {} says what another row says", self.rows.last().map_or("", |row| &row.id)));
@@ -258,6 +203,7 @@ impl Tables {
     }
 
     fn phrases(&mut self, table: PhraseTable, concepts: &[Concept]) -> Result<(), LexiconError> {
+        let languages = languages(&table)?;
         for (name, phrases) in table.phrases {
             let id = format!("phrase.{}.{name}", table.language);
             let Some(concept) = concepts.iter().find(|concept| concept.id == name) else {
@@ -268,7 +214,8 @@ impl Tables {
             }
             let seen = format!("{}; {}", concept.seen, table.seen);
             let category = category(&concept.id, &concept.category)?;
-            let row = self.row(Row { id: id.clone(), category, weight: concept.weight, reach: how(concept)?, seen })?;
+            let row = Row::new(id.clone(), category, concept.weight, how(concept)?, seen);
+            let row = self.row(Row { languages: languages.clone(), opens: concept.opens, ..row })?;
             let mut own = HashSet::new();
             for phrase in phrases {
                 let folded = fold(&phrase);
@@ -306,6 +253,30 @@ impl Tables {
             phrases: Runs::new(self.phrases.patterns.into_iter().zip(self.phrases.rows)),
             phrase_words,
         })
+    }
+}
+
+/// A name of the tables as it looks among the tokens of an attribute, and whether it is held to the beginning or end of one.
+fn name_pattern(row: &str, name: &str) -> Result<(String, bool, bool), LexiconError> {
+    let plain = name.trim_start_matches('^').trim_end_matches('$');
+    let tokens = name_tokens(&plain.replace(' ', "-"));
+    let pattern = tokens.trim_matches('|');
+    if pattern.trim().is_empty() || pattern.trim() != plain {
+        return refuse(format!("row {row}: the name {name:?} is not written as tokens: {:?}", pattern.trim()));
+    }
+    Ok((pattern.to_owned(), name.starts_with('^'), name.ends_with('$')))
+}
+
+/// Languages on whose pages the phrases of a table are heard in full; none for all.
+fn languages(table: &PhraseTable) -> Result<Vec<String>, LexiconError> {
+    let own = std::iter::once(&table.language).chain(&table.also);
+    if table.language == "any" || table.also.iter().any(|tag| tag == "*") {
+        return if table.also.len() <= 1 { Ok(Vec::new()) } else { refuse(format!("{}: all languages and some", table.language)) };
+    }
+    let languages: Vec<String> = own.cloned().collect();
+    match languages.iter().find(|tag| !(2..=3).contains(&tag.len()) || languages.iter().filter(|other| other == tag).count() > 1) {
+        Some(tag) => refuse(format!("{}: {tag:?} is no language or stands twice", table.language)),
+        None => Ok(languages),
     }
 }
 
@@ -362,6 +333,10 @@ mod tests {
             (format!("{CLASS}{CLASS}"), "stands twice"),
             (format!("{CLASS}{}", CLASS.replace("class.a", "class.b").replace("related", "navigation")), "is navigation in class.b"),
             (CLASS.replace("teaser", "Tea-ser"), "not written as tokens"),
+            (format!("{CLASS}doubtful = [\"teaser\"]\n"), "stands twice"),
+            (format!("{CLASS}unless = [\"news item\"]\n"), "no longer run of one of its names"),
+            (format!("{CLASS}unless = [\"teaser\"]\n"), "no longer run of one of its names"),
+            (format!("{CLASS}unless = [\"brain teaser\", \"brain teaser\"]\n"), "stands twice"),
             (format!("{CLASS}weight = 9.0\n"), "not in (0, 3]"),
             (format!("{CLASS}reach = \"far\"\n"), "no reach"),
             (format!("{CLASS}wait = 1\n"), "unknown field"),
@@ -393,6 +368,8 @@ mod tests {
             (WORDS.replace("share this", " "), "empty phrase"),
             (WORDS.replace("\"share this\"", "\"share this\", \"Share  This\""), "stands twice"),
             (WORDS.replace("share =", "shares ="), "there is no concept"),
+            (WORDS.replace("seen", "also = [\"en\"]\nseen"), "stands twice"),
+            (WORDS.replace("seen", "also = [\"*\", \"de\"]\nseen"), "all languages and some"),
         ];
         for (words, message) in cases {
             let refused = refusal(CLASS, MARK, CONCEPT, &[&words]);

@@ -4,14 +4,15 @@
 //! reads them, refuses what contradicts itself, and finds their words in a page. A row's id is
 //! what the caller sees as `rule_id`, so ids stay when words are added.
 //!
-//! All languages are searched at once: pages mix them, and a cue must cover its block, so
-//! that words of one language rarely speak in another.
+//! All languages are searched at once, since pages mix them. A row tells the languages that it is of, and who names
+//! blocks hears short words of other languages hardly at all.
 
 mod load;
 pub mod metadata;
 mod names;
 pub mod quotes;
 mod runs;
+mod tables;
 mod words;
 
 use std::borrow::Cow;
@@ -45,6 +46,28 @@ pub struct Row {
     pub reach: Reach,
     /// Where the row was seen.
     pub seen: String,
+    /// Languages on whose pages its words are heard in full; none for all languages, and for what is no words.
+    pub languages: Vec<String>,
+    /// Blocks of an element that the row may name; a larger one is a wrapper.
+    pub most: u32,
+    /// Blocks below its words that they speak for as a heading.
+    pub opens: u16,
+}
+
+impl Row {
+    /// A row that is heard everywhere and opens nothing.
+    fn new(id: String, category: Category, weight: f32, reach: Reach, seen: String) -> Self {
+        Self { id, category, weight, reach, seen, languages: Vec::new(), most: u32::MAX, opens: 0 }
+    }
+}
+
+/// A row that the names in an attribute call for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Named {
+    /// The row.
+    pub row: RowId,
+    /// Whether it may name a block: the names are plain, and not part of longer ones that mean something else.
+    pub sure: bool,
 }
 
 /// Words of the longest block that phrases may cover.
@@ -205,8 +228,8 @@ impl Lexicon {
     }
 
     /// Rows whose names stand in a class or id attribute. Linear in its length.
-    pub fn names(&self, attribute: &str) -> SmallVec<[RowId; 4]> {
-        if attribute.is_empty() { SmallVec::new() } else { self.names.find(&name_tokens(attribute)) }
+    pub fn names(&self, attribute: &str) -> SmallVec<[Named; 4]> {
+        if attribute.is_empty() { SmallVec::new() } else { self.names.find(attribute, &name_tokens(attribute)) }
     }
 
     /// Rows of landmarks that an element is. `attr` gives its attributes' values.
@@ -265,10 +288,38 @@ mod tests {
     fn names_are_split_at_signs_and_case() {
         let rows = |attribute| -> Vec<String> {
             let lexicon = Lexicon::embedded();
-            lexicon.names(attribute).into_iter().filter_map(|row| lexicon.row(row)).map(|row| row.id.clone()).collect()
+            let sure = lexicon.names(attribute).into_iter().filter(|named| named.sure);
+            sure.filter_map(|named| lexicon.row(named.row)).map(|row| row.id.clone()).collect()
         };
         assert!(rows("RelatedPosts_list__x8FsQ").contains(&"class.related.words".to_owned()));
         assert!(rows("post-share-buttons").contains(&"class.share.words".to_owned()));
+        assert!(rows("site-footer card-footer").contains(&"class.footer.words".to_owned()));
+        for (attribute, silent) in [
+            ("card-footer", "class.footer.words"),
+            ("article-footer-tools", "class.footer.words"),
+            ("item-terms", "class.footer.words"),
+            ("section-header", "class.header.words"),
+            ("language-rust", "class.header.search_login"),
+            ("text-caption", "class.caption"),
+            ("toc-backref", "class.toc"),
+            ("fvTocU", "class.toc"),
+            ("sc-kfzBvY", "class.comments.reviews"),
+            ("NavLinks_item", "class.pagination"),
+            ("admonition seealso", "class.related.words"),
+        ] {
+            assert!(rows(attribute).iter().all(|id| id != silent), "{attribute}");
+            assert!(Lexicon::embedded().names(attribute).iter().any(|named| !named.sure), "{attribute} still counts");
+        }
+        for (attribute, named) in [
+            ("page-footer", "class.footer.words"),
+            ("footer-terms", "class.footer.words"),
+            ("header language", "class.header.search_login"),
+            ("nav-links", "class.pagination"),
+            ("bv-cv2-cleanslate", "class.comments.reviews"),
+            ("ez-toc-list", "class.toc"),
+        ] {
+            assert!(rows(attribute).contains(&named.to_owned()), "{attribute}");
+        }
         assert!(rows("shareholder download").iter().all(|id| !id.starts_with("class.share") && !id.starts_with("class.ads")));
     }
 

@@ -3,18 +3,43 @@
 use foldhash::{HashMap, HashMapExt};
 use smallvec::SmallVec;
 
-use super::RowId;
+use super::words::is_made_up;
+use super::{Named, RowId};
+
+/// Longer runs of one name that are heard: more stand in none but hostile ones.
+const MOST_RUNS: usize = 8;
+
+/// What a run of tokens says of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Said {
+    /// It is its name.
+    Plainly,
+    /// It is its name or another's.
+    InDoubt,
+    /// Its name in it is another's.
+    OfAnother,
+}
+
+/// A row that a run of tokens stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Name {
+    pub row: RowId,
+    pub said: Said,
+    /// Only where a name begins, or ends, with it.
+    pub begins: bool,
+    pub ends: bool,
+}
 
 /// Runs of tokens with a space between them, and the rows that each stands for.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    rows: HashMap<Box<str>, SmallVec<[RowId; 2]>>,
+    rows: HashMap<Box<str>, SmallVec<[Name; 2]>>,
     /// Tokens of the longest run.
     most: usize,
 }
 
 impl Names {
-    pub(super) fn new(names: impl Iterator<Item = (String, SmallVec<[RowId; 2]>)>) -> Self {
+    pub(super) fn new(names: impl Iterator<Item = (String, SmallVec<[Name; 2]>)>) -> Self {
         let mut out = Self { rows: HashMap::new(), most: 0 };
         for (name, rows) in names {
             let name = name.trim();
@@ -24,23 +49,30 @@ impl Names {
         out
     }
 
-    /// Rows of the runs in the tokens of an attribute, as [`name_tokens`](super::name_tokens) writes them, each once: by
+    /// Rows of the runs in an attribute and its tokens, as [`name_tokens`](super::name_tokens) writes them, each once: by
     /// the last token, of those with the same one the longest run first. Linear.
-    pub(super) fn find(&self, tokens: &str) -> SmallVec<[RowId; 4]> {
+    pub(super) fn find(&self, attribute: &str, tokens: &str) -> SmallVec<[Named; 4]> {
         let mut found = SmallVec::new();
+        let mut names = attribute.split_ascii_whitespace();
+        let mut hits = Hits::default();
         let mut starts: SmallVec<[usize; 32]> = SmallVec::new();
         let mut start = 0;
         for (at, byte) in tokens.bytes().enumerate() {
             // A bar stands between names; no run goes over it.
             match byte {
-                b'|' => starts.clear(),
+                b'|' => {
+                    let name = if at > 0 { names.next() } else { None };
+                    hits.settle(name.unwrap_or_default(), &mut found);
+                    starts.clear();
+                }
                 b' ' if at > start => {
                     starts.push(start);
                     let first = starts.len().saturating_sub(self.most);
-                    for run in starts.get(first..).unwrap_or_default() {
-                        for row in tokens.get(*run..at).and_then(|run| self.rows.get(run)).into_iter().flatten() {
-                            if !found.contains(row) {
-                                found.push(*row);
+                    let is_last = tokens.as_bytes().get(at + 1) == Some(&b'|');
+                    for (place, run) in starts.iter().enumerate().skip(first) {
+                        for name in tokens.get(*run..at).and_then(|run| self.rows.get(run)).into_iter().flatten() {
+                            if (place == 0 || !name.begins) && (is_last || !name.ends) {
+                                hits.add(*name, (*run, at), &mut found);
                             }
                         }
                     }
@@ -51,6 +83,40 @@ impl Names {
             start = at + 1;
         }
         found
+    }
+}
+
+/// What was found in one name.
+#[derive(Default)]
+struct Hits {
+    plain: SmallVec<[(RowId, (usize, usize)); 8]>,
+    longer: SmallVec<[(RowId, (usize, usize)); MOST_RUNS]>,
+}
+
+impl Hits {
+    fn add(&mut self, name: Name, place: (usize, usize), found: &mut SmallVec<[Named; 4]>) {
+        match name.said {
+            Said::OfAnother if self.longer.len() < MOST_RUNS => self.longer.push((name.row, place)),
+            Said::Plainly => self.plain.push((name.row, place)),
+            _ => {}
+        }
+        if name.said != Said::OfAnother && !found.iter().any(|known| known.row == name.row) {
+            found.push(Named { row: name.row, sure: false });
+        }
+    }
+
+    /// At the end of a name: its rows are sure where a plain one stands in no longer run, and the name is made of words.
+    fn settle(&mut self, name: &str, found: &mut SmallVec<[Named; 4]>) {
+        if !self.plain.is_empty() && !is_made_up(name) {
+            for (row, (start, end)) in &self.plain {
+                let silenced = self.longer.iter().any(|(other, run)| other == row && run.0 <= *start && *end <= run.1);
+                if let Some(known) = found.iter_mut().find(|known| known.row == *row).filter(|_| !silenced) {
+                    known.sure = true;
+                }
+            }
+        }
+        self.plain.clear();
+        self.longer.clear();
     }
 }
 
@@ -70,8 +136,10 @@ mod tests {
         fn what_is_found_is_what_an_automaton_finds(
             parts in prop::collection::vec(prop::sample::select(&["share", "Buttons", "post", "é", "x", "-", "_", " ", "Nav", "1"]), 0..12)
         ) {
-            let tokens = name_tokens(&parts.concat());
-            let names = Names::new(NAMES.iter().enumerate().map(|(at, name)| ((*name).to_owned(), smallvec![RowId(at as u16)])));
+            let attribute = parts.concat();
+            let tokens = name_tokens(&attribute);
+            let plain = |at: usize| Name { row: RowId(at as u16), said: Said::Plainly, begins: false, ends: false };
+            let names = Names::new(NAMES.iter().enumerate().map(|(at, name)| ((*name).to_owned(), smallvec![plain(at)])));
             let automaton = AhoCorasick::new(NAMES.map(|name| format!(" {name} "))).unwrap();
             let mut expected: Vec<RowId> = Vec::new();
             for hit in automaton.find_overlapping_iter(&tokens) {
@@ -80,12 +148,13 @@ mod tests {
                     expected.push(row);
                 }
             }
-            prop_assert_eq!(names.find(&tokens).to_vec(), expected);
+            let found: Vec<RowId> = names.find(&attribute, &tokens).iter().map(|named| named.row).collect();
+            prop_assert_eq!(found, expected);
         }
     }
 
     #[test]
     fn nothing_is_found_without_names() {
-        assert!(Names::default().find("| a b |").is_empty());
+        assert!(Names::default().find("a-b", "| a b |").is_empty());
     }
 }

@@ -237,9 +237,45 @@ fn without_hash(name: &str) -> &str {
     if random && !head.is_empty() { head } else { name }
 }
 
+/// Whether a class name without separators was made by a machine: what follows the prefix of a style library
+/// (`css-bvXiUM`, `sc-kfzBvY`), or upper and lower case mixed in pieces too short for words (`fvTocU`) or mostly without
+/// vowels (`bvYgwDOVAk`).
+pub(super) fn is_made_up(name: &str) -> bool {
+    if let Some(made) = name.strip_prefix("css-").or_else(|| name.strip_prefix("sc-")) {
+        return made.bytes().all(|byte| byte.is_ascii_alphanumeric()) && made.bytes().any(|byte| !byte.is_ascii_lowercase());
+    }
+    if !(4..=24).contains(&name.len()) || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return false;
+    }
+    let (mut pieces, mut letters, mut mute) = (0, 0, 0);
+    let (mut vowel, mut before) = (true, b'0');
+    for byte in name.bytes() {
+        if pieces == 0 || byte.is_ascii_uppercase() && before.is_ascii_lowercase() {
+            mute += u32::from(!vowel);
+            pieces += 1;
+            vowel = false;
+        }
+        letters += 1;
+        vowel |= matches!(byte.to_ascii_lowercase(), b'a' | b'e' | b'i' | b'o' | b'u');
+        before = byte;
+    }
+    mute += u32::from(!vowel);
+    pieces >= 2 && (mute * 2 > pieces || pieces >= 3 && letters * 2 < pieces * 5)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn made_up_names_are_told_from_words() {
+        for name in ["QgBv", "bvYgwDOVAkXXC7", "css-bvXiUM", "sc-kfzBvY", "fvTocU"] {
+            assert!(is_made_up(name), "{name}");
+        }
+        for name in ["siteHeader", "adBox", "toTop", "HTML", "nav", "navLinks", "css-nav", "sc-menu", "post-meta", "myMenu", ""] {
+            assert!(!is_made_up(name), "{name}");
+        }
+    }
 
     #[test]
     fn names_become_tokens() {

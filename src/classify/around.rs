@@ -1,0 +1,152 @@
+//! What named blocks say of those around them: headings of their sections, equal texts of each other, neighbours of what
+//! stands in the same small element, and a copyright line of the box at the end of the page.
+
+use foldhash::{HashMap, HashMapExt};
+
+use crate::article::{Category, Reason, ReasonStage};
+use crate::segment::{ElementId, Segments};
+
+use super::category::{CLEAR, KEPT_SHARE, Naming};
+use super::verdict::{KINDS, Verdict, Why};
+
+/// Levels over which neighbours name each other.
+const LEVELS: usize = 5;
+/// Blocks that a heading or a neighbour may speak for.
+const REACH: u32 = 60;
+/// Blocks from the end of the page in which a footer's copyright line stands.
+const FOOTER_END: usize = 12;
+
+impl<'a> Naming<'a> {
+    /// The box at the end of the page that holds the copyright line is a footer, whatever element it is made of.
+    pub(super) fn footer(&self, verdicts: &mut [Verdict<'a>]) {
+        let segments = self.input.segments;
+        let count = segments.blocks.len();
+        let is_rights = |verdict: &&Verdict<'_>| {
+            verdict.at + FOOTER_END >= count && verdict.by_words(Category::FooterLegal) && verdict.lead().0 == Category::FooterLegal
+        };
+        let Some(rights) = verdicts.iter().rev().find(is_rights).and_then(|verdict| segments.blocks.get(verdict.at)) else { return };
+        let is_box = |id: ElementId| {
+            let blocks = &segments.element(id).blocks;
+            let size = blocks.end.saturating_sub(blocks.start);
+            blocks.end as usize + FOOTER_END >= count
+                && size <= REACH
+                && size as usize * 2 <= count
+                && self.places.kept_share(segments, id) == 0.0
+        };
+        let boxes = segments.ancestors(rights.element).map(|(id, _)| id).take_while(|id| is_box(*id));
+        let Some(footer) = boxes.last() else { return };
+        let blocks = &segments.element(footer).blocks;
+        for verdict in verdicts.iter_mut().filter(|verdict| blocks.contains(&(verdict.at as u32))) {
+            verdict.add(Category::FooterLegal, 0.5, || Why::Place("position.copyright_box", ReasonStage::Position, footer));
+        }
+    }
+
+    /// A heading that words name ("Related posts") speaks for what stands below it.
+    pub(super) fn headings(&self, verdicts: &mut [Verdict<'a>]) {
+        let segments = self.input.segments;
+        let mut over: Option<(Category, u32, String)> = None;
+        for verdict in verdicts {
+            let Some(block) = segments.blocks.get(verdict.at) else { continue };
+            let text = segments.text_of(block);
+            let heading = segments.element(block.element).tag.heading_level().is_some();
+            let (category, weight, _) = verdict.lead();
+            if over.as_ref().is_some_and(|(_, end, _)| verdict.at >= *end as usize) {
+                over = None;
+            }
+            let opens = if text.len() <= 80 && weight >= 0.9 { verdict.opens(category) } else { 0 };
+            let opened = (opens > 0 && (heading || leads(segments, verdict.at))).then(|| self.section(verdict.at)).flatten();
+            // The label of a value says nothing of a section, and leaves the one around it as it is.
+            if let Some(end) = opened.filter(|end| *end as usize <= verdict.at + 1 + usize::from(opens)) {
+                over = Some((category, end, text.chars().take(80).collect()));
+            } else if heading && weight >= CLEAR {
+                over = None;
+            } else if let Some((category, _, title)) = &over {
+                let (rule_id, evidence, stage) = ("position.under_heading", title, ReasonStage::Position);
+                verdict.add(*category, 0.7, || Why::Other(Reason { rule_id: rule_id.into(), evidence: evidence.clone(), stage }));
+            }
+        }
+    }
+
+    /// One past the last block of the section that a heading opens.
+    fn section(&self, at: usize) -> Option<u32> {
+        let segments = self.input.segments;
+        let block = segments.blocks.get(at)?;
+        let end = at as u32 + 1;
+        for (id, element) in segments.ancestors(block.element).take(LEVELS) {
+            if element.blocks.end.saturating_sub(at as u32) > REACH || self.places.kept_share(segments, id) > KEPT_SHARE {
+                return None;
+            }
+            if element.blocks.end > end {
+                return Some(element.blocks.end);
+            }
+        }
+        None
+    }
+
+    /// A menu written twice, for wide and narrow windows, is the same menu.
+    pub(super) fn doubles(&self, verdicts: &mut [Verdict<'a>]) {
+        let segments = self.input.segments;
+        let mut named: HashMap<&str, (Category, Reason)> = HashMap::new();
+        for verdict in verdicts.iter() {
+            let (category, weight, next) = verdict.lead();
+            let Some(block) = segments.blocks.get(verdict.at).filter(|_| weight >= CLEAR && weight > 1.3 * next) else { continue };
+            if let Some(reason) = verdict.reason(category) {
+                named.entry(segments.text_of(block)).or_insert_with(|| (category, reason.reason(segments)));
+            }
+        }
+        for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().1 < CLEAR) {
+            let Some(block) = segments.blocks.get(verdict.at) else { continue };
+            if let Some((category, reason)) = named.get(segments.text_of(block)) {
+                let rule_id = || format!("duplicate.{}", reason.rule_id);
+                let double = || Reason { rule_id: rule_id(), evidence: reason.evidence.clone(), stage: ReasonStage::Duplicate };
+                verdict.add(*category, 0.4, || Why::Other(double()));
+            }
+        }
+    }
+
+    /// Clearly named blocks name the unnamed ones in the same small element.
+    pub(super) fn neighbours(&self, verdicts: &mut [Verdict<'a>]) {
+        let segments = self.input.segments;
+        let mut sums: HashMap<ElementId, [f32; KINDS]> = HashMap::new();
+        let small = |at: usize| {
+            let element = segments.blocks.get(at).map(|block| block.element).into_iter();
+            element
+                .flat_map(|element| segments.ancestors(element).take(LEVELS))
+                .filter(|(_, element)| (2..=REACH).contains(&element.blocks.end.saturating_sub(element.blocks.start)))
+        };
+        for verdict in verdicts.iter() {
+            let (category, weight, _) = verdict.lead();
+            if weight < CLEAR || category == Category::Hidden {
+                continue;
+            }
+            for (id, _) in small(verdict.at) {
+                if let Some(sum) = sums.entry(id).or_insert([0.0; KINDS]).get_mut(category as usize) {
+                    *sum += 1.0;
+                }
+            }
+        }
+        for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().1 < CLEAR) {
+            for (id, _) in small(verdict.at) {
+                let Some(sums) = sums.get(&id) else { continue };
+                let all: f32 = sums.iter().sum();
+                let best = Category::ALL.into_iter().zip(sums).max_by(|a, b| a.1.total_cmp(b.1));
+                if let Some((category, count)) =
+                    best.filter(|(_, count)| **count >= 0.6 * all && self.places.kept_share(segments, id) < KEPT_SHARE)
+                {
+                    let weight = 0.3 + 0.05 * count.min(4.0);
+                    verdict.add(category, weight, || Why::Place("position.neighbours", ReasonStage::Position, id));
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// Whether the block opens an element that holds more.
+fn leads(segments: &Segments<'_>, at: usize) -> bool {
+    let Some(block) = segments.blocks.get(at) else { return false };
+    segments
+        .ancestors(block.element)
+        .take(3)
+        .any(|(_, element)| element.blocks.start as usize == at && element.blocks.end.saturating_sub(element.blocks.start) > 1)
+}

@@ -1,0 +1,185 @@
+//! Boxes that are one thing: the date, author, section and rank in a teaser's card are about the page that its title
+//! leads to, and what stands in a form is about what the form asks for.
+
+use foldhash::{HashMap, HashMapExt};
+
+use crate::article::{Category, PageType, ReasonStage};
+use crate::dom::Tag;
+use crate::lexicon::Lexicon;
+use crate::segment::{Block, ElementId, Segments};
+
+use super::category::Naming;
+use super::place::{Side, guess, is_linked};
+use super::rules::PageEvidence;
+use super::verdict::{Verdict, Why};
+
+/// Levels climbed from a part to its card.
+const CLIMB: usize = 6;
+/// Blocks of a card.
+const BLOCKS: std::ops::RangeInclusive<u32> = 2..=9;
+/// Cards beside each other.
+const BESIDE: u32 = 3;
+/// Blocks between the headline and the page's own byline.
+const HEADLINE: usize = 8;
+/// Blocks of a form at most.
+const MOST_OF_FORM: u32 = 24;
+/// Weight of what a form is for its parts.
+const WHOLE: f32 = 1.2;
+/// Weight from which the title of a card counts as named.
+const NAMED: f32 = 0.4;
+
+/// Lets the parts of cards and forms follow the whole. Linear in blocks, and in the elements of forms.
+pub(super) fn follow<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
+    forms(naming, verdicts);
+    // The posts of a thread are no teasers.
+    if naming.input.page_type != PageType::Forum {
+        cards(naming, verdicts);
+    }
+}
+
+fn forms<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
+    let segments = naming.input.segments;
+    let small = |id: &ElementId| {
+        let blocks = &segments.element(*id).blocks;
+        (1..=MOST_OF_FORM).contains(&blocks.end.saturating_sub(blocks.start)) && naming.places.kept_share(segments, *id) == 0.0
+    };
+    let elements = segments.elements.iter().enumerate().filter(|(_, element)| element.tag == Tag::Form);
+    // Of forms in one another, which broken markup can make, the outer one is heard.
+    let mut done = 0;
+    for id in elements.map(|(at, _)| ElementId(at as u32)).filter(small) {
+        if id.0 < done {
+            continue;
+        }
+        done = segments.element(id).end;
+        let Some(category) = purpose(segments, naming.input.evidence, id) else { continue };
+        let blocks = &segments.element(id).blocks;
+        let (first, end) = (blocks.start as usize, blocks.end as usize);
+        let start = verdicts.partition_point(|verdict| verdict.at < first);
+        for verdict in verdicts.iter_mut().skip(start).take_while(|verdict| verdict.at < end) {
+            verdict.add(category, WHOLE, || Why::Place("position.form", ReasonStage::Position, id));
+        }
+    }
+}
+
+/// What a form asks for: to let in with a password, or to send something to an address.
+fn purpose(segments: &Segments<'_>, evidence: &PageEvidence, id: ElementId) -> Option<Category> {
+    let form = segments.element(id);
+    let inside = segments.elements.get(id.0 as usize..form.end as usize).unwrap_or_default();
+    let (mut address, mut password) = (false, false);
+    for field in inside.iter().filter(|element| element.tag == Tag::Input) {
+        let kind = field.node.attr("type").unwrap_or_default();
+        password |= kind.eq_ignore_ascii_case("password");
+        address |=
+            kind.eq_ignore_ascii_case("email") || field.node.attr("name").is_some_and(|name| name.to_ascii_lowercase().contains("mail"));
+    }
+    if password {
+        return Some(Category::SiteHeader);
+    }
+    let named = evidence.elements.of(id).iter().filter_map(|claim| Lexicon::embedded().row(claim.row));
+    let mut asks = false;
+    if named.into_iter().any(|row| row.category == Category::Comments) {
+        return None;
+    }
+    for at in form.blocks.start..form.blocks.end {
+        for cue in evidence.phrases(at as usize) {
+            match cue.row.category {
+                Category::Comments => return None,
+                Category::Promotion => asks |= address || cue.row.id.ends_with("newsletter"),
+                _ => {}
+            }
+        }
+    }
+    asks.then_some(Category::Promotion)
+}
+
+fn cards<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
+    let segments = naming.input.segments;
+    let mut places: Vec<Option<u32>> = vec![None; segments.blocks.len()];
+    for (place, verdict) in verdicts.iter().enumerate() {
+        if let Some(slot) = places.get_mut(verdict.at) {
+            *slot = Some(place as u32);
+        }
+    }
+    let category_of = |at: usize| {
+        let verdict = verdicts.get(places.get(at).copied().flatten()? as usize)?;
+        let (category, weight, _) = verdict.lead();
+        let placed = guess(segments, naming.places, at, naming.input.page_type);
+        let category = if weight >= NAMED && weight >= placed.weight { category } else { placed.category };
+        (!is_part(category)).then_some(category)
+    };
+    let mut parts = Vec::new();
+    let mut known: HashMap<ElementId, Option<Category>> = HashMap::new();
+    for (place, verdict) in verdicts.iter().enumerate() {
+        let headline = naming.places.side(verdict.at) == Side::Before && naming.places.distance(verdict.at) <= HEADLINE;
+        let (category, weight, _) = verdict.lead();
+        let of_field = naming.input.used_by.get(verdict.at).is_some_and(|fields| !fields.is_empty());
+        if headline || of_field || !is_part(category) || is_control(segments, verdict, category) {
+            continue;
+        }
+        if let Some((id, whole)) = card(naming, verdict.at, &mut known, category_of) {
+            parts.push((place, category, weight, id, whole));
+        }
+    }
+    for (place, category, weight, id, whole) in parts {
+        if let Some(verdict) = verdicts.get_mut(place) {
+            verdict.weaken(category, 0.5);
+            verdict.add(whole, weight * 0.7 + 0.2, || Why::Place("position.card", ReasonStage::Position, id));
+        }
+    }
+}
+
+/// Whether a category may be that of a card's part.
+fn is_part(category: Category) -> bool {
+    use Category::{Byline, Comments, Interface, MediaCaption, Tags};
+    matches!(category, Byline | Comments | Interface | MediaCaption | Tags)
+}
+
+/// Whether a part is a control with a word on it, which acts on the page wherever it stands; ranks and signs have none.
+fn is_control(segments: &Segments<'_>, verdict: &Verdict<'_>, category: Category) -> bool {
+    let text = segments.blocks.get(verdict.at).map_or("", |block| segments.text_of(block));
+    category == Category::Interface && text.chars().any(char::is_alphabetic)
+}
+
+/// The card around a block, and the category of its title. Only cards that repeat beside each other and hold no kept text
+/// are seen.
+fn card(
+    naming: &Naming<'_>,
+    at: usize,
+    known: &mut HashMap<ElementId, Option<Category>>,
+    category_of: impl Fn(usize) -> Option<Category>,
+) -> Option<(ElementId, Category)> {
+    let segments = naming.input.segments;
+    let block = segments.blocks.get(at)?;
+    for (id, element) in segments.ancestors(block.element).take(CLIMB) {
+        let size = element.blocks.end.saturating_sub(element.blocks.start);
+        if size > *BLOCKS.end() {
+            return None;
+        }
+        if naming.places.twins(id) < BESIDE || !BLOCKS.contains(&size) || element.tag.is_inline() && element.tag != Tag::A {
+            continue;
+        }
+        let whole = *known.entry(id).or_insert_with(|| {
+            let is_one = |at: &usize| segments.blocks.get(*at).is_some_and(|block| is_title(segments, block));
+            let mut titles = (element.blocks.start as usize..element.blocks.end as usize).filter(is_one).filter_map(&category_of);
+            let apart = naming.places.kept_share(segments, id) == 0.0 && !is_widget(naming.input.evidence, id);
+            titles.next().filter(|_| apart)
+        });
+        if let Some(whole) = whole {
+            return Some((id, whole));
+        }
+    }
+    None
+}
+
+/// Whether an element is a box of a side column, which repeats beside others that have nothing in common with it.
+fn is_widget(evidence: &PageEvidence, id: ElementId) -> bool {
+    let rows = evidence.elements.of(id).iter().filter_map(|claim| Lexicon::embedded().row(claim.row));
+    rows.into_iter().any(|row| row.category == Category::SidebarWidget)
+}
+
+/// A link of several words.
+fn is_title(segments: &Segments<'_>, block: &Block) -> bool {
+    let text = segments.text_of(block);
+    let words = text.split_whitespace().count().max(text.chars().filter(|letter| *letter >= '\u{2e80}').count() / 3);
+    words >= 4 && text.len() >= 16 && is_linked(segments, block)
+}
