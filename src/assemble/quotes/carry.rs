@@ -5,15 +5,16 @@
 
 use super::keep::{self, Around, Look, Refusal};
 use super::markup::Candidate;
-use super::names::{self, Mention};
+use super::names;
 use super::registry::{self, Registry};
 use super::speaker::{Attribution, Kind, Scene, Subject};
-use super::tokens::{self, Hole, Shape, folded};
+use super::spelling::Spelling;
+use super::tokens::{self, Hole, Shape};
 use super::{Passage, PassageKind, Rejected};
 use crate::article::{MentionType, Quote, QuoteSource, SpeakerMethod};
 use crate::error::{Error, Pause};
 use crate::lexicon::quotes::{Order, Tags, Words};
-use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 /// An article, read.
 pub struct Article<'a> {
@@ -23,7 +24,8 @@ pub struct Article<'a> {
     /// Persons in reading order: passage, token, entity, whether a sentence opens with it.
     pub(super) persons: Vec<(usize, usize, usize, bool)>,
     pub(super) words: &'a Words,
-    pub(super) lower: HashSet<String>,
+    /// How the article writes the words that may be names.
+    pub(super) spelling: Spelling,
 }
 
 /// A speaker found, before it is written out.
@@ -71,6 +73,8 @@ impl<'a> Article<'a> {
             let mentions = names::mentions(&stream, passage.text, words);
             scenes.push(Scene { text: passage.text, stream, mentions, words });
         }
+        let spelling = Spelling::of(&scenes, passages);
+        scenes.iter_mut().for_each(|scene| spelling.refine(scene));
         for firm in [true, false] {
             for (scene, passage) in scenes.iter_mut().zip(passages) {
                 pause()?;
@@ -79,43 +83,7 @@ impl<'a> Article<'a> {
                 }
             }
         }
-        let mut article = Self { passages, scenes, registry, persons: Vec::new(), words, lower: HashSet::new() };
-        article.lower = article.small_words();
-        pause()?;
-        Ok(article)
-    }
-
-    /// Words that the article also writes small: such a word with a capital is no name.
-    fn small_words(&self) -> HashSet<String> {
-        let wanted: HashSet<String> = self.weak_mentions().map(|(scene, mention)| folded(scene.word(mention.name))).collect();
-        let mut found = HashSet::new();
-        if wanted.is_empty() {
-            return found;
-        }
-        // Most words differ from all wanted ones in their first byte or length already.
-        let lengths = |word: &str| 1_u64 << word.len().min(63);
-        let mut shapes = [0_u64; 256];
-        for word in &wanted {
-            if let Some(slot) = word.bytes().next().and_then(|first| shapes.get_mut(usize::from(first))) {
-                *slot |= lengths(word);
-            }
-        }
-        for scene in &self.scenes {
-            for token in scene.stream.tokens.iter().filter(|token| token.shape == Shape::Lower) {
-                let word = scene.text.get(token.start..token.end).unwrap_or_default();
-                let shape = word.bytes().next().and_then(|first| shapes.get(usize::from(first))).copied().unwrap_or_default();
-                if shape & lengths(word) != 0 && wanted.contains(word) {
-                    found.insert(word.to_owned());
-                }
-            }
-        }
-        found
-    }
-
-    fn weak_mentions(&self) -> impl Iterator<Item = (&Scene<'a>, &Mention)> {
-        self.scenes.iter().flat_map(|scene| {
-            scene.mentions.iter().filter(|mention| mention.weak && mention.entity.is_none()).map(move |mention| (scene, mention))
-        })
+        Ok(Self { passages, scenes, registry, persons: Vec::new(), words, spelling })
     }
 
     fn all_persons(&self) -> Vec<(usize, usize, usize, bool)> {

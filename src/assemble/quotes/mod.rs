@@ -20,6 +20,7 @@ mod office;
 mod registry;
 mod sentences;
 mod speaker;
+mod spelling;
 mod subject;
 mod tag;
 mod tokens;

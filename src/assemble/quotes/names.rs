@@ -2,7 +2,7 @@
 //!
 //! A name is a run of capitalised words without the titles before it.
 
-use super::tokens::{Shape, Stream, folded};
+use super::tokens::{Shape, Stream, Token, folded};
 use crate::lexicon::quotes::{Order, Tags, Words};
 
 /// What is known of somebody's gender.
@@ -53,7 +53,7 @@ pub fn mentions(stream: &Stream, text: &str, words: &Words) -> Vec<Mention> {
     let mut place = 0;
     while place < stream.tokens.len() {
         let token = stream.at(place);
-        if !token.capital() || !opens_name(stream, place) {
+        if !token.capital() || !opens_name(stream, place) || is_contraction(text, words, token) {
             place += 1;
             continue;
         }
@@ -65,6 +65,13 @@ pub fn mentions(stream: &Stream, text: &str, words: &Words) -> Vec<Mention> {
         place = end.max(place + 1);
     }
     out
+}
+
+/// "I’ve", "We'd": a pronoun with its verb.
+fn is_contraction(text: &str, words: &Words, token: Token) -> bool {
+    let word = text.get(token.start..token.end).unwrap_or_default();
+    let Some((head, tail)) = word.split_once(['\'', '’']) else { return false };
+    tail.starts_with(char::is_lowercase) && words.tags(&folded(head)).any(Tags::PRONOUN.with(Tags::ME).with(Tags::STOP))
 }
 
 pub(super) fn sentence_start(stream: &Stream, place: usize) -> bool {

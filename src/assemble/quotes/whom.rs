@@ -75,7 +75,7 @@ impl Article<'_> {
                 if let Some(entity) = mention.entity {
                     return make(entity, MentionType::Name, base);
                 }
-                if self.lower.contains(&folded(scene.word(mention.name)))
+                if self.spelling.is_written_small(scene.word(mention.name))
                     || scene.stream.at(mention.name).is(Tags::ROLE.with(Tags::ORG))
                     || self.words.habits.nouns
                 {

@@ -1,0 +1,124 @@
+//! How the article writes the words that may be names: small, or with a capital inside its sentences.
+//!
+//! "Send posts that …", "the Send button": a word that the article writes small at least as often as large owes its
+//! capital to its place, and is nobody.
+
+use super::names::{Mention, sentence_start};
+use super::speaker::Scene;
+use super::tokens::{Shape, Token, folded};
+use super::{Passage, PassageKind};
+use crate::lexicon::quotes::{Order, Tags};
+use foldhash::{HashMap, HashMapExt};
+
+/// Where a word was seen.
+#[derive(Debug, Clone, Copy, Default)]
+struct Seen {
+    /// Written small.
+    small: u32,
+    /// With a capital that no sentence start and no headline explains.
+    large: u32,
+    /// As the last word of a longer name.
+    surname: bool,
+}
+
+/// The spelling of each word that stands as a name of one word, or opens a sentence as the first of two.
+#[derive(Debug, Default)]
+pub(super) struct Spelling(HashMap<String, Seen>);
+
+impl Spelling {
+    /// Counts over the whole article. Linear in its words.
+    pub(super) fn of(scenes: &[Scene<'_>], passages: &[Passage<'_>]) -> Self {
+        let mut seen: HashMap<String, Seen> = HashMap::new();
+        for scene in scenes {
+            for mention in scene.mentions.iter().filter(|mention| mention.end - mention.name <= 2) {
+                seen.entry(folded(scene.word(mention.name))).or_default();
+            }
+        }
+        if seen.is_empty() {
+            return Self::default();
+        }
+        for scene in scenes {
+            for mention in scene.mentions.iter().filter(|mention| mention.end - mention.name > 1) {
+                if let Some(own) = seen.get_mut(&folded(scene.word(mention.end - 1))) {
+                    own.surname = true;
+                }
+            }
+        }
+        // Most words differ from all of these in their first byte or length already.
+        let lengths = |word: &str| 1_u64 << word.len().min(63);
+        let mut shapes = [0_u64; 256];
+        for word in seen.keys() {
+            if let Some(slot) = word.bytes().next().and_then(|first| shapes.get_mut(usize::from(first))) {
+                *slot |= lengths(word);
+            }
+        }
+        for (scene, passage) in scenes.iter().zip(passages) {
+            for (place, token) in scene.stream.tokens.iter().enumerate() {
+                let word = scene.word(place);
+                if token.shape == Shape::Lower {
+                    let shape = word.bytes().next().and_then(|first| shapes.get(usize::from(first))).copied().unwrap_or_default();
+                    if shape & lengths(word) != 0
+                        && let Some(own) = seen.get_mut(word)
+                    {
+                        own.small += 1;
+                    }
+                } else if token.capital()
+                    && passage.kind != PassageKind::Heading
+                    && !sentence_start(&scene.stream, place)
+                    && let Some(own) = seen.get_mut(&folded(word))
+                {
+                    own.large += 1;
+                }
+            }
+        }
+        Self(seen)
+    }
+
+    /// Whether the article writes a word small anywhere.
+    pub(super) fn is_written_small(&self, word: &str) -> bool {
+        self.0.get(&folded(word)).is_some_and(|own| own.small > 0)
+    }
+
+    /// Takes away the names that are words at the start of a sentence, and such words from the front of others.
+    pub(super) fn refine(&self, scene: &mut Scene<'_>) {
+        let mut mentions = std::mem::take(&mut scene.mentions);
+        mentions.retain_mut(|mention| {
+            let word = scene.word(mention.name);
+            let seen = self.0.get(&folded(word)).copied().unwrap_or_default();
+            let token = scene.stream.at(mention.name);
+            // "Write posts": English verbs that open a sentence tell readers what to do.
+            let order =
+                scene.words.habits.order == Order::SubjectFirst && token.is(Tags::CUE) && sentence_start(&scene.stream, mention.name);
+            let plain = mention.name == mention.first && token.shape == Shape::Title && (seen.small > 0 || order);
+            if !plain {
+                return true;
+            }
+            match mention.end - mention.name {
+                1 => {
+                    let known = Tags::GIVEN.with(Tags::ORG).with(Tags::PLACE);
+                    seen.surname || seen.large > seen.small || token.is(known) || goes_on(scene, mention)
+                }
+                2 if is_opener(scene, mention, token) && seen.large == 0 => {
+                    mention.first += 1;
+                    mention.name += 1;
+                    true
+                }
+                _ => true,
+            }
+        });
+        scene.mentions = mentions;
+    }
+}
+
+/// "Visit FDA", "See Carriero": a word without any other meaning before a name, which opens the sentence.
+fn is_opener(scene: &Scene<'_>, mention: &Mention, token: Token) -> bool {
+    scene.words.habits.order == Order::SubjectFirst && token.tags == Tags::NONE && sentence_start(&scene.stream, mention.name)
+}
+
+/// "…," Young said: the sentence goes on after the quotation, so its capital is the name's own.
+fn goes_on(scene: &Scene<'_>, mention: &Mention) -> bool {
+    let start = scene.stream.at(mention.first).start;
+    let before = scene.text.get(..start).unwrap_or_default().trim_end();
+    let quoted = matches!(scene.stream.before(mention.first).shape, Shape::Quote(_));
+    quoted && before.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ',').ends_with(',')
+}
