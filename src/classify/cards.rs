@@ -180,6 +180,6 @@ fn is_widget(evidence: &PageEvidence, id: ElementId) -> bool {
 /// A link of several words.
 fn is_title(segments: &Segments<'_>, block: &Block) -> bool {
     let text = segments.text_of(block);
-    let words = text.split_whitespace().count().max(text.chars().filter(|letter| *letter >= '\u{2e80}').count() / 3);
-    words >= 4 && text.len() >= 16 && is_linked(segments, block)
+    let unspaced = || !text.is_ascii() && text.chars().filter(|letter| *letter >= '\u{2e80}').count() >= 12;
+    text.len() >= 16 && (text.split_whitespace().nth(3).is_some() || unspaced()) && is_linked(segments, block)
 }

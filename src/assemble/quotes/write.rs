@@ -7,6 +7,7 @@ use super::tokens::folded;
 use super::{PassageKind, Rejected, span, verbatim};
 use crate::article::{Cue, Quote, QuoteKind, QuoteSource, Speaker, SpeakerMethod};
 use foldhash::HashMap;
+use memchr::memmem::Finder;
 
 /// Words from which a repeated string is no chance.
 const LEAST_REPEATED: usize = 6;
@@ -111,11 +112,12 @@ fn duplicates(quotes: &mut [Quote]) {
         if !shown && !long(own) {
             continue;
         }
+        let finder = Finder::new(own);
         let original = keys
             .iter()
             .enumerate()
             .find(|(at, other)| {
-                let whole = other.contains(own.as_str()) || own.starts_with(other.as_str()) && long(other);
+                let whole = finder.find(other.as_bytes()).is_some() || own.starts_with(other.as_str()) && long(other);
                 *at != pull && whole && quotes.get(*at).is_some_and(|quote| !again(quote))
             })
             .map(|(at, _)| at);

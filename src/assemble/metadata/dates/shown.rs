@@ -30,6 +30,9 @@ enum Care {
 /// Letters of the longest line that says when an article was published first.
 const MAX_LINE: usize = 200;
 
+/// Words of the longest line that is a date line far from the headline.
+const MOST_WORDS: usize = 12;
+
 /// Dates around the headline, nearest kinds first: after it, just before the body, before it.
 pub(super) fn near_headline(view: &View<'_>, frame: &Frame, language: &str) -> Vec<(Found, Kind)> {
     let window = frame.window(view);
@@ -84,6 +87,9 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
     for at in blocks {
         let text = view.text(at);
         let before = std::mem::replace(&mut said, Kind::Plain);
+        if care == Care::Marked && view.words(at) > MOST_WORDS {
+            continue;
+        }
         let near = view.near(at, 2, 6);
         let named = near.any(Marks::DATE.with(Marks::BYLINE).with(Marks::UPDATED));
         let time = time_of(view, at);
@@ -119,13 +125,12 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
             continue;
         }
         let careless = care == Care::Marked
-            && (!(says_published
+            && !(says_published
                 || before == Kind::Published
                 || near.any(Marks::DATE)
                 || timed.is_some()
                 || alone && follows_byline(view, at)
-                || closes_with_change(view, frame, at, says_modified))
-                || view.words(at) > 12);
+                || closes_with_change(view, frame, at, says_modified));
         let in_heading = view.heading(at).is_some()
             && !(at < frame.after && at >= frame.headline)
             && !near.any(Marks::DATE)
