@@ -99,6 +99,14 @@ fn a_caption_says_which_figure_it_is_under() {
 }
 
 #[test]
+fn letters_that_a_title_holds_by_chance_are_no_part_of_it() {
+    let article = clean("<article><h1><select><option>o<option>u</select><div>«Oui», the bridge closes</div></h1>{body}</article>");
+    assert_eq!((article.title.as_str(), article.headline.title_ordinals.as_slice()), ("«Oui», the bridge closes", [1].as_slice()));
+    let kept = article.body.blocks.iter().any(|block| block.ordinals == [0]);
+    assert!(kept || article.removed.iter().any(|removed| removed.ordinal == 0));
+}
+
+#[test]
 fn bullets_beyond_the_limit_are_removed_with_a_reason() {
     let page = "<article><h1>Old bridge closes</h1><div class=key-points><h2>Key points</h2><ul><li>The bridge is closed from Monday on.</li>\
         <li>Drivers have to take the tunnel.</li><li>A new one takes four years.</li></ul></div>{body}</article>";

@@ -117,7 +117,9 @@ fn is_over_links(segments: &Segments<'_>, kept: &[bool], at: usize) -> bool {
 /// Headings, from the second level, that stay though they were not kept, since their section or the deeper heading right
 /// below them is; and those that go, since all of their section went.
 fn headings(segments: &Segments<'_>, content: &[f32], kept: &[bool]) -> Vec<(usize, bool)> {
-    let level = |at: usize| segments.blocks.get(at).and_then(|block| segments.element(block.element).tag.heading_level());
+    // A heading inside a listing goes with the listing.
+    let block = |at: usize| segments.blocks.get(at).filter(|block| !block.preformatted);
+    let level = |at: usize| block(at).and_then(|block| segments.element(block.element).tag.heading_level());
     let mut found = Vec::new();
     // The heading below, and whether it is kept in the end.
     let mut below = (kept.len(), false);
@@ -169,6 +171,16 @@ mod tests {
     #[test]
     fn a_table_that_was_removed_stays_so() {
         assert_eq!(kept("<table><tr><td>Home<td>News and views<td>Weather<td>Sport<td>+ Go</table>", 0.0), ["+ Go"]);
+    }
+
+    #[test]
+    fn a_heading_inside_a_listing_goes_with_it() {
+        for first in ["", "+ "] {
+            let page = format!(
+                "<p>+ It answers like this.<pre><h2>{first}200 OK</h2></pre><p>Something else that went, and is long enough to be a section of its own, if a short one."
+            );
+            assert!(kept(&page, 0.5).iter().any(|text| text.ends_with("200 OK")), "{first}");
+        }
     }
 
     #[test]

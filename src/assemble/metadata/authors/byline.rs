@@ -241,7 +241,17 @@ pub(super) fn name(part: &str, lexicon: &Lexicon) -> Option<(String, Nature)> {
     }
     let name = name.trim_matches([' ', ',', ':', '-', '–', '.']).to_owned()
         + if name.ends_with("Jr.") || name.ends_with("Sr.") { "." } else { "" };
+    let name = once(&name).to_owned();
     is_plausible(&name, nature).then_some((name, nature))
+}
+
+/// A name that a picture's label and its link say one after the other.
+fn once(name: &str) -> &str {
+    let half = name.len() / 2;
+    match (name.get(..half), name.get(half..).and_then(|rest| rest.strip_prefix(' '))) {
+        (Some(first), Some(second)) if first == second && first.contains(' ') => first,
+        _ => name,
+    }
 }
 
 /// The words before "Updated", "Posted" and the like; `None` when a part begins with one.

@@ -262,16 +262,21 @@ fn continued(view: &View<'_>, id: ElementId, whole: &str, stated: &[Stated]) -> 
 fn claim_headline(view: &View<'_>, best: &Candidate, out: &mut Metadata) {
     let title = key(&best.text);
     let both = format!("{}{}", key(&best.kicker), title);
+    // As they are written: "ou" is no part of "Oui".
+    let letters = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
+    let fields = format!("{0}{1}{0}", letters(&best.kicker), letters(&best.text));
+    let stands = |at: usize| fields.contains(&letters(view.text(at)));
     let start = view.segments.element(best.element).blocks.start as usize;
     if let Some(before) = start.checked_sub(1).filter(|_| view.text(start).starts_with(':'))
         && title.starts_with(&key(view.text(before)))
+        && stands(before)
     {
         out.claim(before, Role::Title);
     }
     for at in view.segments.element(best.element).blocks.clone() {
         let at = at as usize;
         let own = key(view.text(at));
-        if own.is_empty() || title.contains(&own) || own == both {
+        if own.is_empty() || (title.contains(&own) || own == both) && stands(at) {
             out.claim(at, Role::Title);
         } else if own == key(&best.kicker) {
             out.claim(at, Role::Kicker);
