@@ -75,11 +75,10 @@ fn purpose(segments: &Segments<'_>, evidence: &PageEvidence, id: ElementId) -> O
     if password {
         return Some(Category::SiteHeader);
     }
-    let named = evidence.elements.of(id).iter().filter_map(|claim| Lexicon::embedded().row(claim.row));
-    let mut asks = false;
-    if named.into_iter().any(|row| row.category == Category::Comments) {
+    if is_named(evidence, id, Category::Comments) {
         return None;
     }
+    let mut asks = false;
     for at in form.blocks.start..form.blocks.end {
         for cue in evidence.phrases(at as usize) {
             match cue.row.category {
@@ -161,7 +160,9 @@ fn card(
         let whole = *known.entry(id).or_insert_with(|| {
             let is_one = |at: &usize| segments.blocks.get(*at).is_some_and(|block| is_title(segments, block));
             let mut titles = (element.blocks.start as usize..element.blocks.end as usize).filter(is_one).filter_map(&category_of);
-            let apart = naming.places.kept_share(segments, id) == 0.0 && !is_widget(naming.input.evidence, id);
+            // Boxes of a side column repeat beside others that have nothing in common with them.
+            let widget = is_named(naming.input.evidence, id, Category::SidebarWidget);
+            let apart = naming.places.kept_share(segments, id) == 0.0 && !widget;
             titles.next().filter(|_| apart)
         });
         if let Some(whole) = whole {
@@ -171,10 +172,10 @@ fn card(
     None
 }
 
-/// Whether an element is a box of a side column, which repeats beside others that have nothing in common with it.
-fn is_widget(evidence: &PageEvidence, id: ElementId) -> bool {
-    let rows = evidence.elements.of(id).iter().filter_map(|claim| Lexicon::embedded().row(claim.row));
-    rows.into_iter().any(|row| row.category == Category::SidebarWidget)
+/// Whether the names or landmarks of an element itself are those of a category.
+fn is_named(evidence: &PageEvidence, id: ElementId, category: Category) -> bool {
+    let mut rows = evidence.elements.of(id).iter().filter_map(|claim| Lexicon::embedded().row(claim.row));
+    rows.any(|row| row.category == category)
 }
 
 /// A link of several words.
