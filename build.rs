@@ -20,8 +20,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("gleaner.v1.descriptor.binpb"), &encoded)?;
 
     tonic_prost_build::configure()
+        .build_server(false)
         .extern_path(".google.rpc.Status", "::tonic_types::Status")
         .bytes(".gleaner.v1.CleanPageRequest.html")
+        .compile_fds(descriptors.clone())?;
+
+    // The server sends answers that were encoded where they were made.
+    let server = out.join("server");
+    fs::create_dir_all(&server)?;
+    tonic_prost_build::configure()
+        .build_client(false)
+        .out_dir(server)
+        .extern_path(".gleaner.v1", "crate::service::proto")
+        .extern_path(".gleaner.v1.CleanPageResponse", "crate::service::answer::Answer")
+        .extern_path(".gleaner.v1.CleanPagesResponse", "crate::service::answer::Answer")
         .codec_path("crate::service::codec::PageCodec")
         .compile_fds(descriptors)?;
 

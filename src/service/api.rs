@@ -4,7 +4,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use prost::Message as _;
 use tokio_stream::Stream;
 use tonic::{Request, Response, Status, Streaming};
 
@@ -12,14 +11,15 @@ use crate::article::Cleaned;
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use crate::options::{Observer, Options};
+use crate::service::answer::{Answer, Facts, Made};
 use crate::service::budget::{Entry, Ledger};
 use crate::service::call::Call;
 use crate::service::convert;
 use crate::service::drain::Drain;
 use crate::service::pages::Pages;
 use crate::service::pool::{Done, Patience, Pool, Terms};
-use crate::service::proto::gleaner_service_server::GleanerService;
-use crate::service::proto::{CleanPageRequest, CleanPageResponse, CleanPagesRequest, CleanPagesResponse};
+use crate::service::proto::server::gleaner_service_server::GleanerService;
+use crate::service::proto::{CleanPageRequest, CleanPageResponse, CleanPagesRequest};
 use crate::service::status::Fault;
 use crate::service::telemetry::metrics;
 use crate::service::telemetry::traces::{Page, Traces};
@@ -64,19 +64,17 @@ pub struct Order {
 
 impl Engine {
     /// Cleans one page on the pool, and writes down how it went.
-    pub async fn clean(&self, order: Order, span: &opentelemetry::Context) -> Result<CleanPageResponse, Fault> {
+    pub async fn clean(&self, order: Order, span: &opentelemetry::Context) -> Result<Answer, Fault> {
         let bytes = order.request.html.len();
         let outcome = self.run(order).await;
         match &outcome {
-            Ok(done) => {
-                self.write_down(done, bytes, span);
-            }
+            Ok(done) => self.write_down(done, bytes, span),
             Err(fault) => metrics::page_failed(fault.reason()),
         }
-        outcome.and_then(|done| done.value)
+        outcome.and_then(|done| done.value).map(|made| made.answer)
     }
 
-    async fn run(&self, order: Order) -> Result<Done<Result<CleanPageResponse, Fault>>, Fault> {
+    async fn run(&self, order: Order) -> Result<Done<Result<Made, Fault>>, Fault> {
         let Order { request, paid, deadline, patience } = order;
         if matches!(paid, Some(Entry::TooLarge)) {
             return Err(Fault::TooLarge { limit: self.limits.max_bytes as u64 });
@@ -93,22 +91,16 @@ impl Engine {
                 drop(html);
                 drop(paid);
                 let cleaned = cleaned.map_err(|error| stopped(error, deadline))?;
-                let mut response = CleanPageResponse::from(cleaned);
-                mask.apply(&mut response);
-                let size = response.encoded_len();
-                if size > max_response {
-                    return Err(Fault::AnswerTooLarge { size: size as u64, limit: max_response as u64 });
-                }
-                Ok(response)
+                Made::new(CleanPageResponse::from(cleaned), &mask, max_response)
             })
             .await
     }
 
-    fn write_down(&self, done: &Done<Result<CleanPageResponse, Fault>>, bytes: usize, span: &opentelemetry::Context) {
+    fn write_down(&self, done: &Done<Result<Made, Fault>>, bytes: usize, span: &opentelemetry::Context) {
         metrics::stages(&done.stages, done.ended);
         let outcome = match &done.value {
-            Ok(response) => {
-                metrics::page_cleaned(bytes, response);
+            Ok(made) => {
+                metrics::page_cleaned(bytes, &made.facts);
                 "OK"
             }
             Err(fault) => {
@@ -117,7 +109,7 @@ impl Engine {
             }
         };
         if let Some(traces) = &self.traces {
-            let counts = done.value.as_ref().map(counts).unwrap_or_default();
+            let counts = done.value.as_ref().map(|made| counts(&made.facts).to_vec()).unwrap_or_default();
             let (queued, started, ended) = (done.queued, done.started, done.ended);
             traces.page(span, &Page { queued, started, ended, stages: &done.stages, html_bytes: bytes, outcome, counts: &counts });
         }
@@ -130,18 +122,14 @@ fn stopped(error: Error, deadline: Option<Instant>) -> Fault {
     if error.kind() == ErrorKind::Interrupted && late { Fault::DeadlineExceeded } else { error.into() }
 }
 
-fn counts(response: &CleanPageResponse) -> Vec<(&'static str, i64)> {
-    let mut counts = Vec::with_capacity(5);
-    if let Some(page) = &response.page {
-        counts.push(("gleaner.page.nodes", i64::from(page.node_count)));
-        counts.push(("gleaner.page.blocks", i64::from(page.block_count)));
-    }
-    if let Some(article) = &response.article {
-        counts.push(("gleaner.article.words", i64::from(article.body.as_ref().map_or(0, |body| body.word_count))));
-        counts.push(("gleaner.article.quotes", article.quotes.len() as i64));
-        counts.push(("gleaner.article.removed", article.removed.len() as i64));
-    }
-    counts
+fn counts(facts: &Facts) -> [(&'static str, i64); 5] {
+    [
+        ("gleaner.page.nodes", i64::from(facts.page.node_count)),
+        ("gleaner.page.blocks", i64::from(facts.page.block_count)),
+        ("gleaner.article.words", i64::from(facts.words)),
+        ("gleaner.article.quotes", facts.quotes as i64),
+        ("gleaner.article.removed", facts.removed as i64),
+    ]
 }
 
 /// The service.
@@ -163,20 +151,20 @@ fn call_of<T>(request: &Request<T>) -> (Option<Call>, Arc<Ledger>) {
 
 #[tonic::async_trait]
 impl GleanerService for Gleaner {
-    async fn clean_page(&self, request: Request<CleanPageRequest>) -> Result<Response<CleanPageResponse>, Status> {
+    async fn clean_page(&self, request: Request<CleanPageRequest>) -> Result<Response<Answer>, Status> {
         let (call, ledger) = call_of(&request);
         let deadline = call.as_ref().and_then(|call| call.deadline);
         let span = call.map(|call| call.span).unwrap_or_default();
         let packs = request.metadata().contains_key("grpc-accept-encoding");
         let order = Order { request: request.into_inner(), paid: ledger.pop(), deadline, patience: Patience::Shed };
         let mut response = Response::new(self.0.clean(order, &span).await?);
-        if packs && response.get_ref().encoded_len() < LEAST_PACKED {
+        if packs && response.get_ref().len() < LEAST_PACKED {
             response.disable_compression();
         }
         Ok(response)
     }
 
-    type CleanPagesStream = Pin<Box<dyn Stream<Item = Result<CleanPagesResponse, Status>> + Send>>;
+    type CleanPagesStream = Pin<Box<dyn Stream<Item = Result<Answer, Status>> + Send>>;
 
     async fn clean_pages(&self, request: Request<Streaming<CleanPagesRequest>>) -> Result<Response<Self::CleanPagesStream>, Status> {
         let (call, ledger) = call_of(&request);

@@ -2,35 +2,35 @@
 
 use std::marker::PhantomData;
 
-use bytes::{Buf as _, Bytes};
+use bytes::{Buf as _, BufMut as _, Bytes};
 use prost::Message;
 use tonic::Status;
 use tonic::codec::{BufferSettings, Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 
+use crate::service::answer::Answer;
 use crate::service::status::Fault;
 
-/// The codec of every method of the contract.
+/// The codec of every method of the contract, on the server's side: requests are decoded, answers are encoded already.
 #[derive(Debug, Clone)]
-pub struct PageCodec<T, U>(PhantomData<(T, U)>);
+pub struct PageCodec<U>(PhantomData<U>);
 
-impl<T, U> Default for PageCodec<T, U> {
+impl<U> Default for PageCodec<U> {
     fn default() -> Self {
         Self(PhantomData)
     }
 }
 
-impl<T, U> Codec for PageCodec<T, U>
+impl<U> Codec for PageCodec<U>
 where
-    T: Message + Send + 'static,
     U: Message + Default + Send + 'static,
 {
-    type Encode = T;
+    type Encode = Answer;
     type Decode = U;
-    type Encoder = PageEncoder<T>;
+    type Encoder = AnswerEncoder;
     type Decoder = PageDecoder<U>;
 
     fn encoder(&mut self) -> Self::Encoder {
-        PageEncoder(PhantomData)
+        AnswerEncoder
     }
 
     fn decoder(&mut self) -> Self::Decoder {
@@ -38,18 +38,18 @@ where
     }
 }
 
-/// Encodes a message into room that is made for it at once: an answer is larger than the buffer that tonic begins with,
-/// and would be moved each time that it grows.
-#[derive(Debug, Clone)]
-pub struct PageEncoder<T>(PhantomData<T>);
+/// Writes an answer into room that is made for it at once.
+#[derive(Debug, Clone, Copy)]
+pub struct AnswerEncoder;
 
-impl<T: Message> Encoder for PageEncoder<T> {
-    type Item = T;
+impl Encoder for AnswerEncoder {
+    type Item = Answer;
     type Error = Status;
 
-    fn encode(&mut self, message: T, room: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        room.reserve(message.encoded_len());
-        message.encode(room).map_err(|error| Status::internal(error.to_string()))
+    fn encode(&mut self, answer: Answer, room: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        room.reserve(answer.len());
+        room.put_slice(answer.bytes());
+        Ok(())
     }
 }
 

@@ -3,11 +3,9 @@
 //! hyper speaks HTTP/2; the limits are ours: of the handshake, of the preface, of age, of idleness, and of answers
 //! that nobody reads. A call is never cut by age, only by the end of a drain.
 
-use std::future::Future;
-use std::io;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -16,7 +14,7 @@ use hyper::body::Incoming;
 use hyper::rt::Executor;
 use hyper::server::conn::http2;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::Sleep;
 use tonic::body::Body;
 
@@ -25,6 +23,7 @@ use crate::service::config::Config;
 use crate::service::drain::{Drain, Phase};
 use crate::service::layers;
 use crate::service::leftover::Leftover;
+use crate::service::wire::Wire;
 
 /// The client's preface and the header of its settings frame: less is no HTTP/2.
 const PREFACE: u64 = 24 + 9;
@@ -46,35 +45,35 @@ where
     IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     S: layers::Service,
 {
-    let (io, received) = Counted::new(io);
+    let wire = Wire::new(io);
     let calls = connection.clone();
     let service = hyper::service::service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(|body| Body::new(Leftover::new(body)));
         request.extensions_mut().insert(calls.clone());
         let mut service = service.clone();
         async move {
-            std::future::poll_fn(|cx| service.poll_ready(cx)).await?;
+            poll_fn(|cx| service.poll_ready(cx)).await?;
             service.call(request).await
         }
     });
-    let served = builder(config).serve_connection(TokioIo::new(io), service);
+    let served = builder(config).serve_connection(TokioIo::new(wire.clone()), service);
     tokio::pin!(served);
 
-    let mut life = Life::new(config, connection, received);
+    let mut life = Life::new(config, connection);
     let (mut leaving, mut cut) = (drain.clone(), drain);
     let (mut closing, mut draining) = (false, false);
     loop {
         let tick = if life.closing.is_some() { CLOSING_TICK } else { TICK.min(config.preface_timeout).min(config.idle_timeout / 4) };
         tokio::select! {
             biased;
-            result = &mut served => return life.ended(result.is_ok()),
+            well = poll_fn(|cx| poll(&mut served, &wire, cx)) => return life.ended(well),
             () = cut.reached(Phase::Cut) => return "cut",
             () = leaving.reached(Phase::Closing), if !draining => {
                 draining = true;
                 life.close("drain", DRAIN_GRACE);
             }
             () = tokio::time::sleep(tick) => {
-                if let Some(reason) = life.look(config) {
+                if let Some(reason) = life.look(config, wire.received()) {
                     return reason;
                 }
             }
@@ -83,6 +82,18 @@ where
             closing = true;
             served.as_mut().graceful_shutdown();
         }
+    }
+}
+
+/// Drives the protocol, then sends what it wrote; ready when the connection is over, with whether it ended well.
+fn poll<IO, E>(served: &mut Pin<&mut impl Future<Output = Result<(), E>>>, wire: &Wire<IO>, cx: &mut Context<'_>) -> Poll<bool>
+where
+    IO: AsyncWrite + Unpin,
+{
+    match (served.as_mut().poll(cx), wire.poll_out(cx)) {
+        (Poll::Ready(result), _) => Poll::Ready(result.is_ok()),
+        (Poll::Pending, Poll::Ready(Err(_))) => Poll::Ready(false),
+        (Poll::Pending, _) => Poll::Pending,
     }
 }
 
@@ -107,7 +118,6 @@ fn builder(config: &Config) -> http2::Builder<Calls> {
 /// What a connection knows about its own life.
 struct Life {
     connection: Arc<Connection>,
-    received: Arc<AtomicU64>,
     born: Instant,
     age: Duration,
     quiet_since: Instant,
@@ -122,10 +132,10 @@ struct Closing {
 }
 
 impl Life {
-    fn new(config: &Config, connection: Arc<Connection>, received: Arc<AtomicU64>) -> Self {
+    fn new(config: &Config, connection: Arc<Connection>) -> Self {
         // Give or take a tenth, so that connections that came together do not leave together.
         let age = config.max_connection_age.mul_f64(0.9 + 0.2 * rand::random::<f64>());
-        Self { connection, received, born: Instant::now(), age, quiet_since: Instant::now(), closing: None }
+        Self { connection, born: Instant::now(), age, quiet_since: Instant::now(), closing: None }
     }
 
     fn close(&mut self, reason: &'static str, grace: Duration) {
@@ -134,8 +144,8 @@ impl Life {
     }
 
     /// Sends GOAWAY when it is time; says why to end at once.
-    fn look(&mut self, config: &Config) -> Option<&'static str> {
-        if self.received.load(Ordering::Relaxed) < PREFACE {
+    fn look(&mut self, config: &Config, received: u64) -> Option<&'static str> {
+        if received < PREFACE {
             return (self.born.elapsed() >= config.preface_timeout).then_some("preface_timeout");
         }
         if self.connection.open() > 0 {
@@ -229,49 +239,5 @@ impl Future for Unstalled {
         }
         // Dropping the call resets its stream.
         timer.as_mut().poll(cx)
-    }
-}
-
-/// Counts the bytes that come in.
-struct Counted<IO> {
-    io: IO,
-    received: Arc<AtomicU64>,
-}
-
-impl<IO> Counted<IO> {
-    fn new(io: IO) -> (Self, Arc<AtomicU64>) {
-        let received = Arc::new(AtomicU64::new(0));
-        (Self { io, received: received.clone() }, received)
-    }
-}
-
-impl<IO: AsyncRead + Unpin> AsyncRead for Counted<IO> {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        let result = Pin::new(&mut self.io).poll_read(cx, buffer);
-        self.received.fetch_add((buffer.filled().len() - before) as u64, Ordering::Relaxed);
-        result
-    }
-}
-
-impl<IO: AsyncWrite + Unpin> AsyncWrite for Counted<IO> {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.io).poll_write(cx, bytes)
-    }
-
-    fn poll_write_vectored(mut self: Pin<&mut Self>, cx: &mut Context<'_>, parts: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.io).poll_write_vectored(cx, parts)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.io.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_shutdown(cx)
     }
 }

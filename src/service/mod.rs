@@ -4,13 +4,13 @@
 //!
 //! | step | decides | file |
 //! |---|---|---|
-//! | door | connections: how many, how fast they shake hands, how old they get | [`accept`], [`connection`], [`tls`], [`leftover`] |
+//! | door | connections: how many, how fast they shake hands, how old they get | [`accept`], [`connection`], [`wire`], [`tls`], [`leftover`] |
 //! | telemetry | nothing; counts and traces every call once, however it ends | [`layers::telemetry`] |
 //! | identity | who may call | [`layers::identity`], [`tokens`] |
 //! | deadline | until when: the smaller of the caller's and the server's time | [`layers::deadline`] |
 //! | admission | whether there is a place, before the body is read | [`layers::admission`] |
 //! | body | size and packing of each message, paid from the byte budget | [`body`], [`budget`] |
-//! | api | what is asked; conversion both ways | [`api`], [`pages`], [`convert`], [`mask`], [`codec`] |
+//! | api | what is asked; conversion both ways | [`api`], [`pages`], [`convert`], [`mask`], [`answer`], [`codec`] |
 //! | pool | the work itself, on threads of its own | [`pool`] |
 //!
 //! Beside the way of a call: [`config`] is everything that can be set, [`machine`] what there is to share, [`status`] the only table of codes,
@@ -18,6 +18,7 @@
 
 pub mod accept;
 pub mod admin;
+pub mod answer;
 pub mod api;
 pub mod body;
 pub mod budget;
@@ -43,3 +44,4 @@ pub mod status;
 pub mod telemetry;
 pub mod tls;
 pub mod tokens;
+pub mod wire;

@@ -14,16 +14,16 @@ use tokio::time::Sleep;
 use tokio_stream::Stream;
 use tonic::{Status, Streaming};
 
+use crate::service::answer::Answer;
 use crate::service::api::{Engine, Order};
 use crate::service::budget::Ledger;
 use crate::service::call::Call;
 use crate::service::drain::Phase;
 use crate::service::pool::Patience;
-use crate::service::proto::clean_pages_response::Result as PageResult;
-use crate::service::proto::{CleanPagesRequest, CleanPagesResponse};
-use crate::service::status::{self, Fault};
+use crate::service::proto::CleanPagesRequest;
+use crate::service::status::Fault;
 
-type Working = Pin<Box<dyn Future<Output = CleanPagesResponse> + Send>>;
+type Working = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
 /// The answers to a stream of pages.
 pub struct Pages {
@@ -85,27 +85,20 @@ impl Pages {
                 (Some(page), _) => page,
                 // Its bytes were left out; the engine says so.
                 (None, Some(crate::service::budget::Entry::TooLarge)) => Default::default(),
-                (None, _) => return failed(key, &Fault::Missing { field: "page" }),
+                (None, _) => return Answer::in_stream(key, Err(Fault::Missing { field: "page" })),
             };
             let cleaned = engine.clean(Order { request, paid, deadline, patience: Patience::Wait }, &span);
-            let result = match deadline {
+            let outcome = match deadline {
                 Some(deadline) => tokio::time::timeout_at(deadline.into(), cleaned).await.unwrap_or(Err(Fault::DeadlineExceeded)),
                 None => cleaned.await,
             };
-            match result {
-                Ok(response) => CleanPagesResponse { key, result: Some(PageResult::Response(response)) },
-                Err(fault) => failed(key, &fault),
-            }
+            Answer::in_stream(key, outcome)
         })
     }
 }
 
-fn failed(key: String, fault: &Fault) -> CleanPagesResponse {
-    CleanPagesResponse { key, result: Some(PageResult::Error(status::message(fault))) }
-}
-
 impl Stream for Pages {
-    type Item = Result<CleanPagesResponse, Status>;
+    type Item = Result<Answer, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;

@@ -28,7 +28,7 @@ use crate::service::layers::{self};
 use crate::service::playground::Playground;
 use crate::service::pool::{Patience, Pool, Terms};
 use crate::service::proto;
-use crate::service::proto::gleaner_service_server::{GleanerServiceServer, SERVICE_NAME};
+use crate::service::proto::server::gleaner_service_server::{GleanerServiceServer, SERVICE_NAME};
 use crate::service::telemetry::metrics::{self, Sample};
 use crate::service::telemetry::traces::Traces;
 use crate::service::tls::{Names, Tls};

@@ -12,7 +12,8 @@ use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogra
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use crate::options::Stage;
-use crate::service::proto::{CleanPageResponse, PageType};
+use crate::service::answer::Facts;
+use crate::service::proto::PageType;
 use crate::service::status::Full;
 
 /// Seconds from the headers of a call to the end of its answer.
@@ -297,9 +298,8 @@ pub fn stages(stages: &[(Stage, Instant)], ended: Instant) {
 }
 
 /// A page was cleaned.
-pub fn page_cleaned(bytes: usize, response: &CleanPageResponse) {
-    let page = response.page.as_ref();
-    let page_type = match page.map(|page| page.page_type()).unwrap_or_default() {
+pub fn page_cleaned(bytes: usize, facts: &Facts) {
+    let page_type = match facts.page.page_type() {
         PageType::Unspecified => "",
         PageType::Article => "article",
         PageType::Forum => "forum",
@@ -309,18 +309,16 @@ pub fn page_cleaned(bytes: usize, response: &CleanPageResponse) {
         PageType::Documentation => "documentation",
         PageType::Service => "service",
     };
-    let language = response.article.as_ref().map_or("", |article| bounded_language(&article.language));
+    let language = bounded_language(&facts.language);
     counter!(PAGES, "outcome" => "OK", "page_type" => page_type, "language" => language).increment(1);
     histogram!(PAGE_BYTES).record(bytes as f64);
-    for count in response.article.iter().flat_map(|article| &article.removed_counts) {
+    for count in &facts.removed_counts {
         let category = count.category().as_str_name();
         let category = category.strip_prefix("BOILERPLATE_CATEGORY_").unwrap_or(category);
         counter!(REMOVED_BLOCKS, "category" => category).increment(u64::from(count.blocks));
         counter!(REMOVED_BYTES, "category" => category).increment(count.text_bytes);
     }
-    if let Some(page) = page {
-        histogram!(PAGE_QUALITY).record(f64::from(page.quality));
-    }
+    histogram!(PAGE_QUALITY).record(f64::from(facts.page.quality));
 }
 
 /// A page failed, for one of the reasons of the contract.

@@ -1,0 +1,112 @@
+use super::*;
+use http_body_util::{BodyExt as _, Full as FullBody};
+use std::io::Write as _;
+use tonic_types::StatusExt as _;
+
+const MAX: usize = 100_000;
+
+fn rules(messages: Messages, packing: Option<Packing>) -> Rules {
+    Rules { method: "test", messages, packing, max_message: MAX, timeout: Duration::from_secs(5) }
+}
+
+fn frame(flag: u8, message: &[u8]) -> Vec<u8> {
+    [&[flag][..], &(message.len() as u32).to_be_bytes(), message].concat()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    packed.write_all(bytes).expect("in memory");
+    packed.finish().expect("in memory")
+}
+
+fn zstd(bytes: &[u8]) -> Vec<u8> {
+    zstd::encode_all(bytes, 3).expect("in memory")
+}
+
+/// What comes out of `bytes`, sent in parts of `part` bytes.
+async fn through(bytes: Vec<u8>, part: usize, rules: Rules, budget: &Budget) -> Result<Vec<u8>, Status> {
+    let parts: Vec<_> = bytes.chunks(part.max(1)).map(|part| Ok::<_, Status>(Frame::data(Bytes::copy_from_slice(part)))).collect();
+    let body = http_body_util::StreamBody::new(tokio_stream::iter(parts));
+    let ledger = Arc::new(Ledger::default());
+    let out = Metered::new(body, rules, budget.clone(), ledger.clone()).collect().await?.to_bytes().to_vec();
+    Ok(out)
+}
+
+#[tokio::test]
+async fn messages_pass_whatever_the_parts() {
+    let plain = [frame(0, b"one"), frame(0, b""), frame(0, &[7; 1000])].concat();
+    let packed = [frame(1, &gzip(b"one")), frame(0, b""), frame(1, &gzip(&[7; 1000]))].concat();
+    let zstd = [frame(1, &zstd(b"one")), frame(0, b""), frame(1, &zstd(&[7; 1000]))].concat();
+    for part in [1, 2, 5, 7, 400, 10_000] {
+        let budget = Budget::new(1 << 20);
+        assert_eq!(through(plain.clone(), part, rules(Messages::Many, None), &budget).await.expect("plain"), plain);
+        let gzip = rules(Messages::Many, Some(Packing::Gzip));
+        assert_eq!(through(packed.clone(), part, gzip, &budget).await.expect("gzip"), plain, "{part}");
+        let unzstd = rules(Messages::Many, Some(Packing::Zstd));
+        assert_eq!(through(zstd.clone(), part, unzstd, &budget).await.expect("zstd"), plain, "{part}");
+        assert_eq!(budget.used(), 0);
+    }
+}
+
+#[tokio::test]
+async fn one_code_for_oversize_however_packed() {
+    let zeros = vec![0; 50 * MAX];
+    let budget = Budget::new(1 << 20);
+    let cases = [
+        (frame(0, &zeros), None),
+        (frame(1, &gzip(&zeros)), Some(Packing::Gzip)),
+        (frame(1, &zstd(&zeros)), Some(Packing::Zstd)),
+        (frame(1, &gzip(&gzip(&zeros).repeat(100))), Some(Packing::Gzip)),
+    ];
+    for (bytes, packing) in cases {
+        let status = through(bytes, 16 << 10, rules(Messages::One, packing), &budget).await.expect_err("too large");
+        assert_eq!(status.code(), tonic::Code::InvalidArgument, "{packing:?}");
+        let info = status.get_details_error_info().expect("error info");
+        assert_eq!(info.reason, "CONTENT_TOO_LARGE", "{packing:?}");
+        assert_eq!(info.metadata.get("limit"), Some(&MAX.to_string()), "{packing:?}");
+    }
+}
+
+#[tokio::test]
+async fn broken_frames_are_the_callers_error() {
+    let budget = Budget::new(1 << 20);
+    let cases = [
+        (Vec::new(), None),
+        (frame(0, b"abc")[..6].to_vec(), None),
+        (vec![0, 0], None),
+        (frame(7, b"abc"), None),
+        (frame(1, b"abc"), None),
+        (frame(1, b"abc"), Some(Packing::Gzip)),
+        (frame(1, b"abc"), Some(Packing::Zstd)),
+        (frame(1, &gzip(b"abc")[..10]), Some(Packing::Gzip)),
+    ];
+    for (bytes, packing) in cases {
+        let status = through(bytes.clone(), 3, rules(Messages::One, packing), &budget).await.expect_err("broken");
+        assert_eq!(status.code(), tonic::Code::InvalidArgument, "{bytes:?}: {status}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_without_place_is_turned_away_before_its_bytes_come() {
+    let budget = Budget::new(64 << 10);
+    let held = budget.try_reserve(60 << 10).expect("free");
+    let body = FullBody::new(Bytes::from(frame(0, &[1; 10_000])[..HEADER].to_vec())).map_err(|never| match never {});
+    let body: http_body_util::combinators::BoxBody<Bytes, Status> = body.boxed();
+    let mut metered = Metered::new(body, rules(Messages::One, None), budget.clone(), Arc::default());
+    let status = metered.frame().await.expect("an answer").expect_err("no place");
+    assert_eq!(status.code(), tonic::Code::ResourceExhausted);
+    drop(held);
+    assert_eq!(budget.used(), 0);
+}
+
+#[tokio::test]
+async fn an_oversized_page_of_a_stream_keeps_its_key() {
+    let page = crate::service::proto::CleanPageRequest { html: vec![b'a'; 2 * MAX].into(), ..Default::default() };
+    let big = CleanPagesRequest { key: "big".into(), page: Some(page) }.encode_to_vec();
+    let small = CleanPagesRequest { key: "small".into(), page: None }.encode_to_vec();
+    let budget = Budget::new(1 << 20);
+    let bytes = [frame(0, &big), frame(0, &small)].concat();
+    let out = through(bytes, 1000, rules(Messages::Many, None), &budget).await.expect("goes on");
+    let kept = CleanPagesRequest { key: "big".into(), page: None }.encode_to_vec();
+    assert_eq!(out, [frame(0, &kept), frame(0, &small)].concat());
+}

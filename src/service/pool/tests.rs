@@ -1,0 +1,129 @@
+use super::*;
+use std::sync::mpsc;
+
+const SHED: Terms = Terms { bytes: 0, deadline: None, patience: Patience::Shed };
+const WAIT: Terms = Terms { patience: Patience::Wait, ..SHED };
+
+fn pool(threads: usize, queue: usize) -> Pool {
+    Pool::start(threads, queue, Duration::from_secs(60)).expect("threads")
+}
+
+#[tokio::test]
+async fn a_panic_ends_its_job_and_no_thread() {
+    let pool = pool(2, 8);
+    for _ in 0..8 {
+        let fault = pool.run(SHED, |_| panic!("on purpose")).await.map(|done: Done<()>| done.value).expect_err("panics");
+        assert!(matches!(fault, Fault::Internal { .. }));
+    }
+    assert_eq!(pool.threads(), 2);
+    assert_eq!(pool.run(SHED, |_| 7).await.expect("still works").value, 7);
+}
+
+#[tokio::test]
+async fn a_full_queue_turns_away_and_a_patient_job_waits() {
+    let pool = Arc::new(pool(1, 1));
+    let (go, gate) = mpsc::channel::<()>();
+    let (begun, begins) = mpsc::channel::<()>();
+    let first = pool.run(SHED, move |_| {
+        begun.send(()).expect("test waits");
+        gate.recv().expect("test goes on");
+    });
+    tokio::pin!(first);
+    assert!(tokio::time::timeout(Duration::from_millis(1), &mut first).await.is_err());
+    begins.recv().expect("begun");
+    let second = pool.run(SHED, |_| 2);
+    tokio::pin!(second);
+    assert!(tokio::time::timeout(Duration::from_millis(1), &mut second).await.is_err());
+    let third = pool.run(SHED, |_| 3).await.expect_err("queue is full");
+    assert!(matches!(third, Fault::Overloaded { what: Full::Calls, .. }), "{third}");
+    let patient = pool.run(WAIT, |_| 4);
+    tokio::pin!(patient);
+    assert!(tokio::time::timeout(Duration::from_millis(1), &mut patient).await.is_err());
+    go.send(()).expect("job waits");
+    first.await.expect("done");
+    assert_eq!(second.await.expect("done").value, 2);
+    assert_eq!(patient.await.expect("done").value, 4);
+}
+
+#[tokio::test]
+async fn a_job_without_caller_or_time_stops() {
+    let pool = pool(1, 8);
+    let (seen, sees) = mpsc::channel();
+    {
+        let job = pool.run(SHED, move |watch| {
+            seen.send("begun").expect("test listens");
+            while !watch.interrupted() {
+                thread::yield_now();
+            }
+            seen.send("stopped").expect("test listens");
+        });
+        tokio::pin!(job);
+        assert!(tokio::time::timeout(Duration::from_millis(1), &mut job).await.is_err());
+        assert_eq!(sees.recv(), Ok("begun"));
+    }
+    assert_eq!(sees.recv_timeout(Duration::from_secs(5)), Ok("stopped"));
+    let late = Terms { deadline: Some(Instant::now()), ..SHED };
+    assert_eq!(pool.run(late, |_| ()).await.map(|_| ()).expect_err("late"), Fault::DeadlineExceeded);
+}
+
+#[test]
+fn the_pace_is_learned() {
+    let pool = pool(1, 1);
+    for _ in 0..200 {
+        pool.shared.learn(Duration::from_millis(40), BASE_COST);
+    }
+    pool.shared.backlog.store(3 * BASE_COST, Ordering::Relaxed);
+    let wait = pool.shared.expected_wait(0);
+    assert!(wait > Duration::from_millis(115) && wait <= Duration::from_millis(120), "{wait:?}");
+}
+
+#[tokio::test]
+async fn a_call_that_would_wait_too_long_is_turned_away_at_once() {
+    let pool = Pool::start(1, 1000, Duration::from_millis(100)).expect("threads");
+    // 40 ms for an empty page.
+    pool.shared.pace.store(10_000_000, Ordering::Relaxed);
+    let (go, gate) = mpsc::channel::<()>();
+    let (begun, begins) = mpsc::channel::<()>();
+    let first = pool.run(SHED, move |_| {
+        begun.send(()).expect("test waits");
+        gate.recv().expect("test goes on");
+    });
+    tokio::pin!(first);
+    assert!(tokio::time::timeout(Duration::from_millis(1), &mut first).await.is_err());
+    begins.recv().expect("begun");
+    let mut open = Vec::new();
+    let mut shed = 0;
+    for _ in 0..10 {
+        let mut job = Box::pin(pool.run(SHED, |_| ()));
+        match tokio::time::timeout(Duration::from_millis(1), &mut job).await {
+            Ok(Err(Fault::Overloaded { what: Full::Wait, retry_after })) => {
+                assert!(retry_after >= Duration::from_millis(75), "{retry_after:?}");
+                shed += 1;
+            }
+            Ok(other) => panic!("finished: {:?}", other.map(|done| done.value)),
+            Err(_) => open.push(job),
+        }
+    }
+    assert_eq!((open.len(), shed), (2, 8), "one works, two wait for 40 and 80 ms, the others would wait longer");
+    go.send(()).expect("job waits");
+    first.await.expect("done");
+}
+
+#[tokio::test]
+async fn calls_that_are_coming_count_at_the_door() {
+    // One thread, 40 ms a page, 100 ms at most: one works, two may wait.
+    let pool = Pool::start(1, 1000, Duration::from_millis(100)).expect("threads");
+    pool.shared.pace.store(10_000_000, Ordering::Relaxed);
+    pool.shared.usual.store(BASE_COST, Ordering::Relaxed);
+    let now = Instant::now();
+    let mut places = Vec::new();
+    while let Ok(place) = pool.let_in() {
+        places.push(place);
+        assert!(places.len() < 10 || now.elapsed() > Duration::from_millis(100), "the door is open");
+    }
+    let refused = pool.refusal(3).expect("three are coming");
+    assert!(matches!(refused, Fault::Overloaded { what: Full::Wait, .. }), "{refused}");
+    assert!(pool.refusal(2).is_none());
+    drop(places);
+    assert!(pool.let_in().is_ok());
+}
