@@ -114,25 +114,38 @@ impl Trained {
     fn bins(&self, count: usize, write: impl Fn(usize, &mut Vec<f32>)) -> Columns {
         let mut columns = Columns::new(count, self.columns.len());
         // Neighbours often share a number: then its bin is known.
-        let mut known: Vec<(f32, Bins)> = vec![(f32::NAN, Bins::default()); self.columns.len()];
+        let mut known: Vec<Known> = self.columns.iter().map(|source| Known::new(*source)).collect();
         let mut numbers = Vec::new();
         for row in 0..count {
             numbers.clear();
             write(row, &mut numbers);
-            let (group, lane) = columns.row(row);
-            for (at, ((source, (last, bins)), lanes)) in self.columns.iter().zip(&mut known).zip(group).enumerate() {
-                let value = numbers.get(*source).copied().unwrap_or_default();
-                if value != *last {
-                    *last = value;
-                    bins.note(self.model.bin(at, value));
+            let group = columns.group(row);
+            for (at, (known, lanes)) in known.iter_mut().zip(group).enumerate() {
+                let value = numbers.get(known.source).copied().unwrap_or_default();
+                if value != known.value {
+                    known.value = value;
+                    known.bins.note(self.model.bin(at, value));
                 }
-                if let Some(place) = lanes.get_mut(lane) {
-                    *place = bins.last;
-                }
+                model::place(lanes, row, known.bins.last);
             }
         }
-        columns.ranges(known.iter().map(|(_, bins)| (bins.least, bins.most)));
+        columns.ranges(known.iter().map(|known| (known.bins.least, known.bins.most)));
         columns
+    }
+}
+
+/// One column while rows are written.
+struct Known {
+    /// Its place among the numbers of a row.
+    source: usize,
+    /// Its last number.
+    value: f32,
+    bins: Bins,
+}
+
+impl Known {
+    fn new(source: usize) -> Self {
+        Self { source, value: f32::NAN, bins: Bins::default() }
     }
 }
 

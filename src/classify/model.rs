@@ -15,8 +15,8 @@ const MAGIC: &[u8; 8] = b"GLEANGB1";
 pub struct Model {
     /// Names of the features used, in the order of the columns.
     features: Vec<String>,
-    /// Upper bounds of each feature's bins, ascending; a value belongs to the first bound that is not below it.
-    bounds: Vec<Vec<f32>>,
+    /// Upper bounds of each feature's bins, filled up with infinities; a value belongs to the first bound that is not below it.
+    bounds: Vec<Vec<[f32; STEP]>>,
     outputs: Vec<Forest>,
     /// What one unit of a leaf is worth.
     unit: f32,
@@ -26,13 +26,24 @@ pub struct Model {
 struct Forest {
     /// Value of a row before any tree, in leaf units.
     start: i32,
+    /// Inner nodes of all trees, tree after tree.
+    nodes: Vec<Node>,
     trees: Vec<Tree>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 struct Tree {
-    nodes: Vec<Node>,
-    leaves: Vec<i16>,
+    /// One past its last node.
+    end: usize,
+    /// Those that it does not have are zeros.
+    leaves: [i16; MAX_LEAVES],
+}
+
+impl Tree {
+    /// The value of the first leaf that stands.
+    fn leaf(&self, standing: u16) -> i32 {
+        self.leaves.get(standing.trailing_zeros() as usize % MAX_LEAVES).copied().map_or(0, i32::from)
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -109,17 +120,21 @@ impl Model {
             let length = reader.u8()?;
             features.push(String::from_utf8_lossy(reader.take(length.into())?).into_owned());
             let count = reader.u8()?;
-            bounds.push((0..count).map(|_| reader.f32()).collect::<Result<Vec<_>, _>>()?);
+            bounds.push((0..count).map(|_| reader.f32()).collect::<Result<Vec<f32>, _>>()?);
         }
         let mut outputs = Vec::new();
         for _ in 0..reader.u8()? {
             let start = i32::from_le_bytes(reader.array()?);
-            let trees = (0..reader.u16()?).map(|_| tree(&mut reader, &bounds)).collect::<Result<Vec<_>, _>>()?;
-            outputs.push(Forest { start, trees });
+            let mut forest = Forest { start, ..Forest::default() };
+            for _ in 0..reader.u16()? {
+                forest.read_tree(&mut reader, &bounds)?;
+            }
+            outputs.push(forest);
         }
         if !reader.0.is_empty() {
             return Err(WeightsError::Length);
         }
+        let bounds = bounds.iter().map(|bounds| bounds.chunks(STEP).map(filled).collect()).collect();
         Ok(Self { features, bounds, outputs, unit })
     }
 
@@ -135,7 +150,14 @@ impl Model {
 
     /// Bin of a value of the feature in `column`.
     pub fn bin(&self, column: usize, value: f32) -> u8 {
-        self.bounds.get(column).map_or(0, |bounds| bounds.partition_point(|bound| *bound < value) as u8)
+        // All are compared, many at a time: most features have few bounds.
+        let mut below = [0_u32; STEP];
+        for bounds in self.bounds.get(column).map_or([].as_slice(), Vec::as_slice) {
+            for (below, bound) in below.iter_mut().zip(bounds) {
+                *below += u32::from(*bound < value);
+            }
+        }
+        below.iter().sum::<u32>() as u8
     }
 
     /// Sums of one output for all rows, as log-odds. Cost: nodes that tell rows apart times rows, in simple steps
@@ -145,35 +167,30 @@ impl Model {
         let Some(forest) = self.outputs.get(output) else { return vec![0.0; rows] };
         let mut sums = vec![[0_i32; LANES]; rows.div_ceil(LANES)];
         let mut start = forest.start;
-        let mut asked: Vec<Node> = Vec::with_capacity(MAX_NODES);
+        let mut asked: Vec<Asked> = Vec::with_capacity(MAX_NODES);
+        let mut first = 0;
         for tree in &forest.trees {
-            asked.clear();
+            let nodes = forest.nodes.get(std::mem::replace(&mut first, tree.end)..tree.end).unwrap_or_default();
             let mut all = u16::MAX;
-            for node in &tree.nodes {
-                let Some((least, most)) = columns.ranges.get(usize::from(node.feature)) else { continue };
-                if node.bin < *least {
+            for node in nodes {
+                if columns.range(node).is_some_and(|(least, _)| node.bin < least) {
                     all &= node.stay;
-                } else if node.bin < *most {
-                    asked.push(*node);
                 }
             }
+            asked.clear();
             // What is struck out for all rows need not be struck out again.
-            asked.retain(|node| all & !node.stay != 0);
-            let leaf = |standing: u16| tree.leaves.get(standing.trailing_zeros() as usize).copied().map_or(0, i32::from);
+            let tells = |node: &&Node| {
+                all & !node.stay != 0 && columns.range(node).is_some_and(|(least, most)| least <= node.bin && node.bin < most)
+            };
+            asked.extend(nodes.iter().filter(tells).map(Asked::new));
             if asked.is_empty() {
-                start += leaf(all);
+                start += tree.leaf(all);
                 continue;
             }
             for (bins, sums) in columns.bins.chunks(columns.ranges.len().max(1)).zip(&mut sums) {
-                let mut standing = [all; LANES];
-                for node in &asked {
-                    let Some(bins) = bins.get(usize::from(node.feature)) else { continue };
-                    for (standing, bin) in standing.iter_mut().zip(bins) {
-                        *standing &= if *bin > node.bin { node.stay } else { u16::MAX };
-                    }
-                }
-                for (sum, standing) in sums.iter_mut().zip(standing) {
-                    *sum += leaf(standing);
+                let (low, high) = standing(&asked, bins, all);
+                for ((sum, low), high) in sums.iter_mut().zip(low).zip(high) {
+                    *sum += tree.leaf(u16::from_le_bytes([low, high]));
                 }
             }
         }
@@ -181,11 +198,60 @@ impl Model {
     }
 }
 
+/// Bounds that are compared together.
+const STEP: usize = 8;
+
+fn filled(bounds: &[f32]) -> [f32; STEP] {
+    let mut all = [f32::INFINITY; STEP];
+    all.iter_mut().zip(bounds).for_each(|(slot, bound)| *slot = *bound);
+    all
+}
+
 /// Rows that are asked together.
 const LANES: usize = 16;
 
-/// Inner nodes of a tree at most: leaves are the bits of a number.
-const MAX_NODES: usize = 15;
+/// Leaves of a tree at most: they are the bits of a number.
+const MAX_LEAVES: usize = 16;
+
+/// Inner nodes of a tree at most.
+const MAX_NODES: usize = MAX_LEAVES - 1;
+
+/// A node that tells rows apart, written out for as many rows as are asked together: what a compiler does 16 bytes at a time
+/// must stand in memory so.
+struct Asked {
+    feature: usize,
+    bin: [u8; LANES],
+    /// The first eight leaves that stay, and the others.
+    low: [u8; LANES],
+    high: [u8; LANES],
+}
+
+impl Asked {
+    fn new(node: &Node) -> Self {
+        let [low, high] = node.stay.to_le_bytes();
+        Self { feature: node.feature.into(), bin: [node.bin; LANES], low: [low; LANES], high: [high; LANES] }
+    }
+}
+
+/// The leaves that stand for each row of a group when all nodes are asked: the first eight, and the others.
+fn standing(asked: &[Asked], bins: &[[u8; LANES]], all: u16) -> ([u8; LANES], [u8; LANES]) {
+    let [low, high] = all.to_le_bytes();
+    let (mut lows, mut highs) = ([low; LANES], [high; LANES]);
+    for node in asked {
+        let Some(bins) = bins.get(node.feature) else { continue };
+        let mut left = [0; LANES];
+        for ((left, bin), bound) in left.iter_mut().zip(bins).zip(&node.bin) {
+            *left = if bin <= bound { u8::MAX } else { 0 };
+        }
+        for ((standing, left), stay) in lows.iter_mut().zip(&left).zip(&node.low) {
+            *standing &= left | stay;
+        }
+        for ((standing, left), stay) in highs.iter_mut().zip(&left).zip(&node.high) {
+            *standing &= left | stay;
+        }
+    }
+    (lows, highs)
+}
 
 /// Bins of rows, a column a feature.
 #[derive(Debug)]
@@ -203,16 +269,28 @@ impl Columns {
         Self { rows, ranges: vec![(u8::MAX, 0); features], bins: vec![[0; LANES]; rows.div_ceil(LANES) * features] }
     }
 
-    /// The group that a row is in, by feature, and its place there.
-    pub fn row(&mut self, row: usize) -> (&mut [[u8; LANES]], usize) {
+    /// The bins of the group that a row is in, by feature.
+    pub fn group(&mut self, row: usize) -> &mut [[u8; LANES]] {
         let (first, count) = (row / LANES * self.ranges.len(), self.ranges.len());
-        (self.bins.get_mut(first..first + count).unwrap_or_default(), row % LANES)
+        self.bins.get_mut(first..first + count).unwrap_or_default()
+    }
+
+    /// The least and the greatest bin of a node's feature.
+    fn range(&self, node: &Node) -> Option<(u8, u8)> {
+        self.ranges.get(usize::from(node.feature)).copied()
     }
 
     /// The least and the greatest bin of each feature; to be told when all rows are written.
     pub fn ranges(&mut self, ranges: impl Iterator<Item = (u8, u8)>) {
         self.ranges.clear();
         self.ranges.extend(ranges);
+    }
+}
+
+/// Writes a row's bin among those of its group.
+pub fn place(lanes: &mut [u8; LANES], row: usize, bin: u8) {
+    if let Some(place) = lanes.get_mut(row % LANES) {
+        *place = bin;
     }
 }
 
@@ -240,21 +318,26 @@ impl Bins {
     }
 }
 
-fn tree(reader: &mut Reader<'_>, bounds: &[Vec<f32>]) -> Result<Tree, WeightsError> {
-    let count = reader.u8()?;
-    if usize::from(count) > MAX_NODES {
-        return Err(WeightsError::Index);
-    }
-    let mut nodes = Vec::with_capacity(count.into());
-    for _ in 0..count {
-        let node = Node { feature: reader.u16()?, bin: reader.u8()?, stay: reader.u16()? };
-        if bounds.get(usize::from(node.feature)).is_none_or(|bounds| usize::from(node.bin) >= bounds.len()) {
+impl Forest {
+    fn read_tree(&mut self, reader: &mut Reader<'_>, bounds: &[Vec<f32>]) -> Result<(), WeightsError> {
+        let count = usize::from(reader.u8()?);
+        if count > MAX_NODES {
             return Err(WeightsError::Index);
         }
-        nodes.push(node);
+        for _ in 0..count {
+            let node = Node { feature: reader.u16()?, bin: reader.u8()?, stay: reader.u16()? };
+            if bounds.get(usize::from(node.feature)).is_none_or(|bounds| usize::from(node.bin) >= bounds.len()) {
+                return Err(WeightsError::Index);
+            }
+            self.nodes.push(node);
+        }
+        let mut leaves = [0; MAX_LEAVES];
+        for leaf in leaves.iter_mut().take(count + 1) {
+            *leaf = reader.array().map(i16::from_le_bytes)?;
+        }
+        self.trees.push(Tree { end: self.nodes.len(), leaves });
+        Ok(())
     }
-    let leaves = (0..=count).map(|_| reader.array().map(i16::from_le_bytes)).collect::<Result<Vec<_>, _>>()?;
-    Ok(Tree { nodes, leaves })
 }
 
 /// The probabilities of several classes from their scores: shares of their exponentials, counted as in [`probability`].
