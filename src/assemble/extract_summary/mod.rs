@@ -52,32 +52,41 @@ pub struct Hints<'a> {
     pub description: &'a str,
 }
 
-/// The telling words seen so far, each with its number.
+/// The telling words seen so far.
 #[derive(Default)]
-struct Vocabulary(HashMap<String, u32>);
+struct Vocabulary<'t> {
+    /// Their numbers.
+    numbers: HashMap<Cow<'t, str>, u32>,
+    /// For each of them the last bag that it is in.
+    last: Vec<u32>,
+    bags: u32,
+}
 
-impl Vocabulary {
-    /// Numbers of the telling words of a text, ascending, each once.
-    fn bag<'w>(&mut self, words: impl Iterator<Item = &'w str>) -> Vec<u32> {
-        let mut bag: Vec<u32> = Vec::new();
+impl<'t> Vocabulary<'t> {
+    /// Numbers of the telling words of a text, each once, by their first places.
+    fn bag(&mut self, words: impl Iterator<Item = &'t str>) -> Vec<u32> {
+        let mut bag: Vec<u32> = Vec::with_capacity(words.size_hint().0);
+        self.bags += 1;
         for word in words {
+            if word.len() < 4 && word.is_ascii() {
+                continue;
+            }
             // Most words are small plain letters already.
             let plain = word.bytes().all(|byte| byte.is_ascii_lowercase());
             let word = if plain { Cow::Borrowed(word) } else { Cow::Owned(fold(word)) };
             if word.len() < 4 && word.is_ascii() {
                 continue;
             }
-            let next = self.0.len() as u32;
-            match self.0.get(&*word) {
-                Some(number) => bag.push(*number),
-                None => {
-                    self.0.insert(word.into_owned(), next);
-                    bag.push(next);
-                }
+            let next = self.last.len() as u32;
+            let number = *self.numbers.entry(word).or_insert(next);
+            if number == next {
+                self.last.push(0);
+            }
+            if let Some(last) = self.last.get_mut(number as usize).filter(|last| **last != self.bags) {
+                *last = self.bags;
+                bag.push(number);
             }
         }
-        bag.sort_unstable();
-        bag.dedup();
         bag
     }
 }
@@ -85,7 +94,7 @@ impl Vocabulary {
 /// A sentence of the body.
 struct Sentence {
     span: Span,
-    /// Numbers of its telling words, ascending, each once.
+    /// Numbers of its telling words, each once.
     words: Vec<u32>,
     length: usize,
     /// Number of all its words.
@@ -104,7 +113,8 @@ pub fn sentences(body: &Body, hints: &Hints<'_>, language: &str, max: usize, is_
     }
     let wanted = (found.len() / 6).clamp(1, USUAL.min(max));
     let heading = vocabulary.bag(hints.title.unicode_words());
-    let description = vocabulary.bag(hints.description.unicode_words());
+    let mut description = vocabulary.bag(hints.description.unicode_words());
+    description.sort_unstable();
     let scores = scores(&found, &heading, &description);
     let mut order: Vec<usize> = (0..found.len()).collect();
     order.sort_by(|left, right| {
@@ -112,10 +122,12 @@ pub fn sentences(body: &Body, hints: &Hints<'_>, language: &str, max: usize, is_
         score(right).total_cmp(&score(left)).then(left.cmp(right))
     });
     let mut chosen: Vec<usize> = Vec::new();
+    // Words of the chosen sentences, ascending.
+    let mut said: Vec<Vec<u32>> = Vec::new();
     let mut taken = 0;
     for at in order {
         let Some(sentence) = found.get(at) else { continue };
-        let repeats = chosen.iter().filter_map(|other| found.get(*other)).any(|other| similarity(&sentence.words, &other.words) > 0.7);
+        let repeats = said.iter().any(|other| similarity(&sentence.words, other) > 0.7);
         let text = || body.text.get(sentence.span.start as usize..sentence.span.end as usize).unwrap_or_default();
         if repeats || is_unfit(text(), sentence.count) {
             continue;
@@ -124,6 +136,9 @@ pub fn sentences(body: &Body, hints: &Hints<'_>, language: &str, max: usize, is_
             break;
         }
         chosen.push(at);
+        let mut words = sentence.words.clone();
+        words.sort_unstable();
+        said.push(words);
         taken += sentence.length;
         if chosen.len() == wanted {
             break;
@@ -139,7 +154,7 @@ pub fn sentences(body: &Body, hints: &Hints<'_>, language: &str, max: usize, is_
 }
 
 /// The sentences of the body's paragraphs; the end of a paragraph always ends one.
-fn of_body(body: &Body, language: &str, vocabulary: &mut Vocabulary, is_notice: &dyn Fn(&Block) -> bool) -> Vec<Sentence> {
+fn of_body<'t>(body: &'t Body, language: &str, vocabulary: &mut Vocabulary<'t>, is_notice: &dyn Fn(&Block) -> bool) -> Vec<Sentence> {
     let mut found = Vec::new();
     for block in &body.blocks {
         if !matches!(block.kind, BlockKind::Paragraph) || is_notice(block) {
@@ -160,7 +175,7 @@ fn of_body(body: &Body, language: &str, vocabulary: &mut Vocabulary, is_notice: 
 }
 
 /// A piece of text as a sentence, unless it has hardly a word.
-fn sentence(text: &str, at: usize, vocabulary: &mut Vocabulary) -> Option<Sentence> {
+fn sentence<'t>(text: &'t str, at: usize, vocabulary: &mut Vocabulary<'t>) -> Option<Sentence> {
     let mut words: Vec<&str> = Vec::with_capacity(text.len() / 5);
     each_word(text, |word| words.push(word));
     if words.len() < 3 {
@@ -169,7 +184,7 @@ fn sentence(text: &str, at: usize, vocabulary: &mut Vocabulary) -> Option<Senten
     let span = Span { start: at as u32, end: (at + text.len()) as u32 };
     // Scripts without spaces: two letters are about a word.
     let is_dense = |letter: char| letter >= '\u{2e80}';
-    let length = if text.chars().any(is_dense) {
+    let length = if !text.is_ascii() && text.chars().any(is_dense) {
         let ideographs: usize = words.iter().filter(|word| word.chars().all(is_dense)).map(|word| word.chars().count()).sum();
         words.iter().filter(|word| !word.chars().all(is_dense)).count() + ideographs.div_ceil(2)
     } else {
@@ -214,7 +229,7 @@ struct Holders {
 
 impl Holders {
     fn new(found: &[Sentence]) -> Self {
-        let words = found.iter().filter_map(|sentence| sentence.words.last()).max().map_or(0, |most| *most as usize + 1);
+        let words = found.iter().flat_map(|sentence| &sentence.words).max().map_or(0, |most| *most as usize + 1);
         let mut ends = vec![0_u32; words];
         for word in found.iter().flat_map(|sentence| &sentence.words) {
             ends.get_mut(*word as usize).into_iter().for_each(|count| *count += 1);
@@ -276,10 +291,9 @@ fn scores(found: &[Sentence], heading: &[u32], description: &[u32]) -> Vec<f32> 
     .collect()
 }
 
-/// Cosine of two sorted sets of words.
+/// Cosine of two sets of words, of which the second is sorted.
 fn similarity(left: &[u32], right: &[u32]) -> f32 {
-    let (few, many) = if left.len() <= right.len() { (left, right) } else { (right, left) };
-    cosine(few.iter().filter(|word| many.binary_search(word).is_ok()).count() as u32, left.len(), right.len())
+    cosine(left.iter().filter(|word| right.binary_search(word).is_ok()).count() as u32, left.len(), right.len())
 }
 
 /// Cosine of two sets of these sizes that share so many words.

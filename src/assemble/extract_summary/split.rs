@@ -3,6 +3,7 @@
 //! Boundaries are those of UAX #29, which knows the marks of all scripts, less those after abbreviations, initials
 //! and ordinals. A line break inside a block is a space: it ends a line, not a sentence.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::assemble::boundaries;
@@ -15,7 +16,10 @@ const NEAR: usize = 128;
 /// answers `false`. Linear.
 pub(super) fn split(text: &str, language: &str, mut each: impl FnMut(Range<usize>) -> bool) {
     // One byte for one byte, so that the ranges hold in the text itself.
-    let flat = text.replace(['\n', '\t'], " ");
+    let broken = memchr::memchr2(b'\n', b'\t', text.as_bytes()).is_some();
+    let flat = if broken { Cow::Owned(text.replace(['\n', '\t'], " ")) } else { Cow::Borrowed(text) };
+    // The first byte of both guillemets.
+    let may_quote = memchr::memchr(0xC2, text.as_bytes()).is_some();
     let rules = sentences();
     let language = language.split('-').next().unwrap_or_default();
     let mut start = 0;
@@ -25,7 +29,9 @@ pub(super) fn split(text: &str, language: &str, mut each: impl FnMut(Range<usize
         let piece = flat.get(at..end).unwrap_or_default();
         // UAX #29 takes the mark that opens the next sentence for one that closes this.
         let end = at + piece.trim_end_matches(['「', '『', '（', '《', '〈']).len();
-        open += piece.matches('«').count() as i64 - piece.matches('»').count() as i64;
+        if may_quote {
+            open += piece.matches('«').count() as i64 - piece.matches('»').count() as i64;
+        }
         let before = flat.get(flat.ceil_char_boundary(start.max(end.saturating_sub(NEAR)))..end).unwrap_or_default();
         let after = flat.get(end..flat.floor_char_boundary(end + NEAR)).unwrap_or_default();
         if goes_on(rules, language, before, after, open) {
