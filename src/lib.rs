@@ -6,6 +6,7 @@
 //! |---|---|---|
 //! | [`error`], [`limits`], [`options`] | | what a caller can change, promises about cost, wishes |
 //! | [`article`] | | the product: plain types that cross every door |
+//! | `letters` | | plain letters, eight at a time |
 //! | [`tag`], [`lexicon`] | | names of elements, words of many languages: the tables |
 //! | [`decode`] | bytes | text |
 //! | [`dom`] | text | a tree |
@@ -40,6 +41,7 @@ pub mod error;
 pub mod extract;
 pub mod features;
 pub mod head;
+mod letters;
 pub mod lexicon;
 pub mod limits;
 pub mod options;

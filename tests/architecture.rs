@@ -7,9 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms of the core in the order that data flows; a room uses those before it.
-const ROOMS: [&str; 14] = [
-    "error", "limits", "options", "article", "tag", "lexicon", "decode", "dom", "segment", "head", "features", "classify", "assemble",
-    "extract",
+const ROOMS: [&str; 15] = [
+    "error", "limits", "options", "article", "letters", "tag", "lexicon", "decode", "dom", "segment", "head", "features", "classify",
+    "assemble", "extract",
 ];
 
 /// What no room of the core may name.

@@ -3,6 +3,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::letters::plain_run;
+
 /// Hands out the words of a text (those of `unicode_words`), in order.
 pub fn each_word<'t>(text: &'t str, mut each: impl FnMut(&'t str)) {
     // A space is never inside a word.
@@ -10,7 +12,7 @@ pub fn each_word<'t>(text: &'t str, mut each: impl FnMut(&'t str)) {
     let mut start = 0;
     while start < bytes.len() {
         let piece = bytes.get(start..).unwrap_or_default();
-        let letters = piece.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(piece.len());
+        let letters = plain_run(piece);
         let rest = piece.get(letters..).unwrap_or_default();
         // Most pieces are letters and digits with nothing behind them, or one sign.
         let length = match rest {
@@ -33,6 +35,56 @@ pub fn each_word<'t>(text: &'t str, mut each: impl FnMut(&'t str)) {
         }
         start += length + 1;
     }
+}
+
+/// Number of the words of a text; `weigh` tells how many a word with other letters than ASCII ones is. No word goes over a line's
+/// end. Linear.
+pub fn count_words(text: &str, mut weigh: impl FnMut(&str) -> usize) -> usize {
+    let mut count = 0;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let plain = plain_length(rest.as_bytes());
+        // The piece between spaces in which the other letter stands is counted slowly.
+        let start =
+            if plain < rest.len() { rest.get(..plain).and_then(|plain| plain.rfind([' ', '\n'])).map_or(0, |at| at + 1) } else { plain };
+        count += count_plain(rest.as_bytes().get(..start).unwrap_or_default());
+        let piece = rest.get(start..).unwrap_or_default();
+        let end = memchr::memchr2(b' ', b'\n', piece.as_bytes()).unwrap_or(piece.len());
+        each_word(piece.get(..end).unwrap_or_default(), |word| count += if word.is_ascii() { 1 } else { weigh(word) });
+        rest = piece.get(end + 1..).unwrap_or_default();
+    }
+    count
+}
+
+/// Bytes before the first one that is no ASCII letter, or a bar below, which joins words by rules of its own.
+fn plain_length(bytes: &[u8]) -> usize {
+    let plain = |byte: &u8| byte.is_ascii() & (*byte != b'_');
+    let whole = bytes.chunks(CHUNK).take_while(|chunk| chunk.iter().fold(true, |all, byte| all & plain(byte))).count() * CHUNK;
+    let rest = bytes.get(whole..).unwrap_or_default();
+    whole.min(bytes.len()) + rest.iter().position(|byte| !plain(byte)).unwrap_or(rest.len())
+}
+
+/// Number of words of ASCII text without bars below, many letters at a time: one begins at each letter or digit behind something
+/// else, unless that is a sign that joins it to the one before.
+fn count_plain(bytes: &[u8]) -> usize {
+    let alphabetic = |byte: u8| (byte | 0x20).wrapping_sub(b'a') < 26;
+    let digit = |byte: u8| byte.wrapping_sub(b'0') < 10;
+    let begins = |outer: u8, before: u8, here: u8| {
+        let letters = alphabetic(outer) & alphabetic(here) & ((before == b'.') | (before == b'\'') | (before == b':'));
+        let digits = digit(outer) & digit(here) & ((before == b'.') | (before == b'\'') | (before == b',') | (before == b';'));
+        let inside = alphabetic(before) | digit(before);
+        u8::from((alphabetic(here) | digit(here)) & !inside & !letters & !digits)
+    };
+    let [first, second] = [0, 1].map(|at| bytes.get(at).copied().unwrap_or(b' '));
+    let head = begins(b' ', b' ', first) + begins(b' ', first, second);
+    let (before, here) = (bytes.get(1..).unwrap_or_default(), bytes.get(2..).unwrap_or_default());
+    // Counts of so few letters fit into a byte.
+    let chunks = bytes.chunks(CHUNK).zip(before.chunks(CHUNK)).zip(here.chunks(CHUNK));
+    let some = |((outer, before), here): ((&[u8], &[u8]), &[u8])| {
+        let each = outer.iter().zip(before).zip(here).map(|((outer, before), here)| begins(*outer, *before, *here));
+        usize::from(each.fold(0_u8, u8::wrapping_add))
+    };
+    usize::from(head) + chunks.map(some).sum::<usize>()
 }
 
 /// Words of ASCII text.
@@ -61,7 +113,7 @@ fn plain_words<'t>(piece: &'t str, each: &mut impl FnMut(&'t str)) {
 
 /// Byte ranges of the sentences of a text (those of `split_sentence_bounds`), in order, without gaps.
 pub fn sentences(text: &str) -> Box<dyn Iterator<Item = (usize, usize)> + '_> {
-    if text.chars().all(is_plain) {
+    if is_all_plain(text) {
         let mut start = 0;
         return Box::new(std::iter::from_fn(move || {
             let end = plain_end(text, start)?;
@@ -69,6 +121,31 @@ pub fn sentences(text: &str) -> Box<dyn Iterator<Item = (usize, usize)> + '_> {
         }));
     }
     Box::new(text.split_sentence_bound_indices().map(|(at, piece)| (at, at + piece.len())))
+}
+
+/// Bytes that are looked at together.
+const CHUNK: usize = 64;
+
+/// Whether only `.`, `!` and `?` can end a sentence of a text.
+fn is_all_plain(text: &str) -> bool {
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let chunk = rest.as_bytes().get(..CHUNK.min(rest.len())).unwrap_or_default();
+        if chunk.iter().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~')) {
+            at += chunk.len();
+            continue;
+        }
+        for letter in rest.chars() {
+            if !is_plain(letter) {
+                return false;
+            }
+            at += letter.len_utf8();
+            if at >= text.len() - rest.len() + chunk.len() {
+                break;
+            }
+        }
+    }
+    true
 }
 
 /// Letters and signs among which only `.`, `!` and `?` end sentences.
@@ -134,6 +211,17 @@ mod tests {
             let mut words = Vec::new();
             each_word(&text, |word| words.push(word));
             prop_assert_eq!(words, text.unicode_words().collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn words_are_counted_as_they_are_handed_out(text in text()) {
+            let mut words = 0;
+            text.split('\n').for_each(|line| each_word(line, |_| words += 1));
+            prop_assert_eq!(count_words(&text, |_| 1), words);
+            let long = text.repeat(40);
+            let mut words = 0;
+            long.split('\n').for_each(|line| each_word(line, |_| words += 1));
+            prop_assert_eq!(count_words(&long, |_| 1), words);
         }
 
         #[test]

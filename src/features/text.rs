@@ -1,6 +1,7 @@
 //! What can be counted in one block's text, in one pass over its letters.
 
 use super::stopwords;
+use crate::letters::{LettersHash, Piece};
 
 /// Counts of one text.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -39,126 +40,129 @@ pub struct TextCounts {
     pub hash: u64,
 }
 
-/// Seed and factor of the 64-bit FNV-1a hash.
-const FNV: (u64, u64) = (0xcbf2_9ce4_8422_2325, 0x0100_0000_01b3);
-
 /// Counts a text and hands the hash of each folded word to `each_word`. Linear.
 pub fn count(text: &str, mut each_word: impl FnMut(u64)) -> TextCounts {
-    let mut counts = TextCounts { hash: FNV.0, ..TextCounts::default() };
-    let mut word: Option<u64> = None;
-    let mut rest = text;
+    let mut reader = Reader { counts: TextCounts::default(), word: None, all: LettersHash::EMPTY };
+    let bytes = text.as_bytes();
+    let mut at = 0;
     let mut last = ' ';
-    while let Some(first) = rest.as_bytes().first() {
+    while let Some(first) = bytes.get(at) {
         if first.is_ascii_alphanumeric() {
-            let end = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
-            let (run, tail) = rest.split_at(end);
-            last = plain_run(run, &mut word, &mut counts);
-            rest = tail;
+            let piece = Piece::first(bytes.get(at..).unwrap_or_default());
+            reader.plain(piece);
+            last = char::from(piece.last());
+            at += piece.length;
             continue;
         }
-        let Some(letter) = rest.chars().next() else { break };
-        rest = rest.get(letter.len_utf8()..).unwrap_or_default();
-        if letter.is_ascii() {
-            sign(letter, &mut word, &mut counts, &mut each_word);
-            if matches!(letter, '.' | '!' | '?')
-                && rest.chars().next().is_none_or(|next| next.is_whitespace() || matches!(next, '"' | '”' | '\'' | '»' | ')' | '“'))
-            {
-                counts.sentences += u32::from(!matches!(last, '.' | '!' | '?'));
+        if first.is_ascii() {
+            at += 1;
+            let letter = char::from(*first);
+            reader.sign(letter, &mut each_word);
+            if letter == ' ' {
+                continue;
             }
-        } else {
-            other(letter, &mut word, &mut counts, &mut each_word);
+            if matches!(letter, '.' | '!' | '?') && !matches!(last, '.' | '!' | '?') && ends_sentence(text, at) {
+                reader.counts.sentences += 1;
+            }
+            if !letter.is_whitespace() {
+                reader.counts.letters += 1;
+                last = letter;
+            }
+            continue;
         }
+        let Some(letter) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+        at += letter.len_utf8();
+        reader.other(letter, &mut each_word);
         if !letter.is_whitespace() {
-            counts.letters += 1;
+            reader.counts.letters += 1;
             last = letter;
         }
     }
-    if let Some(hash) = word {
-        end_word(hash, &mut counts, &mut each_word);
-    }
+    reader.end_word(&mut each_word);
+    let mut counts = reader.counts;
+    counts.hash = reader.all.0;
     counts.ends_sentence = matches!(last, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '।' | '؟' | '"' | '”' | '»' | '」' | '’');
     counts.ends_colon = matches!(last, ':' | '：');
     counts
 }
 
-/// Counts a run of plain letters and digits; answers the last of them.
-fn plain_run(run: &str, word: &mut Option<u64>, counts: &mut TextCounts) -> char {
-    counts.capitalised += u32::from(word.is_none() && run.starts_with(|letter: char| letter.is_ascii_uppercase()));
-    counts.letters += run.len() as u32;
-    let mut hash = word.unwrap_or(FNV.0);
-    let mut last = b' ';
-    for byte in run.bytes() {
-        counts.digits += u32::from(byte.is_ascii_digit());
-        let small = u64::from(byte.to_ascii_lowercase());
-        hash = (hash ^ small).wrapping_mul(FNV.1);
-        counts.hash = (counts.hash ^ small).wrapping_mul(FNV.1);
-        last = byte;
-    }
-    *word = Some(hash);
-    char::from(last)
+/// Whether a sentence may end before this place: at the end, before white space and closing marks.
+fn ends_sentence(text: &str, at: usize) -> bool {
+    let next = text.get(at..).and_then(|rest| rest.chars().next());
+    next.is_none_or(|next| next.is_whitespace() || matches!(next, '"' | '”' | '\'' | '»' | ')' | '“'))
 }
 
-/// Counts a plain letter that is neither letter nor digit.
-fn sign(letter: char, word: &mut Option<u64>, counts: &mut TextCounts, each_word: &mut impl FnMut(u64)) {
-    if let Some(hash) = word.take() {
-        end_word(hash, counts, each_word);
-    }
-    match letter {
-        ',' => counts.commas += 1,
-        '|' | '/' | '>' | '<' => counts.separators += 1,
-        '{' | '}' | ';' | '=' | '_' | '(' | ')' => counts.code += 1,
-        '$' => counts.currency += 1,
-        '@' => counts.at_sign = true,
-        _ => {}
-    }
+/// What was counted so far.
+struct Reader {
+    counts: TextCounts,
+    /// Hash of the word that is being read.
+    word: Option<LettersHash>,
+    /// Hash of all words.
+    all: LettersHash,
 }
 
-fn other(letter: char, word: &mut Option<u64>, counts: &mut TextCounts, each_word: &mut impl FnMut(u64)) {
-    if is_unspaced(letter) {
-        if let Some(hash) = word.take() {
-            end_word(hash, counts, each_word);
-        }
-        let mut single = None;
-        extend(&mut single, letter as u64, counts);
-        let hash = single.unwrap_or_default();
-        counts.words += 0.5;
-        counts.unspaced += 1;
-        counts.stop_words += if stopwords::is_particle(letter) { 0.5 } else { 0.0 };
-        each_word(hash);
-    } else if letter.is_alphanumeric() || is_mark(letter) {
-        counts.capitalised += u32::from(word.is_none() && letter.is_uppercase());
-        for lower in letter.to_lowercase() {
-            extend(word, lower as u64, counts);
-        }
-    } else if letter != '’' {
-        if let Some(hash) = word.take() {
-            end_word(hash, counts, each_word);
-        }
+impl Reader {
+    /// Counts plain letters and digits.
+    fn plain(&mut self, piece: Piece) {
+        self.counts.capitalised += u32::from(self.word.is_none() && piece.head().is_ascii_uppercase());
+        self.counts.letters += piece.length as u32;
+        self.counts.digits += piece.digits();
+        self.word = Some(self.word.unwrap_or(LettersHash::EMPTY).with_piece(piece));
+        self.all = self.all.with_piece(piece);
+    }
+
+    /// Counts a plain letter that is neither letter nor digit.
+    fn sign(&mut self, letter: char, each_word: &mut impl FnMut(u64)) {
+        self.end_word(each_word);
         match letter {
-            '、' | '،' | '，' => counts.commas += 1,
-            '。' | '！' | '？' | '।' | '؟' => counts.sentences += 1,
-            '•' | '·' | '›' | '»' | '«' | '→' | '▸' | '–' => counts.separators += 1,
-            '€' | '£' | '¥' | '₹' | '₽' => counts.currency += 1,
-            '©' | '®' => counts.copyright = true,
+            ',' => self.counts.commas += 1,
+            '|' | '/' | '>' | '<' => self.counts.separators += 1,
+            '{' | '}' | ';' | '=' | '_' | '(' | ')' => self.counts.code += 1,
+            '$' => self.counts.currency += 1,
+            '@' => self.counts.at_sign = true,
             _ => {}
         }
     }
-}
 
-fn extend(word: &mut Option<u64>, value: u64, counts: &mut TextCounts) {
-    *word = Some((word.unwrap_or(FNV.0) ^ value).wrapping_mul(FNV.1));
-    counts.hash = (counts.hash ^ value).wrapping_mul(FNV.1);
-}
+    fn other(&mut self, letter: char, each_word: &mut impl FnMut(u64)) {
+        if is_unspaced(letter) {
+            self.end_word(each_word);
+            self.all = self.all.with(letter);
+            self.counts.words += 0.5;
+            self.counts.unspaced += 1;
+            self.counts.stop_words += if stopwords::is_particle(letter) { 0.5 } else { 0.0 };
+            each_word(LettersHash::EMPTY.with(letter).0);
+        } else if letter.is_alphanumeric() || is_mark(letter) {
+            self.counts.capitalised += u32::from(self.word.is_none() && letter.is_uppercase());
+            for lower in letter.to_lowercase() {
+                self.word = Some(self.word.unwrap_or(LettersHash::EMPTY).with(lower));
+                self.all = self.all.with(lower);
+            }
+        } else if letter != '’' {
+            self.end_word(each_word);
+            match letter {
+                '、' | '،' | '，' => self.counts.commas += 1,
+                '。' | '！' | '？' | '।' | '؟' => self.counts.sentences += 1,
+                '•' | '·' | '›' | '»' | '«' | '→' | '▸' | '–' => self.counts.separators += 1,
+                '€' | '£' | '¥' | '₹' | '₽' => self.counts.currency += 1,
+                '©' | '®' => self.counts.copyright = true,
+                _ => {}
+            }
+        }
+    }
 
-fn end_word(hash: u64, counts: &mut TextCounts, each_word: &mut impl FnMut(u64)) {
-    counts.words += 1.0;
-    counts.stop_words += if stopwords::contains(hash) { 1.0 } else { 0.0 };
-    each_word(hash);
+    fn end_word(&mut self, each_word: &mut impl FnMut(u64)) {
+        if let Some(LettersHash(hash)) = self.word.take() {
+            self.counts.words += 1.0;
+            self.counts.stop_words += if stopwords::contains(hash) { 1.0 } else { 0.0 };
+            each_word(hash);
+        }
+    }
 }
 
 /// The hash that [`count`] hands out for a word in lower case.
 pub fn hash_word(word: &str) -> u64 {
-    word.chars().filter(|letter| *letter != '’').fold(FNV.0, |hash, letter| (hash ^ letter as u64).wrapping_mul(FNV.1))
+    word.chars().filter(|letter| *letter != '’').fold(LettersHash::EMPTY, LettersHash::with).0
 }
 
 /// Combining marks inside words, as Indic and Arabic scripts have them.

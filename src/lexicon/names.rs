@@ -30,21 +30,32 @@ pub(super) struct Name {
     pub ends: bool,
 }
 
+/// What a run of tokens stands for.
+#[derive(Debug, Default)]
+struct Run {
+    rows: SmallVec<[Name; 2]>,
+    /// Whether longer ones begin with it.
+    opens: bool,
+}
+
 /// Runs of tokens with a space between them, and the rows that each stands for.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    rows: HashMap<Box<str>, SmallVec<[Name; 2]>>,
+    runs: HashMap<Box<str>, Run>,
     /// Tokens of the longest run.
     most: usize,
 }
 
 impl Names {
     pub(super) fn new(names: impl Iterator<Item = (String, SmallVec<[Name; 2]>)>) -> Self {
-        let mut out = Self { rows: HashMap::new(), most: 0 };
+        let mut out = Self { runs: HashMap::new(), most: 0 };
         for (name, rows) in names {
             let name = name.trim();
             out.most = out.most.max(name.split(' ').count());
-            out.rows.insert(name.into(), rows);
+            out.runs.entry(name.into()).or_default().rows = rows;
+            if let Some((first, _)) = name.split_once(' ') {
+                out.runs.entry(first.into()).or_default().opens = true;
+            }
         }
         out
     }
@@ -55,7 +66,8 @@ impl Names {
         let mut found = SmallVec::new();
         let mut names = attribute.split_ascii_whitespace();
         let mut hits = Hits::default();
-        let mut starts: SmallVec<[usize; 32]> = SmallVec::new();
+        // Where tokens begin, and whether longer runs may.
+        let mut starts: SmallVec<[(usize, bool); 32]> = SmallVec::new();
         let mut start = 0;
         for (at, byte) in tokens.bytes().enumerate() {
             // A bar stands between names; no run goes over it.
@@ -66,12 +78,16 @@ impl Names {
                     starts.clear();
                 }
                 b' ' if at > start => {
-                    starts.push(start);
+                    let own = tokens.get(start..at).and_then(|token| self.runs.get(token));
+                    starts.push((start, own.is_some_and(|own| own.opens)));
                     let first = starts.len().saturating_sub(self.most);
-                    let is_last = tokens.as_bytes().get(at + 1) == Some(&b'|');
-                    for (place, run) in starts.iter().enumerate().skip(first) {
-                        for name in tokens.get(*run..at).and_then(|run| self.rows.get(run)).into_iter().flatten() {
-                            if (place == 0 || !name.begins) && (is_last || !name.ends) {
+                    let last = starts.len() - 1;
+                    let ends = tokens.as_bytes().get(at + 1) == Some(&b'|');
+                    let runs = starts.iter().enumerate().skip(first).filter(|(place, (_, opens))| *opens || *place == last);
+                    for (place, (run, _)) in runs {
+                        let known = if place == last { own } else { tokens.get(*run..at).and_then(|run| self.runs.get(run)) };
+                        for name in known.into_iter().flat_map(|known| &known.rows) {
+                            if (place == 0 || !name.begins) && (ends || !name.ends) {
                                 hits.add(*name, (*run, at), &mut found);
                             }
                         }

@@ -8,10 +8,11 @@ use smallvec::SmallVec;
 
 use super::words::{is_dense, is_hangul, on_boundaries};
 use super::{Found, RowId};
+use crate::letters::LettersHash;
 
 /// What a letter does to the run it stands in.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Space,
     Letter,
     Digit,
@@ -91,32 +92,44 @@ impl Runs {
     }
 }
 
-/// The run that begins at a place: its kind, its end, and a hash of its bytes.
-fn run(text: &str, start: usize) -> (Kind, usize, u64) {
+/// The run that begins at a place of a folded text: its kind, its end, and a hash of its letters.
+pub(super) fn run(text: &str, start: usize) -> (Kind, usize, u64) {
     let bytes = text.as_bytes();
-    let (kind, mut end) = kind_at(text, start);
-    let plain = |kind: Kind, byte: &u8| if kind == Kind::Letter { byte.is_ascii_alphabetic() } else { byte.is_ascii_digit() };
-    if matches!(kind, Kind::Letter | Kind::Digit) {
-        // The long part of nearly every run is plain.
-        let rest = bytes.get(end..).unwrap_or_default();
-        end += rest.iter().position(|byte| !plain(kind, byte)).unwrap_or(rest.len());
-    }
-    if bytes.get(end).is_some_and(|byte| !byte.is_ascii()) && matches!(kind, Kind::Letter | Kind::Digit) {
-        loop {
-            let (next, after) = kind_at(text, end);
-            if next != kind {
-                break;
-            }
-            end = after;
+    let (kind, first) = kind_at(text, start);
+    let (mut end, mut hash) = (start, LettersHash::EMPTY);
+    // The long part of nearly every run is plain.
+    match kind {
+        Kind::Letter => {
+            let (length, plain) = hash.with_plain_letters(bytes.get(start..).unwrap_or_default());
+            (end, hash) = (start + length, plain);
         }
+        Kind::Digit => {
+            let mut next = (kind, first);
+            while next.0 == kind {
+                hash = text.get(end..next.1).unwrap_or_default().chars().fold(hash, LettersHash::with);
+                end = next.1;
+                next = kind_at(text, end);
+            }
+        }
+        Kind::Single => {
+            (end, hash) = (first, text.get(start..first).unwrap_or_default().chars().fold(hash, LettersHash::with));
+        }
+        Kind::Space => end = first,
     }
-    let letters = bytes.get(start..end).unwrap_or_default();
-    let hash = letters.iter().fold(0_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    (kind, end, hash ^ (hash >> 32))
+    while kind == Kind::Letter && bytes.get(end).is_some_and(|byte| !byte.is_ascii()) {
+        let (next, after) = kind_at(text, end);
+        if next != kind {
+            break;
+        }
+        hash = text.get(end..after).unwrap_or_default().chars().fold(hash, LettersHash::with);
+        let (length, plain) = hash.with_plain_letters(bytes.get(after..).unwrap_or_default());
+        (end, hash) = (after + length, plain);
+    }
+    (kind, end, hash.mixed())
 }
 
 /// The kind of the letter at a place, and where the next one begins; a space at the end.
-fn kind_at(text: &str, at: usize) -> (Kind, usize) {
+pub(super) fn kind_at(text: &str, at: usize) -> (Kind, usize) {
     let Some(byte) = text.as_bytes().get(at) else { return (Kind::Space, at + 1) };
     let plain = match byte {
         b'a'..=b'z' | b'A'..=b'Z' => Kind::Letter,

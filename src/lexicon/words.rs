@@ -2,6 +2,8 @@
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
+use crate::letters::plain_run;
+
 /// A text for searching: case folded, compatibility forms and quotation marks made plain, white space collapsed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Folded {
@@ -18,9 +20,19 @@ pub struct Folded {
 /// Bytes of a text that are folded; a cue never stands deeper in a block that is cut here.
 const MAX_FOLDED: usize = 1600;
 
+/// The part of a text that is folded.
+pub(super) fn head(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(MAX_FOLDED.min(text.len()))).unwrap_or_default()
+}
+
 /// Folds a text for phrase search. Linear; what stands behind the first 1600 bytes is counted but not searched.
 pub fn fold(text: &str) -> Folded {
-    let head = text.get(..text.floor_char_boundary(MAX_FOLDED.min(text.len()))).unwrap_or_default();
+    fold_counted(text, count_words(text))
+}
+
+/// The same for a text whose words are counted.
+pub fn fold_counted(text: &str, words: usize) -> Folded {
+    let head = head(text);
     let mut out = Folded { text: String::with_capacity(head.len()), ..Folded::default() };
     let dense = if head.is_ascii() {
         fold_ascii(head, &mut out);
@@ -33,7 +45,7 @@ pub fn fold(text: &str) -> Folded {
     out.text.truncate(out.text.trim_end().len());
     let rest = text.get(head.len()..).unwrap_or_default();
     out.letters += rest.chars().filter(|letter| letter.is_alphabetic()).count();
-    out.words = count_words(text) + dense / 2;
+    out.words = words + dense / 2;
     out
 }
 
@@ -71,12 +83,21 @@ fn is_plain_space(byte: u8) -> bool {
 
 /// Words between white space, as `split_whitespace` cuts them.
 pub fn count_words(text: &str) -> usize {
-    if text.is_ascii() {
+    // No byte of a letter beyond ASCII is plain white space.
+    if text.is_ascii() || !has_wide_space(text) {
         return count_plain_words(text.as_bytes());
     }
     let mut before = true;
     let mut begins = |space: bool| std::mem::replace(&mut before, space) && !space;
     text.chars().filter(|letter| begins(letter.is_whitespace())).count()
+}
+
+/// Whether there is white space beyond ASCII.
+fn has_wide_space(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // The first bytes of all such letters.
+    let leads = memchr::memchr3_iter(0xC2, 0xE2, 0xE3, bytes).chain(memchr::memchr_iter(0xE1, bytes));
+    leads.into_iter().any(|at| text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_whitespace))
 }
 
 /// The plain case of [`count_words`], many letters at a time: a word begins where a letter stands behind a space.
@@ -198,17 +219,25 @@ pub fn name_tokens(attribute: &str) -> String {
 
 /// The plain case of [`name_tokens`], with a space at the end.
 fn plain_tokens(name: &str, out: &mut String) {
-    let mut before = b' ';
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() {
-            if byte.is_ascii_uppercase() && before.is_ascii_lowercase() {
-                space(out);
-            }
-            out.push(char::from(byte.to_ascii_lowercase()));
-        } else {
+    let mut at = 0;
+    while at < name.len() {
+        let end = at + plain_run(name.as_bytes().get(at..).unwrap_or_default());
+        let run = name.get(at..end).unwrap_or_default();
+        if run.is_empty() {
             space(out);
+        } else if run.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            let mut before = b' ';
+            for byte in run.bytes() {
+                if byte.is_ascii_uppercase() && before.is_ascii_lowercase() {
+                    space(out);
+                }
+                out.push(char::from(byte.to_ascii_lowercase()));
+                before = byte;
+            }
+        } else {
+            out.push_str(run);
         }
-        before = byte;
+        at = end.max(at + 1);
     }
     space(out);
 }

@@ -20,7 +20,7 @@ mod tables;
 use std::ops::Range;
 
 use super::address::is_safe;
-use super::boundaries::each_word;
+use super::boundaries::count_words;
 use crate::article::{Block, BlockKind, Body, BodySource, Link, Span, Style, Styled};
 use crate::error::{Error, Pause};
 use crate::segment::{ElementId, Segments};
@@ -68,16 +68,7 @@ pub fn body(segments: &Segments<'_>, kept: &[bool], resolve: &dyn Fn(&str) -> St
 /// Number of words by UAX #29 word boundaries; Han and kana characters count one each.
 pub fn word_count(text: &str) -> u32 {
     let is_kana = |letter: char| matches!(letter, '\u{3041}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}');
-    let mut count = 0;
-    // No word goes over a line's end.
-    for line in text.split('\n') {
-        each_word(line, |word| {
-            count += match word.chars().next() {
-                Some(first) if is_kana(first) => word.chars().count(),
-                _ => 1,
-            };
-        });
-    }
+    let count = count_words(text, |word| if word.starts_with(is_kana) { word.chars().count() } else { 1 });
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 

@@ -173,7 +173,7 @@ impl Cutter<'_> {
         while at < part.len() {
             // Most of a text is words of plain letters with a space between them.
             let plain = part.as_bytes().get(at..).unwrap_or_default();
-            let run = plain.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(plain.len());
+            let run = crate::letters::plain_run(plain);
             let stop = plain.get(run).copied().unwrap_or(b' ');
             if stop.is_ascii() && !joins(char::from(stop)) && run > 0 {
                 self.word(from + at, from + at + run);

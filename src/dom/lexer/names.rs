@@ -2,6 +2,8 @@
 
 use html5ever::LocalName;
 
+use crate::letters::eight;
+
 const SLOTS: usize = 512;
 
 /// Names outside html5ever's own list that one page may bring. Interning looks them up in a chained
@@ -11,20 +13,39 @@ const MAX_NEW_NAMES: usize = 8192;
 
 /// A small table from the bytes of a name to the interned name.
 pub(super) struct Names {
-    slots: Vec<LocalName>,
+    slots: Vec<Slot>,
     new_names: usize,
+}
+
+#[derive(Clone, Default)]
+struct Slot {
+    /// The first eight bytes, which are all of most names.
+    head: u64,
+    name: LocalName,
 }
 
 impl Names {
     pub(super) fn new() -> Self {
-        Self { slots: vec![LocalName::default(); SLOTS], new_names: 0 }
+        Self { slots: vec![Slot::default(); SLOTS], new_names: 0 }
     }
 
     /// The interned name; `None` when the page has made up too many.
     pub(super) fn get(&mut self, name: &str) -> Option<LocalName> {
-        let slot = self.slots.get_mut(slot_of(name.as_bytes()))?;
-        if &**slot == name {
-            return Some(slot.clone());
+        let head = eight(name.as_bytes());
+        let tail = name.as_bytes().last_chunk::<8>().map_or(head, |tail| u64::from_le_bytes(*tail));
+        self.look_up(head, tail, name)
+    }
+
+    /// The same for a name of at most eight bytes, none of them a zero, given as a number, the first byte in the lowest place.
+    pub(super) fn get_short(&mut self, head: u64, name: &str) -> Option<LocalName> {
+        let slot = self.slots.get(slot_of(head, head, name.len()))?;
+        if slot.head == head && slot.name.len() == name.len() { Some(slot.name.clone()) } else { self.look_up(head, head, name) }
+    }
+
+    fn look_up(&mut self, head: u64, tail: u64, name: &str) -> Option<LocalName> {
+        let slot = self.slots.get_mut(slot_of(head, tail, name.len()))?;
+        if slot.head == head && &*slot.name == name {
+            return Some(slot.name.clone());
         }
         let interned = if name.len() > 7 {
             LocalName::try_static(name).or_else(|| {
@@ -34,17 +55,14 @@ impl Names {
         } else {
             LocalName::from(name)
         };
-        slot.clone_from(&interned);
+        *slot = Slot { head, name: interned.clone() };
         Some(interned)
     }
 }
 
 /// A hash of the length, the first eight and the last eight bytes.
-fn slot_of(name: &[u8]) -> usize {
-    let word = |bytes: &[u8]| bytes.iter().take(8).fold(0_u64, |word, byte| word << 8 | u64::from(*byte));
-    let head = word(name);
-    let tail = word(name.get(name.len().saturating_sub(8)..).unwrap_or_default());
-    let mixed = (head ^ tail.rotate_left(29) ^ name.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+fn slot_of(head: u64, tail: u64, length: usize) -> usize {
+    let mixed = (head ^ tail.rotate_left(29) ^ length as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     (mixed >> 55) as usize % SLOTS
 }
 

@@ -9,6 +9,7 @@ use memchr::memchr;
 
 use super::Lexer;
 use super::references::{self, Place};
+use crate::letters::{Piece, plain_run};
 
 /// Stands for the element names beyond those that a page may make up.
 const NAMELESS: &str = "x";
@@ -35,7 +36,7 @@ enum Part {
 impl<S: TokenSink> Lexer<S> {
     /// A start tag whose name begins at `at`.
     pub(super) fn start_tag(&mut self, at: usize) {
-        let name_end = end_of(self.page.as_bytes(), at, ends_name);
+        let name_end = end_of_name(self.page.as_bytes(), at, ends_name);
         let mut attrs: Vec<Attribute> = Vec::new();
         let mut look = name_end;
         let self_closing = loop {
@@ -62,7 +63,7 @@ impl<S: TokenSink> Lexer<S> {
 
     /// An end tag whose name begins at `at`. Its attributes mean nothing.
     pub(super) fn end_tag(&mut self, at: usize) {
-        let name_end = end_of(self.page.as_bytes(), at, ends_name);
+        let name_end = end_of_name(self.page.as_bytes(), at, ends_name);
         let mut look = name_end;
         loop {
             match part(self.page.as_bytes(), look) {
@@ -101,7 +102,11 @@ impl<S: TokenSink> Lexer<S> {
 
     /// The interned name in these bytes, in lower case.
     fn name(&mut self, range: Range<usize>) -> Option<LocalName> {
+        let piece = Piece::first(self.page.as_bytes().get(range.start..).unwrap_or_default());
         let name = self.page.get(range).unwrap_or_default();
+        if let Some(head) = piece.small().filter(|_| piece.length == name.len() && !name.is_empty()) {
+            return self.names.get_short(head, name);
+        }
         if name.bytes().any(|byte| byte.is_ascii_uppercase() || byte == 0) {
             let name = name.to_ascii_lowercase().replace('\0', "\u{fffd}");
             return self.names.get(&name);
@@ -146,7 +151,7 @@ fn part(page: &[u8], mut at: usize) -> Part {
         at += 1;
     };
     // A name may begin with `=`.
-    let name_end = end_of(page, first + 1, |byte| ends_name(byte) || byte == b'=');
+    let name_end = end_of_name(page, first + 1, |byte| ends_name(byte) || byte == b'=');
     let sign = end_of(page, name_end, |byte| !is_space(byte));
     if page.get(sign) != Some(&b'=') {
         return Part::Attribute { name: first..name_end, value: name_end..name_end, next: sign };
@@ -162,6 +167,17 @@ fn part(page: &[u8], mut at: usize) -> Part {
         Some(_) => {
             let end = end_of(page, start, |byte| is_space(byte) || byte == b'>');
             Part::Attribute { name: first..name_end, value: start..end, next: end }
+        }
+    }
+}
+
+/// The same for the end of a name, which no letter or digit is.
+fn end_of_name(page: &[u8], mut at: usize, ends: impl Fn(u8) -> bool) -> usize {
+    loop {
+        at += plain_run(page.get(at..).unwrap_or_default());
+        match page.get(at) {
+            Some(byte) if !ends(*byte) => at += 1,
+            _ => return at,
         }
     }
 }

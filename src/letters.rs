@@ -1,0 +1,176 @@
+//! Plain letters eight at a time.
+//!
+//! Most text is runs of ASCII letters and digits, and every room cuts it at their ends: here that is done by arithmetic on
+//! eight bytes at once instead of a question a byte.
+
+/// A byte in each place.
+const fn all(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// The highest bit of each byte that is no ASCII letter or digit.
+const fn others(bytes: u64) -> u64 {
+    // Without its highest bit no byte carries into the next one.
+    let plain = bytes & all(0x7f);
+    let small = plain | all(0x20);
+    let letters = (small + all(0x80 - b'a')) & !(small + all(0x80 - b'z' - 1));
+    let digits = (plain + all(0x80 - b'0')) & !(plain + all(0x80 - b'9' - 1));
+    !((letters | digits) & !bytes) & all(0x80)
+}
+
+/// Up to eight bytes from the beginning; zeros behind the end.
+pub fn eight(bytes: &[u8]) -> u64 {
+    match bytes.first_chunk::<8>() {
+        Some(chunk) => u64::from_le_bytes(*chunk),
+        None => bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    }
+}
+
+/// Bytes of the run of ASCII letters and digits that a text begins with.
+pub fn plain_run(bytes: &[u8]) -> usize {
+    let mut length = 0;
+    loop {
+        // A zero behind the end is no letter.
+        let others = others(eight(bytes.get(length..).unwrap_or_default()));
+        if others != 0 {
+            return length + others.trailing_zeros() as usize / 8;
+        }
+        length += 8;
+    }
+}
+
+/// Up to eight ASCII letters and digits of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece {
+    /// The first one in the lowest byte; zeros behind the last.
+    letters: u64,
+    /// How many.
+    pub length: usize,
+}
+
+impl Piece {
+    /// The beginning of the run that a text begins with; whether the run goes on behind it is for the next call to find out.
+    pub fn first(bytes: &[u8]) -> Self {
+        let word = eight(bytes);
+        let length = others(word).trailing_zeros() as usize / 8;
+        let kept = if length == 8 { u64::MAX } else { (1 << (length * 8)) - 1 };
+        Self { letters: word & kept, length }
+    }
+
+    /// As a number, the first one in the lowest byte; `None` where one of them is a capital.
+    pub fn small(self) -> Option<u64> {
+        // Digits have this bit as well; zeros behind the end do not, and are no capitals.
+        let capitals = !self.letters & all(0x20) & (self.letters >> 1);
+        (capitals == 0).then_some(self.letters)
+    }
+
+    /// How many of them are digits.
+    pub fn digits(self) -> u32 {
+        // Of letters and digits only letters have this bit; zeros behind the end have it neither.
+        (!self.letters & all(0x40)).count_ones() - (8 - self.length as u32)
+    }
+
+    /// The first byte.
+    pub fn head(self) -> u8 {
+        self.letters as u8
+    }
+
+    /// The last byte; of no letters a zero.
+    pub fn last(self) -> u8 {
+        (self.letters >> (self.length.saturating_sub(1) * 8)) as u8
+    }
+}
+
+/// A hash of letters in lower case that does not ask in which pieces they came: a polynomial of the letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LettersHash(pub u64);
+
+/// Small enough for the sums of two, four and eight letters to fit beside each other.
+const BASE: u64 = 251;
+
+/// Of the base, up to the eighth.
+const POWERS: [u64; 9] = [1, BASE, BASE.pow(2), BASE.pow(3), BASE.pow(4), BASE.pow(5), BASE.pow(6), BASE.pow(7), BASE.pow(8)];
+
+impl LettersHash {
+    /// Of no letters.
+    pub const EMPTY: Self = Self(0xcbf2_9ce4_8422_2325);
+
+    /// With one more letter, which is in lower case.
+    #[must_use]
+    pub fn with(self, letter: char) -> Self {
+        Self(self.0.wrapping_mul(BASE).wrapping_add(letter.into()))
+    }
+
+    /// With the run of ASCII letters, not digits, that a text begins with; also its length.
+    #[must_use]
+    pub fn with_plain_letters(self, bytes: &[u8]) -> (usize, Self) {
+        let (mut length, mut hash) = (0, self);
+        loop {
+            let piece = Piece::first(bytes.get(length..).unwrap_or_default());
+            if piece.digits() > 0 {
+                // Few words have digits in them.
+                let rest = bytes.get(length..).unwrap_or_default();
+                let letters = rest.iter().take_while(|byte| byte.is_ascii_alphabetic());
+                return letters.fold((length, hash), |(length, hash), byte| (length + 1, hash.with(char::from(byte.to_ascii_lowercase()))));
+            }
+            (length, hash) = (length + piece.length, hash.with_piece(piece));
+            if piece.length < 8 {
+                return (length, hash);
+            }
+        }
+    }
+
+    /// With all bits telling, as tables need it.
+    pub fn mixed(self) -> u64 {
+        let mixed = self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        mixed ^ (mixed >> 32)
+    }
+
+    /// With the letters of a piece in lower case.
+    #[must_use]
+    pub fn with_piece(self, piece: Piece) -> Self {
+        let Some(power) = POWERS.get(piece.length) else { return self };
+        // Digits have the bit that makes letters small; the zeros go to the front, where they count nothing.
+        let small = if piece.length == 0 { 0 } else { (piece.letters | all(0x20)) << (64 - piece.length * 8) };
+        let pairs = (small & 0x00ff_00ff_00ff_00ff) * BASE + (small >> 8 & 0x00ff_00ff_00ff_00ff);
+        let fours = (pairs & 0x0000_ffff_0000_ffff) * (BASE * BASE) + (pairs >> 16 & 0x0000_ffff_0000_ffff);
+        let sum = (fours & 0xffff_ffff).wrapping_mul(BASE * BASE * BASE * BASE).wrapping_add(fours >> 32);
+        Self(self.0.wrapping_mul(*power).wrapping_add(sum))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn every_byte_is_told() {
+        for byte in 0..=u8::MAX {
+            for at in 0..20 {
+                let mut bytes = [b'x'; 20];
+                bytes[at] = byte;
+                let expected = if byte.is_ascii_alphanumeric() { 20 } else { at };
+                assert_eq!(plain_run(&bytes), expected, "{byte} at {at}");
+            }
+        }
+        assert_eq!(plain_run(b""), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_are_what_their_letters_are(text in "[a-zA-Z0-9 é.]{0,24}") {
+            let piece = Piece::first(text.as_bytes());
+            let run: Vec<u8> = text.bytes().take_while(u8::is_ascii_alphanumeric).take(8).collect();
+            prop_assert_eq!(piece.length, run.len());
+            prop_assert_eq!(piece.digits() as usize, run.iter().filter(|byte| byte.is_ascii_digit()).count());
+            let small = run.iter().all(|byte| !byte.is_ascii_uppercase());
+            prop_assert_eq!(piece.small().map(u64::to_le_bytes).map(|word| word[..run.len()].to_vec()), small.then(|| run.clone()));
+            prop_assert_eq!(piece.last(), run.last().copied().unwrap_or_default());
+            prop_assert_eq!(piece.head(), run.first().copied().unwrap_or_default());
+            let slow = run.iter().fold(LettersHash::EMPTY, |hash, byte| hash.with(char::from(byte.to_ascii_lowercase())));
+            prop_assert_eq!(LettersHash::EMPTY.with_piece(piece), slow);
+        }
+    }
+}
