@@ -6,6 +6,7 @@
 //! not text, nor is what a link inside a sentence says only to listeners.
 
 mod elements;
+mod names;
 mod space;
 #[cfg(test)]
 mod tests;
@@ -13,13 +14,13 @@ mod walk;
 
 use std::ops::Range;
 
-use foldhash::HashSet;
 use smallvec::SmallVec;
 
 use crate::dom::{Node, NodeKind, Page, Tag};
 use crate::error::Error;
 use crate::limits::Limits;
 use elements::{is_anchor, is_sign};
+pub use names::{NameId, PerName};
 use walk::Walk;
 
 /// Index of an [`Element`] in [`Segments::elements`], in document order.
@@ -43,6 +44,10 @@ pub struct Element<'p> {
     pub class: &'p str,
     /// `id` attribute as written, empty when absent.
     pub id: &'p str,
+    /// Number of its `class` among the names of the page.
+    pub class_name: NameId,
+    /// Number of its `id`.
+    pub id_name: NameId,
     /// Blocks that begin inside it.
     pub blocks: Range<u32>,
     /// One past its last descendant in [`Segments::elements`].
@@ -114,8 +119,10 @@ pub struct Segments<'p> {
     pub media: Vec<Media>,
     /// Greatest depth of an element.
     pub max_depth: u32,
-    /// Ids that stand on more than one element.
-    repeated_ids: HashSet<&'p str>,
+    /// The different values of `class` and `id`, by their numbers.
+    names: Vec<&'p str>,
+    /// Elements that have each name as their id.
+    holders: Vec<u32>,
 }
 
 impl<'p> Segments<'p> {
@@ -165,7 +172,7 @@ impl<'p> Segments<'p> {
     /// A CSS selector of the element, from the nearest id that is unique on the page, else from
     /// the root. Costs its depth.
     pub fn css_path(&self, id: ElementId) -> String {
-        let unique = |element: &Element<'_>| is_plain_identifier(element.id) && !self.repeated_ids.contains(element.id);
+        let unique = |element: &Element<'_>| is_plain_identifier(element.id) && self.holders.get(element.id_name.place()) == Some(&1);
         let mut steps: SmallVec<[&Element<'p>; 32]> = SmallVec::new();
         for (_, element) in self.ancestors(id) {
             steps.push(element);
@@ -197,17 +204,22 @@ impl<'p> Segments<'p> {
     /// A short name of the element for people: `aside#secondary.widget-area`.
     pub fn label(&self, id: ElementId) -> String {
         let element = self.element(id);
-        let mut label = element.node.name().chars().take(40).collect::<String>();
+        let mut label = first_letters(element.node.name(), 40).to_owned();
         if !element.id.is_empty() {
             label.push('#');
-            label.extend(element.id.chars().take(60));
+            label.push_str(first_letters(element.id, 60));
         }
         for class in element.class.split_ascii_whitespace().take(3) {
             label.push('.');
-            label.extend(class.chars().take(40));
+            label.push_str(first_letters(class, 40));
         }
         label
     }
+}
+
+/// At most so many letters of a text.
+fn first_letters(text: &str, most: usize) -> &str {
+    if text.len() <= most { text } else { text.char_indices().nth(most).map_or(text, |(end, _)| text.get(..end).unwrap_or_default()) }
 }
 
 /// Writes a number in decimal.
@@ -235,6 +247,7 @@ fn is_plain_identifier(id: &str) -> bool {
 /// `TooComplex` over the block limit.
 pub fn segment<'p>(page: &'p Page, limits: &Limits) -> Result<Segments<'p>, Error> {
     let mut walk = Walk::default();
+    walk.expect(page.nodes / 2);
     let mut next = page.root().children().find(|node| matches!(node.kind(), NodeKind::Element(_)));
     while let Some(node) = next {
         let inside = match node.kind() {

@@ -1,10 +1,8 @@
 //! The body as the row of passages in which quotations are looked for.
 
-use foldhash::{HashMap, HashMapExt};
-
 use super::quotes::{Hint, Passage, PassageKind};
 use crate::article::{Block, BlockKind, Body, List, Span};
-use crate::segment::Segments;
+use crate::segment::{PerName, Segments};
 
 /// Class words of text that repeats words of the article in large letters.
 const PULL_QUOTE: &[&str] = &["pullquote", "pull-quote", "pull_quote", "quote-pull", "blockquote--pull"];
@@ -18,7 +16,7 @@ const LEVELS: usize = 4;
 /// Cuts the body into passages, in reading order.
 pub fn passages<'a>(segments: &Segments<'_>, body: &'a Body) -> Vec<Passage<'a>> {
     let mut passages = Vec::with_capacity(body.blocks.len());
-    let mut known = HashMap::new();
+    let mut known = PerName::new(segments);
     for block in &body.blocks {
         let hint = hint(segments, block, &mut known);
         let mut add = |span: Span, kind: PassageKind, cite: &'a str| {
@@ -84,10 +82,10 @@ impl Named {
 }
 
 /// `known` keeps what classes say that were read before.
-fn hint<'s>(segments: &'s Segments<'_>, block: &Block, known: &mut HashMap<&'s str, Named>) -> Hint {
+fn hint(segments: &Segments<'_>, block: &Block, known: &mut PerName<Named>) -> Hint {
     let Some(page_block) = block.ordinals.first().and_then(|ordinal| segments.blocks.get(*ordinal as usize)) else { return Hint::None };
     for (_, element) in segments.ancestors(page_block.common).take(LEVELS).filter(|(_, element)| !element.class.is_empty()) {
-        let named = *known.entry(element.class).or_insert_with(|| Named::of(element.class));
+        let Some(named) = known.get(element.class_name, || Named::of(element.class)).copied() else { continue };
         if named.pull_quote {
             return Hint::PullQuote;
         }

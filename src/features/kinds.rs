@@ -1,12 +1,14 @@
 //! What each element is, and how far above each element the nearest one of a kind stands.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use foldhash::{HashMap, HashMapExt};
 use serde::Deserialize;
 
 use crate::dom::Tag;
-use crate::segment::{Element, Segments};
+use crate::letters::plain_run;
+use crate::segment::{Element, PerName, Segments};
 
 /// Number of kinds: 22 by element name and role, 42 by words of class and id.
 pub const KINDS: usize = 64;
@@ -91,10 +93,11 @@ pub fn bit(name: &str) -> u64 {
 /// Kinds of each element as bits, and distances up to each kind. One pass from the top.
 pub fn kinds(segments: &Segments<'_>) -> (Vec<u64>, Vec<Distances>) {
     let mut cache: HashMap<&str, u64> = HashMap::new();
+    let mut names = PerName::new(segments);
     let mut bits = Vec::with_capacity(segments.elements.len());
     let mut distances: Vec<Distances> = Vec::with_capacity(segments.elements.len());
     for element in &segments.elements {
-        let own = tag_bits(element.tag) | name_bits(element, &mut cache) | attribute_bits(element, &mut cache);
+        let own = tag_bits(element.tag) | name_bits(element, &mut names) | attribute_bits(element, &mut cache);
         let mut here = element.parent.and_then(|parent| distances.get(parent.0 as usize)).copied().unwrap_or([FAR; KINDS]);
         for steps in &mut here {
             *steps = (*steps + 1).min(FAR);
@@ -117,9 +120,12 @@ fn is_page(element: &Element<'_>) -> bool {
     matches!(element.tag, Tag::Html | Tag::Body)
 }
 
-fn name_bits<'p>(element: &Element<'p>, cache: &mut HashMap<&'p str, u64>) -> u64 {
-    let names = [element.class, element.id].into_iter().filter(|names| !names.is_empty() && !is_page(element));
-    names.fold(0, |bits, names| bits | *cache.entry(names).or_insert_with(|| word_bits(names)))
+fn name_bits(element: &Element<'_>, known: &mut PerName<u64>) -> u64 {
+    if is_page(element) {
+        return 0;
+    }
+    let names = [(element.class_name, element.class), (element.id_name, element.id)];
+    names.into_iter().fold(0, |bits, (id, name)| bits | known.get(id, || word_bits(name)).copied().unwrap_or_default())
 }
 
 /// Letters of a value that are read.
@@ -128,51 +134,39 @@ const MAX_READ: usize = 512;
 /// The plain case of [`word_bits`].
 fn plain_word_bits(value: &str) -> u64 {
     let words = words();
-    let bits_of =
-        |word: &str| if word.is_empty() || word.len() > words.longest { 0 } else { words.bits.get(word).copied().unwrap_or_default() };
-    let mut bits = 0;
-    let small = value.to_ascii_lowercase();
-    let mut name = String::new();
-    for (from, to) in cut(value.as_bytes(), |byte| byte.is_ascii_whitespace() || byte == b'\x0b') {
-        name.clear();
-        let (written, small) = (value.as_bytes().get(from..to).unwrap_or_default(), small.get(from..to).unwrap_or_default());
-        let mut parts = 0;
-        let mut start = 0;
-        let mut end = |start: usize, end: usize| {
-            if end > start {
-                let part = small.get(start..end).unwrap_or_default();
+    let bits_of = |word: &str| if word.len() > words.longest { 0 } else { words.bits.get(word).copied().unwrap_or_default() };
+    let mixed = value.bytes().any(|byte| byte.is_ascii_uppercase());
+    let small = if mixed { Cow::Owned(value.to_ascii_lowercase()) } else { Cow::Borrowed(value) };
+    let bytes = value.as_bytes();
+    let (mut bits, mut at) = (0, 0);
+    // The parts of the name so far, without what stands between them.
+    let (mut name, mut parts) = (String::new(), 0);
+    while at <= bytes.len() {
+        let end = at + plain_run(bytes.get(at..).unwrap_or_default());
+        let mut start = at;
+        let turns = |place: &usize| {
+            let letters = bytes.get(place - 1).zip(bytes.get(*place));
+            letters.is_some_and(|(before, here)| before.is_ascii_lowercase() && here.is_ascii_uppercase())
+        };
+        let inner = if mixed { at + 1..end } else { end..end };
+        for stop in inner.filter(turns).chain(std::iter::once(end)) {
+            if let Some(part) = small.get(start..stop).filter(|part| !part.is_empty()) {
                 bits |= bits_of(part);
                 name.push_str(part);
                 parts += 1;
             }
-        };
-        let mut lower_before = false;
-        for (at, byte) in written.iter().enumerate() {
-            if !byte.is_ascii_alphanumeric() {
-                end(start, at);
-                start = at + 1;
-            } else if byte.is_ascii_uppercase() && lower_before {
-                end(start, at);
-                start = at;
+            start = stop;
+        }
+        if bytes.get(end).is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'\x0b') {
+            if parts > 1 {
+                bits |= bits_of(&name);
             }
-            lower_before = byte.is_ascii_lowercase();
+            name.clear();
+            parts = 0;
         }
-        end(start, written.len());
-        if parts > 1 {
-            bits |= bits_of(&name);
-        }
+        at = end + 1;
     }
     bits
-}
-
-/// The stretches between the bytes that part them.
-fn cut(bytes: &[u8], parts: impl Fn(u8) -> bool) -> impl Iterator<Item = (usize, usize)> {
-    let mut start = 0;
-    bytes.split(move |byte| parts(*byte)).map(move |stretch| {
-        let from = start;
-        start = from + stretch.len() + 1;
-        (from, from + stretch.len())
-    })
 }
 
 /// Bits of the groups that the words of an attribute's value belong to.

@@ -7,7 +7,7 @@ use foldhash::{HashMap, HashMapExt};
 use super::kinds::{self, Distances, FAR, KINDS};
 use super::text::{TextCounts, count};
 use crate::dom::Tag;
-use crate::segment::{Block, Element, ElementId, Segments};
+use crate::segment::{Block, Element, ElementId, PerName, Segments};
 
 /// A block counts as sentence-like from this many words on, when links are few and it is no heading.
 const PROSE_WORDS: f32 = 10.0;
@@ -174,13 +174,18 @@ impl Page {
         self.sums.push(sum);
         let mut best = 0.6;
         let mut seen: HashMap<u64, u32> = HashMap::new();
+        // Most words differ from all of the title in these bits already.
+        let bit = |word: u64| 1_u64 << (word & 63);
+        let may_be = title.iter().fold(0, |bits, word| bits | bit(*word));
         let mut found: u64;
         for (at, block) in segments.blocks.iter().enumerate() {
             found = 0;
             let mut hits = 0.0;
             let text = segments.text_of(block);
             let counts = count(text, |word| {
-                if let Ok(place) = title.binary_search(&word) {
+                if may_be & bit(word) != 0
+                    && let Ok(place) = title.binary_search(&word)
+                {
                     hits += 1.0;
                     found |= 1 << place.min(63);
                 }
@@ -223,9 +228,10 @@ impl Page {
         let elements = &segments.elements;
         let mut facts: Vec<ElementFacts> = Vec::with_capacity(elements.len());
         let mut siblings: HashMap<(u32, u64), u32> = HashMap::with_capacity(elements.len());
+        let mut classes = PerName::new(segments);
         let mut images = 0;
         for element in elements {
-            let own = own_sign(element);
+            let own = own_sign(element, &mut classes);
             let above = element.parent.and_then(|parent| Some((parent, elements.get(parent.0 as usize)?, *facts.get(parent.0 as usize)?)));
             let mut fact = ElementFacts { images_before: images, sign: own, path: mix(0, element.tag as u64), ..ElementFacts::default() };
             if let Some((parent, around, parent_facts)) = above {
@@ -499,14 +505,10 @@ fn inline_shares(segments: &Segments<'_>, block: &crate::segment::Block, length:
 }
 
 /// Hash of an element's name and class words, numbers left out, so that `item-12` equals `item-13`.
-fn own_sign(element: &Element<'_>) -> u64 {
-    let mut hash = mix(17, element.tag as u64);
-    for byte in element.class.bytes().take(200) {
-        if !byte.is_ascii_digit() {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-    hash
+fn own_sign(element: &Element<'_>, known: &mut PerName<u64>) -> u64 {
+    let class = || element.class.bytes().take(200).filter(|byte| !byte.is_ascii_digit());
+    let hash = || class().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    mix(known.get(element.class_name, hash).copied().unwrap_or_default(), element.tag as u64)
 }
 
 fn mix(hash: u64, value: u64) -> u64 {

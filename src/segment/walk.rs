@@ -1,10 +1,9 @@
 //! The walk over the tree, and the state that it carries from element to element.
 
-use foldhash::{HashMap, HashMapExt};
-
 use super::elements::{
     after, holds_text, is_anchor, is_hidden, is_meaningful_inline, is_row_of_parts, is_sign, is_unseen, is_wordless, only_text,
 };
+use super::names::{NameId, Numbers};
 use super::space::{is_invisible, is_space, plain_run};
 use super::{Block, Element, ElementId, Inline, Media, Segments, Visibility};
 use crate::dom::{Marks, Node, Tag};
@@ -46,7 +45,7 @@ enum Owed {
 pub(super) struct Walk<'p> {
     out: Segments<'p>,
     open: Vec<Open>,
-    ids: HashMap<&'p str, u32>,
+    names: Numbers<'p>,
     start: usize,
     owed: Owed,
     common: Option<ElementId>,
@@ -64,7 +63,7 @@ impl Default for Walk<'_> {
         Self {
             out: Segments::default(),
             open: Vec::new(),
-            ids: HashMap::new(),
+            names: Numbers::default(),
             start: 0,
             owed: Owed::Nothing,
             common: None,
@@ -77,6 +76,11 @@ impl Default for Walk<'_> {
 }
 
 impl<'p> Walk<'p> {
+    /// Makes room for so many elements.
+    pub(super) fn expect(&mut self, elements: usize) {
+        self.out.elements.reserve(elements);
+    }
+
     pub(super) fn check(&self, limits: &Limits) -> Result<(), Error> {
         let (message, limit) = if self.out.blocks.len() > limits.max_blocks {
             (format!("has more than {} text blocks", limits.max_blocks), limits.max_blocks)
@@ -97,9 +101,7 @@ impl<'p> Walk<'p> {
         // A button without words, as icons have, does not part the sentence that it stands in.
         let wordless = tag == Tag::Button && is_wordless(node);
         let unsaid = wordless || self.is_link_notice(&marks, tag);
-        if !element.id.is_empty() {
-            *self.ids.entry(element.id).or_default() += 1;
-        }
+        self.hold(element.id_name);
         self.out.max_depth = self.out.max_depth.max(element.depth + 1);
         if !unsaid {
             self.boundary(tag);
@@ -146,7 +148,16 @@ impl<'p> Walk<'p> {
             }
             None => (None, 0, 1),
         };
-        Element { node, tag, parent, depth, nth_child, class: marks.class, id: marks.id, blocks: 0..0, end: id.0 + 1 }
+        let (class_name, id_name) = (self.names.of(marks.class), self.names.of(marks.id));
+        Element { node, tag, parent, depth, nth_child, class: marks.class, id: marks.id, class_name, id_name, blocks: 0..0, end: id.0 + 1 }
+    }
+
+    /// Counts one more element with this id.
+    fn hold(&mut self, id: NameId) {
+        if self.out.holders.len() <= id.place() {
+            self.out.holders.resize(id.place() + 1, 0);
+        }
+        self.out.holders.get_mut(id.place()).into_iter().for_each(|holders| *holders += 1);
     }
 
     /// Whether an element adds to the words of its link what only readers that hear the page need: that it opens a window.
@@ -168,7 +179,8 @@ impl<'p> Walk<'p> {
         let mut next = node.first_child();
         while let Some(inner) = next {
             if let Some(inner_id) = inner.attr("id") {
-                *self.ids.entry(inner_id).or_default() += 1;
+                let inner_id = self.names.of(inner_id);
+                self.hold(inner_id);
             }
             next = inner.first_child().or_else(|| after(inner, node));
         }
@@ -433,7 +445,7 @@ impl<'p> Walk<'p> {
         while !self.open.is_empty() {
             self.leave();
         }
-        self.out.repeated_ids = self.ids.into_iter().filter(|(_, count)| *count > 1).map(|(id, _)| id).collect();
+        self.out.names = self.names.names;
         self.out
     }
 }

@@ -11,6 +11,7 @@ mod day;
 mod dek;
 mod image;
 mod language;
+mod named;
 mod site;
 #[cfg(test)]
 mod tests;

@@ -1,40 +1,19 @@
 //! The page as this room looks at it: blocks, and what the markup around them says.
 
-use foldhash::{HashMap, HashMapExt};
-
 use crate::dom::{Node, NodeKind, Tag};
 use crate::error::Error;
 use crate::lexicon::metadata::{Lexicon, Marks, lexicon};
 use crate::segment::{Block, Element, ElementId, Segments, Visibility};
 
+use super::named::{Known, marks_of, passed_on};
 use super::{Input, words};
 
 /// Nodes and bytes of text, with the white space of the source, that are read of one part of a heading or a byline.
 pub(super) const MAX_NODES: usize = 2_000;
 const MAX_TEXT: usize = 8_000;
 
-/// Attributes that tell what an element is for, besides class and id.
-const TELLING: [&str; 10] =
-    ["itemprop", "rel", "role", "data-testid", "data-test", "data-qa", "data-component", "data-type", "data-module", "property"];
-
 /// Elements or blocks looked at between two questions whether to go on.
 const A_QUESTION: usize = 2_048;
-
-/// Marks that an element passes on to everything inside it.
-const PASSED_ON: Marks = Marks::NAV
-    .with(Marks::BREADCRUMB)
-    .with(Marks::FOOTER)
-    .with(Marks::RELATED)
-    .with(Marks::COMMENT)
-    .with(Marks::SHARE)
-    .with(Marks::AD)
-    .with(Marks::PROMO)
-    .with(Marks::TOC)
-    .with(Marks::CAPTION)
-    .with(Marks::AUTHOR_BOX)
-    .with(Marks::TAG)
-    .with(Marks::HIDDEN)
-    .with(Marks::PRODUCT);
 
 /// Marks that an element around the headline cannot have: side boxes do not hold it.
 const NOT_OVER_HEADLINES: Marks = Marks::RELATED
@@ -72,7 +51,7 @@ impl<'a> View<'a> {
     pub(super) fn new(input: &'a Input<'a>) -> Result<Self, Error> {
         let lexicon = lexicon();
         let segments = input.segments;
-        let mut known = HashMap::new();
+        let mut known = Known::new(segments);
         let mut own = Vec::with_capacity(segments.elements.len());
         for elements in segments.elements.chunks(A_QUESTION) {
             own.extend(elements.iter().map(|element| marks_of(element, lexicon, &mut known)));
@@ -341,34 +320,6 @@ impl<'a> View<'a> {
         };
         (from..self.len()).find(prose).unwrap_or_else(|| self.len())
     }
-}
-
-/// The marks of an element's own attributes. `known` keeps those of values read before.
-fn marks_of<'p>(element: &Element<'p>, lexicon: &Lexicon, known: &mut HashMap<&'p str, Marks>) -> Marks {
-    let mut marks = Marks::NONE;
-    for (name, value) in element.node.attrs() {
-        if name == "class" || name == "id" || TELLING.contains(&name) {
-            marks = marks.with(*known.entry(value).or_insert_with(|| lexicon.marks(value)));
-        }
-    }
-    marks
-}
-
-/// What an element passes on to everything inside it.
-fn passed_on(element: &Element<'_>, own: Marks) -> Marks {
-    own.and(PASSED_ON).with(match element.tag {
-        Tag::Nav => Marks::NAV,
-        Tag::Footer => Marks::FOOTER,
-        Tag::Aside => Marks::ASIDE,
-        Tag::Figcaption | Tag::Figure | Tag::Caption => Marks::CAPTION,
-        Tag::Ul | Tag::Ol | Tag::Menu | Tag::Dl => Marks::LIST,
-        Tag::Header => Marks::HEADER,
-        Tag::Table => Marks::TABLE,
-        Tag::A => Marks::LINK,
-        Tag::Blockquote => Marks::QUOTE,
-        Tag::Form | Tag::Button | Tag::Select => Marks::FORM,
-        _ => Marks::NONE,
-    })
 }
 
 /// All text below a node; `None` when there is more of it, or of its markup, than a headline or a name can have.
