@@ -7,6 +7,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::names::{Name, Names, Said};
 use super::runs::Runs;
+use super::sieve::{Sieve, Sifted};
 use super::tables::{ClassRow, ClassTable, Concept, ConceptTable, LandmarkTable, PhraseTable};
 use super::words::{fold, name_tokens};
 use super::{COVERED_WORDS, Landmark, Landmarks, Lexicon, Reach, Row, RowId};
@@ -58,7 +59,14 @@ pub(super) fn embedded() -> Result<Lexicon, LexiconError> {
 
 /// A lexicon without rows.
 pub(super) fn empty() -> Lexicon {
-    Lexicon { rows: Vec::new(), names: Names::default(), landmarks: Landmarks::default(), phrases: Runs::default(), phrase_words: 0 }
+    Lexicon {
+        rows: Vec::new(),
+        names: Names::default(),
+        landmarks: Landmarks::default(),
+        phrases: Runs::default(),
+        sieve: Sieve::default(),
+        phrase_words: 0,
+    }
 }
 
 fn load(classes: &str, landmarks: &str, concepts: &str, languages: &[&str]) -> Result<Lexicon, LexiconError> {
@@ -246,11 +254,25 @@ impl Tables {
             Reach::Inside | Reach::Near | Reach::Outside | Reach::Date(_) => 0,
         });
         let phrase_words = words.max().unwrap_or_default();
+        let sifted = self.phrases.patterns.iter().zip(&self.phrases.rows).map(|(phrase, rows)| {
+            let mut sifted = Sifted { phrase, anywhere: 0, opening: 0, cover: None };
+            for row in rows.iter().filter_map(|id| self.rows.get(id.0 as usize)) {
+                match row.reach {
+                    Reach::Any(words) => sifted.anywhere = sifted.anywhere.max(words),
+                    Reach::Start(words) => sifted.opening = sifted.opening.max(words),
+                    Reach::Cover(least) | Reach::Date(least) => sifted.cover = Some(sifted.cover.unwrap_or(least).min(least)),
+                    Reach::Inside | Reach::Near | Reach::Outside => {}
+                }
+            }
+            sifted
+        });
+        let sieve = Sieve::new(sifted);
         Ok(Lexicon {
             rows: self.rows,
             names: Names::new(self.names.patterns.into_iter().zip(self.names.rows)),
             landmarks: Landmarks::new(self.landmarks),
             phrases: Runs::new(self.phrases.patterns.into_iter().zip(self.phrases.rows)),
+            sieve,
             phrase_words,
         })
     }

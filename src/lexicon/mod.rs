@@ -12,6 +12,7 @@ pub mod metadata;
 mod names;
 pub mod quotes;
 mod runs;
+mod sieve;
 mod tables;
 mod words;
 
@@ -27,7 +28,8 @@ use crate::tag::Tag;
 pub use load::LexiconError;
 use names::Names;
 use runs::Runs;
-pub use words::{Folded, count_words, fold, name_tokens};
+use sieve::Sieve;
+pub use words::{Folded, count_words, fold, fold_counted, name_tokens};
 
 /// Index of a [`Row`] in its lexicon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,6 +74,8 @@ pub struct Named {
 
 /// Words of the longest block that phrases may cover.
 pub const COVERED_WORDS: usize = 40;
+/// Words of a block up to which a date counts that covers a small part of it.
+pub const DATED_WORDS: usize = 12;
 
 /// How a row's words must stand to count.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -99,6 +103,13 @@ struct Landmark {
     tag: Option<Tag>,
     /// Attribute and its values in lower case; `*` for any value.
     attr: Option<(String, Vec<String>)>,
+}
+
+/// A landmark that an attribute's value stands for, on all elements or on those of one name.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    tag: Option<Tag>,
+    row: RowId,
 }
 
 /// The landmarks, by what is looked at first.
@@ -140,10 +151,14 @@ impl Waiting {
         let mut places: SmallVec<[u16; 8]> = SmallVec::from_slice(&self.any);
         let words = value.split_ascii_whitespace().filter(|word| word.len() < value.len());
         for word in std::iter::once(value).chain(words) {
-            places.extend(self.by_value.get(word).into_iter().flatten().copied());
+            if let Some(known) = self.by_value.get(word) {
+                places.extend_from_slice(known);
+            }
         }
-        places.sort_unstable();
-        places.dedup();
+        if places.len() > 1 {
+            places.sort_unstable();
+            places.dedup();
+        }
         places.into_iter().filter_map(|place| self.marks.get(usize::from(place)))
     }
 }
@@ -205,6 +220,7 @@ pub struct Lexicon {
     names: Names,
     landmarks: Landmarks,
     phrases: Runs,
+    sieve: Sieve,
     /// Words of a block beyond which no phrase counts that is not part of a date.
     phrase_words: usize,
 }
@@ -232,35 +248,48 @@ impl Lexicon {
         if attribute.is_empty() { SmallVec::new() } else { self.names.find(attribute, &name_tokens(attribute)) }
     }
 
-    /// Rows of landmarks that an element is. `attr` gives its attributes' values.
-    pub fn landmarks<'v>(&self, tag: Tag, attrs: impl Iterator<Item = (&'v str, &'v str)>) -> SmallVec<[RowId; 4]> {
+    /// Rows of landmarks that an element is, by its name and its attributes; `class` is what [`class_marks`](Self::class_marks)
+    /// says of its class.
+    pub fn landmarks<'v>(&self, tag: Tag, attrs: impl Iterator<Item = (&'v str, &'v str)>, class: &[Mark]) -> SmallVec<[RowId; 4]> {
         let mut found: SmallVec<[RowId; 4]> = self.landmarks.by_tag.get(tag as usize).into_iter().flatten().copied().collect();
-        for (name, value) in attrs {
-            if !self.landmarks.may_know(name) {
-                continue;
-            }
-            let Some((_, waiting)) = self.landmarks.by_attr.iter().find(|(attr, _)| attr == name) else { continue };
-            // Longer values are no roles or relations.
-            if value.len() > 400 {
-                continue;
-            }
-            let value = value.trim();
-            let small = value.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
-            let value = if small { Cow::Borrowed(value) } else { Cow::Owned(value.to_lowercase()) };
-            for mark in waiting.met(&value).filter(|mark| mark.tag.is_none_or(|wanted| wanted == tag)) {
+        let mut add = |marks: &[Mark]| {
+            for mark in marks.iter().filter(|mark| mark.tag.is_none_or(|wanted| wanted == tag)) {
                 if !found.contains(&mark.row) {
                     found.push(mark.row);
                 }
+            }
+        };
+        for (name, value) in attrs {
+            if name == "class" {
+                add(class);
+            } else if self.landmarks.may_know(name) {
+                add(&self.marks(name, value));
             }
         }
         found
     }
 
-    /// Whether a phrase may count in a text of so many words: all but dates stand in short blocks, and dates have digits. Seen before the text
-    /// is folded; where folding may make digits of signs, the answer is yes.
+    /// The landmarks that a class waits for: a page repeats few of them, so they are read once.
+    pub fn class_marks(&self, class: &str) -> SmallVec<[Mark; 2]> {
+        self.marks("class", class)
+    }
+
+    fn marks(&self, attr: &str, value: &str) -> SmallVec<[Mark; 2]> {
+        let Some((_, waiting)) = self.landmarks.by_attr.iter().find(|(known, _)| known == attr) else { return SmallVec::new() };
+        // Longer values are no roles or relations.
+        if value.len() > 400 {
+            return SmallVec::new();
+        }
+        let value = value.trim();
+        let small = value.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        let value = if small { Cow::Borrowed(value) } else { Cow::Owned(value.to_lowercase()) };
+        waiting.met(&value).map(|mark| Mark { tag: mark.tag, row: mark.row }).collect()
+    }
+
+    /// Whether a phrase may count in a text of so many words between white space. Seen before the text is folded; "no" is
+    /// certain. Linear.
     pub fn may_speak(&self, text: &str, words: usize) -> bool {
-        let plain = |letter: char| letter < '\u{250}' || ('\u{2010}'..='\u{2027}').contains(&letter);
-        words <= self.phrase_words || text.chars().any(|letter| letter.is_numeric() || !plain(letter))
+        words <= DATED_WORDS || self.sieve.may_speak(words::head(text), words, words <= COVERED_WORDS)
     }
 
     /// Phrases in a folded text, on word boundaries. Nothing for a text in which none can count: it has too many words
@@ -339,7 +368,7 @@ mod tests {
     fn landmarks_by_element_and_attribute() {
         let lexicon = Lexicon::embedded();
         let ids = |tag, attrs: &[(&'static str, &'static str)]| -> Vec<String> {
-            let rows = lexicon.landmarks(tag, attrs.iter().copied());
+            let rows = lexicon.landmarks(tag, attrs.iter().copied(), &[]);
             rows.into_iter().filter_map(|row| lexicon.row(row)).map(|row| row.id.clone()).collect()
         };
         assert_eq!(ids(Tag::Nav, &[]), ["landmark.nav"]);
