@@ -58,6 +58,9 @@ pub fn decode<'a>(bytes: &'a [u8], content_type: &str, limits: &Limits) -> Resul
     Ok(Decoded { text, encoding: encoding.name(), source, contradicted, had_errors })
 }
 
+/// Letters from the first one beyond ASCII on that are looked at before the whole page is copied.
+const LOOKED_AT: usize = 32;
+
 /// The text of a page whose UTF-8 was read as Latin-1 and written as UTF-8 once more ("donâ\u{80}\u{99}t"): archives and
 /// crawlers do that. Every letter is then one of Latin-1's, and together, as bytes, they are UTF-8; text that somebody
 /// wrote in Latin-1's letters is not.
@@ -66,8 +69,16 @@ fn decoded_twice(text: &str) -> Option<String> {
     if text.is_ascii() || text.as_bytes().chunks(64).any(|some| some.iter().fold(0, |most, byte| (*byte).max(most)) > 0xC3) {
         return None;
     }
-    let bytes: Option<Vec<u8>> = text.chars().map(|letter| u8::try_from(u32::from(letter)).ok()).collect();
-    String::from_utf8(bytes?).ok()
+    let bytes = |text: &str, most: usize| -> Option<Vec<u8>> {
+        text.chars().take(most).map(|letter| u8::try_from(u32::from(letter)).ok()).collect()
+    };
+    // Letters that somebody wrote are no UTF-8 from the first one on.
+    let first = text.find(|letter: char| !letter.is_ascii())?;
+    let some = bytes(text.get(first..)?, LOOKED_AT)?;
+    if std::str::from_utf8(&some).is_err_and(|error| error.error_len().is_some()) {
+        return None;
+    }
+    String::from_utf8(bytes(text, usize::MAX)?).ok()
 }
 
 fn header_encoding(content_type: &str) -> Result<Option<&'static Encoding>, Error> {

@@ -97,8 +97,9 @@ pub(super) fn language(view: &View<'_>, out: &mut Metadata) {
     }
     let (declared, source) = declared(view);
     let sample = sample(view);
-    // Function words of the declared language settle the question as surely as trigrams do, at a small part of their cost.
-    let told = function_words(&sample).filter(|told| primary(&declared) == *told);
+    // Function words of the declared language, or of any where none is declared, settle the question as surely as trigrams
+    // do, at a small part of their cost.
+    let told = function_words(&sample).filter(|told| declared.is_empty() || primary(&declared) == *told);
     let detected = told.or_else(|| detect(&sample));
     let (value, source, confidence) = match (&declared, &detected) {
         (declared, None) => (declared.clone(), source, if declared.is_empty() { 0.0 } else { 0.8 }),

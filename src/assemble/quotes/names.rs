@@ -2,6 +2,8 @@
 //!
 //! A name is a run of capitalised words without the titles before it.
 
+use smallvec::SmallVec;
+
 use super::tokens::{Shape, Stream, Token, folded};
 use crate::lexicon::quotes::{Order, Tags, Words};
 
@@ -173,7 +175,7 @@ fn run_end(stream: &Stream, from: usize, nouns: bool) -> usize {
 
 /// Takes titles, offices and demonyms off the front of a run.
 fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) -> Option<Mention> {
-    let tags = |place: usize| {
+    let read = |place: usize| {
         let token = stream.at(place);
         let own = token.tags;
         if own.any(Tags::ROLE.with(Tags::TITLE).with(Tags::ORG)) || !words.habits.compounds {
@@ -182,6 +184,8 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
             own.with(words.ending(&folded(text.get(token.start..token.end).unwrap_or_default())))
         }
     };
+    let all: SmallVec<[Tags; 8]> = (first..end).map(read).collect();
+    let tags = |place: usize| place.checked_sub(first).and_then(|at| all.get(at)).copied().unwrap_or_else(|| read(place));
     let last = tags(end - 1);
     let organisation = last.any(Tags::ORG) && !last.any(Tags::GIVEN);
     let office = Tags::TITLE.with(Tags::ROLE);

@@ -5,7 +5,7 @@
 
 use super::names::{Mention, sentence_start};
 use super::speaker::Scene;
-use super::tokens::{Shape, Token, folded};
+use super::tokens::{Shape, Token, fold, folded};
 use super::{Passage, PassageKind};
 use crate::lexicon::quotes::{Order, Tags};
 use foldhash::{HashMap, HashMapExt};
@@ -29,9 +29,13 @@ impl Spelling {
     /// Counts over the whole article. Linear in its words.
     pub(super) fn of(scenes: &[Scene<'_>], passages: &[Passage<'_>]) -> Self {
         let mut seen: HashMap<String, Seen> = HashMap::new();
+        let mut small = String::new();
         for scene in scenes {
             for mention in scene.mentions.iter().filter(|mention| mention.end - mention.name <= 2) {
-                seen.entry(folded(scene.word(mention.name))).or_default();
+                fold(scene.word(mention.name), &mut small);
+                if !seen.contains_key(small.as_str()) {
+                    seen.insert(small.clone(), Seen::default());
+                }
             }
         }
         if seen.is_empty() {
@@ -39,7 +43,8 @@ impl Spelling {
         }
         for scene in scenes {
             for mention in scene.mentions.iter().filter(|mention| mention.end - mention.name > 1) {
-                if let Some(own) = seen.get_mut(&folded(scene.word(mention.end - 1))) {
+                fold(scene.word(mention.end - 1), &mut small);
+                if let Some(own) = seen.get_mut(small.as_str()) {
                     own.surname = true;
                 }
             }
@@ -62,12 +67,11 @@ impl Spelling {
                     {
                         own.small += 1;
                     }
-                } else if token.capital()
-                    && passage.kind != PassageKind::Heading
-                    && !sentence_start(&scene.stream, place)
-                    && let Some(own) = seen.get_mut(&folded(word))
-                {
-                    own.large += 1;
+                } else if token.capital() && passage.kind != PassageKind::Heading && !sentence_start(&scene.stream, place) {
+                    fold(word, &mut small);
+                    if let Some(own) = seen.get_mut(small.as_str()) {
+                        own.large += 1;
+                    }
                 }
             }
         }

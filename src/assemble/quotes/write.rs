@@ -100,7 +100,7 @@ fn duplicates(quotes: &mut [Quote]) {
     let key = |text: &str| folded(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     let again = |quote: &Quote| quote.kind == QuoteKind::Pull || quote.source == QuoteSource::BlockquoteElement;
     let pulls: Vec<usize> = quotes.iter().enumerate().filter(|(_, quote)| again(quote)).map(|(at, _)| at).take(50).collect();
-    if pulls.is_empty() {
+    if pulls.is_empty() || quotes.iter().all(again) {
         return;
     }
     let keys: Vec<String> = quotes.iter().map(|quote| key(&quote.text)).collect();
@@ -117,7 +117,8 @@ fn duplicates(quotes: &mut [Quote]) {
             .iter()
             .enumerate()
             .find(|(at, other)| {
-                let whole = finder.find(other.as_bytes()).is_some() || own.starts_with(other.as_str()) && long(other);
+                let holds = || other.len() >= own.len() && finder.find(other.as_bytes()).is_some();
+                let whole = holds() || own.starts_with(other.as_str()) && long(other);
                 *at != pull && whole && quotes.get(*at).is_some_and(|quote| !again(quote))
             })
             .map(|(at, _)| at);

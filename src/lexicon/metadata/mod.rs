@@ -94,7 +94,9 @@ struct DateTable {
 pub struct Lexicon {
     marks: Finder,
     headings: Vec<(String, How, &'static str)>,
-    /// Those of them that may stand anywhere in a heading.
+    /// Places of those that a heading is or begins with, by their first word.
+    headings_by_word: HashMap<String, Vec<usize>>,
+    /// Those that may stand anywhere in a heading.
     headings_inside: Phrases,
     /// Where in `headings` a first word occurs.
     decoys: HashSet<String>,
@@ -141,6 +143,7 @@ impl Lexicon {
         let mut lexicon = Self {
             marks: Finder::new(&marks.row),
             headings: Vec::new(),
+            headings_by_word: HashMap::new(),
             headings_inside: Phrases::default(),
             decoys: HashSet::new(),
             ai: Phrases::default(),
@@ -181,6 +184,9 @@ impl Lexicon {
         for row in bullets.heading {
             let id: &'static str = row.id.leak();
             self.headings.extend(row.words.iter().map(|phrase| (fold(phrase), row.how.unwrap_or(How::Whole), id)));
+        }
+        for (at, (phrase, ..)) in self.headings.iter().enumerate().filter(|(_, (_, how, _))| *how != How::Word) {
+            self.headings_by_word.entry(first_word(phrase).to_owned()).or_default().push(at);
         }
         let inside = self.headings.iter().filter(|(_, how, _)| *how == How::Word);
         self.headings_inside = Phrases::new(inside.map(|(phrase, ..)| phrase.clone()).collect());
@@ -233,15 +239,18 @@ impl Lexicon {
     /// The row of a heading that announces a summary, if it does.
     pub fn summary_heading(&self, heading: &str) -> Option<&'static str> {
         let folded = fold(heading);
-        let inside = self.headings_inside.any(&folded);
-        self.headings
-            .iter()
-            .find(|(phrase, how, _)| match how {
-                How::Whole => folded == *phrase,
-                How::Start => folded.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')),
-                How::Word => inside && holds(&folded, phrase),
-            })
-            .map(|(_, _, id)| *id)
+        let own = self.headings_by_word.get(first_word(&folded)).map_or([].as_slice(), Vec::as_slice);
+        let begins = own.iter().copied().find(|at| match self.headings.get(*at) {
+            Some((phrase, How::Whole, _)) => folded == *phrase,
+            Some((phrase, ..)) => folded.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')),
+            None => false,
+        });
+        let holding = |(_, (phrase, how, _)): &(usize, &(String, How, &str))| *how == How::Word && holds(&folded, phrase);
+        let inside = || self.headings.iter().enumerate().find(holding).map(|(at, _)| at);
+        let inside = if self.headings_inside.any(&folded) { inside() } else { None };
+        // The first row of the table that says so.
+        let first = begins.into_iter().chain(inside).min()?;
+        self.headings.get(first).map(|(_, _, id)| *id)
     }
 
     /// Whether a heading announces something that is no summary: contents, related links, ingredients.
@@ -279,25 +288,30 @@ impl Lexicon {
         self.never.contains(folded) || self.never_inside.any(folded)
     }
 
-    /// Whether a text holds a word for "updated".
-    pub fn says_modified(&self, text: &str) -> bool {
-        self.modified.any(&fold(text))
+    /// Whether a folded text holds a word for "updated".
+    pub fn says_modified(&self, folded: &str) -> bool {
+        self.modified.any(folded)
     }
 
-    /// Whether a text says when a member of a forum joined it.
-    pub fn says_member(&self, text: &str) -> bool {
-        self.member.any(&fold(text))
+    /// Whether a folded text says when a member of a forum joined it.
+    pub fn says_member(&self, folded: &str) -> bool {
+        self.member.any(folded)
     }
 
-    /// Whether a text says when something was published for the first time.
-    pub fn says_first_published(&self, text: &str) -> bool {
-        self.first.any(&fold(text))
+    /// Whether a folded text says when something was published for the first time.
+    pub fn says_first_published(&self, folded: &str) -> bool {
+        self.first.any(folded)
     }
 
-    /// Whether a text holds a word for "published".
-    pub fn says_published(&self, text: &str) -> bool {
-        self.published.any(&fold(text))
+    /// Whether a folded text holds a word for "published".
+    pub fn says_published(&self, folded: &str) -> bool {
+        self.published.any(folded)
     }
+}
+
+/// The first word of a folded text.
+fn first_word(folded: &str) -> &str {
+    folded.split(' ').next().unwrap_or_default()
 }
 
 fn table<T: DeserializeOwned>(text: &str) -> Option<T> {

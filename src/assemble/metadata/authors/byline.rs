@@ -256,12 +256,16 @@ fn once(name: &str) -> &str {
 
 /// The words before "Updated", "Posted" and the like; `None` when a part begins with one.
 fn before_dates<'t>(part: &'t str, lexicon: &Lexicon) -> Option<&'t str> {
-    if !lexicon.says_modified(part) && !lexicon.says_published(part) {
+    let says = |text: &str| {
+        let folded = fold(text);
+        lexicon.says_modified(&folded) || lexicon.says_published(&folded)
+    };
+    if !says(part) {
         return Some(part);
     }
     let mut end = 0;
     for word in part.split_inclusive(' ') {
-        if lexicon.says_modified(word) || lexicon.says_published(word) {
+        if says(word) {
             break;
         }
         end += word.len();
@@ -309,8 +313,7 @@ fn person(part: &str, lexicon: &Lexicon) -> Option<String> {
         if kept.len() >= 2
             && (lexicon.months.contains_key(&small)
                 && words.peek().is_none_or(|next| next.starts_with(|letter: char| letter.is_ascii_digit()))
-                || lexicon.says_modified(bare)
-                || lexicon.says_published(bare))
+                || [fold(bare)].iter().any(|bare| lexicon.says_modified(bare) || lexicon.says_published(bare)))
         {
             break;
         }

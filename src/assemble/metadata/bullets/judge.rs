@@ -201,13 +201,11 @@ fn heading(view: &View<'_>, element: ElementId, first: usize) -> Option<(usize, 
     let mut notes = 0;
     for at in inside.chain(above) {
         let text = collapse(view.text(at));
-        if view.lexicon.summary_heading(&text).is_some()
-            && text.chars().count() <= MAX_HEADING
-            && !view.marks(at).any(Marks::LIST.with(Marks::NAV))
-        {
+        let short = text.chars().count() <= MAX_HEADING;
+        if short && view.lexicon.summary_heading(&text).is_some() && !view.marks(at).any(Marks::LIST.with(Marks::NAV)) {
             return Some((at, text));
         }
-        if view.heading(at).is_some() || view.lexicon.is_decoy_heading(&text) && text.chars().count() <= MAX_HEADING {
+        if view.heading(at).is_some() || short && view.lexicon.is_decoy_heading(&text) {
             return Some((at, text));
         }
         notes += 1;

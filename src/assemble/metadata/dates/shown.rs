@@ -1,8 +1,10 @@
 //! Date lines that a reader sees.
 
+use std::cell::LazyCell;
+
 use crate::article::{PageType, Source};
 use crate::dom::Tag;
-use crate::lexicon::metadata::Marks;
+use crate::lexicon::metadata::{Marks, fold};
 
 use super::super::Frame;
 use super::super::day::{Moment, is_day, stamp, written};
@@ -70,7 +72,8 @@ pub(super) fn at_end(view: &View<'_>, frame: &Frame, language: &str, anew: bool)
         if !dated || view.marks(at).any(outside) {
             return None;
         }
-        let says = view.lexicon.says_first_published(text) || anew && view.words(at) <= 6 && view.lexicon.says_published(text);
+        let folded = fold(text);
+        let says = view.lexicon.says_first_published(&folded) || anew && view.words(at) <= 6 && view.lexicon.says_published(&folded);
         let moment = written(text, language, view.lexicon).filter(|_| says)?;
         Some(Found { moment, source: Source::Visible, confidence: 0.8, block: Some(at) })
     })
@@ -87,7 +90,8 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
     for at in blocks {
         let text = view.text(at);
         let before = std::mem::replace(&mut said, Kind::Plain);
-        if care == Care::Marked && view.words(at) > MOST_WORDS {
+        let marks = view.marks(at);
+        if care == Care::Marked && view.words(at) > MOST_WORDS || marks.any(always) {
             continue;
         }
         let near = view.near(at, 2, 6);
@@ -99,21 +103,21 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
             says("dateModified") && !says("datePublished")
         });
         let short = text.chars().count() <= 120;
-        let says_modified = short && lexicon.says_modified(text);
-        let says_published = short && lexicon.says_published(text);
+        let folded = if short { fold(text) } else { String::new() };
+        let says_modified = lexicon.says_modified(&folded);
+        let says_published = lexicon.says_published(&folded);
         let label = short && view.words(at) <= 4 && !text.contains(|letter: char| letter.is_ascii_digit());
-        let alone = is_day(text, language, lexicon);
-        let todays = !named && !says_published && in_masthead(view, frame, at);
+        let alone = LazyCell::new(|| is_day(text, language, lexicon));
+        let todays = || !named && !says_published && in_masthead(view, frame, at);
         let close = (frame.after..frame.body).contains(&at) && at < frame.after + 8;
         let outside = match care {
             Care::Marked => always,
             // A byline's own footer, right under the headline, is no footer of the page.
             Care::Usual if named && close => always,
             // Nor is a day alone in a box for a newsletter the day of an offer.
-            Care::Usual if alone && close => usually.without(Marks::PROMO),
+            Care::Usual if close && *alone => usually.without(Marks::PROMO),
             Care::Usual => usually,
         };
-        let marks = view.marks(at);
         if label && !marks.any(outside) {
             said = match (says_modified, says_published) {
                 (true, _) => Kind::Modified,
@@ -129,14 +133,14 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
                 || before == Kind::Published
                 || near.any(Marks::DATE)
                 || timed.is_some()
-                || alone && follows_byline(view, at)
+                || *alone && follows_byline(view, at)
                 || closes_with_change(view, frame, at, says_modified));
         let in_heading = view.heading(at).is_some()
             && !(at < frame.after && at >= frame.headline)
             && !near.any(Marks::DATE)
-            && !(alone && care == Care::Usual);
-        let of_member = short && lexicon.says_member(text);
-        if todays || careless || of_member || marks.any(outside) || in_heading || (!short && timed.is_none()) {
+            && !(care == Care::Usual && *alone);
+        let of_member = || lexicon.says_member(&folded);
+        if careless || marks.any(outside) || in_heading || (!short && timed.is_none()) || of_member() || todays() {
             continue;
         }
         let says_published = says_published || before == Kind::Published;
@@ -186,7 +190,7 @@ fn closes_with_change(view: &View<'_>, frame: &Frame, at: usize, says_modified: 
     }
     let text = view.text(at);
     let end = text.match_indices(' ').nth(1).map_or(text.len(), |(end, _)| end);
-    text.get(..end).is_some_and(|start| view.lexicon.says_modified(start))
+    text.get(..end).is_some_and(|start| view.lexicon.says_modified(&fold(start)))
 }
 
 /// Whether a block stands in the header of the site, above the headline: the date there is today's.
@@ -199,12 +203,15 @@ fn in_masthead(view: &View<'_>, frame: &Frame, at: usize) -> bool {
 /// "Published 1 May 2024 | Updated 3 May 2024" and the other way round: the part that says published.
 fn first_published(text: &str, language: &str, view: &View<'_>) -> Option<Moment> {
     parts(text)
-        .filter(|part| view.lexicon.says_published(part) && !view.lexicon.says_modified(part))
+        .filter(|part| {
+            let folded = fold(part);
+            view.lexicon.says_published(&folded) && !view.lexicon.says_modified(&folded)
+        })
         .find_map(|part| written(part, language, view.lexicon))
 }
 
 fn second_date(text: &str, language: &str, view: &View<'_>) -> Option<Moment> {
-    parts(text).filter(|part| view.lexicon.says_modified(part)).find_map(|part| written(part, language, view.lexicon))
+    parts(text).filter(|part| view.lexicon.says_modified(&fold(part))).find_map(|part| written(part, language, view.lexicon))
 }
 
 fn parts(text: &str) -> impl Iterator<Item = &str> {

@@ -1,5 +1,7 @@
 //! The titles that a page states about itself, without the name of its site.
 
+use smallvec::SmallVec;
+
 use crate::article::Source;
 use crate::head::{collapse, decode};
 
@@ -55,8 +57,15 @@ pub(super) fn without_site(title: &str, site: &Site) -> String {
     if rest.bytes().all(|byte| byte.is_ascii() && !matches!(byte, b'|' | b'-' | b':' | b'/' | b'~')) {
         return rest.to_owned();
     }
+    let mut held = [false; 256];
+    for byte in rest.bytes() {
+        held.get_mut(usize::from(byte)).into_iter().for_each(|held| *held = true);
+    }
+    // Most separators have no letter in most titles.
+    let may_hold = |mark: &&str| mark.trim().bytes().next().and_then(|first| held.get(usize::from(first))).is_some_and(|held| *held);
+    let separators: SmallVec<[&str; 4]> = SEPARATORS.iter().copied().filter(may_hold).collect();
     for _ in 0..3 {
-        let last = SEPARATORS.iter().filter_map(|mark| rest.rfind(mark).map(|at| (at, *mark))).max_by_key(|(at, mark)| (*at, mark.len()));
+        let last = separators.iter().filter_map(|mark| rest.rfind(mark).map(|at| (at, *mark))).max_by_key(|(at, mark)| (*at, mark.len()));
         let Some((at, mark)) = last else { break };
         let (head, tail) = (rest.get(..at).unwrap_or_default().trim(), rest.get(at + mark.len()..).unwrap_or_default().trim());
         let barred = mark.trim() == "|" || mark.trim() == "»" || mark.trim() == "::" || mark.trim() == "｜";
@@ -67,7 +76,7 @@ pub(super) fn without_site(title: &str, site: &Site) -> String {
         rest = head;
     }
     let first =
-        SEPARATORS.iter().filter_map(|mark| rest.find(mark).map(|at| (at, *mark))).min_by_key(|(at, mark)| (*at, usize::MAX - mark.len()));
+        separators.iter().filter_map(|mark| rest.find(mark).map(|at| (at, *mark))).min_by_key(|(at, mark)| (*at, usize::MAX - mark.len()));
     if let Some((at, mark)) = first {
         let (head, tail) = (rest.get(..at).unwrap_or_default().trim(), rest.get(at + mark.len()..).unwrap_or_default().trim());
         if site.is_named(head) && count(tail) >= 2 {
