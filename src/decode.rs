@@ -147,13 +147,35 @@ fn far_from_utf8(bytes: &[u8], valid_up_to: usize) -> bool {
 /// chardetng reads letter by letter, so it is asked only where validity does not settle the question.
 fn sniff(bytes: &[u8]) -> &'static Encoding {
     const ESCAPE: u8 = 0x1B;
-    let ascii = bytes.is_ascii() && memchr::memchr(ESCAPE, bytes).is_none();
-    if !ascii && !bytes.is_ascii() && Encoding::utf8_valid_up_to(bytes) == bytes.len() {
+    let escapes = memchr::memchr(ESCAPE, bytes).is_some();
+    if !bytes.is_ascii() && Encoding::utf8_valid_up_to(bytes) == bytes.len() {
         return UTF_8;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    detector.feed(if ascii { b"" } else { bytes }, true);
+    // Only escapes make ASCII letters tell of an encoding.
+    let words = if escapes { Cow::Borrowed(bytes) } else { Cow::Owned(telling_words(bytes)) };
+    detector.feed(&words, true);
     detector.guess(None, Utf8Detection::Allow)
+}
+
+/// The words of a page in which a byte is no ASCII letter, each with what stands before it. No encoding of the web has white
+/// space or angle brackets inside a letter.
+fn telling_words(bytes: &[u8]) -> Vec<u8> {
+    let parts = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'<' | b'>');
+    let mut words = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = bytes.get(at..) {
+        let Some(telling) = rest.iter().position(|byte| !byte.is_ascii()) else { break };
+        let (before, after) = rest.split_at(telling);
+        let start = before.iter().rposition(parts).unwrap_or_default();
+        let end = telling + after.iter().position(parts).unwrap_or(after.len());
+        words.extend_from_slice(rest.get(start..end).unwrap_or_default());
+        at += end;
+    }
+    if !words.is_empty() {
+        words.push(b' ');
+    }
+    words
 }
 
 /// The encoding that a `<meta charset>` or `<meta http-equiv>` declares. An unknown label counts as
@@ -255,13 +277,20 @@ fn looks_like_utf16(sample: &[u8]) -> Option<&'static Encoding> {
 
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use super::{decode, telling_words};
     use crate::article::EncodingSource;
     use crate::limits::Limits;
 
     fn encoding(bytes: &[u8]) -> (&'static str, EncodingSource, String) {
         let decoded = decode(bytes, "", &Limits::default()).unwrap();
         (decoded.encoding, decoded.source, decoded.text.into_owned())
+    }
+
+    #[test]
+    fn only_words_with_other_letters_are_sniffed() {
+        assert_eq!(telling_words(b"<p>caf\xe9 au lait <b>tr\xe8s</b> bon"), b">caf\xe9>tr\xe8s ");
+        assert_eq!(telling_words(b"\x83J \x83K"), b"\x83J \x83K ");
+        assert_eq!(telling_words(b"plain"), b"");
     }
 
     #[test]
