@@ -152,7 +152,7 @@ impl Model {
     pub fn bin(&self, column: usize, value: f32) -> u8 {
         // All are compared, many at a time: most features have few bounds.
         let mut below = [0_u32; STEP];
-        for bounds in self.bounds.get(column).map_or([].as_slice(), Vec::as_slice) {
+        for bounds in self.bounds.get(column).into_iter().flatten() {
             for (below, bound) in below.iter_mut().zip(bounds) {
                 *below += u32::from(*bound < value);
             }
@@ -173,16 +173,16 @@ impl Model {
             let nodes = forest.nodes.get(std::mem::replace(&mut first, tree.end)..tree.end).unwrap_or_default();
             let mut all = u16::MAX;
             for node in nodes {
-                if columns.range(node).is_some_and(|(least, _)| node.bin < least) {
+                if columns.range(*node).is_some_and(|(least, _)| node.bin < least) {
                     all &= node.stay;
                 }
             }
             asked.clear();
             // What is struck out for all rows need not be struck out again.
-            let tells = |node: &&Node| {
-                all & !node.stay != 0 && columns.range(node).is_some_and(|(least, most)| least <= node.bin && node.bin < most)
+            let tells = |node: &Node| {
+                all & !node.stay != 0 && columns.range(*node).is_some_and(|(least, most)| least <= node.bin && node.bin < most)
             };
-            asked.extend(nodes.iter().filter(tells).map(Asked::new));
+            asked.extend(nodes.iter().copied().filter(tells).map(Asked::new));
             if asked.is_empty() {
                 start += tree.leaf(all);
                 continue;
@@ -227,7 +227,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn new(node: &Node) -> Self {
+    fn new(node: Node) -> Self {
         let [low, high] = node.stay.to_le_bytes();
         Self { feature: node.feature.into(), bin: [node.bin; LANES], low: [low; LANES], high: [high; LANES] }
     }
@@ -276,7 +276,7 @@ impl Columns {
     }
 
     /// The least and the greatest bin of a node's feature.
-    fn range(&self, node: &Node) -> Option<(u8, u8)> {
+    fn range(&self, node: Node) -> Option<(u8, u8)> {
         self.ranges.get(usize::from(node.feature)).copied()
     }
 

@@ -136,13 +136,13 @@ pub(super) fn without_permalink(view: &View<'_>, id: ElementId, whole: &str) -> 
 pub(super) fn without_extras(view: &View<'_>, whole: &str, stated: &[Stated]) -> Option<String> {
     let own = key(whole);
     for stated in stated {
-        let bare = key(&stated.text);
-        if count(&stated.text) < 3 || own == bare || own.len() > bare.len() + 40 {
+        let bare = &stated.key;
+        if count(&stated.text) < 3 || own == *bare || own.len() > bare.len() + 40 {
             continue;
         }
-        let (before, after) = if let Some(rest) = own.strip_prefix(&bare) {
+        let (before, after) = if let Some(rest) = own.strip_prefix(bare.as_str()) {
             (0, rest.chars().count())
-        } else if let Some(rest) = own.strip_suffix(&bare) {
+        } else if let Some(rest) = own.strip_suffix(bare.as_str()) {
             (rest.chars().count(), 0)
         } else {
             continue;

@@ -137,13 +137,16 @@ fn candidates(view: &View<'_>, site: &Site, stated: &[Stated]) -> Result<Option<
     let mut looked = 0;
     for (at, element) in view.segments.elements.iter().enumerate() {
         let id = ElementId(at as u32);
+        let blocks = element.blocks.end.saturating_sub(element.blocks.start);
+        if blocks == 0 || blocks > 4 {
+            continue;
+        }
         let level = view.heading_level(id).filter(|level| *level <= 3);
         let own = view.own(id);
         let named = own.any(Marks::HEADLINE)
             && !own.any(Marks::RELATED.with(Marks::LIST))
             && matches!(element.tag, Tag::Div | Tag::P | Tag::Span | Tag::Unknown | Tag::Strong | Tag::Section);
-        let blocks = element.blocks.end.saturating_sub(element.blocks.start);
-        if level.is_none() && !named || blocks == 0 || blocks > 4 {
+        if level.is_none() && !named {
             continue;
         }
         looked += 1;

@@ -17,6 +17,8 @@ const SEPARATORS: [&str; 16] =
 /// A title that the page states, with its words.
 pub(super) struct Stated {
     pub(super) text: String,
+    /// Its letters and digits.
+    pub(super) key: String,
     pub(super) bag: Vec<String>,
     /// Words with the site's name and what else was cut off.
     pub(super) whole: Vec<String>,
@@ -44,7 +46,7 @@ pub(super) fn stated(view: &View<'_>, site: &Site) -> Vec<Stated> {
         let (bag, whole) = (bag(&text), bag(&whole));
         let known = stated.iter().any(|known| known.bag == bag);
         if !bag.is_empty() && !of_site && !known && text.chars().count() <= MAX_LETTERS && !site.is_named(&text) {
-            stated.push(Stated { text, bag, whole, source });
+            stated.push(Stated { key: key(&text), text, bag, whole, source });
         }
     }
     stated
