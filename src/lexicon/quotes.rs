@@ -116,6 +116,10 @@ tags! {
     QUOTED = 39, "quoted";
     /// Noun for a person of whom there are many ("spokesman", "expert").
     VAGUE = 40, "vague";
+    /// Noun that neither begins nor ends a name, where every noun has a capital.
+    NOUN = 41, "noun";
+    /// Ending that makes such nouns.
+    NOUN_ENDING = 42, "noun_ending";
 }
 
 impl Tags {
@@ -241,6 +245,12 @@ impl Words {
             .copied()
             .find(|tags| tags.any(Tags::ROLE.with(Tags::ORG)))
             .unwrap_or_default()
+    }
+
+    /// Whether a word of six letters or more is a noun by its ending.
+    pub fn has_noun_ending(&self, word: &str) -> bool {
+        let mut tails = word.char_indices().skip(3).map(|(at, _)| word.get(at..).unwrap_or_default()).take_while(|tail| tail.len() >= 3);
+        self.habits.nouns && word.len() >= 6 && tails.any(|tail| self.tags(tail).any(Tags::NOUN_ENDING))
     }
 
     /// The phrases that begin with a lower-case word: the words after it, and the tags.

@@ -57,7 +57,16 @@ fn author_of_post(text: &str) -> Option<(usize, usize, usize)> {
         let tail = text.get(after..)?;
         let fresh = text.get(..at).is_some_and(|head| head.is_empty() || head.ends_with('\n'));
         if handle.is_some_and(|handle| handle >= after) || (fresh && tail.split_whitespace().count() <= 8) {
-            let name = tail.split("(@").next().unwrap_or_default().lines().next().unwrap_or_default();
+            let name = tail
+                .split(['#', '\n'])
+                .next()
+                .unwrap_or_default()
+                .split("(@")
+                .next()
+                .unwrap_or_default()
+                .lines()
+                .next()
+                .unwrap_or_default();
             return name_in(text, after, after + name.len()).map(|(from, to)| (at, from, to));
         }
     }
@@ -235,11 +244,21 @@ fn credit_line(passages: &[Passage<'_>], first: usize, candidate: &mut Candidate
     let text = passage.text;
     let cite = passage.styled(Style::Citation).find(|(start, _)| *start > 0 || last.passage > first);
     let found = match cite {
-        Some((start, end)) => Some((start, start, end)),
+        Some((start, end)) => {
+            // What follows a comma or bracket is an office, a place or a date; a long source is a title.
+            let line = text.get(start..end).unwrap_or_default();
+            let name = line.split([',', '(', ';']).next().unwrap_or_default();
+            let few = name.split_whitespace().take(9).count() <= 8;
+            name_in(text, start, if few { start + name.len() } else { start })
+                .map(|(from, to)| (start, from, to))
+                .or(Some((start, start, start)))
+        }
         None => dashed_name(text, last.passage == first).or_else(|| (last.passage > first).then(|| bare_name(text, words)).flatten()),
     };
     let Some((cut, start, end)) = found else { return };
-    candidate.credit = Credit::Text { passage: last.passage, start, end };
+    if start < end {
+        candidate.credit = Credit::Text { passage: last.passage, start, end };
+    }
     if let Some(part) = candidate.parts.last_mut()
         && part.end > cut
     {

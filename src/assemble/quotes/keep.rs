@@ -39,12 +39,16 @@ pub struct Look {
     pub title: bool,
     /// No word has one.
     pub small: bool,
+    /// Words of two letters or more with a capital.
+    pub capitals: usize,
+    /// Ends with a sign that a title seldom ends with.
+    pub cries: bool,
 }
 
 impl Look {
     /// Looks at the words inside the marks.
     pub fn of(inner: &str) -> Self {
-        let (mut words, mut big, mut long, mut first_big) = (0, 0, 0, false);
+        let (mut words, mut big, mut long, mut first_big, mut capitals) = (0, 0, 0, false, 0);
         for word in inner.split_whitespace() {
             let Some(first) = word.chars().find(|c| c.is_alphanumeric()) else { continue };
             if words == 0 {
@@ -54,6 +58,7 @@ impl Look {
             let counts = word.chars().count() > 3 || first.is_uppercase() || first.is_numeric();
             long += usize::from(counts);
             big += usize::from(counts && (first.is_uppercase() || first.is_numeric()));
+            capitals += usize::from(first.is_uppercase() && word.chars().nth(1).is_some_and(char::is_alphanumeric));
         }
         let end = inner.trim_end();
         Self {
@@ -63,6 +68,8 @@ impl Look {
             capital: first_big,
             title: words > 0 && long > 0 && big == long,
             small: big == 0,
+            capitals,
+            cries: end.ends_with(['!', '?', '…']),
         }
     }
 
@@ -87,6 +94,9 @@ pub struct Around<'a> {
 const FUNCTION: Tags =
     Tags::PREP.with(Tags::CONJ).with(Tags::AUX).with(Tags::THAT).with(Tags::WHO).with(Tags::ADVERB).with(Tags::ARTICLE).with(Tags::PRONOUN);
 
+/// Words of a term at most.
+const FEW: usize = 4;
+
 /// Decides; the number is the probability that it is a quotation.
 pub fn judge(scene: &Scene<'_>, quote: usize, look: &Look, around: &Around<'_>) -> Result<f32, Refusal> {
     let stream = &scene.stream;
@@ -100,7 +110,7 @@ pub fn judge(scene: &Scene<'_>, quote: usize, look: &Look, around: &Around<'_>) 
     if look.words == 0 {
         return Err(Refusal::TooShort);
     }
-    if !strong && !colon && named(scene, quote) {
+    if !strong && !colon && named(scene, quote, look) {
         return Err(if look.title { Refusal::Title } else { Refusal::Term });
     }
     let label = near_cue(scene, quote, Tags::LABEL.with(Tags::SAY), 4);
@@ -156,7 +166,10 @@ pub fn judge(scene: &Scene<'_>, quote: usize, look: &Look, around: &Around<'_>) 
         return Err(Refusal::Scare);
     }
     if around.heading {
-        return if look.words >= 2 || cued { Ok(0.6) } else { Err(Refusal::TooShort) };
+        // A few words of a heading are a term or a name of it, unless somebody says them or they are all of it.
+        let whole = !before.word() && !after.word();
+        let said = cued || colon || whole || look.words > FEW || look.words > 1 && look.stop;
+        return if said && (look.words >= 2 || cued) { Ok(0.6) } else { Err(Refusal::TooShort) };
     }
     if !cued {
         // "„Haus, Hof, alles“ habe man ihr genommen": reported speech that the marks begin.
@@ -183,7 +196,8 @@ fn without_cue(look: &Look, around: &Around<'_>, colon: bool, comma: bool, cased
     if look.words == 4 && look.small && !sentence && !around.company && !colon {
         return Err(Refusal::Scare);
     }
-    if look.title && look.words <= 5 && !sentence && cased {
+    // English sets the comma or full stop of the sentence inside the marks of a title.
+    if look.title && look.words <= 5 && cased && (!sentence || look.capitals >= 2 && !look.cries && !led && around.local.is_none()) {
         return Err(Refusal::Title);
     }
     let mut sure: f32 = 0.55;
@@ -233,12 +247,13 @@ fn predicate(scene: &Scene<'_>, quote: usize, look: &Look, around: &Around<'_>) 
 }
 
 /// Whether "titled", "so-called", "the word" and the like stand right before.
-fn named(scene: &Scene<'_>, quote: usize) -> bool {
+fn named(scene: &Scene<'_>, quote: usize, look: &Look) -> bool {
     let mut place = quote;
     for _ in 0..3 {
         let before = scene.stream.before(place);
         let passive = before.is(Tags::LABEL) && scene.stream.before(place.saturating_sub(1)).is(Tags::AUX) && place < quote;
-        if (before.is(Tags::NAMING) || passive) && before.word() {
+        let term = look.words <= FEW && place > 0 && is_called(scene, place - 1);
+        if (before.is(Tags::NAMING) || passive || term) && before.word() {
             return true;
         }
         let thin = before.is(Tags::ARTICLE.with(Tags::PREP).with(Tags::DEMONYM)) || matches!(before.shape, Shape::Comma);
@@ -249,6 +264,22 @@ fn named(scene: &Scene<'_>, quote: usize) -> bool {
     }
     // What follows: "…" başlıklı, "…" adlı.
     false
+}
+
+/// "a method called “drift”", "often called “drift”": a participle that names, where nobody stands before it who could call.
+fn is_called(scene: &Scene<'_>, verb: usize) -> bool {
+    let token = scene.stream.at(verb);
+    if scene.words.habits.order != Order::SubjectFirst || !token.is(Tags::LABEL) || !scene.word(verb).ends_with("ed") {
+        return false;
+    }
+    let (start, _) = scene.stream.sentence(verb);
+    let Some(noun) = (start..verb).rev().find(|place| !scene.stream.at(*place).is(Tags::ADVERB)) else { return false };
+    let caller =
+        Tags::PRONOUN.with(Tags::ME).with(Tags::WHO).with(Tags::THAT).with(Tags::ROLE).with(Tags::TITLE).with(Tags::ORG).with(Tags::BACK);
+    let owner = scene.stream.at(noun);
+    let relative = (start.max(noun.saturating_sub(5))..noun)
+        .any(|place| scene.stream.at(place).is(Tags::WHO.with(Tags::THAT)) || matches!(scene.word(place), "what" | "What"));
+    (!owner.word() || owner.shape == Shape::Lower && !owner.is(caller)) && !relative
 }
 
 /// Whether a noun for a work stands beside and the string looks like its title.

@@ -55,7 +55,7 @@ pub fn mentions(stream: &Stream, text: &str, words: &Words) -> Vec<Mention> {
     let mut place = 0;
     while place < stream.tokens.len() {
         let token = stream.at(place);
-        if !token.capital() || !opens_name(stream, place) || is_contraction(text, words, token) {
+        if !token.capital() || !opens_name(stream, text, place) || is_contraction(text, words, token) {
             place += 1;
             continue;
         }
@@ -108,9 +108,9 @@ fn without_honours(stream: &Stream, from: usize, end: usize) -> usize {
 }
 
 /// Whether a capitalised word can begin a name.
-fn opens_name(stream: &Stream, place: usize) -> bool {
+fn opens_name(stream: &Stream, text: &str, place: usize) -> bool {
     let token = stream.at(place);
-    if token.is(Tags::CALENDAR) {
+    if token.is(Tags::CALENDAR) || is_adjective(text, token) {
         return false;
     }
     let function = Tags::STOP
@@ -131,6 +131,12 @@ fn opens_name(stream: &Stream, place: usize) -> bool {
     token.is(Tags::GIVEN) && stream.at(place + 1).capital() && !stream.at(place + 1).is(function.with(Tags::CALENDAR)) && !token.possessive
 }
 
+/// "Harbour-based", "AI-generated": a name that a small word makes an adjective of. The second half of a Korean name is short.
+fn is_adjective(text: &str, token: Token) -> bool {
+    let word = text.get(token.start..token.end).unwrap_or_default();
+    word.rsplit_once('-').is_some_and(|(_, tail)| tail.chars().count() >= 5 && tail.chars().all(char::is_lowercase))
+}
+
 /// One past the last token of the run that begins here.
 fn run_end(stream: &Stream, from: usize, nouns: bool) -> usize {
     let mut end = from + 1;
@@ -142,7 +148,8 @@ fn run_end(stream: &Stream, from: usize, nouns: bool) -> usize {
             break;
         }
         if token.capital() {
-            if token.is(Tags::CALENDAR) || (token.is(Tags::STOP) && !token.is(Tags::GIVEN.with(Tags::TITLE)) && token.shape != Shape::Upper)
+            if token.is(Tags::CALENDAR)
+                || (token.is(Tags::STOP) && !token.is(Tags::GIVEN.with(Tags::TITLE).with(Tags::ORG)) && token.shape != Shape::Upper)
             {
                 break;
             }
@@ -184,8 +191,10 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
             own.with(words.ending(&folded(text.get(token.start..token.end).unwrap_or_default())))
         }
     };
-    let all: SmallVec<[Tags; 8]> = (first..end).map(read).collect();
-    let tags = |place: usize| place.checked_sub(first).and_then(|at| all.get(at)).copied().unwrap_or_else(|| read(place));
+    let run = first;
+    let all: SmallVec<[Tags; 8]> = (run..end).map(read).collect();
+    let tags = |place: usize| place.checked_sub(run).and_then(|at| all.get(at)).copied().unwrap_or_else(|| read(place));
+    let mut first = run;
     let last = tags(end - 1);
     let organisation = last.any(Tags::ORG) && !last.any(Tags::GIVEN);
     let office = Tags::TITLE.with(Tags::ROLE);
@@ -194,7 +203,37 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
     if holds && (first..end).any(|place| stream.at(place).shape == Shape::Lower && stream.at(place).is(Tags::PREP)) {
         return None;
     }
+    if words.habits.nouns && !organisation {
+        let person = Tags::GIVEN.with(office).with(Tags::ORG).with(Tags::PARTICLE);
+        let spoken = Tags::NOUN.with(Tags::SPEECH).with(Tags::WORK).with(Tags::NAMING);
+        let is_noun = |place: usize| {
+            let token = stream.at(place);
+            let word = || folded(text.get(token.start..token.end).unwrap_or_default());
+            token.shape == Shape::Title
+                && !tags(place).any(person)
+                && (token.is(spoken) || end - first > 1 && words.has_noun_ending(&word()))
+        };
+        // "Tagung Stellung", "Antwort": nouns and nobody's name; "Führung Blom": the name is what remains.
+        let named = (first..end).any(|place| stream.at(place).is(Tags::GIVEN));
+        let Some(start) = (first..end).find(|place| !is_noun(*place)).filter(|_| named || !last.any(spoken) || last.any(person)) else {
+            return None;
+        };
+        first = start;
+    }
+    // "Order 14019": what has a number is a thing.
+    if end - first == 1 && stream.at(end).shape == Shape::Number && !stream.at(first).is(Tags::GIVEN) {
+        return None;
+    }
     let mut name = first;
+    // "der Deutschen Bucht", "mit Tausenden Besuchern": an adjective in another case than a name's.
+    let ends =
+        |place: usize, ending: &str| text.get(stream.at(place).start..stream.at(place).end).is_some_and(|word| word.ends_with(ending));
+    let bent = words.habits.nouns
+        && !organisation
+        && end - first == 2
+        && !tags(first).any(Tags::GIVEN.with(office))
+        && (stream.before(first).is(Tags::ARTICLE) && (ends(first, "en") || ends(first, "em"))
+            || stream.before(first).is(Tags::PREP) && ends(first, "en") && ends(end - 1, "ern"));
     // "der Mannheimer Sieg": an adjective made of a place.
     let adjective = words.habits.nouns
         && !organisation
@@ -202,7 +241,7 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
         && stream.before(first).is(Tags::ARTICLE)
         && !stream.at(first).is(Tags::GIVEN)
         && text.get(stream.at(first).start..stream.at(first).end).is_some_and(|word| word.ends_with("er"));
-    if adjective {
+    if adjective || bent {
         return Some(Mention { first: end - 1, name: end - 1, end, weak: true, entity: None });
     }
     if !organisation {
@@ -271,6 +310,10 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
     // "Prezydent USA": the short name completes the office.
     let acronym = stream.at(end - 1).shape == Shape::Upper && !stream.at(end - 1).is(Tags::GIVEN) && name == end - 1;
     if acronym && name > first && words.habits.order != Order::SubjectFirst && tags(name - 1).any(Tags::ROLE) {
+        return None;
+    }
+    // "VFI Chief Executive": an office and whose it is.
+    if bare && name > first + 1 && last.any(office) && !last.any(Tags::GIVEN) && !tags(first).any(office.with(Tags::GIVEN)) {
         return None;
     }
     let only_office = (first..end).all(|place| tags(place).any(office.with(Tags::PREP).with(Tags::PARTICLE).with(Tags::ARTICLE)))
