@@ -447,3 +447,104 @@ fn only_headings_name_what_is_below_them() {
     let below = "<div><h4>Related posts</h4><div>Quorlix began on the first Sunday.</div></div>";
     assert_all(named(&SITES[0], "", below, &["Quorlix began on the first Sunday."]), Category::Related);
 }
+
+#[test]
+fn a_head_or_foot_far_from_its_end_of_the_page_is_another_box() {
+    for site in &SITES {
+        let head =
+            "<div class=\"grid\"><header><h3>Quorlix one</h3></header><div class=\"slim-header\"><span>Quorlix two</span></div></div>";
+        for (text, category, rule) in named(site, "", head, &["Quorlix one", "Quorlix two"]) {
+            assert_ne!(category, Some(Category::SiteHeader), "{text} because of {rule}");
+        }
+        let foot = "<div><div class=\"slim-footer\"><span>Quorlix three</span></div></div>";
+        for (text, category, rule) in named(site, foot, "", &["Quorlix three"]) {
+            assert_ne!(category, Some(Category::FooterLegal), "{text} because of {rule}");
+        }
+        // At their own end of the page they are heard.
+        assert_all(named(site, "<div class=\"slim-header\"><span>Quorlix</span></div>", "", &["Quorlix"]), Category::SiteHeader);
+        assert_all(named(site, "", "<div class=\"slim-footer\"><span>Quorlix</span></div>", &["Quorlix"]), Category::FooterLegal);
+    }
+}
+
+#[test]
+fn labels_buttons_and_sentences_among_entries_belong_to_the_menu() {
+    let groups = |label: &str, button: &str, text: &str| {
+        let first = list(&["Alpha", "Beta", "Gamma", "Delta"]);
+        let rest = list(&["Epsilon", "Zeta", "Eta", "Theta"]);
+        let last = list(&["Iota", "Kappa", "Lambda", "Omikron"]);
+        format!(
+            "<nav class=\"main-menu\">{first}<p class=\"group-header\">{label}</p>{rest}<button>{button}</button>{last}\
+             <div class=\"promo\">{text}</div>{first}</nav>"
+        )
+    };
+    let cases = [
+        (0, "Featured", "Support", "Learn how the islands built their boats."),
+        (1, "Meistgelesen", "Karriere", "Erfahren Sie, wie die Inseln ihre Boote bauen."),
+        (2, "À la une", "Assistance", "Découvrez comment les îles font leurs bateaux."),
+        (3, "Destacados", "Ayuda", "Descubre cómo hacen sus barcos las islas."),
+    ];
+    for (site, label, button, text) in cases {
+        assert_all(named(&SITES[site], &groups(label, button, text), "", &[label, button, text]), Category::Navigation);
+    }
+}
+
+#[test]
+fn the_way_through_a_menu_names_only_the_menu() {
+    let entries = ["Subscribe & Save", "Society Benefits", "Gift Cards", "Reviews"];
+    let ids = ["subscribe-save", "subscribe-save-society-benefits", "newsletter-gift-cards", "reviews"];
+    let items: String =
+        ids.iter().zip(entries).map(|(id, text)| format!("<div><a id=\"HeaderMenu-{id}\" href=\"/{id}\">{text}</a></div>")).collect();
+    let entries = ["Society Benefits", "Gift Cards"];
+    assert_all(named(&SITES[0], &format!("<div>{items}</div>"), "", &entries), Category::Navigation);
+}
+
+#[test]
+fn the_links_of_a_header_are_a_menu() {
+    let entries = ["Quorlix", "Marlip", "Vandu", "Trosk", "Elpin"];
+    for site in &SITES {
+        let header = format!("<div class=\"header-row\"><span>Quay tagline</span>{}</div>", list(&entries));
+        assert_all(named(site, &header, "", &entries), Category::Navigation);
+        assert_all(named(site, &header, "", &["Quay tagline"]), Category::SiteHeader);
+    }
+}
+
+#[test]
+fn the_sign_of_a_pictures_owner_is_a_credit() {
+    for site in &SITES {
+        let cards = |at: usize| format!("<div class=\"box{at}\"><figure><img src=\"/{at}.jpg\"><span>© Ada Quill</span></figure></div>");
+        let after = format!("<section>{}</section><footer class=\"site-footer\"><p>{}</p></footer>", cards(1), site.footer);
+        for (text, category, rule) in named(site, "", &after, &["© Ada Quill"]) {
+            assert_ne!(category, Some(Category::FooterLegal), "{text} because of {rule}");
+        }
+        assert_all(named(site, "", &after, &[site.footer]), Category::FooterLegal);
+    }
+}
+
+#[test]
+fn a_dialog_that_asks_for_consent_is_one_thing() {
+    for site in &SITES {
+        let [notice, accept] = site.cookies;
+        let purposes = "<h4>Quorlix one</h4><p>Quorlix two</p><ul><li>Quorlix three<li>Quorlix four</ul>";
+        let after = |role: &str| format!("<div {role}><p>{notice}</p>{purposes}<button>{accept}</button></div>");
+        let texts = ["Quorlix one", "Quorlix two", "Quorlix three", "Quorlix four"];
+        for role in ["role=dialog", "role=alertdialog", "aria-modal=true"] {
+            assert_all(named(site, "", &after(role), &texts), Category::Consent);
+        }
+        let offer = after("role=dialog").replace(notice, "Quorlix").replace(accept, "Marlip");
+        for (text, category, rule) in named(site, "", &offer, &texts) {
+            assert_ne!(category, Some(Category::Consent), "{text} because of {rule}");
+        }
+    }
+}
+
+#[test]
+fn what_a_thing_costs_is_no_share_bar_and_no_small_print() {
+    let prices = [(0, "Save 25%"), (0, "+ $18.09 delivery"), (0, "$38.24 USD"), (1, "39,90 € Versand"), (3, "19,95 € EUR")];
+    for (site, text) in prices {
+        for after in [format!("<aside><h4>{text}</h4></aside>"), format!("<div><p>Quorlix</p><p>{text}</p><p>Marlip</p></div>")] {
+            for (text, _, rule) in named(&SITES[site], "", &after, &[text]) {
+                assert!(!rule.starts_with("phrase."), "{text} because of {rule}");
+            }
+        }
+    }
+}

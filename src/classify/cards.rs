@@ -6,11 +6,11 @@ use foldhash::{HashMap, HashMapExt};
 use crate::article::{Category, PageType, ReasonStage};
 use crate::dom::Tag;
 use crate::lexicon::Lexicon;
-use crate::segment::{Block, ElementId, Segments};
+use crate::segment::{Block, Element, ElementId, Segments};
 
 use super::category::Naming;
 use super::place::{Side, guess, is_linked};
-use super::rules::PageEvidence;
+use super::rules::{Cue, PageEvidence};
 use super::verdict::{Verdict, Why};
 
 /// Levels climbed from a part to its card.
@@ -23,7 +23,9 @@ const BESIDE: u32 = 3;
 const HEADLINE: usize = 8;
 /// Blocks of a form at most.
 const MOST_OF_FORM: u32 = 24;
-/// Weight of what a form is for its parts.
+/// Blocks of a dialog for each that asks for consent, at most.
+const NOTICES: usize = 8;
+/// Weight of what a form or dialog is for its parts.
 const WHOLE: f32 = 1.2;
 /// Weight from which the title of a card counts as named.
 const NAMED: f32 = 0.4;
@@ -31,6 +33,7 @@ const NAMED: f32 = 0.4;
 /// Lets the parts of cards and forms follow the whole. Linear in blocks, and in the elements of forms.
 pub(super) fn follow<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
     forms(naming, verdicts);
+    dialogs(naming, verdicts);
     // The posts of a thread are no teasers.
     if naming.input.page_type != PageType::Forum {
         cards(naming, verdicts);
@@ -59,6 +62,43 @@ fn forms<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
             verdict.add(category, WHOLE, || Why::Place("position.form", ReasonStage::Position, id));
         }
     }
+}
+
+/// A dialog that asks for consent is one thing: its purposes, vendors and buttons are named as its notices are.
+fn dialogs<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
+    let segments = naming.input.segments;
+    let is_dialog = |element: &Element<'_>| {
+        let role = element.node.attr("role").unwrap_or_default();
+        role.eq_ignore_ascii_case("dialog")
+            || role.eq_ignore_ascii_case("alertdialog")
+            || element.node.attr("aria-modal").is_some_and(|modal| modal == "true")
+    };
+    let mut done = 0;
+    for (at, element) in segments.elements.iter().enumerate() {
+        let id = ElementId(at as u32);
+        if id.0 < done || element.blocks.is_empty() || !is_dialog(element) || naming.places.kept_share(segments, id) > 0.0 {
+            continue;
+        }
+        let (first, end) = (element.blocks.start as usize, element.blocks.end as usize);
+        let notices = (first..end).filter(|at| naming.input.evidence.phrases(*at).iter().any(is_notice)).count();
+        if notices == 0 || notices * NOTICES < end - first {
+            continue;
+        }
+        done = element.end;
+        let start = verdicts.partition_point(|verdict| verdict.at < first);
+        for verdict in verdicts.iter_mut().skip(start).take_while(|verdict| verdict.at < end) {
+            let said = verdict.lead().0;
+            // A control or a list of languages in it is what its words say.
+            if said != Category::Consent && !verdict.by_words(said) {
+                verdict.add(Category::Consent, WHOLE, || Why::Place("position.consent_dialog", ReasonStage::Position, id));
+            }
+        }
+    }
+}
+
+/// Whether words tell of cookies or ask for consent.
+fn is_notice(cue: &Cue<'_>) -> bool {
+    cue.row.category == Category::Consent && cue.weight >= NAMED
 }
 
 /// What a form asks for: to let in with a password, or to send something to an address.
@@ -112,10 +152,13 @@ fn cards<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
         let headline = naming.places.side(verdict.at) == Side::Before && naming.places.distance(verdict.at) <= HEADLINE;
         let (category, weight, _) = verdict.lead();
         let of_field = naming.input.used_by.get(verdict.at).is_some_and(|fields| !fields.is_empty());
-        if headline || of_field || !is_part(category) || is_control(segments, verdict, category) {
+        let legal = category == Category::FooterLegal && verdict.by_words(category);
+        if headline || of_field || !(is_part(category) || legal) || is_control(segments, verdict, category) {
             continue;
         }
-        if let Some((id, whole)) = card(naming, verdict.at, &mut known, category_of) {
+        // "zzgl. Versand" on a teaser of goods.
+        let fits = |whole: &(ElementId, Category)| !legal || whole.1 == Category::Related;
+        if let Some((id, whole)) = card(naming, verdict.at, &mut known, category_of).filter(fits) {
             parts.push((place, category, weight, id, whole));
         }
     }

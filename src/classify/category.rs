@@ -8,13 +8,13 @@
 
 use crate::article::{Category, PageType, Reason, ReasonStage};
 use crate::features::Features;
-use crate::lexicon::{Row, count_words};
+use crate::lexicon::{Meant, Row, count_words};
 use crate::segment::{Block, ElementId, Segments, Visibility};
 
 use super::cards;
 use super::languages::Languages;
-use super::menus::{Menus, is_of_one};
-use super::place::{Places, Side, guess, is_linked};
+use super::menus::{self, Menus, is_by_header, is_of_one};
+use super::place::{Places, Side, guess, has_media, is_linked, near_media};
 use super::rules::{Claim, Cue, Evidence, PageEvidence, markup_cues};
 use super::unnamed::{self, Page};
 use super::verdict::{KINDS, Told, Verdict, Why, category_of_field, is_entry_name};
@@ -31,14 +31,22 @@ const MODEL_LEAST: f32 = 0.5;
 const MODEL_SAYS: f32 = 0.6;
 /// Weight of the words of an entry whose list says something else.
 const ALONE: f32 = 0.4;
+/// Weight of words beside an amount of money.
+const PRICE: f32 = 0.3;
 /// Weight of the words of an entry in a menu or footer that is no list.
 const ENTRY: f32 = 0.6;
+/// Weight of a name on the side of the text where it is not meant.
+const OTHER_SIDE: f32 = 0.3;
 /// Weight of the words of a label over entries.
 const LABEL: f32 = 0.5;
 /// Blocks before the text among which the article's own section and topics stand.
 const NEAR_HEADLINE: usize = 8;
 /// Bytes of a label at most.
 const LABEL_BYTES: usize = 40;
+/// Blocks of a card with a picture at most.
+const BLOCKS_OF_CARD: u32 = 9;
+/// Bytes of a picture's credit at most.
+const MOST_CREDIT: usize = 90;
 /// Words from which a link that begins like a caption's credit is a headline.
 const HEADLINE_WORDS: usize = 4;
 
@@ -151,6 +159,7 @@ impl<'a> Naming<'a> {
         let mut verdicts: Vec<Verdict<'_>> =
             (0..self.input.segments.blocks.len()).filter(|at| !is_kept(at)).map(|at| self.cues(at)).collect();
         self.footer(&mut verdicts);
+        menus::settle(self.input.segments, self.input.used_by, &mut verdicts);
         self.headings(&mut verdicts);
         self.doubles(&mut verdicts);
         verdicts
@@ -172,7 +181,7 @@ impl<'a> Naming<'a> {
             let tells = is_entry_name(cue.row.category) || cue.row.category == Category::BreadcrumbPagination;
             let own = entry.is_link && tells && is_of_one(segments, element, at);
             let told = if own && self.menus.is_alone(at, cue.row.category, entry.in_menu) { ALONE } else { 1.0 };
-            let weight = cue.weight * told * self.page_factor(cue.row.category);
+            let weight = cue.weight * told * self.page_factor(cue.row.category) * self.side_factor(at, cue.row.meant);
             verdict.add(cue.row.category, weight, || Why::Row(cue.row, cue.stage(), Told::Element(element)));
         }
         let heard = |cue: &Cue<'_>| match &cue.evidence {
@@ -188,6 +197,17 @@ impl<'a> Naming<'a> {
         if verdict.weight(Category::FooterLegal) >= 0.7 {
             verdict.weaken(Category::Navigation, 0.6);
             verdict.weaken(Category::SiteHeader, 0.6);
+        }
+        // Its own links are a menu, whatever the header calls them.
+        let plain = entry.is_link && !entry.in_menu && self.menus.is_plain(at);
+        if plain && verdict.lead().0 == Category::SiteHeader && is_by_header(&verdict) {
+            verdict.weaken(Category::SiteHeader, 0.6);
+            verdict.add(Category::Navigation, 0.65, || Why::Place("position.link_list", ReasonStage::Density, block.element));
+        }
+        // The sign of a picture's owner is not the page's.
+        if verdict.by_words(Category::FooterLegal) && self.is_credit(block, &markup) {
+            verdict.weaken(Category::FooterLegal, 0.3);
+            verdict.add(Category::MediaCaption, 0.9, || Why::Place("position.credit", ReasonStage::Position, block.element));
         }
         // Topics in a menu before the article are the site's, not the article's.
         let before = self.places.side(at) == Side::Before && self.places.distance(at) > NEAR_HEADLINE;
@@ -224,10 +244,21 @@ impl<'a> Naming<'a> {
     /// How much the words of a block, or its own name, are heard where it is an entry of a list: there they tell where it
     /// leads to.
     fn told(&self, at: usize, category: Category, entry: &Entry) -> f32 {
-        use Category::{Consent, FooterLegal, GeneratorCredit, Hidden, MediaCaption, Navigation, ShareSocial, SidebarWidget, SiteHeader};
+        use Category::{
+            Byline, Consent, FooterLegal, GeneratorCredit, Hidden, Interface, MediaCaption, Navigation, ShareSocial, SidebarWidget,
+            SiteHeader,
+        };
         match category {
             // Log-in, languages and privacy settings are what they say wherever they stand.
-            Consent | GeneratorCredit | Hidden | Navigation | SiteHeader => return 1.0,
+            Consent | Hidden | Navigation => return 1.0,
+            // "Web design" in a menu is what the house does.
+            GeneratorCredit if entry.in_menu && self.places.side(at) == Side::Before => return ALONE,
+            GeneratorCredit => return 1.0,
+            SiteHeader if !entry.is_price => return 1.0,
+            // "Save 25 %", "+ $ 18 delivery", "$ 38 USD": what a thing costs.
+            Byline | FooterLegal | Interface | ShareSocial | SiteHeader if entry.is_price => return PRICE,
+            // A headline that holds legal words is no small print.
+            FooterLegal if entry.is_headline && !entry.in_footer && self.places.side(at) != Side::After => return ALONE,
             // Headlines begin like credits too: "Video: The ferry sails again".
             MediaCaption if entry.is_headline => return ALONE,
             // Boxes of a side column have headings; a link leads to a page of that name.
@@ -261,6 +292,37 @@ impl<'a> Naming<'a> {
             (PageType::Product, Category::Byline) => 0.8,
             _ => 1.0,
         }
+    }
+
+    /// Whether a block is who owns the picture beside it: the sign of copyright and a name, where the line of a page's own
+    /// copyright has a year or stands in its footer.
+    fn is_credit(&self, block: &Block, markup: &[Cue<'_>]) -> bool {
+        let segments = self.input.segments;
+        let text = segments.text_of(block);
+        let signed = text.starts_with('©') || text.get(..3).is_some_and(|sign| sign.eq_ignore_ascii_case("(c)"));
+        let beside = || {
+            let item = self.places.item(segments, block).filter(|item| {
+                let blocks = &segments.element(*item).blocks;
+                blocks.end.saturating_sub(blocks.start) <= BLOCKS_OF_CARD
+            });
+            near_media(segments, block) || item.is_some_and(|item| has_media(segments, item))
+        };
+        signed
+            && text.len() <= MOST_CREDIT
+            && text.chars().filter(char::is_ascii_digit).count() < 4
+            && text.chars().any(char::is_alphabetic)
+            && markup.iter().all(|cue| cue.row.category != Category::FooterLegal)
+            && beside()
+    }
+
+    /// How much a name is heard on this side of the text.
+    fn side_factor(&self, at: usize, meant: Meant) -> f32 {
+        let own = match meant {
+            Meant::Everywhere => true,
+            Meant::Before => self.places.side(at) == Side::Before,
+            Meant::After => self.places.side(at) == Side::After,
+        };
+        if own || !self.places.has_text() { 1.0 } else { OTHER_SIDE }
     }
 
     /// What the model says of a block that no row names.
@@ -321,6 +383,8 @@ struct Entry {
     is_headline: bool,
     /// A few words that lead nowhere.
     is_label: bool,
+    /// An amount of money or a share, and little else.
+    is_price: bool,
     /// In what the markup calls a menu, or a footer.
     in_menu: bool,
     in_footer: bool,
@@ -332,6 +396,9 @@ impl Entry {
         let is_long = !is_link && count_words(segments.text_of(block)) >= HEADLINE_WORDS;
         let is_headline = is_long && is_linked(segments, block);
         let is_label = !is_link && !is_long && block.text.len() <= LABEL_BYTES;
-        Self { is_link, is_headline, is_label, in_menu: within(Category::Navigation), in_footer: within(Category::FooterLegal) }
+        let text = segments.text_of(block);
+        let is_price =
+            text.len() <= LABEL_BYTES && text.contains(['$', '€', '£', '¥', '₹', '%']) && text.bytes().any(|byte| byte.is_ascii_digit());
+        Self { is_link, is_headline, is_label, is_price, in_menu: within(Category::Navigation), in_footer: within(Category::FooterLegal) }
     }
 }

@@ -5,13 +5,13 @@ use std::ops::Range;
 
 use foldhash::{HashMap, HashMapExt};
 
-use crate::article::Category;
+use crate::article::{Category, ReasonStage};
 use crate::lexicon::Lexicon;
 use crate::segment::{Block, ElementId, Segments};
 
 use super::place::linked_bytes;
 use super::rules::PageEvidence;
-use super::verdict::KINDS;
+use super::verdict::{KINDS, Verdict, Why, is_entry_name};
 
 /// Levels climbed from an entry to its list.
 const CLIMB: usize = 6;
@@ -21,6 +21,10 @@ const LEAST: u32 = 3;
 const MOST: u32 = 80;
 /// Bytes and words of an entry at most.
 const SHORT: (usize, usize) = (60, 4);
+/// What must speak for a menu before a part may be of it; where legal words speak too it is halved.
+const IN_MENU: f32 = 0.4;
+/// Blocks on each side of a part of a menu that are looked at.
+const AROUND: usize = 4;
 /// How clear a cue must be to count among those of its list.
 const CLEAR: f32 = 0.5;
 
@@ -86,6 +90,12 @@ impl Menus {
         self.before.get(at + 1) > self.before.get(at)
     }
 
+    /// Whether a block is an entry of a list most of whose entries say nothing but where they lead to.
+    pub fn is_plain(&self, at: usize) -> bool {
+        let list = self.of.get(at).copied().flatten().and_then(|place| self.lists.get(place as usize));
+        list.is_some_and(|list| list.plain * 3 >= list.entries * 2)
+    }
+
     /// Whether a block is an entry of a list whose others say something else: then its own words or name tell where it
     /// leads to. Outside what the markup calls a menu, most of the others must say nothing at all.
     pub fn is_alone(&self, at: usize, category: Category, in_menu: bool) -> bool {
@@ -110,7 +120,10 @@ impl List {
             say(cue.row.category, cue.weight);
         }
         let around = evidence.elements.around(segments, block.common);
-        for claim in around.take_while(|claim| is_of_one(segments, claim.element, at)).filter(|claim| claim.sure) {
+        let links = segments.inlines_of(block).iter().filter(|inline| inline.text.len() * 2 > block.text.len());
+        let own_claims = links.flat_map(|inline| evidence.elements.of(inline.element).iter().copied());
+        let whole = around.take_while(|claim| is_of_one(segments, claim.element, at));
+        for claim in own_claims.chain(whole).filter(|claim| claim.sure) {
             if let Some(row) = Lexicon::embedded().row(claim.row) {
                 say(row.category, row.weight);
             }
@@ -127,9 +140,65 @@ impl List {
     }
 }
 
-/// Whether an element holds this block and no other.
+/// Lets what stands alone among the entries of a menu be a part of it: the label over a group, the button that opens one,
+/// the sentence beside it. Linear in blocks.
+pub(super) fn settle(segments: &Segments<'_>, used_by: &[Vec<String>], verdicts: &mut [Verdict<'_>]) {
+    let said: Vec<(usize, bool)> = verdicts
+        .iter()
+        .map(|verdict| {
+            let (category, weight, _) = verdict.lead();
+            (verdict.at, category == Category::Navigation && weight >= CLEAR)
+        })
+        .collect();
+    for (place, verdict) in verdicts.iter_mut().enumerate() {
+        let (category, weight, _) = verdict.lead();
+        if category == Category::Navigation || !gives_way(verdict, category) {
+            continue;
+        }
+        let near = |other: &&(usize, bool)| other.0.abs_diff(verdict.at) <= AROUND + 1;
+        let before = said.get(place.saturating_sub(AROUND)..place).unwrap_or_default();
+        let after = said.get(place + 1..said.len().min(place + 1 + AROUND)).unwrap_or_default();
+        let count = |side: &[(usize, bool)]| {
+            let near = side.iter().filter(near);
+            near.fold((0, 0), |(all, menu), other| (all + 1, menu + usize::from(other.1)))
+        };
+        let (first, second) = (count(before), count(after));
+        let (all, menu) = (first.0 + second.0, first.1 + second.1);
+        // What the markup puts into the menu needs most of its neighbours, anything else all of them.
+        let (enough, told) = if verdict.weight(Category::Navigation) >= IN_MENU {
+            (all > AROUND && menu * 4 >= all * 3, 0.4)
+        } else {
+            (all + 2 >= AROUND * 2 && menu == all, 0.6)
+        };
+        let of_field = used_by.get(verdict.at).is_some_and(|fields| !fields.is_empty());
+        if enough && first.1 > 0 && second.1 > 0 && !of_field {
+            let element = segments.blocks.get(verdict.at).map_or(ElementId(0), |block| block.element);
+            verdict.weaken(category, 0.5);
+            verdict.add(Category::Navigation, told * weight, || Why::Place("position.menu", ReasonStage::Position, element));
+        }
+    }
+}
+
+/// Whether a category may be that of a part of a menu which stands among its entries. Controls, networks and what a header
+/// has beside its menu are what their words say.
+fn gives_way(verdict: &Verdict<'_>, category: Category) -> bool {
+    match category {
+        Category::FooterLegal | Category::BreadcrumbPagination | Category::MediaCaption => true,
+        Category::Interface | Category::ShareSocial => !verdict.by_words(category),
+        Category::SiteHeader => is_by_header(verdict),
+        _ => is_entry_name(category),
+    }
+}
+
+/// Whether nothing but the header around a block calls it a part of the header.
+pub(super) fn is_by_header(verdict: &Verdict<'_>) -> bool {
+    verdict.key().is_some_and(|(rule, _)| matches!(rule, "class.header.words" | "landmark.header"))
+}
+
+/// Whether an element holds this block and no other, or is an inline part of it.
 pub fn is_of_one(segments: &Segments<'_>, element: ElementId, at: usize) -> bool {
-    segments.element(element).blocks == (at as u32..at as u32 + 1)
+    let (blocks, at) = (&segments.element(element).blocks, at as u32);
+    blocks.start == at && blocks.end <= at + 1
 }
 
 /// Whether a block is a link of a few words, with a number or sign beside it at most.

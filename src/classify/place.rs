@@ -75,6 +75,11 @@ impl Places {
         }
     }
 
+    /// Whether anything is kept.
+    pub fn has_text(&self) -> bool {
+        self.body.is_some()
+    }
+
     /// Blocks between a block and the nearest end of the kept text.
     pub fn distance(&self, block: usize) -> usize {
         self.body.map_or(usize::MAX, |(first, last)| if block < first { first - block } else { block.saturating_sub(last) })

@@ -141,7 +141,13 @@ impl ElementEvidence {
                     for (name, names, is_id) in [(element.class_name, element.class, false), (element.id_name, element.id, true)] {
                         let Some(named) = known.get(name, || lexicon.names(names)) else { continue };
                         let plain = named.is_empty() || !is_about_text(segments, id, is_id);
-                        named.iter().for_each(|named| add(&mut rows, Named { sure: named.sure && plain, ..*named }));
+                        let is_menu = |named: &Named| lexicon.row(named.row).is_some_and(|row| row.category == Category::Navigation);
+                        // "HeaderMenu-news-subscribe": the way through a menu to its entry "Subscribe".
+                        let way = is_id && named.len() > 1 && named.iter().any(is_menu) && is_way_to_text(segments, id);
+                        named.iter().for_each(|named| {
+                            let sure = named.sure && plain && (!way || is_menu(named));
+                            add(&mut rows, Named { sure, ..*named });
+                        });
                     }
                 }
                 out.claims.extend(rows.into_iter().filter_map(|Named { row, sure }| {
@@ -202,6 +208,18 @@ fn is_about_text(segments: &Segments<'_>, id: ElementId, is_id: bool) -> bool {
     let text = fold(segments.text_of(first)).text;
     let words: SmallVec<[&str; 16]> = text.split(|letter: char| !letter.is_alphanumeric()).collect();
     parts().all(|part| words.contains(&part.to_lowercase().as_str()))
+}
+
+/// Whether the id of an element that holds one block at most ends in all words of its text, so that it tells where the block stands.
+fn is_way_to_text(segments: &Segments<'_>, id: ElementId) -> bool {
+    let element = segments.element(id);
+    let blocks = &element.blocks;
+    let block = segments.blocks.get(blocks.start as usize).filter(|_| blocks.end <= blocks.start + 1);
+    let Some(block) = block.filter(|block| block.text.len() <= MOST_HEADING && element.id.len() <= MOST_HEADING) else { return false };
+    let text = fold(segments.text_of(block)).text;
+    let mut words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).rev().peekable();
+    let mut parts = element.id.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty()).rev();
+    words.peek().is_some() && words.all(|word| parts.next().is_some_and(|part| part.to_lowercase() == word)) && parts.next().is_some()
 }
 
 /// Bytes of text in an element.

@@ -10,7 +10,7 @@ use super::runs::Runs;
 use super::sieve::{Sieve, Sifted};
 use super::tables::{ClassRow, ClassTable, Concept, ConceptTable, LandmarkTable, PhraseTable};
 use super::words::{fold, name_tokens};
-use super::{COVERED_WORDS, Landmark, Landmarks, Lexicon, Reach, Row, RowId};
+use super::{COVERED_WORDS, Landmark, Landmarks, Lexicon, Meant, Reach, Row, RowId};
 use crate::article::Category;
 use crate::tag::Tag;
 
@@ -148,7 +148,8 @@ impl Tables {
             let category = category(&row.id, &row.category)?;
             let reach = reach(&row.id, &row.reach)?;
             let most = row.most.unwrap_or(u32::MAX);
-            let id = self.row(Row { most, ..Row::new(row.id.clone(), category, row.weight, reach, row.seen.clone()) })?;
+            let meant = meant(&row.id, &row.meant)?;
+            let id = self.row(Row { most, meant, ..Row::new(row.id.clone(), category, row.weight, reach, row.seen.clone()) })?;
             let mut own = HashSet::new();
             let plain = row.tokens.iter().map(|token| (token, Said::Plainly));
             for (token, said) in plain.chain(row.doubtful.iter().map(|token| (token, Said::InDoubt))) {
@@ -200,7 +201,8 @@ impl Tables {
             if tag.is_none() && row.attr.is_none() || row.attr.is_some() == row.values.is_empty() {
                 return refuse(format!("row {} is empty", row.id));
             }
-            let id = self.row(Row::new(row.id, category, row.weight, reach, row.seen))?;
+            let meant = meant(&row.id, &row.meant)?;
+            let id = self.row(Row { meant, ..Row::new(row.id, category, row.weight, reach, row.seen) })?;
             let attr = row.attr.map(|attr| (attr, row.values.iter().map(|value| value.to_lowercase()).collect()));
             if self.landmarks.iter().any(|known| known.tag == tag && known.attr == attr) {
                 return refuse(format!("row {} says what another row says", self.rows.last().map_or("", |row| &row.id)));
@@ -317,6 +319,15 @@ fn reach(row: &str, name: &str) -> Result<Reach, LexiconError> {
     }
 }
 
+fn meant(row: &str, name: &str) -> Result<Meant, LexiconError> {
+    match name {
+        "" => Ok(Meant::Everywhere),
+        "before" => Ok(Meant::Before),
+        "after" => Ok(Meant::After),
+        other => refuse(format!("row {row}: there is no side {other:?}")),
+    }
+}
+
 fn how(concept: &Concept) -> Result<Reach, LexiconError> {
     match (concept.how.as_str(), concept.cover, concept.words) {
         ("cover", Some(share), None) if share > 0.0 && share <= 1.0 => Ok(Reach::Cover(share)),
@@ -361,6 +372,7 @@ mod tests {
             (format!("{CLASS}unless = [\"brain teaser\", \"brain teaser\"]\n"), "stands twice"),
             (format!("{CLASS}weight = 9.0\n"), "not in (0, 3]"),
             (format!("{CLASS}reach = \"far\"\n"), "no reach"),
+            (format!("{CLASS}meant = \"below\"\n"), "no side"),
             (format!("{CLASS}wait = 1\n"), "unknown field"),
         ];
         for (table, message) in cases {

@@ -54,12 +54,14 @@ pub struct Row {
     pub most: u32,
     /// Blocks below its words that they speak for as a heading.
     pub opens: u16,
+    /// Where on the page it is meant.
+    pub meant: Meant,
 }
 
 impl Row {
     /// A row that is heard everywhere and opens nothing.
     fn new(id: String, category: Category, weight: f32, reach: Reach, seen: String) -> Self {
-        Self { id, category, weight, reach, seen, languages: Vec::new(), most: u32::MAX, opens: 0 }
+        Self { id, category, weight, reach, seen, languages: Vec::new(), most: u32::MAX, opens: 0, meant: Meant::Everywhere }
     }
 }
 
@@ -70,6 +72,17 @@ pub struct Named {
     pub row: RowId,
     /// Whether it may name a block: the names are plain, and not part of longer ones that mean something else.
     pub sure: bool,
+}
+
+/// Side of the text on which a row is meant: the head of a page stands before it, and any other box may have a head of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meant {
+    /// On both.
+    Everywhere,
+    /// Before the text.
+    Before,
+    /// After it.
+    After,
 }
 
 /// Words of the longest block that phrases may cover.

@@ -24,6 +24,9 @@ pub(super) struct ClassRow {
     pub unless: Vec<String>,
     /// Blocks of an element that the row may name; a larger one is a wrapper.
     pub most: Option<u32>,
+    /// Side of the text on which the names are meant: "before" or "after".
+    #[serde(default)]
+    pub meant: String,
     #[serde(default = "one")]
     pub weight: f32,
     #[serde(default)]
@@ -51,6 +54,9 @@ pub(super) struct LandmarkRow {
     pub values: Vec<String>,
     #[serde(default)]
     pub outside: bool,
+    /// Side of the text on which the element is meant: "before" or "after".
+    #[serde(default)]
+    pub meant: String,
     #[serde(default)]
     pub reach: String,
     #[serde(default = "one")]
