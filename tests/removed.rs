@@ -548,3 +548,16 @@ fn what_a_thing_costs_is_no_share_bar_and_no_small_print() {
         }
     }
 }
+
+#[test]
+fn consent_in_a_form_that_asks_for_an_address_is_about_the_form() {
+    for site in &SITES {
+        let form = |field: &str| {
+            format!(
+                "<div><form><label>Quorlix</label><input {field}><p class=\"gdpr-consent\">Marlip may write to me.</p><button>Trosk</button></form></div>"
+            )
+        };
+        assert_all(named(site, "", &form("type=email"), &["Marlip may write to me."]), Category::Promotion);
+        assert_all(named(site, "", &form("type=checkbox"), &["Marlip may write to me."]), Category::Consent);
+    }
+}

@@ -54,14 +54,32 @@ fn forms<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
             continue;
         }
         done = segments.element(id).end;
-        let Some(category) = purpose(segments, naming.input.evidence, id) else { continue };
+        let Some(purpose) = purpose(segments, naming.input.evidence, id) else { continue };
         let blocks = &segments.element(id).blocks;
         let (first, end) = (blocks.start as usize, blocks.end as usize);
         let start = verdicts.partition_point(|verdict| verdict.at < first);
         for verdict in verdicts.iter_mut().skip(start).take_while(|verdict| verdict.at < end) {
+            let category = match purpose {
+                Purpose::All(category) => category,
+                // "I agree to be contacted" is about the form, not about cookies.
+                Purpose::Reply if verdict.lead().0 == Category::Consent => {
+                    verdict.weaken(Category::Consent, 0.4);
+                    Category::Promotion
+                }
+                Purpose::Reply => continue,
+            };
             verdict.add(category, WHOLE, || Why::Place("position.form", ReasonStage::Position, id));
         }
     }
+}
+
+/// What a form is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// All in it is of this category.
+    All(Category),
+    /// It asks for an address to reply to.
+    Reply,
 }
 
 /// A dialog that asks for consent is one thing: its purposes, vendors and buttons are named as its notices are.
@@ -102,7 +120,7 @@ fn is_notice(cue: &Cue<'_>) -> bool {
 }
 
 /// What a form asks for: to let in with a password, or to send something to an address.
-fn purpose(segments: &Segments<'_>, evidence: &PageEvidence, id: ElementId) -> Option<Category> {
+fn purpose(segments: &Segments<'_>, evidence: &PageEvidence, id: ElementId) -> Option<Purpose> {
     let form = segments.element(id);
     let inside = segments.elements.get(id.0 as usize..form.end as usize).unwrap_or_default();
     let (mut address, mut password) = (false, false);
@@ -113,7 +131,7 @@ fn purpose(segments: &Segments<'_>, evidence: &PageEvidence, id: ElementId) -> O
             kind.eq_ignore_ascii_case("email") || field.node.attr("name").is_some_and(|name| name.to_ascii_lowercase().contains("mail"));
     }
     if password {
-        return Some(Category::SiteHeader);
+        return Some(Purpose::All(Category::SiteHeader));
     }
     if is_named(evidence, id, Category::Comments) {
         return None;
@@ -128,7 +146,11 @@ fn purpose(segments: &Segments<'_>, evidence: &PageEvidence, id: ElementId) -> O
             }
         }
     }
-    asks.then_some(Category::Promotion)
+    match (asks, address) {
+        (true, _) => Some(Purpose::All(Category::Promotion)),
+        (false, true) => Some(Purpose::Reply),
+        (false, false) => None,
+    }
 }
 
 fn cards<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
