@@ -8,13 +8,14 @@
 
 use crate::article::{Category, PageType, Reason, ReasonStage};
 use crate::features::Features;
-use crate::lexicon::{Meant, Row, count_words};
+use crate::lexicon::{Meant, Row};
 use crate::segment::{Block, ElementId, Segments, Visibility};
 
 use super::cards;
+use super::entry::Entry;
 use super::languages::Languages;
 use super::menus::{self, Menus, is_by_header, is_of_one};
-use super::place::{Places, Side, guess, has_media, is_linked, near_media};
+use super::place::{Places, Side, guess, has_media, near_media};
 use super::rules::{Claim, Cue, Evidence, PageEvidence, markup_cues};
 use super::unnamed::{self, Page};
 use super::verdict::{KINDS, Told, Verdict, Why, category_of_field, is_entry_name};
@@ -41,14 +42,10 @@ const OTHER_SIDE: f32 = 0.3;
 const LABEL: f32 = 0.5;
 /// Blocks before the text among which the article's own section and topics stand.
 const NEAR_HEADLINE: usize = 8;
-/// Bytes of a label at most.
-const LABEL_BYTES: usize = 40;
 /// Blocks of a card with a picture at most.
 const BLOCKS_OF_CARD: u32 = 9;
 /// Bytes of a picture's credit at most.
 const MOST_CREDIT: usize = 90;
-/// Words from which a link that begins like a caption's credit is a headline.
-const HEADLINE_WORDS: usize = 4;
 
 /// What is needed to name the removed blocks of a page.
 #[derive(Debug, Clone, Copy)]
@@ -373,32 +370,4 @@ fn clearest<'c>(cues: &'c [Cue<'static>], heard: impl Fn(&Cue<'static>) -> f32) 
 fn category_confidence(weight: f32, next: f32) -> f32 {
     let logit = -0.6 + 1.1 * weight.min(2.5) + 0.9 * (weight - next).min(2.0);
     1.0 / (1.0 + (-logit).exp())
-}
-
-/// A block as the entry of a list that it may be.
-struct Entry {
-    /// A link of a few words.
-    is_link: bool,
-    /// A link of more words: the headline of another page.
-    is_headline: bool,
-    /// A few words that lead nowhere.
-    is_label: bool,
-    /// An amount of money or a share, and little else.
-    is_price: bool,
-    /// In what the markup calls a menu, or a footer.
-    in_menu: bool,
-    in_footer: bool,
-}
-
-impl Entry {
-    fn new(segments: &Segments<'_>, block: &Block, is_link: bool, markup: &[Cue<'_>]) -> Self {
-        let within = |category| markup.iter().any(|cue| cue.row.category == category && cue.weight >= CLEAR);
-        let is_long = !is_link && count_words(segments.text_of(block)) >= HEADLINE_WORDS;
-        let is_headline = is_long && is_linked(segments, block);
-        let is_label = !is_link && !is_long && block.text.len() <= LABEL_BYTES;
-        let text = segments.text_of(block);
-        let is_price =
-            text.len() <= LABEL_BYTES && text.contains(['$', '€', '£', '¥', '₹', '%']) && text.bytes().any(|byte| byte.is_ascii_digit());
-        Self { is_link, is_headline, is_label, is_price, in_menu: within(Category::Navigation), in_footer: within(Category::FooterLegal) }
-    }
 }

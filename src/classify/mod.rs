@@ -7,6 +7,7 @@ mod around;
 mod cards;
 pub mod category;
 mod ending;
+mod entry;
 pub mod evidence;
 pub mod languages;
 mod menus;

@@ -384,7 +384,6 @@ fn join_phrases(tokens: &mut Vec<Token>, text: &str, words: &Words) {
         if let Some(first) = tokens.get_mut(place - 1) {
             first.end = last;
             first.tags = *tags;
-            // "New York": two words of one name.
             first.shape = if tags.any(Tags::PLACE) && first.capital() { Shape::Title } else { Shape::Lower };
         }
         for step in 0..rest.len() {
