@@ -41,7 +41,7 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
     let findings = assemble::Findings { page: &page, segments: &segments, head: &head, judgement: &judgement, options };
     pause()?;
     let article = assemble::assemble(&findings, &enter, &pause)?;
-    let (empty, hidden, shell) = (article.body.text.is_empty(), article.body.source != BodySource::Dom, is_shell(&segments));
+    let (empty, hidden, shell) = (article.body.text.is_empty(), article.body.source != BodySource::Dom, is_shell(&segments, &decoded.text));
     let quality = if empty || shell && !hidden { judgement.quality.min(EMPTY_QUALITY) } else { judgement.quality };
     // Valid UTF-8 beyond ASCII is no guess.
     let guessed = decoded.source == EncodingSource::Sniffed && decoded.encoding != "UTF-8" && !decoded.text.is_ascii();
@@ -72,12 +72,12 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
     Ok(Cleaned { article, page: page_info })
 }
 
-/// Whether the page is little more than the place where scripts will put it.
-fn is_shell(segments: &Segments<'_>) -> bool {
+/// Whether the page is little more than the place where scripts will put it, or shows nothing at all without them.
+fn is_shell(segments: &Segments<'_>, text_of_page: &str) -> bool {
     let shown = segments.blocks.iter().filter(|block| block.visibility == Visibility::Shown);
     let text: usize = shown.map(|block| block.text.len()).sum();
     let empty = |element: &segment::Element<'_>| element.blocks.is_empty() && SHELLS.contains(&element.id);
-    text < SHELL_BYTES && segments.elements.iter().any(empty)
+    text == 0 && text_of_page.contains("<script") || text < SHELL_BYTES && segments.elements.iter().any(empty)
 }
 
 /// Whether the publisher says that not everybody may read all of the page.
@@ -111,10 +111,14 @@ mod tests {
             format!("<script type=application/ld+json>{{\"@type\":\"NewsArticle\",\"isAccessibleForFree\":\"False\"}}</script>{prose}");
         let free = locked.replace("False", "True");
         let attributes: String = (0..400).map(|at| format!(" a{at}=1")).collect();
-        let causes: [(Warning, Vec<u8>); 7] = [
+        let causes: [(Warning, Vec<u8>); 8] = [
             (Warning::TruncatedDepth, "<div>".repeat(600).into_bytes()),
             (Warning::TruncatedAttributes, format!("<p{attributes}>{prose}").into_bytes()),
             (Warning::ScriptRendered, b"<title>Shop</title><div id=root></div><noscript>Please turn scripts on.</noscript>".to_vec()),
+            (
+                Warning::ScriptRendered,
+                b"<title>Thread</title><x-forum><i class=dots></i></x-forum><script src=/forum.js></script>".to_vec(),
+            ),
             (Warning::Paywalled, locked.into_bytes()),
             (Warning::NoArticle, b"<title>Shop</title><p></p>".to_vec()),
             (Warning::CharsetGuessed, b"<p>caf\xe9 und \xfcber die Br\xfccke".to_vec()),

@@ -4,7 +4,7 @@
 //! while nothing says that it is body text. A paragraph beside a picture is no caption.
 
 use crate::lexicon::metadata::{Marks, lexicon};
-use crate::segment::{Element, ElementId, Segments};
+use crate::segment::{Block, Element, ElementId, Segments};
 use crate::tag::Tag;
 
 /// Elements looked at on the way up from a picture, and from a block to the box.
@@ -53,6 +53,13 @@ pub fn caption(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u3
         }
     }
     Vec::new()
+}
+
+/// Whether a block stands in a `<figcaption>` and is no link: the title of a card may stand in one too.
+pub fn is_caption(segments: &Segments<'_>, block: &Block) -> bool {
+    let inside = segments.ancestors(block.common).take(4).any(|(_, element)| element.tag == Tag::Figcaption);
+    let links = || segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A).map(|inline| inline.text.len()).sum::<usize>();
+    inside && links() * 2 < block.text.len()
 }
 
 fn in_box(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u32) -> Standing) -> Vec<Part> {

@@ -6,6 +6,7 @@
 mod around;
 mod cards;
 pub mod category;
+mod contents;
 mod ending;
 mod entry;
 pub mod evidence;

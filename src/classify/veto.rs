@@ -10,6 +10,7 @@ use crate::article::{Category, PageType};
 use crate::dom::Tag;
 use crate::segment::{Block, ElementId, Segments, Visibility};
 
+use super::contents::contents;
 use super::place::{has_media, linked_bytes};
 use super::rules::{Cue, Evidence, PageEvidence, letters_in, markup_cues};
 
@@ -77,6 +78,8 @@ struct Page<'a> {
     boxes: HashSet<(ElementId, Category)>,
     /// Blocks of teasers that stand in the text: by their label, or as a card of nothing but links.
     teasers: Vec<bool>,
+    /// Blocks of tables of contents, with their headings.
+    contents: Vec<bool>,
     /// Blocks that say what the alternative text of the picture before them says.
     captions: HashSet<usize>,
     /// The headline: the block of the first `h1`.
@@ -116,7 +119,8 @@ impl<'a> Page<'a> {
         let boxes = boxes(segments, &facts);
         let article = page_type == PageType::Article;
         let captions = if article { captions(segments) } else { HashSet::new() };
-        let mut page = Self { segments, page_type, facts, boxes, teasers: Vec::new(), captions, headline, plain };
+        let contents = contents(segments, evidence);
+        let mut page = Self { segments, page_type, facts, boxes, teasers: Vec::new(), contents, captions, headline, plain };
         page.teasers = if article { page.teasers() } else { Vec::new() };
         page
     }
@@ -185,8 +189,10 @@ impl<'a> Page<'a> {
             _ => None,
         });
         let teaser = self.teasers.get(at).copied().unwrap_or_default().then_some(Category::Related);
+        let listed = self.contents.get(at).copied().unwrap_or_default().then_some(Category::BreadcrumbPagination);
         boxed
             .or(teaser)
+            .or(listed)
             .or_else(|| self.unseen(block, facts))
             .or_else(|| social(facts))
             .or_else(|| self.comment(at, facts))

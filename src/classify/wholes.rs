@@ -21,6 +21,8 @@ const SECTION_BLOCKS: usize = 12;
 const SECTION_LETTERS: usize = 90;
 /// Probability below which a heading belongs to nothing.
 const LEAST_CHANCE: f32 = 0.15;
+/// Probability from which a heading right over kept text stays with it, whatever becomes of the rest of its section.
+const LIKELY: f32 = 0.3;
 /// Blocks between a listing and the prose around it: file names, buttons that copy.
 const LISTING_GAP: usize = 3;
 /// Share of link text in the list of links that a heading stands over.
@@ -135,7 +137,9 @@ fn headings(segments: &Segments<'_>, content: &[f32], kept: &[bool]) -> Vec<(usi
         } else if section.is_empty() {
             deeper && may_be_content(content, at)
         } else {
-            is_kept(kept, at + 1) && content_of_it as f32 >= SECTION_SHARE * all as f32 && may_be_content(content, at)
+            // "Cons" over a list stays, though prices and offers below the list went.
+            let likely = content.get(at).is_some_and(|chance| *chance >= LIKELY);
+            is_kept(kept, at + 1) && (likely || content_of_it as f32 >= SECTION_SHARE * all as f32 && may_be_content(content, at))
         };
         if stays != is_kept(kept, at) {
             found.push((at, stays));
@@ -194,6 +198,14 @@ mod tests {
         let page = "<h2>Costs</h2><h3>By town</h3><p>+ Each town pays by its waterfront.</p><h2>Related</h2><p>Eels</p>";
         assert_eq!(kept(page, 0.5), ["Costs", "By town", "+ Each town pays by its waterfront."]);
         assert_eq!(kept(page, 0.01), ["+ Each town pays by its waterfront."], "a heading that cannot be content is none");
+    }
+
+    #[test]
+    fn a_likely_heading_stays_right_over_kept_text() {
+        let offers = "Compare the prices of eleven shops that sell it today, with what each of them asks for sending it to you. ".repeat(2);
+        let page = format!("<h3>Cons</h3><ul><li>+ It is loud.</ul><div>{offers}</div><h3>+ Next</h3><p>+ Text.</p>");
+        assert_eq!(kept(&page, 0.4), ["Cons", "+ It is loud.", "+ Next", "+ Text."]);
+        assert_eq!(kept(&page, 0.2), ["+ It is loud.", "+ Next", "+ Text."]);
     }
 
     #[test]

@@ -94,6 +94,21 @@ fn a_line_as_long_as_a_paragraph_is_one() {
 }
 
 #[test]
+fn a_paragraph_of_joiners_is_none() {
+    assert_eq!(texts("<p>Pellworth</p><p>\u{200d}</p><p> \u{feff}\u{200c} </p><p>Orrin</p>"), ["Pellworth", "Orrin"]);
+    assert_eq!(texts("<p>👩\u{200d}🚒</p>"), ["👩\u{200d}🚒"], "between letters they stay");
+}
+
+#[test]
+fn lines_of_code_in_elements_of_their_own_are_lines() {
+    let glued = "<pre><code><span class=line><b>open</b>()</span><span class='line old'>close()</span></code></pre>";
+    assert_eq!(texts(glued), ["open()\nclose()"]);
+    assert_eq!(texts(&glued.replace("</span><span", "</span>\n<span")), ["open()\nclose()"], "an end that is written is not doubled");
+    assert_eq!(texts("<pre><span class=k>let</span><span class=n>x</span></pre>"), ["letx"], "a word is no line");
+    assert_eq!(texts("<p><span class=line>One</span><span class=line>Two</span>"), ["One Two"], "prose has no lines of code");
+}
+
+#[test]
 fn a_row_of_parts_is_cut_and_a_sentence_is_not() {
     let limits = Limits::default();
     let texts = |html: &str| -> Vec<String> {

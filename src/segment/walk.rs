@@ -113,6 +113,9 @@ impl<'p> Walk<'p> {
         let skipped = unsaid || tag.is_skipped() || tag == Tag::Br || tag == Tag::Img || tag == Tag::Hr;
         let (around, preformatted) = self.open.last().map_or((Visibility::Shown, false), |open| (open.visibility, open.preformatted));
         let writes = preformatted || matches!(tag, Tag::Pre | Tag::Xmp | Tag::Plaintext | Tag::Textarea);
+        if preformatted && tag == Tag::Span && is_next_line(node, marks.class) {
+            self.line_end();
+        }
         let visibility = match tag {
             _ if hidden => Visibility::Hidden,
             Tag::Noscript => around.max(Visibility::Noscript),
@@ -402,8 +405,11 @@ impl<'p> Walk<'p> {
         self.after_link = false;
         self.indentation.clear();
         let end = self.start + self.out.text.get(self.start..).unwrap_or_default().trim_end().len();
-        let Some(common) = self.common.take().filter(|_| end > self.start) else {
+        let seen = self.out.text.get(self.start..end).is_some_and(|text| text.len() > MAX_UNSEEN || !text.chars().all(shows_nothing));
+        let Some(common) = self.common.take().filter(|_| end > self.start && seen) else {
             self.out.text.truncate(self.start);
+            self.out.inlines.truncate(self.inlines_start);
+            self.open.iter_mut().filter_map(|open| open.inline.as_mut()).for_each(|inline| *inline = self.start.min(*inline));
             return;
         };
         self.out.text.truncate(end);
@@ -448,4 +454,20 @@ impl<'p> Walk<'p> {
         self.out.names = self.names.names;
         self.out
     }
+}
+
+/// Bytes of the longest text that is asked whether anything of it is seen.
+const MAX_UNSEEN: usize = 64;
+
+/// Whether a letter shows nothing by itself: editors write joiners into empty paragraphs to keep them.
+fn shows_nothing(letter: char) -> bool {
+    letter.is_whitespace() || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+}
+
+/// Whether a part of a listing is a line of its own right behind another: programs that colour code give each line an
+/// element, and some leave the line's end to the style.
+fn is_next_line(node: Node<'_>, class: &str) -> bool {
+    let is_line = |class: &str| class.split_ascii_whitespace().any(|name| matches!(name, "line" | "code-line" | "token-line"));
+    let behind = |before: Node<'_>| before.name() == "span" && before.attr("class").is_some_and(is_line);
+    is_line(class) && node.prev_sibling().is_some_and(behind)
 }

@@ -4,6 +4,7 @@ use crate::article::{BlockKind, Image};
 use crate::assemble::address::{host, is_safe};
 use crate::assemble::captions::{self, Standing};
 use crate::dom::Node;
+use crate::head::collapse;
 use crate::segment::{ElementId, Media, Segments};
 use crate::tag::Tag;
 
@@ -21,6 +22,9 @@ const MAX_STEPS: usize = 24;
 /// Blocks before and after a picture of which one at least is kept.
 const NEAR: u32 = 3;
 
+/// Captions of a gallery that are passed over on the way to the text around it.
+const MAX_GALLERY: u32 = 40;
+
 /// Pixels below which a picture is an icon or counts visits.
 const MIN_PIXELS: f32 = 48.0;
 
@@ -32,7 +36,7 @@ const SIGNS: [&str; 13] =
     ["avatar", "emoji", "emoticon", "gravatar", "icon", "icons", "logo", "math", "pixel", "smiley", "spacer", "sprite", "tex"];
 
 /// Words in the address of pictures that are not shown as such.
-const SIGN_ADDRESSES: [&str; 10] = [
+const SIGN_ADDRESSES: [&str; 16] = [
     "/pixel",
     "/spacer",
     "/blank.gif",
@@ -43,6 +47,12 @@ const SIGN_ADDRESSES: [&str; 10] = [
     "doubleclick.net",
     "s.w.org/images/core/emoji",
     "/smilies/",
+    "/icons/",
+    "-icons/",
+    "_icon.",
+    "-icon.",
+    "/buttons/",
+    "/badges/",
 ];
 
 /// Hosts, or ends of hosts, whose frames are part of an article, with the name of the provider.
@@ -182,7 +192,9 @@ fn with_custom(segments: &Segments<'_>) -> Vec<Media> {
 struct Around<'s, 'p> {
     segments: &'s Segments<'p>,
     kept: &'s [bool],
-    /// Bytes of all and of kept blocks before each block.
+    /// Whether a block is a picture's caption that was removed: it says nothing about the place of other pictures.
+    captions: Vec<bool>,
+    /// Bytes of all and of kept blocks before each block, captions left out.
     before: Vec<(usize, usize)>,
 }
 
@@ -191,11 +203,14 @@ impl<'s, 'p> Around<'s, 'p> {
         let mut before = Vec::with_capacity(segments.blocks.len() + 1);
         let mut sum = (0, 0);
         before.push(sum);
-        for (block, kept) in segments.blocks.iter().zip(kept) {
-            sum = (sum.0 + block.text.len(), sum.1 + if *kept { block.text.len() } else { 0 });
+        let captions: Vec<bool> =
+            segments.blocks.iter().zip(kept).map(|(block, kept)| !kept && captions::is_caption(segments, block)).collect();
+        for ((block, kept), caption) in segments.blocks.iter().zip(kept).zip(&captions) {
+            let length = if *caption { 0 } else { block.text.len() };
+            sum = (sum.0 + length, sum.1 + if *kept { length } else { 0 });
             before.push(sum);
         }
-        Self { segments, kept, before }
+        Self { segments, kept, captions, before }
     }
 
     fn is_kept(&self, block: Option<u32>) -> bool {
@@ -234,11 +249,14 @@ impl<'s, 'p> Around<'s, 'p> {
             Some(blocks) => (blocks.start, blocks.end),
             None => (media.next_block, media.next_block),
         };
-        if self.is_kept(before.checked_sub(1)) && self.is_kept(Some(after)) {
+        // In a gallery the neighbours are the captions of other pictures: the text around all of them counts.
+        let text = |block: &u32| !self.captions.get(*block as usize).copied().unwrap_or_default();
+        let ahead = || (before.saturating_sub(MAX_GALLERY)..before).rev().filter(text).take(NEAR as usize);
+        let behind = || (after..after + MAX_GALLERY).filter(text).take(NEAR as usize);
+        if self.is_kept(ahead().next()) && self.is_kept(behind().next()) {
             return true;
         }
-        let mut near = (before.saturating_sub(NEAR)..before).chain(after..after + NEAR);
-        if !near.any(|block| self.is_kept(Some(block))) {
+        if !ahead().chain(behind()).any(|block| self.is_kept(Some(block))) {
             return false;
         }
         let start = picture.unwrap_or(media.element);
@@ -378,8 +396,4 @@ fn embed(node: Node<'_>, resolve: &dyn Fn(&str) -> String) -> Option<BlockKind> 
     }
     let provider = PROVIDERS.iter().find(|(name, _)| of(name)).map_or(host.clone(), |(_, provider)| (*provider).to_owned());
     Some(BlockKind::Embed { provider, url })
-}
-
-fn collapse(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -14,6 +14,9 @@ use super::tables::Grid;
 /// Own text blocks that one list item may hold; more make it a section.
 const MAX_ITEM_BLOCKS: u32 = 3;
 
+/// Bytes from which an item that began with its writer and day, now removed, is a post, not an entry of a list.
+const MIN_POST_BYTES: usize = 160;
+
 /// A heading with more blocks or more bytes is an element that somebody forgot to close.
 const MAX_HEADING_BLOCKS: u32 = 2;
 const MAX_HEADING_BYTES: usize = 400;
@@ -83,6 +86,10 @@ pub(super) struct Part {
     own: u32,
     bytes: usize,
     removed: u32,
+    /// Whether it begins with a removed block.
+    headed: bool,
+    /// Whether one of its own blocks is a sentence.
+    speaks: bool,
     holds: Holds,
     /// Kept items, and those of them that are sections.
     items: (u32, u32),
@@ -156,8 +163,12 @@ impl Parts {
                     part.kept += 1;
                     part.own += 1;
                     part.bytes += block.text.len();
+                    part.speaks |= segments.text_of(block).ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟']);
                 }
-                Some(part) => part.removed += 1,
+                Some(part) => {
+                    part.headed |= part.kept == 0;
+                    part.removed += 1;
+                }
                 None => {}
             }
         }
@@ -218,11 +229,13 @@ impl Part {
             self.own += child.own;
         }
         match child.kind {
-            Kind::Item(_) => {
+            Kind::Item(role) => {
                 self.holds.section |= child.is_section();
                 if child.kept > 0 {
                     self.items.0 += 1;
-                    self.items.1 += u32::from(child.own > MAX_ITEM_BLOCKS);
+                    let is_post =
+                        child.headed && child.speaks && role == Role::Entry && child.kept == child.own && child.bytes >= MIN_POST_BYTES;
+                    self.items.1 += u32::from(child.own > MAX_ITEM_BLOCKS || is_post);
                 }
             }
             Kind::List { .. } => self.holds.section |= child.seen_through && child.kept > 0,
@@ -286,6 +299,8 @@ fn collect(segments: &Segments<'_>) -> Vec<Part> {
             own: 0,
             bytes: 0,
             removed: 0,
+            headed: false,
+            speaks: false,
             holds: Holds::default(),
             items: (0, 0),
             grid: Grid::default(),

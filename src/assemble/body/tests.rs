@@ -257,3 +257,24 @@ fn hostile_nesting_is_linear() {
     let wide = format!("<table><tr>{}</tr><tr><td>a<td>b</tr></table>", "<td>c".repeat(30_000));
     assert_eq!(kinds(&body_of(&wide)), ["table"]);
 }
+
+#[test]
+fn pictures_of_a_gallery_stand_in_the_body_though_captions_part_them() {
+    let picture = |at: u8| format!("<figure><img src=/{at}.jpg><figcaption>× The pier, picture {at}</figcaption></figure>");
+    let gallery: String = (1..=6).map(picture).collect();
+    let before = "<p>Three towns voted.</p>";
+    let body = body_of(&format!("{before}<div>{gallery}</div><p>The vote was held on Friday.</p>"));
+    assert_eq!(kinds(&body), ["p", "figure", "figure", "figure", "figure", "figure", "figure", "p"]);
+    // Cards of other pages say their titles under their pictures, as links.
+    let cards = gallery.replace("× The pier", "<a href=/x>× The pier").replace("</figcaption>", "</a></figcaption>");
+    assert_eq!(kinds(&body_of(&format!("{before}<div>{cards}</div>"))), ["p"]);
+}
+
+#[test]
+fn posts_in_a_list_are_no_entries_of_one() {
+    let text = "I had the same with my old pump, and what helped in the end was a new seal, which costs nothing and takes an hour. ";
+    let post = format!("<li><div>× ann_42, May 3</div><div>{}</div></li>", text.repeat(2));
+    assert_eq!(kinds(&body_of(&format!("<ul>{}</ul>", post.repeat(3)))), ["p", "p", "p"]);
+    let entry = "<li>A seal of rubber <button>× Buy</button></li>";
+    assert_eq!(kinds(&body_of(&format!("<ul>{}</ul>", entry.repeat(3)))), ["list"]);
+}
