@@ -35,6 +35,9 @@ pub(super) fn dek(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     }
     let Some((score, at)) = best else { return };
     let lines = lines(view, at, out);
+    if !leaves_text(view, &lines) {
+        return;
+    }
     let text: Vec<String> = lines.iter().map(|line| collapse(view.text(*line))).collect();
     if summarise(view, at, &lines, &text, out) {
         return;
@@ -44,6 +47,21 @@ pub(super) fn dek(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         out.claim(*line, Role::Dek);
     }
     out.note("dek", Source::Visible, (0.5 + score * 0.25).min(0.97), Vec::new());
+}
+
+/// Whether the body keeps text of its own without these blocks: a message of one paragraph is no standfirst.
+fn leaves_text(view: &View<'_>, lines: &[usize]) -> bool {
+    let taken: usize = lines.iter().map(|at| view.words(*at)).sum();
+    let mut left = 0;
+    for (at, kept) in view.input.kept.iter().enumerate() {
+        if *kept && !lines.contains(&at) && view.heading(at).is_none() {
+            left += view.words(at);
+        }
+        if left >= taken {
+            return true;
+        }
+    }
+    false
 }
 
 /// Makes the lines of a dek the summary, when they are three or more, no sentences, and the page has no other summary. They are
@@ -106,7 +124,7 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     {
         return None;
     }
-    if view.lexicon.is_no_dek(text) || text.trim_end().ends_with([':', '：']) {
+    if view.lexicon.is_no_dek(text) || text.trim_end().ends_with([':', '：']) || is_list_of_names(text) {
         return None;
     }
     if out.provenance.iter().any(|note| note.field == "title" && note.alternatives.iter().any(|title| key(title) == own)) {
@@ -124,16 +142,11 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     {
         return None;
     }
-    let words = bag(text);
     let mut score: f32 = 0.0;
     if named {
         score += if tight.any(Marks::DEK) { 1.3 } else { 1.0 };
     }
-    let described = !description.is_empty()
-        && (dice(&words, description) >= 0.6
-            || description.len() >= 8 && covered(description, &words) >= 0.85
-            || words.len() >= 8 && covered(&words, description) >= 0.85);
-    if described {
+    if described(text, description) {
         score += 0.6;
     }
     score += place(view, frame, at, out);
@@ -141,6 +154,23 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
         score -= 0.8;
     }
     Some(score - 0.03 * (at.abs_diff(frame.after).min(12) as f32))
+}
+
+/// Whether a text says what the page's description says.
+fn described(text: &str, description: &[String]) -> bool {
+    let words = bag(text);
+    !description.is_empty()
+        && (dice(&words, description) >= 0.6
+            || description.len() >= 8 && covered(description, &words) >= 0.85
+            || words.len() >= 8 && covered(&words, description) >= 0.85)
+}
+
+/// Whether a line is nothing but names: "Ann Example, Bo F. Other, Cy Third".
+fn is_list_of_names(text: &str) -> bool {
+    let capital = |word: &str| word.chars().find(|letter| letter.is_alphabetic()).is_some_and(char::is_uppercase);
+    let names: Vec<&str> = text.split([',', ';']).map(str::trim).collect();
+    let name = |part: &&str| (2..=4).contains(&part.split_whitespace().count()) && part.split_whitespace().all(capital);
+    names.len() >= 3 && names.iter().all(name) && !ends_sentence(text)
 }
 
 /// Whether most of a block stands in parts of a line that are marked as a caption: `<div><span class="caption">`.
@@ -237,13 +267,14 @@ fn lines(view: &View<'_>, at: usize, out: &Metadata) -> Vec<usize> {
         };
         return std::iter::once(at).chain((at + 1..at + 3).take_while(like)).collect();
     };
-    let fits = |other: &usize| other == &at || is_sister(view, at, *other) && !out.is_claimed(*other);
+    let fits = |other: &usize| other == &at || is_sister(view, at, *other, out) && !out.is_claimed(*other);
     element.blocks.clone().map(|at| at as usize).filter(fits).collect()
 }
 
-fn is_sister(view: &View<'_>, at: usize, other: usize) -> bool {
+fn is_sister(view: &View<'_>, at: usize, other: usize, out: &Metadata) -> bool {
     let outside = Marks::CAPTION.with(Marks::FORM).with(Marks::SHARE).with(Marks::RELATED).with(Marks::PROMO);
-    let bare = !view.near(other, 0, 2).any(Marks::BYLINE.with(Marks::DATE).with(Marks::UPDATED));
+    let used = out.used_by.iter().any(|(block, _)| *block as usize == other) || out.aside.contains(&(other as u32));
+    let bare = !used && !view.near(other, 0, 2).any(Marks::BYLINE.with(Marks::DATE).with(Marks::UPDATED));
     view.tag(at) == view.tag(other)
         && view.shown(other)
         && bare

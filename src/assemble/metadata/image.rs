@@ -40,7 +40,7 @@ const CREDIT_WORDS: [&str; 22] = [
 ];
 
 /// Words in the file names of pictures that stand for the site, or for somebody on it, not for the article.
-const OF_SITE: [&str; 7] = ["logo", "logos", "favicon", "avatar", "gravatar", "default", "placeholder"];
+const OF_SITE: [&str; 10] = ["logo", "logos", "favicon", "avatar", "gravatar", "default", "placeholder", "blank", "transparent", "noimage"];
 
 /// Folders that hold nothing but such pictures.
 const SITE_FOLDERS: [&str; 7] = ["avatar", "avatars", "gravatar", "logo", "logos", "favicon", "favicons"];
@@ -56,11 +56,11 @@ const CREDIT_LETTERS: usize = 90;
 
 /// Fills the lead image.
 pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
-    let stated = stated(view);
     let shown_as = |url: Option<&str>| shown(view, frame, url);
-    // A logo is the article's picture only where the article shows it.
-    let of_site = |url: &str| is_of_site(url) && !shown_as(Some(url)).is_some_and(|id| is_in_article(view, frame, id, url));
-    let stated = stated.filter(|(url, _)| !of_site(url));
+    // A logo is the article's picture only where the article shows it; the face of who posts never is.
+    let of_site =
+        |url: &str| is_of_somebody(url) || is_of_site(url) && !shown_as(Some(url)).is_some_and(|id| is_in_article(view, frame, id, url));
+    let stated = stated(view).into_iter().find(|(url, _)| !of_site(url));
     let shown = shown_as(stated.as_ref().map(|(url, _)| url.as_str()));
     let mut image = Image::default();
     let source = match (&stated, shown) {
@@ -86,6 +86,13 @@ pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     }
     out.note("lead_image", source, if shown.is_some() { 0.95 } else { 0.8 }, Vec::new());
     out.lead_image = Some(image);
+}
+
+/// Whether an address says that the picture is that of an account.
+fn is_of_somebody(url: &str) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let mut folders = path.split('/').skip(1);
+    folders.any(|folder| matches!(folder, "avatar" | "avatars" | "gravatar" | "blavatar" | "profile-images" | "profile_images"))
 }
 
 /// Whether an address says that the picture is a logo, a portrait of a member or what stands for a missing picture.
@@ -116,18 +123,16 @@ fn address_of(view: &View<'_>, url: &str) -> String {
     if web { url } else { String::new() }
 }
 
-/// The picture that the page states.
-fn stated(view: &View<'_>) -> Option<(String, Source)> {
+/// The pictures that the page states, most telling first.
+fn stated(view: &View<'_>) -> Vec<(String, Source)> {
     let head = view.input.head;
-    if let Some(url) = head.meta_value(&["og:image", "og:image:url", "og:image:secure_url"]) {
-        return Some((url.to_owned(), Source::OpenGraph));
-    }
+    let open = head.meta_value(&["og:image", "og:image:url", "og:image:secure_url"]).map(str::to_owned);
     let thing = head.main_thing().and_then(|thing| thing.fields.get("image").or_else(|| thing.fields.get("thumbnailUrl")));
-    if let Some(url) = thing.and_then(|value| address(view, value)) {
-        return Some((url, Source::JsonLd));
-    }
-    let url = head.meta_value(&["twitter:image", "twitter:image:src", "parsely-image-url", "sailthru.image.full", "image", "thumbnail"])?;
-    Some((url.to_owned(), Source::Meta))
+    let thing = thing.and_then(|value| address(view, value));
+    let metas = ["twitter:image", "twitter:image:src", "parsely-image-url", "sailthru.image.full", "image", "thumbnail"];
+    let meta = head.meta_value(&metas).map(str::to_owned);
+    let all = [(open, Source::OpenGraph), (thing, Source::JsonLd), (meta, Source::Meta)];
+    all.into_iter().filter_map(|(url, source)| Some((url?, source))).collect()
 }
 
 fn address(view: &View<'_>, value: &Value) -> Option<String> {
@@ -245,6 +250,7 @@ mod tests {
             "https://example.org/data/avatars/m/1378/1378134.jpg?17",
             "https://example.org/apple-touch-icon@2.png?v=1",
             "/img/facebook-default.jpg",
+            "https://example.org/i/blank.jpg",
         ] {
             assert!(is_of_site(url), "{url}");
         }
@@ -256,6 +262,12 @@ mod tests {
         ] {
             assert!(!is_of_site(url), "{url}");
         }
+    }
+
+    #[test]
+    fn the_face_of_an_account_is_told_by_its_folder() {
+        assert!(is_of_somebody("https://example.org/data/avatars/m/1378/1378134.jpg?17"));
+        assert!(!is_of_somebody("https://example.org/films/avatar-in-the-harbour.jpg"));
     }
 
     #[test]

@@ -7,11 +7,18 @@ use crate::head::collapse;
 use crate::lexicon::metadata::Marks;
 
 use super::view::View;
-use super::words::key;
+use super::words::{count, key};
 use super::{Frame, Metadata};
 
 /// Most tags returned.
 const MAX_TAGS: usize = 40;
+
+/// Most tags of an article that stand in blocks of their own in one place.
+const MAX_TOGETHER: usize = 20;
+
+/// What stands between a title and the name of its site.
+pub(super) const SEPARATORS: [&str; 16] =
+    [" | ", " – ", " — ", " - ", " · ", " • ", " » ", " « ", " :: ", " / ", " ‹ ", " › ", " ⋆ ", "｜", " ~ ", "|"];
 
 /// Names by which the publication is known.
 pub(super) struct Site {
@@ -69,14 +76,92 @@ pub(super) fn site(view: &View<'_>, out: &mut Metadata) -> Site {
     for name in [owner("WebSite"), publisher, owner("NewsMediaOrganization"), owner("Organization")].into_iter().flatten() {
         names.push((name, Source::JsonLd));
     }
-    names.retain(|(name, _)| !name.starts_with("http") && !name.starts_with('@') && name.len() <= 80);
-    if let Some((name, source)) = names.first().cloned() {
-        out.note("site_name", source, 0.9, Vec::new());
-        out.site_name = name;
-    }
     let host = head.url.as_ref().and_then(|url| url.host_str()).map(str::to_owned);
     let host = host.or_else(|| url::Url::parse(&out.canonical_url).ok()?.host_str().map(str::to_owned)).unwrap_or_default();
-    Site { names: names.iter().map(|(name, _)| key(name)).filter(|name| !name.is_empty()).collect(), host: registrable(&host) }
+    let host = registrable(&host);
+    names.retain(|(name, _)| !name.starts_with("http") && !name.starts_with('@') && name.len() <= 80);
+    let titles = page_titles(view);
+    // A slogan beside the name still tells the site's part of a title.
+    let mut keys: Vec<String> = Vec::new();
+    for (name, _) in &mut names {
+        let alone = name_alone(name, &titles, &host).to_owned();
+        keys.extend([key(name), key(&alone)].into_iter().filter(|own| !own.is_empty() && !titles.contains(own)));
+        *name = alone;
+    }
+    names.retain(|(name, _)| !key(name).is_empty());
+    let stated = names.first().cloned().map(|(name, source)| (name, source, 0.9));
+    let behind = || name_in_title(&head.title, &host).map(|name| (name.to_owned(), Source::Meta, 0.7));
+    if let Some((name, source, confidence)) = stated.or_else(behind) {
+        out.note("site_name", source, confidence, Vec::new());
+        out.site_name = name;
+    }
+    keys.extend(names.first().map(|(name, _)| key(name)));
+    keys.retain(|own| !own.is_empty());
+    keys.dedup();
+    Site { names: keys, host }
+}
+
+/// The titles that the page states for itself, as keys.
+fn page_titles(view: &View<'_>) -> Vec<String> {
+    let head = view.input.head;
+    let thing = head.main_thing().and_then(|thing| thing.text("headline").or_else(|| thing.text("name")));
+    let stated = ["og:title", "twitter:title"].into_iter().flat_map(|name| head.meta_values(name)).map(key);
+    let mut titles: Vec<String> = stated.chain(thing.map(|text| key(&text))).chain([key(&head.title)]).collect();
+    titles.retain(|title| !title.is_empty());
+    titles
+}
+
+/// A stated name without what content systems put to it: marks at its ends, a slogan beside the name that the address
+/// holds, the title of the page.
+fn name_alone<'n>(name: &'n str, titles: &[String], host: &str) -> &'n str {
+    let name = name.trim_matches(|letter: char| letter.is_whitespace() || "|/»«–—·•:-".contains(letter));
+    let name = name.strip_prefix("www.").unwrap_or(name);
+    let parts: Vec<&str> = parts(name).collect();
+    let of_host = |part: &&&str| !host.is_empty() && without_article(&key(part)) == without_article(host);
+    if parts.len() > 1
+        && let Some(own) = parts.iter().find(of_host)
+    {
+        return own;
+    }
+    let whole = key(name);
+    let first = parts.first().map(|first| key(first)).unwrap_or_default();
+    let of_page = parts.first().is_some_and(|first| count(first) >= 2) && titles.iter().any(|title| title.starts_with(&first));
+    match parts.as_slice() {
+        [.., last] if parts.len() > 1 && of_page && last.chars().any(char::is_alphabetic) => last,
+        _ if parts.len() > 1 && of_page => "",
+        // A title of many words, which the page bears too, names the page.
+        [_] if count(name) >= 4 && titles.contains(&whole) && !host.starts_with(&whole) => "",
+        _ => name,
+    }
+}
+
+/// The part of a title that the address of the site tells to be its name.
+fn name_in_title<'t>(title: &'t str, host: &str) -> Option<&'t str> {
+    let is_name = |part: &&str| {
+        let own = key(part);
+        let own = without_article(&own);
+        host.len() >= 3
+            && (own == without_article(host)
+                || own.len() >= 5 && host.starts_with(own) && own.len() * 3 >= host.len() * 2
+                || host.len() >= 5 && own.starts_with(host) && own.len() <= host.len() + 5)
+    };
+    let found: Vec<&str> = parts(title).collect();
+    found.iter().copied().rev().find(is_name).filter(|_| found.len() > 1)
+}
+
+/// The parts of a title or name between the marks that part them.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let mut parts = vec![text];
+    for mark in SEPARATORS.into_iter().chain([": ", " : "]) {
+        if text.contains(mark) {
+            parts = parts.into_iter().flat_map(|part| part.split(mark)).collect();
+        }
+    }
+    parts.into_iter().map(str::trim).filter(|part| !part.is_empty())
+}
+
+fn without_article(key: &str) -> &str {
+    key.strip_prefix("the").filter(|rest| rest.len() >= 3).unwrap_or(key)
 }
 
 /// Whether a text is a host's name ("example.com"): a site's, never a headline.
@@ -126,8 +211,11 @@ pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let mut source = Source::OpenGraph;
     for name in ["article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_keywords", "cxenseparse:recs:tags"] {
         if tags.is_empty() {
-            for value in head.meta_values(name) {
-                split_into(value, &mut tags);
+            // Of several statements each is one tag, commas and all.
+            match head.meta_values(name).take(2).count() {
+                0 => {}
+                1 => head.meta_values(name).for_each(|value| split_into(value, &mut tags)),
+                _ => head.meta_values(name).for_each(|value| push_or_split(value, &mut tags)),
             }
             source = if name.contains("article") { Source::OpenGraph } else { Source::Meta };
         }
@@ -137,10 +225,11 @@ pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     {
         source = Source::JsonLd;
         match keywords {
-            Value::Array(values) => values.iter().filter_map(crate::head::text_of).for_each(|tag| push(&tag, &mut tags)),
+            Value::Array(values) => values.iter().filter_map(crate::head::text_of).for_each(|tag| push_or_split(&tag, &mut tags)),
             other => crate::head::text_of(other).iter().for_each(|text| split_into(text, &mut tags)),
         }
     }
+    without_codes(&mut tags);
     let visible = visible(view, frame);
     if tags.is_empty() {
         source = Source::Visible;
@@ -150,6 +239,11 @@ pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         source = Source::Meta;
         head.meta_values("keywords").for_each(|value| split_into(value, &mut tags));
     }
+    without_codes(&mut tags);
+    // A title of a word or two is a topic.
+    let title = Some(key(&out.title)).filter(|_| count(&out.title) >= 4);
+    let site = key(&out.site_name);
+    tags.retain(|tag| key(tag) != site && Some(key(tag)) != title && !view.lexicon.is_no_tag(tag));
     if !tags.is_empty() {
         out.note("tags", source, 0.8, Vec::new());
         let keys: Vec<String> = tags.iter().map(|tag| key(tag)).collect();
@@ -171,7 +265,15 @@ fn visible(view: &View<'_>, frame: &Frame) -> Vec<usize> {
             && !marks.any(Marks::NAV.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::COMMENT))
             && (marks.any(Marks::TAG) || rel_tag(view, *at))
     };
-    (frame.headline.saturating_sub(6)..view.len()).filter(is_tag).take(MAX_TAGS).collect()
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for at in (frame.headline.saturating_sub(6)..view.len()).filter(is_tag).take(4 * MAX_TAGS) {
+        match groups.last_mut() {
+            Some(group) if group.last().is_some_and(|last| at - last <= 3) => group.push(at),
+            _ => groups.push(vec![at]),
+        }
+    }
+    // What stands together in greater number is a cloud of the site's topics.
+    groups.into_iter().filter(|group| group.len() <= MAX_TOGETHER).flatten().take(MAX_TAGS).collect()
 }
 
 fn rel_tag(view: &View<'_>, at: usize) -> bool {
@@ -197,6 +299,24 @@ fn split_into(value: &str, tags: &mut Vec<String>) {
     value.split([',', ';', '،', '、']).for_each(|tag| push(tag, tags));
 }
 
+/// Adds one tag, or the tags of a list that was written into one.
+fn push_or_split(value: &str, tags: &mut Vec<String>) {
+    if value.matches([',', ';']).count() >= 2 { split_into(value, tags) } else { push(value, tags) }
+}
+
+/// Drops codes for machines where most of the tags are such ("MTVID", "CCOS08"), and letters in place of faces.
+fn without_codes(tags: &mut Vec<String>) {
+    let is_code = |tag: &str| tag.len() <= 10 && tag.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    let codes = tags.iter().filter(|tag| is_code(tag)).count();
+    if tags.len() >= 10 && codes * 2 > tags.len() {
+        tags.retain(|tag| !is_code(tag));
+    }
+    let is_letter = |tag: &String| tag.len() == 1;
+    if tags.iter().filter(|tag| is_letter(tag)).count() >= 2 {
+        tags.retain(|tag| !is_letter(tag));
+    }
+}
+
 fn push(tag: &str, tags: &mut Vec<String>) {
     let tag = collapse(&crate::head::decode(tag));
     let tag = tag.trim_matches(['#', ' ', '"', ',', '[', ']', '\'']);
@@ -220,5 +340,14 @@ fn is_topic(tag: &str) -> bool {
         named || machine && after.parse::<f32>().is_err() || tag.contains('=')
     });
     let joined = !tag.contains(' ') && (tag.matches('_').count() >= 1 || tag.matches('/').count() >= 2);
-    letters >= 1 && tag.chars().count() <= 60 && tag.split(' ').count() <= 8 && !hexadecimal && !keyed && !joined && !tag.contains("://")
+    // An arrow to another page.
+    let arrow = tag.starts_with(['←', '→', '‹', '›', '«', '»', '<', '>', '+', '-']) || tag.ends_with(['→', '›', '»', '…', '>']);
+    letters >= 1
+        && !arrow
+        && tag.chars().count() <= 60
+        && tag.split(' ').count() <= 8
+        && !hexadecimal
+        && !keyed
+        && !joined
+        && !tag.contains("://")
 }

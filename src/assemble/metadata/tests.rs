@@ -49,6 +49,12 @@ struct OverBodyCase {
     published: Option<String>,
     #[serde(default)]
     modified: Option<String>,
+    #[serde(default)]
+    site: Option<String>,
+    #[serde(default)]
+    dek: Option<String>,
+    #[serde(default)]
+    tags: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -71,9 +77,11 @@ fn writers_and_days_are_read_as_the_cases_say() {
     for case in cases.page {
         let article = clean(&page(&case.html));
         let names: Vec<String> = article.authors.into_iter().map(|author| author.name).collect();
-        for (found, wanted) in [(article.published_at, case.published), (article.modified_at, case.modified)] {
+        let dates = [(article.published_at, case.published), (article.modified_at, case.modified)];
+        for (found, wanted) in dates.into_iter().chain([(article.site_name, case.site), (article.dek, case.dek)]) {
             assert!(wanted.is_none() || wanted.as_deref() == Some(found.as_str()), "{}: {found}", case.about);
         }
+        assert!(case.tags.is_none() || case.tags.as_ref() == Some(&article.tags), "{}: {:?}", case.about, article.tags);
         assert!(case.authors.is_none() || case.authors.as_ref() == Some(&names), "{}: {names:?}", case.about);
     }
 }

@@ -66,6 +66,8 @@ struct BulletTable {
 #[derive(Deserialize)]
 struct DekTable {
     refused: Vec<WordRow>,
+    no_kicker: Vec<WordRow>,
+    no_tag: Vec<WordRow>,
 }
 
 #[derive(Deserialize)]
@@ -78,6 +80,7 @@ struct BylineTable {
     collective: Vec<WordRow>,
     agency: Vec<WordRow>,
     never: Vec<WordRow>,
+    leads_on: Vec<WordRow>,
 }
 
 #[derive(Deserialize)]
@@ -103,6 +106,8 @@ pub struct Lexicon {
     ai: Phrases,
     promo: Vec<String>,
     no_dek: Phrases,
+    no_kicker: HashSet<String>,
+    no_tag: HashSet<String>,
     /// Byline prefixes, longest first, and whether they stand for a byline alone.
     pub prefixes: Vec<(String, bool)>,
     /// Places among them by first letter.
@@ -119,6 +124,8 @@ pub struct Lexicon {
     pub collectives: HashSet<String>,
     /// News agencies, folded.
     pub agencies: HashSet<String>,
+    /// Small words behind a name that lead on to something else.
+    pub leads_on: HashSet<String>,
     /// Parts that are no name, folded.
     pub never: HashSet<String>,
     /// Those of several words, which also make a longer part no name.
@@ -149,6 +156,8 @@ impl Lexicon {
             ai: Phrases::default(),
             promo: Vec::new(),
             no_dek: Phrases::default(),
+            no_kicker: HashSet::new(),
+            no_tag: HashSet::new(),
             prefixes: Vec::new(),
             prefixes_by_letter: HashMap::new(),
             joiners: HashSet::new(),
@@ -157,6 +166,7 @@ impl Lexicon {
             credentials: HashSet::new(),
             collectives: HashSet::new(),
             agencies: HashSet::new(),
+            leads_on: HashSet::new(),
             never: HashSet::new(),
             never_inside: Phrases::default(),
             months: HashMap::new(),
@@ -168,8 +178,10 @@ impl Lexicon {
         if let Some(bullets) = table(BULLETS) {
             lexicon.load_bullets(bullets);
         }
-        if let Some(DekTable { refused }) = table(DEKS) {
+        if let Some(DekTable { refused, no_kicker, no_tag }) = table(DEKS) {
             lexicon.no_dek = Phrases::new(folded(&refused).collect());
+            lexicon.no_kicker = folded(&no_kicker).collect();
+            lexicon.no_tag = folded(&no_tag).collect();
         }
         if let Some(bylines) = table(BYLINES) {
             lexicon.load_bylines(bylines);
@@ -212,6 +224,7 @@ impl Lexicon {
         self.credentials = bylines.credential.iter().flat_map(|row| row.words.iter().map(|word| word.replace('.', ""))).collect();
         self.collectives = folded(&bylines.collective).collect();
         self.agencies = folded(&bylines.agency).collect();
+        self.leads_on = bylines.leads_on.iter().flat_map(|row| row.words.iter().cloned()).collect();
         self.never = folded(&bylines.never).collect();
         self.never_inside = Phrases::new(folded(&bylines.never).filter(|phrase| phrase.contains(' ') && phrase.len() >= 6).collect());
     }
@@ -283,6 +296,16 @@ impl Lexicon {
         self.no_dek.any(&fold(text))
     }
 
+    /// Whether a label over a headline is a control or a kind of content: "Updated", "Article".
+    pub fn is_no_kicker(&self, label: &str) -> bool {
+        self.no_kicker.contains(&fold(label))
+    }
+
+    /// Whether a tag says nothing of the article: a content system's own word for it, a control beside the tags.
+    pub fn is_no_tag(&self, tag: &str) -> bool {
+        self.no_tag.contains(&fold(tag))
+    }
+
     /// Whether a folded text holds words that never stand in a name: "read more", "view all posts".
     pub fn holds_no_name(&self, folded: &str) -> bool {
         self.never.contains(folded) || self.never_inside.any(folded)
@@ -337,13 +360,17 @@ mod tests {
         }
         let deks: DekTable = toml::from_str(DEKS).unwrap();
         rows.extend(deks.refused);
+        rows.extend(deks.no_kicker);
+        rows.extend(deks.no_tag);
         for table in [bullets.heading, bullets.decoy, bullets.ai, bullets.promo] {
             rows.extend(table);
         }
         for table in [bylines.prefix, bylines.joiner, bylines.others, bylines.role, bylines.credential, bylines.collective] {
             rows.extend(table);
         }
-        for table in [bylines.agency, bylines.never, dates.months, dates.modified, dates.published, dates.first, dates.member] {
+        for table in
+            [bylines.agency, bylines.never, bylines.leads_on, dates.months, dates.modified, dates.published, dates.first, dates.member]
+        {
             rows.extend(table);
         }
         rows

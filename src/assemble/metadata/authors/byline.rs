@@ -3,6 +3,7 @@
 use crate::lexicon::metadata::{Lexicon, fold};
 
 use super::super::words::{begins, is_spaceless};
+use super::parts::parts;
 
 /// Most writers of one article.
 const MAX_NAMES: usize = 20;
@@ -164,37 +165,6 @@ fn without_others<'t>(text: &'t str, lexicon: &Lexicon) -> &'t str {
     hits.min().and_then(|at| text.get(..at)).unwrap_or(text)
 }
 
-/// Splits at commas, ampersands and words for "and"; a part tells whether such a word stands before it.
-fn parts(line: &str, lexicon: &Lexicon) -> Vec<(String, bool)> {
-    let mut parts = Vec::new();
-    for piece in line.split([',', ';', '&', '、', '，', '+', '—', '–', '(', ')', '・', '،']) {
-        let mut part = String::new();
-        let mut joined = false;
-        let words: Vec<&str> = piece.split_whitespace().collect();
-        for (at, word) in words.iter().enumerate() {
-            let small = word.to_lowercase();
-            // A joiner stands between names: something before it, a capital (or no case) after it.
-            let next_capital = words.get(at + 1).and_then(|next| next.chars().next()).is_some_and(|letter| !letter.is_lowercase());
-            let names_before = part.split(' ').count() >= 2 || lexicon.agencies.contains(&fold(&part)) || small.len() > 2;
-            // "Centre for Examples and Research" is one name.
-            let institution = part.split(' ').any(|word| matches!(word, "for" | "für" | "pour" | "para" | "per"));
-            let joiner = !institution && lexicon.joiners.contains(&small) && word.chars().all(char::is_lowercase) && next_capital;
-            if joiner && (at == 0 || !part.is_empty() && names_before) {
-                parts.push((std::mem::take(&mut part), joined));
-                joined = true;
-                continue;
-            }
-            if !part.is_empty() {
-                part.push(' ');
-            }
-            part.push_str(word);
-        }
-        parts.push((part, joined));
-    }
-    parts.retain(|(part, _)| !part.trim().is_empty());
-    parts
-}
-
 fn is_prose(part: &str) -> bool {
     let words: Vec<&str> = part.split_whitespace().collect();
     let small = words.iter().filter(|word| word.chars().next().is_some_and(char::is_lowercase)).count();
@@ -211,6 +181,7 @@ pub(super) fn name(part: &str, lexicon: &Lexicon) -> Option<(String, Nature)> {
         || part.contains("www.")
         || part.contains('@') && !part.contains(' ')
         || part.contains('{')
+        || is_key(part)
     {
         return None;
     }
@@ -218,7 +189,7 @@ pub(super) fn name(part: &str, lexicon: &Lexicon) -> Option<(String, Nature)> {
     if says_by || is_day(&folded, lexicon) || lexicon.holds_no_name(&folded) {
         return None;
     }
-    let part = before_dates(part, lexicon)?;
+    let part = before_more(before_dates(part, lexicon)?, lexicon);
     let folded = fold(part);
     if lexicon.agencies.contains(&folded) {
         return Some((part.trim_end_matches('.').to_owned(), Nature::Agency));
@@ -233,7 +204,7 @@ pub(super) fn name(part: &str, lexicon: &Lexicon) -> Option<(String, Nature)> {
     if nature == Nature::Organisation && small && part.contains(' ') {
         return None;
     }
-    let name = if nature == Nature::Person { person(part, lexicon)? } else { part.to_owned() };
+    let name = if nature == Nature::Person { person(part, lexicon)? } else { before_month(part, lexicon).to_owned() };
     // "Senior editor and E Ink enthusiast": a small word ends no name that began with a capital.
     let ends_small = name.split(' ').next_back().is_some_and(|last| last.chars().all(char::is_lowercase) && !PARTICLES.contains(&last));
     if nature == Nature::Person && ends_small && name.split(' ').count() >= 3 && name.starts_with(char::is_uppercase) {
@@ -245,12 +216,45 @@ pub(super) fn name(part: &str, lexicon: &Lexicon) -> Option<(String, Nature)> {
     is_plausible(&name, nature).then_some((name, nature))
 }
 
+/// Whether a text is a key that a template left unfilled: "page.author.name".
+fn is_key(part: &str) -> bool {
+    part.matches('.').count() >= 3 && part.chars().all(|letter| letter.is_ascii_lowercase() || matches!(letter, '.' | '_'))
+}
+
 /// A name that a picture's label and its link say one after the other.
 fn once(name: &str) -> &str {
     let half = name.len() / 2;
     match (name.get(..half), name.get(half..).and_then(|rest| rest.strip_prefix(' '))) {
         (Some(first), Some(second)) if first == second && first.contains(' ') => first,
         _ => name,
+    }
+}
+
+/// The name before words that lead on from it: "Ann Example on behalf of the board", "Ann Example im Gespräch".
+fn before_more<'t>(part: &'t str, lexicon: &Lexicon) -> &'t str {
+    let mut end = 0;
+    for (at, word) in part.split(' ').enumerate() {
+        let more = part.len() > end + word.len();
+        if at >= 2 && more && lexicon.leads_on.contains(word) {
+            return part.get(..end).unwrap_or(part).trim_end();
+        }
+        if !word.starts_with(char::is_uppercase) {
+            return part;
+        }
+        end += word.len() + 1;
+    }
+    part
+}
+
+/// An organisation's name before the day behind it: "Example News May 3".
+fn before_month<'t>(part: &'t str, lexicon: &Lexicon) -> &'t str {
+    let words: Vec<&str> = part.split(' ').collect();
+    let is_month = |word: &str| lexicon.months.contains_key(&word.trim_end_matches('.').to_lowercase());
+    let numbered = |word: &str| word.starts_with(|letter: char| letter.is_ascii_digit());
+    let day = words.windows(2).position(|pair| matches!(pair, [month, day] if is_month(month) && numbered(day)));
+    match day.filter(|at| *at > 0) {
+        Some(at) => part.get(..words.iter().take(at).map(|word| word.len() + 1).sum::<usize>() - 1).unwrap_or(part),
+        None => part,
     }
 }
 
@@ -356,7 +360,8 @@ fn is_plausible(name: &str, nature: Nature) -> bool {
     let small = words.iter().filter(|word| word.chars().next().is_some_and(char::is_lowercase)).count();
     let sentence = words.len() >= 4 && small * 2 > words.len();
     let long_word = words.iter().any(|word| word.chars().count() > 30);
-    (2..=60).contains(&letters) && words.len() <= most && !strange && !sentence && !long_word && (!dense || letters <= 12)
+    let closed = name.matches('(').count() == name.matches(')').count();
+    closed && (2..=60).contains(&letters) && words.len() <= most && !strange && !sentence && !long_word && (!dense || letters <= 12)
 }
 
 fn is_combining(letter: char) -> bool {

@@ -1,6 +1,7 @@
 //! Who wrote it: stated writers, checked against the visible byline. Nobody is named when nobody is named.
 
 mod byline;
+mod parts;
 mod poster;
 mod shown;
 mod stated;
@@ -22,6 +23,9 @@ use stated::{from_json_ld, from_meta};
 /// Most people of one source: papers of large collaborations list hundreds, and the first are who wrote.
 const MAX_PEOPLE: usize = 50;
 
+/// Words of the longest line that is a byline and no text, though somebody else was chosen.
+const BYLINE_WORDS: usize = 12;
+
 /// Names of one source.
 #[derive(Debug, Default)]
 struct Named {
@@ -36,6 +40,8 @@ struct Named {
     /// Whether the source says that it names writers, not only who is responsible for the page.
     of_writers: bool,
     confidence: f32,
+    /// Whether words like "By" stand before the names, between headline and body.
+    said: bool,
 }
 
 impl Named {
@@ -117,6 +123,9 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
             chosen = at;
         }
     }
+    if let Some(at) = sources.get(chosen).filter(|_| rank == Rank::Writers && !opened).and_then(|current| written_by(&sources, current)) {
+        chosen = at;
+    }
     let blocks: Vec<usize> = sources.iter().filter_map(|named| named.block).collect();
     if chosen >= sources.len() {
         return;
@@ -133,9 +142,35 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
     let others = sources.iter().flat_map(|named| &named.people).filter(|(author, _)| told.insert(fold(&author.name)));
     let alternatives = others.map(|(author, _)| author.name.clone()).take(MAX_PEOPLE).collect();
     out.note("authors", named.source, confidence, alternatives);
+    // A block that names somebody else filled nothing.
+    let last: Vec<String> = out.authors.iter().filter_map(|author| fold(&author.name).rsplit(' ').next().map(str::to_owned)).collect();
     for at in blocks {
-        out.uses(at, "authors");
+        let text = fold(view.text(at));
+        if last.iter().any(|name| text.contains(name.as_str())) {
+            out.uses(at, "authors");
+        } else if view.words(at) <= BYLINE_WORDS {
+            out.aside.push(at as u32);
+        }
     }
+}
+
+/// The byline that readers see, where the page states somebody else: "By Ann Example" over the text says who wrote it, and
+/// who is stated put it online, most of all where that is a login ("annexample", "ann.example").
+fn written_by(sources: &[Named], current: &Named) -> Option<usize> {
+    let large = |word: &str| !word.starts_with(char::is_lowercase) || word.len() <= 3 && matches!(word, "de" | "da" | "di" | "van" | "von");
+    let person =
+        |(author, nature): &(Author, Nature)| *nature == Nature::Person && author.name.contains(' ') && author.name.split(' ').all(large);
+    let words = |named: &Named| named.folded.iter().flat_map(|name| name.split(' ')).map(str::to_owned).collect::<HashSet<String>>();
+    let own = words(current);
+    let logins = current.block.is_none() && current.people.iter().all(|(author, _)| is_login(&author.name));
+    let said = |named: &Named| named.said && !current.said && own.is_disjoint(&words(named));
+    sources.iter().position(|named| named.block.is_some() && named.people.iter().all(person) && (logins || said(named)))
+}
+
+/// Whether a name is that of an account: one word that no name is written like.
+fn is_login(name: &str) -> bool {
+    let inside = name.chars().skip(1).any(|letter| letter.is_uppercase() || letter.is_ascii_digit() || matches!(letter, '.' | '_'));
+    !name.contains(' ') && name.is_ascii() && (inside || name.starts_with(|letter: char| letter.is_lowercase()))
 }
 
 /// Takes the names of sections out: those that the page states, where somebody else is named with them or one word is

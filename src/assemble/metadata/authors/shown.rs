@@ -14,6 +14,9 @@ use super::{Named, Rank};
 /// Marks of places where no byline of the article stands.
 const ELSEWHERE: Marks = Marks::NAV.with(Marks::RELATED).with(Marks::COMMENT).with(Marks::CAPTION).with(Marks::BREADCRUMB).with(Marks::TAG);
 
+/// Letters of a phrase before a name that can only say who wrote the page.
+const LONG_PREFIX: usize = 18;
+
 /// Bylines, best first.
 pub(super) fn shown(view: &View<'_>, frame: &Frame, out: &Metadata) -> Vec<Named> {
     let mut all = near_headline(view, frame);
@@ -62,10 +65,13 @@ fn near_headline(view: &View<'_>, frame: &Frame) -> Vec<Named> {
             collect(view, &found, &mut linked, at);
         }
         let by_inside = words <= 25 && view.content(at) < 0.6 && holds_by(view, text);
+        let says_by = rest.1 && begins_as_name(rest.0) && words <= 25 && (frame.after..frame.body).contains(&at);
         if near.any(Marks::BYLINE) && words <= 30 && !near.any(Marks::DEK.without(Marks::BYLINE)) {
             collect(view, text, &mut marked, at);
+            marked.said |= says_by && marked.block == Some(at);
         } else if (rest.1 && begins_as_name(rest.0) && words <= 25) || (waiting && words <= 6 && begins_as_name(text)) || by_inside {
             collect(view, text, &mut prefixed, at);
+            prefixed.said |= says_by && prefixed.block == Some(at);
         } else if (frame.after..frame.body).contains(&at) && words <= 6 && begins_with_agency(view, text) {
             collect(view, text.split(',').next().unwrap_or_default(), &mut prefixed, at);
         }
@@ -193,16 +199,26 @@ fn about_writer(view: &View<'_>, frame: &Frame, language: &str, marks_count: boo
     for at in frame.after..view.len().min(frame.after + 2_000) {
         let text = view.text(at);
         let words = view.words(at);
-        if words == 0 || words > 12 || view.marks(at).any(outside) || introduces_others(view, text) {
+        if words == 0 || words > 16 || view.marks(at).any(outside) || introduces_others(view, text) {
             continue;
         }
         let (rest, strong) = without_prefix(text, view.lexicon);
-        let said = strong && rest.len() + 6 < text.len() && begins_as_name(rest) && text.split_whitespace().count() <= 9;
+        // "This post was written by Ann Example, head of examples": so many words are no beginning of other prose.
+        let most = if rest.len() + LONG_PREFIX <= text.len() { 16 } else { 9 };
+        let said = strong && rest.len() + 6 < text.len() && begins_as_name(rest) && text.split_whitespace().count() <= most;
         let marked = marks_count && words <= 5 && view.near(at, 2, 6).any(Marks::BYLINE.with(Marks::AUTHOR_BOX)) && view.content(at) < 0.8;
         if !(said || marked) {
             continue;
         }
-        let Some((own, Nature::Person)) = name(rest, view.lexicon) else { continue };
+        let several = names(rest, view.lexicon);
+        let all_persons = several.iter().all(|(name, nature)| *nature == Nature::Person && name.contains(' '));
+        if said && several.len() >= 2 && all_persons && found.people.is_empty() {
+            found.block = Some(at);
+            several.into_iter().for_each(|(name, nature)| found.add(name, String::new(), nature));
+            continue;
+        }
+        let own = if most > 9 { several.into_iter().next() } else { name(rest, view.lexicon) };
+        let Some((own, Nature::Person)) = own else { continue };
         let known = found.people.iter().any(|(author, _)| fold(&author.name) == fold(&own));
         // One word is a name only where a day stands behind it: "Posted by Ann at May 3, 2024".
         let signed = said && written(text, language, view.lexicon).is_some();

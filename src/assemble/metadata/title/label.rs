@@ -81,7 +81,29 @@ fn trimmed_label(label: &str) -> String {
 }
 
 fn trimmed_start(rest: &str) -> String {
-    rest.trim_start_matches([':', '|', '–', '—', '•', '·', ' ', '/']).trim().to_owned()
+    let rest = rest.trim_start_matches([':', '|', '–', '—', '•', '·', ' ', '/']);
+    // "Label - Title": the hyphen parts them; that of a word stands at it.
+    rest.strip_prefix("- ").unwrap_or(rest).trim().to_owned()
+}
+
+/// The part of a label that says something of the article: not its day, of a path of sections the last; nothing where
+/// the label is a control or a kind of content ("Article", "Updated").
+pub(super) fn telling(view: &View<'_>, label: &str, language: &str) -> Option<String> {
+    const PARTING: [&str; 7] = [" / ", " | ", " › ", " » ", " > ", " • ", " · "];
+    let mut parts = vec![label];
+    for mark in PARTING {
+        parts = parts.into_iter().flat_map(|part| part.split(mark)).collect();
+    }
+    let all = parts.len();
+    parts.retain(|part| !key(part).is_empty() && !is_day(part, language, view.lexicon));
+    let told = match parts.as_slice() {
+        [only] => only,
+        [_, .., last] if all >= 3 => last,
+        [_, ..] => label,
+        [] => return None,
+    };
+    let by = |told: &str| view.lexicon.prefixes.iter().any(|(prefix, _)| *prefix == told.to_lowercase());
+    Some(told.trim().to_owned()).filter(|told| !view.lexicon.is_no_kicker(told) && !by(told))
 }
 
 /// Looks for a label of its own just over (or under) the headline.
@@ -96,8 +118,10 @@ pub(super) fn kicker(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         let words = view.words(at);
         let named = view.near(at, 1, 2).any(Marks::KICKER) && view.shown(at) && !view.marks(at).any(outside);
         let dated = named && is_day(view.text(at), &out.language, view.lexicon);
-        if named && !dated && (1..=10).contains(&words) && !out.is_claimed(at) && key(view.text(at)) != key(&out.title) {
-            out.kicker = trimmed_label(&collapse(view.text(at)));
+        let fits = named && !dated && (1..=10).contains(&words) && !out.is_claimed(at) && key(view.text(at)) != key(&out.title);
+        let label = Some(trimmed_label(&collapse(view.text(at)))).filter(|_| fits);
+        if let Some(label) = label.and_then(|label| telling(view, &label, &out.language)) {
+            out.kicker = label;
             if key(&out.kicker) == key(view.text(at)) {
                 out.claim(at, Role::Kicker);
             }

@@ -18,8 +18,8 @@ use super::site::Site;
 use super::view::View;
 use super::words::{bag, count, covered, dice, key};
 use super::{Frame, Metadata, Role};
-use label::{kicker, split_kicker, without_extras, without_permalink};
-use stated::{Stated, stated, without_site};
+use label::{kicker, split_kicker, telling, without_extras, without_permalink};
+use stated::{Stated, any_stated, stated, without_site};
 
 /// Headings looked at; a listing can have thousands.
 const MAX_CANDIDATES: usize = 300;
@@ -78,7 +78,7 @@ pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Result<
             } else {
                 claim_headline(view, &best, out);
                 out.title = best.text;
-                out.kicker = best.kicker;
+                out.kicker = telling(view, &best.kicker, &out.language).unwrap_or_default();
                 out.note("title", source, confidence, Vec::new());
             }
         }
@@ -91,6 +91,12 @@ pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Result<
                 out.note("title", first.source, 0.6, Vec::new());
             }
         }
+    }
+    if out.title.is_empty()
+        && let Some((text, source)) = any_stated(view, site)
+    {
+        out.title = text;
+        out.note("title", source, 0.5, Vec::new());
     }
     kicker(view, &frame, out);
     let chosen = key(&out.title);

@@ -5,14 +5,10 @@ use smallvec::SmallVec;
 use crate::article::Source;
 use crate::head::{collapse, decode};
 
-use super::super::site::Site;
+use super::super::site::{SEPARATORS, Site};
 use super::super::view::View;
 use super::super::words::{bag, count, key};
 use super::MAX_LETTERS;
-
-/// What stands between a title and the name of its site.
-const SEPARATORS: [&str; 16] =
-    [" | ", " – ", " — ", " - ", " · ", " • ", " » ", " « ", " :: ", " / ", " ‹ ", " › ", " ⋆ ", "｜", " ~ ", "|"];
 
 /// A title that the page states, with its words.
 pub(super) struct Stated {
@@ -52,9 +48,28 @@ pub(super) fn stated(view: &View<'_>, site: &Site) -> Vec<Stated> {
     stated
 }
 
+/// The first title that the page states, be it the name of its site too: a brand's own page is titled like this.
+pub(super) fn any_stated(view: &View<'_>, site: &Site) -> Option<(String, Source)> {
+    let head = view.input.head;
+    let metas = ["og:title", "twitter:title"].into_iter().flat_map(|name| head.meta_values(name));
+    let all = metas.map(|text| (text, Source::OpenGraph)).chain([(head.title.as_str(), Source::Meta)]);
+    let whole = all.map(|(text, source)| (without_ends(&collapse(&decode(text))).to_owned(), source));
+    let mut fitting = whole.filter(|(text, _)| !key(text).is_empty() && text.chars().count() <= MAX_LETTERS);
+    let (text, source) = fitting.next()?;
+    Some((without_site(&text, site), source))
+}
+
+/// A title without the marks that part it from something that is not there: "Title |", "/ Title".
+fn without_ends(title: &str) -> &str {
+    let rest = title.trim_end_matches([' ', '|', '｜', '•', '·', '–', '—']);
+    let rest = rest.strip_suffix(" -").or_else(|| rest.strip_suffix(" /")).unwrap_or(rest).trim_end();
+    let rest = rest.trim_start_matches([' ', '|', '｜', '•', '·']);
+    rest.strip_prefix("/ ").unwrap_or(rest).trim_start()
+}
+
 /// A title without the name of its site at either end; short ends behind a bar go too.
 pub(super) fn without_site(title: &str, site: &Site) -> String {
-    let mut rest = title.trim();
+    let mut rest = without_ends(title.trim());
     // Most headings hold no letter of any separator.
     if rest.bytes().all(|byte| byte.is_ascii() && !matches!(byte, b'|' | b'-' | b':' | b'/' | b'~')) {
         return rest.to_owned();
