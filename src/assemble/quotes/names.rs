@@ -2,6 +2,8 @@
 //!
 //! A name is a run of capitalised words without the titles before it.
 
+use std::ops::Range;
+
 use smallvec::SmallVec;
 
 use super::tokens::{Shape, Stream, Token, folded};
@@ -204,44 +206,12 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
         return None;
     }
     if words.habits.nouns && !organisation {
-        let person = Tags::GIVEN.with(office).with(Tags::ORG).with(Tags::PARTICLE);
-        let spoken = Tags::NOUN.with(Tags::SPEECH).with(Tags::WORK).with(Tags::NAMING);
-        let is_noun = |place: usize| {
-            let token = stream.at(place);
-            let word = || folded(text.get(token.start..token.end).unwrap_or_default());
-            token.shape == Shape::Title
-                && !tags(place).any(person)
-                && (token.is(spoken) || end - first > 1 && words.has_noun_ending(&word()))
-        };
-        // "Tagung Stellung", "Antwort": nouns and nobody's name; "Führung Blom": the name is what remains.
-        let named = (first..end).any(|place| stream.at(place).is(Tags::GIVEN));
-        let Some(start) = (first..end).find(|place| !is_noun(*place)).filter(|_| named || !last.any(spoken) || last.any(person)) else {
-            return None;
-        };
-        first = start;
+        first = behind_nouns(stream, text, words, first..end, &tags)?;
     }
     // "Order 14019": what has a number is a thing.
-    if end - first == 1 && stream.at(end).shape == Shape::Number && !stream.at(first).is(Tags::GIVEN) {
-        return None;
-    }
+    let numbered = end - first == 1 && stream.at(end).shape == Shape::Number && !stream.at(first).is(Tags::GIVEN);
     let mut name = first;
-    // "der Deutschen Bucht", "mit Tausenden Besuchern": an adjective in another case than a name's.
-    let ends =
-        |place: usize, ending: &str| text.get(stream.at(place).start..stream.at(place).end).is_some_and(|word| word.ends_with(ending));
-    let bent = words.habits.nouns
-        && !organisation
-        && end - first == 2
-        && !tags(first).any(Tags::GIVEN.with(office))
-        && (stream.before(first).is(Tags::ARTICLE) && (ends(first, "en") || ends(first, "em"))
-            || stream.before(first).is(Tags::PREP) && ends(first, "en") && ends(end - 1, "ern"));
-    // "der Mannheimer Sieg": an adjective made of a place.
-    let adjective = words.habits.nouns
-        && !organisation
-        && end - first == 2
-        && stream.before(first).is(Tags::ARTICLE)
-        && !stream.at(first).is(Tags::GIVEN)
-        && text.get(stream.at(first).start..stream.at(first).end).is_some_and(|word| word.ends_with("er"));
-    if adjective || bent {
+    if words.habits.nouns && !organisation && end - first == 2 && is_bent(stream, text, first, &tags) {
         return Some(Mention { first: end - 1, name: end - 1, end, weak: true, entity: None });
     }
     if !organisation {
@@ -299,21 +269,18 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
         }
     }
     let bare = name == end - 1;
-    if end - first >= 2 && name == first && last.any(office) && !last.any(Tags::GIVEN) && !organisation && !stream.at(first).is(Tags::GIVEN)
-    {
-        // "Prime Minister", "Tessiner Ständerat": an office, nobody's name.
+    // "Prime Minister", "Tessiner Ständerat", "VFI Chief Executive": an office, nobody's name.
+    let whole = end - first >= 2 && name == first && !organisation && !stream.at(first).is(Tags::GIVEN);
+    let behind = bare && name > first + 1 && !tags(first).any(office.with(Tags::GIVEN));
+    if (whole || behind) && last.any(office) && !last.any(Tags::GIVEN) {
         return None;
     }
-    if text.get(stream.at(end - 1).end..).is_some_and(|tail| tail.starts_with("-,") || tail.starts_with("- ")) {
+    if numbered || text.get(stream.at(end - 1).end..).is_some_and(|tail| tail.starts_with("-,") || tail.starts_with("- ")) {
         return None;
     }
     // "Prezydent USA": the short name completes the office.
     let acronym = stream.at(end - 1).shape == Shape::Upper && !stream.at(end - 1).is(Tags::GIVEN) && name == end - 1;
     if acronym && name > first && words.habits.order != Order::SubjectFirst && tags(name - 1).any(Tags::ROLE) {
-        return None;
-    }
-    // "VFI Chief Executive": an office and whose it is.
-    if bare && name > first + 1 && last.any(office) && !last.any(Tags::GIVEN) && !tags(first).any(office.with(Tags::GIVEN)) {
         return None;
     }
     let only_office = (first..end).all(|place| tags(place).any(office.with(Tags::PREP).with(Tags::PARTICLE).with(Tags::ARTICLE)))
@@ -324,6 +291,32 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
     let mention = Mention { first, name, end, weak: false, entity: None };
     let titled = tags(name).any(office.with(Tags::ORG));
     Some(Mention { weak: bare && is_weak(stream, text, words, &mention, titled), ..mention })
+}
+
+/// "Tagung Stellung", "Antwort": nouns and nobody's name; "Führung Blom": where the name begins behind them.
+fn behind_nouns(stream: &Stream, text: &str, words: &Words, run: Range<usize>, tags: &impl Fn(usize) -> Tags) -> Option<usize> {
+    let person = Tags::GIVEN.with(Tags::TITLE).with(Tags::ROLE).with(Tags::ORG).with(Tags::PARTICLE);
+    let spoken = Tags::NOUN.with(Tags::SPEECH).with(Tags::WORK).with(Tags::NAMING);
+    let is_noun = |place: usize| {
+        let token = stream.at(place);
+        let word = || folded(text.get(token.start..token.end).unwrap_or_default());
+        token.shape == Shape::Title && !tags(place).any(person) && (token.is(spoken) || run.len() > 1 && words.has_noun_ending(&word()))
+    };
+    let named = run.clone().any(|place| stream.at(place).is(Tags::GIVEN));
+    let last = tags(run.end.saturating_sub(1));
+    run.clone().find(|place| !is_noun(*place)).filter(|_| named || !last.any(spoken) || last.any(person))
+}
+
+/// "der Mannheimer Sieg", "der Deutschen Bucht", "mit Tausenden Besuchern": two words of which the first is an adjective, made of
+/// a place or in another case than a name's.
+fn is_bent(stream: &Stream, text: &str, first: usize, tags: &impl Fn(usize) -> Tags) -> bool {
+    let ends =
+        |place: usize, ending: &str| text.get(stream.at(place).start..stream.at(place).end).is_some_and(|word| word.ends_with(ending));
+    let (behind_article, behind_preposition) = (stream.before(first).is(Tags::ARTICLE), stream.before(first).is(Tags::PREP));
+    let of_place = behind_article && ends(first, "er") && !stream.at(first).is(Tags::GIVEN);
+    let of_case =
+        behind_article && (ends(first, "en") || ends(first, "em")) || behind_preposition && ends(first, "en") && ends(first + 1, "ern");
+    of_place || of_case && !tags(first).any(Tags::GIVEN.with(Tags::TITLE).with(Tags::ROLE))
 }
 
 /// Whether a name of one word may as well be a noun: nothing beside it says that somebody is meant.
