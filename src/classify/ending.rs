@@ -1,8 +1,8 @@
 //! How an article ends: not in a heading over nothing, a line that announces what did not come, a link to another page,
 //! or a label. The model sees one block at a time and lets some of them stand under the last paragraph.
 //!
-//! A block goes only when all kept ones after it go, and none go when they are many, so a stricter leaning never keeps
-//! what a laxer one drops.
+//! A block goes only when all likely ones after it go, and none go when they are many. Which are likely does not depend on the leaning,
+//! so a stricter one never keeps what a laxer one drops.
 
 use crate::article::{Category, PageType};
 use crate::dom::Tag;
@@ -14,6 +14,8 @@ use crate::lexicon::Row;
 
 /// Blocks at the end that may go: more of them are a list that the page is about.
 const MOST: usize = 6;
+/// Probability of content from which a block may be the end.
+const LIKELY: f32 = 0.4;
 /// Words up to which a line announces something rather than says it.
 const SHORT: usize = 12;
 /// Words up to which a block's phrases name it.
@@ -39,7 +41,7 @@ const LABELS: [Category; 7] = [
 const APPEALS: [&str; 2] = [".newsletter", ".support_us"];
 
 /// Lets go what stands after the end of an article. Linear in blocks.
-pub fn trim(segments: &Segments<'_>, page_type: PageType, evidence: &PageEvidence, kept: &mut [bool]) {
+pub fn trim(segments: &Segments<'_>, page_type: PageType, evidence: &PageEvidence, content: &[f32], kept: &mut [bool]) {
     if page_type != PageType::Article {
         return;
     }
@@ -48,7 +50,7 @@ pub fn trim(segments: &Segments<'_>, page_type: PageType, evidence: &PageEvidenc
     let mut gone = Vec::new();
     for (at, block) in segments.blocks.iter().enumerate().rev() {
         before = before.saturating_sub(plain(block));
-        if !kept.get(at).copied().unwrap_or_default() {
+        if content.get(at).is_none_or(|chance| *chance < LIKELY) {
             continue;
         }
         if before < BEFORE_END || !follows_the_end(segments, evidence, at, block) {
@@ -101,7 +103,8 @@ mod tests {
         let page = dom::parse(&format!("<p>{prose}</p>{end}"), &Limits::default(), &Unobserved).unwrap();
         let segments = segment::segment(&page, &Limits::default()).unwrap();
         let mut kept = vec![true; segments.blocks.len()];
-        trim(&segments, page_type, &PageEvidence::new(&segments), &mut kept);
+        let content = vec![1.0; kept.len()];
+        trim(&segments, page_type, &PageEvidence::new(&segments), &content, &mut kept);
         let texts = segments.blocks.iter().zip(kept).filter(|(_, kept)| *kept).map(|(block, _)| segments.text_of(block).to_owned());
         texts.skip(1).collect()
     }
@@ -131,6 +134,24 @@ mod tests {
         let links = "<h4><a href=x>Eels return to Saint Orrin</a></h4>";
         assert_eq!(end_of(&links.repeat(7), PageType::Article).len(), 7);
         assert!(end_of(&links.repeat(6), PageType::Article).is_empty());
+    }
+
+    #[test]
+    fn what_goes_does_not_depend_on_the_leaning() {
+        let prose = "The three towns of the estuary voted on Friday to dredge the harbour. ".repeat(12);
+        let cards = "<h4><a href=x>Eels return to Saint Orrin</a></h4><p>Harbour board</p>".repeat(7);
+        let page = dom::parse(&format!("<p>{prose}</p>{cards}"), &Limits::default(), &Unobserved).unwrap();
+        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let heading = |at: usize| segments.element(segments.blocks[at].element).tag.heading_level().is_some();
+        let content: Vec<f32> = (0..segments.blocks.len()).map(|at| if at == 0 || heading(at) { 0.6 } else { 0.3 }).collect();
+        let left = |least: f32| {
+            // The last two cards have nothing else that a laxer leaning keeps.
+            let mut kept: Vec<bool> = content.iter().enumerate().map(|(at, chance)| *chance >= least && (at < 11 || heading(at))).collect();
+            trim(&segments, PageType::Article, &PageEvidence::new(&segments), &content, &mut kept);
+            kept
+        };
+        let (strict, lax) = (left(0.5), left(0.2));
+        assert!(strict.iter().zip(&lax).all(|(strict, lax)| !strict || *lax), "{strict:?} {lax:?}");
     }
 
     #[test]

@@ -131,16 +131,16 @@ fn headings(segments: &Segments<'_>, content: &[f32], kept: &[bool]) -> Vec<(usi
         let deeper = below.1 && level(below.0).is_some_and(|deeper| deeper > own);
         let all: usize = section.clone().map(|at| letters(segments, at)).sum();
         let content_of_it: usize = section.clone().filter(|at| is_kept(kept, *at)).map(|at| letters(segments, at)).sum();
-        let stays = if is_kept(kept, at) {
-            let section = content_of_it > 0 || all < SECTION_LETTERS || deeper;
-            (section && !is_over_links(segments, kept, at)) || is_sentence(segments, at)
-        } else if section.is_empty() {
+        let belongs = if section.is_empty() {
             deeper && may_be_content(content, at)
         } else {
             // "Cons" over a list stays, though prices and offers below the list went.
             let likely = content.get(at).is_some_and(|chance| *chance >= LIKELY);
             is_kept(kept, at + 1) && (likely || content_of_it as f32 >= SECTION_SHARE * all as f32 && may_be_content(content, at))
         };
+        let holds = content_of_it > 0 || all < SECTION_LETTERS || deeper;
+        // What belongs stays whether or not it was kept, or a laxer leaning would drop what a stricter one keeps.
+        let stays = belongs || is_kept(kept, at) && (holds && !is_over_links(segments, kept, at) || is_sentence(segments, at));
         if stays != is_kept(kept, at) {
             found.push((at, stays));
         }
