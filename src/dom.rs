@@ -4,14 +4,11 @@
 //!
 //! This is the only room that knows the parser's types. The tree is never changed after parsing.
 
+mod guard;
 mod lexer;
 
-use std::cell::{Cell, RefCell};
-
 use ego_tree::{NodeRef, Tree};
-use html5ever::interface::Tracer;
 use html5ever::local_name;
-use html5ever::tokenizer::{Tag as TagToken, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use scraper::{Html, HtmlTreeSink};
 
@@ -19,6 +16,7 @@ use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use crate::options::Observer;
 pub use crate::tag::Tag;
+use guard::Guard;
 use lexer::Lexer;
 pub(crate) use lexer::decode as decode_references;
 
@@ -27,12 +25,6 @@ const CHUNK_BYTES: usize = 16 << 10;
 
 /// Bytes of a page to a node of its tree, by guess: of most pages a little less.
 const BYTES_A_NODE: usize = 64;
-
-/// Formatting elements that may be open at once. The deepest of the development pages has 9.
-const MAX_OPEN_FORMATTING: usize = 32;
-
-/// Attributes that a formatting element keeps.
-const MAX_COMPARED_ATTRIBUTES: usize = 16;
 
 /// A parsed page.
 #[derive(Debug)]
@@ -64,10 +56,9 @@ pub fn parse(text: &str, limits: &Limits, observer: &dyn Observer) -> Result<Pag
         check_nodes(lexer.sink().nodes(), limits)?;
     }
     let (guard, attributes_truncated) = lexer.finish();
-    let nodes = guard.nodes();
+    let (nodes, depth_truncated) = (guard.nodes(), guard.depth_cut());
     check_nodes(nodes, limits)?;
-    let html = html5ever::tree_builder::TreeSink::finish(guard.tree.sink);
-    Ok(Page { html, nodes, depth_truncated: guard.depth_cut.get(), attributes_truncated })
+    Ok(Page { html: guard.finish(), nodes, depth_truncated, attributes_truncated })
 }
 
 fn check_nodes(nodes: usize, limits: &Limits) -> Result<(), Error> {
@@ -76,173 +67,6 @@ fn check_nodes(nodes: usize, limits: &Limits) -> Result<(), Error> {
         return Err(Error::new(ErrorKind::TooComplex, "html", message).with_limit(limits.max_nodes as u64));
     }
     Ok(())
-}
-
-/// Stands between lexer and tree builder and drops what would make the parse quadratic: start tags
-/// beyond the depth and formatting tags beyond their number, each with its end tag.
-struct Guard {
-    tree: TreeBuilder<ego_tree::NodeId, HtmlTreeSink>,
-    max_depth: usize,
-    /// Upper bound of the open elements; made exact by counting when it reaches the limit.
-    depth_bound: Cell<usize>,
-    open_formatting: Cell<usize>,
-    /// Start tags dropped and not yet closed, by name.
-    dropped: RefCell<Vec<(html5ever::LocalName, usize)>>,
-    depth_cut: Cell<bool>,
-    in_noscript: Cell<bool>,
-    /// Attributes that `<html>` and `<body>` tags may still bring.
-    root_attributes_left: Cell<usize>,
-}
-
-struct Count(Cell<usize>);
-
-impl Tracer for Count {
-    type Handle = ego_tree::NodeId;
-    fn trace_handle(&self, _: &Self::Handle) {
-        self.0.set(self.0.get() + 1);
-    }
-}
-
-impl Guard {
-    fn new(tree: TreeBuilder<ego_tree::NodeId, HtmlTreeSink>, limits: &Limits) -> Self {
-        Self {
-            tree,
-            max_depth: limits.max_depth,
-            // <html> and <body>, which no tag needs to open.
-            depth_bound: Cell::new(2),
-            open_formatting: Cell::new(0),
-            dropped: RefCell::new(Vec::new()),
-            depth_cut: Cell::new(false),
-            in_noscript: Cell::new(false),
-            root_attributes_left: Cell::new(limits.max_attributes.saturating_mul(2)),
-        }
-    }
-
-    fn nodes(&self) -> usize {
-        self.tree.sink.0.borrow().tree.values().len()
-    }
-
-    /// Whether the stack of open elements is full. The tree builder does not tell its depth, so an
-    /// upper bound is kept, and when that is reached the handles it holds are counted.
-    fn full(&self) -> bool {
-        if self.depth_bound.get() < self.max_depth {
-            return false;
-        }
-        let count = Count(Cell::new(0));
-        self.tree.trace_handles(&count);
-        // Held besides open elements: document and head (and form and open formatting elements once more, rarely many).
-        let depth = count.0.get().saturating_sub(2);
-        self.depth_bound.set(depth);
-        depth >= self.max_depth
-    }
-
-    /// Whether the tag may pass to the tree builder.
-    fn admits(&self, tag: &TagToken) -> bool {
-        match tag.kind {
-            TagKind::StartTag => self.admits_start(tag),
-            TagKind::EndTag => self.admits_end(tag),
-        }
-    }
-
-    fn admits_start(&self, tag: &TagToken) -> bool {
-        let kind = Tag::of(&tag.name);
-        if self.stays_closed(tag, kind) {
-            return true;
-        }
-        let too_many = kind.is_formatting() && self.open_formatting.get() >= MAX_OPEN_FORMATTING;
-        if too_many || self.full() {
-            self.depth_cut.set(true);
-            let mut dropped = self.dropped.borrow_mut();
-            if let Some((_, count)) = dropped.iter_mut().find(|(name, _)| *name == tag.name) {
-                *count += 1;
-            } else if dropped.len() < 64 {
-                dropped.push((tag.name.clone(), 1));
-            }
-            return false;
-        }
-        // A cell may bring its row and table section along.
-        let opened = if matches!(kind, Tag::Td | Tag::Th | Tag::Tr) { 3 } else { 1 };
-        self.depth_bound.set(self.depth_bound.get() + opened);
-        if kind.is_formatting() {
-            self.open_formatting.set(self.open_formatting.get() + 1);
-        }
-        true
-    }
-
-    /// Whether the tag opens nothing that could nest. HTML knows that by the name and does not heed the slash of `<div/>`;
-    /// in SVG and MathML it is the other way round.
-    fn stays_closed(&self, tag: &TagToken, kind: Tag) -> bool {
-        let by_name = kind.is_void() || kind.is_raw_text();
-        if !by_name && !tag.self_closing {
-            return false;
-        }
-        if self.tree.adjusted_current_node_present_but_not_in_html_namespace() { tag.self_closing } else { by_name }
-    }
-
-    /// Two kinds of tags have their attributes compared with those of others, again and again: formatting elements
-    /// with the ones open, `<html>` and `<body>` with the first of their name.
-    fn cut_attributes(&self, tag: &mut TagToken) {
-        if tag.attrs.len() > MAX_COMPARED_ATTRIBUTES && Tag::of(&tag.name).is_formatting() {
-            tag.attrs.truncate(MAX_COMPARED_ATTRIBUTES);
-        }
-        if !tag.attrs.is_empty() && matches!(tag.name, local_name!("html") | local_name!("body")) {
-            let left = self.root_attributes_left.get();
-            tag.attrs.truncate(left);
-            self.root_attributes_left.set(left - tag.attrs.len());
-        }
-    }
-
-    /// A frame in `<noscript>` is often left open (`<iframe src=... />`). Browsers that run scripts take all
-    /// of `<noscript>` as text and never notice; read as markup, such a frame would swallow the rest of the page.
-    fn empty_frame(&self, start: Token, line: u64) -> TokenSinkResult<ego_tree::NodeId> {
-        let end = TagToken {
-            kind: TagKind::EndTag,
-            name: local_name!("iframe"),
-            self_closing: false,
-            attrs: Vec::new(),
-            had_duplicate_attributes: false,
-        };
-        let _ = self.tree.process_token(start, line);
-        self.tree.process_token(Token::TagToken(end), line)
-    }
-
-    fn admits_end(&self, tag: &TagToken) -> bool {
-        if let Some((_, count)) = self.dropped.borrow_mut().iter_mut().find(|(name, count)| *count > 0 && *name == tag.name) {
-            *count -= 1;
-            return false;
-        }
-        if Tag::of(&tag.name).is_formatting() {
-            self.open_formatting.set(self.open_formatting.get().saturating_sub(1));
-        }
-        true
-    }
-}
-
-impl TokenSink for Guard {
-    type Handle = ego_tree::NodeId;
-
-    fn process_token(&self, mut token: Token, line: u64) -> TokenSinkResult<Self::Handle> {
-        if let Token::TagToken(tag) = &mut token {
-            if !self.admits(tag) {
-                return TokenSinkResult::Continue;
-            }
-            self.cut_attributes(tag);
-            if tag.name == local_name!("noscript") {
-                self.in_noscript.set(tag.kind == TagKind::StartTag);
-            } else if tag.name == local_name!("iframe") && tag.kind == TagKind::StartTag && self.in_noscript.get() {
-                return self.empty_frame(token, line);
-            }
-        }
-        self.tree.process_token(token, line)
-    }
-
-    fn end(&self) {
-        self.tree.end();
-    }
-
-    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        self.tree.adjusted_current_node_present_but_not_in_html_namespace()
-    }
 }
 
 impl Page {

@@ -416,6 +416,7 @@ fn leaf() -> impl Strategy<Value = String> {
         "<iframe src=https://video.example/1></iframe>",
         "<input value=i>",
         "<template>t</template>",
+        "<template shadowrootmode=open><p>r</p></template>",
         "<math><mi>x</mi></math>",
         "<a href=/>",
         "<![CDATA[x]]>",

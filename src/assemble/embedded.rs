@@ -1,4 +1,5 @@
-//! Text that the page holds but does not show: JSON-LD `articleBody`, and the state that a script would render.
+//! Text that the page holds but does not show: JSON-LD `articleBody`, and the state that a script would render, in scripts and in
+//! attributes (`data-…`, `props`, `srcdoc`).
 //!
 //! Only asked when the visible tree gave (almost) nothing. The visible blocks keep their verdicts: what is
 //! shown stays accounted for, and the body says where it came from.
@@ -6,9 +7,11 @@
 use serde_json::Value;
 
 use super::body::{self, word_count};
+use super::boundaries::each_word;
 use crate::article::{Block, BlockKind, Body, BodySource, Span};
 use crate::dom::{self, NodeKind, Page, Tag};
 use crate::error::{Error, Pause};
+use crate::features::is_unspaced;
 use crate::head::{Head, decode};
 use crate::limits::Limits;
 use crate::options::Unobserved;
@@ -21,8 +24,15 @@ const ENOUGH_WORDS: u32 = 80;
 const TIMES_SHOWN: u32 = 3;
 /// Bytes of one script that are read as state.
 const MAX_STATE_BYTES: usize = 4 << 20;
+/// Bytes from which the value of an attribute may hold a text.
+const LEAST_ATTRIBUTE: usize = 400;
 /// Values of one script that are read: configurations and flags are assigned before the text.
 const MAX_VALUES: usize = 8;
+/// Letters of a word of the title that says what a text is about, and how many of them are looked for.
+const TITLE_WORD_LETTERS: usize = 4;
+const MAX_TITLE_WORDS: usize = 16;
+/// Levels of JSON written as strings of JSON that are read.
+const STRINGS_WITHIN: usize = 2;
 /// Words from which a string of the state counts as a paragraph.
 const PARAGRAPH_WORDS: usize = 8;
 /// Names under which systems keep the text of a page.
@@ -49,13 +59,19 @@ const TEXT_KEYS: &[&str] = &[
 ///
 /// # Errors
 /// Those of `pause`.
-pub fn hidden_body(page: &Page, head: &Head<'_>, shown: &Body, limits: &Limits, pause: Pause<'_>) -> Result<Option<Body>, Error> {
+pub fn hidden_body(
+    page: &Page,
+    head: &Head<'_>,
+    title: &str,
+    shown: &Body,
+    limits: &Limits,
+    pause: Pause<'_>,
+) -> Result<Option<Body>, Error> {
     if shown.word_count >= THIN_WORDS {
         return Ok(None);
     }
-    let Some((text, source)) = find(page, head, shown, pause)? else { return Ok(None) };
+    let Some((text, source)) = find(page, head, title, shown, pause)? else { return Ok(None) };
     pause()?;
-    let marked_up = |text: &str| ["<p", "<div", "<br", "<h2", "<ul"].iter().any(|tag| text.contains(tag));
     let rich = |text: &str| rich(text, head, source, limits).unwrap_or_else(|| plain(text, source));
     let body = if marked_up(&text) {
         rich(&text)
@@ -69,13 +85,28 @@ pub fn hidden_body(page: &Page, head: &Head<'_>, shown: &Body, limits: &Limits, 
 }
 
 /// The hidden text of the page, if there is enough more of it than is shown.
-fn find(page: &Page, head: &Head<'_>, shown: &Body, pause: Pause<'_>) -> Result<Option<(String, BodySource)>, Error> {
+fn find(page: &Page, head: &Head<'_>, title: &str, shown: &Body, pause: Pause<'_>) -> Result<Option<(String, BodySource)>, Error> {
     let enough = |text: &str| word_count(text) >= ENOUGH_WORDS.max(shown.word_count * TIMES_SHOWN);
     let json_ld = head.things.iter().filter_map(|thing| thing.fields.get("articleBody")?.as_str()).max_by_key(|text| text.len());
     if let Some(text) = json_ld.filter(|text| enough(text)) {
         return Ok(Some((text.to_owned(), BodySource::JsonLd)));
     }
-    Ok(state(page, pause)?.filter(|text| enough(text)).map(|text| (text, BodySource::EmbeddedState)))
+    let state = state(page, pause)?.filter(|text| enough(text) && is_about(title, text));
+    Ok(state.map(|text| (text, BodySource::EmbeddedState)))
+}
+
+/// Whether a text holds a third of the title's words: scripts also hold what they tell visitors about cookies.
+fn is_about(title: &str, text: &str) -> bool {
+    let (mut wanted, mut found) = (0, 0);
+    let text = text.to_lowercase();
+    each_word(title, |word| {
+        let long = word.chars().count() >= TITLE_WORD_LETTERS || word.chars().any(is_unspaced);
+        if long && wanted < MAX_TITLE_WORDS {
+            wanted += 1;
+            found += usize::from(text.contains(&word.to_lowercase()));
+        }
+    });
+    found * 3 >= wanted
 }
 
 /// Hidden HTML as a body. Its blocks have no place in the page's tree, so ordinals and paths are left out.
@@ -118,18 +149,20 @@ fn plain(text: &str, source: BodySource) -> Body {
     body
 }
 
-/// The longest run of paragraphs in the page's scripts that hold JSON.
+/// The longest text in the page's scripts and attributes.
 fn state(page: &Page, pause: Pause<'_>) -> Result<Option<String>, Error> {
     let mut best: Option<String> = None;
     let mut next = Some(page.root());
     while let Some(node) = next {
-        if node.kind() == NodeKind::Element(Tag::Script) && node.attr("type").is_none_or(|kind| !kind.contains("ld+json")) {
-            pause()?;
-            let script = node.text();
-            for found in json_of(&script).filter_map(|value| longest_run(&value)) {
-                if best.as_ref().is_none_or(|best| found.len() > best.len()) {
-                    best = Some(found);
-                }
+        if node.kind() == NodeKind::Element(Tag::Script) {
+            if node.attr("type").is_none_or(|kind| !kind.contains("ld+json")) {
+                pause()?;
+                longer(&mut best, json_of(&node.text()).filter_map(|value| longest_run(&value, STRINGS_WITHIN)));
+            }
+        } else {
+            for (name, value) in node.attrs().filter(|(_, value)| (LEAST_ATTRIBUTE..=MAX_STATE_BYTES).contains(&value.len())) {
+                pause()?;
+                longer(&mut best, text_of(name, value).into_iter());
             }
         }
         next = node.first_child().or_else(|| {
@@ -143,6 +176,28 @@ fn state(page: &Page, pause: Pause<'_>) -> Result<Option<String>, Error> {
         });
     }
     Ok(best)
+}
+
+/// Keeps the longest.
+fn longer(best: &mut Option<String>, found: impl Iterator<Item = String>) {
+    for found in found {
+        if best.as_ref().is_none_or(|best| found.len() > best.len()) {
+            *best = Some(found);
+        }
+    }
+}
+
+/// The text that an attribute holds for a script: as JSON, or as the markup of a page within.
+fn text_of(name: &str, value: &str) -> Option<String> {
+    if value.trim_start().starts_with(['{', '[']) {
+        return serde_json::from_str(value).ok().and_then(|value| longest_run(&value, STRINGS_WITHIN));
+    }
+    let holds_markup = name == "srcdoc" || name.starts_with("data-");
+    (holds_markup && marked_up(value)).then(|| value.to_owned())
+}
+
+fn marked_up(text: &str) -> bool {
+    ["<p", "<div", "<br", "<h2", "<ul"].iter().any(|tag| text.contains(tag))
 }
 
 /// The JSON values of a script: all of it, or what is assigned to its variables (`window.__STATE__ = {…};`), the first
@@ -169,8 +224,10 @@ fn json_of(script: &str) -> impl Iterator<Item = Value> {
 }
 
 /// The paragraphs below the object or array that holds the most of them, in document order. A paragraph's
-/// holder is four levels up, so that the blocks of one text are counted together.
-fn longest_run(root: &Value) -> Option<String> {
+/// holder is four levels up, so that the blocks of one text are counted together. JSON that is a string of the JSON is read too,
+/// `within` times.
+fn longest_run(root: &Value, within: usize) -> Option<String> {
+    let mut inside = None;
     let mut open: Vec<(&Value, bool, [usize; 4])> = vec![(root, false, [0; 4])];
     let mut runs: Vec<(usize, usize, &str)> = Vec::new();
     let mut count = 0;
@@ -182,6 +239,10 @@ fn longest_run(root: &Value) -> Option<String> {
             Value::String(text) if named && is_paragraph(text) => {
                 runs.push((holders.first().copied().unwrap_or_default(), runs.len(), text));
             }
+            Value::String(text) if within > 0 && text.len() >= LEAST_ATTRIBUTE && text.starts_with(['{', '[']) => {
+                let value = serde_json::from_str(text).ok();
+                longer(&mut inside, value.and_then(|value| longest_run(&value, within - 1)).into_iter());
+            }
             Value::Array(values) => open.extend(values.iter().rev().map(|value| (value, named, inner))),
             Value::Object(map) => {
                 open.extend(map.iter().rev().map(|(key, value)| (value, TEXT_KEYS.contains(&key.as_str()), inner)));
@@ -190,19 +251,21 @@ fn longest_run(root: &Value) -> Option<String> {
         }
     }
     runs.sort_by_key(|(holder, at, _)| (*holder, *at));
-    let best = runs.chunk_by(|a, b| a.0 == b.0).max_by_key(|run| run.iter().map(|(_, _, text)| text.len()).sum::<usize>())?;
-    Some(best.iter().map(|(_, _, text)| *text).collect::<Vec<_>>().join("\n"))
+    let best = runs.chunk_by(|a, b| a.0 == b.0).max_by_key(|run| run.iter().map(|(_, _, text)| text.len()).sum::<usize>());
+    let best = best.map(|run| run.iter().map(|(_, _, text)| *text).collect::<Vec<_>>().join("\n"));
+    longer(&mut inside, best.into_iter());
+    inside
 }
 
 fn is_paragraph(text: &str) -> bool {
     let words = text.split_whitespace().take(PARAGRAPH_WORDS).count();
     let address = text.starts_with("http") || text.starts_with("data:") || text.starts_with('{');
-    !address && (words >= PARAGRAPH_WORDS || text.chars().filter(|letter| crate::features::is_unspaced(*letter)).count() >= 20)
+    !address && (words >= PARAGRAPH_WORDS || text.chars().filter(|letter| is_unspaced(*letter)).count() >= 20)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{json_of, longest_run, plain};
+    use super::{STRINGS_WITHIN, json_of, longest_run, plain};
     use crate::article::BodySource;
 
     #[test]
@@ -211,7 +274,7 @@ mod tests {
             {"type":"p","data":{"text":"The harbour master closed the northern pier on Monday after the storm."}},
             {"type":"p","data":{"text":"Fishing boats will use the old quay until the damage is repaired."}}]}};"#;
         let value = json_of(script).next().unwrap();
-        let text = longest_run(&value).unwrap();
+        let text = longest_run(&value, STRINGS_WITHIN).unwrap();
         assert_eq!(text.lines().count(), 2);
         assert!(text.starts_with("The harbour master"));
     }
@@ -230,10 +293,41 @@ mod tests {
     fn the_text_may_be_assigned_after_other_values() {
         let line = "The harbour master closed the northern pier on Monday after the storm.";
         let script = format!("var a={{b:1}}, c = a == {{}}; window.__FLAGS__={{\"x\":[1,2]}};window.__STATE__ = {{\"text\":\"{line}\"}};");
-        let found: Vec<String> = json_of(&script).filter_map(|value| longest_run(&value)).collect();
+        let found: Vec<String> = json_of(&script).filter_map(|value| longest_run(&value, STRINGS_WITHIN)).collect();
         assert_eq!(found, [line]);
         assert_eq!(json_of("[1] = [2]").count(), 1);
         assert_eq!(json_of(&"a={\"".repeat(100)).count(), 0);
+    }
+
+    #[test]
+    fn a_text_in_an_attribute_is_found_where_the_page_shows_none() {
+        let sentence = "The harbour master closed the northern pier on Monday after the storm. ";
+        let paragraphs = format!("<p>{}</p><p>Boats will use the old quay.</p>", sentence.repeat(9));
+        let posts = serde_json::json!({ "posts": [{ "cooked": paragraphs }, { "cooked": "<p>Thank you for the news about the pier, we wait.</p>" }] });
+        let preloaded = serde_json::json!({ "topic": posts.to_string(), "site": { "name": "Harbour" } });
+        let attribute = |name: &str, value: &str| {
+            let value = value.replace('&', "&amp;").replace('"', "&quot;");
+            format!("<html><head><title>Pier closed</title></head><body><div {name}=\"{value}\"></div><p>Loading</p></body></html>")
+        };
+        for page in [
+            attribute("data-preloaded", &preloaded.to_string()),
+            attribute("props", &posts.to_string()),
+            attribute("data-body", &paragraphs),
+            attribute("srcdoc", &format!("<html><body>{paragraphs}</body></html>")),
+        ] {
+            let article = crate::extract::extract(page.as_bytes(), &Default::default(), &crate::options::Unobserved).unwrap().article;
+            assert_eq!(article.body.source, BodySource::EmbeddedState, "{page}");
+            assert!(article.body.text.starts_with("The harbour master") && article.body.text.contains("old quay."), "{page}");
+            assert!(!article.body.text.contains("<p>"));
+        }
+        let consent = "<p>We and our partners store cookies on your device to measure how visitors use what we offer. </p>".repeat(9);
+        let page = attribute("data-consent", &consent);
+        let article = crate::extract::extract(page.as_bytes(), &Default::default(), &crate::options::Unobserved).unwrap().article;
+        assert_eq!(article.body.source, BodySource::Dom);
+        let settings = serde_json::json!({ "label": sentence.repeat(9), "colors": [1, 2] }).to_string();
+        let page = attribute("data-settings", &settings);
+        let article = crate::extract::extract(page.as_bytes(), &Default::default(), &crate::options::Unobserved).unwrap().article;
+        assert_eq!(article.body.source, BodySource::Dom);
     }
 
     #[test]

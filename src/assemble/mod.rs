@@ -58,7 +58,7 @@ pub fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<(), Err
     let claims = std::mem::take(&mut fields.claims);
     let mut article = article_of(fields, &claims);
     article.body = body::body(segments, &places.in_body, &|url| head.absolute(url), pause)?;
-    let hidden = embedded::hidden_body(page, head, &article.body, &options.limits, pause)?;
+    let hidden = embedded::hidden_body(page, head, &article.title, &article.body, &options.limits, pause)?;
     if hidden.is_some() {
         places.give_up_body();
     }
