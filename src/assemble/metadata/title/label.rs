@@ -88,7 +88,7 @@ fn trimmed_start(rest: &str) -> String {
 
 /// The part of a label that says something of the article: not its day, of a path of sections the last; nothing where
 /// the label is a control or a kind of content ("Article", "Updated").
-pub(super) fn telling(view: &View<'_>, label: &str, language: &str) -> Option<String> {
+fn telling(view: &View<'_>, label: &str, language: &str) -> Option<String> {
     const PARTING: [&str; 7] = [" / ", " | ", " › ", " » ", " > ", " • ", " · "];
     let mut parts = vec![label];
     for mark in PARTING {

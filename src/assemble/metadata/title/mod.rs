@@ -18,7 +18,7 @@ use super::site::Site;
 use super::view::View;
 use super::words::{bag, count, covered, dice, key};
 use super::{Frame, Metadata, Role};
-use label::{kicker, split_kicker, telling, without_extras, without_permalink};
+use label::{kicker, split_kicker, without_extras, without_permalink};
 use stated::{Stated, any_stated, stated, without_site};
 
 /// Headings looked at; a listing can have thousands.
@@ -78,7 +78,8 @@ pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Result<
             } else {
                 claim_headline(view, &best, out);
                 out.title = best.text;
-                out.kicker = telling(view, &best.kicker, &out.language).unwrap_or_default();
+                // It stands in the headline, and every part of a block must be somewhere.
+                out.kicker = best.kicker;
                 out.note("title", source, confidence, Vec::new());
             }
         }
