@@ -68,11 +68,11 @@ impl Made {
     pub fn new(mut response: CleanPageResponse, mask: &Mask, most: usize) -> Result<Self, Fault> {
         let facts = Facts::of(&response);
         mask.apply(&mut response);
-        let size = response.encoded_len();
-        if size > most {
-            return Err(Fault::AnswerTooLarge { size: size as u64, limit: most as u64 });
+        let encoded = response.encode_to_vec();
+        if encoded.len() > most {
+            return Err(Fault::AnswerTooLarge { size: encoded.len() as u64, limit: most as u64 });
         }
-        Ok(Self { answer: Answer(response.encode_to_vec().into()), facts })
+        Ok(Self { answer: Answer(encoded.into()), facts })
     }
 }
 

@@ -8,6 +8,17 @@ fn pool(threads: usize, queue: usize) -> Pool {
     Pool::start(threads, queue, Duration::from_secs(60)).expect("threads")
 }
 
+/// A job that tells when it has begun, and works until it is told to go on.
+fn held() -> (impl FnOnce(&Watch) + Send + 'static, mpsc::Receiver<()>, mpsc::Sender<()>) {
+    let (go, gate) = mpsc::channel();
+    let (begun, begins) = mpsc::channel();
+    let job = move |_: &Watch| {
+        begun.send(()).expect("test waits");
+        gate.recv().expect("test goes on");
+    };
+    (job, begins, go)
+}
+
 #[tokio::test]
 async fn a_panic_ends_its_job_and_no_thread() {
     let pool = pool(2, 8);
@@ -22,12 +33,8 @@ async fn a_panic_ends_its_job_and_no_thread() {
 #[tokio::test]
 async fn a_full_queue_turns_away_and_a_patient_job_waits() {
     let pool = Arc::new(pool(1, 1));
-    let (go, gate) = mpsc::channel::<()>();
-    let (begun, begins) = mpsc::channel::<()>();
-    let first = pool.run(SHED, move |_| {
-        begun.send(()).expect("test waits");
-        gate.recv().expect("test goes on");
-    });
+    let (job, begins, go) = held();
+    let first = pool.run(SHED, job);
     tokio::pin!(first);
     assert!(tokio::time::timeout(Duration::from_millis(1), &mut first).await.is_err());
     begins.recv().expect("begun");
@@ -82,12 +89,8 @@ async fn a_call_that_would_wait_too_long_is_turned_away_at_once() {
     let pool = Pool::start(1, 1000, Duration::from_millis(100)).expect("threads");
     // 40 ms for an empty page.
     pool.shared.pace.store(10_000_000, Ordering::Relaxed);
-    let (go, gate) = mpsc::channel::<()>();
-    let (begun, begins) = mpsc::channel::<()>();
-    let first = pool.run(SHED, move |_| {
-        begun.send(()).expect("test waits");
-        gate.recv().expect("test goes on");
-    });
+    let (job, begins, go) = held();
+    let first = pool.run(SHED, job);
     tokio::pin!(first);
     assert!(tokio::time::timeout(Duration::from_millis(1), &mut first).await.is_err());
     begins.recv().expect("begun");
