@@ -145,6 +145,11 @@ impl<'p> Node<'p> {
         self.0.parent().map(Node)
     }
 
+    /// The node after this one and all below it, in document order.
+    pub fn following(self) -> Option<Self> {
+        std::iter::successors(Some(self), |node| node.parent()).find_map(Self::next_sibling)
+    }
+
     /// Children in order.
     pub fn children(self) -> impl Iterator<Item = Self> + use<'p> {
         std::iter::successors(self.first_child(), |node| node.next_sibling())

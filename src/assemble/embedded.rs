@@ -165,15 +165,7 @@ fn state(page: &Page, pause: Pause<'_>) -> Result<Option<String>, Error> {
                 longer(&mut best, text_of(name, value).into_iter());
             }
         }
-        next = node.first_child().or_else(|| {
-            let mut node = node;
-            loop {
-                if let Some(sibling) = node.next_sibling() {
-                    return Some(sibling);
-                }
-                node = node.parent()?;
-            }
-        });
+        next = node.first_child().or_else(|| node.following());
     }
     Ok(best)
 }

@@ -124,7 +124,7 @@ pub fn read<'p>(page: &'p Page, url: &str, pause: Pause<'_>) -> Result<Head<'p>,
                 _ => {}
             }
         }
-        next = if descend { node.first_child() } else { None }.or_else(|| following(node));
+        next = if descend { node.first_child() } else { None }.or_else(|| node.following());
     }
     head.base = head.base_url(base);
     head.main = head.main();
@@ -255,16 +255,6 @@ fn holds_json_ld(node: Node<'_>) -> bool {
 fn in_picture(node: Node<'_>) -> bool {
     let parent = node.parent();
     parent.is_some_and(|parent| !matches!(parent.kind(), NodeKind::Element(Tag::Head | Tag::Body | Tag::Html)))
-}
-
-/// The node after all of `node` in document order.
-fn following(mut node: Node<'_>) -> Option<Node<'_>> {
-    loop {
-        if let Some(sibling) = node.next_sibling() {
-            return Some(sibling);
-        }
-        node = node.parent()?;
-    }
 }
 
 /// White space runs as one space each, ends trimmed, soft hyphens and zero-width letters left out.
