@@ -14,11 +14,8 @@ fn is_telling(name: &str) -> bool {
     )
 }
 
-/// Marks that an element passes on to everything inside it.
-const PASSED_ON: Marks = Marks::NAV
-    .with(Marks::BREADCRUMB)
-    .with(Marks::FOOTER)
-    .with(Marks::RELATED)
+/// Marks of what stands beside the text. An element around the headline cannot have them: side boxes do not hold it.
+pub(super) const BESIDE: Marks = Marks::RELATED
     .with(Marks::COMMENT)
     .with(Marks::SHARE)
     .with(Marks::AD)
@@ -27,8 +24,10 @@ const PASSED_ON: Marks = Marks::NAV
     .with(Marks::CAPTION)
     .with(Marks::AUTHOR_BOX)
     .with(Marks::TAG)
-    .with(Marks::HIDDEN)
     .with(Marks::PRODUCT);
+
+/// Marks that an element passes on to everything inside it.
+const PASSED_ON: Marks = BESIDE.with(Marks::NAV).with(Marks::BREADCRUMB).with(Marks::FOOTER).with(Marks::HIDDEN);
 
 /// The marks of an element's own attributes. `known` keeps those of values read before.
 pub(super) fn marks_of<'p>(element: &Element<'p>, lexicon: &Lexicon, known: &mut Known<'p>) -> Marks {

@@ -7,7 +7,7 @@ use crate::head::collapse;
 use crate::lexicon::metadata::Marks;
 
 use super::view::View;
-use super::words::{count, key};
+use super::words::{count, key, pieces};
 use super::{Frame, Metadata};
 
 /// Most tags returned.
@@ -151,12 +151,7 @@ fn name_in_title<'t>(title: &'t str, host: &str) -> Option<&'t str> {
 
 /// The parts of a title or name between the marks that part them.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
-    let mut parts = vec![text];
-    for mark in SEPARATORS.into_iter().chain([": ", " : "]) {
-        if text.contains(mark) {
-            parts = parts.into_iter().flat_map(|part| part.split(mark)).collect();
-        }
-    }
+    let parts = pieces(text, SEPARATORS.into_iter().chain([": ", " : "]));
     parts.into_iter().map(str::trim).filter(|part| !part.is_empty())
 }
 

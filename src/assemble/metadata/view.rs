@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::lexicon::metadata::{Lexicon, Marks, lexicon};
 use crate::segment::{Block, Element, ElementId, Segments, Visibility};
 
-use super::named::{Known, marks_of, passed_on};
+use super::named::{BESIDE, Known, marks_of, passed_on};
 use super::{Input, words};
 
 /// Nodes and bytes of text, with the white space of the source, that are read of one part of a heading or a byline.
@@ -14,18 +14,6 @@ const MAX_TEXT: usize = 8_000;
 
 /// Elements or blocks looked at between two questions whether to go on.
 const A_QUESTION: usize = 2_048;
-
-/// Marks that an element around the headline cannot have: side boxes do not hold it.
-const NOT_OVER_HEADLINES: Marks = Marks::RELATED
-    .with(Marks::COMMENT)
-    .with(Marks::SHARE)
-    .with(Marks::AD)
-    .with(Marks::PROMO)
-    .with(Marks::TOC)
-    .with(Marks::CAPTION)
-    .with(Marks::AUTHOR_BOX)
-    .with(Marks::TAG)
-    .with(Marks::PRODUCT);
 
 /// The page as this room looks at it.
 pub(super) struct View<'a> {
@@ -139,8 +127,8 @@ impl<'a> View<'a> {
             }
             let mut passes = passed_on(element, *own);
             if headlines.iter().any(|headline| (at as u32..element.end).contains(headline)) {
-                *own = own.without(NOT_OVER_HEADLINES);
-                passes = passes.without(NOT_OVER_HEADLINES);
+                *own = own.without(BESIDE);
+                passes = passes.without(BESIDE);
             }
             around.push(passed.with(passes));
         }

@@ -3,6 +3,17 @@
 use crate::letters::plain_run;
 use crate::lexicon::metadata::fold;
 
+/// The pieces of a text between any of the marks.
+pub(super) fn pieces(text: &str, marks: impl IntoIterator<Item = &'static str>) -> Vec<&str> {
+    let mut found = vec![text];
+    for mark in marks {
+        if text.contains(mark) {
+            found = found.into_iter().flat_map(|piece| piece.split(mark)).collect();
+        }
+    }
+    found
+}
+
 /// Letters and digits of a text, case folded, nothing between them.
 pub(super) fn key(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

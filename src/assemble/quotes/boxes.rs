@@ -57,16 +57,8 @@ fn author_of_post(text: &str) -> Option<(usize, usize, usize)> {
         let tail = text.get(after..)?;
         let fresh = text.get(..at).is_some_and(|head| head.is_empty() || head.ends_with('\n'));
         if handle.is_some_and(|handle| handle >= after) || (fresh && tail.split_whitespace().count() <= 8) {
-            let name = tail
-                .split(['#', '\n'])
-                .next()
-                .unwrap_or_default()
-                .split("(@")
-                .next()
-                .unwrap_or_default()
-                .lines()
-                .next()
-                .unwrap_or_default();
+            let line = tail.split(['#', '\n']).next().unwrap_or_default();
+            let name = line.split("(@").next().unwrap_or_default();
             return name_in(text, after, after + name.len()).map(|(from, to)| (at, from, to));
         }
     }

@@ -258,18 +258,20 @@ fn before_month<'t>(part: &'t str, lexicon: &Lexicon) -> &'t str {
     }
 }
 
+/// Whether a text holds a word for "published" or "updated".
+fn says_when(text: &str, lexicon: &Lexicon) -> bool {
+    let folded = fold(text);
+    lexicon.says_modified(&folded) || lexicon.says_published(&folded)
+}
+
 /// The words before "Updated", "Posted" and the like; `None` when a part begins with one.
 fn before_dates<'t>(part: &'t str, lexicon: &Lexicon) -> Option<&'t str> {
-    let says = |text: &str| {
-        let folded = fold(text);
-        lexicon.says_modified(&folded) || lexicon.says_published(&folded)
-    };
-    if !says(part) {
+    if !says_when(part, lexicon) {
         return Some(part);
     }
     let mut end = 0;
     for word in part.split_inclusive(' ') {
-        if says(word) {
+        if says_when(word, lexicon) {
             break;
         }
         end += word.len();
@@ -317,7 +319,7 @@ fn person(part: &str, lexicon: &Lexicon) -> Option<String> {
         if kept.len() >= 2
             && (lexicon.months.contains_key(&small)
                 && words.peek().is_none_or(|next| next.starts_with(|letter: char| letter.is_ascii_digit()))
-                || [fold(bare)].iter().any(|bare| lexicon.says_modified(bare) || lexicon.says_published(bare)))
+                || says_when(bare, lexicon))
         {
             break;
         }

@@ -9,7 +9,7 @@ use crate::segment::ElementId;
 use super::super::day::is_day;
 use super::super::site::{is_host, sections};
 use super::super::view::{MAX_NODES, View, short_text};
-use super::super::words::{count, key};
+use super::super::words::{count, key, pieces};
 use super::super::{Frame, Metadata, Role};
 use super::stated::Stated;
 
@@ -90,10 +90,7 @@ fn trimmed_start(rest: &str) -> String {
 /// the label is a control or a kind of content ("Article", "Updated").
 fn telling(view: &View<'_>, label: &str, language: &str) -> Option<String> {
     const PARTING: [&str; 7] = [" / ", " | ", " › ", " » ", " > ", " • ", " · "];
-    let mut parts = vec![label];
-    for mark in PARTING {
-        parts = parts.into_iter().flat_map(|part| part.split(mark)).collect();
-    }
+    let mut parts = pieces(label, PARTING);
     let all = parts.len();
     parts.retain(|part| !key(part).is_empty() && !is_day(part, language, view.lexicon));
     let told = match parts.as_slice() {
