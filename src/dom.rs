@@ -4,21 +4,32 @@
 //!
 //! This is the only room that knows the parser's types. The tree is never changed after parsing.
 
+mod arena;
 mod guard;
 mod lexer;
+mod selector;
+mod sink;
+#[cfg(test)]
+mod tests;
+mod tree;
 
-use ego_tree::{NodeRef, Tree};
+use std::cell::{OnceCell, RefCell};
+use std::fmt;
+
 use html5ever::local_name;
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
-use scraper::{Html, HtmlTreeSink};
 
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use crate::options::Observer;
 pub use crate::tag::Tag;
+use arena::Arena;
 use guard::Guard;
 use lexer::Lexer;
 pub(crate) use lexer::decode as decode_references;
+use selector::Selectable;
+use sink::Sink;
+use tree::{Attribute, Kind, NodeId, Tree};
 
 /// Bytes read between two looks at the observer and the limits.
 const CHUNK_BYTES: usize = 16 << 10;
@@ -29,7 +40,8 @@ const BYTES_A_NODE: usize = 64;
 /// A parsed page.
 #[derive(Debug)]
 pub struct Page {
-    html: Html,
+    tree: Tree,
+    selectable: OnceCell<Selectable>,
     /// Number of nodes, comments left out.
     pub nodes: usize,
     /// Whether elements stood deeper than the limit and were taken out.
@@ -44,21 +56,24 @@ pub struct Page {
 /// `TooComplex` over the node limit, `Interrupted` when the observer says so.
 pub fn parse(text: &str, limits: &Limits, observer: &dyn Observer) -> Result<Page, Error> {
     let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
-    let mut html = Html::new_document();
+    let text = lexer::page(text);
     // Nodes are moved each time that their list grows.
-    html.tree = Tree::with_capacity(scraper::Node::Document, text.len() / BYTES_A_NODE);
-    let guard = Guard::new(TreeBuilder::new(HtmlTreeSink::new(html), options), limits);
-    let mut lexer = Lexer::new(text, guard, limits.max_attributes);
+    let tree = RefCell::new(Tree::new(text.clone(), text.len() / BYTES_A_NODE));
+    let names = Arena::new();
+    let guard = Guard::new(TreeBuilder::new(Sink { tree: &tree, names: &names }, options), limits);
+    let mut lexer = Lexer::new(&text, &tree, guard, limits.max_attributes);
     while lexer.advance(CHUNK_BYTES) {
         if observer.interrupted() {
             return Err(Error::new(ErrorKind::Interrupted, "html", "was given up while parsing"));
         }
-        check_nodes(lexer.sink().nodes(), limits)?;
+        check_nodes(tree.borrow().len(), limits)?;
     }
     let (guard, attributes_truncated) = lexer.finish();
-    let (nodes, depth_truncated) = (guard.nodes(), guard.depth_cut());
-    check_nodes(nodes, limits)?;
-    Ok(Page { html: guard.finish(), nodes, depth_truncated, attributes_truncated })
+    let depth_truncated = guard.depth_cut();
+    drop(guard);
+    let tree = tree.into_inner();
+    check_nodes(tree.len(), limits)?;
+    Ok(Page { nodes: tree.len(), tree, selectable: OnceCell::new(), depth_truncated, attributes_truncated })
 }
 
 fn check_nodes(nodes: usize, limits: &Limits) -> Result<(), Error> {
@@ -72,27 +87,49 @@ fn check_nodes(nodes: usize, limits: &Limits) -> Result<(), Error> {
 impl Page {
     /// The document node.
     pub fn root(&self) -> Node<'_> {
-        Node(self.html.tree.root())
+        self.node(tree::DOCUMENT)
+    }
+
+    fn node(&self, id: NodeId) -> Node<'_> {
+        Node { tree: &self.tree, id }
     }
 
     /// The elements that a CSS selector picks, in document order; none for a selector that is not one.
     /// Linear in the tree.
     pub fn select(&self, css: &str) -> Vec<Node<'_>> {
-        let Ok(selector) = scraper::Selector::parse(css) else {
-            return Vec::new();
-        };
-        self.html.select(&selector).map(|element| Node(*element)).collect()
+        self.selectable().select(css).map(|id| self.node(id)).collect()
     }
 
     /// The parsed tree written out as HTML again, for tools that show it.
     pub fn to_html(&self) -> String {
-        self.html.html()
+        self.selectable().to_html()
+    }
+
+    fn selectable(&self) -> &Selectable {
+        self.selectable.get_or_init(|| Selectable::new(self.root()))
     }
 }
 
 /// A node of the tree. Copies are free.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Node<'p>(NodeRef<'p, scraper::Node>);
+#[derive(Clone, Copy)]
+pub struct Node<'p> {
+    tree: &'p Tree,
+    id: NodeId,
+}
+
+impl PartialEq for Node<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id && std::ptr::eq(self.tree, other.tree)
+    }
+}
+
+impl Eq for Node<'_> {}
+
+impl fmt::Debug for Node<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} {:?}", self.id, self.kind())
+    }
+}
 
 /// Attributes of an element that decide how it stands in the page; empty where absent.
 #[derive(Debug, Clone, Copy, Default)]
@@ -116,33 +153,38 @@ pub enum NodeKind<'p> {
 }
 
 impl<'p> Node<'p> {
+    fn at(self, id: NodeId) -> Self {
+        Self { id, ..self }
+    }
+
     /// What the node is.
     pub fn kind(self) -> NodeKind<'p> {
-        match self.0.value() {
-            scraper::Node::Element(element) => NodeKind::Element(Tag::of(&element.name.local)),
-            scraper::Node::Text(text) => NodeKind::Text(text),
-            _ => NodeKind::Other,
+        match self.tree.kind(self.id) {
+            Kind::Element { tag, .. } => NodeKind::Element(tag),
+            Kind::Text(text) => NodeKind::Text(self.tree.str(text)),
+            Kind::Joined(number) => NodeKind::Text(self.tree.joined(number)),
+            Kind::Other => NodeKind::Other,
         }
     }
 
     /// First child.
     pub fn first_child(self) -> Option<Self> {
-        self.0.first_child().map(Node)
+        self.tree.first(self.id).map(|id| self.at(id))
     }
 
     /// Next sibling.
     pub fn next_sibling(self) -> Option<Self> {
-        self.0.next_sibling().map(Node)
+        self.tree.after(self.id).map(|id| self.at(id))
     }
 
     /// Previous sibling.
     pub fn prev_sibling(self) -> Option<Self> {
-        self.0.prev_sibling().map(Node)
+        self.tree.before(self.id).map(|id| self.at(id))
     }
 
     /// Parent.
     pub fn parent(self) -> Option<Self> {
-        self.0.parent().map(Node)
+        self.tree.parent(self.id).map(|id| self.at(id))
     }
 
     /// The node after this one and all below it, in document order.
@@ -157,25 +199,36 @@ impl<'p> Node<'p> {
 
     /// Name of the element in lower case; empty for other nodes.
     pub fn name(self) -> &'p str {
-        self.0.value().as_element().map_or("", |element| element.name())
+        match self.tree.kind(self.id) {
+            Kind::Element { tag: Tag::Unknown, name, .. } => self.tree.name(name),
+            Kind::Element { tag, .. } => tag.name(),
+            _ => "",
+        }
+    }
+
+    fn attributes(self) -> &'p [Attribute] {
+        match self.tree.kind(self.id) {
+            Kind::Element { attributes, .. } => self.tree.attributes(attributes),
+            _ => &[],
+        }
     }
 
     /// Value of an attribute, by its lower-case name.
     pub fn attr(self, name: &str) -> Option<&'p str> {
-        let element = self.0.value().as_element()?;
-        element.attrs.iter().find(|(key, _)| &*key.local == name).map(|(_, value)| &**value)
+        let attribute = self.attributes().iter().find(|attribute| **self.tree.name(attribute.name) == *name)?;
+        Some(self.tree.str(attribute.value))
     }
 
     /// The attributes that decide how an element stands in the page, read in one pass.
     pub(crate) fn marks(self) -> Marks<'p> {
         let mut marks = Marks::default();
-        let Some(element) = self.0.value().as_element() else { return marks };
-        for (name, value) in &element.attrs {
-            match name.local {
-                local_name!("class") => marks.class = value,
-                local_name!("id") => marks.id = value,
-                local_name!("style") => marks.style = value,
-                local_name!("hidden") => marks.hidden = Some(value),
+        for attribute in self.attributes() {
+            let value = || self.tree.str(attribute.value);
+            match *self.tree.name(attribute.name) {
+                local_name!("class") => marks.class = value(),
+                local_name!("id") => marks.id = value(),
+                local_name!("style") => marks.style = value(),
+                local_name!("hidden") => marks.hidden = Some(value()),
                 local_name!("open") => marks.open = true,
                 _ => {}
             }
@@ -183,21 +236,27 @@ impl<'p> Node<'p> {
         marks
     }
 
-    /// Attributes, in no particular order but always the same one.
+    /// Attributes as they stand in the page.
     pub fn attrs(self) -> impl Iterator<Item = (&'p str, &'p str)> + use<'p> {
-        self.0.value().as_element().into_iter().flat_map(|element| element.attrs())
+        self.attributes().iter().map(move |attribute| (&**self.tree.name(attribute.name), self.tree.str(attribute.value)))
     }
 
     /// All character data below the node, in document order, unchanged. Iterative; linear in the subtree.
     pub fn text(self) -> String {
         let mut text = String::new();
-        for edge in self.0.traverse() {
-            if let ego_tree::iter::Edge::Open(node) = edge
-                && let scraper::Node::Text(part) = node.value()
-            {
+        let mut next = Some(self);
+        while let Some(node) = next {
+            if let NodeKind::Text(part) = node.kind() {
                 text.push_str(part);
             }
+            next = node.first_child().or_else(|| node.following_within(self));
         }
         text
+    }
+
+    /// The node after this one and all below it that is still below `root`.
+    fn following_within(self, root: Self) -> Option<Self> {
+        let mut around = std::iter::successors(Some(self), |node| node.parent()).take_while(|around| *around != root);
+        around.find_map(Self::next_sibling)
     }
 }

@@ -86,8 +86,6 @@ const MAX_LINES: usize = 400;
 const LONGER: &[(&str, &str)] = &[
     ("article.rs", "the whole product in one place, mostly documentation"),
     ("features/mod.rs", "a table of some hundred numbers with their meanings, and where each is counted"),
-    ("features/page.rs", "the sums and passes over one page that all features share"),
-    ("segment/walk.rs", "one walk with its state; cutting it would spread the state over two files"),
 ];
 
 /// Paths named by code, groups written out: `use a::{b, c::d}` names `a::b` and `a::c::d`.

@@ -4,7 +4,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use crate::article::{Category, PageType};
 use crate::dom::Tag;
-use crate::segment::{Block, ElementId, Segments};
+use crate::segment::{Block, ElementId, PerName, Segments};
 
 use super::rules::letters_in;
 
@@ -146,16 +146,26 @@ fn share(sums: &[u64], segments: &Segments<'_>, element: ElementId) -> f32 {
 }
 
 fn twins(segments: &Segments<'_>) -> Vec<u32> {
-    let mut counts: HashMap<(ElementId, Tag, &str), u32> = HashMap::new();
+    // First names of classes by number, so that no names are compared for each element.
+    let mut firsts: HashMap<&str, u32> = HashMap::new();
+    let mut of_class: PerName<u32> = PerName::new(segments);
+    let mut groups: HashMap<(ElementId, Tag, u32), u32> = HashMap::with_capacity(segments.elements.len() / 2);
+    let mut counts: Vec<u32> = Vec::new();
+    let mut members = Vec::with_capacity(segments.elements.len());
     for element in &segments.elements {
-        if let Some(parent) = element.parent {
-            *counts.entry((parent, element.tag, first_name(element.class))).or_default() += 1;
+        let next = firsts.len() as u32;
+        let first = of_class.get(element.class_name, || *firsts.entry(first_name(element.class)).or_insert(next));
+        let key = element.parent.zip(first.copied()).map(|(parent, first)| (parent, element.tag, first));
+        let group = key.map(|key| *groups.entry(key).or_insert(counts.len() as u32));
+        if let Some(group) = group {
+            match counts.get_mut(group as usize) {
+                Some(count) => *count += 1,
+                None => counts.push(1),
+            }
         }
+        members.push(group);
     }
-    let twins = segments.elements.iter().map(|element| {
-        element.parent.and_then(|parent| counts.get(&(parent, element.tag, first_name(element.class))).copied()).unwrap_or(1)
-    });
-    twins.collect()
+    members.into_iter().map(|group| group.and_then(|group| counts.get(group as usize).copied()).unwrap_or(1)).collect()
 }
 
 /// Themes number or date their items: the first name is the kind.

@@ -1,14 +1,15 @@
 //! What stands between lexer and tree builder.
 
 use std::cell::{Cell, RefCell};
+use std::marker::PhantomData;
 
 use html5ever::interface::Tracer;
 use html5ever::tokenizer::{Tag as TagToken, TagKind, Token, TokenSink, TokenSinkResult};
-use html5ever::tree_builder::{TreeBuilder, TreeSink};
+use html5ever::tree_builder::TreeBuilder;
 use html5ever::{LocalName, local_name};
-use scraper::{Html, HtmlTreeSink};
 
 use super::Tag;
+use super::sink::{Handle, Sink};
 use crate::limits::Limits;
 
 /// Formatting elements that may be open at once. The deepest of the development pages has 9.
@@ -23,8 +24,8 @@ const SHADOW_ROOT: &str = "shadow-root";
 
 /// Stands between lexer and tree builder and drops what would make the parse quadratic: start tags
 /// beyond the depth and formatting tags beyond their number, each with its end tag.
-pub(super) struct Guard {
-    tree: TreeBuilder<ego_tree::NodeId, HtmlTreeSink>,
+pub(super) struct Guard<'t> {
+    tree: TreeBuilder<Handle<'t>, Sink<'t>>,
     max_depth: usize,
     /// Upper bound of the open elements; made exact by counting when it reaches the limit.
     depth_bound: Cell<usize>,
@@ -41,17 +42,18 @@ pub(super) struct Guard {
     root_attributes_left: Cell<usize>,
 }
 
-struct Count(Cell<usize>);
+/// Counts handles.
+struct Count<'t>(Cell<usize>, PhantomData<Handle<'t>>);
 
-impl Tracer for Count {
-    type Handle = ego_tree::NodeId;
+impl<'t> Tracer for Count<'t> {
+    type Handle = Handle<'t>;
     fn trace_handle(&self, _: &Self::Handle) {
         self.0.set(self.0.get() + 1);
     }
 }
 
-impl Guard {
-    pub(super) fn new(tree: TreeBuilder<ego_tree::NodeId, HtmlTreeSink>, limits: &Limits) -> Self {
+impl<'t> Guard<'t> {
+    pub(super) fn new(tree: TreeBuilder<Handle<'t>, Sink<'t>>, limits: &Limits) -> Self {
         Self {
             tree,
             max_depth: limits.max_depth,
@@ -67,19 +69,9 @@ impl Guard {
         }
     }
 
-    /// Nodes of the tree so far.
-    pub(super) fn nodes(&self) -> usize {
-        self.tree.sink.0.borrow().tree.values().len()
-    }
-
     /// Whether elements were left out for the depth.
     pub(super) fn depth_cut(&self) -> bool {
         self.depth_cut.get()
-    }
-
-    /// The tree.
-    pub(super) fn finish(self) -> Html {
-        TreeSink::finish(self.tree.sink)
     }
 
     /// Whether the stack of open elements is full. The tree builder does not tell its depth, so an
@@ -88,7 +80,7 @@ impl Guard {
         if self.depth_bound.get() < self.max_depth {
             return false;
         }
-        let count = Count(Cell::new(0));
+        let count = Count(Cell::new(0), PhantomData);
         self.tree.trace_handles(&count);
         // Held besides open elements: document and head (and form and open formatting elements once more, rarely many).
         let depth = count.0.get().saturating_sub(2);
@@ -175,7 +167,7 @@ impl Guard {
 
     /// A frame in `<noscript>` is often left open (`<iframe src=... />`). Browsers that run scripts take all
     /// of `<noscript>` as text and never notice; read as markup, such a frame would swallow the rest of the page.
-    fn empty_frame(&self, start: Token, line: u64) -> TokenSinkResult<ego_tree::NodeId> {
+    fn empty_frame(&self, start: Token, line: u64) -> TokenSinkResult<Handle<'t>> {
         let end = TagToken {
             kind: TagKind::EndTag,
             name: local_name!("iframe"),
@@ -199,8 +191,8 @@ impl Guard {
     }
 }
 
-impl TokenSink for Guard {
-    type Handle = ego_tree::NodeId;
+impl<'t> TokenSink for Guard<'t> {
+    type Handle = Handle<'t>;
 
     fn process_token(&self, mut token: Token, line: u64) -> TokenSinkResult<Self::Handle> {
         if let Token::TagToken(tag) = &mut token {

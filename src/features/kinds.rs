@@ -62,6 +62,22 @@ struct Words {
     bits: HashMap<String, u64>,
     /// Bytes of the longest word.
     longest: usize,
+    /// Bits of the lengths of the words, by their first bytes: most parts of names are none of them.
+    lengths: [u64; 256],
+}
+
+impl Words {
+    /// Bits of the groups that a word in lower case belongs to.
+    fn bits(&self, word: &str) -> u64 {
+        let first = word.as_bytes().first().copied().unwrap_or_default();
+        let lengths = self.lengths.get(usize::from(first)).copied().unwrap_or_default();
+        if lengths & length_bit(word) == 0 { 0 } else { self.bits.get(word).copied().unwrap_or_default() }
+    }
+}
+
+/// The bit of a word's length.
+fn length_bit(word: &str) -> u64 {
+    1 << word.len().min(63)
 }
 
 fn words() -> &'static Words {
@@ -75,7 +91,12 @@ fn words() -> &'static Words {
             }
         }
         let longest = bits.keys().map(String::len).max().unwrap_or_default();
-        Words { longest, names: groups.into_iter().map(|group| format!("class_{}", group.id)).collect(), bits }
+        let mut lengths = [0; 256];
+        for word in bits.keys() {
+            let first = word.as_bytes().first().copied().unwrap_or_default();
+            lengths.get_mut(usize::from(first)).into_iter().for_each(|lengths| *lengths |= length_bit(word));
+        }
+        Words { longest, lengths, names: groups.into_iter().map(|group| format!("class_{}", group.id)).collect(), bits }
     })
 }
 
@@ -134,7 +155,6 @@ const MAX_READ: usize = 512;
 /// The plain case of [`word_bits`].
 fn plain_word_bits(value: &str) -> u64 {
     let words = words();
-    let bits_of = |word: &str| if word.len() > words.longest { 0 } else { words.bits.get(word).copied().unwrap_or_default() };
     let mixed = value.bytes().any(|byte| byte.is_ascii_uppercase());
     let small = if mixed { Cow::Owned(value.to_ascii_lowercase()) } else { Cow::Borrowed(value) };
     let bytes = value.as_bytes();
@@ -151,15 +171,18 @@ fn plain_word_bits(value: &str) -> u64 {
         let inner = if mixed { at + 1..end } else { end..end };
         for stop in inner.filter(turns).chain(std::iter::once(end)) {
             if let Some(part) = small.get(start..stop).filter(|part| !part.is_empty()) {
-                bits |= bits_of(part);
-                name.push_str(part);
+                bits |= words.bits(part);
+                // Of a longer one only that it is longer matters.
+                if name.len() <= words.longest {
+                    name.push_str(part);
+                }
                 parts += 1;
             }
             start = stop;
         }
         if bytes.get(end).is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'\x0b') {
             if parts > 1 {
-                bits |= bits_of(&name);
+                bits |= words.bits(&name);
             }
             name.clear();
             parts = 0;
@@ -238,23 +261,31 @@ fn tag_bits(tag: Tag) -> u64 {
 fn attribute_bits<'p>(element: &Element<'p>, cache: &mut HashMap<&'p str, u64>) -> u64 {
     let mut bits = 0;
     for (name, value) in element.node.attrs() {
-        bits |= match (name, value) {
-            ("itemprop" | "itemtype", value) if !is_page(element) => *cache.entry(value).or_insert_with(|| word_bits(value)),
-            ("role", "article") => 1,
-            ("role", "main") => 1 << 1,
-            ("role", "navigation" | "menu" | "menubar") => 1 << 2,
-            ("role", "complementary") => 1 << 3,
-            ("role", "banner") => 1 << 4,
-            ("role", "contentinfo") => 1 << 5,
-            ("role", "search" | "form") => 1 << 6,
-            ("role", "list") => 1 << 8,
-            ("role", "listitem") => 1 << 9,
-            ("role", "figure" | "img") => 1 << 11,
-            ("role", "button" | "tab") => 1 << 15,
-            ("role", "heading") => 1 << 18,
-            ("role", "dialog" | "alertdialog") | ("hidden", _) => 1 << 20,
+        bits |= match name {
+            "itemprop" | "itemtype" if !is_page(element) => *cache.entry(value).or_insert_with(|| word_bits(value)),
+            "role" => role_bits(value),
+            "hidden" => 1 << 20,
             _ => 0,
         };
     }
     bits
+}
+
+fn role_bits(role: &str) -> u64 {
+    match role {
+        "article" => 1,
+        "main" => 1 << 1,
+        "navigation" | "menu" | "menubar" => 1 << 2,
+        "complementary" => 1 << 3,
+        "banner" => 1 << 4,
+        "contentinfo" => 1 << 5,
+        "search" | "form" => 1 << 6,
+        "list" => 1 << 8,
+        "listitem" => 1 << 9,
+        "figure" | "img" => 1 << 11,
+        "button" | "tab" => 1 << 15,
+        "heading" => 1 << 18,
+        "dialog" | "alertdialog" => 1 << 20,
+        _ => 0,
+    }
 }

@@ -7,6 +7,7 @@
 mod kinds;
 mod page;
 mod stopwords;
+mod sums;
 mod text;
 
 pub use kinds::{FAR, KINDS};
@@ -15,7 +16,8 @@ pub use text::{TextCounts, count, hash_word, is_unspaced};
 
 use crate::dom::Tag;
 use crate::segment::{ElementId, Segments, Visibility};
-use page::{Mass, Page, Totals};
+use page::{Mass, Page};
+use sums::Totals;
 
 macro_rules! features {
     ($($name:ident $doc:literal),* $(,)?) => {

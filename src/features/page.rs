@@ -1,75 +1,23 @@
 //! Sums over the page that every block's features are read from.
 
+mod elements;
+
 use std::ops::Range;
 
 use foldhash::{HashMap, HashMapExt};
 
 use super::kinds::{self, Distances, FAR, KINDS};
+use super::sums::{InlineShares, Totals};
 use super::text::{TextCounts, count};
 use crate::dom::Tag;
-use crate::segment::{Block, Element, ElementId, PerName, Segments};
+use crate::segment::{ElementId, Segments};
+use elements::ElementFacts;
 
 /// A block counts as sentence-like from this many words on, when links are few and it is no heading.
 const PROSE_WORDS: f32 = 10.0;
 const PROSE_LINK_DENSITY: f32 = 0.4;
 /// A sentence-like block counts as long from this many words on.
 const LONG_WORDS: f32 = 20.0;
-
-/// Sums over a run of blocks.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Totals {
-    pub blocks: f32,
-    pub words: f32,
-    pub linked: f32,
-    /// Words in sentence-like blocks.
-    pub prose: f32,
-    pub headings: f32,
-    /// Blocks inside buttons, labels and selections.
-    pub controls: f32,
-}
-
-impl Totals {
-    pub fn link_density(&self) -> f32 {
-        if self.words > 0.0 { self.linked / self.words } else { 0.0 }
-    }
-
-    pub fn density(&self) -> f32 {
-        if self.blocks > 0.0 { self.words / self.blocks } else { 0.0 }
-    }
-
-    pub fn prose_density(&self) -> f32 {
-        if self.words > 0.0 { self.prose / self.words } else { 0.0 }
-    }
-
-    fn minus(&self, other: &Self) -> Self {
-        Self {
-            blocks: self.blocks - other.blocks,
-            words: self.words - other.words,
-            linked: self.linked - other.linked,
-            prose: self.prose - other.prose,
-            headings: self.headings - other.headings,
-            controls: self.controls - other.controls,
-        }
-    }
-
-    fn add(&mut self, other: &Self) {
-        self.blocks += other.blocks;
-        self.words += other.words;
-        self.linked += other.linked;
-        self.prose += other.prose;
-        self.headings += other.headings;
-        self.controls += other.controls;
-    }
-}
-
-/// Shares of a block's text in inline elements.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct InlineShares {
-    pub link_density: f32,
-    pub links: f32,
-    pub bold: f32,
-    pub code: f32,
-}
 
 /// A subtree that holds a share of the page's prose.
 #[derive(Debug, Clone, Default)]
@@ -92,19 +40,6 @@ impl Marks {
     pub fn related_before(&self, at: usize) -> Option<usize> {
         self.related.get(at).copied().flatten().map(|end| end as usize)
     }
-}
-
-/// What is known of each element beside its name.
-#[derive(Debug, Clone, Copy, Default)]
-struct ElementFacts {
-    larger: Option<ElementId>,
-    images_before: u32,
-    /// Siblings with the same name and class, itself included.
-    alike: u32,
-    /// The most alike siblings among this and the five elements above: how many, levels up, and whose parent.
-    most_alike: (u32, u32, u32),
-    sign: u64,
-    path: u64,
 }
 
 /// The page's sums.
@@ -193,7 +128,7 @@ impl Page {
             let cover = if title.is_empty() { 0.0 } else { found.count_ones() as f32 / title.len().min(64) as f32 };
             let spoken = counts.words.max(counts.unspaced as f32);
             self.title.push((if spoken > 0.0 { (hits / spoken).min(1.0) } else { 0.0 }, cover));
-            let inline = inline_shares(segments, block, text.len());
+            let inline = InlineShares::of(segments, block, text.len());
             let tag = segments.element(block.element).tag;
             let heading = tag.heading_level().is_some();
             if tag == Tag::H1 && self.first_h1.is_none() {
@@ -224,72 +159,6 @@ impl Page {
         }
     }
 
-    fn measure_elements(&mut self, segments: &Segments<'_>) {
-        let elements = &segments.elements;
-        let mut facts: Vec<ElementFacts> = Vec::with_capacity(elements.len());
-        let mut siblings: HashMap<(u32, u64), u32> = HashMap::with_capacity(elements.len());
-        let mut classes = PerName::new(segments);
-        let mut images = 0;
-        for element in elements {
-            let own = own_sign(element, &mut classes);
-            let above = element.parent.and_then(|parent| Some((parent, elements.get(parent.0 as usize)?, *facts.get(parent.0 as usize)?)));
-            let mut fact = ElementFacts { images_before: images, sign: own, path: mix(0, element.tag as u64), ..ElementFacts::default() };
-            if let Some((parent, around, parent_facts)) = above {
-                fact.larger = if around.blocks == element.blocks { parent_facts.larger } else { Some(parent) };
-                fact.path = mix(parent_facts.path, element.tag as u64);
-                *siblings.entry((parent.0, own)).or_default() += 1;
-            }
-            images += u32::from(element.tag == Tag::Img);
-            facts.push(fact);
-        }
-        self.total_images = images;
-        for (at, element) in elements.iter().enumerate() {
-            let own = facts.get(at).map_or(0, |fact| fact.sign);
-            let parent = element.parent.map_or(u32::MAX, |parent| parent.0);
-            let alike = siblings.get(&(parent, own)).copied().unwrap_or(1);
-            // The most alike siblings above move one level up; those six levels up or more are forgotten.
-            let above = facts.get(parent as usize).map_or((0, 0, 0), |fact| fact.most_alike);
-            let inherited = if above.1 < 5 { (above.0, above.1 + 1, above.2) } else { (0, 0, 0) };
-            if let Some(fact) = facts.get_mut(at) {
-                fact.alike = alike;
-                fact.most_alike = if alike >= inherited.0 { (alike, 0, parent) } else { inherited };
-            }
-        }
-        self.facts = facts;
-    }
-
-    fn group(&mut self, segments: &Segments<'_>) {
-        let fact = |id: Option<ElementId>| id.and_then(|id| self.facts.get(id.0 as usize)).copied().unwrap_or_default();
-        for which in 0..3 {
-            let mut numbers: HashMap<u64, u32> = HashMap::new();
-            let mut totals: Vec<Totals> = Vec::new();
-            let mut members = Vec::with_capacity(segments.blocks.len());
-            for (at, block) in segments.blocks.iter().enumerate() {
-                let element = segments.element(block.element);
-                let key = match which {
-                    0 => {
-                        let parent = element.parent.map(|parent| segments.element(parent));
-                        let own = mix(fact(Some(block.element)).sign, fact(element.parent).sign);
-                        mix(own, fact(parent.and_then(|parent| parent.parent)).sign)
-                    }
-                    1 => fact(Some(block.element)).sign,
-                    _ => fact(Some(block.element)).path,
-                };
-                let number = *numbers.entry(key).or_insert(totals.len() as u32);
-                if number as usize == totals.len() {
-                    totals.push(Totals::default());
-                }
-                if let Some(total) = totals.get_mut(number as usize) {
-                    total.add(&self.range(at, at + 1));
-                }
-                members.push(number);
-            }
-            if let (Some(groups), Some(sums)) = (self.groups.get_mut(which), self.group_totals.get_mut(which)) {
-                (*groups, *sums) = (members, totals);
-            }
-        }
-    }
-
     /// The run of blocks with the greatest sum of unlinked words less a toll per block (Kadane's scan).
     fn find_run(&mut self) {
         let (mut best, mut sum, mut start) = (0.0_f32, 0.0_f32, 0);
@@ -312,17 +181,16 @@ impl Page {
     fn find_masses(&mut self, segments: &Segments<'_>) {
         let all = self.all().prose;
         let shares = [0.4, 0.6, 0.85];
-        let masses = shares.map(|share| {
-            let mut mass = Mass::default();
-            for (at, element) in segments.elements.iter().enumerate() {
-                let blocks = element.blocks.start as usize..element.blocks.end as usize;
-                let holds = self.range(blocks.start, blocks.end).prose >= share * all;
-                if holds && (mass.element.is_none() || element.depth as f32 > mass.depth) {
-                    mass = Mass { element: Some(ElementId(at as u32)), blocks, depth: element.depth as f32 };
+        let mut masses = shares.map(|_| Mass::default());
+        for (at, element) in segments.elements.iter().enumerate() {
+            let blocks = element.blocks.start as usize..element.blocks.end as usize;
+            let prose = self.range(blocks.start, blocks.end).prose;
+            for (mass, share) in masses.iter_mut().zip(shares) {
+                if prose >= share * all && (mass.element.is_none() || element.depth as f32 > mass.depth) {
+                    *mass = Mass { element: Some(ElementId(at as u32)), blocks: blocks.clone(), depth: element.depth as f32 };
                 }
             }
-            mass
-        });
+        }
         // Depth of the lowest element shared with the first mass, for every element, from the top.
         let chain: Vec<ElementId> =
             masses.first().and_then(|mass| mass.element).map_or_else(Vec::new, |id| segments.ancestors(id).map(|(id, _)| id).collect());
@@ -400,54 +268,6 @@ impl Page {
         self.range(blocks.start as usize, blocks.end as usize)
     }
 
-    /// The first element around with more blocks than this one.
-    pub fn larger(&self, id: ElementId) -> Option<ElementId> {
-        self.facts.get(id.0 as usize).and_then(|fact| fact.larger)
-    }
-
-    /// The first element around block `at` that holds more than that block.
-    pub fn larger_from(&self, segments: &Segments<'_>, id: ElementId, at: usize) -> ElementId {
-        let blocks = &segments.element(id).blocks;
-        if (blocks.start as usize, blocks.end as usize) == (at, at + 1) { self.larger(id).unwrap_or(id) } else { id }
-    }
-
-    pub fn images(&self, id: ElementId) -> f32 {
-        let Some(fact) = self.facts.get(id.0 as usize) else { return 0.0 };
-        let end = self.ends.get(id.0 as usize).copied().unwrap_or(0) as usize;
-        let after = self.facts.get(end).map_or(self.total_images, |fact| fact.images_before);
-        (after - fact.images_before) as f32
-    }
-
-    /// Hash of the names and classes of a block's element and the three around it.
-    pub fn shape(&self, segments: &Segments<'_>, block: &Block) -> u64 {
-        let signs = segments.ancestors(block.element).take(4).filter_map(|(id, _)| self.facts.get(id.0 as usize)).map(|fact| fact.sign);
-        signs.fold(0, mix)
-    }
-
-    pub fn same_sign(&self, at: usize) -> Totals {
-        self.group_of(0, at)
-    }
-
-    pub fn same_class(&self, at: usize) -> Totals {
-        self.group_of(1, at)
-    }
-
-    pub fn same_path(&self, at: usize) -> Totals {
-        self.group_of(2, at)
-    }
-
-    fn group_of(&self, which: usize, at: usize) -> Totals {
-        let number = self.groups.get(which).and_then(|groups| groups.get(at)).copied().unwrap_or_default();
-        self.group_totals.get(which).and_then(|totals| totals.get(number as usize)).copied().unwrap_or_default()
-    }
-
-    /// The most siblings alike near an element: how many, levels up, and their parent's sums.
-    pub fn most_alike(&self, segments: &Segments<'_>, id: ElementId) -> (f32, f32, Totals) {
-        let (alike, level, parent) = self.facts.get(id.0 as usize).map_or((0, 0, 0), |fact| fact.most_alike);
-        let parent = if parent == u32::MAX { self.all() } else { self.element(segments, ElementId(parent)) };
-        (alike as f32, level as f32, parent)
-    }
-
     pub fn repeats(&self, at: usize) -> (f32, f32) {
         self.repeats.get(at).copied().unwrap_or((1.0, 0.0))
     }
@@ -484,33 +304,4 @@ impl Page {
         }
         (up as f32, down as f32)
     }
-}
-
-fn inline_shares(segments: &Segments<'_>, block: &crate::segment::Block, length: usize) -> InlineShares {
-    let mut shares = InlineShares::default();
-    for inline in segments.inlines_of(block) {
-        let part = inline.text.len() as f32 / length.max(1) as f32;
-        match inline.tag {
-            Tag::A => {
-                shares.link_density += part;
-                shares.links += 1.0;
-            }
-            Tag::B | Tag::Strong => shares.bold += part,
-            Tag::Code | Tag::Kbd | Tag::Samp | Tag::Tt => shares.code += part,
-            _ => {}
-        }
-    }
-    shares.link_density = shares.link_density.min(1.0);
-    shares
-}
-
-/// Hash of an element's name and class words, numbers left out, so that `item-12` equals `item-13`.
-fn own_sign(element: &Element<'_>, known: &mut PerName<u64>) -> u64 {
-    let class = || element.class.bytes().take(200).filter(|byte| !byte.is_ascii_digit());
-    let hash = || class().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    mix(known.get(element.class_name, hash).copied().unwrap_or_default(), element.tag as u64)
-}
-
-fn mix(hash: u64, value: u64) -> u64 {
-    (hash ^ value.wrapping_add(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xff51_afd7_ed55_8ccd).rotate_left(31)
 }

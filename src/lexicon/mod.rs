@@ -258,7 +258,7 @@ impl Lexicon {
 
     /// Rows whose names stand in a class or id attribute. Linear in its length.
     pub fn names(&self, attribute: &str) -> SmallVec<[Named; 4]> {
-        if attribute.is_empty() { SmallVec::new() } else { self.names.find(attribute, &name_tokens(attribute)) }
+        self.names.find(attribute)
     }
 
     /// Rows of landmarks that an element is, by its name and its attributes; `class` is what [`class_marks`](Self::class_marks)
@@ -272,10 +272,14 @@ impl Lexicon {
                 }
             }
         };
-        for (name, value) in attrs {
+        let is_heard = |name: &str| if name == "class" { !class.is_empty() } else { self.landmarks.may_know(name) };
+        let mut heard: SmallVec<[(&str, &str); 4]> = attrs.filter(|(name, _)| is_heard(name)).collect();
+        // Whoever wrote the page has no say in which row comes first.
+        heard.sort_by_key(|(name, _)| *name);
+        for (name, value) in heard {
             if name == "class" {
                 add(class);
-            } else if self.landmarks.may_know(name) {
+            } else {
                 add(&self.marks(name, value));
             }
         }

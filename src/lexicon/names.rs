@@ -3,8 +3,9 @@
 use foldhash::{HashMap, HashMapExt};
 use smallvec::SmallVec;
 
-use super::words::is_made_up;
+use super::words::{is_made_up, name_part, read_names, spell};
 use super::{Named, RowId};
+use crate::letters::plain_run;
 
 /// Longer runs of one name that are heard: more stand in none but hostile ones.
 const MOST_RUNS: usize = 8;
@@ -39,66 +40,103 @@ struct Run {
 }
 
 /// Runs of tokens with a space between them, and the rows that each stands for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Names {
     runs: HashMap<Box<str>, Run>,
     /// Tokens of the longest run.
     most: usize,
+    /// Bits of the lengths of the runs, by their first bytes: most tokens are none of them.
+    lengths: [u64; 256],
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self { runs: HashMap::new(), most: 0, lengths: [0; 256] }
+    }
+}
+
+/// The bit of a length.
+fn bit(length: usize) -> u64 {
+    1 << length.min(63)
 }
 
 impl Names {
     pub(super) fn new(names: impl Iterator<Item = (String, SmallVec<[Name; 2]>)>) -> Self {
-        let mut out = Self { runs: HashMap::new(), most: 0 };
+        let mut out = Self::default();
         for (name, rows) in names {
             let name = name.trim();
             out.most = out.most.max(name.split(' ').count());
-            out.runs.entry(name.into()).or_default().rows = rows;
+            out.run_mut(name).rows = rows;
             if let Some((first, _)) = name.split_once(' ') {
-                out.runs.entry(first.into()).or_default().opens = true;
+                out.run_mut(first).opens = true;
             }
         }
         out
     }
 
-    /// Rows of the runs in an attribute and its tokens, as [`name_tokens`](super::name_tokens) writes them, each once: by
-    /// the last token, of those with the same one the longest run first. Linear.
-    pub(super) fn find(&self, attribute: &str, tokens: &str) -> SmallVec<[Named; 4]> {
+    fn run_mut(&mut self, run: &str) -> &mut Run {
+        if let Some(lengths) = run.as_bytes().first().and_then(|first| self.lengths.get_mut(usize::from(*first))) {
+            *lengths |= bit(run.len());
+        }
+        self.runs.entry(run.into()).or_default()
+    }
+
+    fn run(&self, run: &str) -> Option<&Run> {
+        let lengths = self.lengths.get(usize::from(*run.as_bytes().first()?))?;
+        if lengths & bit(run.len()) == 0 { None } else { self.runs.get(run) }
+    }
+
+    /// Rows of the runs in the names of an attribute, each once: by the last token, of those with the same one the longest
+    /// run first. Linear.
+    pub(super) fn find(&self, attribute: &str) -> SmallVec<[Named; 4]> {
         let mut found = SmallVec::new();
-        let mut names = attribute.split_ascii_whitespace();
         let mut hits = Hits::default();
-        // Where tokens begin, and whether longer runs may.
-        let mut starts: SmallVec<[(usize, bool); 32]> = SmallVec::new();
-        let mut start = 0;
-        for (at, byte) in tokens.bytes().enumerate() {
-            // A bar stands between names; no run goes over it.
-            match byte {
-                b'|' => {
-                    let name = if at > 0 { names.next() } else { None };
-                    hits.settle(name.unwrap_or_default(), &mut found);
-                    starts.clear();
+        let mut spelled = String::new();
+        for name in read_names(attribute) {
+            let part = name_part(name);
+            let mut tokens: SmallVec<[&str; 16]> = SmallVec::new();
+            if part.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
+                spelled.clear();
+                spell(part, &mut spelled);
+                tokens.extend(spelled.split(' ').filter(|token| !token.is_empty()));
+            } else {
+                // The tokens stand in it as they are.
+                let mut at = 0;
+                while at < part.len() {
+                    let end = at + plain_run(part.as_bytes().get(at..).unwrap_or_default());
+                    tokens.extend(part.get(at..end).filter(|token| !token.is_empty()));
+                    at = end + 1;
                 }
-                b' ' if at > start => {
-                    let own = tokens.get(start..at).and_then(|token| self.runs.get(token));
-                    starts.push((start, own.is_some_and(|own| own.opens)));
-                    let first = starts.len().saturating_sub(self.most);
-                    let last = starts.len() - 1;
-                    let ends = tokens.as_bytes().get(at + 1) == Some(&b'|');
-                    let runs = starts.iter().enumerate().skip(first).filter(|(place, (_, opens))| *opens || *place == last);
-                    for (place, (run, _)) in runs {
-                        let known = if place == last { own } else { tokens.get(*run..at).and_then(|run| self.runs.get(run)) };
-                        for name in known.into_iter().flat_map(|known| &known.rows) {
-                            if (place == 0 || !name.begins) && (ends || !name.ends) {
-                                hits.add(*name, (*run, at), &mut found);
-                            }
-                        }
-                    }
-                }
-                b' ' => {}
-                _ => continue,
             }
-            start = at + 1;
+            self.hear(&tokens, &mut hits, &mut found);
+            hits.settle(name, &mut found);
         }
         found
+    }
+
+    /// What the tokens of one name say.
+    fn hear(&self, tokens: &[&str], hits: &mut Hits, found: &mut SmallVec<[Named; 4]>) {
+        // Places where longer runs may begin: few tokens begin one.
+        let mut opening: SmallVec<[usize; 4]> = SmallVec::new();
+        for (last, token) in tokens.iter().enumerate() {
+            let own = self.run(token);
+            let mut add = |run: Option<&Run>, start: usize| {
+                for name in run.into_iter().flat_map(|run| &run.rows) {
+                    if (start == 0 || !name.begins) && (last + 1 == tokens.len() || !name.ends) {
+                        hits.add(*name, (start, last + 1), found);
+                    }
+                }
+            };
+            opening.retain(|start| last < *start + self.most);
+            for start in &opening {
+                let run = tokens.get(*start..=last).unwrap_or_default().join(" ");
+                add(self.run(&run), *start);
+            }
+            add(own, last);
+            if own.is_some_and(|own| own.opens) {
+                opening.push(last);
+            }
+        }
     }
 }
 
@@ -164,13 +202,13 @@ mod tests {
                     expected.push(row);
                 }
             }
-            let found: Vec<RowId> = names.find(&attribute, &tokens).iter().map(|named| named.row).collect();
+            let found: Vec<RowId> = names.find(&attribute).iter().map(|named| named.row).collect();
             prop_assert_eq!(found, expected);
         }
     }
 
     #[test]
     fn nothing_is_found_without_names() {
-        assert!(Names::default().find("a-b", "| a b |").is_empty());
+        assert!(Names::default().find("a-b").is_empty());
     }
 }

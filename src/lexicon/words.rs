@@ -190,34 +190,45 @@ pub(super) fn is_hangul(letter: char) -> bool {
 pub fn name_tokens(attribute: &str) -> String {
     let mut out = String::with_capacity(attribute.len() + 8);
     out.push('|');
-    for name in attribute.split_ascii_whitespace().take(40) {
+    for name in read_names(attribute) {
         out.push(' ');
-        let name = name.get(..name.floor_char_boundary(120.min(name.len()))).unwrap_or_default();
-        let mut before = ' ';
-        let name = without_hash(name);
-        if name.is_ascii() {
-            plain_tokens(name, &mut out);
-            out.push('|');
-            continue;
-        }
-        for letter in name.chars() {
-            if letter.is_alphanumeric() {
-                if letter.is_uppercase() && before.is_lowercase() {
-                    space(&mut out);
-                }
-                out.extend(letter.to_lowercase());
-            } else {
-                space(&mut out);
-            }
-            before = letter;
-        }
-        space(&mut out);
+        spell(name_part(name), &mut out);
         out.push('|');
     }
     out
 }
 
-/// The plain case of [`name_tokens`], with a space at the end.
+/// The names of an attribute that are read; more stand in none but hostile ones.
+pub(super) fn read_names(attribute: &str) -> impl Iterator<Item = &str> {
+    attribute.split_ascii_whitespace().take(40)
+}
+
+/// What is read of a name.
+pub(super) fn name_part(name: &str) -> &str {
+    without_hash(name.get(..name.floor_char_boundary(120.min(name.len()))).unwrap_or_default())
+}
+
+/// Writes the tokens of a name with a space behind each.
+pub(super) fn spell(name: &str, out: &mut String) {
+    if name.is_ascii() {
+        return plain_tokens(name, out);
+    }
+    let mut before = ' ';
+    for letter in name.chars() {
+        if letter.is_alphanumeric() {
+            if letter.is_uppercase() && before.is_lowercase() {
+                space(out);
+            }
+            out.extend(letter.to_lowercase());
+        } else {
+            space(out);
+        }
+        before = letter;
+    }
+    space(out);
+}
+
+/// The plain case of [`spell`].
 fn plain_tokens(name: &str, out: &mut String) {
     let mut at = 0;
     while at < name.len() {

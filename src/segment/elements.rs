@@ -142,7 +142,9 @@ pub(super) fn is_unseen(marks: &Marks<'_>) -> bool {
 }
 
 pub(super) fn is_hidden(marks: &Marks<'_>, tag: Tag) -> bool {
-    marks.hidden.is_some_and(|value| value != "until-found") || hides(marks.style) || (tag == Tag::Dialog && !marks.open)
+    marks.hidden.is_some_and(|value| value != "until-found")
+        || !marks.style.is_empty() && hides(marks.style)
+        || (tag == Tag::Dialog && !marks.open)
 }
 
 /// Whether an inline style hides its element.

@@ -34,6 +34,7 @@ pub const FAMILIES: &[Family] = &[
     ("deep paragraphs", |n| format!("{}{}", "<div>".repeat(500), "<p>x".repeat(n))),
     ("deep inline elements", |n| format!("<p>{}{}", "<span>".repeat(500), "x<a>y</a>".repeat(n))),
     ("formatting made again", |n| format!("{}{}", numbered(30, |page, index| write!(page, "<b class=c{index}>")), "<p>x</p>".repeat(n))),
+    ("formatting with a long value made again", |n| format!("<p><b class='{}'>x</p>{}", "a&amp;b ".repeat(n), "<p>y</p>".repeat(n))),
     ("line breaks", |n| "a<br><br>".repeat(n)),
     ("wide list", |n| format!("<ul>{}</ul>", "<li>item one".repeat(n))),
     ("wide table", |n| format!("<table><tr>{}</table>", "<td>cell".repeat(n))),

@@ -14,6 +14,8 @@ mod raw;
 mod references;
 mod tags;
 
+use std::cell::RefCell;
+
 use html5ever::LocalName;
 use html5ever::buffer_queue::BufferQueue;
 use html5ever::tendril::StrTendril;
@@ -21,6 +23,7 @@ use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{Doctype, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use memchr::{memchr, memchr3, memmem};
 
+use super::tree::{Attribute, Tree};
 use names::Names;
 use references::Place;
 pub use references::decode;
@@ -39,39 +42,42 @@ enum Content {
     Plaintext,
 }
 
-/// Reads a page and hands its tokens to a sink.
-pub(in crate::dom) struct Lexer<S> {
-    page: StrTendril,
+/// Reads a page and hands its tokens to a sink. Names and attributes it writes into the tree at once: most tags have a
+/// ticket in place of them.
+pub(in crate::dom) struct Lexer<'t, S> {
+    page: &'t str,
+    /// The same, for parts that the tree builder gets.
+    shared: &'t StrTendril,
+    tree: &'t RefCell<Tree>,
     at: usize,
     sink: S,
     content: Content,
     names: Names,
+    /// Attributes of the present tag.
+    attributes: Vec<Attribute>,
     max_attributes: usize,
     attributes_cut: bool,
     has_nul: bool,
     doctype_seen: bool,
 }
 
-impl<S: TokenSink> Lexer<S> {
-    /// A lexer at the beginning of `text`. Copies the text once; the tokens share that copy.
-    pub(in crate::dom) fn new(text: &str, sink: S, max_attributes: usize) -> Self {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+impl<'t, S: TokenSink> Lexer<'t, S> {
+    /// A lexer at the beginning of a page, which is that of the tree. The tokens share it.
+    pub(in crate::dom) fn new(page: &'t StrTendril, tree: &'t RefCell<Tree>, sink: S, max_attributes: usize) -> Self {
         Self {
-            page: with_plain_newlines(text),
+            has_nul: memchr(0, page.as_bytes()).is_some(),
+            page,
+            shared: page,
+            tree,
             at: 0,
             sink,
             content: Content::Data,
             names: Names::new(),
+            attributes: Vec::new(),
             max_attributes,
             attributes_cut: false,
-            has_nul: memchr(0, text.as_bytes()).is_some(),
             doctype_seen: false,
         }
-    }
-
-    /// Where the tokens go.
-    pub(in crate::dom) fn sink(&self) -> &S {
-        &self.sink
     }
 
     /// Reads on until `bytes` more are read, give or take a token. Says whether there is more to read.
@@ -105,9 +111,9 @@ impl<S: TokenSink> Lexer<S> {
         self.page.as_bytes().get(at).copied()
     }
 
-    /// A slice of the page. Its ends always stand beside ASCII marks.
+    /// A stretch of the page as a text of its own. Its ends always stand beside ASCII marks.
     fn slice(&self, from: usize, to: usize) -> StrTendril {
-        self.page.try_subtendril(from as u32, to.saturating_sub(from) as u32).unwrap_or_default()
+        self.shared.try_subtendril(from as u32, to.saturating_sub(from) as u32).unwrap_or_default()
     }
 
     fn emit(&mut self, token: Token) {
@@ -147,7 +153,7 @@ impl<S: TokenSink> Lexer<S> {
             match self.byte(mark) {
                 Some(b'&') => {
                     look = mark + 1;
-                    if let Some((chars, after)) = references::read(&self.page, mark, Place::Text) {
+                    if let Some((chars, after)) = references::read(self.page, mark, Place::Text) {
                         let text = text.get_or_insert_with(StrTendril::new);
                         text.push_slice(self.page.get(from..mark).unwrap_or_default());
                         for letter in chars.into_iter().flatten() {
@@ -280,8 +286,9 @@ fn comment_end(text: &[u8]) -> Option<usize> {
     None
 }
 
-/// The page with `\n` for `\r\n` and for a lone `\r`.
-fn with_plain_newlines(text: &str) -> StrTendril {
+/// A page as it is read: without a byte order mark, and with `\n` for `\r\n` and for a lone `\r`.
+pub(in crate::dom) fn page(text: &str) -> StrTendril {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let bytes = text.as_bytes();
     if memchr(b'\r', bytes).is_none() {
         return StrTendril::from_slice(text);

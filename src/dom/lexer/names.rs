@@ -1,7 +1,12 @@
 //! Names seen before, so that a name is interned once and not at every tag.
 
+use std::cell::RefCell;
+
+use foldhash::{HashMap, HashMapExt};
 use html5ever::LocalName;
 
+use crate::dom::Tag;
+use crate::dom::tree::{NameId, Tree};
 use crate::letters::eight;
 
 const SLOTS: usize = 512;
@@ -15,48 +20,60 @@ const MAX_NEW_NAMES: usize = 8192;
 pub(super) struct Names {
     slots: Vec<Slot>,
     new_names: usize,
+    /// Numbers of all names of the page: two of one slot change places again and again.
+    numbers: HashMap<LocalName, NameId>,
 }
 
 #[derive(Clone, Default)]
 struct Slot {
-    /// The first eight bytes, which are all of most names.
-    head: u64,
-    name: LocalName,
+    /// The first and the last eight bytes, which are all of most names, and its length.
+    key: (u64, u64, usize),
+    known: Known,
+}
+
+/// A name.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Known {
+    pub name: LocalName,
+    /// Its number in the tree; every name has one.
+    pub id: NameId,
+    /// The element of this name.
+    pub tag: Tag,
 }
 
 impl Names {
     pub(super) fn new() -> Self {
-        Self { slots: vec![Slot::default(); SLOTS], new_names: 0 }
+        Self { slots: vec![Slot::default(); SLOTS], new_names: 0, numbers: HashMap::new() }
     }
 
     /// The interned name; `None` when the page has made up too many.
-    pub(super) fn get(&mut self, name: &str) -> Option<LocalName> {
+    pub(super) fn get(&mut self, name: &str, tree: &RefCell<Tree>) -> Option<&Known> {
         let head = eight(name.as_bytes());
         let tail = name.as_bytes().last_chunk::<8>().map_or(head, |tail| u64::from_le_bytes(*tail));
-        self.look_up(head, tail, name)
+        self.look_up(head, tail, name, tree)
     }
 
     /// The same for a name of at most eight bytes, none of them a zero, given as a number, the first byte in the lowest place.
-    pub(super) fn get_short(&mut self, head: u64, name: &str) -> Option<LocalName> {
-        let slot = self.slots.get(slot_of(head, head, name.len()))?;
-        if slot.head == head && slot.name.len() == name.len() { Some(slot.name.clone()) } else { self.look_up(head, head, name) }
+    pub(super) fn get_short(&mut self, head: u64, name: &str, tree: &RefCell<Tree>) -> Option<&Known> {
+        self.look_up(head, head, name, tree)
     }
 
-    fn look_up(&mut self, head: u64, tail: u64, name: &str) -> Option<LocalName> {
+    fn look_up(&mut self, head: u64, tail: u64, name: &str, tree: &RefCell<Tree>) -> Option<&Known> {
         let slot = self.slots.get_mut(slot_of(head, tail, name.len()))?;
-        if slot.head == head && &*slot.name == name {
-            return Some(slot.name.clone());
+        let key = (head, tail, name.len());
+        if slot.key != key || name.len() > 16 && *slot.known.name != *name {
+            let interned = if name.len() > 7 {
+                LocalName::try_static(name).or_else(|| {
+                    self.new_names += 1;
+                    (self.new_names <= MAX_NEW_NAMES).then(|| LocalName::from(name))
+                })?
+            } else {
+                LocalName::from(name)
+            };
+            let id = *self.numbers.entry(interned.clone()).or_insert_with(|| tree.borrow_mut().add_name(interned.clone()));
+            *slot = Slot { key, known: Known { tag: Tag::of(&interned), name: interned, id } };
         }
-        let interned = if name.len() > 7 {
-            LocalName::try_static(name).or_else(|| {
-                self.new_names += 1;
-                (self.new_names <= MAX_NEW_NAMES).then(|| LocalName::from(name))
-            })?
-        } else {
-            LocalName::from(name)
-        };
-        *slot = Slot { head, name: interned.clone() };
-        Some(interned)
+        Some(&slot.known)
     }
 }
 
@@ -68,24 +85,44 @@ fn slot_of(head: u64, tail: u64, length: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use html5ever::tendril::StrTendril;
+
     use super::*;
 
+    fn tree() -> RefCell<Tree> {
+        RefCell::new(Tree::new(StrTendril::new(), 0))
+    }
+
     #[test]
-    fn gives_the_interned_name() {
-        let mut names = Names::new();
-        for name in ["p", "section", "x-card", "data-really-long-name", "p", "data-really-long-name"] {
-            assert_eq!(names.get(name), Some(LocalName::from(name)));
+    fn gives_the_interned_name_and_one_number() {
+        let (mut names, tree) = (Names::new(), tree());
+        let mut numbers = std::collections::HashMap::new();
+        // Enough names for some of them to share a slot.
+        let made_up = (0..1000).map(|number| format!("data-{number}"));
+        let all: Vec<String> = ["p", "section", "x-card", "data-really-long-name"].map(str::to_owned).into_iter().chain(made_up).collect();
+        for name in all.iter().chain(&all) {
+            let known = names.get(name, &tree).expect("few names").clone();
+            assert_eq!((&*known.name, tree.borrow().name(known.id)), (name.as_str(), &known.name));
+            assert_eq!(*numbers.entry(name).or_insert(known.id), known.id, "{name}");
         }
-        assert_eq!(names.new_names, 1, "a name is counted when it is interned, not when it is found");
+    }
+
+    #[test]
+    fn counts_a_name_when_it_is_interned() {
+        let (mut names, tree) = (Names::new(), tree());
+        for name in ["p", "section", "x-card", "data-really-long-name", "p", "data-really-long-name"] {
+            assert!(names.get(name, &tree).is_some());
+        }
+        assert_eq!(names.new_names, 1, "not when it is found");
     }
 
     #[test]
     fn bounds_the_names_that_a_page_makes_up() {
-        let mut names = Names::new();
+        let (mut names, tree) = (Names::new(), tree());
         for index in 0..MAX_NEW_NAMES {
-            assert!(names.get(&format!("made-up-{index}")).is_some());
+            assert!(names.get(&format!("made-up-{index}"), &tree).is_some());
         }
-        assert!(names.get("made-up-one-more").is_none());
-        assert!(names.get("blockquote").is_some(), "known names are not made up");
+        assert!(names.get("made-up-one-more", &tree).is_none());
+        assert!(names.get("blockquote", &tree).is_some(), "known names are not made up");
     }
 }

@@ -8,7 +8,7 @@ use memchr::{memchr, memchr2};
 use super::references::{self, Place};
 use super::{Content, Lexer, tags};
 
-impl<S: TokenSink> Lexer<S> {
+impl<S: TokenSink> Lexer<'_, S> {
     /// Emits the text up to `end` as it stands, with U+FFFD for NUL.
     pub(super) fn emit_raw(&mut self, end: usize) {
         let text = self.slice(self.at, end);
@@ -52,7 +52,7 @@ impl<S: TokenSink> Lexer<S> {
         while let Some(mark) = memchr2(b'<', b'&', self.rest(look)).map(|mark| look + mark) {
             look = mark + 1;
             if self.byte(mark) == Some(b'&') {
-                if let Some((chars, after)) = references::read(&self.page, mark, Place::Text) {
+                if let Some((chars, after)) = references::read(self.page, mark, Place::Text) {
                     let text = text.get_or_insert_with(StrTendril::new);
                     text.push_slice(&self.without_nul(self.slice(from, mark)));
                     for letter in chars.into_iter().flatten() {

@@ -2,13 +2,16 @@
 
 use std::ops::Range;
 
-use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink};
-use html5ever::{Attribute, LocalName, QualName, ns};
-use memchr::memchr;
+use html5ever::{LocalName, QualName, ns};
+use memchr::{memchr, memchr2};
 
 use super::Lexer;
+use super::names::Known;
 use super::references::{self, Place};
+use crate::dom::Tag as Element;
+use crate::dom::sink::{reads_attributes, ticket};
+use crate::dom::tree::{Attribute, Slice};
 use crate::letters::{Piece, plain_run};
 
 /// Stands for the element names beyond those that a page may make up.
@@ -25,19 +28,26 @@ pub(super) fn ends_name(byte: u8) -> bool {
 
 /// What stands next inside a tag.
 enum Part {
-    /// Bytes of the name, bytes of the value without its quotes, and where the next part begins.
-    Attribute { name: Range<usize>, value: Range<usize>, next: usize },
+    /// Bytes of the name, the value without its quotes, and where the next part begins.
+    Attribute { name: Range<usize>, value: Value, next: usize },
     /// The end of the tag, one past its `>`.
     End { after: usize, self_closing: bool },
     /// The page ends inside the tag, which then is none.
     EndOfPage,
 }
 
-impl<S: TokenSink> Lexer<S> {
+/// The value of an attribute as it stands in the page.
+struct Value {
+    range: Range<usize>,
+    /// Whether there is a `&` in it.
+    has_references: bool,
+}
+
+impl<S: TokenSink> Lexer<'_, S> {
     /// A start tag whose name begins at `at`.
     pub(super) fn start_tag(&mut self, at: usize) {
         let name_end = end_of_name(self.page.as_bytes(), at, ends_name);
-        let mut attrs: Vec<Attribute> = Vec::new();
+        self.attributes.clear();
         let mut look = name_end;
         let self_closing = loop {
             match part(self.page.as_bytes(), look) {
@@ -51,11 +61,18 @@ impl<S: TokenSink> Lexer<S> {
                 }
                 Part::Attribute { name, value, next } => {
                     look = next;
-                    self.attribute(&mut attrs, name, value);
+                    self.attribute(name, value);
                 }
             }
         };
-        let name = self.name(at..name_end).unwrap_or_else(|| LocalName::from(NAMELESS));
+        let (name, kind) = self.element(at..name_end);
+        let attrs = if self.attributes.is_empty() {
+            Vec::new()
+        } else if reads_attributes(kind) {
+            self.attributes.iter().map(|attribute| self.written(attribute)).collect()
+        } else {
+            vec![ticket(kind, self.tree.borrow_mut().begin(&self.attributes))]
+        };
         let tag = Tag { kind: TagKind::StartTag, name: name.clone(), self_closing, attrs, had_duplicate_attributes: false };
         let result = self.sink.process_token(Token::TagToken(tag), 1);
         self.obey(result, name);
@@ -78,62 +95,75 @@ impl<S: TokenSink> Lexer<S> {
                 Part::Attribute { next, .. } => look = next,
             }
         }
-        let name = self.name(at..name_end).unwrap_or_else(|| LocalName::from(NAMELESS));
+        let (name, _) = self.element(at..name_end);
         let tag = Tag { kind: TagKind::EndTag, name, self_closing: false, attrs: Vec::new(), had_duplicate_attributes: false };
         self.emit(Token::TagToken(tag));
     }
 
+    /// The name of an element in these bytes.
+    fn element(&mut self, range: Range<usize>) -> (LocalName, Element) {
+        self.name(range).map_or_else(|| (LocalName::from(NAMELESS), Element::Unknown), |known| (known.name.clone(), known.tag))
+    }
+
     /// Adds an attribute, unless one of that name is there or the tag has too many.
-    fn attribute(&mut self, attrs: &mut Vec<Attribute>, name: Range<usize>, value: Range<usize>) {
-        if attrs.len() >= self.max_attributes {
+    fn attribute(&mut self, name: Range<usize>, value: Value) {
+        if self.attributes.len() >= self.max_attributes {
             self.attributes_cut = true;
             return;
         }
-        let Some(local) = self.name(name) else {
+        let Some(name) = self.name(name).map(|known| known.id) else {
             self.attributes_cut = true;
             return;
         };
-        if attrs.iter().any(|attr| attr.name.local == local) {
+        if self.attributes.iter().any(|attribute| attribute.name == name) {
             return;
         }
         let value = self.value(value);
-        attrs.push(Attribute { name: QualName::new(None, ns!(), local), value });
+        self.attributes.push(Attribute { name, value });
     }
 
     /// The interned name in these bytes, in lower case.
-    fn name(&mut self, range: Range<usize>) -> Option<LocalName> {
+    fn name(&mut self, range: Range<usize>) -> Option<&Known> {
         let piece = Piece::first(self.page.as_bytes().get(range.start..).unwrap_or_default());
         let name = self.page.get(range).unwrap_or_default();
         if let Some(head) = piece.small().filter(|_| piece.length == name.len() && !name.is_empty()) {
-            return self.names.get_short(head, name);
+            return self.names.get_short(head, name, self.tree);
         }
         if name.bytes().any(|byte| byte.is_ascii_uppercase() || byte == 0) {
             let name = name.to_ascii_lowercase().replace('\0', "\u{fffd}");
-            return self.names.get(&name);
+            return self.names.get(&name, self.tree);
         }
-        self.names.get(name)
+        self.names.get(name, self.tree)
     }
 
-    fn value(&self, range: Range<usize>) -> StrTendril {
-        let slice = self.page.get(range.clone()).unwrap_or_default();
-        if memchr(b'&', slice.as_bytes()).is_none() {
-            return self.without_nul(self.slice(range.start, range.end));
+    /// The attribute as the tree builder reads it.
+    fn written(&self, attribute: &Attribute) -> html5ever::Attribute {
+        let mut tree = self.tree.borrow_mut();
+        let name = QualName::new(None, ns!(), tree.name(attribute.name).clone());
+        html5ever::Attribute { name, value: tree.lend(attribute.value) }
+    }
+
+    fn value(&self, value: Value) -> Slice {
+        let text = self.page.get(value.range.clone()).unwrap_or_default();
+        if !value.has_references && !(self.has_nul && memchr(0, text.as_bytes()).is_some()) {
+            return Slice::of_page(value.range.start, value.range.end);
         }
-        let mut value = StrTendril::with_capacity(slice.len() as u32);
+        let mut plain = String::with_capacity(text.len());
         let mut from = 0;
         let mut look = 0;
-        while let Some(mark) = memchr(b'&', slice.as_bytes().get(look..).unwrap_or_default()).map(|mark| look + mark) {
+        while let Some(mark) = memchr(b'&', text.as_bytes().get(look..).unwrap_or_default()).map(|mark| look + mark) {
             look = mark + 1;
-            if let Some((letters, after)) = references::read(slice, mark, Place::Attribute) {
-                value.push_slice(slice.get(from..mark).unwrap_or_default());
-                for letter in letters.into_iter().flatten() {
-                    value.push_char(letter);
-                }
+            if let Some((letters, after)) = references::read(text, mark, Place::Attribute) {
+                plain.push_str(text.get(from..mark).unwrap_or_default());
+                plain.extend(letters.into_iter().flatten());
                 (from, look) = (after, after);
             }
         }
-        value.push_slice(slice.get(from..).unwrap_or_default());
-        self.without_nul(value)
+        plain.push_str(text.get(from..).unwrap_or_default());
+        if self.has_nul {
+            plain = plain.replace('\0', "\u{fffd}");
+        }
+        self.tree.borrow_mut().slice(&plain)
     }
 }
 
@@ -154,19 +184,28 @@ fn part(page: &[u8], mut at: usize) -> Part {
     let name_end = end_of_name(page, first + 1, |byte| ends_name(byte) || byte == b'=');
     let sign = end_of(page, name_end, |byte| !is_space(byte));
     if page.get(sign) != Some(&b'=') {
-        return Part::Attribute { name: first..name_end, value: name_end..name_end, next: sign };
+        let value = Value { range: name_end..name_end, has_references: false };
+        return Part::Attribute { name: first..name_end, value, next: sign };
     }
     let start = end_of(page, sign + 1, |byte| !is_space(byte));
     match page.get(start) {
         None => Part::EndOfPage,
         Some(quote @ (b'"' | b'\'')) => {
             let start = start + 1;
-            let Some(length) = memchr(*quote, page.get(start..).unwrap_or_default()) else { return Part::EndOfPage };
-            Part::Attribute { name: first..name_end, value: start..start + length, next: start + length + 1 }
+            let rest = page.get(start..).unwrap_or_default();
+            let Some(mut length) = memchr2(*quote, b'&', rest) else { return Part::EndOfPage };
+            let has_references = rest.get(length) == Some(&b'&');
+            if has_references {
+                let Some(more) = memchr(*quote, rest.get(length..).unwrap_or_default()) else { return Part::EndOfPage };
+                length += more;
+            }
+            let value = Value { range: start..start + length, has_references };
+            Part::Attribute { name: first..name_end, value, next: start + length + 1 }
         }
         Some(_) => {
             let end = end_of(page, start, |byte| is_space(byte) || byte == b'>');
-            Part::Attribute { name: first..name_end, value: start..end, next: end }
+            let has_references = page.get(start..end).is_some_and(|value| memchr(b'&', value).is_some());
+            Part::Attribute { name: first..name_end, value: Value { range: start..end, has_references }, next: end }
         }
     }
 }

@@ -8,17 +8,21 @@ use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use proptest::prelude::*;
 
-use super::Lexer;
+use super::{Lexer, page};
+use crate::dom::sink::redeem;
+use crate::dom::tree::Tree;
 
 /// Writes tokens down, and switches to raw text as a tree builder would.
 #[derive(Default)]
-struct Notes {
+struct Notes<'t> {
+    /// Where the attributes are that a tag has a ticket for.
+    tree: Option<&'t RefCell<Tree>>,
     lines: RefCell<Vec<String>>,
     text: RefCell<String>,
     foreign: bool,
 }
 
-impl Notes {
+impl Notes<'_> {
     fn line(&self, line: String) {
         let text = self.text.take();
         if !text.is_empty() {
@@ -28,7 +32,7 @@ impl Notes {
     }
 }
 
-impl TokenSink for Notes {
+impl TokenSink for Notes<'_> {
     type Handle = ();
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
@@ -37,8 +41,19 @@ impl TokenSink for Notes {
             Token::TagToken(tag) => {
                 let start = tag.kind == TagKind::StartTag;
                 let mut line = format!("{:?} {}", tag.kind, tag.name);
-                for attr in tag.attrs.iter().filter(|_| start) {
-                    line += &format!(" {}={:?}", attr.name.local, &*attr.value);
+                let present = self.tree.map(|tree| tree.borrow().present());
+                match (self.tree, redeem(&tag.attrs, present.unwrap_or_default())) {
+                    (Some(tree), Some(place)) => {
+                        let tree = tree.borrow();
+                        for attribute in tree.attributes(place) {
+                            line += &format!(" {}={:?}", tree.name(attribute.name), tree.str(attribute.value));
+                        }
+                    }
+                    _ => {
+                        for attr in tag.attrs.iter().filter(|_| start) {
+                            line += &format!(" {}={:?}", attr.name.local, &*attr.value);
+                        }
+                    }
                 }
                 self.line(format!("{line}{}", if start && tag.self_closing { " /" } else { "" }));
                 if start && !self.foreign {
@@ -65,8 +80,11 @@ impl TokenSink for Notes {
     }
 }
 
-fn ours(page: &str, foreign: bool) -> Vec<String> {
-    let mut lexer = Lexer::new(page, Notes { foreign, ..Notes::default() }, usize::MAX);
+fn ours(text: &str, foreign: bool) -> Vec<String> {
+    let page = page(text);
+    let tree = RefCell::new(Tree::new(page.clone(), 0));
+    let notes = Notes { foreign, tree: Some(&tree), ..Notes::default() };
+    let mut lexer = Lexer::new(&page, &tree, notes, usize::MAX);
     while lexer.advance(7) {}
     lexer.finish().0.lines.into_inner()
 }
@@ -149,7 +167,7 @@ fn reads_the_doctype_as_html5ever_does() {
             TokenSinkResult::Continue
         }
     }
-    for page in [
+    for text in [
         "<!DOCTYPE html><p>",
         "<!doctype html PUBLIC \"-//W3C//DTD HTML 4.01//EN\" \"http://www.w3.org/TR/html4/strict.dtd\"><p>",
         "<!DOCTYPE>",
@@ -157,13 +175,15 @@ fn reads_the_doctype_as_html5ever_does() {
         "<!DOCTYPE html PUBLIC \"-//x>y",
         "<!DOCTYPE",
     ] {
-        let lexer = Lexer::new(page, First::default(), 1);
+        let page = page(text);
+        let tree = RefCell::new(Tree::new(page.clone(), 0));
+        let lexer = Lexer::new(&page, &tree, First::default(), 1);
         let tokenizer = Tokenizer::new(First::default(), TokenizerOpts::default());
         let input = BufferQueue::default();
-        input.push_back(StrTendril::from_slice(page));
+        input.push_back(StrTendril::from_slice(text));
         let _ = tokenizer.feed(&input);
         tokenizer.end();
-        assert_eq!(lexer.finish().0.0, tokenizer.sink.0, "page {page:?}");
+        assert_eq!(lexer.finish().0.0, tokenizer.sink.0, "page {text:?}");
     }
 }
 

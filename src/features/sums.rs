@@ -1,0 +1,81 @@
+//! Sums over runs of blocks.
+
+use crate::dom::Tag;
+use crate::segment::{Block, Segments};
+
+/// Sums over a run of blocks.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Totals {
+    pub blocks: f32,
+    pub words: f32,
+    pub linked: f32,
+    /// Words in sentence-like blocks.
+    pub prose: f32,
+    pub headings: f32,
+    /// Blocks inside buttons, labels and selections.
+    pub controls: f32,
+}
+
+impl Totals {
+    pub fn link_density(&self) -> f32 {
+        if self.words > 0.0 { self.linked / self.words } else { 0.0 }
+    }
+
+    pub fn density(&self) -> f32 {
+        if self.blocks > 0.0 { self.words / self.blocks } else { 0.0 }
+    }
+
+    pub fn prose_density(&self) -> f32 {
+        if self.words > 0.0 { self.prose / self.words } else { 0.0 }
+    }
+
+    pub fn minus(&self, other: &Self) -> Self {
+        Self {
+            blocks: self.blocks - other.blocks,
+            words: self.words - other.words,
+            linked: self.linked - other.linked,
+            prose: self.prose - other.prose,
+            headings: self.headings - other.headings,
+            controls: self.controls - other.controls,
+        }
+    }
+
+    pub fn add(&mut self, other: &Self) {
+        self.blocks += other.blocks;
+        self.words += other.words;
+        self.linked += other.linked;
+        self.prose += other.prose;
+        self.headings += other.headings;
+        self.controls += other.controls;
+    }
+}
+
+/// Shares of a block's text in inline elements.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct InlineShares {
+    pub link_density: f32,
+    pub links: f32,
+    pub bold: f32,
+    pub code: f32,
+}
+
+impl InlineShares {
+    /// Those of a block whose text has so many bytes.
+    pub fn of(segments: &Segments<'_>, block: &Block, length: usize) -> Self {
+        let mut shares = Self::default();
+        for inline in segments.inlines_of(block) {
+            let part = inline.text.len() as f32 / length.max(1) as f32;
+            match inline.tag {
+                Tag::A => {
+                    shares.link_density += part;
+                    shares.links += 1.0;
+                }
+                Tag::B | Tag::Strong => shares.bold += part,
+                Tag::Code | Tag::Kbd | Tag::Samp | Tag::Tt => shares.code += part,
+                _ => {}
+            }
+        }
+        shares.link_density = shares.link_density.min(1.0);
+        shares
+    }
+}

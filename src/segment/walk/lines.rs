@@ -1,0 +1,248 @@
+//! How text becomes lines and blocks: white space that is owed, and where a block ends.
+
+use super::Walk;
+use crate::dom::Tag;
+use crate::segment::space::{is_invisible, is_space, plain_run};
+use crate::segment::{Block, ElementId, Inline};
+
+/// Bytes of a line from which, when it ends a sentence, a single `<br>` after it ends a paragraph.
+const PARAGRAPH_BYTES: usize = 80;
+
+/// White space owed before the next letter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Owed {
+    Nothing,
+    /// Between two inline elements without a space in the source: a space only if the letters would run together.
+    Seam,
+    Space,
+    Line,
+    /// Two or more `<br>`: a new block.
+    Block,
+}
+
+impl Walk<'_> {
+    /// What the beginning or end of an element does to the line.
+    pub(super) fn boundary(&mut self, tag: Tag) {
+        match tag {
+            Tag::Br | Tag::Img | Tag::Wbr => {}
+            Tag::Option | Tag::Optgroup => self.owe(Owed::Space),
+            Tag::Span if self.open.last().is_some_and(|open| open.parted) => self.flush(),
+            Tag::A if self.after_link => self.owe(Owed::Space),
+            tag if tag.is_inline() => self.owe(Owed::Seam),
+            Tag::Svg | Tag::Script | Tag::Style | Tag::Template | Tag::Canvas | Tag::Math => {}
+            // Listings that give each line an element are one text all the same.
+            Tag::Div | Tag::Li | Tag::Ol if self.open.last().is_some_and(|open| open.preformatted) => self.line_end(),
+            _ => self.flush(),
+        }
+    }
+
+    /// Ends a line of preformatted text, once.
+    pub(super) fn line_end(&mut self) {
+        self.indentation.clear();
+        if self.common.is_some() && !self.out.text.ends_with('\n') {
+            self.out.text.push('\n');
+        }
+    }
+
+    pub(super) fn line_break(&mut self) {
+        if self.open.last().is_some_and(|open| open.preformatted) {
+            self.text("\n");
+        } else {
+            self.owed = if matches!(self.owed, Owed::Line | Owed::Block) { Owed::Block } else { Owed::Line };
+        }
+    }
+
+    pub(super) fn owe(&mut self, owed: Owed) {
+        let rank = |owed| match owed {
+            Owed::Nothing => 0,
+            Owed::Seam => 1,
+            Owed::Space => 2,
+            Owed::Line => 3,
+            Owed::Block => 4,
+        };
+        if rank(owed) > rank(self.owed) {
+            self.owed = owed;
+        }
+    }
+
+    pub(in crate::segment) fn text(&mut self, text: &str) {
+        let Some(open) = self.open.last() else { return };
+        let (id, preformatted) = (open.id, open.preformatted);
+        if preformatted {
+            self.preformatted(id, text);
+            return;
+        }
+        let mut rest = text;
+        loop {
+            let trimmed = rest.trim_start_matches([' ', '\n', '\t']).trim_start_matches(is_space);
+            if trimmed.len() < rest.len() {
+                self.owe(Owed::Space);
+            }
+            if trimmed.is_empty() {
+                return;
+            }
+            let (words, tail) = trimmed.split_at(plain_run(trimmed));
+            if !words.is_empty() {
+                self.pay(words);
+                self.begin(id);
+                self.out.text.push_str(words);
+            }
+            rest = tail.trim_start_matches(is_invisible);
+        }
+    }
+
+    /// Writes text as it stands, but for empty lines before it; the first line keeps its indentation.
+    fn preformatted(&mut self, id: ElementId, text: &str) {
+        let mut text = text;
+        if self.common.is_none() {
+            let word = text.find(|letter: char| !letter.is_whitespace());
+            let lead = text.get(..word.unwrap_or(text.len())).unwrap_or_default();
+            if let Some(line) = lead.rfind('\n') {
+                self.indentation.clear();
+                text = text.get(line + 1..).unwrap_or_default();
+            }
+            if word.is_none() {
+                self.indentation.push_str(text);
+                return;
+            }
+        }
+        self.begin(id);
+        let indentation = std::mem::take(&mut self.indentation);
+        self.out.text.extend(indentation.chars().chain(text.chars()).filter(|letter| *letter != '\r'));
+    }
+
+    /// Writes the white space owed before `word`.
+    fn pay(&mut self, word: &str) {
+        let owed = std::mem::replace(&mut self.owed, Owed::Nothing);
+        self.after_link = false;
+        if owed == Owed::Block {
+            self.flush();
+        }
+        if self.out.text.len() == self.start {
+            return;
+        }
+        if owed == Owed::Line && self.line_is_paragraph() {
+            self.flush();
+            return;
+        }
+        match owed {
+            Owed::Nothing | Owed::Block => {}
+            Owed::Space => self.out.text.push(' '),
+            Owed::Line => self.out.text.push('\n'),
+            Owed::Seam => {
+                // "Politics" + "Minister resigns" run together in the source, not on the screen; an initial "T" + "he" does not.
+                let before = self.out.text.chars().next_back();
+                if before.is_some_and(|letter| letter.is_lowercase() || letter.is_ascii_digit())
+                    && word.chars().next().is_some_and(char::is_uppercase)
+                {
+                    self.out.text.push(' ');
+                }
+            }
+        }
+    }
+
+    /// Whether the present line is as long as a paragraph and ends as one: those of an address or a verse do not.
+    fn line_is_paragraph(&self) -> bool {
+        let block = self.out.text.get(self.start..).unwrap_or_default();
+        let line = block.rsplit('\n').next().unwrap_or_default().trim_end();
+        line.len() >= PARAGRAPH_BYTES
+            && line.trim_end_matches(['"', '”', '“', '»', '’', ')']).ends_with(['.', '!', '?', '…', '。', '！', '？', '।'])
+    }
+
+    /// Marks that text of element `id` is about to be written.
+    fn begin(&mut self, id: ElementId) {
+        if self.out.text.len() == self.start {
+            let start = self.start;
+            for open in &mut self.open {
+                if let Some(inline) = &mut open.inline {
+                    *inline = start.max(*inline);
+                }
+            }
+        }
+        self.common = Some(match self.common {
+            None => id,
+            Some(common) => self.lowest_common(common, id),
+        });
+    }
+
+    fn lowest_common(&self, mut left: ElementId, mut right: ElementId) -> ElementId {
+        while left != right {
+            let (a, b) = (self.out.element(left), self.out.element(right));
+            if a.depth >= b.depth {
+                left = a.parent.unwrap_or(ElementId(0));
+            }
+            if b.depth >= a.depth {
+                right = b.parent.unwrap_or(ElementId(0));
+            }
+        }
+        left
+    }
+
+    /// The nearest element at or around `id` that ends blocks. Options of one selection share a block.
+    fn container(&self, mut id: ElementId) -> ElementId {
+        loop {
+            let element = self.out.element(id);
+            match element.parent {
+                Some(parent) if element.tag.is_inline() || matches!(element.tag, Tag::Option | Tag::Optgroup) => id = parent,
+                _ => return id,
+            }
+        }
+    }
+
+    /// Ends the present block, if it has text.
+    pub(in crate::segment) fn flush(&mut self) {
+        self.owed = Owed::Nothing;
+        self.after_link = false;
+        self.indentation.clear();
+        if self.out.text.len() == self.start && self.out.inlines.len() == self.inlines_start {
+            // Nothing was written since the last block: most elements end none.
+            self.common = None;
+            return;
+        }
+        let end = self.start + self.out.text.get(self.start..).unwrap_or_default().trim_end().len();
+        let seen = self.out.text.get(self.start..end).is_some_and(|text| text.len() > MAX_UNSEEN || !text.chars().all(shows_nothing));
+        let Some(common) = self.common.take().filter(|_| end > self.start && seen) else {
+            self.out.text.truncate(self.start);
+            self.out.inlines.truncate(self.inlines_start);
+            self.open.iter_mut().filter_map(|open| open.inline.as_mut()).for_each(|inline| *inline = self.start.min(*inline));
+            return;
+        };
+        self.out.text.truncate(end);
+        for at in 0..self.open.len() {
+            if let Some((start, id, tag)) = self.open.get(at).and_then(|open| Some((open.inline?, open.id, open.tag))) {
+                self.stretch(start, id, tag);
+            }
+        }
+        if let Some(open) = self.open.last() {
+            let inlines = self.inlines_start..self.out.inlines.len();
+            let (element, visibility, preformatted) = (self.container(common), open.visibility, open.preformatted);
+            self.block_depths += self.open.len();
+            self.out.blocks.push(Block { text: self.start..end, element, common, inlines, visibility, preformatted });
+        }
+        self.start = end;
+        self.inlines_start = self.out.inlines.len();
+        for open in &mut self.open {
+            if let Some(inline) = &mut open.inline {
+                *inline = end;
+            }
+        }
+    }
+
+    pub(super) fn stretch(&mut self, start: usize, element: ElementId, tag: Tag) {
+        let start = start.max(self.start);
+        let text = self.out.text.get(start..).unwrap_or_default();
+        let lead = text.len() - text.trim_start().len();
+        let end = start + text.trim_end().len();
+        if end > start + lead {
+            self.out.inlines.push(Inline { text: start + lead..end, element, tag });
+        }
+    }
+}
+
+/// Bytes of the longest text that is asked whether anything of it is seen.
+const MAX_UNSEEN: usize = 64;
+
+/// Whether a letter shows nothing by itself: editors write joiners into empty paragraphs to keep them.
+fn shows_nothing(letter: char) -> bool {
+    letter.is_whitespace() || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+}
