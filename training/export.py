@@ -34,20 +34,30 @@ def flatten(node):
     return nodes, leaves
 
 
-def export(boosters, names, path, unit=1 / 4096):
-    """boosters: one a output, or one with as many outputs as classes; names: of the columns they were trained on."""
+def forests_of(boosters):
+    "Trees by output."
     forests = []
     for b in boosters:
         trees, outputs = [flatten(t["tree_structure"]) for t in b.dump_model()["tree_info"]], b.num_model_per_iteration()
         forests += [trees[output::outputs] for output in range(outputs)]
-    used = sorted({f for forest in forests for nodes, _ in forest for f, *_ in nodes})
-    bounds = {f: sorted({float(t) for forest in forests for nodes, _ in forest for g, t, *_ in nodes if g == f}) for f in used}
-    assert all(len(b) <= 254 for b in bounds.values())
-    column = {f: i for i, f in enumerate(used)}
-    out = bytearray(b"GLEANGB1") + struct.pack("<fH", unit, len(used))
-    for f in used:
+    return forests
+
+
+def bounds(boosters):
+    "Column -> bounds of its bins, for the columns that the trees ask, in order; a value belongs to the first bound that is not below it."
+    asked = [(f, float(t)) for forest in forests_of(boosters) for nodes, _ in forest for f, t, *_ in nodes]
+    return {f: np.array(sorted({t for g, t in asked if g == f}), "f4") for f in sorted({f for f, _ in asked})}
+
+
+def export(boosters, names, path, unit=1 / 4096):
+    """boosters: one a output, or one with as many outputs as classes; names: of the columns they were trained on."""
+    forests, of = forests_of(boosters), bounds(boosters)
+    assert all(len(b) <= 254 for b in of.values())
+    column = {f: i for i, f in enumerate(of)}
+    out = bytearray(b"GLEANGB1") + struct.pack("<fH", unit, len(of))
+    for f, b in of.items():
         name = names[f].encode()
-        out += struct.pack("<B", len(name)) + name + struct.pack("<B", len(bounds[f])) + struct.pack(f"<{len(bounds[f])}f", *bounds[f])
+        out += struct.pack("<B", len(name)) + name + struct.pack("<B", len(b)) + b.astype("<f4").tobytes()
     out += struct.pack("<B", len(forests))
     for forest in forests:
         out += struct.pack("<iH", 0, len(forest))
@@ -56,7 +66,7 @@ def export(boosters, names, path, unit=1 / 4096):
             out += struct.pack("<B", len(nodes))
             for f, t, start, end in nodes:
                 strike = sum(1 << leaf for leaf in range(start, end))
-                out += struct.pack("<HBH", column[f], bounds[f].index(float(t)), 0xFFFF & ~strike)
+                out += struct.pack("<HBH", column[f], list(of[f]).index(np.float32(t)), 0xFFFF & ~strike)
             out += struct.pack(f"<{len(leaves)}h", *[max(-32768, min(32767, round(v / unit))) for v in leaves])
     open(path, "wb").write(out)
     return bytes(out)

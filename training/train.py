@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Trains the content model and the page-type model, and writes them with their card.
+"""Trains the content models (trees over a block's numbers, a network over the order of the blocks) and the page-type model, and
+writes them with their card.
 
 usage: train.py --data DATA --binary FEATURES_EXAMPLE --work DIR --out src/weights [--folds-only]
 
@@ -21,10 +22,12 @@ from urllib.parse import urlparse
 import lightgbm as lgb
 import numpy as np
 
-import labels
-from export import export
+import jax
 
-HERE = Path(__file__).resolve().parent
+import labels
+import net
+from export import bounds, export
+
 WORD = re.compile(r"\w+")
 TYPES = ["article", "forum", "product", "collection", "listing", "documentation", "service"]
 PARAMS = dict(objective="cross_entropy", learning_rate=0.1, num_leaves=16, feature_fraction=0.3, min_data_in_leaf=40, min_sum_hessian_in_leaf=1.0, lambda_l2=5,
@@ -163,13 +166,26 @@ def fit(matrix, soft, weights, rows, seed):
     return lgb.train({**PARAMS, "seed": seed + 1}, data, TREES)
 
 
+def fit_both(matrix, soft, weights, pages, seed):
+    "Trees, and the network over their bins: (trees, its bounds by column, what their bins are worth, network, inputs of all rows)."
+    rows = np.concatenate([np.arange(p.start, p.stop) for p in pages])
+    trees = fit(matrix, soft, weights, rows, seed)
+    of = bounds([trees])
+    columns = np.ascontiguousarray(matrix[:, list(of)])
+    worth = net.values(of.values(), columns[rows])
+    inputs = net.inputs(of.values(), worth, columns)
+    return trees, worth, net.fit(inputs, soft, weights, [(p.start, p.stop) for p in pages], seed), inputs
+
+
 def folds(matrix, soft, weights, pages):
-    of_row = np.concatenate([np.full(p.stop - p.start, p.fold) for p in pages])
-    probability = np.zeros(len(matrix))
+    odds = np.zeros(len(matrix))
     for fold in range(FOLDS):
-        model = fit(matrix, soft, weights, np.flatnonzero(of_row != fold), fold)
-        rows = np.flatnonzero(of_row == fold)
-        probability[rows] = model.predict(matrix[rows])
+        trees, _, network, inputs = fit_both(matrix, soft, weights, [p for p in pages if p.fold != fold], fold)
+        spans = [(p.start, p.stop) for p in pages if p.fold == fold]
+        rows = np.concatenate([np.arange(*span) for span in spans])
+        odds[rows] = (trees.predict(matrix[rows], raw_score=True) + net.score(network, inputs, spans)) / 2
+        print("fold", fold, flush=True)
+    probability = 1 / (1 + np.exp(-odds))
     for page in pages:
         here = slice(page.start, page.stop)
         probability[here] = page.agree(probability[here])
@@ -229,37 +245,44 @@ def main():
     parser.add_argument("--folds-only", action="store_true"); parser.add_argument("--reuse", action="store_true", help="rows and out-of-fold scores of the last run in --work")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    names, full, pages = load(args)
-    chosen = (HERE / "features.txt").read_text().split()
-    matrix = np.ascontiguousarray(full[:, [names.index(n) for n in chosen]])
-    words = full[:, names.index("words")].copy()
+    names, matrix, pages = load(args)
+    words = matrix[:, names.index("words")].copy()
     soft = np.concatenate([p.soft for p in pages])
     weights = row_weights(pages, words)
     cached = args.work / "out_of_fold.npy"
     probability = np.load(cached) if args.reuse and cached.exists() else folds(matrix, soft, weights, pages)
     np.save(cached, probability)
-    table, pairs = figures(pages, probability, words, full[:, names.index("heading_level")] > 0)
+    table, pairs = figures(pages, probability, words, matrix[:, names.index("heading_level")] > 0)
     print(json.dumps(table, indent=1), flush=True)
     bins = [(probability >= lo / 10) & (probability < (lo + 1) / 10) for lo in range(10)]
     calibration = [(round(float(np.average(probability[b], weights=weights[b] + 1e-9)), 3), round(float(np.average(soft[b], weights=weights[b] + 1e-9)), 3), int(b.sum())) for b in bins if b.any()]
     if args.folds_only:
         return
-    final = fit(matrix, soft, weights, np.arange(len(matrix)), 0)
-    blob = export([final], chosen, args.out / "blocks.v1.bin")
+    final, worth, network, inputs = fit_both(matrix, soft, weights, pages, 0)
+    blob = export([final], names, args.out / "blocks.v1.bin")
+    net_blob = net.export(network, worth, args.out / "sequence.v1.bin")
     kinds, accuracy = page_types(pages)
     page_blob = export(kinds, (args.work / "rows.page_names").read_text().split("\n"), args.out / "pages.v1.bin")
     rows = np.linspace(0, len(matrix) - 1, 64).astype(int)
-    sample = {"features": chosen, "rows": [[float(x) for x in matrix[r]] for r in rows], "log_odds": [round(float(x), 5) for x in final.predict(matrix[rows], raw_score=True)]}
+    used = [names[c] for c in bounds([final])]
+    columns = [names.index(n) for n in used]
+    sample = {
+        "features": used, "rows": [[float(x) for x in matrix[r, columns]] for r in rows],
+        "log_odds": [round(float(x), 5) for x in final.predict(matrix[rows], raw_score=True)],
+        # The same rows as if they were a page.
+        "log_odds_in_order": [round(float(x), 5) for x in net.score(network, inputs[rows], [(0, len(rows))])]}
     (args.out / "blocks.v1.rows.json").write_text(json.dumps(sample))
     quality = isotonic(pairs)
     card = {
         "date": datetime.date.today().isoformat(), "command": "training/train.py --data DATA --binary target/release/examples/features --work DIR --out src/weights",
-        "lightgbm": lgb.__version__, "params": PARAMS, "loose": LOOSE, "empty_below": EMPTY_BELOW, "trees": TREES, "pages": len(pages), "blocks": len(matrix), "features": len(chosen),
-        "sha256": {"blocks.v1.bin": hashlib.sha256(blob).hexdigest(), "pages.v1.bin": hashlib.sha256(page_blob).hexdigest()},
+        "lightgbm": lgb.__version__, "jax": jax.__version__, "params": PARAMS,
+        "network": {"width": net.WIDTH, "distances": net.DISTANCES, "epochs": net.EPOCHS, "batch": net.BATCH, "rate": net.RATE, "decay": net.DECAY, "drop": [net.DROP_INPUT, net.DROP_HIDDEN], "memory": net.MEMORY},
+        "loose": LOOSE, "empty_below": EMPTY_BELOW, "trees": TREES, "pages": len(pages), "blocks": len(matrix), "features": len(used),
+        "sha256": {"blocks.v1.bin": hashlib.sha256(blob).hexdigest(), "pages.v1.bin": hashlib.sha256(page_blob).hexdigest(), "sequence.v1.bin": hashlib.sha256(net_blob).hexdigest()},
         "out_of_fold": table, "calibration": calibration, "quality": quality, "page_type_accuracy": round(accuracy, 4)}
     (args.out / "blocks.v1.json").write_text(json.dumps(card, indent=1) + "\n")
     print("src/classify/select.rs:\nconst QUALITY: &[(f32, f32)] = &[\n" + "".join(f"    ({e}, {f}),\n" for e, f in quality) + "];")
-    print(json.dumps({k: card[k] for k in ("sha256", "calibration", "quality", "page_type_accuracy")}, indent=1), len(blob), len(page_blob))
+    print(json.dumps({k: card[k] for k in ("sha256", "calibration", "quality", "page_type_accuracy")}, indent=1), len(blob), len(page_blob), len(net_blob))
 
 
 if __name__ == "__main__":

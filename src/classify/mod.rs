@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod languages;
 mod menus;
 mod model;
+mod net;
 mod peers;
 mod place;
 pub mod rules;
@@ -30,11 +31,13 @@ use crate::features::{self, Features};
 use crate::options::Bias;
 use crate::segment::Segments;
 use model::{Bins, Columns, Model};
+use net::Net;
 
 /// Version of the content model, as the answer names it.
 pub const MODEL_VERSION: &str = "blocks.v1";
 
 const CONTENT: &[u8] = include_bytes!("../weights/blocks.v1.bin");
+const SEQUENCE: &[u8] = include_bytes!("../weights/sequence.v1.bin");
 const PAGES: &[u8] = include_bytes!("../weights/pages.v1.bin");
 
 /// Page types in the order of the page model's outputs.
@@ -151,9 +154,30 @@ impl Known {
     }
 }
 
-fn content_model() -> &'static Trained {
-    static MODEL: OnceLock<Trained> = OnceLock::new();
-    MODEL.get_or_init(|| Trained::new(CONTENT, &[features::names(), evidence::names()].concat()))
+/// The content model: trees that see a block with counts about its surroundings, and a network that hears the blocks around it.
+struct Content {
+    trees: Trained,
+    sequence: Net,
+}
+
+impl Content {
+    fn new(names: &[String]) -> Self {
+        let trees = Trained::new(CONTENT, names);
+        let sequence = Net::read(SEQUENCE, trees.model.bounds()).unwrap_or_else(|error| unreachable!("committed weights: {error}"));
+        Self { trees, sequence }
+    }
+
+    /// Log-odds of every block: the mean of both. Out of fold that is worth 0.004 of word F1 over either alone.
+    fn odds(&self, columns: &Columns) -> Vec<f32> {
+        let mut odds = self.trees.model.score(0, columns);
+        odds.iter_mut().zip(self.sequence.score(columns)).for_each(|(trees, sequence)| *trees = (*trees + sequence) / 2.0);
+        odds
+    }
+}
+
+fn content_model() -> &'static Content {
+    static MODEL: OnceLock<Content> = OnceLock::new();
+    MODEL.get_or_init(|| Content::new(&[features::names(), evidence::names()].concat()))
 }
 
 fn page_model() -> &'static Trained {
@@ -187,14 +211,14 @@ pub fn classify(segments: &Segments<'_>, title: &str, bias: Bias, pause: &dyn Fn
 }
 
 fn probabilities(rows: &[Features], evidence: &[evidence::Numbers]) -> Vec<f32> {
-    let trained = content_model();
+    let model = content_model();
     let write = |at: usize, numbers: &mut Vec<f32>| {
         if let (Some(row), Some(evidence)) = (rows.get(at), evidence.get(at)) {
             row.write(numbers);
             evidence.write(numbers);
         }
     };
-    let mut odds = trained.model.score(0, &trained.bins(rows.len(), write));
+    let mut odds = model.odds(&model.trees.bins(rows.len(), write));
     peers::agree(rows, &mut odds);
     odds.into_iter().map(model::probability).collect()
 }
@@ -215,13 +239,14 @@ fn page_type(rows: &[Features]) -> (PageType, f32) {
 #[cfg(test)]
 mod tests {
     use super::model::Model;
-    use super::{CONTENT, PAGES, content_model};
+    use super::net::Net;
+    use super::{CONTENT, Content, PAGES, SEQUENCE, content_model};
 
     #[test]
     fn the_weights_are_those_of_the_card() {
         use sha2::{Digest, Sha256};
         let card: serde_json::Value = serde_json::from_str(include_str!("../weights/blocks.v1.json")).unwrap();
-        for (name, bytes) in [("blocks.v1.bin", CONTENT), ("pages.v1.bin", PAGES)] {
+        for (name, bytes) in [("blocks.v1.bin", CONTENT), ("sequence.v1.bin", SEQUENCE), ("pages.v1.bin", PAGES)] {
             let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
             assert_eq!(card["sha256"][name], digest.as_str(), "{name}");
         }
@@ -242,11 +267,17 @@ mod tests {
             assert!(Model::read(&CONTENT[..cut]).is_err(), "cut at {cut}");
         }
         assert!(Model::read(&[CONTENT, &[0]].concat()).is_err());
+        let bounds = || content_model().trees.model.bounds();
+        for cut in (0..SEQUENCE.len()).step_by(61).chain([SEQUENCE.len() - 1]) {
+            assert!(Net::read(&SEQUENCE[..cut], bounds()).is_err(), "cut at {cut}");
+        }
+        assert!(Net::read(&[SEQUENCE, &[0]].concat(), bounds()).is_err());
+        assert!(Net::read(SEQUENCE, bounds().map(|bounds| bounds + 1)).is_err(), "made for other trees");
     }
 
     #[test]
     fn every_column_is_a_feature() {
-        assert!(content_model().columns.iter().all(|column| *column != usize::MAX));
+        assert!(content_model().trees.columns.iter().all(|column| *column != usize::MAX));
         assert!(super::page_model().columns.iter().all(|column| *column != usize::MAX));
     }
 
@@ -255,12 +286,14 @@ mod tests {
         let sample: serde_json::Value = serde_json::from_str(include_str!("../weights/blocks.v1.rows.json")).unwrap();
         let names: Vec<String> = serde_json::from_value(sample["features"].clone()).unwrap();
         let rows: Vec<Vec<f32>> = serde_json::from_value(sample["rows"].clone()).unwrap();
-        let expected: Vec<f32> = serde_json::from_value(sample["log_odds"].clone()).unwrap();
-        let trained = super::Trained::new(CONTENT, &names);
-        for (got, expected) in
-            trained.model.score(0, &trained.bins(rows.len(), |at, numbers| numbers.extend(&rows[at]))).into_iter().zip(expected)
-        {
+        let expected = |name: &str| serde_json::from_value::<Vec<f32>>(sample[name].clone()).unwrap();
+        let model = Content::new(&names);
+        let columns = model.trees.bins(rows.len(), |at, numbers| numbers.extend(&rows[at]));
+        for (got, expected) in model.trees.model.score(0, &columns).into_iter().zip(expected("log_odds")) {
             assert!((got - expected).abs() < 0.03, "{got} instead of {expected}");
+        }
+        for (got, expected) in model.sequence.score(&columns).into_iter().zip(expected("log_odds_in_order")) {
+            assert!((got - expected).abs() < 0.001, "{got} instead of {expected}");
         }
     }
 

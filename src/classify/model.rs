@@ -78,10 +78,11 @@ impl fmt::Display for WeightsError {
 
 impl std::error::Error for WeightsError {}
 
-struct Reader<'a>(&'a [u8]);
+/// Takes numbers from the front of a weights file.
+pub(super) struct Reader<'a>(pub(super) &'a [u8]);
 
 impl<'a> Reader<'a> {
-    fn take(&mut self, count: usize) -> Result<&'a [u8], WeightsError> {
+    pub(super) fn take(&mut self, count: usize) -> Result<&'a [u8], WeightsError> {
         let (head, tail) = self.0.split_at_checked(count).ok_or(WeightsError::Length)?;
         self.0 = tail;
         Ok(head)
@@ -91,16 +92,21 @@ impl<'a> Reader<'a> {
         self.take(N)?.try_into().map_err(|_| WeightsError::Length)
     }
 
-    fn u8(&mut self) -> Result<u8, WeightsError> {
+    pub(super) fn u8(&mut self) -> Result<u8, WeightsError> {
         self.array::<1>().map(|[byte]| byte)
     }
 
-    fn u16(&mut self) -> Result<u16, WeightsError> {
+    pub(super) fn u16(&mut self) -> Result<u16, WeightsError> {
         self.array().map(u16::from_le_bytes)
     }
 
-    fn f32(&mut self) -> Result<f32, WeightsError> {
+    pub(super) fn f32(&mut self) -> Result<f32, WeightsError> {
         self.array().map(f32::from_le_bytes)
+    }
+
+    /// Whether the whole file was taken.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
@@ -131,7 +137,7 @@ impl Model {
             }
             outputs.push(forest);
         }
-        if !reader.0.is_empty() {
+        if !reader.is_empty() {
             return Err(WeightsError::Length);
         }
         let bounds = bounds.iter().map(|bounds| bounds.chunks(STEP).map(filled).collect()).collect();
@@ -141,6 +147,11 @@ impl Model {
     /// Names of the features used, in column order.
     pub fn features(&self) -> &[String] {
         &self.features
+    }
+
+    /// How many bounds each column has: it has one bin more.
+    pub fn bounds(&self) -> impl ExactSizeIterator<Item = usize> {
+        self.bounds.iter().map(|bounds| bounds.iter().flatten().filter(|bound| bound.is_finite()).count())
     }
 
     /// Number of outputs.
@@ -173,14 +184,14 @@ impl Model {
             let nodes = forest.nodes.get(std::mem::replace(&mut first, tree.end)..tree.end).unwrap_or_default();
             let mut all = u16::MAX;
             for node in nodes {
-                if columns.range(*node).is_some_and(|(least, _)| node.bin < least) {
+                if columns.span(node.feature.into()).is_some_and(|(least, _)| node.bin < least) {
                     all &= node.stay;
                 }
             }
             asked.clear();
             // What is struck out for all rows need not be struck out again.
             let tells = |node: &Node| {
-                all & !node.stay != 0 && columns.range(*node).is_some_and(|(least, most)| least <= node.bin && node.bin < most)
+                all & !node.stay != 0 && columns.span(node.feature.into()).is_some_and(|(least, most)| least <= node.bin && node.bin < most)
             };
             asked.extend(nodes.iter().copied().filter(tells).map(Asked::new));
             if asked.is_empty() {
@@ -275,9 +286,21 @@ impl Columns {
         self.bins.get_mut(first..first + count).unwrap_or_default()
     }
 
-    /// The least and the greatest bin of a node's feature.
-    fn range(&self, node: Node) -> Option<(u8, u8)> {
-        self.ranges.get(usize::from(node.feature)).copied()
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The least and the greatest bin of a feature; none without rows.
+    pub fn span(&self, feature: usize) -> Option<(u8, u8)> {
+        self.ranges.get(feature).copied().filter(|(least, most)| least <= most)
+    }
+
+    /// The bins of a row by feature.
+    pub fn row(&self, row: usize) -> impl Fn(usize) -> u8 {
+        let first = row / LANES * self.ranges.len();
+        let group = self.bins.get(first..first + self.ranges.len()).unwrap_or_default();
+        move |feature| group.get(feature).and_then(|lanes| lanes.get(row % LANES)).copied().unwrap_or_default()
     }
 
     /// The least and the greatest bin of each feature; to be told when all rows are written.

@@ -1,0 +1,199 @@
+//! Evidence from the order of the blocks: a small network that reads the page as a sequence.
+//!
+//! Trees see one block with counts about its surroundings; here every block hears what its page, and the blocks one, two,
+//! four and eight places away, look like. The numbers are the bins of the trees, each worth the mean rank of its
+//! pages in training, so that no number can be far from all that was learned. Additions and multiplications in one order
+//! only, so that they round alike on every machine.
+
+use super::model::{Columns, Reader, WeightsError};
+
+/// First bytes of a network's file, with its format's version.
+const MAGIC: &[u8; 8] = b"GLEANNN1";
+
+/// Numbers that stand for a block between two layers.
+const WIDTH: usize = 32;
+
+type Row = [f32; WIDTH];
+
+/// A network over the bins of a tree model's columns.
+#[derive(Debug, Clone)]
+pub struct Net {
+    inputs: Vec<Input>,
+    start: Row,
+    /// From the page's mean to each of its blocks.
+    page: Box<[Row; WIDTH]>,
+    layers: Vec<Layer>,
+    out: Row,
+    /// Log-odds of a block of which nothing is known.
+    prior: f32,
+}
+
+/// A column of the tree model.
+#[derive(Debug, Clone)]
+struct Input {
+    /// What each bin is worth.
+    values: Vec<f32>,
+    weights: Row,
+    /// Straight to the log-odds.
+    odds: f32,
+}
+
+/// Blocks hear others at one distance.
+#[derive(Debug, Clone)]
+struct Layer {
+    distance: usize,
+    /// How much counts what comes from before, from the block itself, and from behind.
+    taps: [Row; 3],
+    mix: Box<[Row; WIDTH]>,
+    start: Row,
+}
+
+impl Net {
+    /// Reads a network's file that was made for trees with so many bounds in each column.
+    ///
+    /// # Errors
+    /// See [`WeightsError`]; a file cut anywhere is refused, and one for other columns.
+    pub fn read(bytes: &[u8], bounds: impl ExactSizeIterator<Item = usize>) -> Result<Self, WeightsError> {
+        let mut reader = Reader(bytes);
+        if reader.take(MAGIC.len()).map_err(|_| WeightsError::Magic)? != MAGIC {
+            return Err(WeightsError::Magic);
+        }
+        if usize::from(reader.u16()?) != WIDTH || usize::from(reader.u16()?) != bounds.len() {
+            return Err(WeightsError::Index);
+        }
+        let layers = reader.u8()?;
+        let mut inputs = Vec::with_capacity(bounds.len());
+        for bounds in bounds {
+            let bins = bounds + 1;
+            if usize::from(reader.u8()?) != bins {
+                return Err(WeightsError::Index);
+            }
+            let values = (0..bins).map(|_| reader.f32()).collect::<Result<_, _>>()?;
+            inputs.push(Input { values, odds: reader.f32()?, weights: row(&mut reader)? });
+        }
+        let (start, page) = (row(&mut reader)?, square(&mut reader)?);
+        let layers = (0..layers).map(|_| Layer::read(&mut reader)).collect::<Result<_, _>>()?;
+        let (out, prior) = (row(&mut reader)?, reader.f32()?);
+        if !reader.is_empty() {
+            return Err(WeightsError::Length);
+        }
+        Ok(Self { inputs, start, page, layers, out, prior })
+    }
+
+    /// Log-odds of all rows of a page, in the order of its blocks. Linear in rows.
+    pub fn score(&self, columns: &Columns) -> Vec<f32> {
+        let (mut rows, mut odds) = self.first(columns);
+        self.hear_page(&mut rows);
+        for layer in &self.layers {
+            rows = layer.hear(&rows);
+        }
+        for (odds, row) in odds.iter_mut().zip(&rows) {
+            *odds += row.iter().zip(&self.out).map(|(own, weight)| own * weight).sum::<f32>();
+        }
+        odds
+    }
+
+    /// Each block for itself, and what its numbers say of its odds. What all blocks share is added up once, and each
+    /// block adds what it has above the least bin of its page: many numbers are zero for most.
+    fn first(&self, columns: &Columns) -> (Vec<Row>, Vec<f32>) {
+        let (mut shared, mut prior) = (self.start, self.prior);
+        let mut telling = Vec::with_capacity(self.inputs.len());
+        for (at, input) in self.inputs.iter().enumerate() {
+            let Some((least, most)) = columns.span(at) else { continue };
+            let value = input.value(least);
+            add(&mut shared, value, &input.weights);
+            prior += value * input.odds;
+            if least < most {
+                telling.push((at, least, value, input));
+            }
+        }
+        let (mut rows, mut odds) = (vec![shared; columns.rows()], vec![prior; columns.rows()]);
+        for (at, (row, odds)) in rows.iter_mut().zip(&mut odds).enumerate() {
+            let bins = columns.row(at);
+            for (column, least, value, input) in &telling {
+                let bin = bins(*column);
+                if bin != *least {
+                    let more = input.value(bin) - value;
+                    add(row, more, &input.weights);
+                    *odds += more * input.odds;
+                }
+            }
+            rectify(row);
+        }
+        (rows, odds)
+    }
+
+    /// Every block hears what its page looks like in the mean.
+    fn hear_page(&self, rows: &mut [Row]) {
+        let mut mean = [0.0; WIDTH];
+        let share = 1.0 / (rows.len().max(1) as f32);
+        rows.iter().for_each(|row| add(&mut mean, share, row));
+        let mut heard = multiply([0.0; WIDTH], &mean, &self.page);
+        rectify(&mut heard);
+        rows.iter_mut().for_each(|row| add(row, 1.0, &heard));
+    }
+}
+
+impl Input {
+    fn value(&self, bin: u8) -> f32 {
+        self.values.get(usize::from(bin)).copied().unwrap_or_default()
+    }
+}
+
+impl Layer {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, WeightsError> {
+        let distance = reader.u8()?.into();
+        let taps = [row(reader)?, row(reader)?, row(reader)?];
+        Ok(Self { distance, taps, mix: square(reader)?, start: row(reader)? })
+    }
+
+    /// Adds to each row what it and those before and behind it give together; beyond the ends there is silence.
+    fn hear(&self, rows: &[Row]) -> Vec<Row> {
+        let silence = [0.0; WIDTH];
+        let mut all = rows.to_vec();
+        for (at, own) in all.iter_mut().enumerate() {
+            let before = at.checked_sub(self.distance).and_then(|at| rows.get(at)).unwrap_or(&silence);
+            let behind = rows.get(at + self.distance).unwrap_or(&silence);
+            let mut together = [0.0; WIDTH];
+            for (taps, heard) in self.taps.iter().zip([before, own, behind]) {
+                together.iter_mut().zip(taps).zip(heard).for_each(|((sum, tap), heard)| *sum += tap * heard);
+            }
+            let mut said = multiply(self.start, &together, &self.mix);
+            rectify(&mut said);
+            add(own, 1.0, &said);
+        }
+        all
+    }
+}
+
+/// `start` plus a row times a matrix.
+fn multiply(start: Row, row: &Row, matrix: &[Row; WIDTH]) -> Row {
+    row.iter().zip(matrix).fold(start, |mut sum, (value, weights)| {
+        add(&mut sum, *value, weights);
+        sum
+    })
+}
+
+fn add(sum: &mut Row, value: f32, weights: &Row) {
+    sum.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += value * weight);
+}
+
+fn rectify(row: &mut Row) {
+    row.iter_mut().for_each(|value| *value = value.max(0.0));
+}
+
+fn row(reader: &mut Reader<'_>) -> Result<Row, WeightsError> {
+    let mut row = [0.0; WIDTH];
+    for value in &mut row {
+        *value = reader.f32()?;
+    }
+    Ok(row)
+}
+
+fn square(reader: &mut Reader<'_>) -> Result<Box<[Row; WIDTH]>, WeightsError> {
+    let mut square = Box::new([[0.0; WIDTH]; WIDTH]);
+    for values in square.iter_mut() {
+        *values = row(reader)?;
+    }
+    Ok(square)
+}
