@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 use crate::article::{Category, ReasonStage};
 use crate::dom::Tag;
 use crate::lexicon::{COVERED_WORDS, DATED_WORDS, Folded, Lexicon, Mark, Named, Reach, Row, RowId, count_words, fold, fold_counted};
-use crate::segment::{Block, ElementId, PerName, Segments};
+use crate::segment::{Block, Element, ElementId, NameId, PerName, Segments};
 
 /// Blocks in an element that a `near` row may speak for.
 const NEAR_BLOCKS: u32 = 12;
@@ -132,13 +132,22 @@ impl ElementEvidence {
             inside_content.push(within || matches!(element.tag, Tag::Article | Tag::Main | Tag::Section));
             let start = out.claims.len() as u32;
             if !matches!(element.tag, Tag::Html | Tag::Body | Tag::Main | Tag::Article) {
-                let share = letters_in(segments, id) as f32 / segments.text.len().max(1) as f32;
-                let size = element.blocks.end.saturating_sub(element.blocks.start);
                 let class = classes.get(element.class_name, || lexicon.class_marks(element.class)).map_or([].as_slice(), |marks| marks);
                 let landmarks = lexicon.landmarks(element.tag, element.node.attrs(), class);
+                let names = [(element.class_name, element.class, false), (element.id_name, element.id, true)];
+                let named = |(name, names, _): &(NameId, &str, bool)| {
+                    known.get(*name, || lexicon.names(names)).is_some_and(|named| !named.is_empty())
+                };
+                if landmarks.is_empty() && !names.iter().any(named) {
+                    // Most elements say nothing.
+                    out.end_element(element, id, start);
+                    continue;
+                }
+                let share = letters_in(segments, id) as f32 / segments.text.len().max(1) as f32;
+                let size = element.blocks.end.saturating_sub(element.blocks.start);
                 let mut rows: SmallVec<[Named; 4]> = landmarks.into_iter().map(|row| Named { row, sure: true }).collect();
                 if share <= WRAPPER_SHARE {
-                    for (name, names, is_id) in [(element.class_name, element.class, false), (element.id_name, element.id, true)] {
+                    for (name, names, is_id) in names {
                         let Some(named) = known.get(name, || lexicon.names(names)) else { continue };
                         let plain = named.is_empty() || !is_about_text(segments, id, is_id);
                         let is_menu = |named: &Named| lexicon.row(named.row).is_some_and(|row| row.category == Category::Navigation);
@@ -160,12 +169,17 @@ impl ElementEvidence {
                     heard.then_some(Claim { row, element: id, sure: sure && size <= own.most })
                 }));
             }
-            let end = out.claims.len() as u32;
-            out.own.push((start, end));
-            let inherited = element.parent.and_then(|parent| out.nearest.get(parent.0 as usize).copied().flatten());
-            out.nearest.push(if end > start { Some(id) } else { inherited });
+            out.end_element(element, id, start);
         }
         out
+    }
+
+    /// Notes where the claims of an element are.
+    fn end_element(&mut self, element: &Element<'_>, id: ElementId, start: u32) {
+        let end = self.claims.len() as u32;
+        self.own.push((start, end));
+        let inherited = element.parent.and_then(|parent| self.nearest.get(parent.0 as usize).copied().flatten());
+        self.nearest.push(if end > start { Some(id) } else { inherited });
     }
 
     /// Claims of the element itself.

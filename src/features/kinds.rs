@@ -160,7 +160,7 @@ fn plain_word_bits(value: &str) -> u64 {
     let bytes = value.as_bytes();
     let (mut bits, mut at) = (0, 0);
     // The parts of the name so far, without what stands between them.
-    let (mut name, mut parts) = (String::new(), 0);
+    let (mut name, mut parts) = (String::with_capacity(2 * words.longest), 0);
     while at <= bytes.len() {
         let end = at + plain_run(bytes.get(at..).unwrap_or_default());
         let mut start = at;

@@ -104,7 +104,9 @@ impl Names {
                 let mut at = 0;
                 while at < part.len() {
                     let end = at + plain_run(part.as_bytes().get(at..).unwrap_or_default());
-                    tokens.extend(part.get(at..end).filter(|token| !token.is_empty()));
+                    if let Some(token) = part.get(at..end).filter(|token| !token.is_empty()) {
+                        tokens.push(token);
+                    }
                     at = end + 1;
                 }
             }
@@ -127,10 +129,12 @@ impl Names {
                     }
                 }
             };
-            opening.retain(|start| last < *start + self.most);
-            for start in &opening {
-                let run = tokens.get(*start..=last).unwrap_or_default().join(" ");
-                add(self.run(&run), *start);
+            if !opening.is_empty() {
+                opening.retain(|start| last < *start + self.most);
+                for start in &opening {
+                    let run = tokens.get(*start..=last).unwrap_or_default().join(" ");
+                    add(self.run(&run), *start);
+                }
             }
             add(own, last);
             if own.is_some_and(|own| own.opens) {

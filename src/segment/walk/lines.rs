@@ -74,7 +74,9 @@ impl Walk<'_> {
         }
         let mut rest = text;
         loop {
-            let trimmed = rest.trim_start_matches([' ', '\n', '\t']).trim_start_matches(is_space);
+            // Between elements stands little else than the indentation of the source.
+            let indent = rest.bytes().position(|byte| !matches!(byte, b' ' | b'\n' | b'\t')).unwrap_or(rest.len());
+            let trimmed = rest.get(indent..).unwrap_or_default().trim_start_matches(is_space);
             if trimmed.len() < rest.len() {
                 self.owe(Owed::Space);
             }
