@@ -59,9 +59,15 @@ impl Piece {
 
     /// As a number, the first one in the lowest byte; `None` where one of them is a capital.
     pub fn small(self) -> Option<u64> {
+        let (letters, capitals) = self.lowered();
+        (capitals == 0).then_some(letters)
+    }
+
+    /// In lower case, as a number, with a bit for each that was a capital; the lowest of these bits is the first letter's.
+    pub fn lowered(self) -> (u64, u64) {
         // Digits have this bit as well; zeros behind the end do not, and are no capitals.
         let capitals = !self.letters & all(0x20) & (self.letters >> 1);
-        (capitals == 0).then_some(self.letters)
+        (self.letters | capitals, capitals)
     }
 
     /// How many of them are digits.
@@ -167,6 +173,10 @@ mod tests {
             prop_assert_eq!(piece.digits() as usize, run.iter().filter(|byte| byte.is_ascii_digit()).count());
             let small = run.iter().all(|byte| !byte.is_ascii_uppercase());
             prop_assert_eq!(piece.small().map(u64::to_le_bytes).map(|word| word[..run.len()].to_vec()), small.then(|| run.clone()));
+            let (lowered, capitals) = piece.lowered();
+            prop_assert_eq!(&lowered.to_le_bytes()[..run.len()], run.to_ascii_lowercase());
+            prop_assert_eq!(capitals.count_ones() as usize, run.iter().filter(|byte| byte.is_ascii_uppercase()).count());
+            prop_assert_eq!(capitals & 0xff != 0, run.first().is_some_and(u8::is_ascii_uppercase));
             prop_assert_eq!(piece.last(), run.last().copied().unwrap_or_default());
             prop_assert_eq!(piece.head(), run.first().copied().unwrap_or_default());
             let slow = run.iter().fold(LettersHash::EMPTY, |hash, byte| hash.with(char::from(byte.to_ascii_lowercase())));

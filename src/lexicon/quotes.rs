@@ -8,11 +8,11 @@
 mod hasher;
 mod joined;
 
+use crate::letters::Piece;
 use hasher::ByWord;
+pub use joined::{Joined, Script, joined};
 use std::collections::HashMap;
 use std::sync::OnceLock;
-
-pub use joined::{Joined, Script, joined};
 
 /// What a word can be; a set of bits, since many words are several things.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -214,6 +214,8 @@ pub struct Words {
     /// Habits of the language.
     pub habits: Habits,
     words: HashMap<Box<str>, Tags, ByWord>,
+    /// Those of up to eight plain letters once more, by the number that the letters are: most words of a text are such.
+    short: HashMap<u64, Tags, ByWord>,
     phrases: HashMap<Box<str>, Vec<(Vec<Box<str>>, Tags)>, ByWord>,
 }
 
@@ -223,12 +225,22 @@ impl Words {
         self.words.get(word).copied().unwrap_or_default()
     }
 
+    /// The tags of a word of up to eight plain letters, as [`Piece::lowered`] gives it.
+    pub fn short_tags(&self, letters: u64) -> Tags {
+        self.short.get(&letters).copied().unwrap_or_default()
+    }
+
     /// Takes in the given names, which all languages share: one look-up a word instead of two.
     fn with_names(mut self) -> Self {
         for (word, tags) in &names().words {
             let own = self.words.entry(word.clone()).or_default();
             *own = own.with(*tags);
         }
+        let short = self.words.iter().filter_map(|(word, tags)| {
+            let piece = Piece::first(word.as_bytes());
+            (piece.length == word.len() && piece.digits() == 0).then_some((piece.small()?, *tags))
+        });
+        self.short = short.collect();
         self
     }
 

@@ -6,10 +6,12 @@
 //! groups of languages every greater weight of the two lost against the first sentences. What tells more is the page's
 //! meta description: the publisher wrote it to say what the page is about, so the sentences that say the same are looked for.
 
+mod central;
 mod split;
 
 use std::borrow::Cow;
 
+use central::{central, cosine};
 use foldhash::HashMap;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -220,64 +222,9 @@ fn is_stop(letter: char) -> bool {
     matches!(letter, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '।' | '॥' | '؟' | '۔' | '։' | '።' | '။')
 }
 
-/// The sentences that hold each word, by its number.
-struct Holders {
-    /// One past each word's last sentence in `sentences`.
-    ends: Vec<u32>,
-    sentences: Vec<u32>,
-}
-
-impl Holders {
-    fn new(found: &[Sentence]) -> Self {
-        let words = found.iter().flat_map(|sentence| &sentence.words).max().map_or(0, |most| *most as usize + 1);
-        let mut ends = vec![0_u32; words];
-        for word in found.iter().flat_map(|sentence| &sentence.words) {
-            ends.get_mut(*word as usize).into_iter().for_each(|count| *count += 1);
-        }
-        let mut all = 0;
-        for end in &mut ends {
-            // First where each begins; every sentence then moves it on.
-            all += std::mem::replace(end, all);
-        }
-        let mut sentences = vec![0_u32; all as usize];
-        for (at, sentence) in found.iter().enumerate() {
-            for word in &sentence.words {
-                let Some(end) = ends.get_mut(*word as usize) else { continue };
-                sentences.get_mut(*end as usize).into_iter().for_each(|slot| *slot = at as u32);
-                *end += 1;
-            }
-        }
-        Self { ends, sentences }
-    }
-
-    fn of(&self, word: u32) -> &[u32] {
-        let start = (word as usize).checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
-        let end = self.ends.get(word as usize).copied().unwrap_or(start);
-        self.sentences.get(start as usize..end as usize).unwrap_or_default()
-    }
-}
-
 /// How much speaks for each sentence. `heading` and `description` hold the words of title and description.
 fn scores(found: &[Sentence], heading: &[u32], description: &[u32]) -> Vec<f32> {
-    let holders = Holders::new(found);
-    let lengths: Vec<usize> = found.iter().map(|sentence| sentence.words.len()).collect();
-    let mut central: Vec<f32> = Vec::with_capacity(found.len());
-    let mut shared = vec![0_u32; found.len()];
-    for (at, sentence) in found.iter().enumerate() {
-        shared.fill(0);
-        for holder in sentence.words.iter().flat_map(|word| holders.of(*word)) {
-            if let Some(count) = shared.get_mut(*holder as usize) {
-                *count += 1;
-            }
-        }
-        let own = sentence.words.len();
-        let sum = |range: std::ops::Range<usize>| {
-            let others = shared.get(range.clone()).unwrap_or_default().iter().zip(lengths.get(range).unwrap_or_default());
-            // Most sentences share nothing.
-            others.filter(|(shared, _)| **shared > 0).fold(0.0_f32, |sum, (shared, length)| sum + cosine(*shared, own, *length))
-        };
-        central.push(sum(at + 1..found.len()) - 0.5 * sum(0..at));
-    }
+    let central = central(found);
     let most = central.iter().copied().fold(0.0_f32, f32::max).max(f32::EPSILON);
     let each = found.iter().zip(&central).enumerate();
     each.map(|(at, (sentence, central))| {
@@ -294,11 +241,6 @@ fn scores(found: &[Sentence], heading: &[u32], description: &[u32]) -> Vec<f32> 
 /// Cosine of two sets of words, of which the second is sorted.
 fn similarity(left: &[u32], right: &[u32]) -> f32 {
     cosine(left.iter().filter(|word| right.binary_search(word).is_ok()).count() as u32, left.len(), right.len())
-}
-
-/// Cosine of two sets of these sizes that share so many words.
-fn cosine(shared: u32, left: usize, right: usize) -> f32 {
-    if shared == 0 { 0.0 } else { shared as f32 / ((left * right) as f32).sqrt() }
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod marks;
 mod markup;
 mod names;
 mod office;
+mod phrases;
 mod registry;
 mod sentences;
 mod speaker;

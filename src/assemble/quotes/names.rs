@@ -55,9 +55,9 @@ pub struct Mention {
 pub fn mentions(stream: &Stream, text: &str, words: &Words) -> Vec<Mention> {
     let mut out = Vec::new();
     let mut place = 0;
-    while place < stream.tokens.len() {
-        let token = stream.at(place);
-        if !token.capital() || !opens_name(stream, text, place) || is_contraction(text, words, token) {
+    while let Some(small) = stream.tokens.get(place..).and_then(|rest| rest.iter().position(Token::capital)) {
+        place += small;
+        if !opens_name(stream, text, place) || is_contraction(text, words, stream.at(place)) {
             place += 1;
             continue;
         }
@@ -74,6 +74,9 @@ pub fn mentions(stream: &Stream, text: &str, words: &Words) -> Vec<Mention> {
 /// "I’ve", "We'd": a pronoun with its verb.
 fn is_contraction(text: &str, words: &Words, token: Token) -> bool {
     let word = text.get(token.start..token.end).unwrap_or_default();
+    if memchr::memchr2(b'\'', 0xE2, word.as_bytes()).is_none() {
+        return false;
+    }
     let Some((head, tail)) = word.split_once(['\'', '’']) else { return false };
     tail.starts_with(char::is_lowercase) && words.tags(&folded(head)).any(Tags::PRONOUN.with(Tags::ME).with(Tags::STOP))
 }

@@ -12,15 +12,21 @@ pub(super) fn sentences(tokens: &[Token], text: &str) -> Vec<(usize, usize)> {
     let mut start = 0;
     let mut depth = 0_usize;
     for (place, token) in tokens.iter().enumerate() {
-        let next = tokens.get(place + 1).copied().unwrap_or(Token::END);
-        depth = match token.shape {
-            Shape::Open => depth + 1,
-            Shape::Close => depth.saturating_sub(1),
-            _ => depth,
-        };
+        let next = || tokens.get(place + 1).copied().unwrap_or(Token::END);
         let ends = match token.shape {
-            Shape::Stop => text.get(token.start..token.end) == Some("\n") || (depth == 0 && opens_sentence(&next)),
-            Shape::Quote(_) => (next.capital() || matches!(next.shape, Shape::Quote(_) | Shape::End)) && stops(text, token),
+            Shape::Open => {
+                depth += 1;
+                false
+            }
+            Shape::Close => {
+                depth = depth.saturating_sub(1);
+                false
+            }
+            Shape::Stop => text.get(token.start..token.end) == Some("\n") || (depth == 0 && opens_sentence(&next())),
+            Shape::Quote(_) => {
+                let next = next();
+                (next.capital() || matches!(next.shape, Shape::Quote(_) | Shape::End)) && stops(text, token)
+            }
             _ => false,
         };
         if ends || place - start >= LONGEST {

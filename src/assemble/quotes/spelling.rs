@@ -50,25 +50,33 @@ impl Spelling {
             }
         }
         // Most words differ from all of these in their first byte or length already.
-        let lengths = |word: &str| 1_u64 << word.len().min(63);
+        let lengths = |length: usize| 1_u64 << length.min(63);
         let mut shapes = [0_u64; 256];
         for word in seen.keys() {
             if let Some(slot) = word.bytes().next().and_then(|first| shapes.get_mut(usize::from(first))) {
-                *slot |= lengths(word);
+                *slot |= lengths(word.len());
             }
         }
         for (scene, passage) in scenes.iter().zip(passages) {
+            let heading = passage.kind == PassageKind::Heading;
             for (place, token) in scene.stream.tokens.iter().enumerate() {
-                let word = scene.word(place);
-                if token.shape == Shape::Lower {
-                    let shape = word.bytes().next().and_then(|first| shapes.get(usize::from(first))).copied().unwrap_or_default();
-                    if shape & lengths(word) != 0
-                        && let Some(own) = seen.get_mut(word)
-                    {
+                let is_small = token.shape == Shape::Lower;
+                if !is_small && (heading || !token.capital()) {
+                    continue;
+                }
+                let first = scene.text.as_bytes().get(token.start).copied().unwrap_or_default();
+                let shape = shapes.get(usize::from(first.to_ascii_lowercase())).copied().unwrap_or_default();
+                // Beyond ASCII a small form may begin with other bytes and have another length.
+                let may = shape & lengths(token.end - token.start) != 0 || !is_small && !scene.word(place).is_ascii();
+                if !may {
+                    continue;
+                }
+                if is_small {
+                    if let Some(own) = seen.get_mut(scene.word(place)) {
                         own.small += 1;
                     }
-                } else if token.capital() && passage.kind != PassageKind::Heading && !sentence_start(&scene.stream, place) {
-                    fold(word, &mut small);
+                } else if !sentence_start(&scene.stream, place) {
+                    fold(scene.word(place), &mut small);
                     if let Some(own) = seen.get_mut(small.as_str()) {
                         own.large += 1;
                     }

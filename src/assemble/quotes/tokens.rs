@@ -3,7 +3,9 @@
 //! Everything that looks for names, verbs and sentence ends works on these, so nothing inside the
 //! marks can be mistaken for the reporter's voice.
 
+use super::phrases::join_phrases;
 use super::sentences::sentences;
+use crate::letters::{Piece, plain_run};
 use crate::lexicon::quotes::{Tags, Words};
 
 /// What a token looks like.
@@ -171,11 +173,19 @@ impl Cutter<'_> {
         let joins = |c: char| matches!(c, '\'' | '’' | 'ʼ' | '-' | '.' | '\u{2011}' | '@' | '_');
         let mut at = 0;
         while at < part.len() {
-            // Most of a text is words of plain letters with a space between them.
+            // Most of a text is words of plain letters with a space between them, most of them short.
             let plain = part.as_bytes().get(at..).unwrap_or_default();
-            let run = crate::letters::plain_run(plain);
+            let ends = |stop: u8| stop.is_ascii() && !joins(char::from(stop));
+            let piece = Piece::first(plain);
+            let stop = plain.get(piece.length).copied().unwrap_or(b' ');
+            if piece.length > 0 && piece.digits() == 0 && ends(stop) && !stop.is_ascii_alphanumeric() {
+                self.short(from + at, piece);
+                at += piece.length + usize::from(stop == b' ');
+                continue;
+            }
+            let run = plain_run(plain);
             let stop = plain.get(run).copied().unwrap_or(b' ');
-            if stop.is_ascii() && !joins(char::from(stop)) && run > 0 {
+            if ends(stop) && run > 0 {
                 self.word(from + at, from + at + run);
                 at += run + usize::from(stop == b' ');
                 continue;
@@ -268,6 +278,29 @@ impl Cutter<'_> {
         self.plain(start, end);
     }
 
+    /// A word of up to eight plain letters and nothing else: what `word` and `plain` do, in few steps.
+    fn short(&mut self, start: usize, piece: Piece) {
+        let end = start + piece.length;
+        let (letters, capitals) = piece.lowered();
+        if capitals != 0 && self.words.habits.prefixes {
+            return self.plain(start, end);
+        }
+        let shape = match capitals & 0xff {
+            0 => Shape::Lower,
+            _ if piece.length > 1 && capitals.count_ones() as usize == piece.length => Shape::Upper,
+            _ => Shape::Title,
+        };
+        let tags = self.words.short_tags(letters);
+        let tags = self.adverb(tags, shape, piece.length, || self.text.get(end - 2..end).is_some_and(|end| end.eq_ignore_ascii_case("ly")));
+        self.push(start, end, shape, tags);
+    }
+
+    /// Unknown words in "-ly" are adverbs, in languages that do not write nouns in one word.
+    fn adverb(&self, tags: Tags, shape: Shape, length: usize, ly: impl Fn() -> bool) -> Tags {
+        let unknown = tags.without(Tags::LEADS) == Tags::NONE && shape == Shape::Lower;
+        if unknown && length > 4 && !self.words.habits.compounds && ly() { tags.with(Tags::ADVERB) } else { tags }
+    }
+
     fn plain(&mut self, start: usize, end: usize) {
         let Some(word) = self.text.get(start..end) else { return };
         let start = start + if self.words.habits.prefixes { super::names::prefix(word) } else { 0 };
@@ -292,15 +325,7 @@ impl Cutter<'_> {
             fold(stem, &mut self.buffer);
         }
         let word = if small { stem } else { self.buffer.as_str() };
-        let mut tags = self.words.tags(word);
-        if tags.without(Tags::LEADS) == Tags::NONE
-            && shape == Shape::Lower
-            && word.len() > 4
-            && word.ends_with("ly")
-            && !self.words.habits.compounds
-        {
-            tags = tags.with(Tags::ADVERB);
-        }
+        let tags = self.adverb(self.words.tags(word), shape, word.len(), || word.ends_with("ly"));
         self.tokens.push(Token { start, end: start + stem.len(), shape, tags, possessive });
     }
 }
@@ -342,59 +367,24 @@ fn genitive<'a>(word: &'a str, habits: &crate::lexicon::quotes::Habits) -> (&'a 
     }
 }
 
-/// Whether a word of the text is this lower-case word.
-fn same_word(written: &str, word: &str, buffer: &mut String) -> bool {
-    if written.eq_ignore_ascii_case(word) {
-        return true;
-    }
-    if written.is_ascii() {
-        return false;
-    }
-    fold(written, buffer);
-    *buffer == *word
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::quotes::words;
+    use proptest::prelude::*;
 
-/// Folds phrases of the lexicon ("according to") into their first token.
-fn join_phrases(tokens: &mut Vec<Token>, text: &str, words: &Words) {
-    let mut buffer = String::new();
-    let mut place = 0;
-    let mut dropped = false;
-    while let Some(token) = tokens.get(place).copied() {
-        place += 1;
-        if !token.is(Tags::LEADS) {
-            continue;
+    proptest! {
+        #[test]
+        fn short_words_are_read_as_others_are(
+            word in "[a-zA-Z]{1,8}|[a-z]{3,6}ly|said|The|She|laut|LAUT|Anna",
+            language in "en|de|fr|tr|zu",
+        ) {
+            let read = |short: bool| {
+                let mut cutter = Cutter { text: &word, words: words(&language), tokens: Vec::new(), buffer: String::new() };
+                if short { cutter.short(0, Piece::first(word.as_bytes())) } else { cutter.word(0, word.len()) }
+                format!("{:?}", cutter.tokens)
+            };
+            prop_assert_eq!(read(true), read(false));
         }
-        if let Some(first) = tokens.get_mut(place - 1) {
-            first.tags = token.tags.without(Tags::LEADS);
-        }
-        fold(text.get(token.start..token.end).unwrap_or_default(), &mut buffer);
-        let phrases = words.phrases(&buffer);
-        let longest = phrases
-            .iter()
-            .filter(|(rest, _)| {
-                rest.iter().enumerate().all(|(step, word)| {
-                    tokens
-                        .get(place + step)
-                        .is_some_and(|next| next.word() && same_word(text.get(next.start..next.end).unwrap_or_default(), word, &mut buffer))
-                })
-            })
-            .max_by_key(|(rest, _)| rest.len());
-        let Some((rest, tags)) = longest else { continue };
-        let last = tokens.get(place + rest.len() - 1).map_or(token.end, |last| last.end);
-        if let Some(first) = tokens.get_mut(place - 1) {
-            first.end = last;
-            first.tags = *tags;
-            first.shape = if tags.any(Tags::PLACE) && first.capital() { Shape::Title } else { Shape::Lower };
-        }
-        for step in 0..rest.len() {
-            if let Some(gone) = tokens.get_mut(place + step) {
-                gone.shape = Shape::End;
-            }
-        }
-        place += rest.len();
-        dropped = true;
-    }
-    if dropped {
-        tokens.retain(|token| token.shape != Shape::End);
     }
 }

@@ -30,6 +30,10 @@ impl Hasher for WordHasher {
         self.step(u64::from(byte));
     }
 
+    fn write_u64(&mut self, number: u64) {
+        self.step(number);
+    }
+
     fn finish(&self) -> u64 {
         self.0.rotate_left(26)
     }

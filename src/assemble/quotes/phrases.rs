@@ -1,0 +1,63 @@
+//! Words that stand for one thing together: "according to".
+
+use super::tokens::{Shape, Token, fold};
+use crate::lexicon::quotes::{Tags, Words};
+
+/// Whether a word of the text is this lower-case word.
+fn same_word(written: &str, word: &str, buffer: &mut String) -> bool {
+    if written.eq_ignore_ascii_case(word) {
+        return true;
+    }
+    if written.is_ascii() {
+        return false;
+    }
+    fold(written, buffer);
+    *buffer == *word
+}
+
+/// Folds phrases of the lexicon ("according to") into their first token.
+pub(super) fn join_phrases(tokens: &mut Vec<Token>, text: &str, words: &Words) {
+    let mut buffer = String::new();
+    let mut place = 0;
+    let mut dropped = false;
+    while let Some(skipped) = tokens.get(place..).and_then(|rest| rest.iter().position(|token| token.is(Tags::LEADS))) {
+        let at = place + skipped;
+        place = at + 1;
+        let Some(first) = tokens.get_mut(at) else { break };
+        first.tags = first.tags.without(Tags::LEADS);
+        let first = *first;
+        // No phrase is a word alone.
+        if !tokens.get(place).is_some_and(Token::word) {
+            continue;
+        }
+        fold(text.get(first.start..first.end).unwrap_or_default(), &mut buffer);
+        let phrases = words.phrases(&buffer);
+        let longest = phrases
+            .iter()
+            .filter(|(rest, _)| {
+                rest.iter().enumerate().all(|(step, word)| {
+                    tokens
+                        .get(place + step)
+                        .is_some_and(|next| next.word() && same_word(text.get(next.start..next.end).unwrap_or_default(), word, &mut buffer))
+                })
+            })
+            .max_by_key(|(rest, _)| rest.len());
+        let Some((rest, tags)) = longest else { continue };
+        let last = tokens.get(place + rest.len() - 1).map_or(first.end, |last| last.end);
+        if let Some(first) = tokens.get_mut(at) {
+            first.end = last;
+            first.tags = *tags;
+            first.shape = if tags.any(Tags::PLACE) && first.capital() { Shape::Title } else { Shape::Lower };
+        }
+        for step in 0..rest.len() {
+            if let Some(gone) = tokens.get_mut(place + step) {
+                gone.shape = Shape::End;
+            }
+        }
+        place += rest.len();
+        dropped = true;
+    }
+    if dropped {
+        tokens.retain(|token| token.shape != Shape::End);
+    }
+}
