@@ -580,3 +580,34 @@ fn a_table_of_contents_is_no_part_of_the_text() {
         }
     }
 }
+
+/// A thread of a forum as a crawler is given it: name, day and place of every post in lines of their own.
+#[test]
+fn the_place_of_a_post_in_its_thread_is_no_text() {
+    let posts = [
+        ("marlo", "Our tide clock has stopped twice this winter. Has anybody here taken one apart and lived to tell the tale?"),
+        ("quillon", "I have. The spring barrel is held by two screws under the dial; photograph everything before you lift the plate."),
+        ("bettina_k", "Ours only wanted a new battery and a level wall, so try those first before you buy a set of watchmaker's tools."),
+        ("marlo", "A level wall it was! Two degrees off, and the pendulum stops at every spring tide. Thank you both for your patience."),
+        ("quillon", "Good to hear. Keep the photographs anyway, since the next owner of the house will ask you the same question."),
+    ];
+    let thread: String = posts
+        .iter()
+        .enumerate()
+        .map(|(at, (name, text))| {
+            format!(
+                "<div class=\"topic-body crawler-post\"><div class=\"crawler-post-meta\"><span class=\"creator\"><a href=\"/u/{name}\">{name}</a></span>\
+                 <span class=\"crawler-post-infos\"><time datetime=\"2024-04-05\">April 5, 2024, 1:2{at}pm</time></span>\
+                 <div>{}</div></div><div class=\"post\"><p>{text}</p></div></div>",
+                at + 1
+            )
+        })
+        .collect();
+    let page = format!(
+        "<html lang=en><title>Tide clock stops - Harbour Forum</title><body><div id=\"main-outlet\"><h1>Tide clock stops</h1><div class=\"topic-posts\">{thread}</div></div></body></html>"
+    );
+    let cleaned = extract(page.as_bytes(), &Options::default(), &Unobserved).expect("an HTML page");
+    assert!(posts.iter().all(|(_, text)| cleaned.article.body.text.contains(text)), "{}", cleaned.article.body.text);
+    let numbers = cleaned.article.body.text.lines().filter(|line| line.len() == 1 && line.bytes().all(|byte| byte.is_ascii_digit()));
+    assert_eq!(numbers.count(), 0, "{}", cleaned.article.body.text);
+}

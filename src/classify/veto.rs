@@ -266,6 +266,11 @@ impl<'a> Page<'a> {
         if signed && self.page_type == PageType::Article && self.plain.get(at).is_some_and(|plain| *plain >= BEFORE_COMMENTS) {
             return Some(Category::Byline);
         }
+        // The place of a post in its thread, or its votes.
+        let number = text.strip_prefix('#').unwrap_or(text);
+        if paragraph && self.page_type == PageType::Forum && number.len() <= 4 && number.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Some(Category::Byline);
+        }
         let near = self.headline.is_some_and(|headline| at > headline && at - headline <= 8 || headline > at && headline - at <= 3);
         let named = facts.named(Category::Byline) >= 0.8;
         let date = facts.says("month") || facts.says("published") || facts.says("reading_time");
