@@ -170,7 +170,7 @@ impl Content {
     /// Log-odds of every block: the mean of both. Out of fold that is worth 0.004 of word F1 over either alone.
     fn odds(&self, columns: &Columns) -> Vec<f32> {
         let mut odds = self.trees.model.score(0, columns);
-        odds.iter_mut().zip(self.sequence.score(columns)).for_each(|(trees, sequence)| *trees = (*trees + sequence) / 2.0);
+        odds.iter_mut().zip(self.sequence.score(columns)).for_each(|(trees, sequence)| *trees = trees.midpoint(sequence));
         odds
     }
 }
