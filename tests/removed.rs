@@ -611,3 +611,31 @@ fn the_place_of_a_post_in_its_thread_is_no_text() {
     let numbers = cleaned.article.body.text.lines().filter(|line| line.len() == 1 && line.bytes().all(|byte| byte.is_ascii_digit()));
     assert_eq!(numbers.count(), 0, "{}", cleaned.article.body.text);
 }
+
+#[test]
+fn a_table_of_contents_leads_into_its_page() {
+    let box_of = |sign: &str| {
+        let links: String = ["Quorlix one", "Quorlix two", "Quorlix six"]
+            .iter()
+            .map(|text| format!("<li><a href=\"{sign}{text}\">{text}</a></li>"))
+            .collect();
+        format!("<div id=\"toc\"><ul>{links}</ul><p>Quorlix of the harbour and the towns around it</p></div>")
+    };
+    let texts = ["Quorlix one", "Quorlix two", "Quorlix of the harbour and the towns around it"];
+    for site in &SITES {
+        assert_all(named(site, "", &box_of("#"), &texts[..2]), Category::BreadcrumbPagination);
+        for (text, category, rule) in named(site, &box_of("/"), "", &texts) {
+            assert_ne!(category, Some(Category::BreadcrumbPagination), "{text} because of {rule}");
+        }
+    }
+}
+
+#[test]
+fn what_a_comment_says_is_a_comment() {
+    let said = "The ferry was never late in my youth and I have the tickets of all those years in a box.";
+    for class in ["comment byuser comment-author-ada bypostauthor", "comment-text with-actions"] {
+        for site in &SITES {
+            assert_all(named(site, "", &format!("<div><div class=\"{class}\"><p>{said}</p></div></div>"), &[said]), Category::Comments);
+        }
+    }
+}

@@ -40,6 +40,10 @@ const ENTRY: f32 = 0.6;
 const OTHER_SIDE: f32 = 0.3;
 /// Weight of the words of a label over entries.
 const LABEL: f32 = 0.5;
+/// Weight from which a name makes a block a part of a comment.
+const COMMENT: f32 = 0.9;
+/// Words from which a part of a comment says something.
+const SAID: usize = 12;
 /// Blocks before the text among which the article's own section and topics stand.
 const NEAR_HEADLINE: usize = 8;
 /// Blocks of a card with a picture at most.
@@ -168,7 +172,9 @@ impl<'a> Naming<'a> {
         let segments = self.input.segments;
         let Some(block) = segments.blocks.get(at) else { return verdict };
         let heard = |claim: Claim, row: &Row| {
-            claim.sure && (row.id.starts_with("landmark.") || self.places.kept_share(segments, claim.element) < KEPT_SHARE)
+            claim.sure
+                && (row.id.starts_with("landmark.") || self.places.kept_share(segments, claim.element) < KEPT_SHARE)
+                && (row.id != "class.toc" || !self.menus.leads_away(segments, claim.element))
         };
         let markup = markup_cues(segments, &self.input.evidence.elements, block, heard);
         let entry = Entry::new(segments, block, self.menus.is_entry(at), &markup);
@@ -205,6 +211,15 @@ impl<'a> Naming<'a> {
         if verdict.by_words(Category::FooterLegal) && self.is_credit(block, &markup) {
             verdict.weaken(Category::FooterLegal, 0.3);
             verdict.add(Category::MediaCaption, 0.9, || Why::Place("position.credit", ReasonStage::Position, block.element));
+        }
+        // What a comment says is neither its writer's name nor a control, whatever its box is named after.
+        let comment = || markup.iter().any(|cue| cue.row.category == Category::Comments && cue.weight >= COMMENT);
+        if self.input.evidence.words(at) >= SAID && comment() {
+            for other in [Category::Byline, Category::Interface] {
+                if !verdict.by_words(other) {
+                    verdict.weaken(other, 0.4);
+                }
+            }
         }
         // Topics in a menu before the article are the site's, not the article's.
         let before = self.places.side(at) == Side::Before && self.places.distance(at) > NEAR_HEADLINE;
@@ -324,8 +339,12 @@ impl<'a> Naming<'a> {
 
     /// What the model says of a block that no row names.
     fn model(&self, verdict: &mut Verdict<'a>, chances: &[f32; KINDS]) {
-        let place = self.input.segments.blocks.get(verdict.at).map_or(ElementId(0), |block| block.element);
-        for (category, chance) in Category::ALL.into_iter().zip(chances).filter(|(_, chance)| **chance >= MODEL_LEAST) {
+        let Some(block) = self.input.segments.blocks.get(verdict.at) else { return };
+        let place = block.element;
+        // That something is not seen is no matter of shape.
+        let shown = block.visibility == Visibility::Shown;
+        let told = |(category, chance): &(Category, &f32)| **chance >= MODEL_LEAST && !(shown && *category == Category::Hidden);
+        for (category, chance) in Category::ALL.into_iter().zip(chances).filter(told) {
             verdict.add(category, MODEL_SAYS * chance, || Why::Place("model.category", ReasonStage::Model, place));
         }
     }

@@ -1,11 +1,13 @@
 //! Lists of links, in which one entry's words say little about what the list is: "Press" in a menu leads to a page of
 //! the site, while "Facebook" among other networks is a way to share.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use foldhash::{HashMap, HashMapExt};
 
 use crate::article::{Category, ReasonStage};
+use crate::dom::Tag;
 use crate::lexicon::Lexicon;
 use crate::segment::{Block, ElementId, Segments};
 
@@ -45,6 +47,8 @@ pub struct Menus {
     of: Vec<Option<u32>>,
     /// Entries before each block, and in all.
     before: Vec<u32>,
+    /// Links before each block, and in all: how many, and how many of them lead to other pages.
+    links: OnceCell<Vec<(u32, u32)>>,
 }
 
 impl Menus {
@@ -62,7 +66,7 @@ impl Menus {
             count(blocks.end).saturating_sub(count(blocks.start))
         };
         let mut places: HashMap<ElementId, usize> = HashMap::new();
-        let mut out = Self { lists: Vec::new(), of: vec![None; segments.blocks.len()], before: Vec::new() };
+        let mut out = Self { lists: Vec::new(), of: vec![None; segments.blocks.len()], before: Vec::new(), links: OnceCell::new() };
         let entries = segments.blocks.iter().enumerate().filter(|(at, _)| before.get(at + 1) > before.get(*at));
         for (at, block) in entries {
             let around = segments.ancestors(block.element).take(CLIMB);
@@ -85,6 +89,17 @@ impl Menus {
         out
     }
 
+    /// Whether most links in an element lead to other pages, as those of a table of contents do not. The first call is linear
+    /// in the page's links.
+    pub fn leads_away(&self, segments: &Segments<'_>, id: ElementId) -> bool {
+        let links = self.links.get_or_init(|| links_before(segments));
+        let blocks = &segments.element(id).blocks;
+        let at = |block: u32| links.get(block as usize).copied().unwrap_or_default();
+        let (start, end) = (at(blocks.start), at(blocks.end));
+        let (all, away) = (end.0.saturating_sub(start.0), end.1.saturating_sub(start.1));
+        all >= LEAST && away * 2 > all
+    }
+
     /// Whether a block is a link of a few words.
     pub fn is_entry(&self, at: usize) -> bool {
         self.before.get(at + 1) > self.before.get(at)
@@ -105,6 +120,20 @@ impl Menus {
             said * 3 <= list.entries && (in_menu || list.plain * 2 >= list.entries)
         })
     }
+}
+
+fn links_before(segments: &Segments<'_>) -> Vec<(u32, u32)> {
+    let mut sums = Vec::with_capacity(segments.blocks.len() + 1);
+    let mut sum = (0_u32, 0_u32);
+    sums.push(sum);
+    for block in &segments.blocks {
+        for link in segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A) {
+            let href = segments.element(link.element).node.attr("href").unwrap_or_default();
+            sum = (sum.0 + 1, sum.1 + u32::from(!href.is_empty() && !href.contains('#')));
+        }
+        sums.push(sum);
+    }
+    sums
 }
 
 impl List {

@@ -184,6 +184,8 @@ impl<'a> Page<'a> {
         if tag == Tag::H1 || block.preformatted {
             return None;
         }
+        // The name of a network in a table is what its row is about.
+        let cell = matches!(tag, Tag::Td | Tag::Th);
         let boxed = facts.markup.iter().find_map(|cue| match cue.evidence {
             Evidence::Element(id) if self.boxes.contains(&(id, cue.row.category)) => Some(cue.row.category),
             _ => None,
@@ -194,7 +196,7 @@ impl<'a> Page<'a> {
             .or(teaser)
             .or(listed)
             .or_else(|| self.unseen(block, facts))
-            .or_else(|| social(facts))
+            .or_else(|| social(facts).filter(|category| !cell || facts.named(*category) > 0.0))
             .or_else(|| self.comment(at, facts))
             .or_else(|| self.caption(at, block, facts))
             .or_else(|| self.byline(at, facts))

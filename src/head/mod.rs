@@ -29,6 +29,9 @@ const MAX_NAMESAKES: usize = 16;
 /// Nodes read between two questions whether to go on.
 const NODES_A_QUESTION: usize = 4_096;
 
+/// Elements around a meta tag in the body among which that of the thing which it tells of is looked for.
+const MAX_LEVELS: usize = 12;
+
 /// A `<meta>` with a key and a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meta<'p> {
@@ -135,6 +138,13 @@ pub fn read<'p>(page: &'p Page, url: &str, pause: Pause<'_>) -> Result<Head<'p>,
     Ok(head)
 }
 
+/// Whether a property is one of a review or comment: who wrote that did not write the page.
+fn is_of_reader(node: Node<'_>) -> bool {
+    let mut around = std::iter::successors(node.parent(), |node| node.parent()).take(MAX_LEVELS);
+    let kind = around.find_map(|around| around.attr("itemtype")).unwrap_or_default();
+    ["Review", "Comment", "UserComments", "Rating"].iter().any(|reader| kind.trim_end().ends_with(reader))
+}
+
 impl<'p> Head<'p> {
     fn meta(&mut self, node: Node<'p>) {
         let Some(content) = node.attr("content") else { return };
@@ -142,7 +152,8 @@ impl<'p> Head<'p> {
             return;
         }
         for name in ["property", "name", "itemprop", "http-equiv"] {
-            if let Some(key) = node.attr(name).filter(|key| !key.is_empty()) {
+            let own = |key: &&str| !key.is_empty() && !(name == "itemprop" && is_of_reader(node));
+            if let Some(key) = node.attr(name).filter(own) {
                 self.metas.push(Meta { key: key.trim().to_ascii_lowercase(), content });
             }
         }

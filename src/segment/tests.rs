@@ -125,3 +125,14 @@ fn a_row_of_parts_is_cut_and_a_sentence_is_not() {
     let plain = "<p><span class=c1>The ferry left.</span> <span class=c2>It came <a href=a>back</a>.</span></p>";
     assert_eq!(texts(plain), ["The ferry left. It came back."]);
 }
+
+#[test]
+fn sentences_in_elements_of_their_own_do_not_run_together() {
+    for (html, text) in [
+        ("<p>Less oil than deep frying.<a href=x>Shop now</a></p>", "Less oil than deep frying. Shop now"),
+        ("<p>Author:<span>Ada Quill</span></p>", "Author: Ada Quill"),
+        ("<p>Built on Node.<b>JS</b> by <b>T</b>he A.<i>Team</i></p>", "Built on Node.JS by The A.Team"),
+    ] {
+        assert_eq!(texts(html), [text]);
+    }
+}

@@ -195,12 +195,13 @@ fn sentence<'t>(text: &'t str, at: usize, vocabulary: &mut Vocabulary<'t>) -> Op
     Some(Sentence { span, words: vocabulary.bag(words.iter().copied()), length, count: words.len() })
 }
 
-/// Whether a sentence of so many words is none to show: a name, a place, a label, a disclosure, a price.
+/// Whether a sentence of so many words is none to show: a name, a place, a label, a question, a disclosure, a price.
 fn is_unfit(text: &str, words: usize) -> bool {
     let dense = text.chars().filter(|letter| *letter >= '\u{e00}').count() > 10;
     let closed = text.trim_end_matches(|letter: char| !letter.is_alphanumeric() && !is_stop(letter)).ends_with(is_stop);
     // Lines without an end are labels; a sentence that ends in a colon says what follows it.
     text.ends_with([':', '：'])
+        || text.trim_end_matches(|letter: char| !letter.is_alphanumeric() && !is_stop(letter)).ends_with(['?', '？', '؟'])
         || !dense && (words < 4 || !closed && words < LEAST_OPEN_WORDS)
         || lexicon().is_no_dek(text)
         || sells(text, words)
@@ -268,6 +269,17 @@ mod tests {
             });
         }
         body
+    }
+
+    #[test]
+    fn a_question_is_no_summary() {
+        for (text, unfit) in [
+            ("Will the old bridge of Examplestadt ever open again?”", true),
+            ("古い橋はいつかまた開くのだろうかと町の人たちは毎朝たずねる？", true),
+            ("The council asked itself whether the old bridge will ever open again.", false),
+        ] {
+            assert_eq!(is_unfit(text, 10), unfit, "{text}");
+        }
     }
 
     #[test]

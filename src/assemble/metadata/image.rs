@@ -45,6 +45,36 @@ const OF_SITE: [&str; 10] = ["logo", "logos", "favicon", "avatar", "gravatar", "
 /// Folders that hold nothing but such pictures.
 const SITE_FOLDERS: [&str; 7] = ["avatar", "avatars", "gravatar", "logo", "logos", "favicon", "favicons"];
 
+/// Words in file names that say nothing of what a picture shows.
+const OF_FILES: [&str; 26] = [
+    "image",
+    "images",
+    "photo",
+    "photos",
+    "picture",
+    "pictures",
+    "thumb",
+    "thumbnail",
+    "large",
+    "small",
+    "full",
+    "original",
+    "scaled",
+    "crop",
+    "cropped",
+    "header",
+    "hero",
+    "cover",
+    "social",
+    "share",
+    "featured",
+    "preview",
+    "screenshot",
+    "foto",
+    "bild",
+    "upload",
+];
+
 /// Words of the longest file name that one of them tells about: "our-new-logo-in-the-old-town-square" is a scene.
 const NAME_WORDS: usize = 5;
 
@@ -164,7 +194,20 @@ fn shown(view: &View<'_>, frame: &Frame, stated: Option<&str>) -> Option<Element
             first = Some(media.element);
         }
     }
-    first
+    // Crops and copies of one picture have names of their own, mostly codes; names in words tell pictures apart.
+    first.filter(|id| !name.as_deref().zip(source_of(view, *id).and_then(file_name)).is_some_and(|(stated, own)| are_apart(stated, &own)))
+}
+
+/// Whether two file names both say in words what they show, and share none of them.
+fn are_apart(one: &str, other: &str) -> bool {
+    let telling = |name: &str| {
+        let words = name.split(|letter: char| !letter.is_alphabetic()).filter(|word| word.chars().count() >= 4);
+        // Letters of a hexadecimal number are no word.
+        let words = words.filter(|word| !OF_FILES.contains(word) && !word.bytes().all(|byte| (b'a'..=b'f').contains(&byte)));
+        words.map(str::to_owned).collect::<Vec<String>>()
+    };
+    let (one, other) = (telling(one), telling(other));
+    one.len() >= 2 && other.len() >= 2 && !one.iter().any(|word| other.contains(word))
 }
 
 fn source_of<'a>(view: &View<'a>, id: ElementId) -> Option<&'a str> {
@@ -261,6 +304,19 @@ mod tests {
             "https://example.org/logon.png",
         ] {
             assert!(!is_of_site(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn names_in_words_tell_pictures_apart() {
+        assert!(are_apart("der-alte-pier-im-regen", "rathaus-von-saint-orrin"));
+        for (one, other) in [
+            ("old-pier-in-the-rain", "the-old-pier-crop"),
+            ("1977223_10203041_n", "old-pier-in-the-rain"),
+            ("image-large-original", "old-pier-in-the-rain"),
+            ("deadbeefcafe-faced", "old-pier-in-the-rain"),
+        ] {
+            assert!(!are_apart(one, other), "{one} {other}");
         }
     }
 

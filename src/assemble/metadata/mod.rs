@@ -12,6 +12,7 @@ mod dek;
 mod image;
 mod language;
 mod named;
+mod owner;
 mod site;
 #[cfg(test)]
 mod tests;

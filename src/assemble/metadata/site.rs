@@ -8,7 +8,7 @@ use crate::lexicon::metadata::Marks;
 
 use super::view::View;
 use super::words::{count, key, pieces};
-use super::{Frame, Metadata};
+use super::{Frame, Metadata, owner};
 
 /// Most tags returned.
 const MAX_TAGS: usize = 40;
@@ -77,8 +77,8 @@ pub(super) fn site(view: &View<'_>, out: &mut Metadata) -> Site {
         names.push((name, Source::JsonLd));
     }
     let host = head.url.as_ref().and_then(|url| url.host_str()).map(str::to_owned);
-    let host = host.or_else(|| url::Url::parse(&out.canonical_url).ok()?.host_str().map(str::to_owned)).unwrap_or_default();
-    let host = registrable(&host);
+    let whole = host.or_else(|| url::Url::parse(&out.canonical_url).ok()?.host_str().map(str::to_owned)).unwrap_or_default();
+    let host = registrable(&whole);
     names.retain(|(name, _)| !name.starts_with("http") && !name.starts_with('@') && name.len() <= 80);
     let titles = page_titles(view);
     // A slogan beside the name still tells the site's part of a title.
@@ -91,7 +91,9 @@ pub(super) fn site(view: &View<'_>, out: &mut Metadata) -> Site {
     names.retain(|(name, _)| !key(name).is_empty());
     let stated = names.first().cloned().map(|(name, source)| (name, source, 0.9));
     let behind = || name_in_title(&head.title, &host).map(|name| (name.to_owned(), Source::Meta, 0.7));
-    if let Some((name, source, confidence)) = stated.or_else(behind) {
+    let spelt = || owner::spelt_in_title(&head.title, &whole).map(|name| (name.to_owned(), Source::Meta, 0.6));
+    let owner = || owner::name(view, &whole).map(|name| (name, Source::Visible, 0.6));
+    if let Some((name, source, confidence)) = stated.or_else(behind).or_else(spelt).or_else(owner) {
         out.note("site_name", source, confidence, Vec::new());
         out.site_name = name;
     }
@@ -150,12 +152,12 @@ fn name_in_title<'t>(title: &'t str, host: &str) -> Option<&'t str> {
 }
 
 /// The parts of a title or name between the marks that part them.
-fn parts(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn parts(text: &str) -> impl Iterator<Item = &str> {
     let parts = pieces(text, SEPARATORS.into_iter().chain([": ", " : "]));
     parts.into_iter().map(str::trim).filter(|part| !part.is_empty())
 }
 
-fn without_article(key: &str) -> &str {
+pub(super) fn without_article(key: &str) -> &str {
     key.strip_prefix("the").filter(|rest| rest.len() >= 3).unwrap_or(key)
 }
 
@@ -176,7 +178,7 @@ pub(super) fn is_host(text: &str) -> bool {
 }
 
 /// The telling part of a host name: "dailymail" of "www.dailymail.co.uk".
-fn registrable(host: &str) -> String {
+pub(super) fn registrable(host: &str) -> String {
     let mut parts: Vec<&str> = host.split('.').collect();
     parts.pop();
     while parts.len() > 1 && parts.last().is_some_and(|part| part.len() <= 3) {

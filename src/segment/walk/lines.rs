@@ -132,11 +132,14 @@ impl Walk<'_> {
             Owed::Space => self.out.text.push(' '),
             Owed::Line => self.out.text.push('\n'),
             Owed::Seam => {
-                // "Politics" + "Minister resigns" run together in the source, not on the screen; an initial "T" + "he" does not.
-                let before = self.out.text.chars().next_back();
-                if before.is_some_and(|letter| letter.is_lowercase() || letter.is_ascii_digit())
-                    && word.chars().next().is_some_and(char::is_uppercase)
-                {
+                // "Politics" + "Minister resigns" run together in the source, not on the screen; an initial "T" + "he" does not,
+                // and "deep frying." + "Shop now" does, "Node." + "JS" does not.
+                let mut before = self.out.text.chars().rev();
+                let (last, small) = (before.next(), |letter: char| letter.is_lowercase() || letter.is_ascii_digit());
+                let stops = last.is_some_and(|letter| matches!(letter, '.' | '!' | '?' | ':')) && before.next().is_some_and(small);
+                let mut letters = word.chars();
+                let capital = letters.next().is_some_and(char::is_uppercase);
+                if capital && (last.is_some_and(small) || stops && letters.next().is_some_and(char::is_lowercase)) {
                     self.out.text.push(' ');
                 }
             }
