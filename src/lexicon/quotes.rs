@@ -225,7 +225,7 @@ impl Words {
         self.words.get(word).copied().unwrap_or_default()
     }
 
-    /// The tags of a word of up to eight plain letters, as [`Piece::lowered`] gives it.
+    /// The tags of a word of up to eight plain letters, folded to small ones, first letter lowest.
     pub fn short_tags(&self, letters: u64) -> Tags {
         self.short.get(&letters).copied().unwrap_or_default()
     }
