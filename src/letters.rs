@@ -145,11 +145,62 @@ impl LettersHash {
     }
 }
 
+/// First bytes and lengths of words, which tell most other words from them before anything is compared or hashed.
+#[derive(Debug, Clone)]
+pub struct Outlines([u64; 256]);
+
+impl Default for Outlines {
+    fn default() -> Self {
+        Self([0; 256])
+    }
+}
+
+impl Outlines {
+    /// The outlines of these words.
+    pub fn of<'w>(words: impl IntoIterator<Item = &'w str>) -> Self {
+        let mut outlines = Self::default();
+        words.into_iter().for_each(|word| outlines.add(word));
+        outlines
+    }
+
+    /// Adds that of a word.
+    pub fn add(&mut self, word: &str) {
+        if let Some(lengths) = word.as_bytes().first().and_then(|first| self.0.get_mut(usize::from(*first))) {
+            *lengths |= Self::bit(word.len());
+        }
+    }
+
+    /// Whether one of the words may begin with this byte and be so many bytes long.
+    pub fn may_be(&self, first: u8, length: usize) -> bool {
+        self.0.get(usize::from(first)).is_some_and(|lengths| lengths & Self::bit(length) != 0)
+    }
+
+    /// Whether this may be one of the words.
+    pub fn may_know(&self, word: &str) -> bool {
+        word.as_bytes().first().is_some_and(|first| self.may_be(*first, word.len()))
+    }
+
+    /// The longest share one.
+    fn bit(length: usize) -> u64 {
+        1 << length.min(63)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    proptest! {
+        #[test]
+        fn no_word_is_told_from_itself(words in prop::collection::vec("\\PC{1,80}", 0..8), other in "[a-z]{0,3}") {
+            let outlines = Outlines::of(words.iter().map(String::as_str));
+            prop_assert!(words.iter().all(|word| outlines.may_know(word)));
+            let like = |word: &String| word.bytes().next() == other.bytes().next() && word.len() == other.len();
+            prop_assert_eq!(outlines.may_know(&other), words.iter().any(like));
+        }
+    }
 
     #[test]
     fn every_byte_is_told() {

@@ -7,7 +7,7 @@ use foldhash::{HashMap, HashMapExt};
 use serde::Deserialize;
 
 use crate::dom::Tag;
-use crate::letters::plain_run;
+use crate::letters::{Outlines, plain_run};
 use crate::segment::{Element, PerName, Segments};
 
 /// Number of kinds: 22 by element name and role, 42 by words of class and id.
@@ -62,22 +62,15 @@ struct Words {
     bits: HashMap<String, u64>,
     /// Bytes of the longest word.
     longest: usize,
-    /// Bits of the lengths of the words, by their first bytes: most parts of names are none of them.
-    lengths: [u64; 256],
+    /// Most parts of names are none of them.
+    outlines: Outlines,
 }
 
 impl Words {
     /// Bits of the groups that a word in lower case belongs to.
     fn bits(&self, word: &str) -> u64 {
-        let first = word.as_bytes().first().copied().unwrap_or_default();
-        let lengths = self.lengths.get(usize::from(first)).copied().unwrap_or_default();
-        if lengths & length_bit(word) == 0 { 0 } else { self.bits.get(word).copied().unwrap_or_default() }
+        if self.outlines.may_know(word) { self.bits.get(word).copied().unwrap_or_default() } else { 0 }
     }
-}
-
-/// The bit of a word's length.
-fn length_bit(word: &str) -> u64 {
-    1 << word.len().min(63)
 }
 
 fn words() -> &'static Words {
@@ -91,12 +84,8 @@ fn words() -> &'static Words {
             }
         }
         let longest = bits.keys().map(String::len).max().unwrap_or_default();
-        let mut lengths = [0; 256];
-        for word in bits.keys() {
-            let first = word.as_bytes().first().copied().unwrap_or_default();
-            lengths.get_mut(usize::from(first)).into_iter().for_each(|lengths| *lengths |= length_bit(word));
-        }
-        Words { longest, lengths, names: groups.into_iter().map(|group| format!("class_{}", group.id)).collect(), bits }
+        let outlines = Outlines::of(bits.keys().map(String::as_str));
+        Words { longest, outlines, names: groups.into_iter().map(|group| format!("class_{}", group.id)).collect(), bits }
     })
 }
 

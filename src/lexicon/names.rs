@@ -1,11 +1,11 @@
 //! Names of classes and ids by their tokens: a look-up for each run of tokens instead of a step of an automaton a byte.
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::HashMap;
 use smallvec::SmallVec;
 
 use super::words::{is_made_up, name_part, read_names, spell};
 use super::{Named, RowId};
-use crate::letters::plain_run;
+use crate::letters::{Outlines, plain_run};
 
 /// Longer runs of one name that are heard: more stand in none but hostile ones.
 const MOST_RUNS: usize = 8;
@@ -40,24 +40,13 @@ struct Run {
 }
 
 /// Runs of tokens with a space between them, and the rows that each stands for.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Names {
     runs: HashMap<Box<str>, Run>,
     /// Tokens of the longest run.
     most: usize,
-    /// Bits of the lengths of the runs, by their first bytes: most tokens are none of them.
-    lengths: [u64; 256],
-}
-
-impl Default for Names {
-    fn default() -> Self {
-        Self { runs: HashMap::new(), most: 0, lengths: [0; 256] }
-    }
-}
-
-/// The bit of a length.
-fn bit(length: usize) -> u64 {
-    1 << length.min(63)
+    /// Most tokens are none of them.
+    outlines: Outlines,
 }
 
 impl Names {
@@ -75,15 +64,12 @@ impl Names {
     }
 
     fn run_mut(&mut self, run: &str) -> &mut Run {
-        if let Some(lengths) = run.as_bytes().first().and_then(|first| self.lengths.get_mut(usize::from(*first))) {
-            *lengths |= bit(run.len());
-        }
+        self.outlines.add(run);
         self.runs.entry(run.into()).or_default()
     }
 
     fn run(&self, run: &str) -> Option<&Run> {
-        let lengths = self.lengths.get(usize::from(*run.as_bytes().first()?))?;
-        if lengths & bit(run.len()) == 0 { None } else { self.runs.get(run) }
+        if self.outlines.may_know(run) { self.runs.get(run) } else { None }
     }
 
     /// Rows of the runs in the names of an attribute, each once: by the last token, of those with the same one the longest

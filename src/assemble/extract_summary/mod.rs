@@ -198,10 +198,11 @@ fn sentence<'t>(text: &'t str, at: usize, vocabulary: &mut Vocabulary<'t>) -> Op
 /// Whether a sentence of so many words is none to show: a name, a place, a label, a question, a disclosure, a price.
 fn is_unfit(text: &str, words: usize) -> bool {
     let dense = text.chars().filter(|letter| *letter >= '\u{e00}').count() > 10;
-    let closed = text.trim_end_matches(|letter: char| !letter.is_alphanumeric() && !is_stop(letter)).ends_with(is_stop);
+    let end = text.trim_end_matches(|letter: char| !letter.is_alphanumeric() && !is_stop(letter));
+    let closed = end.ends_with(is_stop);
     // Lines without an end are labels; a sentence that ends in a colon says what follows it.
     text.ends_with([':', '：'])
-        || text.trim_end_matches(|letter: char| !letter.is_alphanumeric() && !is_stop(letter)).ends_with(['?', '？', '؟'])
+        || end.ends_with(['?', '？', '؟'])
         || !dense && (words < 4 || !closed && words < LEAST_OPEN_WORDS)
         || lexicon().is_no_dek(text)
         || sells(text, words)

@@ -200,14 +200,15 @@ fn shown(view: &View<'_>, frame: &Frame, stated: Option<&str>) -> Option<Element
 
 /// Whether two file names both say in words what they show, and share none of them.
 fn are_apart(one: &str, other: &str) -> bool {
-    let telling = |name: &str| {
-        let words = name.split(|letter: char| !letter.is_alphabetic()).filter(|word| word.chars().count() >= 4);
-        // Letters of a hexadecimal number are no word.
-        let words = words.filter(|word| !OF_FILES.contains(word) && !word.bytes().all(|byte| (b'a'..=b'f').contains(&byte)));
-        words.map(str::to_owned).collect::<Vec<String>>()
-    };
-    let (one, other) = (telling(one), telling(other));
+    let (one, other) = (telling_words(one), telling_words(other));
     one.len() >= 2 && other.len() >= 2 && !one.iter().any(|word| other.contains(word))
+}
+
+/// The words of a file name that say what it shows.
+fn telling_words(name: &str) -> Vec<&str> {
+    let words = name.split(|letter: char| !letter.is_alphabetic()).filter(|word| word.chars().count() >= 4);
+    // Letters of a hexadecimal number are no word.
+    words.filter(|word| !OF_FILES.contains(word) && !word.bytes().all(|byte| (b'a'..=b'f').contains(&byte))).collect()
 }
 
 fn source_of<'a>(view: &View<'a>, id: ElementId) -> Option<&'a str> {

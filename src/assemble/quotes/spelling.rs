@@ -7,6 +7,7 @@ use super::names::{Mention, sentence_start};
 use super::speaker::Scene;
 use super::tokens::{Shape, Token, fold, folded};
 use super::{Passage, PassageKind};
+use crate::letters::Outlines;
 use crate::lexicon::quotes::{Order, Tags};
 use foldhash::{HashMap, HashMapExt};
 
@@ -50,13 +51,7 @@ impl Spelling {
             }
         }
         // Most words differ from all of these in their first byte or length already.
-        let lengths = |length: usize| 1_u64 << length.min(63);
-        let mut shapes = [0_u64; 256];
-        for word in seen.keys() {
-            if let Some(slot) = word.bytes().next().and_then(|first| shapes.get_mut(usize::from(first))) {
-                *slot |= lengths(word.len());
-            }
-        }
+        let outlines = Outlines::of(seen.keys().map(String::as_str));
         for (scene, passage) in scenes.iter().zip(passages) {
             let heading = passage.kind == PassageKind::Heading;
             for (place, token) in scene.stream.tokens.iter().enumerate() {
@@ -65,9 +60,9 @@ impl Spelling {
                     continue;
                 }
                 let first = scene.text.as_bytes().get(token.start).copied().unwrap_or_default();
-                let shape = shapes.get(usize::from(first.to_ascii_lowercase())).copied().unwrap_or_default();
                 // Beyond ASCII a small form may begin with other bytes and have another length.
-                let may = shape & lengths(token.end - token.start) != 0 || !is_small && !scene.word(place).is_ascii();
+                let may =
+                    outlines.may_be(first.to_ascii_lowercase(), token.end - token.start) || !is_small && !scene.word(place).is_ascii();
                 if !may {
                     continue;
                 }
