@@ -18,6 +18,15 @@ const fn others(bytes: u64) -> u64 {
     !((letters | digits) & !bytes) & all(0x80)
 }
 
+/// Whether a text is ASCII without capitals.
+pub fn is_small(bytes: &[u8]) -> bool {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let capitals = |word: u64| (word + all(0x80 - b'A')) & !(word + all(0x80 - b'Z' - 1));
+    // What is beyond ASCII has its highest bit set already, and carries nothing into the answer that would matter.
+    let small = |word: u64| (word | capitals(word & all(0x7f))) & all(0x80) == 0;
+    words.iter().all(|word| small(u64::from_le_bytes(*word))) && small(eight(rest))
+}
+
 /// Up to eight bytes from the beginning; zeros behind the end.
 pub fn eight(bytes: &[u8]) -> u64 {
     match bytes.first_chunk::<8>() {
@@ -32,6 +41,21 @@ pub fn plain_run(bytes: &[u8]) -> usize {
     loop {
         // A zero behind the end is no letter.
         let others = others(eight(bytes.get(length..).unwrap_or_default()));
+        if others != 0 {
+            return length + others.trailing_zeros() as usize / 8;
+        }
+        length += 8;
+    }
+}
+
+/// Bytes of the run of ASCII above the space that a text begins with.
+pub fn visible_run(bytes: &[u8]) -> usize {
+    let mut length = 0;
+    loop {
+        let word = eight(bytes.get(length..).unwrap_or_default());
+        let visible = (word & all(0x7f)) + all(0x80 - b' ' - 1);
+        // A zero behind the end is not visible.
+        let others = (!visible | word) & all(0x80);
         if others != 0 {
             return length + others.trailing_zeros() as usize / 8;
         }
@@ -210,6 +234,8 @@ mod tests {
                 bytes[at] = byte;
                 let expected = if byte.is_ascii_alphanumeric() { 20 } else { at };
                 assert_eq!(plain_run(&bytes), expected, "{byte} at {at}");
+                assert_eq!(visible_run(&bytes), if byte > b' ' && byte.is_ascii() { 20 } else { at }, "{byte} at {at}");
+                assert_eq!(is_small(&bytes), byte.is_ascii() && !byte.is_ascii_uppercase(), "{byte} at {at}");
             }
         }
         assert_eq!(plain_run(b""), 0);

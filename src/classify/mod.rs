@@ -101,57 +101,64 @@ impl Judgement {
     }
 }
 
-/// A model with the place of each of its columns among the features.
+/// A model with the numbers that it is asked about.
 struct Trained {
     model: Model,
-    columns: Vec<usize>,
+    /// For each number of a row the column that holds it; [`UNASKED`] for those that the model does not ask about.
+    columns: Vec<[usize; STEP]>,
 }
+
+/// No column.
+const UNASKED: usize = usize::MAX;
+
+/// Numbers that are held against those of the row before together.
+const STEP: usize = 4;
 
 impl Trained {
     fn new(bytes: &[u8], names: &[String]) -> Self {
         // The digest test guards the files: a weights file that does not read is a broken build, met by any test.
         let model = Model::read(bytes).unwrap_or_else(|error| unreachable!("committed weights: {error}"));
-        let columns = model.features().iter().map(|name| names.iter().position(|known| known == name).unwrap_or(usize::MAX)).collect();
+        let column = |name: &String| model.features().iter().position(|known| known == name).unwrap_or(UNASKED);
+        let columns = names.chunks(STEP).map(|names| std::array::from_fn(|at| names.get(at).map_or(UNASKED, column))).collect();
         Self { model, columns }
     }
 
     /// Bins of `count` rows, a column a feature. `write` appends the numbers of the row at a place.
     fn bins(&self, count: usize, write: impl Fn(usize, &mut Vec<f32>)) -> Columns {
-        let mut columns = Columns::new(count, self.columns.len());
-        // Neighbours often share a number: then its bin is known.
-        let mut known: Vec<Known> = self.columns.iter().map(|source| Known::new(*source)).collect();
-        let mut numbers = Vec::new();
+        let features = self.model.features().len();
+        let (mut columns, mut bins) = (Columns::new(count, features), vec![Bins::default(); features]);
+        // Neighbours often share a number: then nothing is to be done, since a new bin is written for the rows behind as well.
+        let (mut numbers, mut before) = (Vec::new(), Vec::new());
         for row in 0..count {
             numbers.clear();
             write(row, &mut numbers);
-            let group = columns.group(row);
-            for (at, (known, lanes)) in known.iter_mut().zip(group).enumerate() {
-                let value = numbers.get(known.source).copied().unwrap_or_default();
-                if value != known.value {
-                    known.value = value;
-                    known.bins.note(self.model.bin(at, value));
+            numbers.resize(numbers.len().next_multiple_of(STEP), 0.0);
+            before.resize(numbers.len(), f32::NAN);
+            let mut group = columns.group(row, &bins);
+            let steps = numbers.as_chunks().0.iter().zip(before.as_chunks().0).zip(&self.columns);
+            for ((numbers, before), columns) in steps {
+                let mut others = differences(numbers, before);
+                while others != 0 {
+                    let at = others.trailing_zeros() as usize % STEP;
+                    others &= others - 1;
+                    let (Some(number), Some(column)) = (numbers.get(at), columns.get(at)) else { continue };
+                    if let Some(bins) = bins.get_mut(*column) {
+                        bins.note(self.model.bin(*column, *number));
+                        group.write(*column, bins.last);
+                    }
                 }
-                model::place(lanes, row, known.bins.last);
             }
+            std::mem::swap(&mut numbers, &mut before);
         }
-        columns.ranges(known.iter().map(|known| (known.bins.least, known.bins.most)));
+        columns.ranges(bins.iter().map(|bins| (bins.least, bins.most)));
         columns
     }
 }
 
-/// One column while rows are written.
-struct Known {
-    /// Its place among the numbers of a row.
-    source: usize,
-    /// Its last number.
-    value: f32,
-    bins: Bins,
-}
-
-impl Known {
-    fn new(source: usize) -> Self {
-        Self { source, value: f32::NAN, bins: Bins::default() }
-    }
+/// A bit for each number that is another one than before.
+fn differences(numbers: &[f32; STEP], before: &[f32; STEP]) -> u32 {
+    let ([a, b, c, d], [e, f, g, h]) = (numbers, before);
+    u32::from(a != e) | u32::from(b != f) << 1 | u32::from(c != g) << 2 | u32::from(d != h) << 3
 }
 
 /// The content model: trees that see a block with counts about its surroundings, and a network that hears the blocks around it.
@@ -277,8 +284,10 @@ mod tests {
 
     #[test]
     fn every_column_is_a_feature() {
-        assert!(content_model().trees.columns.iter().all(|column| *column != usize::MAX));
-        assert!(super::page_model().columns.iter().all(|column| *column != usize::MAX));
+        for trained in [&content_model().trees, super::page_model()] {
+            let asked = trained.columns.iter().flatten().filter(|column| **column != super::UNASKED);
+            assert_eq!(asked.count(), trained.model.features().len());
+        }
     }
 
     #[test]

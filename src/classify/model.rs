@@ -161,14 +161,16 @@ impl Model {
 
     /// Bin of a value of the feature in `column`.
     pub fn bin(&self, column: usize, value: f32) -> u8 {
-        // All are compared, many at a time: most features have few bounds.
-        let mut below = [0_u32; STEP];
-        for bounds in self.bounds.get(column).into_iter().flatten() {
-            for (below, bound) in below.iter_mut().zip(bounds) {
-                *below += u32::from(*bound < value);
+        // Those below it come first, and most features have few.
+        let mut bin = 0;
+        for [a, b, c, d] in self.bounds.get(column).into_iter().flatten() {
+            let below = u32::from(*a < value) | u32::from(*b < value) << 1 | u32::from(*c < value) << 2 | u32::from(*d < value) << 3;
+            bin += below.trailing_ones();
+            if below.trailing_ones() < STEP as u32 {
+                break;
             }
         }
-        below.iter().sum::<u32>() as u8
+        bin as u8
     }
 
     /// Sums of one output for all rows, as log-odds. Cost: nodes that tell rows apart times rows, in simple steps
@@ -210,7 +212,7 @@ impl Model {
 }
 
 /// Bounds that are compared together.
-const STEP: usize = 8;
+const STEP: usize = 4;
 
 fn filled(bounds: &[f32]) -> [f32; STEP] {
     let mut all = [f32::INFINITY; STEP];
@@ -219,7 +221,7 @@ fn filled(bounds: &[f32]) -> [f32; STEP] {
 }
 
 /// Rows that are asked together.
-const LANES: usize = 16;
+pub const LANES: usize = 16;
 
 /// Leaves of a tree at most: they are the bits of a number.
 const MAX_LEAVES: usize = 16;
@@ -280,10 +282,14 @@ impl Columns {
         Self { rows, ranges: vec![(u8::MAX, 0); features], bins: vec![[0; LANES]; rows.div_ceil(LANES) * features] }
     }
 
-    /// The bins of the group that a row is in, by feature.
-    pub fn group(&mut self, row: usize) -> &mut [[u8; LANES]] {
+    /// Where a row's bins are written. Rows come in order; `bins` are those of the row before, with which a group of rows begins.
+    pub fn group(&mut self, row: usize, bins: &[Bins]) -> Group<'_> {
         let (first, count) = (row / LANES * self.ranges.len(), self.ranges.len());
-        self.bins.get_mut(first..first + count).unwrap_or_default()
+        let group = self.bins.get_mut(first..first + count).unwrap_or_default();
+        if row.is_multiple_of(LANES) {
+            group.iter_mut().zip(bins).for_each(|(lanes, bins)| *lanes = [bins.last; LANES]);
+        }
+        Group { bins: group, behind: u128::MAX << (row % LANES * 8) }
     }
 
     /// Number of rows.
@@ -296,11 +302,9 @@ impl Columns {
         self.ranges.get(feature).copied().filter(|(least, most)| least <= most)
     }
 
-    /// The bins of a row by feature.
-    pub fn row(&self, row: usize) -> impl Fn(usize) -> u8 {
-        let first = row / LANES * self.ranges.len();
-        let group = self.bins.get(first..first + self.ranges.len()).unwrap_or_default();
-        move |feature| group.get(feature).and_then(|lanes| lanes.get(row % LANES)).copied().unwrap_or_default()
+    /// For each group of [`LANES`] rows, the bins of each feature. What is behind the last row is of no meaning.
+    pub fn groups(&self) -> impl Iterator<Item = &[[u8; LANES]]> {
+        self.bins.chunks(self.ranges.len().max(1))
     }
 
     /// The least and the greatest bin of each feature; to be told when all rows are written.
@@ -310,10 +314,20 @@ impl Columns {
     }
 }
 
-/// Writes a row's bin among those of its group.
-pub fn place(lanes: &mut [u8; LANES], row: usize, bin: u8) {
-    if let Some(place) = lanes.get_mut(row % LANES) {
-        *place = bin;
+/// The bins of a group of rows, by feature, for one row to be written.
+pub struct Group<'a> {
+    bins: &'a mut [[u8; LANES]],
+    /// All bits of the row and of those behind it.
+    behind: u128,
+}
+
+impl Group<'_> {
+    /// Writes the row's bin of a feature, for those behind it as well.
+    pub fn write(&mut self, feature: usize, bin: u8) {
+        if let Some(lanes) = self.bins.get_mut(feature) {
+            let before = u128::from_le_bytes(*lanes) & !self.behind;
+            *lanes = (before | u128::from_le_bytes([bin; LANES]) & self.behind).to_le_bytes();
+        }
     }
 }
 

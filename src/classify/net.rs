@@ -5,7 +5,9 @@
 //! pages in training, so that no number can be far from all that was learned. Additions and multiplications in one order
 //! only, so that they round alike on every machine.
 
-use super::model::{Columns, Reader, WeightsError};
+use std::ops::{Deref, DerefMut};
+
+use super::model::{Columns, LANES, Reader, WeightsError};
 
 /// First bytes of a network's file, with its format's version.
 const MAGIC: &[u8; 8] = b"GLEANNN1";
@@ -13,7 +15,30 @@ const MAGIC: &[u8; 8] = b"GLEANNN1";
 /// Numbers that stand for a block between two layers.
 const WIDTH: usize = 32;
 
-type Row = [f32; WIDTH];
+/// What stands for a block between two layers. Aligned, so that a compiler can multiply straight from memory.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(16))]
+struct Row([f32; WIDTH]);
+
+/// Nothing is heard.
+const SILENCE: Row = Row([0.0; WIDTH]);
+
+impl Deref for Row {
+    type Target = [f32; WIDTH];
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for Row {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+/// What each of a row's numbers says to each of another row's: a row for each of the former.
+type Matrix = Vec<Row>;
 
 /// A network over the bins of a tree model's columns.
 #[derive(Debug, Clone)]
@@ -21,7 +46,7 @@ pub struct Net {
     inputs: Vec<Input>,
     start: Row,
     /// From the page's mean to each of its blocks.
-    page: Box<[Row; WIDTH]>,
+    page: Matrix,
     layers: Vec<Layer>,
     out: Row,
     /// Log-odds of a block of which nothing is known.
@@ -44,7 +69,7 @@ struct Layer {
     distance: usize,
     /// How much counts what comes from before, from the block itself, and from behind.
     taps: [Row; 3],
-    mix: Box<[Row; WIDTH]>,
+    mix: Matrix,
     start: Row,
 }
 
@@ -88,7 +113,7 @@ impl Net {
             rows = layer.hear(&rows);
         }
         for (odds, row) in odds.iter_mut().zip(&rows) {
-            *odds += row.iter().zip(&self.out).map(|(own, weight)| own * weight).sum::<f32>();
+            *odds += row.iter().zip(&self.out.0).map(|(own, weight)| own * weight).sum::<f32>();
         }
         odds
     }
@@ -108,27 +133,30 @@ impl Net {
             }
         }
         let (mut rows, mut odds) = (vec![shared; columns.rows()], vec![prior; columns.rows()]);
-        for (at, (row, odds)) in rows.iter_mut().zip(&mut odds).enumerate() {
-            let bins = columns.row(at);
+        let groups = rows.chunks_mut(LANES).zip(odds.chunks_mut(LANES)).zip(columns.groups());
+        for ((rows, odds), bins) in groups {
             for (column, least, value, input) in &telling {
-                let bin = bins(*column);
-                if bin != *least {
-                    let more = input.value(bin) - value;
-                    add(row, more, &input.weights);
-                    *odds += more * input.odds;
+                // Most groups of rows have nothing to say here.
+                let Some(lanes) = bins.get(*column).filter(|lanes| **lanes != [*least; LANES]) else { continue };
+                for ((row, odds), bin) in rows.iter_mut().zip(odds.iter_mut()).zip(lanes) {
+                    if bin != least {
+                        let more = input.value(*bin) - value;
+                        add(row, more, &input.weights);
+                        *odds += more * input.odds;
+                    }
                 }
             }
-            rectify(row);
+            rows.iter_mut().for_each(rectify);
         }
         (rows, odds)
     }
 
     /// Every block hears what its page looks like in the mean.
     fn hear_page(&self, rows: &mut [Row]) {
-        let mut mean = [0.0; WIDTH];
+        let mut mean = SILENCE;
         let share = 1.0 / (rows.len().max(1) as f32);
         rows.iter().for_each(|row| add(&mut mean, share, row));
-        let mut heard = multiply([0.0; WIDTH], &mean, &self.page);
+        let mut heard = multiply(SILENCE, &mean, &self.page);
         rectify(&mut heard);
         rows.iter_mut().for_each(|row| add(row, 1.0, &heard));
     }
@@ -149,51 +177,57 @@ impl Layer {
 
     /// Adds to each row what it and those before and behind it give together; beyond the ends there is silence.
     fn hear(&self, rows: &[Row]) -> Vec<Row> {
-        let silence = [0.0; WIDTH];
         let mut all = rows.to_vec();
+        let [first, middle, last] = &self.taps;
         for (at, own) in all.iter_mut().enumerate() {
-            let before = at.checked_sub(self.distance).and_then(|at| rows.get(at)).unwrap_or(&silence);
-            let behind = rows.get(at + self.distance).unwrap_or(&silence);
-            let mut together = [0.0; WIDTH];
-            for (taps, heard) in self.taps.iter().zip([before, own, behind]) {
-                together.iter_mut().zip(taps).zip(heard).for_each(|((sum, tap), heard)| *sum += tap * heard);
-            }
+            let before = at.checked_sub(self.distance).and_then(|at| rows.get(at)).unwrap_or(&SILENCE);
+            let behind = rows.get(at + self.distance).unwrap_or(&SILENCE);
+            let mut together = SILENCE;
+            weigh(&mut together, first, before);
+            weigh(&mut together, middle, own);
+            weigh(&mut together, last, behind);
             let mut said = multiply(self.start, &together, &self.mix);
             rectify(&mut said);
-            add(own, 1.0, &said);
+            own.iter_mut().zip(&said.0).for_each(|(own, said)| *own += said);
         }
         all
     }
 }
 
 /// `start` plus a row times a matrix.
-fn multiply(start: Row, row: &Row, matrix: &[Row; WIDTH]) -> Row {
-    row.iter().zip(matrix).fold(start, |mut sum, (value, weights)| {
-        add(&mut sum, *value, weights);
-        sum
-    })
+fn multiply(start: Row, row: &Row, matrix: &[Row]) -> Row {
+    // The sums stay in registers as long as they are an array of their own.
+    let mut sums = start.0;
+    for (value, weights) in row.iter().zip(matrix) {
+        for (sum, weight) in sums.iter_mut().zip(&weights.0) {
+            *sum += value * weight;
+        }
+    }
+    Row(sums)
+}
+
+/// Adds each number times its own weight.
+fn weigh(sum: &mut Row, weights: &Row, row: &Row) {
+    sum.iter_mut().zip(&weights.0).zip(&row.0).for_each(|((sum, weight), value)| *sum += weight * value);
 }
 
 fn add(sum: &mut Row, value: f32, weights: &Row) {
-    sum.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += value * weight);
+    sum.iter_mut().zip(&weights.0).for_each(|(sum, weight)| *sum += value * weight);
 }
 
 fn rectify(row: &mut Row) {
-    row.iter_mut().for_each(|value| *value = value.max(0.0));
+    // Not `max`, which asks for what is no number as well.
+    row.iter_mut().for_each(|value| *value = if *value > 0.0 { *value } else { 0.0 });
 }
 
 fn row(reader: &mut Reader<'_>) -> Result<Row, WeightsError> {
-    let mut row = [0.0; WIDTH];
-    for value in &mut row {
+    let mut row = SILENCE;
+    for value in row.iter_mut() {
         *value = reader.f32()?;
     }
     Ok(row)
 }
 
-fn square(reader: &mut Reader<'_>) -> Result<Box<[Row; WIDTH]>, WeightsError> {
-    let mut square = Box::new([[0.0; WIDTH]; WIDTH]);
-    for values in square.iter_mut() {
-        *values = row(reader)?;
-    }
-    Ok(square)
+fn square(reader: &mut Reader<'_>) -> Result<Matrix, WeightsError> {
+    (0..WIDTH).map(|_| row(reader)).collect()
 }

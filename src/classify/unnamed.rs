@@ -197,7 +197,8 @@ mod tests {
         let ours: Vec<&str> = Category::ALL.iter().map(|category| category.name()).take(named.len()).collect();
         assert_eq!(named, ours, "outputs stand in the order of the categories");
         assert_eq!(named.len(), model().model.outputs());
-        assert!(model().columns.iter().all(|column| *column != usize::MAX), "every column is a number that we count");
+        let asked = model().columns.iter().flatten().filter(|column| **column != super::super::UNASKED).count();
+        assert_eq!(asked, model().model.features().len(), "every column is a number that we count");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use foldhash::{HashMap, HashMapExt};
 use serde::Deserialize;
 
 use crate::dom::Tag;
-use crate::letters::{Outlines, plain_run};
+use crate::letters::{Outlines, is_small, plain_run};
 use crate::segment::{Element, PerName, Segments};
 
 /// Number of kinds: 22 by element name and role, 42 by words of class and id.
@@ -144,7 +144,7 @@ const MAX_READ: usize = 512;
 /// The plain case of [`word_bits`].
 fn plain_word_bits(value: &str) -> u64 {
     let words = words();
-    let mixed = value.bytes().any(|byte| byte.is_ascii_uppercase());
+    let mixed = !is_small(value.as_bytes());
     let small = if mixed { Cow::Owned(value.to_ascii_lowercase()) } else { Cow::Borrowed(value) };
     let bytes = value.as_bytes();
     let (mut bits, mut at) = (0, 0);
@@ -251,7 +251,11 @@ fn attribute_bits<'p>(element: &Element<'p>, cache: &mut HashMap<&'p str, u64>) 
     let mut bits = 0;
     for (name, value) in element.node.attrs() {
         bits |= match name {
-            "itemprop" | "itemtype" if !is_page(element) => *cache.entry(value).or_insert_with(|| word_bits(value)),
+            "itemprop" | "itemtype" if !is_page(element) => {
+                // What is not read need not be hashed either.
+                let value = value.get(..value.floor_char_boundary(4 * MAX_READ)).unwrap_or_default();
+                *cache.entry(value).or_insert_with(|| word_bits(value))
+            }
             "role" => role_bits(value),
             "hidden" => 1 << 20,
             _ => 0,

@@ -23,6 +23,7 @@ use foldhash::HashMap;
 use smallvec::SmallVec;
 
 use crate::article::Category;
+use crate::letters::is_small;
 use crate::tag::Tag;
 
 pub use load::LexiconError;
@@ -298,8 +299,7 @@ impl Lexicon {
             return SmallVec::new();
         }
         let value = value.trim();
-        let small = value.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
-        let value = if small { Cow::Borrowed(value) } else { Cow::Owned(value.to_lowercase()) };
+        let value = if is_small(value.as_bytes()) { Cow::Borrowed(value) } else { Cow::Owned(value.to_lowercase()) };
         waiting.met(&value).map(|mark| Mark { tag: mark.tag, row: mark.row }).collect()
     }
 

@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 
 use super::words::{is_made_up, name_part, read_names, spell};
 use super::{Named, RowId};
-use crate::letters::{Outlines, plain_run};
+use crate::letters::{Outlines, is_small, plain_run};
 
 /// Longer runs of one name that are heard: more stand in none but hostile ones.
 const MOST_RUNS: usize = 8;
@@ -81,7 +81,7 @@ impl Names {
         for name in read_names(attribute) {
             let part = name_part(name);
             let mut tokens: SmallVec<[&str; 16]> = SmallVec::new();
-            if part.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
+            if !is_small(part.as_bytes()) {
                 spelled.clear();
                 spell(part, &mut spelled);
                 tokens.extend(spelled.split(' ').filter(|token| !token.is_empty()));

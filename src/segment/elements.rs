@@ -2,6 +2,7 @@
 
 use smallvec::SmallVec;
 
+use super::names::PerPlace;
 use super::space::is_invisible;
 use crate::dom::{Marks, Node, NodeKind, Tag};
 
@@ -141,9 +142,9 @@ pub(super) fn is_unseen(marks: &Marks<'_>) -> bool {
     marks.class.split_ascii_whitespace().any(named) || !marks.style.is_empty() && clipped()
 }
 
-pub(super) fn is_hidden(marks: &Marks<'_>, tag: Tag) -> bool {
+pub(super) fn is_hidden(marks: &Marks<'_>, tag: Tag, styles: &mut PerPlace<bool>) -> bool {
     marks.hidden.is_some_and(|value| value != "until-found")
-        || !marks.style.is_empty() && hides(marks.style)
+        || !marks.style.is_empty() && styles.get(marks.style, hides)
         || (tag == Tag::Dialog && !marks.open)
 }
 

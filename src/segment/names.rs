@@ -9,16 +9,41 @@ use super::Segments;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct NameId(u32);
 
+/// Bytes of a value from which it is known by where it stands: elements that the parser opens again share theirs, and a
+/// page may make it do so a thousand times.
+const LONG: usize = 64;
+
+/// What is found out about values of attributes, of long ones once for each place where one stands.
+#[derive(Debug)]
+pub(super) struct PerPlace<T>(HashMap<(usize, usize), T>);
+
+impl<T> Default for PerPlace<T> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<T: Copy> PerPlace<T> {
+    /// What is known of a value; `read` finds it out. All values must be of one page.
+    pub(super) fn get<'p>(&mut self, value: &'p str, read: impl FnOnce(&'p str) -> T) -> T {
+        if value.len() < LONG {
+            return read(value);
+        }
+        *self.0.entry((value.as_ptr().addr(), value.len())).or_insert_with(|| read(value))
+    }
+}
+
 /// Numbers given while a page is read.
 #[derive(Debug)]
 pub(super) struct Numbers<'p> {
+    places: PerPlace<NameId>,
     numbers: HashMap<&'p str, NameId>,
     pub(super) names: Vec<&'p str>,
 }
 
 impl Default for Numbers<'_> {
     fn default() -> Self {
-        Self { numbers: HashMap::new(), names: vec![""] }
+        Self { places: PerPlace::default(), numbers: HashMap::new(), names: vec![""] }
     }
 }
 
@@ -27,9 +52,12 @@ impl<'p> Numbers<'p> {
         if name.is_empty() {
             return NameId::default();
         }
-        *self.numbers.entry(name).or_insert_with(|| {
-            self.names.push(name);
-            NameId(self.names.len() as u32 - 1)
+        let Self { places, numbers, names } = self;
+        places.get(name, |name| {
+            *numbers.entry(name).or_insert_with(|| {
+                names.push(name);
+                NameId(names.len() as u32 - 1)
+            })
         })
     }
 }

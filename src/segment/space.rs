@@ -1,5 +1,7 @@
 //! White space and invisible letters.
 
+use crate::letters::visible_run;
+
 pub(super) fn is_space(letter: char) -> bool {
     letter.is_whitespace()
 }
@@ -21,6 +23,7 @@ pub(super) fn plain_run(text: &str) -> usize {
                 _ => break,
             },
             byte if *byte <= b' ' && is_space(char::from(*byte)) => break,
+            byte if byte.is_ascii_graphic() => visible_run(bytes.get(at..).unwrap_or_default()),
             _ => 1,
         };
     }

@@ -5,7 +5,7 @@ mod lines;
 use super::elements::{
     after, holds_text, is_anchor, is_hidden, is_meaningful_inline, is_row_of_parts, is_sign, is_unseen, is_wordless, only_text,
 };
-use super::names::{NameId, Numbers};
+use super::names::{NameId, Numbers, PerPlace};
 use super::{Element, ElementId, Media, Segments, Visibility};
 use crate::dom::{Marks, Node, Tag};
 use crate::error::{Error, ErrorKind};
@@ -34,6 +34,8 @@ pub(super) struct Walk<'p> {
     out: Segments<'p>,
     open: Vec<Open>,
     names: Numbers<'p>,
+    /// Whether a style hides its element.
+    styles: PerPlace<bool>,
     start: usize,
     owed: Owed,
     common: Option<ElementId>,
@@ -52,6 +54,7 @@ impl Default for Walk<'_> {
             out: Segments::default(),
             open: Vec::new(),
             names: Numbers::default(),
+            styles: PerPlace::default(),
             start: 0,
             owed: Owed::Nothing,
             common: None,
@@ -85,7 +88,7 @@ impl<'p> Walk<'p> {
         let id = ElementId(self.out.elements.len() as u32);
         let marks = node.marks();
         let element = self.element(node, tag, id, &marks);
-        let hidden = is_hidden(&marks, tag);
+        let hidden = is_hidden(&marks, tag, &mut self.styles);
         // A button without words, as icons have, does not part the sentence that it stands in.
         let wordless = tag == Tag::Button && is_wordless(node);
         let unsaid = wordless || self.is_link_notice(&marks, tag);

@@ -89,8 +89,13 @@ fn near_headline(view: &View<'_>, frame: &Frame) -> Vec<Named> {
 
 /// Whether a text begins with words like "Fact-checked by", after which a name is no writer's.
 fn introduces_others(view: &View<'_>, text: &str) -> bool {
+    let Some(first) = text.trim_start().chars().next().and_then(|first| first.to_lowercase().next()) else { return false };
+    let mut all = view.lexicon.others.iter().filter(|words| words.starts_with(first)).peekable();
+    // Most texts begin with another letter than all of them.
+    if all.peek().is_none() {
+        return false;
+    }
     let small = text.trim().to_lowercase();
-    let mut all = view.lexicon.others.iter();
     all.any(|words| words.contains(' ') && small.starts_with(words.as_str()) || small.trim_end_matches(':') == words)
 }
 

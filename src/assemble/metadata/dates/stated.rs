@@ -93,12 +93,17 @@ pub(super) fn stated(view: &View<'_>, property: &str, metas: &[&str], language: 
     Some(found.swap_remove(own_offset.unwrap_or(0)))
 }
 
+/// Bytes of the longest list of properties that is read.
+const LONGEST_LIST: usize = 400;
+
 /// A date in `itemprop` or in a `<time>` of the article's head.
 pub(super) fn microdata(view: &View<'_>, frame: &Frame, property: &str) -> Option<Found> {
     let end = frame.window(view).end as u32;
+    // A longer list is none of properties, and the parser may make a thousand elements that have it.
+    let listed = |names: &str| names.len() <= LONGEST_LIST && names.split_ascii_whitespace().any(|name| name == property);
     let says = |element: &&crate::segment::Element<'_>| {
         element.blocks.start <= end
-            && (element.node.attr("itemprop").is_some_and(|names| names.split_ascii_whitespace().any(|name| name == property))
+            && (element.node.attr("itemprop").is_some_and(listed)
                 || property == "datePublished" && element.tag == Tag::Time && element.node.attr("pubdate").is_some())
     };
     view.segments.elements.iter().filter(says).find_map(|element| {

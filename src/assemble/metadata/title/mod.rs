@@ -210,10 +210,34 @@ fn sole(view: &View<'_>, level_one: Vec<Candidate>, nothing_stated: bool) -> Opt
     fitting.into_iter().rfind(before_body)
 }
 
-/// A heading with how well it fits.
+/// A heading with how well it fits; none for one below the first level that stands where none can fit well enough.
 fn candidate(view: &View<'_>, site: &Site, stated: &[Stated], id: ElementId) -> Option<Candidate> {
     let element = view.segments.element(id);
     if element.end.saturating_sub(id.0) > MAX_INSIDE {
+        return None;
+    }
+    let level = view.heading_level(id);
+    let bonus: f32 = match level {
+        Some(1) => 0.15,
+        Some(2) => 0.05,
+        Some(_) => -0.1,
+        None => -0.05,
+    };
+    let around = view.around(id);
+    let in_list = view.segments.ancestors(id).skip(1).take(6).any(|(_, element)| element.tag == Tag::Li);
+    let hidden = around.any(Marks::HIDDEN) || element.blocks.clone().any(|at| !view.shown(at as usize));
+    // The headline stands over the text: a heading below some paragraphs heads a section.
+    let below = view.prose(element.blocks.start as usize) >= 40;
+    let costs: [(bool, f32); 6] = [
+        (hidden, 0.35),
+        (around.any(Marks::BREADCRUMB.with(Marks::NAV)), 0.5),
+        (around.any(Marks::RELATED.with(Marks::ASIDE).with(Marks::FOOTER).with(Marks::COMMENT)), 0.35),
+        (in_list, 0.3),
+        (below, 0.3),
+        (around.any(Marks::SHARE.with(Marks::PROMO).with(Marks::CAPTION).with(Marks::TOC)), 0.2),
+    ];
+    let placed = |words: f32| costs.iter().filter(|(holds, _)| *holds).fold(words + bonus, |score, (_, cost)| score - cost);
+    if level != Some(1) && placed(1.0) < AGREES {
         return None;
     }
     // Content systems escape twice: "R&amp;amp;D".
@@ -233,31 +257,7 @@ fn candidate(view: &View<'_>, site: &Site, stated: &[Stated], id: ElementId) -> 
     {
         score = score.max(0.6);
     }
-    let around = view.around(id);
-    let in_list = view.segments.ancestors(id).skip(1).take(6).any(|(_, element)| element.tag == Tag::Li);
-    let hidden = around.any(Marks::HIDDEN) || element.blocks.clone().any(|at| !view.shown(at as usize));
-    // The headline stands over the text: a heading below some paragraphs heads a section.
-    let below = view.prose(element.blocks.start as usize) >= 40;
-    let bonus = match view.heading_level(id) {
-        Some(1) => 0.15,
-        Some(2) => 0.05,
-        Some(_) => -0.1,
-        None => -0.05,
-    };
-    score += bonus;
-    for (holds, cost) in [
-        (hidden, 0.35),
-        (around.any(Marks::BREADCRUMB.with(Marks::NAV)), 0.5),
-        (around.any(Marks::RELATED.with(Marks::ASIDE).with(Marks::FOOTER).with(Marks::COMMENT)), 0.35),
-        (in_list, 0.3),
-        (below, 0.3),
-        (around.any(Marks::SHARE.with(Marks::PROMO).with(Marks::CAPTION).with(Marks::TOC)), 0.2),
-        (site.is_named(&text), 0.5),
-    ] {
-        if holds {
-            score -= cost;
-        }
-    }
+    let score = placed(score) - if site.is_named(&text) { 0.5 } else { 0.0 };
     Some(Candidate { element: id, text, kicker, score })
 }
 
