@@ -674,7 +674,7 @@ pub enum EncodingSource {
 pub enum Warning {
     /// Elements deeper than the limit were taken out of their parents' nesting.
     TruncatedDepth,
-    /// More attributes than the limit stood on one tag; the rest was dropped.
+    /// More attributes than the limit stood on one tag, or were to be repeated where its element was opened again; the rest was dropped.
     TruncatedAttributes,
     /// The visible tree holds almost nothing; a browser would fill it by script.
     ScriptRendered,

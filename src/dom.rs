@@ -46,7 +46,7 @@ pub struct Page {
     pub nodes: usize,
     /// Whether elements stood deeper than the limit and were taken out.
     pub depth_truncated: bool,
-    /// Whether a tag had more attributes than the limit.
+    /// Whether a tag had more attributes than the limit, or elements that were opened again had more than a page may repeat.
     pub attributes_truncated: bool,
 }
 
@@ -73,6 +73,7 @@ pub fn parse(text: &str, limits: &Limits, observer: &dyn Observer) -> Result<Pag
     drop(guard);
     let tree = tree.into_inner();
     check_nodes(tree.len(), limits)?;
+    let attributes_truncated = attributes_truncated || tree.values_cut;
     Ok(Page { nodes: tree.len(), tree, selectable: OnceCell::new(), depth_truncated, attributes_truncated })
 }
 
@@ -88,6 +89,11 @@ impl Page {
     /// The document node.
     pub fn root(&self) -> Node<'_> {
         self.node(tree::DOCUMENT)
+    }
+
+    /// Bytes of the page's text.
+    pub fn bytes(&self) -> usize {
+        self.tree.bytes()
     }
 
     fn node(&self, id: NodeId) -> Node<'_> {

@@ -1,6 +1,11 @@
 //! Which addresses may stand in an article.
 
+use std::cell::Cell;
+
 use url::{ParseError, Url};
+
+use crate::dom::Page;
+use crate::head::Head;
 
 /// Schemes that open a page, a letter or a call; never a script.
 const SCHEMES: [&str; 5] = ["http", "https", "mailto", "tel", "ftp"];
@@ -13,6 +18,35 @@ pub fn is_safe(address: &str) -> bool {
         Ok(url) => SCHEMES.contains(&url.scheme()),
         Err(ParseError::RelativeUrlWithoutBase) => true,
         Err(_) => false,
+    }
+}
+
+/// Addresses of a body, made absolute, together no longer than a few lengths of the page: one long address of a link around
+/// a thousand blocks, or of `<base>`, would otherwise stand in the article a thousand times.
+pub struct Addresses<'a> {
+    head: &'a Head<'a>,
+    left: Cell<usize>,
+}
+
+/// Bytes of addresses in a body, in lengths of its page, and on any page.
+const MAX_LENGTHS: usize = 8;
+const LEAST_BYTES: usize = 1 << 16;
+
+impl<'a> Addresses<'a> {
+    /// For the body of a page.
+    pub fn new(head: &'a Head<'a>, page: &Page) -> Self {
+        Self { head, left: Cell::new(page.bytes() * MAX_LENGTHS + LEAST_BYTES) }
+    }
+
+    /// An address made absolute; empty from the first one on that goes beyond the limit.
+    pub fn absolute(&self, address: &str) -> String {
+        let left = self.left.replace(0);
+        if left == 0 {
+            return String::new();
+        }
+        let absolute = self.head.absolute(address);
+        self.left.set(left.saturating_sub(absolute.len()));
+        if absolute.len() > left { String::new() } else { absolute }
     }
 }
 

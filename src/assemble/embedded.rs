@@ -6,6 +6,7 @@
 
 use serde_json::Value;
 
+use super::address::Addresses;
 use super::body::{self, word_count};
 use super::boundaries::each_word;
 use crate::article::{Block, BlockKind, Body, BodySource, Span};
@@ -114,7 +115,8 @@ fn rich(html: &str, head: &Head<'_>, source: BodySource, limits: &Limits) -> Opt
     let page = dom::parse(html, limits, &Unobserved).ok()?;
     let segments = segment::segment(&page, limits).ok()?;
     let kept = vec![true; segments.blocks.len()];
-    let mut body = body::body(&segments, &kept, &|url| head.absolute(url), &|| Ok(())).ok()?;
+    let addresses = Addresses::new(head, &page);
+    let mut body = body::body(&segments, &kept, &|url| addresses.absolute(url), &|| Ok(())).ok()?;
     body.source = source;
     for block in &mut body.blocks {
         block.ordinal = 0;

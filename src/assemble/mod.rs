@@ -57,7 +57,8 @@ pub fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<(), Err
     let mut places = Places::new(segments, judgement, &fields);
     let claims = std::mem::take(&mut fields.claims);
     let mut article = article_of(fields, &claims);
-    article.body = body::body(segments, &places.in_body, &|url| head.absolute(url), pause)?;
+    let addresses = address::Addresses::new(head, page);
+    article.body = body::body(segments, &places.in_body, &|url| addresses.absolute(url), pause)?;
     let hidden = embedded::hidden_body(page, head, &article.title, &article.body, &options.limits, pause)?;
     if hidden.is_some() {
         places.give_up_body();

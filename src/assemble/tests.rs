@@ -164,3 +164,20 @@ fn the_sign_of_a_link_to_a_heading_is_no_text() {
     assert!(!article.body.text.contains(['§', '¶']));
     assert!(article.removed.iter().any(|removed| removed.text == "§") && article.removed.iter().any(|removed| removed.text == "¶"));
 }
+
+#[test]
+fn one_long_address_is_repeated_a_few_pages_long_at_most() {
+    let paragraph = |index| format!("<p>The {index} towns on the estuary voted on Friday to build barrier {index} together.</p>");
+    let paragraphs: String = (0..200).map(paragraph).collect();
+    let linked = paragraphs.replace("Friday", "<a href=x>Friday</a>");
+    let long = "path/".repeat(4000);
+    for html in [
+        format!("<article><h1>The barriers</h1><a href='/{long}'>{paragraphs}</a></article>"),
+        format!("<base href='http://a.example/{long}'><article><h1>The barriers</h1>{linked}</article>"),
+    ] {
+        let body = clean(&html).body;
+        assert_eq!(body.text.matches("voted on Friday").count(), 200, "a link that is left out stays text");
+        let links: Vec<usize> = body.blocks.iter().flat_map(|block| &block.links).map(|link| link.url.len()).collect();
+        assert!(links.len() > 1 && links.iter().sum::<usize>() <= 8 * html.len() + (1 << 16), "{} links", links.len());
+    }
+}

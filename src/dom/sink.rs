@@ -73,9 +73,13 @@ pub(super) fn redeem(attributes: &[html5ever::Attribute], present: Attributes) -
 
 impl Sink<'_> {
     /// Keeps the attributes of an element; those with a prefix, which only foreign elements have, behind the others.
-    fn keep(tree: &mut Tree, attributes: Vec<html5ever::Attribute>, foreign: bool) -> Attributes {
+    fn keep(tree: &mut Tree, attributes: Vec<html5ever::Attribute>, tag: Tag, foreign: bool) -> Attributes {
         if let Some(place) = redeem(&attributes, tree.present()) {
-            return if foreign { adjusted(tree, place) } else { place };
+            return match tag {
+                _ if foreign => adjusted(tree, place),
+                Tag::A => tree.spend(place),
+                _ => place,
+            };
         }
         let (plain, prefixed): (Vec<_>, Vec<_>) = attributes.into_iter().partition(|attribute| attribute.name.ns == ns!());
         let mut kept = Vec::with_capacity(plain.len() + prefixed.len());
@@ -83,7 +87,8 @@ impl Sink<'_> {
             let value = tree.slice(&attribute.value);
             kept.push(Attribute { name: tree.add_name(attribute.name.local), value });
         }
-        tree.add_attributes(&kept)
+        let place = tree.add_attributes(&kept);
+        tree.spend(place)
     }
 
     fn append_or_insert(&self, child: NodeOrText<Handle<'_>>, node: impl Fn(&mut Tree, NodeId), text: impl Fn(&mut Tree, Slice)) {
@@ -141,9 +146,9 @@ impl<'t> TreeSink for Sink<'t> {
 
     fn create_element(&self, name: QualName, attributes: Vec<html5ever::Attribute>, flags: ElementFlags) -> Handle<'t> {
         let mut tree = self.tree.borrow_mut();
-        let attributes =
-            if attributes.is_empty() { Attributes::default() } else { Self::keep(&mut tree, attributes, name.ns != ns!(html)) };
         let tag = Tag::of(&name.local);
+        let attributes =
+            if attributes.is_empty() { Attributes::default() } else { Self::keep(&mut tree, attributes, tag, name.ns != ns!(html)) };
         let number = if tag == Tag::Unknown { tree.add_name(name.local.clone()) } else { NameId::default() };
         let id = tree.add(Kind::Element { tag, name: number, attributes });
         if flags.template {

@@ -170,3 +170,20 @@ fn selectors_pick_our_nodes() {
     assert_eq!(texts("??"), Vec::<String>::new());
     assert!(page.to_html().contains("<li class=\"x\">b</li>"));
 }
+
+#[test]
+fn elements_that_are_opened_again_repeat_a_few_pages_of_values_at_most() {
+    for tag in ["b", "a"] {
+        let page = |value: &str, paragraphs: usize| format!("<p><{tag} title='{value}'>x</p>{}", "<p>y</p>".repeat(paragraphs));
+        let parsed = |html: &str| parse(html, &Limits::default(), &Unobserved).unwrap();
+        let titles = |page: &super::Page| page.select(tag).iter().filter_map(|node| node.attr("title")).map(str::len).collect::<Vec<_>>();
+        let short = parsed(&page("a few words", 300));
+        assert_eq!((titles(&short), short.attributes_truncated), (vec![11; 301], false));
+        let html = page(&"many words ".repeat(1000), 1000);
+        let long = parsed(&html);
+        assert_eq!(long.select(tag).len(), 1001, "they are opened all the same");
+        let titles = titles(&long);
+        assert!(titles.len() > 1 && titles.iter().sum::<usize>() <= 4 * html.len() + 4096, "{} titles", titles.len());
+        assert!(long.attributes_truncated);
+    }
+}

@@ -88,15 +88,28 @@ pub(super) struct Tree {
     lent: HashMap<usize, (StrTendril, Slice)>,
     /// Ends of the room that elements have for more attributes.
     rooms: HashMap<NodeId, usize>,
+    /// Bytes of values that elements which are opened again may still have.
+    values_left: usize,
+    /// Whether such an element was left without its attributes.
+    pub(super) values_cut: bool,
 }
+
+/// Values that elements may have together that the tree builder opens again, in lengths of the page. What a page says itself is
+/// at most three: a zero byte is read as three.
+const VALUES: usize = 4;
+/// Bytes that they may have on any page.
+const LEAST_VALUES: usize = 4096;
 
 impl Tree {
     /// The tree of a page that has a document and nothing in it, with room for so many nodes.
     pub(super) fn new(page: StrTendril, room: usize) -> Self {
         let mut nodes = Vec::with_capacity(room);
         nodes.push(Entry::new(Kind::Other));
+        let values_left = page.len() * VALUES + LEAST_VALUES;
         Self {
             nodes,
+            values_left,
+            values_cut: false,
             attributes: Vec::with_capacity(room),
             present: Attributes::default(),
             names: Vec::new(),
@@ -199,6 +212,27 @@ impl Tree {
         let start = self.attributes.len() as u32;
         self.attributes.extend_from_slice(attributes);
         Attributes { start, end: self.attributes.len() as u32 }
+    }
+
+    /// The same attributes for an element that may be opened again and again: none any more, once such elements have more
+    /// bytes of values than a page can have said itself.
+    pub(super) fn spend(&mut self, place: Attributes) -> Attributes {
+        let bytes: usize = self.attributes(place).iter().map(|attribute| (attribute.value.end - attribute.value.start) as usize).sum();
+        match self.values_left.checked_sub(bytes) {
+            Some(left) => {
+                self.values_left = left;
+                place
+            }
+            None => {
+                self.values_cut = true;
+                Attributes::default()
+            }
+        }
+    }
+
+    /// Length of the page.
+    pub(super) fn bytes(&self) -> usize {
+        self.page.len()
     }
 
     /// Keeps the attributes of a tag that is about to be read.

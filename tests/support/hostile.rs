@@ -38,6 +38,19 @@ pub const FAMILIES: &[Family] = &[
     ("formatting with a long class made again", |n| format!("<p><b class='{}'>x</p>{}", "abc-def ".repeat(n), "<p>y</p>".repeat(n))),
     ("formatting with a long style made again", |n| format!("<p><b style='{}'>x</p>{}", "color:red;".repeat(n), "<p>y</p>".repeat(n))),
     ("a long list of properties made again", |n| format!("<p><b itemprop='{}'>x</p>{}", "name ".repeat(n), "<p>y</p>".repeat(n))),
+    ("a long address made again", |n| {
+        format!("<p><a href='{}'>x</p>{}", "/path?x=1".repeat(n), "<p>Words of a paragraph, all in a link.</p>".repeat(n))
+    }),
+    ("a long address around blocks", |n| {
+        format!("<a href='{}'>{}</a>", "/path?x=1".repeat(n), "<div>Words of a paragraph, all in a link.</div>".repeat(n))
+    }),
+    ("a long base", |n| {
+        format!(
+            "<base href='http://a.example/{}'>{}",
+            "path/".repeat(n),
+            "<p>Words of a paragraph, <a href=x>one</a> in a link.</p>".repeat(n)
+        )
+    }),
     ("line breaks", |n| "a<br><br>".repeat(n)),
     ("wide list", |n| format!("<ul>{}</ul>", "<li>item one".repeat(n))),
     ("wide table", |n| format!("<table><tr>{}</table>", "<td>cell".repeat(n))),

@@ -282,7 +282,7 @@ impl<'s, 'p> Around<'s, 'p> {
         }
         let url = resolve(source(node)?);
         let lower = url.to_ascii_lowercase();
-        if !is_safe(&url) || SIGN_ADDRESSES.iter().any(|part| lower.contains(part)) {
+        if url.is_empty() || !is_safe(&url) || SIGN_ADDRESSES.iter().any(|part| lower.contains(part)) {
             return None;
         }
         // The same picture again, or the copy for readers without scripts.
@@ -386,7 +386,7 @@ fn embed(node: Node<'_>, resolve: &dyn Fn(&str) -> String) -> Option<BlockKind> 
     let inner = node.children().filter(|child| child.name() == "source").take(8).filter_map(|source| source.attr("src"));
     let address = own.chain(inner).map(str::trim).find(|address| !address.is_empty() && !address.starts_with("about:"))?;
     let url = resolve(address);
-    if !is_safe(&url) {
+    if url.is_empty() || !is_safe(&url) {
         return None;
     }
     let host = host(&url).unwrap_or_default();

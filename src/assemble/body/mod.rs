@@ -30,8 +30,8 @@ use parts::{Kind, Part, Parts};
 
 /// Makes the body of the kept blocks.
 ///
-/// `kept` says for each page block whether it stands in the body; `resolve` makes a URL absolute; `pause` is asked
-/// at every block. Markdown and HTML are left empty.
+/// `kept` says for each page block whether it stands in the body; `resolve` makes a URL absolute, or empty where it is
+/// to be left out; `pause` is asked at every block. Markdown and HTML are left empty.
 ///
 /// # Errors
 /// Those of `pause`.
