@@ -1,4 +1,4 @@
-//! Compiles the contract into `OUT_DIR`: messages, client, server, their JSON mapping and the descriptor that
+//! Compiles the contract into `OUT_DIR`: messages, client, their JSON mapping and the descriptor that
 //! reflection serves. Protox parses the files, so no `protoc` is needed.
 
 use std::error::Error;
@@ -19,22 +19,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let encoded = descriptors.encode_to_vec();
     fs::write(out.join("gleaner.v1.descriptor.binpb"), &encoded)?;
 
+    // The server's side is `service::api`, which sends answers as they were encoded.
     tonic_prost_build::configure()
         .build_server(false)
         .extern_path(".google.rpc.Status", "::tonic_types::Status")
         .bytes(".gleaner.v1.CleanPageRequest.html")
-        .compile_fds(descriptors.clone())?;
-
-    // The server sends answers that were encoded where they were made.
-    let server = out.join("server");
-    fs::create_dir_all(&server)?;
-    tonic_prost_build::configure()
-        .build_client(false)
-        .out_dir(server)
-        .extern_path(".gleaner.v1", "crate::service::proto")
-        .extern_path(".gleaner.v1.CleanPageResponse", "crate::service::answer::Answer")
-        .extern_path(".gleaner.v1.CleanPagesResponse", "crate::service::answer::Answer")
-        .codec_path("crate::service::codec::PageCodec")
         .compile_fds(descriptors)?;
 
     // The canonical JSON mapping of answers. Requests and stream envelopes hold well-known types, which no

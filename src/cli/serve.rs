@@ -35,12 +35,16 @@ pub fn run(config: Config) -> ExitCode {
         Ok(traces) => traces.map(Arc::new),
         Err(error) => return bad_use(error),
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(config.net_threads())
-        .max_blocking_threads(config.cpu_threads() + 2)
-        .thread_name("net")
-        .enable_all()
-        .build();
+    // One thread needs no scheduler between threads.
+    let mut builder = match config.net_threads() {
+        1 => tokio::runtime::Builder::new_current_thread(),
+        threads => {
+            let mut builder = tokio::runtime::Builder::new_multi_thread();
+            builder.worker_threads(threads);
+            builder
+        }
+    };
+    let runtime = builder.max_blocking_threads(config.cpu_threads() + 2).thread_name("net").enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => return bad_use(format_args!("cannot start threads: {error}")),

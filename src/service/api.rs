@@ -1,10 +1,13 @@
 //! The contract, answered.
 
-use std::pin::Pin;
+use std::convert::Infallible;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use tokio_stream::Stream;
+use tonic::body::Body;
+use tonic::codec::{CompressionEncoding, EnabledCompressionEncodings};
+use tonic::service::Routes;
 use tonic::{Request, Response, Status, Streaming};
 
 use crate::article::Cleaned;
@@ -13,19 +16,22 @@ use crate::limits::Limits;
 use crate::options::{Observer, Options};
 use crate::service::answer::{Answer, Facts, Made};
 use crate::service::budget::{Entry, Ledger};
-use crate::service::call::Call;
+use crate::service::call::{Call, Kind};
+use crate::service::codec::PageCodec;
 use crate::service::convert;
 use crate::service::drain::Drain;
+use crate::service::layers;
+use crate::service::packing::Packing;
 use crate::service::pages::Pages;
 use crate::service::pool::{Done, Patience, Pool, Terms};
-use crate::service::proto::server::gleaner_service_server::GleanerService;
 use crate::service::proto::{CleanPageRequest, CleanPageResponse, CleanPagesRequest};
+use crate::service::single;
 use crate::service::status::Fault;
 use crate::service::telemetry::metrics;
 use crate::service::telemetry::traces::{Page, Traces};
 
-/// Answers smaller than this are not worth packing, in bytes.
-const LEAST_PACKED: usize = 1 << 10;
+/// The contract's name.
+pub const SERVICE_NAME: &str = "gleaner.v1.GleanerService";
 
 /// How one page is cleaned: [`crate::extract::extract`], or what a test puts in its place.
 pub type Cleaner = Arc<dyn Fn(&[u8], &Options, &dyn Observer) -> Result<Cleaned, Error> + Send + Sync>;
@@ -60,6 +66,8 @@ pub struct Order {
     pub deadline: Option<Instant>,
     /// How long it may wait for a thread.
     pub patience: Patience,
+    /// How the answer is packed.
+    pub packing: Option<Packing>,
 }
 
 impl Engine {
@@ -75,7 +83,7 @@ impl Engine {
     }
 
     async fn run(&self, order: Order) -> Result<Done<Result<Made, Fault>>, Fault> {
-        let Order { request, paid, deadline, patience } = order;
+        let Order { request, paid, deadline, patience, packing } = order;
         if matches!(paid, Some(Entry::TooLarge)) {
             return Err(Fault::TooLarge { limit: self.limits.max_bytes as u64 });
         }
@@ -91,7 +99,7 @@ impl Engine {
                 drop(html);
                 drop(paid);
                 let cleaned = cleaned.map_err(|error| stopped(error, deadline))?;
-                Made::new(CleanPageResponse::from(cleaned), &mask, max_response)
+                Made::new(CleanPageResponse::from(cleaned), &mask, max_response, packing)
             })
             .await
     }
@@ -132,42 +140,68 @@ fn counts(facts: &Facts) -> [(&'static str, i64); 5] {
     ]
 }
 
-/// The service.
+/// Answers calls by their methods: those of the contract here, all others by `others`.
 #[derive(Clone)]
-pub struct Gleaner(Arc<Engine>);
+pub struct Contract {
+    engine: Arc<Engine>,
+    others: Routes,
+}
 
-impl Gleaner {
-    /// The contract, answered by `engine`.
-    pub fn new(engine: Arc<Engine>) -> Self {
-        Self(engine)
+impl Contract {
+    /// The contract, answered by `engine`, beside `others`.
+    pub fn new(engine: Arc<Engine>, others: Routes) -> Self {
+        Self { engine, others }
     }
+}
+
+impl tower::Service<http::Request<Body>> for Contract {
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = layers::Answer;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        tower::Service::<http::Request<Body>>::poll_ready(&mut self.others, cx)
+    }
+
+    fn call(&mut self, request: http::Request<Body>) -> layers::Answer {
+        let engine = self.engine.clone();
+        match request.extensions().get::<Call>().map(|call| call.method.kind) {
+            Some(Kind::Page) => Box::pin(async move { Ok(page(&engine, request).await.unwrap_or_else(Status::into_http)) }),
+            Some(Kind::Stream) => Box::pin(async move { Ok(pages(engine, request).await) }),
+            _ => Box::pin(self.others.call(request)),
+        }
+    }
+}
+
+/// `CleanPage`: one page in, one answer out, as it was encoded.
+async fn page(engine: &Engine, request: http::Request<Body>) -> Result<http::Response<Body>, Status> {
+    let (parts, body) = request.into_parts();
+    let (call, ledger) = call_of(&parts.extensions);
+    let packing = single::packing_of_the_answer(&parts.headers)?;
+    let request = single::read(body).await?;
+    let deadline = call.as_ref().and_then(|call| call.deadline);
+    let span = call.map(|call| call.span).unwrap_or_default();
+    let order = Order { request, paid: ledger.pop(), deadline, patience: Patience::Shed, packing };
+    Ok(single::write(engine.clean(order, &span).await?, packing))
+}
+
+/// `CleanPages`: a stream each way.
+async fn pages(engine: Arc<Engine>, request: http::Request<Body>) -> http::Response<Body> {
+    // Requests are measured and unpacked before tonic sees them; it still says which packings we take.
+    let mut packings = EnabledCompressionEncodings::default();
+    packings.enable(CompressionEncoding::Gzip);
+    packings.enable(CompressionEncoding::Zstd);
+    let mut server = tonic::server::Grpc::new(PageCodec::default())
+        .apply_compression_config(packings, packings)
+        .apply_max_message_size_config(Some(usize::MAX), Some(usize::MAX));
+    let answer = tower::service_fn(move |request: Request<Streaming<CleanPagesRequest>>| {
+        let (call, ledger) = call_of(request.extensions());
+        std::future::ready(Ok::<_, Status>(Response::new(Pages::new(engine.clone(), request.into_inner(), ledger, call))))
+    });
+    server.streaming(answer, request).await
 }
 
 /// What the layers left with a request.
-fn call_of<T>(request: &Request<T>) -> (Option<Call>, Arc<Ledger>) {
-    let extensions = request.extensions();
+fn call_of(extensions: &http::Extensions) -> (Option<Call>, Arc<Ledger>) {
     (extensions.get::<Call>().cloned(), extensions.get::<Arc<Ledger>>().cloned().unwrap_or_default())
-}
-
-#[tonic::async_trait]
-impl GleanerService for Gleaner {
-    async fn clean_page(&self, request: Request<CleanPageRequest>) -> Result<Response<Answer>, Status> {
-        let (call, ledger) = call_of(&request);
-        let deadline = call.as_ref().and_then(|call| call.deadline);
-        let span = call.map(|call| call.span).unwrap_or_default();
-        let packs = request.metadata().contains_key("grpc-accept-encoding");
-        let order = Order { request: request.into_inner(), paid: ledger.pop(), deadline, patience: Patience::Shed };
-        let mut response = Response::new(self.0.clean(order, &span).await?);
-        if packs && response.get_ref().len() < LEAST_PACKED {
-            response.disable_compression();
-        }
-        Ok(response)
-    }
-
-    type CleanPagesStream = Pin<Box<dyn Stream<Item = Result<Answer, Status>> + Send>>;
-
-    async fn clean_pages(&self, request: Request<Streaming<CleanPagesRequest>>) -> Result<Response<Self::CleanPagesStream>, Status> {
-        let (call, ledger) = call_of(&request);
-        Ok(Response::new(Box::pin(Pages::new(self.0.clone(), request.into_inner(), ledger, call))))
-    }
 }

@@ -18,14 +18,16 @@ use tokio::task::JoinHandle;
 use tonic::Status;
 
 use crate::service::budget::{Budget, Entry, Ledger, Reservation};
+use crate::service::call::Method;
 use crate::service::codec::key_of;
 use crate::service::coming::Place;
+use crate::service::packing::Packing;
 use crate::service::proto::CleanPagesRequest;
 use crate::service::status::{Fault, Full};
 use crate::service::telemetry::metrics;
 
 /// Flag and length before each message.
-const HEADER: usize = 5;
+pub const HEADER: usize = 5;
 /// Longest key that survives an oversized message of a stream.
 const MAX_KEPT_KEY: usize = 4 << 10;
 /// Packed messages above this are unpacked away from the network threads.
@@ -34,15 +36,6 @@ const INLINE_UNPACK: usize = 32 << 10;
 const USUAL_RATIO: u64 = 16;
 /// Advice to a caller that the budget had no place for.
 const RETRY: Duration = Duration::from_millis(50);
-
-/// How a message is packed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Packing {
-    /// `grpc-encoding: gzip`.
-    Gzip,
-    /// `grpc-encoding: zstd`.
-    Zstd,
-}
 
 /// Whether a body holds one message or many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +50,7 @@ pub enum Messages {
 #[derive(Debug, Clone)]
 pub struct Rules {
     /// Whose body it is, for the metrics.
-    pub method: &'static str,
+    pub method: Method,
     /// One message or many.
     pub messages: Messages,
     /// How messages with the flag are packed.

@@ -14,6 +14,8 @@ pub struct Method {
     pub name: &'static str,
     /// How it is treated.
     pub kind: Kind,
+    /// Its place among the methods; the last place is that of all others.
+    pub number: usize,
 }
 
 /// How a method is treated.
@@ -29,21 +31,24 @@ pub enum Kind {
     Other,
 }
 
-const METHODS: [Method; 7] = [
-    Method { name: "gleaner.v1.GleanerService/CleanPage", kind: Kind::Page },
-    Method { name: "gleaner.v1.GleanerService/CleanPages", kind: Kind::Stream },
-    Method { name: "grpc.health.v1.Health/Check", kind: Kind::Health },
-    Method { name: "grpc.health.v1.Health/List", kind: Kind::Health },
-    Method { name: "grpc.health.v1.Health/Watch", kind: Kind::Health },
-    Method { name: "grpc.reflection.v1.ServerReflection/ServerReflectionInfo", kind: Kind::Other },
-    Method { name: "grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", kind: Kind::Other },
+/// The methods that are served.
+pub const METHODS: [Method; 7] = [
+    Method { name: "gleaner.v1.GleanerService/CleanPage", kind: Kind::Page, number: 0 },
+    Method { name: "gleaner.v1.GleanerService/CleanPages", kind: Kind::Stream, number: 1 },
+    Method { name: "grpc.health.v1.Health/Check", kind: Kind::Health, number: 2 },
+    Method { name: "grpc.health.v1.Health/List", kind: Kind::Health, number: 3 },
+    Method { name: "grpc.health.v1.Health/Watch", kind: Kind::Health, number: 4 },
+    Method { name: "grpc.reflection.v1.ServerReflection/ServerReflectionInfo", kind: Kind::Other, number: 5 },
+    Method { name: "grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", kind: Kind::Other, number: 6 },
 ];
+
+const OTHER: Method = Method { name: "_OTHER", kind: Kind::Other, number: METHODS.len() };
 
 impl Method {
     /// The method of a request path. Names that we do not serve share one, so that callers cannot make up labels.
     pub fn of(path: &str) -> Self {
         let name = path.strip_prefix('/').unwrap_or(path);
-        METHODS.into_iter().find(|method| method.name == name).unwrap_or(Self { name: "_OTHER", kind: Kind::Other })
+        METHODS.into_iter().find(|method| method.name == name).unwrap_or(OTHER)
     }
 
     /// Whether a connection must not be closed under it.
@@ -176,6 +181,7 @@ mod tests {
     fn made_up_methods_share_a_name() {
         assert_eq!(Method::of("/gleaner.v1.GleanerService/CleanPage").kind, Kind::Page);
         assert_eq!(Method::of("/a.B/C").name, "_OTHER");
+        assert!(METHODS.iter().chain([&OTHER]).enumerate().all(|(place, method)| method.number == place));
         assert_eq!(Method::of("/grpc.health.v1.Health/Check").kind, Kind::Health);
     }
 }

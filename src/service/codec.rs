@@ -48,7 +48,7 @@ impl Encoder for AnswerEncoder {
 
     fn encode(&mut self, answer: Answer, room: &mut EncodeBuf<'_>) -> Result<(), Status> {
         room.reserve(answer.len());
-        room.put_slice(answer.bytes());
+        room.put_slice(&answer.bytes());
         Ok(())
     }
 }

@@ -54,7 +54,7 @@ pub struct Config {
     #[arg(long, env = "GLEANER_QUEUE_MAX", default_value_t = 256, value_name = "N", help_heading = "Work")]
     pub queue_max: usize,
     /// Longest wait for a thread; a call that would wait longer is shed at once.
-    #[arg(long, env = "GLEANER_QUEUE_MAX_WAIT", default_value = "50ms", value_parser = duration, value_name = "TIME", help_heading = "Work")]
+    #[arg(long, env = "GLEANER_QUEUE_MAX_WAIT", default_value = "40ms", value_parser = duration, value_name = "TIME", help_heading = "Work")]
     pub queue_max_wait: Duration,
     /// Pages in work for one CleanPages stream; 0 for twice the CPU threads.
     #[arg(long, env = "GLEANER_STREAM_PAGES", default_value_t = 0, value_name = "N", help_heading = "Work")]

@@ -9,8 +9,8 @@
 //! | identity | who may call | [`layers::identity`], [`tokens`] |
 //! | deadline | until when: the smaller of the caller's and the server's time | [`layers::deadline`] |
 //! | admission | whether there is a place, before the body is read | [`layers::admission`] |
-//! | body | size and packing of each message, paid from the byte budget | [`body`], [`budget`] |
-//! | api | what is asked; conversion both ways | [`api`], [`pages`], [`convert`], [`mask`], [`answer`], [`codec`] |
+//! | body | size and packing of each message, paid from the byte budget | [`body`], [`packing`], [`budget`] |
+//! | api | what is asked; conversion both ways | [`api`], [`single`], [`pages`], [`convert`], [`mask`], [`answer`], [`codec`] |
 //! | pool | the work itself, on threads of its own | [`pool`] |
 //!
 //! Beside the way of a call: [`config`] is everything that can be set, [`machine`] what there is to share, [`status`] the only table of codes,
@@ -33,6 +33,7 @@ pub mod layers;
 pub mod leftover;
 pub mod machine;
 pub mod mask;
+pub mod packing;
 pub mod pages;
 pub mod panics;
 pub mod playground;
@@ -40,6 +41,7 @@ pub mod pool;
 pub mod proto;
 pub mod reload;
 pub mod server;
+pub mod single;
 pub mod status;
 pub mod telemetry;
 pub mod tls;

@@ -87,7 +87,7 @@ impl Pages {
                 (None, Some(crate::service::budget::Entry::TooLarge)) => Default::default(),
                 (None, _) => return Answer::in_stream(key, Err(Fault::Missing { field: "page" })),
             };
-            let cleaned = engine.clean(Order { request, paid, deadline, patience: Patience::Wait }, &span);
+            let cleaned = engine.clean(Order { request, paid, deadline, patience: Patience::Wait, packing: None }, &span);
             let outcome = match deadline {
                 Some(deadline) => tokio::time::timeout_at(deadline.into(), cleaned).await.unwrap_or(Err(Fault::DeadlineExceeded)),
                 None => cleaned.await,

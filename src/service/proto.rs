@@ -1,14 +1,9 @@
-//! The generated contract: messages, client, server and their canonical JSON mapping.
+//! The generated contract: messages, client and their canonical JSON mapping.
 
 #![allow(clippy::all, clippy::pedantic, missing_docs, unused_qualifications)]
 
 tonic::include_proto!("gleaner.v1");
 include!(concat!(env!("OUT_DIR"), "/gleaner.v1.serde.rs"));
-
-/// The trait that answers the contract, and its server.
-pub mod server {
-    include!(concat!(env!("OUT_DIR"), "/server/gleaner.v1.rs"));
-}
 
 /// The contract's `FileDescriptorSet`, encoded, with comments.
 pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/gleaner.v1.descriptor.binpb"));

@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
-use tonic::codec::CompressionEncoding;
 use tonic::service::Routes;
 use tonic_health::ServingStatus;
 use tonic_health::server::{HealthReporter, health_reporter};
@@ -16,7 +15,7 @@ use tonic_health::server::{HealthReporter, health_reporter};
 use crate::options::{Options, Unobserved};
 use crate::service::accept::{House, accept};
 use crate::service::admin::{self, Admin};
-use crate::service::api::{Cleaner, Engine, Gleaner};
+use crate::service::api::{Cleaner, Contract, Engine, SERVICE_NAME};
 use crate::service::budget::Budget;
 use crate::service::config::Config;
 use crate::service::drain::{self, Drain, Lever, Phase};
@@ -28,7 +27,6 @@ use crate::service::layers::{self};
 use crate::service::playground::Playground;
 use crate::service::pool::{Patience, Pool, Terms};
 use crate::service::proto;
-use crate::service::proto::server::gleaner_service_server::{GleanerServiceServer, SERVICE_NAME};
 use crate::service::telemetry::metrics::{self, Sample};
 use crate::service::telemetry::traces::Traces;
 use crate::service::tls::{Names, Tls};
@@ -120,12 +118,12 @@ pub async fn serve(listeners: Listeners, parts: Parts, shutdown: impl Future<Out
     health.set_service_status(LIVENESS, ServingStatus::Serving).await;
 
     let engine = engine(&config, &gauges, cleaner, traces.clone(), eye.clone());
-    let routes = routes(&config, Gleaner::new(engine.clone()))?.add_service(health_service).prepare();
+    let contract = Contract::new(engine.clone(), reflection(&config)?.add_service(health_service).prepare());
     let rules = identity::Rules {
         tokens: tokens.clone(),
         names: config.tls_client_ca.as_ref().map(|_| Arc::new(Names::new(&config.tls_client_names))),
     };
-    let service = stack(routes, &config, &gauges, rules, traces);
+    let service = stack(contract, &config, &gauges, rules, traces);
 
     let background = Background::start(&config, tls.as_ref(), tokens.as_deref(), listeners.admin, &gauges, &eye);
     let house = Arc::new(House { service, config: config.clone(), tls });
@@ -158,16 +156,8 @@ fn engine(config: &Config, gauges: &Gauges, cleaner: Cleaner, traces: Option<Arc
     })
 }
 
-fn routes(config: &Config, gleaner: Gleaner) -> Result<Routes, String> {
-    // Requests are measured and unpacked before tonic sees them; it still says which packings we take.
-    let server = GleanerServiceServer::new(gleaner)
-        .accept_compressed(CompressionEncoding::Gzip)
-        .accept_compressed(CompressionEncoding::Zstd)
-        .send_compressed(CompressionEncoding::Gzip)
-        .send_compressed(CompressionEncoding::Zstd)
-        .max_decoding_message_size(usize::MAX)
-        .max_encoding_message_size(usize::MAX);
-    let routes = Routes::new(server);
+fn reflection(config: &Config) -> Result<Routes, String> {
+    let routes = Routes::default();
     if !config.reflection {
         return Ok(routes);
     }
@@ -184,7 +174,7 @@ fn routes(config: &Config, gleaner: Gleaner) -> Result<Routes, String> {
 }
 
 fn stack(
-    routes: Routes,
+    contract: Contract,
     config: &Config,
     gauges: &Gauges,
     rules: identity::Rules,
@@ -198,7 +188,7 @@ fn stack(
         max_message: config.max_message_bytes,
         timeout: config.timeout,
     };
-    let admission = Admission::new(routes, gate);
+    let admission = Admission::new(contract, gate);
     let deadline = Deadline::new(admission, config.timeout);
     Telemetry::new(Identity::new(deadline, rules), traces, config.stall_timeout)
 }

@@ -110,6 +110,10 @@ impl<IO: AsyncWrite + Unpin> AsyncWrite for Wire<IO> {
         let mut ends = self.ends();
         let mut room = ready!(ends.poll_room(cx))?;
         let before = ends.waiting.len();
+        if before == 0 {
+            // Once for all frames of an answer, which is not moved when it grows.
+            ends.waiting.reserve(MOST);
+        }
         for part in parts {
             let (taken, _) = part.split_at(part.len().min(room));
             ends.waiting.extend_from_slice(taken);

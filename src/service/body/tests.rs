@@ -6,7 +6,7 @@ use tonic_types::StatusExt as _;
 const MAX: usize = 100_000;
 
 fn rules(messages: Messages, packing: Option<Packing>) -> Rules {
-    Rules { method: "test", messages, packing, max_message: MAX, timeout: Duration::from_secs(5) }
+    Rules { method: crate::service::call::Method::of("/test"), messages, packing, max_message: MAX, timeout: Duration::from_secs(5) }
 }
 
 fn frame(flag: u8, message: &[u8]) -> Vec<u8> {

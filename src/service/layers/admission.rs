@@ -13,11 +13,12 @@ use http::{HeaderMap, Request, Response};
 use http_body_util::BodyExt as _;
 use tonic::body::Body;
 
-use crate::service::body::{Messages, Metered, Packing, Rules};
+use crate::service::body::{Messages, Metered, Rules};
 use crate::service::budget::{Budget, Ledger};
-use crate::service::call::{Call, Kind};
+use crate::service::call::{Call, Kind, Method};
 use crate::service::coming::Place;
 use crate::service::layers::{Answer, Service, refuse};
+use crate::service::packing::Packing;
 use crate::service::pool::Pool;
 use crate::service::status::{Fault, Full};
 use crate::service::telemetry::metrics;
@@ -64,13 +65,9 @@ impl Gate {
         }
     }
 
-    fn rules(&self, method: &'static str, messages: Messages, headers: &HeaderMap) -> Rules {
-        let packing = match headers.get("grpc-encoding").map(http::HeaderValue::as_bytes) {
-            Some(b"gzip") => Some(Packing::Gzip),
-            Some(b"zstd") => Some(Packing::Zstd),
-            // Anything else tonic answers with UNIMPLEMENTED and the list of what we know.
-            _ => None,
-        };
+    fn rules(&self, method: Method, messages: Messages, headers: &HeaderMap) -> Rules {
+        // A packing that is not known is answered with UNIMPLEMENTED and the list of what is.
+        let packing = headers.get("grpc-encoding").and_then(|name| Packing::named(name.as_bytes()));
         Rules { method, messages, packing, max_message: self.max_message, timeout: self.timeout }
     }
 }
@@ -111,13 +108,13 @@ impl<S: Service> tower::Service<Request<Body>> for Admission<S> {
             Ok(let_in) => let_in,
             Err(fault) => {
                 if let Fault::Overloaded { what, .. } = &fault {
-                    metrics::shed(what.name());
+                    metrics::shed(*what);
                 }
                 return Box::pin(std::future::ready(Ok(refuse(fault))));
             }
         };
         metrics::admitted();
-        let rules = self.gate.rules(method.name, messages, request.headers());
+        let rules = self.gate.rules(method, messages, request.headers());
         let unpacks = rules.packing.is_some();
         let ledger = Arc::new(Ledger::default());
         let (budget, entries) = (self.gate.budget.clone(), ledger.clone());

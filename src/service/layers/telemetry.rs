@@ -96,10 +96,11 @@ struct Record {
 impl Drop for Record {
     fn drop(&mut self) {
         // Without a status the caller went away before the end.
-        let code = code_name(self.code.unwrap_or(Code::Cancelled));
+        let code = self.code.unwrap_or(Code::Cancelled);
         let took = self.started.elapsed();
-        metrics::call_ended(self.method.name, code, took);
-        metrics::response_sent(self.method.name, self.sent);
+        metrics::call_ended(self.method, code, took);
+        metrics::response_sent(self.method, self.sent);
+        let code = code_name(code);
         traces::end_call(&self.span, code);
         let trace_id = self.trace_id.as_deref();
         let micros = took.as_micros() as i64;
@@ -111,7 +112,7 @@ impl Drop for Record {
 }
 
 fn code_of(headers: &HeaderMap) -> Option<Code> {
-    Status::from_header_map(headers).map(|status| status.code())
+    headers.get("grpc-status").map(|code| Code::from_bytes(code.as_bytes()))
 }
 
 /// An answer on its way out.

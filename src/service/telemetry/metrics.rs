@@ -8,13 +8,16 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics::{Counter, Histogram, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tonic::Code;
 
 use crate::options::Stage;
 use crate::service::answer::Facts;
-use crate::service::proto::PageType;
-use crate::service::status::Full;
+use crate::service::call::Method;
+use crate::service::status::{Full, code_name};
+use crate::service::telemetry::known::{self, CODES, Family, Known, known};
+use crate::service::telemetry::labels::{LANGUAGES, PAGE_TYPES, language_number, page_type_name};
 
 /// Seconds from the headers of a call to the end of its answer.
 pub const CALL_DURATION: &str = "rpc_server_call_duration_seconds";
@@ -81,12 +84,6 @@ const SHORT_SECONDS: [f64; 14] = [0.000_01, 0.000_05, 0.000_1, 0.000_25, 0.000_5
 const BYTES: [f64; 10] = [1024.0, 4096.0, 16384.0, 65536.0, 131_072.0, 262_144.0, 524_288.0, 1_048_576.0, 4_194_304.0, 16_777_216.0];
 const RATIO: [f64; 10] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0];
 
-/// Languages that a label may name; the caller's hint reaches here, so the list is closed.
-const LANGUAGES: [&str; 40] = [
-    "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id", "it", "ja", "ko",
-    "lt", "lv", "nb", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "th", "tr", "uk", "vi", "zh",
-];
-
 /// How often recorded samples are sorted into buckets.
 const UPKEEP: Duration = Duration::from_secs(1);
 
@@ -104,6 +101,7 @@ pub fn install() {
             tracing::warn!("metrics go to the recorder that was there before");
         }
         describe();
+        known::begin(PAGE_TYPES * LANGUAGES.len());
         begin_at_zero();
         gauge!(BUILD_INFO, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
         handle
@@ -255,33 +253,43 @@ fn process(text: &mut String) {
 }
 
 /// A call ended.
-pub fn call_ended(method: &'static str, code: &'static str, took: Duration) {
-    histogram!(CALL_DURATION, "rpc_method" => method, "rpc_status_code" => code).record(took);
+pub fn call_ended(method: Method, code: Code, took: Duration) {
+    let number = method.number * CODES + code as usize;
+    let register = || histogram!(CALL_DURATION, "rpc_method" => method.name, "rpc_status_code" => code_name(code));
+    record(|known| &known.call_duration, number, register, took.as_secs_f64());
 }
 
 /// The body of a call was read, as far as it was.
-pub fn request_received(method: &'static str, bytes: u64) {
-    histogram!(REQUEST_SIZE, "rpc_method" => method).record(bytes as f64);
+pub fn request_received(method: Method, bytes: u64) {
+    let register = || histogram!(REQUEST_SIZE, "rpc_method" => method.name);
+    record(|known| &known.request_size, method.number, register, bytes as f64);
 }
 
 /// The answer of a call was sent, as far as it was.
-pub fn response_sent(method: &'static str, bytes: u64) {
-    histogram!(RESPONSE_SIZE, "rpc_method" => method).record(bytes as f64);
+pub fn response_sent(method: Method, bytes: u64) {
+    let register = || histogram!(RESPONSE_SIZE, "rpc_method" => method.name);
+    record(|known| &known.response_size, method.number, register, bytes as f64);
+}
+
+fn record(family: impl Fn(&Known) -> &Family<Histogram>, number: usize, register: impl FnOnce() -> Histogram, value: f64) {
+    if let Some(series) = known().and_then(|known| family(known).get(number, register)) {
+        series.record(value);
+    }
 }
 
 /// A call was admitted.
 pub fn admitted() {
-    counter!(ADMISSION, "outcome" => "admitted", "reason" => "").increment(1);
+    known().inspect(|known| known.admitted.increment(1));
 }
 
 /// A call was shed.
-pub fn shed(reason: &'static str) {
-    counter!(ADMISSION, "outcome" => "shed", "reason" => reason).increment(1);
+pub fn shed(full: Full) {
+    known().and_then(|known| known.shed.get(full as usize)).inspect(|series| series.increment(1));
 }
 
 /// A page waited for a thread.
 pub fn queue_waited(waited: Duration) {
-    histogram!(QUEUE_WAIT).record(waited);
+    known().inspect(|known| known.queue_wait.record(waited));
 }
 
 /// A page was worked on, to its end or not.
@@ -293,46 +301,38 @@ pub fn worked(took: Duration) {
 pub fn stages(stages: &[(Stage, Instant)], ended: Instant) {
     let ends = stages.iter().skip(1).map(|(_, begin)| *begin).chain([ended]);
     for ((stage, begin), end) in stages.iter().zip(ends) {
-        histogram!(STAGE_DURATION, "stage" => stage.name()).record(end - *begin);
+        let register = || histogram!(STAGE_DURATION, "stage" => stage.name());
+        record(|known| &known.stages, *stage as usize, register, (end - *begin).as_secs_f64());
     }
 }
 
 /// A page was cleaned.
 pub fn page_cleaned(bytes: usize, facts: &Facts) {
-    let page_type = match facts.page.page_type() {
-        PageType::Unspecified => "",
-        PageType::Article => "article",
-        PageType::Forum => "forum",
-        PageType::Product => "product",
-        PageType::Collection => "collection",
-        PageType::Listing => "listing",
-        PageType::Documentation => "documentation",
-        PageType::Service => "service",
+    let Some(known) = known() else { return };
+    let page_type = facts.page.page_type();
+    let language = language_number(&facts.language);
+    let register = || {
+        let language = LANGUAGES.get(language).copied().unwrap_or_default();
+        counter!(PAGES, "outcome" => "OK", "page_type" => page_type_name(page_type), "language" => language)
     };
-    let language = bounded_language(&facts.language);
-    counter!(PAGES, "outcome" => "OK", "page_type" => page_type, "language" => language).increment(1);
-    histogram!(PAGE_BYTES).record(bytes as f64);
+    known.pages.get(page_type as usize * LANGUAGES.len() + language, register).inspect(|series| series.increment(1));
+    known.page_bytes.record(bytes as f64);
     for count in &facts.removed_counts {
-        let category = count.category().as_str_name();
-        let category = category.strip_prefix("BOILERPLATE_CATEGORY_").unwrap_or(category);
-        counter!(REMOVED_BLOCKS, "category" => category).increment(u64::from(count.blocks));
-        counter!(REMOVED_BYTES, "category" => category).increment(count.text_bytes);
+        let category = count.category();
+        let name = category.as_str_name();
+        let name = name.strip_prefix("BOILERPLATE_CATEGORY_").unwrap_or(name);
+        let add = |family: &Family<Counter>, series, by| {
+            family.get(category as usize, || counter!(series, "category" => name)).inspect(|series| series.increment(by));
+        };
+        add(&known.removed_blocks, REMOVED_BLOCKS, u64::from(count.blocks));
+        add(&known.removed_bytes, REMOVED_BYTES, count.text_bytes);
     }
-    histogram!(PAGE_QUALITY).record(f64::from(facts.page.quality));
+    known.page_quality.record(f64::from(facts.page.quality));
 }
 
 /// A page failed, for one of the reasons of the contract.
 pub fn page_failed(reason: &'static str) {
     counter!(PAGES, "outcome" => reason, "page_type" => "", "language" => "").increment(1);
-}
-
-fn bounded_language(tag: &str) -> &'static str {
-    let primary = tag.split('-').next().unwrap_or_default();
-    match LANGUAGES.into_iter().find(|known| known.eq_ignore_ascii_case(primary)) {
-        Some(known) => known,
-        None if primary.is_empty() => "",
-        None => "other",
-    }
 }
 
 /// A message was over the limit.
@@ -398,8 +398,8 @@ mod tests {
     #[test]
     fn everything_has_help_and_labels_are_bounded() {
         install();
-        call_ended("gleaner.v1.GleanerService/CleanPage", "OK", Duration::from_millis(3));
-        shed("calls");
+        call_ended(Method::of("/gleaner.v1.GleanerService/CleanPage"), Code::Ok, Duration::from_millis(3));
+        shed(Full::Calls);
         connection_opened();
         let text = render(Sample { threads: 2, ..Sample::default() });
         assert!(text.contains("gleaner_cpu_threads 2") && text.contains("process_cpu_seconds_total"));
@@ -407,8 +407,6 @@ mod tests {
             let name = line.split(' ').nth(2).expect("name");
             assert!(text.contains(&format!("# HELP {name} ")), "{name} has no help");
         }
-        assert_eq!(bounded_language("en-GB"), "en");
-        assert_eq!(bounded_language("x-made-up"), "other");
-        assert_eq!(bounded_language(""), "");
+        assert!(text.contains(r#"rpc_status_code="OK""#) && text.contains(r#"outcome="shed",reason="calls""#));
     }
 }

@@ -1,5 +1,7 @@
 //! What an operator sees: traces, metrics, logs.
 
+mod known;
+mod labels;
 pub mod logs;
 pub mod metrics;
 pub mod traces;
