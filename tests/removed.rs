@@ -639,3 +639,25 @@ fn what_a_comment_says_is_a_comment() {
         }
     }
 }
+
+#[test]
+fn what_a_box_or_a_day_misleads_about_has_its_own_name() {
+    let site = &SITES[0];
+    let [first, second, third] = site.article;
+    let page = format!(
+        "<html lang=en><title>{0}</title><body><article><h1>{0}</h1><h2>The engine <a href='#engine'>¶</a></h2><p>{first}</p><p>{second}</p>\
+         <blockquote class=twitter-tweet><p>The ferry sails again</p><a href='https://twitter.com/harbour/status/77'>May 3, 2024</a></blockquote>\
+         <p>{third}</p></article><footer><p>Mon–Fri 9:00 am – 5:30 pm</p><p>{1}</p></footer></body></html>",
+        site.headline, site.footer
+    );
+    let cleaned = extract(page.as_bytes(), &Options { removed_detail: RemovedDetail::Full, ..Options::default() }, &Unobserved).unwrap();
+    let removed = &cleaned.article.removed;
+    let of = |start: &str| removed.iter().find(|block| block.text.starts_with(start)).map(|block| block.category);
+    assert_eq!(of("Mon–Fri"), Some(Category::FooterLegal), "hours are no day of publication");
+    if let Some(category) = of("The ferry sails again") {
+        assert_eq!(category, Category::MediaCaption, "a post is no share button");
+    }
+    if let Some(category) = of("¶") {
+        assert_eq!(category, Category::Interface);
+    }
+}

@@ -15,6 +15,7 @@ use super::cards;
 use super::entry::Entry;
 use super::languages::Languages;
 use super::menus::{self, Menus, is_by_header, is_of_one};
+use super::misleading;
 use super::place::{Places, Side, guess, has_media, near_media};
 use super::rules::{Claim, Cue, Evidence, PageEvidence, markup_cues};
 use super::unnamed::{self, Page};
@@ -243,6 +244,7 @@ impl<'a> Naming<'a> {
         } else if block.visibility != Visibility::Shown {
             verdict.add(Category::Hidden, 0.3, || Why::Place("hidden.markup", ReasonStage::Hidden, block.element));
         }
+        misleading::correct(segments, block, self.input.page_type, &mut verdict);
         for field in self.input.used_by.get(at).into_iter().flatten() {
             if let Some(category) = category_of_field(field) {
                 let rule_id = || format!("field.{}", field.split('[').next().unwrap_or(field));

@@ -12,6 +12,7 @@ mod entry;
 pub mod evidence;
 pub mod languages;
 mod menus;
+mod misleading;
 mod model;
 mod net;
 mod peers;

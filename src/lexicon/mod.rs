@@ -28,6 +28,7 @@ use crate::tag::Tag;
 
 pub use load::LexiconError;
 use names::Names;
+pub use names::is_embedded_post;
 use runs::Runs;
 use sieve::Sieve;
 pub use words::{Folded, count_words, fold, fold_counted, name_tokens};

@@ -1,10 +1,12 @@
 //! Pictures, embedded videos and posts, and rules that stand between kept text.
 
+use super::source::source;
 use crate::article::{BlockKind, Image};
 use crate::assemble::address::{host, is_safe};
 use crate::assemble::captions::{self, Standing};
 use crate::dom::Node;
 use crate::head::collapse;
+use crate::lexicon::is_embedded_post;
 use crate::segment::{ElementId, Media, Segments};
 use crate::tag::Tag;
 
@@ -24,6 +26,9 @@ const NEAR: u32 = 3;
 
 /// Captions of a gallery that are passed over on the way to the text around it.
 const MAX_GALLERY: u32 = 40;
+
+/// Elements at the end of an embedded post among which its address is looked for.
+const MAX_POST: usize = 64;
 
 /// Pixels below which a picture is an icon or counts visits.
 const MIN_PIXELS: f32 = 48.0;
@@ -139,15 +144,6 @@ const CUSTOM: [(&str, &str, &str, &str); 8] = [
 /// The custom element for a picture on AMP pages.
 const AMP_PICTURE: &str = "amp-img";
 
-/// Attributes with the address of a picture that is loaded late, best first.
-const LATE_SOURCES: [&str; 6] = ["data-src", "data-lazy-src", "data-original", "data-orig-file", "data-full-url", "data-image-src"];
-
-/// Whether the class is that of an embedded post, whose text is on the page.
-pub(super) fn is_post(class: &str) -> bool {
-    let posts = ["twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "bluesky-embed", "reddit-embed-bq", "fb-post"];
-    class.split_ascii_whitespace().any(|token| posts.contains(&token))
-}
-
 /// Whether an address is that of one post.
 pub(super) fn is_post_address(address: &str) -> bool {
     ["/status/", "/p/", "/reel/", "/video/", "/post/", "/posts/", "/comments/"].into_iter().any(|part| address.contains(part))
@@ -167,6 +163,7 @@ pub(super) fn find(segments: &Segments<'_>, kept: &[bool], resolve: &dyn Fn(&str
             Tag::Iframe | Tag::Video | Tag::Audio | Tag::Embed | Tag::Object | Tag::Unknown if around.is_in_body(&media) => {
                 embed(element.node, resolve)
             }
+            Tag::Blockquote if around.is_in_body(&media) => around.post(media.element, resolve),
             _ => None,
         };
         let after_rule = pieces.last().is_some_and(|last: &Piece| last.kind == BlockKind::Rule && last.ordinal == media.next_block);
@@ -177,11 +174,14 @@ pub(super) fn find(segments: &Segments<'_>, kept: &[bool], resolve: &dyn Fn(&str
     pieces
 }
 
-/// The page's media together with its custom elements for videos and posts, in document order.
+/// The page's media together with its custom elements for videos and posts, and embedded posts, in document order.
 fn with_custom(segments: &Segments<'_>) -> Vec<Media> {
-    let unknown = (0u32..).zip(&segments.elements).filter(|(_, element)| element.tag == Tag::Unknown);
     let is_custom = |name: &str| name == AMP_PICTURE || CUSTOM.iter().any(|(custom, ..)| *custom == name);
-    let custom = unknown.filter(|(_, element)| is_custom(element.node.name()));
+    let custom = (0u32..).zip(&segments.elements).filter(|(_, element)| match element.tag {
+        Tag::Unknown => is_custom(element.node.name()),
+        Tag::Blockquote => !element.class.is_empty() && is_embedded_post(element.class),
+        _ => false,
+    });
     let custom = custom.map(|(at, element)| Media { element: ElementId(at), next_block: element.blocks.start });
     let mut all: Vec<Media> = segments.media.iter().cloned().chain(custom).collect();
     all.sort_by_key(|media| media.element);
@@ -297,6 +297,19 @@ impl<'s, 'p> Around<'s, 'p> {
         Some(BlockKind::Figure { image, caption_ordinal })
     }
 
+    /// An embedded post of which no text is kept: its address stands for it.
+    fn post(&self, quotation: ElementId, resolve: &dyn Fn(&str) -> String) -> Option<BlockKind> {
+        let element = self.segments.element(quotation);
+        if self.bytes(quotation).1 > 0 {
+            return None;
+        }
+        let own = ["cite", "data-instgrm-permalink"].into_iter().filter_map(|name| element.node.attr(name));
+        let inside = self.segments.elements.get(quotation.0 as usize..element.end as usize).unwrap_or_default();
+        let links = inside.iter().rev().take(MAX_POST).filter(|element| element.tag == Tag::A).filter_map(|link| link.node.attr("href"));
+        let url = own.chain(links).map(str::trim).find(|address| is_post_address(address)).map(resolve)?;
+        is_safe(&url).then(|| BlockKind::Embed { provider: provider(&host(&url).unwrap_or_default()), url })
+    }
+
     /// Fills caption and credit from the blocks under a picture; answers the removed one that holds the caption.
     fn caption(&self, picture: ElementId, image: &mut Image) -> Option<u32> {
         let mut ordinal = None;
@@ -329,46 +342,6 @@ fn is_sign(node: Node<'_>) -> bool {
     tiny || node.attr("role") == Some("presentation") || words.any(|word| SIGNS.iter().any(|sign| word.eq_ignore_ascii_case(sign)))
 }
 
-/// The address of a picture: of the real one where a placeholder stands first.
-fn source(node: Node<'_>) -> Option<&str> {
-    let usable = |address: &&str| !address.is_empty() && !address.starts_with("data:") && !address.starts_with("about:");
-    let late = LATE_SOURCES.into_iter().find_map(|name| node.attr(name).map(str::trim).filter(usable));
-    let plain = || node.attr("src").map(str::trim).filter(usable);
-    let set =
-        || ["srcset", "data-srcset", "data-lazy-srcset"].into_iter().find_map(|name| node.attr(name).and_then(largest).filter(usable));
-    let siblings = || {
-        let parent = node.parent().filter(|parent| parent.name() == "picture")?;
-        let sources = parent.children().filter(|child| child.name() == "source").take(16);
-        sources.filter_map(|source| source.attr("srcset").or(source.attr("data-srcset"))).find_map(|set| largest(set).filter(usable))
-    };
-    late.or_else(plain).or_else(set).or_else(siblings)
-}
-
-/// The address with the greatest width or density in a `srcset`.
-fn largest(set: &str) -> Option<&str> {
-    let mut best: Option<(f32, &str)> = None;
-    let mut rest = set;
-    while let Some(start) = rest.find(|letter: char| !letter.is_ascii_whitespace() && letter != ',') {
-        let tail = rest.get(start..)?;
-        let end = tail.find(|letter: char| letter.is_ascii_whitespace()).unwrap_or(tail.len());
-        let (address, tail) = tail.split_at(end);
-        // A comma inside an address belongs to it; only one at its end parts candidates.
-        let (address, descriptor, after) = match address.strip_suffix(',') {
-            Some(address) => (address, "", tail),
-            None => match tail.split_once(',') {
-                Some((descriptor, after)) => (address, descriptor.trim(), after),
-                None => (address, tail.trim(), ""),
-            },
-        };
-        let size = descriptor.trim_end_matches(['w', 'x', 'h']).parse().unwrap_or(1.0);
-        if best.is_none_or(|(most, _)| size > most) {
-            best = Some((size, address));
-        }
-        rest = after;
-    }
-    best.map(|(_, address)| address)
-}
-
 /// The frame, video or post that an element stands for.
 fn embed(node: Node<'_>, resolve: &dyn Fn(&str) -> String) -> Option<BlockKind> {
     if let Some((_, id, before, provider)) = CUSTOM.iter().find(|(name, ..)| *name == node.name()) {
@@ -390,10 +363,18 @@ fn embed(node: Node<'_>, resolve: &dyn Fn(&str) -> String) -> Option<BlockKind> 
         return None;
     }
     let host = host(&url).unwrap_or_default();
-    let of = |name: &str| host == name || host.strip_suffix(name).is_some_and(|sub| sub.ends_with('.'));
-    if NO_EMBEDS.into_iter().any(of) || NO_EMBED_PATHS.iter().any(|path| url.contains(path)) {
+    if NO_EMBEDS.into_iter().any(|name| is_of(&host, name)) || NO_EMBED_PATHS.iter().any(|path| url.contains(path)) {
         return None;
     }
-    let provider = PROVIDERS.iter().find(|(name, _)| of(name)).map_or(host.clone(), |(_, provider)| (*provider).to_owned());
-    Some(BlockKind::Embed { provider, url })
+    Some(BlockKind::Embed { provider: provider(&host), url })
+}
+
+/// Whether a host is the named one or below it.
+fn is_of(host: &str, name: &str) -> bool {
+    host == name || host.strip_suffix(name).is_some_and(|sub| sub.ends_with('.'))
+}
+
+/// The name of who provides what is at a host, or else the host's.
+fn provider(host: &str) -> String {
+    PROVIDERS.iter().find(|(name, _)| is_of(host, name)).map_or(host, |(_, provider)| *provider).to_owned()
 }

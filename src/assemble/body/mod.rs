@@ -15,6 +15,7 @@ mod code;
 mod lists;
 mod media;
 mod parts;
+mod source;
 mod tables;
 
 use std::ops::Range;
@@ -23,6 +24,7 @@ use super::address::is_safe;
 use super::boundaries::count_words;
 use crate::article::{Block, BlockKind, Body, BodySource, Link, Span, Style, Styled};
 use crate::error::{Error, Pause};
+use crate::lexicon::is_embedded_post;
 use crate::segment::{ElementId, Segments};
 use crate::tag::Tag;
 
@@ -192,7 +194,7 @@ impl Writer<'_, '_> {
         }
         let blocks = ordinals.iter().rev().filter_map(|ordinal| self.segments.blocks.get(*ordinal as usize));
         let mut inlines = blocks.flat_map(|block| self.segments.inlines_of(block));
-        if media::is_post(self.segments.element(element).class) {
+        if is_embedded_post(self.segments.element(element).class) {
             let link = self.links.iter().rev().find(|link| media::is_post_address(&link.url));
             return link.map(|link| link.url.clone()).unwrap_or_default();
         }

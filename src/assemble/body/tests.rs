@@ -278,3 +278,18 @@ fn posts_in_a_list_are_no_entries_of_one() {
     let entry = "<li>A seal of rubber <button>× Buy</button></li>";
     assert_eq!(kinds(&body_of(&format!("<ul>{}</ul>", entry.repeat(3)))), ["list"]);
 }
+
+#[test]
+fn an_embedded_post_without_its_text_leaves_its_address() {
+    let post = |words: &str| {
+        format!(
+            "<p>The harbour office wrote about it.</p><blockquote class=twitter-tweet><p>{words}</p>— Harbour ×<a href='https://twitter.com/harbour/status/77'>3 May ×</a></blockquote><p>The ferry sailed at seven.</p>"
+        )
+    };
+    let gone = body_of(&post("The ferry sails again ×"));
+    assert_eq!(kinds(&gone), ["p", "embed X", "p"]);
+    assert!(matches!(&gone.blocks[1].kind, BlockKind::Embed { url, .. } if url == "https://twitter.com/harbour/status/77"));
+    assert_eq!(kinds(&body_of(&post("The ferry sails again"))), ["p", "quote", "p"], "a post that stays is a quotation");
+    let aside = "<p>One.</p><p>×</p><p>×</p><p>×</p><blockquote class=twitter-tweet><p>×</p><a href='https://x.com/a/status/7'>×</a></blockquote><p>×</p><p>×</p><p>×</p>";
+    assert_eq!(kinds(&body_of(aside)), ["p"], "far from the text it is furniture");
+}

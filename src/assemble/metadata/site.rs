@@ -239,8 +239,10 @@ pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     without_codes(&mut tags);
     // A title of a word or two is a topic.
     let title = Some(key(&out.title)).filter(|_| count(&out.title) >= 4);
+    // Nor is the site's own name or host a topic of its article.
     let site = key(&out.site_name);
-    tags.retain(|tag| key(tag) != site && Some(key(tag)) != title && !view.lexicon.is_no_tag(tag));
+    let host = url::Url::parse(&out.canonical_url).ok().and_then(|url| url.host_str().map(|host| key(host.trim_start_matches("www."))));
+    tags.retain(|tag| key(tag) != site && Some(key(tag)) != host && Some(key(tag)) != title && !view.lexicon.is_no_tag(tag));
     if !tags.is_empty() {
         out.note("tags", source, 0.8, Vec::new());
         let keys: Vec<String> = tags.iter().map(|tag| key(tag)).collect();
@@ -333,7 +335,8 @@ fn is_topic(tag: &str) -> bool {
     let keyed = tag.split_once([':', '=']).is_some_and(|(before, after)| {
         let machine = before.contains('_') || after.starts_with(|letter: char| !letter.is_whitespace()) && !before.contains(' ');
         let kind = before.rsplit(' ').next().unwrap_or_default().to_lowercase();
-        let named = ["category", "section", "tag", "type", "entity", "keyword", "topic", "id", "iab"].contains(&kind.as_str());
+        let named =
+            ["category", "section", "tag", "type", "entity", "keyword", "topic", "token", "tokens", "id", "iab"].contains(&kind.as_str());
         named || machine && after.parse::<f32>().is_err() || tag.contains('=')
     });
     let joined = !tag.contains(' ') && (tag.matches('_').count() >= 1 || tag.matches('/').count() >= 2);

@@ -1,0 +1,132 @@
+//! Text that says one thing by its box or words and is another: opening hours have days, a quoted post has no name
+//! of its own, an embedded post is called after its network, and the sign beside a heading looks like a teaser.
+
+use crate::article::{Category, PageType, ReasonStage};
+use crate::dom::Tag;
+use crate::lexicon::is_embedded_post;
+use crate::segment::{Block, ElementId, Segments};
+
+use super::verdict::{Verdict, Why};
+
+/// Bytes of the longest line of hours, seven days of them.
+const MOST_HOURS: usize = 400;
+/// Bytes of the longest sign of a link to a heading.
+const MOST_SIGN: usize = 8;
+/// Elements around a block among which its quotation is looked for.
+const LEVELS: usize = 10;
+/// Weight of what a box is, beside names on it and in it.
+const BOX: f32 = 0.7;
+/// What is left of words or names that mislead.
+const MISLED: f32 = 0.2;
+/// Signs between two times.
+const DASHES: [char; 8] = ['-', '–', '—', '−', '‐', '~', '〜', '～'];
+/// Signs between hours and minutes.
+const COLONS: [char; 4] = [':', '.', 'h', '：'];
+/// What stands after a time of day: halves of the day, hours.
+const CLOCKS: [&str; 12] = ["am", "pm", "a.m", "p.m", "uhr", "h", "hrs", "hr", "u", "kl", "ч", "時"];
+
+/// Corrects what was told about a block.
+pub(super) fn correct(segments: &Segments<'_>, block: &Block, page_type: PageType, verdict: &mut Verdict<'_>) {
+    let text = segments.text_of(block);
+    if text.len() <= MOST_SIGN && segments.is_anchor_sign(block) {
+        verdict.add(Category::Interface, BOX, || Why::Place("position.anchor", ReasonStage::Position, block.element));
+        return;
+    }
+    if verdict.weight(Category::Byline) > 0.0 && text.len() <= MOST_HOURS && has_hours(text) {
+        verdict.weaken(Category::Byline, MISLED);
+    }
+    let Some((quotation, post)) = quotation(segments, block) else { return };
+    if post {
+        verdict.weaken(Category::ShareSocial, MISLED);
+        verdict.weaken(Category::Byline, MISLED);
+        verdict.add(Category::MediaCaption, BOX, || Why::Place("position.embedded_post", ReasonStage::Position, quotation));
+    } else if page_type == PageType::Forum {
+        verdict.add(Category::Comments, BOX, || Why::Place("position.quoted_post", ReasonStage::Position, quotation));
+    }
+}
+
+/// The innermost quotation around a block, and whether it is a post of a network.
+fn quotation(segments: &Segments<'_>, block: &Block) -> Option<(ElementId, bool)> {
+    let mut around = segments.ancestors(block.common).take(LEVELS);
+    around.find(|(_, element)| element.tag == Tag::Blockquote).map(|(id, element)| (id, is_embedded_post(element.class)))
+}
+
+/// Whether a text holds two times of day with a dash between them: "Mon–Fri 9:00–17:30", "12 – 22 Uhr", "8 a.m. - 5 p.m.".
+fn has_hours(text: &str) -> bool {
+    text.match_indices(DASHES).any(|(at, dash)| {
+        let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + dash.len()..).unwrap_or_default());
+        ends_with_time(before) && starts_with_time(after)
+    })
+}
+
+/// Whether a text ends with an hour, with or without minutes and half of the day.
+fn ends_with_time(text: &str) -> bool {
+    let bare = text.trim_end().trim_end_matches('.');
+    let bare = bare.trim_end_matches(char::is_alphabetic);
+    // "a.m" has a full stop inside.
+    let bare = bare.trim_end_matches('.').trim_end_matches(['a', 'p', 'A', 'P']).trim_end();
+    let start = bare.char_indices().rev().take_while(|(_, letter)| letter.is_ascii_digit() || COLONS.contains(letter)).last();
+    start.and_then(|(start, _)| bare.get(start..)).is_some_and(|time| is_time(time).is_some())
+}
+
+/// Whether a text starts with a time that says it is one: by its minutes, or by what stands after it.
+fn starts_with_time(text: &str) -> bool {
+    let text = text.trim_start();
+    let end = text.find(|letter: char| !letter.is_ascii_digit() && !matches!(letter, ':' | '.' | '：')).unwrap_or(text.len());
+    let (time, after) = text.split_at(end);
+    let Some(minutes) = is_time(time.trim_end_matches('.')) else { return false };
+    let after = after.trim_start();
+    let word = after.find(|letter: char| !letter.is_alphabetic() && letter != '.').unwrap_or(after.len());
+    let word = after.get(..word).unwrap_or_default().trim_end_matches('.').to_lowercase();
+    minutes || CLOCKS.contains(&word.as_str())
+}
+
+/// Whether digits are a time of day, and if so whether with minutes.
+fn is_time(digits: &str) -> Option<bool> {
+    let digits = digits.trim_end_matches('h');
+    let (hours, minutes) = match digits.split_once(COLONS) {
+        Some((hours, minutes)) => (hours, Some(minutes)),
+        None => (digits, None),
+    };
+    let number = |part: &str, most: u8| part.len() <= 2 && part.parse::<u8>().is_ok_and(|number| number <= most);
+    (number(hours, 24) && minutes.is_none_or(|minutes| minutes.len() == 2 && number(minutes, 59))).then_some(minutes.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_hours;
+
+    #[test]
+    fn hours_are_told_in_many_ways() {
+        for text in [
+            "Mon–Fri, 6am–8pm PT",
+            "Monday 8:00 am – 7:00 pm Tuesday 9:00 am – 6:00 pm",
+            "8 a.m. – 5 p.m.",
+            "Montag – Sonntag: 12–22 Uhr",
+            "17:30 – 19:00 Uhr",
+            "Lun-Ven 9h-18h",
+            "9h30-12h00",
+            "Pn-Pt 8.00-16.00",
+            "営業時間 10:00～18:00",
+        ] {
+            assert!(has_hours(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn days_of_publication_are_no_hours() {
+        for text in [
+            "2025-10-30T10:45:07-04:00",
+            "28.04.2024 um 08:52 Uhr - 12 Kommentare",
+            "opened 12:59AM - 02 May 24 UTC",
+            "Published 3 May 2024 - 5 min read",
+            "Dec 3 - 5, 2024",
+            "2019-12-03",
+            "1999-2004",
+            "",
+            "-",
+        ] {
+            assert!(!has_hours(text), "{text}");
+        }
+    }
+}
