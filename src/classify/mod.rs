@@ -6,6 +6,7 @@
 mod around;
 mod cards;
 pub mod category;
+mod columns;
 mod contents;
 mod ending;
 mod entry;
@@ -31,7 +32,8 @@ use crate::error::Error;
 use crate::features::{self, Features};
 use crate::options::Bias;
 use crate::segment::Segments;
-use model::{Bins, Columns, Model};
+use columns::{Bins, Columns};
+use model::Model;
 use net::Net;
 
 /// Version of the content model, as the answer names it.
@@ -158,8 +160,7 @@ impl Trained {
 
 /// A bit for each number that is another one than before.
 fn differences(numbers: &[f32; STEP], before: &[f32; STEP]) -> u32 {
-    let ([a, b, c, d], [e, f, g, h]) = (numbers, before);
-    u32::from(a != e) | u32::from(b != f) << 1 | u32::from(c != g) << 2 | u32::from(d != h) << 3
+    numbers.iter().zip(before).enumerate().map(|(at, (number, before))| u32::from(number != before) << at).sum()
 }
 
 /// The content model: trees that see a block with counts about its surroundings, and a network that hears the blocks around it.

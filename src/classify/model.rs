@@ -7,6 +7,8 @@
 
 use std::fmt;
 
+use super::columns::{Columns, LANES};
+
 /// First bytes of a weights file, with its format's version.
 const MAGIC: &[u8; 8] = b"GLEANGB1";
 
@@ -176,7 +178,7 @@ impl Model {
     /// Sums of one output for all rows, as log-odds. Cost: nodes that tell rows apart times rows, in simple steps
     /// that a compiler can do many at a time.
     pub fn score(&self, output: usize, columns: &Columns) -> Vec<f32> {
-        let rows = columns.rows;
+        let rows = columns.rows();
         let Some(forest) = self.outputs.get(output) else { return vec![0.0; rows] };
         let mut sums = vec![[0_i32; LANES]; rows.div_ceil(LANES)];
         let mut start = forest.start;
@@ -200,7 +202,7 @@ impl Model {
                 start += tree.leaf(all);
                 continue;
             }
-            for (bins, sums) in columns.bins.chunks(columns.ranges.len().max(1)).zip(&mut sums) {
+            for (bins, sums) in columns.groups().zip(&mut sums) {
                 let (low, high) = standing(&asked, bins, all);
                 for ((sum, low), high) in sums.iter_mut().zip(low).zip(high) {
                     *sum += tree.leaf(u16::from_le_bytes([low, high]));
@@ -219,9 +221,6 @@ fn filled(bounds: &[f32]) -> [f32; STEP] {
     all.iter_mut().zip(bounds).for_each(|(slot, bound)| *slot = *bound);
     all
 }
-
-/// Rows that are asked together.
-pub const LANES: usize = 16;
 
 /// Leaves of a tree at most: they are the bits of a number.
 const MAX_LEAVES: usize = 16;
@@ -264,95 +263,6 @@ fn standing(asked: &[Asked], bins: &[[u8; LANES]], all: u16) -> ([u8; LANES], [u
         }
     }
     (lows, highs)
-}
-
-/// Bins of rows, a column a feature.
-#[derive(Debug)]
-pub struct Columns {
-    rows: usize,
-    /// The least and the greatest bin of each feature.
-    ranges: Vec<(u8, u8)>,
-    /// For each group of rows, the bins of each feature.
-    bins: Vec<[u8; LANES]>,
-}
-
-impl Columns {
-    /// Room for `rows` rows of `features` features.
-    pub fn new(rows: usize, features: usize) -> Self {
-        Self { rows, ranges: vec![(u8::MAX, 0); features], bins: vec![[0; LANES]; rows.div_ceil(LANES) * features] }
-    }
-
-    /// Where a row's bins are written. Rows come in order; `bins` are those of the row before, with which a group of rows begins.
-    pub fn group(&mut self, row: usize, bins: &[Bins]) -> Group<'_> {
-        let (first, count) = (row / LANES * self.ranges.len(), self.ranges.len());
-        let group = self.bins.get_mut(first..first + count).unwrap_or_default();
-        if row.is_multiple_of(LANES) {
-            group.iter_mut().zip(bins).for_each(|(lanes, bins)| *lanes = [bins.last; LANES]);
-        }
-        Group { bins: group, behind: u128::MAX << (row % LANES * 8) }
-    }
-
-    /// Number of rows.
-    pub fn rows(&self) -> usize {
-        self.rows
-    }
-
-    /// The least and the greatest bin of a feature; none without rows.
-    pub fn span(&self, feature: usize) -> Option<(u8, u8)> {
-        self.ranges.get(feature).copied().filter(|(least, most)| least <= most)
-    }
-
-    /// For each group of [`LANES`] rows, the bins of each feature. What is behind the last row is of no meaning.
-    pub fn groups(&self) -> impl Iterator<Item = &[[u8; LANES]]> {
-        self.bins.chunks(self.ranges.len().max(1))
-    }
-
-    /// The least and the greatest bin of each feature; to be told when all rows are written.
-    pub fn ranges(&mut self, ranges: impl Iterator<Item = (u8, u8)>) {
-        self.ranges.clear();
-        self.ranges.extend(ranges);
-    }
-}
-
-/// The bins of a group of rows, by feature, for one row to be written.
-pub struct Group<'a> {
-    bins: &'a mut [[u8; LANES]],
-    /// All bits of the row and of those behind it.
-    behind: u128,
-}
-
-impl Group<'_> {
-    /// Writes the row's bin of a feature, for those behind it as well.
-    pub fn write(&mut self, feature: usize, bin: u8) {
-        if let Some(lanes) = self.bins.get_mut(feature) {
-            let before = u128::from_le_bytes(*lanes) & !self.behind;
-            *lanes = (before | u128::from_le_bytes([bin; LANES]) & self.behind).to_le_bytes();
-        }
-    }
-}
-
-/// Bins of one feature while rows are written.
-#[derive(Debug, Clone, Copy)]
-pub struct Bins {
-    /// That of the last row.
-    pub last: u8,
-    /// The least of all.
-    pub least: u8,
-    /// The greatest.
-    pub most: u8,
-}
-
-impl Default for Bins {
-    fn default() -> Self {
-        Self { last: 0, least: u8::MAX, most: 0 }
-    }
-}
-
-impl Bins {
-    /// Adds the bin of the next row.
-    pub fn note(&mut self, bin: u8) {
-        *self = Self { last: bin, least: self.least.min(bin), most: self.most.max(bin) };
-    }
 }
 
 impl Forest {

@@ -7,7 +7,8 @@
 
 use std::ops::{Deref, DerefMut};
 
-use super::model::{Columns, LANES, Reader, WeightsError};
+use super::columns::{Columns, LANES};
+use super::model::{Reader, WeightsError};
 
 /// First bytes of a network's file, with its format's version.
 const MAGIC: &[u8; 8] = b"GLEANNN1";

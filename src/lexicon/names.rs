@@ -81,11 +81,7 @@ impl Names {
         for name in read_names(attribute) {
             let part = name_part(name);
             let mut tokens: SmallVec<[&str; 16]> = SmallVec::new();
-            if !is_small(part.as_bytes()) {
-                spelled.clear();
-                spell(part, &mut spelled);
-                tokens.extend(spelled.split(' ').filter(|token| !token.is_empty()));
-            } else {
+            if is_small(part.as_bytes()) {
                 // The tokens stand in it as they are.
                 let mut at = 0;
                 while at < part.len() {
@@ -95,6 +91,10 @@ impl Names {
                     }
                     at = end + 1;
                 }
+            } else {
+                spelled.clear();
+                spell(part, &mut spelled);
+                tokens.extend(spelled.split(' ').filter(|token| !token.is_empty()));
             }
             self.hear(&tokens, &mut hits, &mut found);
             hits.settle(name, &mut found);
