@@ -280,9 +280,9 @@ impl<'s, 'p> Around<'s, 'p> {
         if is_sign(node) {
             return None;
         }
-        let url = resolve(source(node)?);
+        let url = usable(resolve(source(node)?))?;
         let lower = url.to_ascii_lowercase();
-        if url.is_empty() || !is_safe(&url) || SIGN_ADDRESSES.iter().any(|part| lower.contains(part)) {
+        if SIGN_ADDRESSES.iter().any(|part| lower.contains(part)) {
             return None;
         }
         // The same picture again, or the copy for readers without scripts.
@@ -306,8 +306,9 @@ impl<'s, 'p> Around<'s, 'p> {
         let own = ["cite", "data-instgrm-permalink"].into_iter().filter_map(|name| element.node.attr(name));
         let inside = self.segments.elements.get(quotation.0 as usize..element.end as usize).unwrap_or_default();
         let links = inside.iter().rev().take(MAX_POST).filter(|element| element.tag == Tag::A).filter_map(|link| link.node.attr("href"));
-        let url = own.chain(links).map(str::trim).find(|address| is_post_address(address)).map(resolve)?;
-        is_safe(&url).then(|| BlockKind::Embed { provider: provider(&host(&url).unwrap_or_default()), url })
+        let url = own.chain(links).map(str::trim).find(|address| is_post_address(address)).map(resolve);
+        let url = url.and_then(usable)?;
+        Some(BlockKind::Embed { provider: provider(&host(&url).unwrap_or_default()), url })
     }
 
     /// Fills caption and credit from the blocks under a picture; answers the removed one that holds the caption.
@@ -358,15 +359,17 @@ fn embed(node: Node<'_>, resolve: &dyn Fn(&str) -> String) -> Option<BlockKind> 
     let own = ["src", "data-src", "data-lazy-src", "data"].into_iter().filter_map(|name| node.attr(name));
     let inner = node.children().filter(|child| child.name() == "source").take(8).filter_map(|source| source.attr("src"));
     let address = own.chain(inner).map(str::trim).find(|address| !address.is_empty() && !address.starts_with("about:"))?;
-    let url = resolve(address);
-    if url.is_empty() || !is_safe(&url) {
-        return None;
-    }
+    let url = usable(resolve(address))?;
     let host = host(&url).unwrap_or_default();
     if NO_EMBEDS.into_iter().any(|name| is_of(&host, name)) || NO_EMBED_PATHS.iter().any(|path| url.contains(path)) {
         return None;
     }
     Some(BlockKind::Embed { provider: provider(&host), url })
+}
+
+/// An address that may stand in the article; those beyond the limit of a body are empty.
+fn usable(url: String) -> Option<String> {
+    (!url.is_empty() && is_safe(&url)).then_some(url)
 }
 
 /// Whether a host is the named one or below it.
