@@ -676,6 +676,8 @@ pub enum Warning {
     TruncatedDepth,
     /// More attributes than the limit stood on one tag, or were to be repeated where its element was opened again; the rest was dropped.
     TruncatedAttributes,
+    /// The addresses of the body's links, pictures and embeds came to more bytes than the limit; those after it were left out.
+    TruncatedAddresses,
     /// The visible tree holds almost nothing; a browser would fill it by script.
     ScriptRendered,
     /// The page says that the text goes on for subscribers only.

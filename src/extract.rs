@@ -40,7 +40,7 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
     judgement.apply(&segments, &vetoes);
     let findings = assemble::Findings { page: &page, segments: &segments, head: &head, judgement: &judgement, options };
     pause()?;
-    let article = assemble::assemble(&findings, &enter, &pause)?;
+    let assemble::Assembled { article, addresses_truncated } = assemble::assemble(&findings, &enter, &pause)?;
     let (empty, hidden, shell) = (article.body.text.is_empty(), article.body.source != BodySource::Dom, is_shell(&segments, &decoded.text));
     let quality = if empty || shell && !hidden { judgement.quality.min(EMPTY_QUALITY) } else { judgement.quality };
     // Valid UTF-8 beyond ASCII is no guess.
@@ -48,6 +48,7 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
     let warnings = [
         (page.depth_truncated, Warning::TruncatedDepth),
         (page.attributes_truncated, Warning::TruncatedAttributes),
+        (addresses_truncated, Warning::TruncatedAddresses),
         (guessed || decoded.contradicted, Warning::CharsetGuessed),
         (decoded.had_errors, Warning::DecodingErrors),
         (hidden || shell, Warning::ScriptRendered),
@@ -111,9 +112,12 @@ mod tests {
             format!("<script type=application/ld+json>{{\"@type\":\"NewsArticle\",\"isAccessibleForFree\":\"False\"}}</script>{prose}");
         let free = locked.replace("False", "True");
         let attributes: String = (0..400).map(|at| format!(" a{at}=1")).collect();
-        let causes: [(Warning, Vec<u8>); 8] = [
+        let base = format!("<base href='https://a.example/{}/'>", "x".repeat(20_000));
+        let links = "<p>The three towns voted on Friday night to build <a href=plan>one barrier</a> together.".repeat(12);
+        let causes: [(Warning, Vec<u8>); 9] = [
             (Warning::TruncatedDepth, "<div>".repeat(600).into_bytes()),
             (Warning::TruncatedAttributes, format!("<p{attributes}>{prose}").into_bytes()),
+            (Warning::TruncatedAddresses, format!("{base}{links}").into_bytes()),
             (Warning::ScriptRendered, b"<title>Shop</title><div id=root></div><noscript>Please turn scripts on.</noscript>".to_vec()),
             (
                 Warning::ScriptRendered,

@@ -184,6 +184,24 @@ fn attributes_over_the_limit_are_dropped_with_a_warning() {
 }
 
 #[test]
+fn addresses_beyond_the_limit_are_left_out_with_a_warning_and_their_texts_stay() {
+    // Ten links of 20 KB each are within 8 lengths of the page and 64 KB, forty are beyond.
+    let base = format!("<base href='https://a.example/{}/'>", "x".repeat(20_000));
+    let clean = |links: usize| {
+        let link = |at: usize| format!("<p>The towns voted on Friday of week {at} to build <a href=plan{at}>barrier {at}</a> together.");
+        let page = format!("{base}{}", (0..links).map(link).collect::<String>());
+        extract(page.as_bytes(), &Options::default(), &Unobserved).unwrap()
+    };
+    let few = clean(10);
+    assert!(!few.page.warnings.contains(&Warning::TruncatedAddresses));
+    let many = clean(40);
+    assert!(many.page.warnings.contains(&Warning::TruncatedAddresses));
+    let links: Vec<_> = many.article.body.blocks.iter().flat_map(|block| &block.links).collect();
+    assert!((10..40).contains(&links.iter().filter(|link| !link.url.is_empty()).count()), "{}", links.len());
+    assert!((0..40).all(|at| many.article.body.text.contains(&format!("barrier {at}"))));
+}
+
+#[test]
 fn strange_pages_are_poor_articles() {
     for html in [
         &b"<"[..],

@@ -26,6 +26,7 @@ pub fn is_safe(address: &str) -> bool {
 pub struct Addresses<'a> {
     head: &'a Head<'a>,
     left: Cell<usize>,
+    truncated: Cell<bool>,
 }
 
 /// Bytes of addresses in a body, in lengths of its page, and on any page.
@@ -35,18 +36,25 @@ const LEAST_BYTES: usize = 1 << 16;
 impl<'a> Addresses<'a> {
     /// For the body of a page.
     pub fn new(head: &'a Head<'a>, page: &Page) -> Self {
-        Self { head, left: Cell::new(page.bytes() * MAX_LENGTHS + LEAST_BYTES) }
+        Self { head, left: Cell::new(page.bytes() * MAX_LENGTHS + LEAST_BYTES), truncated: Cell::new(false) }
     }
 
     /// An address made absolute; empty from the first one on that goes beyond the limit.
     pub fn absolute(&self, address: &str) -> String {
-        let left = self.left.replace(0);
-        if left == 0 {
-            return String::new();
+        if !self.truncated.get() {
+            let absolute = self.head.absolute(address);
+            if let Some(left) = self.left.get().checked_sub(absolute.len()) {
+                self.left.set(left);
+                return absolute;
+            }
+            self.truncated.set(true);
         }
-        let absolute = self.head.absolute(address);
-        self.left.set(left.saturating_sub(absolute.len()));
-        if absolute.len() > left { String::new() } else { absolute }
+        String::new()
+    }
+
+    /// Whether an address was beyond the limit.
+    pub fn truncated(&self) -> bool {
+        self.truncated.get()
     }
 }
 
@@ -87,6 +95,24 @@ mod tests {
         ] {
             assert!(!is_safe(address), "{address}");
         }
+    }
+
+    #[test]
+    fn addresses_at_the_limit_stand_and_one_byte_more_is_told() {
+        let page = crate::dom::parse("<p>one", &crate::limits::Limits::default(), &crate::options::Unobserved).unwrap();
+        let head = crate::head::read(&page, "https://a.example/", &|| Ok(())).unwrap();
+        let limit = "<p>one".len() * MAX_LENGTHS + LEAST_BYTES;
+        let of = |length: usize| format!("https://a.example/{}", "x".repeat(length - "https://a.example/".len()));
+        let addresses = Addresses::new(&head, &page);
+        for address in [of(limit - 1000), of(1000)] {
+            assert_eq!(addresses.absolute(&address), address);
+        }
+        assert!(!addresses.truncated());
+        let addresses = Addresses::new(&head, &page);
+        assert_eq!(addresses.absolute(&of(limit - 1000)).len(), limit - 1000);
+        assert_eq!(addresses.absolute(&of(1001)), "");
+        assert!(addresses.truncated());
+        assert_eq!(addresses.absolute("y"), "", "nothing after it, short as it may be");
     }
 
     #[test]

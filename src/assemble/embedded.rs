@@ -63,6 +63,7 @@ const TEXT_KEYS: &[&str] = &[
 pub fn hidden_body(
     page: &Page,
     head: &Head<'_>,
+    addresses: &Addresses<'_>,
     title: &str,
     shown: &Body,
     limits: &Limits,
@@ -73,7 +74,7 @@ pub fn hidden_body(
     }
     let Some((text, source)) = find(page, head, title, shown, pause)? else { return Ok(None) };
     pause()?;
-    let rich = |text: &str| rich(text, head, source, limits).unwrap_or_else(|| plain(text, source));
+    let rich = |text: &str| rich(text, addresses, source, limits).unwrap_or_else(|| plain(text, source));
     let body = if marked_up(&text) {
         rich(&text)
     } else {
@@ -111,11 +112,10 @@ fn is_about(title: &str, text: &str) -> bool {
 }
 
 /// Hidden HTML as a body. Its blocks have no place in the page's tree, so ordinals and paths are left out.
-fn rich(html: &str, head: &Head<'_>, source: BodySource, limits: &Limits) -> Option<Body> {
+fn rich(html: &str, addresses: &Addresses<'_>, source: BodySource, limits: &Limits) -> Option<Body> {
     let page = dom::parse(html, limits, &Unobserved).ok()?;
     let segments = segment::segment(&page, limits).ok()?;
     let kept = vec![true; segments.blocks.len()];
-    let addresses = Addresses::new(head, &page);
     let mut body = body::body(&segments, &kept, &|url| addresses.absolute(url), &|| Ok(())).ok()?;
     body.source = source;
     for block in &mut body.blocks {

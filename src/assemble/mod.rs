@@ -40,6 +40,14 @@ pub struct Findings<'a> {
     pub options: &'a Options,
 }
 
+/// What came of a page.
+pub struct Assembled {
+    /// The article.
+    pub article: Article,
+    /// Addresses of the body were beyond their limit, and left out.
+    pub addresses_truncated: bool,
+}
+
 /// Confidence in the page's kind from which a collection or listing has no extract.
 const SURE_OF_MANY: f32 = 0.55;
 
@@ -47,7 +55,7 @@ const SURE_OF_MANY: f32 = 0.55;
 ///
 /// # Errors
 /// Those of `enter` and `pause`.
-pub fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<(), Error>, pause: Pause<'_>) -> Result<Article, Error> {
+pub fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<(), Error>, pause: Pause<'_>) -> Result<Assembled, Error> {
     let Findings { page, segments, head, judgement, options } = *findings;
     enter(Stage::Metadata)?;
     let (content, kept, page_type) = (&judgement.content, &judgement.kept, judgement.page_type);
@@ -59,7 +67,7 @@ pub fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<(), Err
     let mut article = article_of(fields, &claims);
     let addresses = address::Addresses::new(head, page);
     article.body = body::body(segments, &places.in_body, &|url| addresses.absolute(url), pause)?;
-    let hidden = embedded::hidden_body(page, head, &article.title, &article.body, &options.limits, pause)?;
+    let hidden = embedded::hidden_body(page, head, &addresses, &article.title, &article.body, &options.limits, pause)?;
     if hidden.is_some() {
         places.give_up_body();
     }
@@ -90,7 +98,7 @@ pub fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<(), Err
     if options.formats.html {
         article.body.html = render::html(&article.body, pause)?;
     }
-    Ok(article)
+    Ok(Assembled { article, addresses_truncated: addresses.truncated() })
 }
 
 /// Adds sentences of the body where the caller wants them: instead of the publisher's bullets when
