@@ -3,7 +3,7 @@
 
 mod written;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use crate::lexicon::metadata::Lexicon;
 
@@ -102,10 +102,7 @@ fn time(rest: &str, day: Date) -> Option<Moment> {
     let hour: i8 = noon.hour(parts.next()?.parse().ok()?)?;
     let minute: i8 = parts.next()?.parse().ok()?;
     let second: i8 = parts.next().and_then(|second| second.split('.').next()?.parse().ok()).unwrap_or(0);
-    let civil = day.at(hour, minute, second.min(59), 0);
-    if !(0..24).contains(&hour) || !(0..60).contains(&minute) {
-        return None;
-    }
+    let civil = day.to_datetime(Time::new(hour, minute, second.min(59), 0).ok()?);
     let offset = offset(zone);
     // A zone that we cannot read would make the time another moment: the day is what is known.
     if offset.is_none() && !zone.is_empty() {
