@@ -13,6 +13,7 @@ use crate::article::{Block, BlockKind, Body, BodySource, Span};
 use crate::dom::{self, NodeKind, Page, Tag};
 use crate::error::{Error, Pause};
 use crate::features::is_unspaced;
+use crate::head::json::Room;
 use crate::head::{Head, decode};
 use crate::limits::Limits;
 use crate::options::Unobserved;
@@ -34,6 +35,8 @@ const TITLE_WORD_LETTERS: usize = 4;
 const MAX_TITLE_WORDS: usize = 16;
 /// Levels of JSON written as strings of JSON that are read.
 const STRINGS_WITHIN: usize = 2;
+/// Bytes that the values of a state may take for each byte of it; the densest of the development pages needs 15.
+const BYTES_A_BYTE: usize = 16;
 /// Words from which a string of the state counts as a paragraph.
 const PARAGRAPH_WORDS: usize = 8;
 /// Names under which systems keep the text of a page.
@@ -184,7 +187,7 @@ fn longer(best: &mut Option<String>, found: impl Iterator<Item = String>) {
 /// The text that an attribute holds for a script: as JSON, or as the markup of a page within.
 fn text_of(name: &str, value: &str) -> Option<String> {
     if value.trim_start().starts_with(['{', '[']) {
-        return serde_json::from_str(value).ok().and_then(|value| longest_run(&value, STRINGS_WITHIN));
+        return room(value).whole(value).and_then(|value| longest_run(&value, STRINGS_WITHIN));
     }
     let holds_markup = name == "srcdoc" || name.starts_with("data-");
     (holds_markup && marked_up(value)).then(|| value.to_owned())
@@ -214,7 +217,12 @@ fn json_of(script: &str) -> impl Iterator<Item = Value> {
             }
         }
     });
-    places.take(MAX_VALUES).filter_map(|text| serde_json::Deserializer::from_str(text).into_iter::<Value>().next()?.ok())
+    places.take(MAX_VALUES).filter_map(|text| room(text).first(text))
+}
+
+/// Room for the values of a text.
+fn room(text: &str) -> Room {
+    Room::default().and(text, BYTES_A_BYTE)
 }
 
 /// The paragraphs below the object or array that holds the most of them, in document order. A paragraph's
@@ -234,8 +242,7 @@ fn longest_run(root: &Value, within: usize) -> Option<String> {
                 runs.push((holders.first().copied().unwrap_or_default(), runs.len(), text));
             }
             Value::String(text) if within > 0 && text.len() >= LEAST_ATTRIBUTE && text.starts_with(['{', '[']) => {
-                let value = serde_json::from_str(text).ok();
-                longer(&mut inside, value.and_then(|value| longest_run(&value, within - 1)).into_iter());
+                longer(&mut inside, room(text).whole(text).and_then(|value| longest_run(&value, within - 1)).into_iter());
             }
             Value::Array(values) => open.extend(values.iter().rev().map(|value| (value, named, inner))),
             Value::Object(map) => {

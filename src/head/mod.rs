@@ -4,6 +4,7 @@
 //! JSON-LD is parsed once, wherever it stands; broken JSON is mended where the intention is clear.
 //! Meta tags and links are also read from the body, where many content systems put them.
 
+pub mod json;
 mod json_ld;
 
 use std::collections::HashMap;
@@ -83,7 +84,7 @@ pub struct Head<'p> {
 pub fn read<'p>(page: &'p Page, url: &str, pause: Pause<'_>) -> Result<Head<'p>, Error> {
     let mut head = Head { url: Url::parse(url.trim()).ok(), ..Head::default() };
     let mut base = None;
-    let mut budget = MAX_JSON_LD_BYTES;
+    let (mut budget, mut room) = (MAX_JSON_LD_BYTES, json::Room::default());
     let root = page.root();
     let mut next = root.first_child();
     let mut seen = 0_usize;
@@ -106,7 +107,7 @@ pub fn read<'p>(page: &'p Page, url: &str, pause: Pause<'_>) -> Result<Head<'p>,
                         && let Some(rest) = budget.checked_sub(text.len())
                     {
                         budget = rest;
-                        json_ld::read(text, &mut head.things);
+                        json_ld::read(text, &mut head.things, &mut room);
                         pause()?;
                     }
                 }
@@ -117,7 +118,7 @@ pub fn read<'p>(page: &'p Page, url: &str, pause: Pause<'_>) -> Result<Head<'p>,
                         let text = node.text();
                         if let Some(rest) = budget.checked_sub(text.len()) {
                             budget = rest;
-                            json_ld::read(&text, &mut head.things);
+                            json_ld::read(&text, &mut head.things, &mut room);
                             pause()?;
                         }
                     }

@@ -133,6 +133,75 @@ pub const FAMILIES: &[Family] = &[
         format!("{boxes}<p>{}</p><p>last</p>{}", "word and word ".repeat(n), "<i></i>".repeat(n))
     }),
     ("many metas", |n| "<meta name=author content='Ann Lee'>".repeat(n)),
+    ("shadow roots", |n| "<div><template shadowrootmode=open><p>word <slot></slot>".repeat(n)),
+    ("tables in foreign content", |n| "<math><annotation-xml encoding=text/html><p>word <mtext><table>".repeat(n)),
+    ("pictures of many sizes", |n| {
+        let sizes = numbered(n, |page, index| write!(page, "/{index}.jpg {index}w, "));
+        format!(
+            "<p>word <img src=/a.jpg srcset='{sizes}'>{}",
+            numbered(n, |page, index| write!(page, "<p>word <img srcset='/{index}.jpg 2x'>"))
+        )
+    }),
+    ("pictures in their addresses", |n| {
+        numbered(n, |page, index| write!(page, "<p>word {index} <img src='data:image/png;base64,{index:064}'>"))
+    }),
+    ("bases and charsets", |n| numbered(n, |page, index| write!(page, "<base href=//a{index}.example/><meta charset=x-{index}>"))),
+    ("circles in json-ld", |n| {
+        let nodes = numbered(n, |page, index| {
+            let next = (index + 1) % n;
+            write!(
+                page,
+                "{{\"@type\":\"Article\",\"@id\":\"#{index}\",\"isPartOf\":{{\"@id\":\"#{next}\"}},\"author\":{{\"@id\":\"#{next}\"}}}},"
+            )
+        });
+        format!("<script type=application/ld+json>{{\"@graph\":[{nodes}1]}}</script><p>x")
+    }),
+    ("one id for all in json-ld", |n| {
+        let (people, authors) = ("{\"@type\":\"Person\",\"@id\":\"#a\"},".repeat(n), "{\"@id\":\"#a\"},".repeat(n));
+        let graph = format!("{people}{{\"@type\":\"Article\",\"author\":[{authors}1]}}");
+        format!("<script type=application/ld+json>{{\"@graph\":[{graph}]}}</script><p>x")
+    }),
+    ("small objects in json-ld", |n| format!("<script type=application/ld+json>[{}1]</script><p>x", "{\"a\":1},".repeat(n * 8))),
+    ("numbers in json-ld", |n| {
+        let script = format!("<script type=application/ld+json>{{\"@type\":\"Article\",\"a\":[{}1]}}</script>", "1,".repeat(100));
+        script.repeat(n / 8)
+    }),
+    ("writers of json-ld within each other", |n| {
+        let people = "{\"author\":[1,{},1]},".repeat(n * 2);
+        format!("<script type=application/ld+json>{{\"@type\":\"Article\",\"author\":[{{\"author\":[{people}1]}}]}}</script><p>x")
+    }),
+    ("small objects in a state", |n| format!("<p>x<script>state = {{\"a\":[{}1]}}</script>", "{\"a\":1},".repeat(n * 8))),
+    ("numbers in an attribute", |n| format!("<p>x<div data-state='[{}1]'></div>", "1,".repeat(n * 8))),
+    ("labels in a circle", |n| {
+        numbered(n, |page, index| {
+            let (next, after) = ((index + 1) % n, (index + 2) % n);
+            write!(page, "<section id=a{index} aria-labelledby='a{next} a{after}'>word </section>")
+        })
+    }),
+    ("cells with many headers", |n| {
+        let headers = numbered(n, |page, index| write!(page, "<th id=h{index} headers=h{index}>word"));
+        let names = numbered(n, |page, index| write!(page, "h{index} "));
+        format!("<table><tr>{headers}<tr><td colspan=1000 rowspan=65534 headers='{names}'>word</table>")
+    }),
+    ("contents and headings", |n| {
+        let contents = numbered(n, |page, index| write!(page, "<li><a href=#i{index}>Pier {index}</a>"));
+        format!("{contents}{}", numbered(n, |page, index| write!(page, "<h2 id=i{index}>Pier {index}</h2><p>word ")))
+    }),
+    ("a long description and paragraphs", |n| {
+        let (described, told) = (
+            numbered(n, |page, index| write!(page, "Pier {index} ")),
+            numbered(n, |page, index| write!(page, "<p>The harbour closed pier {index} on Friday, as {index} said.</p>")),
+        );
+        format!("<title>{described}</title><meta name=description content='{described}'><h1>{described}</h1>{told}")
+    }),
+    ("speakers of many names", |n| {
+        numbered(n, |page, index| {
+            write!(page, "<p>\u{201c}We go on Monday,\u{201d} said {}. \u{201c}So it is,\u{201d} he added.</p>", name(index))
+        })
+    }),
+    ("invisible letters", |n| format!("<p>{}", "a\u{200b}\u{200d}\u{feff}\u{202e}\u{2066}b\u{301}\u{301}\u{2069} ".repeat(n))),
+    ("letters with marks", |n| format!("<p>a{}", "\u{301}".repeat(n * 5))),
+    ("framesets in selects", |n| "<select><frameset><option><table>".repeat(n)),
 ];
 
 /// A name of two words that no other number has.
