@@ -47,8 +47,9 @@ where
 {
     let wire = Wire::new(io);
     let calls = connection.clone();
+    let window = config.stream_window as usize;
     let service = hyper::service::service_fn(move |request: Request<Incoming>| {
-        let mut request = request.map(|body| Body::new(Leftover::new(body)));
+        let mut request = request.map(|body| Body::new(Leftover::new(body, window)));
         request.extensions_mut().insert(calls.clone());
         let mut service = service.clone();
         async move {
