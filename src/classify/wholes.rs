@@ -121,13 +121,16 @@ fn is_over_links(segments: &Segments<'_>, kept: &[bool], at: usize) -> bool {
 fn headings(segments: &Segments<'_>, content: &[f32], kept: &[bool]) -> Vec<(usize, bool)> {
     // A heading inside a listing goes with the listing.
     let block = |at: usize| segments.blocks.get(at).filter(|block| !block.preformatted);
-    let level = |at: usize| block(at).and_then(|block| segments.element(block.element).tag.heading_level());
+    // The sign beside a heading is a link to it, no heading.
+    let is_sign = |at: usize| block(at).is_some_and(|block| segments.is_anchor_sign(block));
+    let level = |at: usize| block(at).and_then(|block| segments.element(block.element).tag.heading_level()).filter(|_| !is_sign(at));
     let mut found = Vec::new();
     // The heading below, and whether it is kept in the end.
     let mut below = (kept.len(), false);
     for at in (0..kept.len()).rev() {
         let Some(own) = level(at).filter(|level| *level >= 2) else { continue };
-        let section = at + 1..below.0.min(at + 1 + SECTION_BLOCKS);
+        let first = at + 1 + usize::from(is_sign(at + 1));
+        let section = first..below.0.min(first + SECTION_BLOCKS);
         let deeper = below.1 && level(below.0).is_some_and(|deeper| deeper > own);
         let all: usize = section.clone().map(|at| letters(segments, at)).sum();
         let content_of_it: usize = section.clone().filter(|at| is_kept(kept, *at)).map(|at| letters(segments, at)).sum();
@@ -136,7 +139,7 @@ fn headings(segments: &Segments<'_>, content: &[f32], kept: &[bool]) -> Vec<(usi
         } else {
             // "Cons" over a list stays, though prices and offers below the list went.
             let likely = content.get(at).is_some_and(|chance| *chance >= LIKELY);
-            is_kept(kept, at + 1) && (likely || content_of_it as f32 >= SECTION_SHARE * all as f32 && may_be_content(content, at))
+            is_kept(kept, first) && (likely || content_of_it as f32 >= SECTION_SHARE * all as f32 && may_be_content(content, at))
         };
         let holds = content_of_it > 0 || all < SECTION_LETTERS || deeper;
         // What belongs stays whether or not it was kept, or a laxer leaning would drop what a stricter one keeps.
@@ -206,6 +209,12 @@ mod tests {
         let page = format!("<h3>Cons</h3><ul><li>+ It is loud.</ul><div>{offers}</div><h3>+ Next</h3><p>+ Text.</p>");
         assert_eq!(kept(&page, 0.4), ["Cons", "+ It is loud.", "+ Next", "+ Text."]);
         assert_eq!(kept(&page, 0.2), ["+ It is loud.", "+ Next", "+ Text."]);
+    }
+
+    #[test]
+    fn the_sign_beside_a_heading_does_not_part_it_from_its_text() {
+        let page = "<h2 id=costs>Costs <div><a href=#costs>¶</a></div></h2><p>+ Each town pays by its waterfront.</p>";
+        assert_eq!(kept(page, 0.5), ["Costs", "+ Each town pays by its waterfront."]);
     }
 
     #[test]
