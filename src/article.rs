@@ -34,7 +34,7 @@ pub struct Article {
     pub authors: Vec<Author>,
     /// First publication, ISO 8601 date or date-time with the publisher's own offset; empty when unknown.
     pub published_at: String,
-    /// Last change, same form as `published_at`; empty when unknown.
+    /// Last change, same form as `published_at`; empty when unknown, or stated to be before the publication.
     pub modified_at: String,
     /// Name of the publication.
     pub site_name: String,

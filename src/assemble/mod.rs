@@ -23,7 +23,14 @@ use crate::error::{Error, Pause};
 use crate::head::Head;
 use crate::options::{Options, Stage, SummaryMode};
 use crate::segment::Segments;
+use crate::tag::Tag;
 use metadata::{Claim, Metadata, Role};
+
+/// Blocks of the longest quoted post whose head may be left alone.
+const MAX_QUOTED: usize = 64;
+
+/// Bytes of the longest head of a quoted post.
+const MAX_HEAD: usize = 100;
 
 /// What the earlier rooms found out about a page.
 #[derive(Clone, Copy)]
@@ -160,6 +167,11 @@ impl Places {
         for (place, block) in in_body.iter_mut().zip(&segments.blocks) {
             *place &= !segments.is_anchor_sign(block);
         }
+        for head in heads_alone(segments, &in_body) {
+            if let Some(place) = in_body.get_mut(head) {
+                *place = false;
+            }
+        }
         let mut in_article = in_body.clone();
         for claim in &fields.claims {
             if let Some(place) = in_article.get_mut(claim.block as usize) {
@@ -187,6 +199,20 @@ impl Places {
             *in_body = false;
         }
     }
+}
+
+/// Heads of quotations whose words all went: "Ada said:" alone says nothing. Linear.
+fn heads_alone(segments: &Segments<'_>, in_body: &[bool]) -> Vec<usize> {
+    let quotations = segments.elements.iter().filter(|element| element.tag == Tag::Blockquote);
+    let alone = quotations.filter_map(|quotation| {
+        let first = quotation.blocks.start as usize;
+        let blocks = in_body.get(first..quotation.blocks.end as usize)?;
+        let only = (2..=MAX_QUOTED).contains(&blocks.len()) && blocks.iter().filter(|kept| **kept).count() == 1;
+        let text = segments.text_of(segments.blocks.get(first)?);
+        let head = text.len() <= MAX_HEAD && text.trim_end_matches(['↑', '»', ' ']).ends_with([':', '：']);
+        (only && head && blocks.first() == Some(&true)).then_some(first)
+    });
+    alone.collect()
 }
 
 fn article_of(fields: Metadata, claims: &[Claim]) -> Article {

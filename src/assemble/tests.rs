@@ -1,8 +1,11 @@
 //! What an article says of pages in small: which block filled which field, and what a caller's limits do to it.
 
+use super::heads_alone;
 use crate::article::{Article, BlockKind, BulletKind, Removed, SummarySource};
 use crate::extract::extract;
+use crate::limits::Limits;
 use crate::options::{Options, Unobserved};
+use crate::{dom, segment};
 
 /// Six paragraphs of an invented article, which the small pages are about.
 pub(super) const BODY: &str = "<p>The council of the town voted on Monday evening to close the old bridge over the river, after a debate of three hours.</p>\
@@ -180,4 +183,17 @@ fn one_long_address_is_repeated_a_few_pages_long_at_most() {
         let links: Vec<usize> = body.blocks.iter().flat_map(|block| &block.links).map(|link| link.url.len()).collect();
         assert!(links.len() > 1 && links.iter().sum::<usize>() <= 8 * html.len() + (1 << 16), "{} links", links.len());
     }
+}
+
+#[test]
+fn the_head_of_a_quoted_post_goes_with_its_words() {
+    let page = "<article><h1>Old bridge closes after storm</h1>{body}<blockquote><p>Ada wrote: ↑</p><p>QUOTED</p></blockquote></article>";
+    let page = dom::parse(&page.replace("{body}", BODY), &Limits::default(), &Unobserved).unwrap();
+    let segments = segment::segment(&page, &Limits::default()).unwrap();
+    let head = segments.blocks.len() - 2;
+    let all = vec![true; segments.blocks.len()];
+    let without = |at: usize| (0..segments.blocks.len()).map(|block| block != at).collect::<Vec<_>>();
+    assert_eq!(heads_alone(&segments, &all), Vec::<usize>::new(), "its words are there");
+    assert_eq!(heads_alone(&segments, &without(head + 1)), [head]);
+    assert_eq!(heads_alone(&segments, &without(head)), Vec::<usize>::new(), "words without a head stay");
 }

@@ -35,6 +35,12 @@ pub struct Entity {
     pub thing: bool,
 }
 
+/// Words of the longest apposition behind a name.
+const MAX_APPOSITION: usize = 16;
+
+/// Words of it among which offices are looked for.
+const MAX_OFFICES: usize = 10;
+
 /// How many entities a search without an index looks at: bounds the work on hostile pages.
 pub const REACH: usize = 256;
 
@@ -346,7 +352,7 @@ fn roles(registry: &mut Registry, place: usize, stream: &Stream, text: &str, men
         let start = mention.end + 1;
         let mut end = start;
         let speaks = |at: usize| stream.at(at).is(Tags::SOURCE_AFTER.with(Tags::SAY)) && !stream.at(at).is(Tags::ROLE);
-        while end < start + 10 && stream.at(end).word() && !stream.at(end).is(Tags::WHO) && !speaks(end) {
+        while end < start + MAX_APPOSITION && stream.at(end).word() && !stream.at(end).is(Tags::WHO) && !speaks(end) {
             end += 1;
         }
         let opens =
@@ -356,7 +362,13 @@ fn roles(registry: &mut Registry, place: usize, stream: &Stream, text: &str, men
         let governed = |office: usize| (start..office).any(|at| stream.at(at).is(Tags::PREP) && stream.at(at).shape == Shape::Lower);
         if let Some(first) = first.filter(|first| opens && *first < start + 5 && !governed(*first)) {
             let gender = Gender::of(stream.at(first).tags);
-            registry.add_role(place, (start..end).filter(|at| office(&stream.at(*at))).map(|at| word(stream.at(at))), slice(start, end));
+            let offices = (start..end.min(start + MAX_OFFICES)).filter(|at| office(&stream.at(*at)));
+            // Cut before its end, or by a name that stands for itself: "director of the".
+            let open = |at: usize| stream.at(at).is(Tags::ARTICLE.with(Tags::PREP).with(Tags::CONJ)) && stream.at(at).shape == Shape::Lower;
+            while end > first + 1 && open(end - 1) {
+                end -= 1;
+            }
+            registry.add_role(place, offices.map(|at| word(stream.at(at))), slice(start, end));
             registry.set_gender(place, gender);
         }
     }

@@ -80,6 +80,9 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         let (only, _) = shown_modified?;
         Some(Found { moment: only.moment.clone(), source: only.source, confidence: 0.4, block: only.block })
     });
+    let changed = modified.as_ref().or(shown_modified.map(|(found, _)| found));
+    // What was saved for the last time before it came out was not changed since.
+    let changed = changed.filter(|last| chosen.as_ref().is_none_or(|first| !last.moment.is_before(&first.moment)));
     if let Some(found) = chosen {
         let mut others: Vec<String> = Vec::new();
         for text in offered {
@@ -92,7 +95,6 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         fills(&visible, &found, |kind| kind != Kind::Modified, "published_at", out);
         out.published_at = found.moment.text;
     }
-    let changed = modified.as_ref().or(shown_modified.map(|(found, _)| found));
     if let Some(found) = changed {
         out.note("modified_at", found.source, 0.85, Vec::new());
         fills(&visible, found, |kind| kind == Kind::Modified, "modified_at", out);

@@ -28,6 +28,11 @@ impl Moment {
     pub(super) fn of_day(day: Date) -> Option<Self> {
         (1985..=2100).contains(&day.year()).then(|| Self { text: day.to_string(), day, instant: None, offset: None, other: None })
     }
+
+    /// Whether this is surely earlier: by the moment where both are known, else by the day as written.
+    pub(super) fn is_before(&self, other: &Self) -> bool {
+        self.instant.zip(other.instant).map_or(self.day < other.day, |(own, other)| own < other)
+    }
 }
 
 /// Reads a machine-made date; `None` when it is none.
