@@ -257,11 +257,11 @@ pub enum BlockKind {
     },
     /// A table.
     Table(Table),
-    /// A picture in the body.
+    /// A picture in the body: once, with each of its captions; a logo, icon or sign of an entry without a caption is none.
     Figure {
         /// The picture.
         image: Image,
-        /// Ordinal of the removed block that holds the caption.
+        /// Ordinal of the removed block that holds the caption, or else the credit.
         caption_ordinal: Option<u32>,
     },
     /// A video, post or frame of another site.

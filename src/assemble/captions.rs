@@ -1,7 +1,8 @@
 //! The words under a picture, and who made it: one finder for the lead image and for the figures of the body.
 //!
 //! A caption stands in the picture's box: in a `<figcaption>`, or in a figure or an element that is marked as a caption
-//! while nothing says that it is body text. A paragraph beside a picture is no caption.
+//! while nothing says that it is body text. A box without a mark is a picture's where it holds no other one, and then only
+//! what is marked itself is its caption. A paragraph beside a picture is no caption.
 
 use crate::lexicon::metadata::{Marks, lexicon};
 use crate::segment::{Block, Element, ElementId, Segments};
@@ -13,8 +14,17 @@ const MAX_LEVELS: usize = 8;
 /// Blocks of the largest box that holds one picture and its caption.
 const MAX_BLOCKS: u32 = 6;
 
+/// Blocks of the largest box without a mark that may be a picture's.
+const MAX_PLAIN_BLOCKS: u32 = 3;
+
+/// Pictures of a box that are looked at.
+const MAX_PICTURES: usize = 4;
+
 /// Letters of the longest caption.
 const MAX_LETTERS: usize = 600;
+
+/// What stands at the end of a caption whose credit, in a block of its own, is in brackets.
+pub const OPENS: [char; 3] = [' ', '(', '['];
 
 /// Words in the class of an element that holds a credit.
 const CREDITS: [&str; 7] = ["credit", "credits", "copyright", "source", "quelle", "fotograf", "photographer"];
@@ -41,25 +51,62 @@ pub struct Part {
 
 /// The blocks of a picture's caption, in order; a text that is written twice once. Looks at a bounded number of elements.
 pub fn caption(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u32) -> Standing) -> Vec<Part> {
-    let around = segments.ancestors(picture).skip(1).take(MAX_LEVELS);
-    for (id, element) in around.take_while(|(_, element)| size(element) <= MAX_BLOCKS) {
+    let around = || segments.ancestors(picture).skip(1).take(MAX_LEVELS);
+    for (id, element) in around().take_while(|(_, element)| size(element) <= MAX_BLOCKS) {
         if element.tag != Tag::Figure && !is_marked(element) {
             continue;
         }
         let parts = in_box(segments, id, standing);
-        // A figure is the picture's own: what stands outside is another's.
-        if !parts.is_empty() || element.tag == Tag::Figure {
+        if !parts.is_empty() {
             return parts;
         }
+        // A figure is the picture's own: around it, only what stands with it alone is its caption.
+        if element.tag == Tag::Figure {
+            break;
+        }
     }
-    Vec::new()
+    let plain = around().take_while(|(_, element)| size(element) <= MAX_PLAIN_BLOCKS);
+    let mut found = plain.take_while(|(id, _)| holds_only(segments, *id, picture)).map(|(id, _)| {
+        let mut parts = in_box(segments, id, standing);
+        parts.retain(|part| segments.blocks.get(part.ordinal as usize).is_some_and(|block| is_told(segments, id, block)));
+        parts
+    });
+    found.find(|parts| !parts.is_empty()).unwrap_or_default()
 }
 
-/// Whether a block stands in a `<figcaption>` and is no link: the title of a card may stand in one too.
+/// Whether a picture is the only one in a box; its copy for readers without scripts is none.
+fn holds_only(segments: &Segments<'_>, id: ElementId, picture: ElementId) -> bool {
+    let end = segments.element(id).end;
+    let from = segments.media.partition_point(|media| media.element < id);
+    let inside = segments.media.iter().skip(from).map(|media| media.element).take_while(|media| media.0 < end).take(MAX_PICTURES);
+    let in_noscript = |media: ElementId| segments.ancestors(media).take(4).any(|(_, element)| element.tag == Tag::Noscript);
+    let mut others = inside.filter(|media| *media != picture && segments.element(*media).tag == Tag::Img && !in_noscript(*media));
+    others.next().is_none()
+}
+
+/// Whether a block is marked as a caption within a box, and is no heading and no link: the title of a card may be marked too.
+fn is_told(segments: &Segments<'_>, outer: ElementId, block: &Block) -> bool {
+    let mut inside = segments.ancestors(block.common).take_while(|(id, _)| *id != outer).take(MAX_LEVELS);
+    let heading = segments.ancestors(block.common).take(3).any(|(_, element)| element.tag.heading_level().is_some());
+    !heading && !is_link(segments, block) && inside.any(|(_, element)| element.tag == Tag::Figcaption || is_marked(element))
+}
+
+/// Whether most of a block is a link.
+fn is_link(segments: &Segments<'_>, block: &Block) -> bool {
+    let links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
+    links.map(|inline| inline.text.len()).sum::<usize>() * 2 >= block.text.len()
+}
+
+/// Whether a block stands in a `<figcaption>`, or in an element whose class says so, and is no link: the title of a card may stand
+/// in one too.
 pub fn is_caption(segments: &Segments<'_>, block: &Block) -> bool {
-    let inside = segments.ancestors(block.common).take(4).any(|(_, element)| element.tag == Tag::Figcaption);
-    let links = || segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A).map(|inline| inline.text.len()).sum::<usize>();
-    inside && links() * 2 < block.text.len()
+    let mut inside = segments.ancestors(block.common).take(4);
+    inside.any(|(_, element)| element.tag == Tag::Figcaption || is_paragraph(element) && element.class.contains("caption"))
+        && !is_link(segments, block)
+}
+
+fn is_paragraph(element: &Element<'_>) -> bool {
+    matches!(element.tag, Tag::P | Tag::Div | Tag::Span | Tag::Small)
 }
 
 fn in_box(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u32) -> Standing) -> Vec<Part> {

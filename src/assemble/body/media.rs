@@ -1,9 +1,10 @@
 //! Pictures, embedded videos and posts, and rules that stand between kept text.
 
+use super::signs::{is_sign, is_sign_address, names_sign, once};
 use super::source::source;
 use crate::article::{BlockKind, Image};
 use crate::assemble::address::{host, is_safe};
-use crate::assemble::captions::{self, Standing};
+use crate::assemble::captions::{self, OPENS, Standing};
 use crate::dom::Node;
 use crate::head::collapse;
 use crate::lexicon::is_embedded_post;
@@ -30,35 +31,8 @@ const MAX_GALLERY: u32 = 40;
 /// Elements at the end of an embedded post among which its address is looked for.
 const MAX_POST: usize = 64;
 
-/// Pixels below which a picture is an icon or counts visits.
-const MIN_PIXELS: f32 = 48.0;
-
 /// Words in the class of a box that holds a picture and its caption.
 const PICTURE_BOXES: [&str; 6] = ["caption", "figure", "image", "photo", "picture", "media"];
-
-/// Words in the class of pictures that are signs rather than pictures.
-const SIGNS: [&str; 13] =
-    ["avatar", "emoji", "emoticon", "gravatar", "icon", "icons", "logo", "math", "pixel", "smiley", "spacer", "sprite", "tex"];
-
-/// Words in the address of pictures that are not shown as such.
-const SIGN_ADDRESSES: [&str; 16] = [
-    "/pixel",
-    "/spacer",
-    "/blank.gif",
-    "/transparent.gif",
-    "1x1",
-    "gravatar.com/avatar",
-    "feeds.feedburner.com",
-    "doubleclick.net",
-    "s.w.org/images/core/emoji",
-    "/smilies/",
-    "/icons/",
-    "-icons/",
-    "_icon.",
-    "-icon.",
-    "/buttons/",
-    "/badges/",
-];
 
 /// Hosts, or ends of hosts, whose frames are part of an article, with the name of the provider.
 const PROVIDERS: [(&str, &str); 37] = [
@@ -152,7 +126,7 @@ pub(super) fn is_post_address(address: &str) -> bool {
 /// Finds what stands in the body besides text, in document order.
 pub(super) fn find(segments: &Segments<'_>, kept: &[bool], resolve: &dyn Fn(&str) -> String) -> Vec<Piece> {
     let around = Around::new(segments, kept);
-    let mut seen: Vec<(ElementId, String)> = Vec::new();
+    let mut seen: Option<ElementId> = None;
     let mut pieces = Vec::new();
     for media in with_custom(segments) {
         let element = segments.element(media.element);
@@ -171,6 +145,7 @@ pub(super) fn find(segments: &Segments<'_>, kept: &[bool], resolve: &dyn Fn(&str
             pieces.push(Piece { ordinal: media.next_block, element: media.element, kind });
         }
     }
+    once(&mut pieces);
     pieces
 }
 
@@ -275,25 +250,26 @@ impl<'s, 'p> Around<'s, 'p> {
         (between && !in_one_part).then_some(BlockKind::Rule)
     }
 
-    fn figure(&self, media: &Media, resolve: &dyn Fn(&str) -> String, seen: &mut Vec<(ElementId, String)>) -> Option<BlockKind> {
+    fn figure(&self, media: &Media, resolve: &dyn Fn(&str) -> String, seen: &mut Option<ElementId>) -> Option<BlockKind> {
         let node = self.segments.element(media.element).node;
         if is_sign(node) {
             return None;
         }
         let url = usable(resolve(source(node)?))?;
-        let lower = url.to_ascii_lowercase();
-        if SIGN_ADDRESSES.iter().any(|part| lower.contains(part)) {
+        if is_sign_address(&url) {
             return None;
         }
-        // The same picture again, or the copy for readers without scripts.
+        // The copy for readers without scripts.
         let in_noscript = self.segments.ancestors(media.element).take(6).any(|(_, element)| element.tag == Tag::Noscript);
-        let again = seen.last().is_some_and(|(last, address)| *address == url || (in_noscript && media.element.0 - last.0 <= 6));
-        if again {
+        if in_noscript && seen.is_some_and(|last| media.element.0 - last.0 <= 6) {
             return None;
         }
-        seen.push((media.element, url.clone()));
+        *seen = Some(media.element);
         let mut image = Image { url, alt: collapse(node.attr("alt").unwrap_or_default()), ..Image::default() };
         let caption_ordinal = self.caption(media.element, &mut image);
+        if image.caption.is_empty() && image.credit.is_empty() && names_sign(&image.url, &image.alt) {
+            return None;
+        }
         Some(BlockKind::Figure { image, caption_ordinal })
     }
 
@@ -311,9 +287,9 @@ impl<'s, 'p> Around<'s, 'p> {
         Some(BlockKind::Embed { provider: provider(&host(&url).unwrap_or_default()), url })
     }
 
-    /// Fills caption and credit from the blocks under a picture; answers the removed one that holds the caption.
+    /// Fills caption and credit from the blocks under a picture; answers the removed one that holds the caption, or else the credit.
     fn caption(&self, picture: ElementId, image: &mut Image) -> Option<u32> {
-        let mut ordinal = None;
+        let (mut ordinal, mut credit) = (None, None);
         let standing = |at: u32| if self.is_kept(Some(at)) { Standing::Text } else { Standing::Free };
         for found in captions::caption(self.segments, picture, &standing) {
             let Some(block) = self.segments.blocks.get(found.ordinal as usize) else { continue };
@@ -322,25 +298,14 @@ impl<'s, 'p> Around<'s, 'p> {
                 part.push(' ');
             }
             part.push_str(&self.segments.text_of(block).replace('\n', " "));
-            if !found.is_credit && !self.is_kept(Some(found.ordinal)) {
-                ordinal = ordinal.or(Some(found.ordinal));
+            let filled = if found.is_credit { &mut credit } else { &mut ordinal };
+            if !self.is_kept(Some(found.ordinal)) {
+                *filled = filled.or(Some(found.ordinal));
             }
         }
-        ordinal
+        image.caption.truncate(image.caption.trim_end_matches(OPENS).len());
+        ordinal.or(credit)
     }
-}
-
-/// Whether a picture is a sign, an icon or a counter by its size or class.
-fn is_sign(node: Node<'_>) -> bool {
-    let pixels = |name| node.attr(name).and_then(|value| value.trim().trim_end_matches("px").parse::<f32>().ok());
-    let tiny = match (pixels("width"), pixels("height")) {
-        (Some(width), Some(height)) => width.max(height) < MIN_PIXELS || width.min(height) <= 2.0,
-        (Some(side), None) | (None, Some(side)) => side < MIN_PIXELS,
-        (None, None) => false,
-    };
-    let class = node.attr("class").unwrap_or_default();
-    let mut words = class.split(|letter: char| !letter.is_ascii_alphanumeric());
-    tiny || node.attr("role") == Some("presentation") || words.any(|word| SIGNS.iter().any(|sign| word.eq_ignore_ascii_case(sign)))
 }
 
 /// The frame, video or post that an element stands for.

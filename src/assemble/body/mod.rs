@@ -15,6 +15,7 @@ mod code;
 mod lists;
 mod media;
 mod parts;
+mod signs;
 mod source;
 mod tables;
 

@@ -271,6 +271,30 @@ fn pictures_of_a_gallery_stand_in_the_body_though_captions_part_them() {
 }
 
 #[test]
+fn a_caption_may_stand_beside_its_picture_in_a_box_without_a_name() {
+    let caption = |html: &str| {
+        let body = body_of(&format!("<p>Three towns voted.</p>{html}<p>The vote was held on Friday.</p>"));
+        body.blocks.iter().find_map(|block| match &block.kind {
+            BlockKind::Figure { image, .. } => Some(image.caption.clone()),
+            _ => None,
+        })
+    };
+    let told = "× The pier at low tide";
+    for (html, wanted) in [
+        (format!("<div><div><img src=/pier.jpg></div><figcaption>{told}</figcaption></div>"), told),
+        (format!("<div><img src=/pier.jpg><p class=wp-caption-text>{told}</p></div>"), told),
+        (format!("<div><figure><img src=/pier.jpg></figure><div class=image-caption>{told}</div></div>"), told),
+        (format!("<div><img src=/pier.jpg><noscript><img src=/p.jpg></noscript><figcaption>{told}</figcaption></div>"), told),
+        ("<div><img src=/pier.jpg><p class=text>The pier lies dry at low tide.</p></div>".to_owned(), ""),
+        (format!("<div><img src=/pier.jpg><img src=/barge.jpg><figcaption>{told}</figcaption></div>"), ""),
+        (format!("<div><img src=/pier.jpg><h3 class=caption>{told}</h3></div>"), ""),
+        (format!("<div><img src=/pier.jpg><figcaption><a href=/x>{told}</a></figcaption></div>"), ""),
+    ] {
+        assert_eq!(caption(&html).unwrap_or_default(), wanted, "{html}");
+    }
+}
+
+#[test]
 fn posts_in_a_list_are_no_entries_of_one() {
     let text = "I had the same with my old pump, and what helped in the end was a new seal, which costs nothing and takes an hour. ";
     let post = format!("<li><div>× ann_42, May 3</div><div>{}</div></li>", text.repeat(2));
@@ -292,4 +316,20 @@ fn an_embedded_post_without_its_text_leaves_its_address() {
     assert_eq!(kinds(&body_of(&post("The ferry sails again"))), ["p", "quote", "p"], "a post that stays is a quotation");
     let aside = "<p>One.</p><p>×</p><p>×</p><p>×</p><blockquote class=twitter-tweet><p>×</p><a href='https://x.com/a/status/7'>×</a></blockquote><p>×</p><p>×</p><p>×</p>";
     assert_eq!(kinds(&body_of(aside)), ["p"], "far from the text it is furniture");
+}
+
+#[test]
+fn what_a_page_repeats_is_no_picture_of_the_text() {
+    let entry = |image: &str, at: u8| format!("<p>{image} Point {at}: three towns voted on the barrier.</p>");
+    let entries = |image: &str| (1..=4).map(|at| entry(image, at)).collect::<String>();
+    let figures = |html: &str| kinds(&body_of(html)).iter().filter(|kind| *kind == "figure").count();
+    assert_eq!(figures(&entries("<img src=/check.svg alt=yes>")), 0, "the sign of an entry");
+    assert_eq!(figures(&entries("<img src=/a7.png>")), 0, "the same, unnamed");
+    assert_eq!(figures(&entries("<img src=/pier.jpg alt='The pier'>")), 1, "a picture stands once");
+    let captioned = "<figure><img src=/pier.jpg><figcaption>× The pier at low tide</figcaption></figure>";
+    let body = body_of(&format!("<p>One.</p><img src=/pier.jpg><p>Two.</p>{captioned}<p>Three.</p>"));
+    assert_eq!(kinds(&body), ["p", "p", "figure", "p"], "where its caption is");
+    assert_eq!(figures("<p>One.</p><img src=/harbour-logo.png><p>Two.</p>"), 0);
+    assert_eq!(figures("<p>One.</p><img src=/day.svg alt='The tides'><img src=/night.svg alt='The tides'><p>Two.</p>"), 1);
+    assert_eq!(figures("<p>One.</p><figure><img src=/logo.png><figcaption>× The new logo</figcaption></figure><p>Two.</p>"), 1);
 }

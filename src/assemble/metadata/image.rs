@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::article::{Image, Source};
-use crate::assemble::captions::{self, Standing};
+use crate::assemble::captions::{self, OPENS, Standing};
 use crate::dom::Tag;
 use crate::head::{collapse, text_of};
 use crate::lexicon::metadata::Marks;
@@ -40,7 +40,24 @@ const CREDIT_WORDS: [&str; 22] = [
 ];
 
 /// Words in the file names of pictures that stand for the site, or for somebody on it, not for the article.
-const OF_SITE: [&str; 10] = ["logo", "logos", "favicon", "avatar", "gravatar", "default", "placeholder", "blank", "transparent", "noimage"];
+const OF_SITE: [&str; 13] = [
+    "logo",
+    "logos",
+    "logotype",
+    "wordmark",
+    "brandmark",
+    "favicon",
+    "avatar",
+    "gravatar",
+    "default",
+    "placeholder",
+    "blank",
+    "transparent",
+    "noimage",
+];
+
+/// Words of descriptions, and of names of files that are no photographs, that say the same.
+const LOGOS: [&str; 3] = ["logo", "logotype", "icon"];
 
 /// Folders that hold nothing but such pictures.
 const SITE_FOLDERS: [&str; 7] = ["avatar", "avatars", "gravatar", "logo", "logos", "favicon", "favicons"];
@@ -131,8 +148,13 @@ fn is_of_site(url: &str) -> bool {
     let path = path.split_once("://").map_or(path.as_str(), |(_, rest)| rest);
     let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let words: Vec<&str> = stem.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let named = words.len() <= NAME_WORDS && words.iter().any(|word| OF_SITE.contains(word)) || stem.starts_with("apple-touch-icon");
+    let stem = stem.replace("%20", " ");
+    // Numbers of sizes and versions say nothing.
+    let is_word = |word: &&str| word.bytes().any(|letter| letter.is_ascii_alphabetic());
+    let words: Vec<&str> = stem.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(is_word).collect();
+    let drawn = !matches!(file.rsplit_once('.'), Some((_, "jpg" | "jpeg")));
+    let named = |word: &&str| OF_SITE.contains(word) || drawn && LOGOS.contains(word);
+    let named = words.len() <= NAME_WORDS && words.iter().any(named);
     named || folders.split('/').skip(1).any(|folder| SITE_FOLDERS.contains(&folder))
 }
 
@@ -157,12 +179,15 @@ fn address_of(view: &View<'_>, url: &str) -> String {
 fn stated(view: &View<'_>) -> Vec<(String, Source)> {
     let head = view.input.head;
     let open = head.meta_value(&["og:image", "og:image:url", "og:image:secure_url"]).map(str::to_owned);
+    let said = head.meta_value(&["og:image:alt"]).unwrap_or_default().to_lowercase();
+    let mut words = said.split(|letter: char| !letter.is_alphanumeric());
+    let logo = open.clone().filter(|_| said.split_whitespace().count() <= NAME_WORDS && words.any(|word| LOGOS.contains(&word)));
     let thing = head.main_thing().and_then(|thing| thing.fields.get("image").or_else(|| thing.fields.get("thumbnailUrl")));
     let thing = thing.and_then(|value| address(view, value));
     let metas = ["twitter:image", "twitter:image:src", "parsely-image-url", "sailthru.image.full", "image", "thumbnail"];
     let meta = head.meta_value(&metas).map(str::to_owned);
     let all = [(open, Source::OpenGraph), (thing, Source::JsonLd), (meta, Source::Meta)];
-    all.into_iter().filter_map(|(url, source)| Some((url?, source))).collect()
+    all.into_iter().filter(|(url, _)| logo.is_none() || *url != logo).filter_map(|(url, source)| Some((url?, source))).collect()
 }
 
 fn address(view: &View<'_>, value: &Value) -> Option<String> {
@@ -232,7 +257,8 @@ fn file_name(url: &str) -> Option<String> {
 fn caption(view: &View<'_>, id: ElementId, image: &mut Image, out: &mut Metadata) {
     let standing = |at: u32| {
         let at = at as usize;
-        if out.is_claimed(at) {
+        let elsewhere = out.used_by.iter().map(|(block, _)| *block).chain(out.aside.iter().copied()).any(|block| block as usize == at);
+        if out.is_claimed(at) || elsewhere {
             Standing::Taken
         } else if view.input.kept.get(at).copied().unwrap_or_default() && view.content(at) >= LIKELY_TEXT {
             Standing::Text
@@ -255,6 +281,7 @@ fn caption(view: &View<'_>, id: ElementId, image: &mut Image, out: &mut Metadata
         }
     }
     image.caption = collapse(&parts.join(" "));
+    image.caption.truncate(image.caption.trim_end_matches(OPENS).len());
     if image.credit.is_empty() {
         split_credit(image);
     }
@@ -295,6 +322,8 @@ mod tests {
             "https://example.org/apple-touch-icon@2.png?v=1",
             "/img/facebook-default.jpg",
             "https://example.org/i/blank.jpg",
+            "https://example.org/i/Harbour%20Logo.jpg",
+            "https://example.org/i/social-icon-old-harbour-1200-630.png",
         ] {
             assert!(is_of_site(url), "{url}");
         }
@@ -303,6 +332,7 @@ mod tests {
             "https://example.org/sites/default/files/bridge.jpg",
             "https://example.org/the-new-logo-on-the-old-bridge-at-night.jpg",
             "https://example.org/logon.png",
+            "https://example.org/style-icon-in-pellworth.jpg",
         ] {
             assert!(!is_of_site(url), "{url}");
         }

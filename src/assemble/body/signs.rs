@@ -1,0 +1,197 @@
+//! Pictures that are signs rather than pictures: icons, logos, counters, stand-ins, what a page repeats at each of its entries.
+
+use foldhash::{HashMap, HashMapExt};
+
+use super::media::Piece;
+use crate::article::BlockKind;
+use crate::dom::Node;
+
+/// Pixels below which a picture is an icon or counts visits.
+const MIN_PIXELS: f32 = 48.0;
+
+/// Words in the class of pictures that are signs rather than pictures.
+const SIGNS: [&str; 13] =
+    ["avatar", "emoji", "emoticon", "gravatar", "icon", "icons", "logo", "math", "pixel", "smiley", "spacer", "sprite", "tex"];
+
+/// Words in the address of pictures that are not shown as such.
+const SIGN_ADDRESSES: [&str; 16] = [
+    "/pixel",
+    "/spacer",
+    "/blank.gif",
+    "/transparent.gif",
+    "1x1",
+    "gravatar.com/avatar",
+    "feeds.feedburner.com",
+    "doubleclick.net",
+    "s.w.org/images/core/emoji",
+    "/smilies/",
+    "/icons/",
+    "-icons/",
+    "_icon.",
+    "-icon.",
+    "/buttons/",
+    "/badges/",
+];
+
+/// Words of file names and descriptions that say of a picture without a caption that it is a sign.
+const SIGN_NAMES: [&str; 17] = [
+    "logo",
+    "logos",
+    "logotype",
+    "wordmark",
+    "brandmark",
+    "icon",
+    "icons",
+    "ico",
+    "favicon",
+    "avatar",
+    "sprite",
+    "placeholder",
+    "spinner",
+    "loading",
+    "bullet",
+    "checkmark",
+    "emoji",
+];
+
+/// Words of the longest name that one of them tells about: "new-logo-on-the-town-hall" is a scene.
+const NAME_WORDS: usize = 5;
+
+/// How often the sign of an entry stands on a page.
+const MANY: usize = 3;
+
+/// Captions of one picture among which a new one is looked for.
+const MOST_TOLD: usize = 8;
+
+/// Whether a picture is a sign, an icon or a counter by its size or class.
+pub(super) fn is_sign(node: Node<'_>) -> bool {
+    let pixels = |name| node.attr(name).and_then(|value| value.trim().trim_end_matches("px").parse::<f32>().ok());
+    let tiny = match (pixels("width"), pixels("height")) {
+        (Some(width), Some(height)) => width.max(height) < MIN_PIXELS || width.min(height) <= 2.0,
+        (Some(side), None) | (None, Some(side)) => side < MIN_PIXELS,
+        (None, None) => false,
+    };
+    let class = node.attr("class").unwrap_or_default();
+    let mut words = class.split(|letter: char| !letter.is_ascii_alphanumeric());
+    tiny || node.attr("role") == Some("presentation") || words.any(|word| SIGNS.iter().any(|sign| word.eq_ignore_ascii_case(sign)))
+}
+
+/// Whether an address is one of pictures that are not shown as such.
+pub(super) fn is_sign_address(url: &str) -> bool {
+    let lower = url.to_ascii_lowercase();
+    SIGN_ADDRESSES.iter().any(|part| lower.contains(part))
+}
+
+/// Whether the file name of a picture or what is said in its place calls it a logo, an icon or a stand-in. One that is
+/// described at length is a scene.
+pub(super) fn names_sign(url: &str, alt: &str) -> bool {
+    if alt.split_whitespace().count() > NAME_WORDS {
+        return false;
+    }
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let file = path.rsplit('/').next().unwrap_or_default();
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    says_sign(stem) || says_sign(alt) || is_small(stem)
+}
+
+/// Whether the name of a file ends with the size of an icon or of a logo in a row of them: "rope-24x24", "harbour-128x40".
+fn is_small(stem: &str) -> bool {
+    let size = stem.rsplit(['-', '_']).next().and_then(|size| size.split_once('x'));
+    let pixels = |side: &str| (side.len() <= 4).then(|| side.parse::<f32>().ok()).flatten();
+    size.and_then(|(width, height)| Some(pixels(width)?.min(pixels(height)?))).is_some_and(|least| (1.0..MIN_PIXELS).contains(&least))
+}
+
+fn says_sign(name: &str) -> bool {
+    let name = name.replace("%20", " ");
+    let words = || name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| word.chars().any(char::is_alphabetic));
+    words().take(NAME_WORDS + 1).count() <= NAME_WORDS && words().any(|word| SIGN_NAMES.iter().any(|sign| word.eq_ignore_ascii_case(sign)))
+}
+
+/// What is known of a picture that stands on a page.
+#[derive(Default)]
+struct Stands {
+    /// At how many places.
+    times: usize,
+    /// The last of them: copies for other screens stand at one place.
+    last: Option<u32>,
+    /// Whether one of them has a caption.
+    captioned: bool,
+    /// Captions that it stands with in what stays; empty where it stands without one.
+    told: Vec<String>,
+}
+
+/// Leaves each picture once, with each of its captions; one that stands at every entry of a list, without any, is their sign.
+pub(super) fn once(pieces: &mut Vec<Piece>) {
+    let mut pictures: HashMap<String, Stands> = HashMap::new();
+    for piece in pieces.iter() {
+        let BlockKind::Figure { image, .. } = &piece.kind else { continue };
+        let stands = pictures.entry(image.url.clone()).or_default();
+        stands.times += usize::from(stands.last != Some(piece.ordinal));
+        stands.last = Some(piece.ordinal);
+        stands.captioned |= !image.caption.is_empty();
+    }
+    let mut after_rule = None;
+    // Place and description of the last drawing: copies for dark and light screens stand side by side.
+    let mut drawn: Option<(u32, String)> = None;
+    pieces.retain(|piece| {
+        let BlockKind::Figure { image, .. } = &piece.kind else {
+            // Two rules that a sign stood between are one.
+            let rule = (piece.kind == BlockKind::Rule).then_some(piece.ordinal);
+            return rule.is_none() || std::mem::replace(&mut after_rule, rule) != rule;
+        };
+        let Some(stands) = pictures.get_mut(&image.url) else { return true };
+        let sign = stands.times >= MANY && !stands.captioned && (image.alt.is_empty() || is_drawing(&image.url));
+        let bare = image.caption.is_empty() && stands.captioned;
+        let again = stands.told.iter().rev().take(MOST_TOLD).any(|told| *told == image.caption);
+        let here = (is_drawing(&image.url) && !image.alt.is_empty()).then(|| (piece.ordinal, image.alt.clone()));
+        let copy = here.is_some() && here == drawn;
+        let stays = !sign && !bare && !again && !copy;
+        if stays {
+            drawn = here;
+            after_rule = None;
+            stands.told.push(image.caption.clone());
+        }
+        stays
+    });
+}
+
+/// Whether a file is of a format that signs are drawn in.
+fn is_drawing(url: &str) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    path.rsplit_once('.').is_some_and(|(_, ending)| ["svg", "gif", "ico"].iter().any(|sign| ending.eq_ignore_ascii_case(sign)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_sign;
+
+    #[test]
+    fn signs_are_told_by_short_names() {
+        for (url, alt) in [
+            ("https://harbour.example/img/pellworth-logo.svg", ""),
+            ("https://harbour.example/img/logo_1200.png", ""),
+            ("https://harbour.example/img/Tide%20Logo.png", ""),
+            ("https://harbour.example/img/a81f.png?v=2", "Logo of the harbour"),
+            ("https://harbour.example/img/icon_rope_24.png", "Rope"),
+            ("https://harbour.example/grey-placeholder.png", ""),
+            ("https://harbour.example/a81f-128x40.svg?w=400", "Pellworth"),
+        ] {
+            assert!(names_sign(url, alt), "{url} {alt}");
+        }
+    }
+
+    #[test]
+    fn scenes_are_no_signs() {
+        for (url, alt) in [
+            ("https://harbour.example/img/barrier.jpg", "The barrier at low tide"),
+            ("https://harbour.example/img/new-logo-on-the-town-hall.jpg", ""),
+            ("https://harbour.example/logo/barrier.jpg", ""),
+            ("https://harbour.example/img/iconic-lighthouse.jpg", "The mayor shows the new logo of the harbour to children"),
+            ("https://harbour.example/img/harbour-logo.jpg", "The new logo of the harbour on a broken wall"),
+            ("https://harbour.example/img/40.jpg", ""),
+            ("https://harbour.example/img/barrier-1024x640.jpg", ""),
+        ] {
+            assert!(!names_sign(url, alt), "{url} {alt}");
+        }
+    }
+}
