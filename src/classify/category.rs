@@ -359,7 +359,8 @@ impl<'a> Naming<'a> {
         let reason = || Why::Place(fallback.rule, stage, place);
         // Where rows have spoken, place only breaks ties.
         let say = if verdict.lead().1 >= CLEAR && fallback.weight < 0.9 { 0.3 } else { 1.0 };
-        verdict.add(fallback.category, fallback.weight * say, reason);
+        let category = if verdict.lead().1 > 0.0 { fallback.category } else { fallback.alone() };
+        verdict.add(category, fallback.weight * say, reason);
         let (category, weight, next) = verdict.lead();
         let content = self.input.content.get(verdict.at).copied().unwrap_or_default();
         let reason = verdict.reason(category).map(|why| why.reason(segments));

@@ -184,6 +184,14 @@ pub struct Guess {
     pub rule: &'static str,
 }
 
+impl Guess {
+    /// The category where nothing else has spoken. Place breaks ties towards promotion; alone it cannot tell an appeal from
+    /// prose that the content model left out.
+    pub fn alone(&self) -> Category {
+        if matches!(self.rule, "position.within.text" | "position.after.text") { Category::Other } else { self.category }
+    }
+}
+
 /// What place and shape say about a removed block. Never silent: a block is somewhere.
 pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: PageType) -> Guess {
     let Some(block) = segments.blocks.get(at) else {
@@ -286,4 +294,21 @@ pub fn near_media(segments: &Segments<'_>, block: &Block) -> bool {
         .take(3)
         .take_while(|(_, element)| element.blocks.end.saturating_sub(element.blocks.start) <= 2)
         .any(|(id, _)| has_media(segments, id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Category, Guess};
+
+    #[test]
+    fn prose_that_only_its_place_names_is_no_appeal() {
+        for (rule, category, alone) in [
+            ("position.within.text", Category::Promotion, Category::Other),
+            ("position.after.text", Category::Promotion, Category::Other),
+            ("position.before.text", Category::Promotion, Category::Promotion),
+            ("position.after.link", Category::Related, Category::Related),
+        ] {
+            assert_eq!(Guess { category, weight: 0.2, rule }.alone(), alone, "{rule}");
+        }
+    }
 }
