@@ -76,7 +76,7 @@ const PROVIDERS: [(&str, &str); 37] = [
 ];
 
 /// Hosts, or ends of hosts, whose frames sell, count, ask or converse.
-const NO_EMBEDS: [&str; 20] = [
+const NO_EMBEDS: [&str; 21] = [
     "doubleclick.net",
     "googlesyndication.com",
     "googletagmanager.com",
@@ -86,6 +86,7 @@ const NO_EMBEDS: [&str; 20] = [
     "amazon-adsystem.com",
     "taboola.com",
     "outbrain.com",
+    "dianomi.com",
     "criteo.com",
     "rubiconproject.com",
     "disqus.com",

@@ -1,9 +1,9 @@
 //! Pictures that are signs rather than pictures: icons, logos, counters, stand-ins, what a page repeats at each of its entries.
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::media::Piece;
-use crate::article::BlockKind;
+use crate::article::{BlockKind, Image};
 use crate::dom::Node;
 
 /// Pixels below which a picture is an icon or counts visits.
@@ -131,28 +131,61 @@ pub(super) fn once(pieces: &mut Vec<Piece>) {
         stands.captioned |= !image.caption.is_empty();
     }
     let mut after_rule = None;
-    // Place and description of the last drawing: copies for dark and light screens stand side by side.
-    let mut drawn: Option<(u32, String)> = None;
+    // Copies for dark and light screens, and sizes of one file, stand side by side.
+    let mut beside: Option<Copies> = None;
+    let mut embeds: HashSet<String> = HashSet::new();
     pieces.retain(|piece| {
-        let BlockKind::Figure { image, .. } = &piece.kind else {
+        let image = match &piece.kind {
+            BlockKind::Figure { image, .. } => image,
             // Two rules that a sign stood between are one.
-            let rule = (piece.kind == BlockKind::Rule).then_some(piece.ordinal);
-            return rule.is_none() || std::mem::replace(&mut after_rule, rule) != rule;
+            BlockKind::Rule => return after_rule.replace(piece.ordinal) != Some(piece.ordinal),
+            BlockKind::Embed { url, .. } => {
+                after_rule = None;
+                return embeds.insert(url.clone());
+            }
+            _ => return true,
         };
         let Some(stands) = pictures.get_mut(&image.url) else { return true };
         let sign = stands.times >= MANY && !stands.captioned && (image.alt.is_empty() || is_drawing(&image.url));
         let bare = image.caption.is_empty() && stands.captioned;
         let again = stands.told.iter().rev().take(MOST_TOLD).any(|told| *told == image.caption);
-        let here = (is_drawing(&image.url) && !image.alt.is_empty()).then(|| (piece.ordinal, image.alt.clone()));
-        let copy = here.is_some() && here == drawn;
+        let own = Copies::of(piece.ordinal, image);
+        let copy = image.caption.is_empty() && beside.as_ref().is_some_and(|last| last.are_those_of(&own));
         let stays = !sign && !bare && !again && !copy;
         if stays {
-            drawn = here;
+            beside = Some(own);
             after_rule = None;
             stands.told.push(image.caption.clone());
         }
         stays
     });
+}
+
+/// What copies of one picture have in common.
+struct Copies {
+    /// Their place.
+    ordinal: u32,
+    /// What is said of a drawing.
+    drawn: Option<String>,
+    /// The file behind a query that names a size.
+    file: Option<String>,
+}
+
+impl Copies {
+    fn of(ordinal: u32, image: &Image) -> Self {
+        let (address, _) = image.url.split_once('?').unwrap_or((&image.url, ""));
+        let is_file = address.rsplit('/').next().is_some_and(|name| name.contains('.'));
+        Self {
+            ordinal,
+            drawn: (is_drawing(&image.url) && !image.alt.is_empty()).then(|| image.alt.clone()),
+            file: is_file.then(|| address.to_owned()),
+        }
+    }
+
+    fn are_those_of(&self, other: &Self) -> bool {
+        let same = |one: &Option<String>, other: &Option<String>| one.is_some() && one == other;
+        self.ordinal == other.ordinal && (same(&self.drawn, &other.drawn) || same(&self.file, &other.file))
+    }
 }
 
 /// Whether a file is of a format that signs are drawn in.

@@ -331,5 +331,9 @@ fn what_a_page_repeats_is_no_picture_of_the_text() {
     assert_eq!(kinds(&body), ["p", "p", "figure", "p"], "where its caption is");
     assert_eq!(figures("<p>One.</p><img src=/harbour-logo.png><p>Two.</p>"), 0);
     assert_eq!(figures("<p>One.</p><img src=/day.svg alt='The tides'><img src=/night.svg alt='The tides'><p>Two.</p>"), 1);
+    assert_eq!(figures("<p>One.</p><img src='/pier.jpg?w=400'><img src='/pier.jpg?w=900'><p>Two.</p>"), 1, "sizes");
+    assert_eq!(figures("<p>One.</p><img src='/show?id=4'><img src='/show?id=9'><p>Two.</p>"), 2, "pictures that a query names");
+    let video = "<iframe src='https://www.youtube.com/embed/a1b2c3d4e5f'></iframe>";
+    assert_eq!(kinds(&body_of(&format!("<p>One.</p>{video}<p>Two.</p>{video}<p>Three.</p>"))), ["p", "embed YouTube", "p", "p"]);
     assert_eq!(figures("<p>One.</p><figure><img src=/logo.png><figcaption>× The new logo</figcaption></figure><p>Two.</p>"), 1);
 }
