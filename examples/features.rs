@@ -1,15 +1,17 @@
 //! Writes the features of many pages for training: `features OUT LIST`, where each line of LIST is
 //! `id<TAB>path` (HTML, or HTML in gzip). OUT.f32 holds the rows (little-endian, one a block), OUT.jsonl one line a
-//! page with its id, its blocks' texts, their elements' names and shapes and whether they are
-//! preformatted, and OUT.names the features' names.
+//! page with its id, its blocks' texts, their elements' names and shapes, whether they are preformatted and the words
+//! that are heard of them (3 times the line of OUT.words, plus the place, plus 1), and OUT.names the features' names.
 
 #[path = "support/listed.rs"]
 mod listed;
 
+use std::collections::HashMap;
 use std::error::Error;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 
+use gleaner::classify::heard::{self, Most, PLACES};
 use gleaner::limits::Limits;
 use gleaner::options::Unobserved;
 use gleaner::{classify, decode, dom, features, head, segment};
@@ -21,10 +23,34 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut pages = BufWriter::new(File::create(format!("{out}.jsonl"))?);
     fs::write(format!("{out}.names"), [features::names(), classify::evidence::names()].concat().join("\n"))?;
     fs::write(format!("{out}.page_names"), features::page_names().join("\n"))?;
-    listed::each_page(&list, |id, bytes| write_page(id, bytes, &mut rows, &mut pages))
+    let mut words = Words::default();
+    listed::each_page(&list, |id, bytes| write_page(id, bytes, &mut rows, &mut pages, &mut words))?;
+    fs::write(format!("{out}.words"), words.names.join("\n"))?;
+    Ok(())
 }
 
-fn write_page(id: &str, bytes: &[u8], rows: &mut impl Write, pages: &mut impl Write) -> Result<(), Box<dyn Error>> {
+/// All words, numbered in the order in which they come.
+#[derive(Default)]
+struct Words {
+    numbers: HashMap<String, u32>,
+    names: Vec<String>,
+}
+
+/// More than what the service hears, since training knows only later which words are known.
+const MOST: Most = Most { near: 48, far: 96 };
+
+impl Words {
+    fn ids(&mut self, word: &str) -> heard::Ids {
+        let next = self.names.len() as u32;
+        let number = *self.numbers.entry(word.to_owned()).or_insert(next);
+        if number == next {
+            self.names.push(word.to_owned());
+        }
+        std::array::from_fn(|place| number * PLACES as u32 + place as u32 + 1)
+    }
+}
+
+fn write_page(id: &str, bytes: &[u8], rows: &mut impl Write, pages: &mut impl Write, words: &mut Words) -> Result<(), Box<dyn Error>> {
     let limits = Limits::default();
     let decoded = decode::decode(bytes, "", &limits)?;
     let page = dom::parse(&decoded.text, &limits, &Unobserved)?;
@@ -44,8 +70,11 @@ fn write_page(id: &str, bytes: &[u8], rows: &mut impl Write, pages: &mut impl Wr
     let tags: Vec<&str> = segments.blocks.iter().map(|block| segments.element(block.element).tag.name()).collect();
     let preformatted: Vec<bool> = segments.blocks.iter().map(|block| block.preformatted).collect();
     let shapes: Vec<String> = all.iter().map(|row| row.shape.to_string()).collect();
+    let mut heard: Vec<Vec<u32>> = Vec::new();
+    heard::each_block(&segments, MOST, |word| words.ids(word), |ids| heard.push(ids.to_vec()));
     let page = serde_json::json!({
         "id": id, "texts": texts, "tags": tags, "preformatted": preformatted, "shapes": shapes, "page": features::page_features(&all),
+        "heard": heard,
     });
     writeln!(pages, "{page}")?;
     Ok(())

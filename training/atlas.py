@@ -47,14 +47,15 @@ def main():
     names, full, pages = train.load(args)
     words = full[:, names.index("words")]
     headings = full[:, names.index("heading_level")] > 0
-    probability = np.load(args.work / "out_of_fold.npy")
+    chances = np.load(args.work / "out_of_fold.npy")
+    probability = chances[0]
     texts = {}
     for line in open(args.work / "rows.jsonl", encoding="utf-8"):
         row = json.loads(line)
         texts[row["id"]] = row["texts"]
     snippets, rows, found = collections.Counter(), [], collections.defaultdict(list)
     for page in pages:
-        keep, expected = train.choice(page, probability, words, headings)
+        keep, expected = train.choice(page, chances, words, headings)
         f, oracle = page.f1(keep), page.f1(page.soft >= 0.5)
         found[page.kind].append(f)
         if page.kind == "fundus":

@@ -24,6 +24,7 @@ import numpy as np
 
 import jax
 
+import heard
 import labels
 import net
 from export import bounds, export
@@ -61,6 +62,9 @@ def gold(data):
 class Page:
     def __init__(self, row, start, reference, kind, group):
         self.id, self.kind, self.start, self.stop = row["id"], kind, start, start + len(row["texts"])
+        self.group = group
+        self.counts = np.array([len(b) for b in row["heard"]], "i4")
+        self.heard = np.fromiter((number for block in row["heard"] for number in block), "i4", self.counts.sum())
         self.fold = zlib.crc32(group.encode()) % FOLDS
         self.numbers = row["page"]
         self.preformatted, self.shapes = row["preformatted"], row["shapes"]
@@ -119,12 +123,14 @@ def select(probability, words):
     return keep, float(f[best])
 
 
-def choice(page, probability, words, headings):
-    "The blocks of a page that are kept, and the F1 expected of them; the arrays are those of all pages."
+def choice(page, chances, words, headings):
+    """The blocks of a page that are kept, and the F1 expected of them; the arrays are those of all pages. chances: of the mean of trees and
+    network, of the trees, of the network. A page has no article if all three say so."""
     here = slice(page.start, page.stop)
-    p = np.where(page.repeated(probability[here], headings[here]), 0.0, probability[here])
-    keep, expected = select(p, np.maximum(words[here], 0.3))
-    if expected < EMPTY_BELOW:
+    def best(chances):
+        return select(np.where(page.repeated(chances[here], headings[here]), 0.0, chances[here]), np.maximum(words[here], 0.3))
+    keep, expected = best(chances[0])
+    if max([expected] + [best(other)[1] for other in chances[1:] if expected < EMPTY_BELOW]) < EMPTY_BELOW:
         keep[:] = False
     return keep, expected
 
@@ -166,36 +172,38 @@ def fit(matrix, soft, weights, rows, seed):
     return lgb.train({**PARAMS, "seed": seed + 1}, data, TREES)
 
 
-def fit_both(matrix, soft, weights, pages, seed):
-    "Trees, and the network over their bins: (trees, its bounds by column, what their bins are worth, network, inputs of all rows)."
+def fit_both(matrix, soft, weights, pages, everything, seed):
+    "Trees, and the network over their bins: (trees, what their bins are worth, known words, network, its inputs for the rows of everything)."
     rows = np.concatenate([np.arange(p.start, p.stop) for p in pages])
     trees = fit(matrix, soft, weights, rows, seed)
     of = bounds([trees])
     columns = np.ascontiguousarray(matrix[:, list(of)])
     worth = net.values(of.values(), columns[rows])
-    inputs = net.inputs(of.values(), worth, columns)
-    return trees, worth, net.fit(inputs, soft, weights, [(p.start, p.stop) for p in pages], seed), inputs
+    known = heard.vocabulary(pages)
+    inputs = net.inputs(of.values(), worth, columns), heard.rows(everything, known)
+    return trees, worth, known, net.fit(*inputs, soft, weights, [(p.start, p.stop) for p in pages], seed), inputs
 
 
 def folds(matrix, soft, weights, pages):
-    odds = np.zeros(len(matrix))
+    "Chances of all blocks out of fold, as choice takes them."
+    odds = np.zeros((2, len(matrix)))
     for fold in range(FOLDS):
-        trees, _, network, inputs = fit_both(matrix, soft, weights, [p for p in pages if p.fold != fold], fold)
+        trees, _, known, network, inputs = fit_both(matrix, soft, weights, [p for p in pages if p.fold != fold], pages, fold)
         spans = [(p.start, p.stop) for p in pages if p.fold == fold]
         rows = np.concatenate([np.arange(*span) for span in spans])
-        odds[rows] = (trees.predict(matrix[rows], raw_score=True) + net.score(network, inputs, spans)) / 2
-        print("fold", fold, flush=True)
-    probability = 1 / (1 + np.exp(-odds))
+        odds[:, rows] = trees.predict(matrix[rows], raw_score=True), net.score(network, *inputs, spans)
+        print("fold", fold, (known > 0).sum(), "words", flush=True)
+    chances = 1 / (1 + np.exp(-np.stack([odds.mean(0), *odds])))
     for page in pages:
         here = slice(page.start, page.stop)
-        probability[here] = page.agree(probability[here])
-    return probability
+        chances[:, here] = [page.agree(row[here]) for row in chances]
+    return chances
 
 
-def figures(pages, probability, words, headings):
+def figures(pages, chances, words, headings):
     by, pairs = collections.defaultdict(list), []
     for page in pages:
-        keep, expected = choice(page, probability, words, headings)
+        keep, expected = choice(page, chances, words, headings)
         f = page.f1(keep)
         pairs.append((expected, f))
         by[page.kind].append(f)
@@ -250,17 +258,19 @@ def main():
     soft = np.concatenate([p.soft for p in pages])
     weights = row_weights(pages, words)
     cached = args.work / "out_of_fold.npy"
-    probability = np.load(cached) if args.reuse and cached.exists() else folds(matrix, soft, weights, pages)
-    np.save(cached, probability)
-    table, pairs = figures(pages, probability, words, matrix[:, names.index("heading_level")] > 0)
+    chances = np.load(cached) if args.reuse and cached.exists() else folds(matrix, soft, weights, pages)
+    np.save(cached, chances)
+    probability = chances[0]
+    table, pairs = figures(pages, chances, words, matrix[:, names.index("heading_level")] > 0)
     print(json.dumps(table, indent=1), flush=True)
     bins = [(probability >= lo / 10) & (probability < (lo + 1) / 10) for lo in range(10)]
     calibration = [(round(float(np.average(probability[b], weights=weights[b] + 1e-9)), 3), round(float(np.average(soft[b], weights=weights[b] + 1e-9)), 3), int(b.sum())) for b in bins if b.any()]
     if args.folds_only:
         return
-    final, worth, network, inputs = fit_both(matrix, soft, weights, pages, 0)
+    final, worth, known, network, inputs = fit_both(matrix, soft, weights, pages, pages, 0)
     blob = export([final], names, args.out / "blocks.v1.bin")
-    net_blob = net.export(network, worth, args.out / "sequence.v1.bin")
+    words_blob, order = heard.export((args.work / "rows.words").read_text(encoding="utf-8").split("\n"), known, network)
+    net_blob = net.export(network, worth, words_blob, args.out / "sequence.v1.bin")
     kinds, accuracy = page_types(pages)
     page_blob = export(kinds, (args.work / "rows.page_names").read_text().split("\n"), args.out / "pages.v1.bin")
     rows = np.linspace(0, len(matrix) - 1, 64).astype(int)
@@ -269,14 +279,15 @@ def main():
     sample = {
         "features": used, "rows": [[float(x) for x in matrix[r, columns]] for r in rows],
         "log_odds": [round(float(x), 5) for x in final.predict(matrix[rows], raw_score=True)],
-        # The same rows as if they were a page.
-        "log_odds_in_order": [round(float(x), 5) for x in net.score(network, inputs[rows], [(0, len(rows))])]}
+        # The same rows as if they were a page, with the rows of their words in the file.
+        "heard": [[order[int(word)] for word in block if word] for block in inputs[1][rows]],
+        "log_odds_in_order": [round(float(x), 5) for x in net.score(heard.rounded(network), *(array[rows] for array in inputs), [(0, len(rows))])]}
     (args.out / "blocks.v1.rows.json").write_text(json.dumps(sample))
     quality = isotonic(pairs)
     card = {
         "date": datetime.date.today().isoformat(), "command": "training/train.py --data DATA --binary target/release/examples/features --work DIR --out src/weights",
         "lightgbm": lgb.__version__, "jax": jax.__version__, "params": PARAMS,
-        "network": {"width": net.WIDTH, "distances": net.DISTANCES, "epochs": net.EPOCHS, "batch": net.BATCH, "rate": net.RATE, "decay": net.DECAY, "drop": [net.DROP_INPUT, net.DROP_HIDDEN], "memory": net.MEMORY},
+        "network": {"width": net.WIDTH, "distances": net.DISTANCES, "epochs": net.EPOCHS, "batch": net.BATCH, "rate": net.RATE, "decay": net.DECAY, "drop": [net.DROP_INPUT, net.DROP_HIDDEN, net.DROP_WORD, net.DROP_WORDS], "words": int((known > 0).sum()), "least": heard.LEAST, "memory": net.MEMORY},
         "loose": LOOSE, "empty_below": EMPTY_BELOW, "trees": TREES, "pages": len(pages), "blocks": len(matrix), "features": len(used),
         "sha256": {"blocks.v1.bin": hashlib.sha256(blob).hexdigest(), "pages.v1.bin": hashlib.sha256(page_blob).hexdigest(), "sequence.v1.bin": hashlib.sha256(net_blob).hexdigest()},
         "out_of_fold": table, "calibration": calibration, "quality": quality, "page_type_accuracy": round(accuracy, 4)}

@@ -2,24 +2,25 @@
 //!
 //! Trees see one block with counts about its surroundings; here every block hears what its page, and the blocks one, two,
 //! four and eight places away, look like. The numbers are the bins of the trees, each worth the mean rank of its
-//! pages in training, so that no number can be far from all that was learned. Additions and multiplications in one order
-//! only, so that they round alike on every machine.
+//! pages in training, so that no number can be far from all that was learned; beside them stands what is heard of words. Additions and
+//! multiplications in one order only, so that they round alike on every machine.
 
 use std::ops::{Deref, DerefMut};
 
 use super::columns::{Columns, LANES};
+use super::heard::{Heard, Vocabulary};
 use super::model::{Reader, WeightsError};
 
 /// First bytes of a network's file, with its format's version.
-const MAGIC: &[u8; 8] = b"GLEANNN1";
+const MAGIC: &[u8; 8] = b"GLEANNN2";
 
 /// Numbers that stand for a block between two layers.
-const WIDTH: usize = 32;
+pub const WIDTH: usize = 32;
 
 /// What stands for a block between two layers. Aligned, so that a compiler can multiply straight from memory.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(16))]
-struct Row([f32; WIDTH]);
+pub struct Row(pub [f32; WIDTH]);
 
 /// Nothing is heard.
 const SILENCE: Row = Row([0.0; WIDTH]);
@@ -52,6 +53,8 @@ pub struct Net {
     out: Row,
     /// Log-odds of a block of which nothing is known.
     prior: f32,
+    /// The words that it hears.
+    pub words: Vocabulary,
 }
 
 /// A column of the tree model.
@@ -100,15 +103,16 @@ impl Net {
         let (start, page) = (row(&mut reader)?, square(&mut reader)?);
         let layers = (0..layers).map(|_| Layer::read(&mut reader)).collect::<Result<_, _>>()?;
         let (out, prior) = (row(&mut reader)?, reader.f32()?);
+        let words = Vocabulary::read(&mut reader)?;
         if !reader.is_empty() {
             return Err(WeightsError::Length);
         }
-        Ok(Self { inputs, start, page, layers, out, prior })
+        Ok(Self { inputs, start, page, layers, out, prior, words })
     }
 
-    /// Log-odds of all rows of a page, in the order of its blocks. Linear in rows.
-    pub fn score(&self, columns: &Columns) -> Vec<f32> {
-        let (mut rows, mut odds) = self.first(columns);
+    /// Log-odds of all rows of a page, in the order of its blocks, of which this is heard. Linear in rows.
+    pub fn score(&self, columns: &Columns, heard: Heard) -> Vec<f32> {
+        let (mut rows, mut odds) = self.first(columns, heard);
         self.hear_page(&mut rows);
         for layer in &self.layers {
             rows = layer.hear(&rows);
@@ -121,7 +125,7 @@ impl Net {
 
     /// Each block for itself, and what its numbers say of its odds. What all blocks share is added up once, and each
     /// block adds what it has above the least bin of its page: many numbers are zero for most.
-    fn first(&self, columns: &Columns) -> (Vec<Row>, Vec<f32>) {
+    fn first(&self, columns: &Columns, heard: Heard) -> (Vec<Row>, Vec<f32>) {
         let (mut shared, mut prior) = (self.start, self.prior);
         let mut telling = Vec::with_capacity(self.inputs.len());
         for (at, input) in self.inputs.iter().enumerate() {
@@ -133,7 +137,9 @@ impl Net {
                 telling.push((at, least, value, input));
             }
         }
-        let (mut rows, mut odds) = (vec![shared; columns.rows()], vec![prior; columns.rows()]);
+        let Heard { mut rows, mut odds } = heard;
+        rows.iter_mut().for_each(|row| add(row, 1.0, &shared));
+        odds.iter_mut().for_each(|odds| *odds += prior);
         let groups = rows.chunks_mut(LANES).zip(odds.chunks_mut(LANES)).zip(columns.groups());
         for ((rows, odds), bins) in groups {
             for (column, least, value, input) in &telling {

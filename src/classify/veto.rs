@@ -277,7 +277,9 @@ impl<'a> Page<'a> {
         let named = facts.named(Category::Byline) >= 0.8;
         let date = facts.says("month") || facts.says("published") || facts.says("reading_time");
         let words = date || facts.says("by") || facts.says("author_role") || facts.says("poster");
-        (named && words || near && named && facts.words <= 12 || near && date && facts.words <= 10).then_some(Category::Byline)
+        // Who wrote a post of a thread.
+        let poster = named && self.page_type == PageType::Forum && facts.words <= 3;
+        (named && words || poster || near && named && facts.words <= 12 || near && date && facts.words <= 10).then_some(Category::Byline)
     }
 
     /// Lines of links: tags, "read also", a heading over links to other pages.

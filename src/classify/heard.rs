@@ -1,0 +1,364 @@
+//! What the network hears beside counted numbers: words, of the names that elements around a block bear and of the block itself.
+//!
+//! The tables say what a word means where somebody knew it; here training found out what words that many sites use go
+//! with, in each place for itself. Sums of small integers, so that they are the same on every machine.
+
+use foldhash::{HashMap, HashMapExt};
+use smallvec::SmallVec;
+
+use super::model::{Reader, WeightsError};
+use super::net::{Row, WIDTH};
+use crate::lexicon::name_tokens;
+use crate::segment::{Block, Element, ElementId, NameId, PerName, Segments};
+
+/// Where a word stands, seen from a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In a class or an id of the block's element, its parent or an inline element around its text.
+    Near,
+    /// In one of an element farther out.
+    Far,
+    /// In the text of a short block.
+    Within,
+}
+
+/// Number of places; their numbers are those of the enum.
+pub const PLACES: usize = 3;
+
+/// What a word is known as in each place; 0 where it is not known.
+pub type Ids = [u32; PLACES];
+
+/// How many known words of names are heard, those of the nearest elements first.
+#[derive(Debug, Clone, Copy)]
+pub struct Most {
+    /// Near ones.
+    pub near: usize,
+    /// Far ones.
+    pub far: usize,
+}
+
+/// What the service hears; training cuts what it knows to the same.
+const MOST: Most = Most { near: 12, far: 16 };
+
+/// Inline elements around a block's text whose names are heard.
+const MOST_INLINE: usize = 6;
+
+/// Words of a short block.
+const SHORT: usize = 12;
+
+/// Bytes of a word that may be known; longer runs are lines of scripts without spaces, or no words.
+const LONGEST: usize = 24;
+
+/// Ids of different words.
+type Known = SmallVec<[u32; 16]>;
+
+/// Tells for each block, in their order, the ids of the words that are heard of it, each once for a place. `look` knows words: those
+/// of names as [`name_tokens`] cuts them, with a `#` before those of an id, those of texts in lower case. Linear in elements, names and text.
+pub fn each_block(segments: &Segments<'_>, most: Most, look: impl FnMut(&str) -> Ids, mut hear: impl FnMut(&[u32])) {
+    let mut names = Names::new(segments, most, look);
+    let mut ids = Vec::new();
+    for block in &segments.blocks {
+        ids.clear();
+        names.around(block, &mut ids);
+        within(segments.text_of(block), &mut names.look, &mut ids);
+        hear(&ids);
+    }
+}
+
+/// The words of the names of a page.
+struct Names<'s, 'p, L> {
+    segments: &'s Segments<'p>,
+    most: Most,
+    look: L,
+    /// Near and far ids of the words of all names that were asked for, one name after another.
+    ids: Vec<[u32; 2]>,
+    classes: PerName<(usize, usize)>,
+    of_ids: PerName<(usize, usize)>,
+    /// What is heard from far of an element and those around it.
+    far: Vec<Known>,
+    /// For each element its place in `far`.
+    places: Vec<u32>,
+    /// The places in `far` of elements that bear these names at such a place: rows and cards have them all alike.
+    alike: HashMap<(u32, NameId, NameId), u32>,
+}
+
+impl<'s, 'p, L: FnMut(&str) -> Ids> Names<'s, 'p, L> {
+    fn new(segments: &'s Segments<'p>, most: Most, look: L) -> Self {
+        let (classes, of_ids) = (PerName::new(segments), PerName::new(segments));
+        let places = Vec::with_capacity(segments.elements.len());
+        let mut names =
+            Self { segments, most, look, ids: Vec::new(), classes, of_ids, far: vec![Known::new()], places, alike: HashMap::new() };
+        for element in &segments.elements {
+            let around = element.parent.and_then(|parent| names.places.get(parent.0 as usize)).copied().unwrap_or_default();
+            let place = match (element.class, element.id) {
+                ("", "") => around,
+                _ => names.farther(element, around),
+            };
+            names.places.push(place);
+        }
+        names
+    }
+
+    /// Where that is heard from far which an element says, and those around it, whose place is given.
+    fn farther(&mut self, element: &Element<'_>, around: u32) -> u32 {
+        let key = (around, element.class_name, element.id_name);
+        if let Some(place) = self.alike.get(&key) {
+            return *place;
+        }
+        let place = self.heard_from_far(element, around);
+        self.alike.insert(key, place);
+        place
+    }
+
+    fn heard_from_far(&mut self, element: &Element<'_>, around: u32) -> u32 {
+        let own: Known = self.said(element).map(|[_, far]| far).collect();
+        let beyond = self.far.get(around as usize).map(Known::as_slice).unwrap_or_default();
+        let mut heard = Known::new();
+        own.iter().chain(beyond).for_each(|id| note(&mut heard, *id, self.most.far));
+        if heard.as_slice() == beyond {
+            return around;
+        }
+        self.far.push(heard);
+        self.far.len() as u32 - 1
+    }
+
+    /// Appends the ids of the names around a block.
+    fn around(&mut self, block: &Block, out: &mut Vec<u32>) {
+        let segments = self.segments;
+        let holder = segments.element(block.element).parent;
+        let inline = segments.ancestors(block.common).map(|(id, _)| id).take_while(|id| *id != block.element).take(MOST_INLINE);
+        let mut near = Known::new();
+        let most = self.most.near;
+        for id in inline.chain([block.element]).chain(holder) {
+            self.said(segments.element(id)).for_each(|[id, _]| note(&mut near, id, most));
+        }
+        out.extend_from_slice(&near);
+        let beyond = holder.and_then(|holder| segments.element(holder).parent).and_then(|ElementId(at)| self.places.get(at as usize));
+        out.extend_from_slice(beyond.and_then(|place| self.far.get(*place as usize)).map(Known::as_slice).unwrap_or_default());
+    }
+}
+
+impl<L: FnMut(&str) -> Ids> Names<'_, '_, L> {
+    /// Near and far ids of the words in an element's class and id.
+    fn said(&mut self, element: &Element<'_>) -> impl Iterator<Item = [u32; 2]> + use<'_, L> {
+        let Self { look, ids, classes, of_ids, most, .. } = self;
+        let class = classes.get(element.class_name, || read_names("", element.class, *most, look, ids)).copied().unwrap_or_default();
+        let id = of_ids.get(element.id_name, || read_names("#", element.id, *most, look, ids)).copied().unwrap_or_default();
+        let of = |(start, end)| ids.get(start..end).unwrap_or_default().iter().copied();
+        of(class).chain(of(id))
+    }
+}
+
+/// Looks up the words of an attribute's names: runs of two letters or more, since numbers and single letters are those of grids and scales.
+/// Answers where their ids stand.
+fn read_names(sign: &str, value: &str, most: Most, look: &mut impl FnMut(&str) -> Ids, ids: &mut Vec<[u32; 2]>) -> (usize, usize) {
+    let start = ids.len();
+    if value.is_empty() {
+        return (start, start);
+    }
+    let (tokens, mut word) = (name_tokens(value), String::new());
+    let is_word = |token: &&str| token.chars().nth(1).is_some() && token.len() <= LONGEST;
+    for token in tokens.split(|letter: char| !letter.is_alphabetic()).filter(is_word) {
+        word.clear();
+        word.extend([sign, token]);
+        let known = look(&word);
+        let known = [Place::Near, Place::Far].map(|place| id(&known, place));
+        let before = ids.get(start..).unwrap_or_default();
+        if known != [0, 0] && before.len() < most.far && !before.contains(&known) {
+            ids.push(known);
+        }
+    }
+    (start, ids.len())
+}
+
+/// Appends the ids of the words of a short block.
+fn within(text: &str, look: &mut impl FnMut(&str) -> Ids, out: &mut Vec<u32>) {
+    let words = || text.split(|letter: char| !letter.is_alphanumeric() && letter != '_').filter(|word| !word.is_empty());
+    if text.len() > SHORT * LONGEST || words().nth(SHORT).is_some() {
+        return;
+    }
+    let mut known = Known::new();
+    words().for_each(|word| note(&mut known, id(&look_up(word, look), Place::Within), SHORT));
+    out.extend_from_slice(&known);
+}
+
+/// Looks up a word of a text: in lower case, a number as `0`.
+fn look_up(word: &str, look: &mut impl FnMut(&str) -> Ids) -> Ids {
+    if word.len() > LONGEST {
+        return [0; PLACES];
+    }
+    if word.bytes().all(|byte| byte.is_ascii_digit()) {
+        return look("0");
+    }
+    if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return look(word);
+    }
+    look(&word.to_lowercase())
+}
+
+fn id(known: &Ids, place: Place) -> u32 {
+    known.get(place as usize).copied().unwrap_or_default()
+}
+
+/// Adds an id that is not there yet, and is one.
+fn note(known: &mut Known, id: u32, most: usize) {
+    if id != 0 && known.len() < most && !known.contains(&id) {
+        known.push(id);
+    }
+}
+
+/// What is learned of words.
+#[derive(Debug, Clone)]
+pub struct Vocabulary {
+    /// What one unit of a row's numbers is worth, and of what goes straight to the log-odds.
+    units: [f32; 2],
+    words: HashMap<Box<str>, Ids>,
+    /// A row an id; that of 0 says nothing.
+    rows: Vec<Learned>,
+}
+
+/// What is learned of a word in one place.
+#[derive(Debug, Clone, Copy)]
+struct Learned {
+    numbers: [i8; WIDTH],
+    odds: i8,
+}
+
+/// What is heard of the blocks of a page, in their order.
+#[derive(Debug, Default)]
+pub struct Heard {
+    /// Added to what stands for a block.
+    pub(super) rows: Vec<Row>,
+    /// Straight to its log-odds.
+    pub(super) odds: Vec<f32>,
+}
+
+impl Vocabulary {
+    /// Reads the part of a network's file that is about words.
+    ///
+    /// # Errors
+    /// See [`WeightsError`].
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, WeightsError> {
+        let (units, count) = ([reader.f32()?, reader.f32()?], reader.u16()?);
+        let (mut words, mut rows) = (HashMap::with_capacity(count.into()), vec![Learned { numbers: [0; WIDTH], odds: 0 }]);
+        for _ in 0..count {
+            let (places, length) = (reader.u8()?, reader.u8()?);
+            let word = String::from_utf8_lossy(reader.take(length.into())?).into();
+            let mut ids = [0; PLACES];
+            for (_, id) in ids.iter_mut().enumerate().filter(|(place, _)| places >> place & 1 == 1) {
+                *id = rows.len() as u32;
+                let numbers: [u8; WIDTH] = reader.take(WIDTH)?.try_into().map_err(|_| WeightsError::Length)?;
+                rows.push(Learned { numbers: numbers.map(u8::cast_signed), odds: reader.u8()?.cast_signed() });
+            }
+            words.insert(word, ids);
+        }
+        Ok(Self { units, words, rows })
+    }
+
+    /// What is heard of each block of a page. Linear in elements, names and text.
+    pub fn hear(&self, segments: &Segments<'_>) -> Heard {
+        let count = segments.blocks.len();
+        let mut heard = Heard { rows: Vec::with_capacity(count), odds: Vec::with_capacity(count) };
+        let look = |word: &str| self.words.get(word).copied().unwrap_or_default();
+        each_block(segments, MOST, look, |ids| self.add(ids, &mut heard));
+        heard
+    }
+
+    /// Adds a block of which these words are heard.
+    pub(super) fn add(&self, ids: &[u32], heard: &mut Heard) {
+        // Some fifty of them: no sum is beyond its type.
+        let (mut numbers, mut odds) = ([0_i16; WIDTH], 0_i16);
+        for row in ids.iter().filter_map(|id| self.rows.get(*id as usize)) {
+            numbers.iter_mut().zip(row.numbers).for_each(|(sum, more)| *sum += i16::from(more));
+            odds += i16::from(row.odds);
+        }
+        let [unit, straight] = self.units;
+        heard.rows.push(Row(numbers.map(|sum| unit * f32::from(sum))));
+        heard.odds.push(straight * f32::from(odds));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dom;
+    use crate::limits::Limits;
+    use crate::options::Unobserved;
+    use crate::segment::segment;
+
+    /// The words heard of each block of a page, in their order: `near:`, `far:` and `within:` stand before them.
+    fn heard(html: &str) -> Vec<String> {
+        let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
+        let segments = segment(&page, &Limits::default()).unwrap();
+        let (mut names, mut out): (Vec<String>, _) = (Vec::new(), Vec::new());
+        let mut ids = Vec::new();
+        let look = |word: &str| {
+            let at = names.iter().position(|name| name == word).unwrap_or(names.len());
+            if at == names.len() {
+                names.push(word.to_owned());
+            }
+            std::array::from_fn(|place| (at * PLACES + place + 1) as u32)
+        };
+        each_block(&segments, MOST, look, |block| ids.push(block.to_vec()));
+        for block in ids {
+            let word = |id: u32| {
+                let (at, place) = ((id as usize - 1) / PLACES, (id as usize - 1) % PLACES);
+                format!("{}{}", ["near:", "far:", ""][place], names[at])
+            };
+            out.push(block.into_iter().map(word).collect::<Vec<_>>().join(" "));
+        }
+        out
+    }
+
+    #[test]
+    fn names_are_near_as_far_as_the_parent() {
+        assert_eq!(
+            heard("<div class=deep><div class=out><div id=box><p class=text><b class=mark>a</b></p></div></div></div>"),
+            ["near:mark near:text near:#box far:out far:deep a"]
+        );
+        assert_eq!(heard("<div class=out><div><div><p>a</p></div></div></div>"), ["far:out a"]);
+        assert_eq!(heard("<ul class=out><div><li>a<li>b</div></ul>"), ["far:out a", "far:out b"], "places are shared");
+    }
+
+    #[test]
+    fn a_word_counts_once_in_its_place() {
+        assert_eq!(heard("<p class='postTitle title-2 t'>a A a</p>"), ["near:post near:title a"]);
+        assert_eq!(heard("<div class=box><div class=box><div class=box><p class=box>a</p></div></div></div>"), ["near:box far:box a"]);
+    }
+
+    #[test]
+    fn words_of_short_blocks_are_heard() {
+        assert_eq!(heard("<p>Read more: 12 Größen, non_sense</p>"), ["read more 0 größen non_sense"]);
+        let twelve = ["a"; SHORT].join(" ");
+        assert_eq!(heard(&format!("<p>{twelve}</p>")), ["a"]);
+        assert_eq!(heard(&format!("<p>{twelve} b</p>")), [""]);
+        assert_eq!(heard(&format!("<p>{}</p>", "x".repeat(LONGEST))).concat(), "x".repeat(LONGEST));
+        assert_eq!(heard(&format!("<p>{}</p>", "x".repeat(LONGEST + 1))), [""]);
+    }
+
+    #[test]
+    fn nothing_is_heard_without_end() {
+        let words: Vec<String> = (b'a'..=b'z').map(|letter| char::from(letter).to_string().repeat(2)).collect();
+        let (words, blocks) = (words.join(" "), |html: &str| heard(html)[0].split(' ').count());
+        assert_eq!(blocks(&format!("<p class='{words}'>-</p>")), MOST.near);
+        assert_eq!(blocks(&format!("<div class='{words}'><div><p>-</p></div></div>")), MOST.far);
+    }
+
+    #[test]
+    fn sums_stay_in_their_type() {
+        for extreme in [i8::MIN, i8::MAX] {
+            let [low, all] = [extreme.cast_unsigned(), b'z'];
+            let mut file = [1.0_f32.to_le_bytes(), 1.0_f32.to_le_bytes()].concat();
+            file.extend([26, 0]);
+            for letter in b'a'..=all {
+                file.extend([0b111, 2, letter, letter]);
+                file.extend([low; PLACES * (WIDTH + 1)]);
+            }
+            let words = Vocabulary::read(&mut Reader(&file)).unwrap();
+            let mut heard = Heard::default();
+            words.add(&(1..=(MOST.near + MOST.far + SHORT) as u32).collect::<Vec<_>>(), &mut heard);
+            let most = f32::from(extreme) * (MOST.near + MOST.far + SHORT) as f32;
+            assert_eq!((heard.rows[0].0, &*heard.odds), ([most; WIDTH], &[most][..]));
+        }
+    }
+}
