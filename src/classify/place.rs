@@ -8,6 +8,9 @@ use crate::segment::{Block, ElementId, PerName, Segments};
 
 use super::rules::letters_in;
 
+/// Bytes of the longest label over a listing.
+const MAX_LABEL: usize = 40;
+
 /// Levels climbed to find the item of a list that a block belongs to.
 const CLIMB: usize = 6;
 
@@ -205,6 +208,11 @@ pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: Pag
     if let Some(found) = line_of_links(segments, places, at, density) {
         return found;
     }
+    // The language or the name of the file over a listing; boxes of listings repeat like those of teasers.
+    let listing = || segments.blocks.get(at + 1).is_some_and(|next| next.preformatted);
+    if side == Side::Within && text.len() <= MAX_LABEL && density < 0.5 && !block.preformatted && listing() {
+        return of(Category::Interface, 0.4, "position.listing");
+    }
     if let Some(found) = teaser(segments, places, block, side) {
         return found;
     }
@@ -298,7 +306,29 @@ pub fn near_media(segments: &Segments<'_>, block: &Block) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Category, Guess};
+    use super::{Category, Guess, PageType, Places, guess};
+    use crate::limits::Limits;
+    use crate::options::Unobserved;
+    use crate::{dom, segment};
+
+    #[test]
+    fn the_label_over_a_listing_is_no_teaser() {
+        let card =
+            |label: &str, under: &str| format!("<div class=box><div>{label}</div>{under}<a href=/play>Play it in the playground</a></div>");
+        let rule = |under: &str| {
+            let cards = card("rust", under).repeat(3);
+            let page =
+                dom::parse(&format!("<p>Before the boxes.</p><div>{cards}</div><p>After.</p>"), &Limits::default(), &Unobserved).unwrap();
+            let segments = segment::segment(&page, &Limits::default()).unwrap();
+            let label = |at: &usize| segments.text_of(&segments.blocks[*at]) == "rust";
+            let kept: Vec<bool> = (0..segments.blocks.len()).map(|at| !label(&at)).collect();
+            let at = (0..kept.len()).find(label).unwrap();
+            let found = guess(&segments, &Places::new(&segments, &kept), at, PageType::Documentation);
+            (found.category, found.rule)
+        };
+        assert_eq!(rule("<pre>fn tide() {}</pre>"), (Category::Interface, "position.listing"));
+        assert_eq!(rule("<p>How the tide is told</p>"), (Category::Related, "position.teaser"));
+    }
 
     #[test]
     fn prose_that_only_its_place_names_is_no_appeal() {
