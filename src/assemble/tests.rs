@@ -102,6 +102,16 @@ fn a_caption_says_which_figure_it_is_under() {
 }
 
 #[test]
+fn a_figure_may_hold_more_than_its_caption() {
+    let figure = "<figure><img src=/pN.jpg width=600 height=400 alt='Pier'><div><figcaption><h3>The town in pictures</h3><h4>N March 2024</h4>\
+        <p>Workers carry planks over the northern pier of the bridge, while the river below runs high after a week of rain.</p>\
+        <p>Photo agency</p><p>Show all</p></figcaption></div></figure>";
+    let figures: String = (4..8).map(|number| figure.replace('N', &number.to_string())).collect();
+    let article = clean(&format!("<article><h1>Old bridge closes</h1>{{body}}{figures}{{body}}</article>"));
+    assert!(!article.body.text.contains("planks") && !article.body.text.contains("March"), "{}", article.body.text);
+}
+
+#[test]
 fn letters_that_a_title_holds_by_chance_are_no_part_of_it() {
     let article = clean("<article><h1><select><option>o<option>u</select><div>«Oui», the bridge closes</div></h1>{body}</article>");
     assert_eq!((article.title.as_str(), article.headline.title_ordinals.as_slice()), ("«Oui», the bridge closes", [1].as_slice()));

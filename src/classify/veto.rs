@@ -239,11 +239,11 @@ impl<'a> Page<'a> {
 
     /// Text in the box of a picture or video that the markup or the words call its caption or credit.
     fn caption(&self, at: usize, block: &Block, facts: &Facts<'_>) -> Option<Category> {
-        let pictured = self
-            .segments
-            .ancestors(block.element)
-            .take(4)
-            .any(|(id, element)| element.blocks.end.saturating_sub(element.blocks.start) <= 4 && has_media(self.segments, id));
+        let pictured = self.segments.ancestors(block.element).take(4).any(|(id, element)| {
+            // A figure may hold a heading, a date and a credit beside its caption.
+            let most = if element.tag == Tag::Figure { 8 } else { 4 };
+            element.blocks.end.saturating_sub(element.blocks.start) <= most && has_media(self.segments, id)
+        });
         let named = facts.named(Category::MediaCaption) >= 1.0 && facts.words <= 90;
         let signed = facts.words <= 45 && pictured && is_signed(self.segments.text_of(block));
         let credit = facts.says("photo") && facts.words <= 14;
