@@ -173,12 +173,18 @@ fn read_names(sign: &str, value: &str, most: Most, look: &mut impl FnMut(&str) -
 
 /// Appends the ids of the words of a short block.
 fn within(text: &str, look: &mut impl FnMut(&str) -> Ids, out: &mut Vec<u32>) {
-    let words = || text.split(|letter: char| !letter.is_alphanumeric() && letter != '_').filter(|word| !word.is_empty());
-    if text.len() > SHORT * LONGEST || words().nth(SHORT).is_some() {
+    if text.len() > SHORT * LONGEST {
         return;
     }
+    let mut words: SmallVec<[&str; SHORT]> = SmallVec::new();
+    for word in text.split(|letter: char| !letter.is_alphanumeric() && letter != '_').filter(|word| !word.is_empty()) {
+        if words.len() == SHORT {
+            return;
+        }
+        words.push(word);
+    }
     let mut known = Known::new();
-    words().for_each(|word| note(&mut known, id(&look_up(word, look), Place::Within), SHORT));
+    words.into_iter().for_each(|word| note(&mut known, id(&look_up(word, look), Place::Within), SHORT));
     out.extend_from_slice(&known);
 }
 
