@@ -32,14 +32,15 @@ def vocabulary(pages):
 def rows(pages, vocabulary):
     "For the blocks of all pages the rows of the known words, each place's in columns of its own; 0 is nothing."
     numbers = np.concatenate([page.heard for page in pages])
-    block = np.repeat(np.arange(sum(len(page.counts) for page in pages)), np.concatenate([page.counts for page in pages]))
+    counts = np.concatenate([page.counts for page in pages])
+    block = np.repeat(np.arange(len(counts)), counts)
     known = np.where(numbers < len(vocabulary), vocabulary[np.minimum(numbers, len(vocabulary) - 1)], 0)
     block, place, known = block[known > 0], (numbers[known > 0] - 1) % PLACES, known[known > 0]
     # The words of one place of a block stand together.
     begins = np.flatnonzero(np.r_[True, (block[1:] != block[:-1]) | (place[1:] != place[:-1])])
     nth = np.arange(len(block)) - np.repeat(begins, np.diff(np.r_[begins, len(block)]))
     heard = nth < np.array(MOST)[place]
-    out = np.zeros((sum(len(page.counts) for page in pages), HEARD), "i4")
+    out = np.zeros((len(counts), HEARD), "i4")
     out[block[heard], (np.cumsum((0, *MOST))[place] + nth)[heard]] = known[heard]
     return out
 

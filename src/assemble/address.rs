@@ -21,6 +21,11 @@ pub fn is_safe(address: &str) -> bool {
     }
 }
 
+/// An address without what is asked for in it and the place on its page.
+pub fn path(address: &str) -> &str {
+    address.split(['?', '#']).next().unwrap_or_default()
+}
+
 /// Addresses of a body, made absolute, together no longer than a few lengths of the page: one long address of a link around
 /// a thousand blocks, or of `<base>`, would otherwise stand in the article a thousand times.
 pub struct Addresses<'a> {

@@ -4,6 +4,7 @@ use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::media::Piece;
 use crate::article::{BlockKind, Image};
+use crate::assemble::address::path;
 use crate::dom::Node;
 
 /// Pixels below which a picture is an icon or counts visits.
@@ -88,8 +89,7 @@ pub(super) fn names_sign(url: &str, alt: &str) -> bool {
     if alt.split_whitespace().count() > NAME_WORDS {
         return false;
     }
-    let path = url.split(['?', '#']).next().unwrap_or_default();
-    let file = path.rsplit('/').next().unwrap_or_default();
+    let file = path(url).rsplit('/').next().unwrap_or_default();
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     says_sign(stem) || says_sign(alt) || is_small(stem)
 }
@@ -190,8 +190,7 @@ impl Copies {
 
 /// Whether a file is of a format that signs are drawn in.
 fn is_drawing(url: &str) -> bool {
-    let path = url.split(['?', '#']).next().unwrap_or_default();
-    path.rsplit_once('.').is_some_and(|(_, ending)| ["svg", "gif", "ico"].iter().any(|sign| ending.eq_ignore_ascii_case(sign)))
+    path(url).rsplit_once('.').is_some_and(|(_, ending)| ["svg", "gif", "ico"].iter().any(|sign| ending.eq_ignore_ascii_case(sign)))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::article::{Image, Source};
+use crate::assemble::address::path;
 use crate::assemble::captions::{self, OPENS, Standing};
 use crate::dom::Tag;
 use crate::head::{collapse, text_of};
@@ -137,14 +138,14 @@ pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
 
 /// Whether an address says that the picture is that of an account.
 fn is_of_somebody(url: &str) -> bool {
-    let path = url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let path = path(url).to_ascii_lowercase();
     let mut folders = path.split('/').skip(1);
     folders.any(|folder| matches!(folder, "avatar" | "avatars" | "gravatar" | "blavatar" | "profile-images" | "profile_images"))
 }
 
 /// Whether an address says that the picture is a logo, a portrait of a member or what stands for a missing picture.
 fn is_of_site(url: &str) -> bool {
-    let path = url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let path = path(url).to_ascii_lowercase();
     let path = path.split_once("://").map_or(path.as_str(), |(_, rest)| rest);
     let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
@@ -245,8 +246,7 @@ fn source_of<'a>(view: &View<'a>, id: ElementId) -> Option<&'a str> {
 
 /// File name of an address without size and query, when it is long enough to tell pictures apart.
 fn file_name(url: &str) -> Option<String> {
-    let path = url.split(['?', '#']).next()?;
-    let name = path.rsplit('/').find(|part| part.len() >= 6)?;
+    let name = path(url).rsplit('/').find(|part| part.len() >= 6)?;
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let bare = stem.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == 'x' || letter == '-' || letter == '_');
     let stem = if bare.len() >= 6 { bare } else { stem };

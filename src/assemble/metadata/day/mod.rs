@@ -5,6 +5,7 @@ mod written;
 
 use jiff::civil::{Date, Time};
 
+use crate::assemble::address::path;
 use crate::lexicon::metadata::Lexicon;
 
 pub(super) use written::{is_day, written};
@@ -183,7 +184,7 @@ fn offset(zone: &str) -> Option<i32> {
 
 /// The day in an address: `/2024/02/28/`, `/2024/february/28/`, `/2024-02-28-`, `/20240228/`.
 pub(super) fn in_address(address: &str, lexicon: &Lexicon) -> Option<Moment> {
-    let path = address.split(['?', '#']).next()?;
+    let path = path(address);
     let path = path.split_once("//").map_or(path, |(_, rest)| rest);
     let parts: Vec<&str> = path.split(['/', '-', '_', '.']).collect();
     let whole = |text: &str, length: usize| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
