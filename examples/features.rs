@@ -11,7 +11,7 @@ use std::error::Error;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 
-use gleaner::classify::heard::{self, Most, PLACES};
+use gleaner::classify::heard::{self, Most, Origin, PLACES};
 use gleaner::limits::Limits;
 use gleaner::options::Unobserved;
 use gleaner::{classify, decode, dom, features, head, segment};
@@ -40,11 +40,12 @@ struct Words {
 const MOST: Most = Most { near: 48, far: 96 };
 
 impl Words {
-    fn ids(&mut self, word: &str) -> heard::Ids {
+    fn ids(&mut self, origin: Origin, word: &str) -> heard::Ids {
+        let word = format!("{}{word}", if origin == Origin::Id { "#" } else { "" });
         let next = self.names.len() as u32;
-        let number = *self.numbers.entry(word.to_owned()).or_insert(next);
+        let number = *self.numbers.entry(word.clone()).or_insert(next);
         if number == next {
-            self.names.push(word.to_owned());
+            self.names.push(word);
         }
         std::array::from_fn(|place| number * PLACES as u32 + place as u32 + 1)
     }
@@ -71,7 +72,7 @@ fn write_page(id: &str, bytes: &[u8], rows: &mut impl Write, pages: &mut impl Wr
     let preformatted: Vec<bool> = segments.blocks.iter().map(|block| block.preformatted).collect();
     let shapes: Vec<String> = all.iter().map(|row| row.shape.to_string()).collect();
     let mut heard: Vec<Vec<u32>> = Vec::new();
-    heard::each_block(&segments, MOST, |word| words.ids(word), |ids| heard.push(ids.to_vec()));
+    heard::each_block(&segments, MOST, |origin, word| words.ids(origin, word), |words| heard.push([words.near, words.far].concat()));
     let page = serde_json::json!({
         "id": id, "texts": texts, "tags": tags, "preformatted": preformatted, "shapes": shapes, "page": features::page_features(&all),
         "heard": heard,

@@ -8,7 +8,8 @@ use smallvec::SmallVec;
 
 use super::model::{Reader, WeightsError};
 use super::net::{Row, WIDTH};
-use crate::lexicon::name_tokens;
+use crate::letters::{is_small, plain_run};
+use crate::lexicon::each_name_token;
 use crate::segment::{Block, Element, ElementId, NameId, PerName, Segments};
 
 /// Where a word stands, seen from a block.
@@ -20,6 +21,17 @@ pub enum Place {
     Far,
     /// In the text of a short block.
     Within,
+}
+
+/// What a word is cut out of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A class.
+    Class,
+    /// An id.
+    Id,
+    /// A text.
+    Text,
 }
 
 /// Number of places; their numbers are those of the enum.
@@ -52,16 +64,28 @@ const LONGEST: usize = 24;
 /// Ids of different words.
 type Known = SmallVec<[u32; 16]>;
 
-/// Tells for each block, in their order, the ids of the words that are heard of it, each once for a place. `look` knows words: those
-/// of names as [`name_tokens`] cuts them, with a `#` before those of an id, those of texts in lower case. Linear in elements, names and text.
-pub fn each_block(segments: &Segments<'_>, most: Most, look: impl FnMut(&str) -> Ids, mut hear: impl FnMut(&[u32])) {
+/// The ids of the words that are heard of a block, each once for a place.
+#[derive(Debug)]
+pub struct Words<'a> {
+    /// Those near it, and its own.
+    pub near: &'a [u32],
+    /// Those farther out.
+    pub far: &'a [u32],
+    /// The number of `far` among the different ones of the page, counted from 0 as they come up: rows and cards have theirs alike.
+    pub group: usize,
+}
+
+/// Tells for each block, in their order, the words that are heard of it. `look` knows words: those of names as [`each_name_token`] cuts
+/// them, those of texts in lower case. Linear in elements, names and text.
+pub fn each_block(segments: &Segments<'_>, most: Most, look: impl FnMut(Origin, &str) -> Ids, mut hear: impl FnMut(Words<'_>)) {
     let mut names = Names::new(segments, most, look);
-    let mut ids = Vec::new();
+    let (mut near, mut lowered) = (Vec::new(), String::new());
     for block in &segments.blocks {
-        ids.clear();
-        names.around(block, &mut ids);
-        within(segments.text_of(block), &mut names.look, &mut ids);
-        hear(&ids);
+        near.clear();
+        names.around(block, &mut near);
+        within(segments.text_of(block), &mut names.look, &mut lowered, &mut near);
+        let group = names.beyond(block);
+        hear(Words { near: &near, far: names.far.get(group).map(Known::as_slice).unwrap_or_default(), group });
     }
 }
 
@@ -82,7 +106,7 @@ struct Names<'s, 'p, L> {
     alike: HashMap<(u32, NameId, NameId), u32>,
 }
 
-impl<'s, 'p, L: FnMut(&str) -> Ids> Names<'s, 'p, L> {
+impl<'s, 'p, L: FnMut(Origin, &str) -> Ids> Names<'s, 'p, L> {
     fn new(segments: &'s Segments<'p>, most: Most, look: L) -> Self {
         let (classes, of_ids) = (PerName::new(segments), PerName::new(segments));
         let places = Vec::with_capacity(segments.elements.len());
@@ -122,28 +146,33 @@ impl<'s, 'p, L: FnMut(&str) -> Ids> Names<'s, 'p, L> {
         self.far.len() as u32 - 1
     }
 
-    /// Appends the ids of the names around a block.
+    /// Appends the ids of the names near a block.
     fn around(&mut self, block: &Block, out: &mut Vec<u32>) {
         let segments = self.segments;
-        let holder = segments.element(block.element).parent;
         let inline = segments.ancestors(block.common).map(|(id, _)| id).take_while(|id| *id != block.element).take(MOST_INLINE);
         let mut near = Known::new();
         let most = self.most.near;
-        for id in inline.chain([block.element]).chain(holder) {
+        for id in inline.chain([block.element]).chain(segments.element(block.element).parent) {
             self.said(segments.element(id)).for_each(|[id, _]| note(&mut near, id, most));
         }
         out.extend_from_slice(&near);
-        let beyond = holder.and_then(|holder| segments.element(holder).parent).and_then(|ElementId(at)| self.places.get(at as usize));
-        out.extend_from_slice(beyond.and_then(|place| self.far.get(*place as usize)).map(Known::as_slice).unwrap_or_default());
+    }
+
+    /// The place in `far` of what is heard of the elements beyond those near a block.
+    fn beyond(&self, block: &Block) -> usize {
+        let parent = |id: ElementId| self.segments.element(id).parent;
+        let beyond = parent(block.element).and_then(parent).and_then(|ElementId(at)| self.places.get(at as usize));
+        beyond.copied().unwrap_or_default() as usize
     }
 }
 
-impl<L: FnMut(&str) -> Ids> Names<'_, '_, L> {
+impl<L: FnMut(Origin, &str) -> Ids> Names<'_, '_, L> {
     /// Near and far ids of the words in an element's class and id.
     fn said(&mut self, element: &Element<'_>) -> impl Iterator<Item = [u32; 2]> + use<'_, L> {
         let Self { look, ids, classes, of_ids, most, .. } = self;
-        let class = classes.get(element.class_name, || read_names("", element.class, *most, look, ids)).copied().unwrap_or_default();
-        let id = of_ids.get(element.id_name, || read_names("#", element.id, *most, look, ids)).copied().unwrap_or_default();
+        let class =
+            classes.get(element.class_name, || read_names(Origin::Class, element.class, *most, look, ids)).copied().unwrap_or_default();
+        let id = of_ids.get(element.id_name, || read_names(Origin::Id, element.id, *most, look, ids)).copied().unwrap_or_default();
         let of = |(start, end)| ids.get(start..end).unwrap_or_default().iter().copied();
         of(class).chain(of(id))
     }
@@ -151,55 +180,82 @@ impl<L: FnMut(&str) -> Ids> Names<'_, '_, L> {
 
 /// Looks up the words of an attribute's names: runs of two letters or more, since numbers and single letters are those of grids and scales.
 /// Answers where their ids stand.
-fn read_names(sign: &str, value: &str, most: Most, look: &mut impl FnMut(&str) -> Ids, ids: &mut Vec<[u32; 2]>) -> (usize, usize) {
+fn read_names(
+    origin: Origin,
+    value: &str,
+    most: Most,
+    look: &mut impl FnMut(Origin, &str) -> Ids,
+    ids: &mut Vec<[u32; 2]>,
+) -> (usize, usize) {
     let start = ids.len();
-    if value.is_empty() {
-        return (start, start);
-    }
-    let (tokens, mut word) = (name_tokens(value), String::new());
-    let is_word = |token: &&str| token.chars().nth(1).is_some() && token.len() <= LONGEST;
-    for token in tokens.split(|letter: char| !letter.is_alphabetic()).filter(is_word) {
-        word.clear();
-        word.extend([sign, token]);
-        let known = look(&word);
+    let mut add = |word: &str| {
+        if word.len() > LONGEST || word.chars().nth(1).is_none() {
+            return;
+        }
+        let known = look(origin, word);
         let known = [Place::Near, Place::Far].map(|place| id(&known, place));
         let before = ids.get(start..).unwrap_or_default();
         if known != [0, 0] && before.len() < most.far && !before.contains(&known) {
             ids.push(known);
         }
-    }
+    };
+    each_name_token(value, |token| token.split(|letter: char| !letter.is_alphabetic()).for_each(&mut add));
     (start, ids.len())
 }
 
-/// Appends the ids of the words of a short block.
-fn within(text: &str, look: &mut impl FnMut(&str) -> Ids, out: &mut Vec<u32>) {
+/// Appends the ids of the words of a short block. `lowered` is where words are written in lower case.
+fn within(text: &str, look: &mut impl FnMut(Origin, &str) -> Ids, lowered: &mut String, out: &mut Vec<u32>) {
     if text.len() > SHORT * LONGEST {
         return;
     }
-    let mut words: SmallVec<[&str; SHORT]> = SmallVec::new();
-    for word in text.split(|letter: char| !letter.is_alphanumeric() && letter != '_').filter(|word| !word.is_empty()) {
-        if words.len() == SHORT {
+    let (mut words, mut at): (SmallVec<[&str; SHORT]>, _) = (SmallVec::new(), 0);
+    while at < text.len() {
+        let end = at + word_run(text.get(at..).unwrap_or_default());
+        if end > at && words.len() == SHORT {
             return;
         }
-        words.push(word);
+        words.extend(text.get(at..end).filter(|word| !word.is_empty()));
+        // Behind a word stands a letter that is in none.
+        at = end + text.get(end..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
     }
     let mut known = Known::new();
-    words.into_iter().for_each(|word| note(&mut known, id(&look_up(word, look), Place::Within), SHORT));
+    words.into_iter().for_each(|word| note(&mut known, id(&look_up(word, look, lowered), Place::Within), SHORT));
     out.extend_from_slice(&known);
 }
 
+/// Bytes of the word that a text begins with.
+fn word_run(text: &str) -> usize {
+    let mut end = plain_run(text.as_bytes());
+    // Most words are plain.
+    while let Some(letter) =
+        text.get(end..).and_then(|rest| rest.chars().next()).filter(|letter| letter.is_alphanumeric() || *letter == '_')
+    {
+        end += letter.len_utf8();
+        end += plain_run(text.as_bytes().get(end..).unwrap_or_default());
+    }
+    end
+}
+
 /// Looks up a word of a text: in lower case, a number as `0`.
-fn look_up(word: &str, look: &mut impl FnMut(&str) -> Ids) -> Ids {
+fn look_up(word: &str, look: &mut impl FnMut(Origin, &str) -> Ids, lowered: &mut String) -> Ids {
     if word.len() > LONGEST {
         return [0; PLACES];
     }
     if word.bytes().all(|byte| byte.is_ascii_digit()) {
-        return look("0");
+        return look(Origin::Text, "0");
     }
-    if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return look(word);
+    if is_small(word.as_bytes()) {
+        return look(Origin::Text, word);
     }
-    look(&word.to_lowercase())
+    lowered.clear();
+    if word.is_ascii() {
+        lowered.push_str(word);
+        lowered.make_ascii_lowercase();
+    } else {
+        // Not letter by letter: a sigma is another one at the end.
+        lowered.push_str(&word.to_lowercase());
+    }
+    look(Origin::Text, lowered)
 }
 
 fn id(known: &Ids, place: Place) -> u32 {
@@ -219,6 +275,8 @@ pub struct Vocabulary {
     /// What one unit of a row's numbers is worth, and of what goes straight to the log-odds.
     units: [f32; 2],
     words: HashMap<Box<str>, Ids>,
+    /// Those of ids.
+    of_ids: HashMap<Box<str>, Ids>,
     /// A row an id; that of 0 says nothing.
     rows: Vec<Learned>,
 }
@@ -228,6 +286,18 @@ pub struct Vocabulary {
 struct Learned {
     numbers: [i8; WIDTH],
     odds: i8,
+}
+
+/// What some words say together: some forty of them, so that no sum is beyond its type.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sum {
+    numbers: [i16; WIDTH],
+    odds: i16,
+}
+
+impl Sum {
+    /// No word.
+    pub(super) const NOTHING: Self = Self { numbers: [0; WIDTH], odds: 0 };
 }
 
 /// What is heard of the blocks of a page, in their order.
@@ -246,41 +316,56 @@ impl Vocabulary {
     /// See [`WeightsError`].
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, WeightsError> {
         let (units, count) = ([reader.f32()?, reader.f32()?], reader.u16()?);
-        let (mut words, mut rows) = (HashMap::with_capacity(count.into()), vec![Learned { numbers: [0; WIDTH], odds: 0 }]);
+        let (mut words, mut of_ids) = (HashMap::with_capacity(count.into()), HashMap::new());
+        let mut rows = vec![Learned { numbers: [0; WIDTH], odds: 0 }];
         for _ in 0..count {
             let (places, length) = (reader.u8()?, reader.u8()?);
-            let word = String::from_utf8_lossy(reader.take(length.into())?).into();
+            let word = String::from_utf8_lossy(reader.take(length.into())?);
             let mut ids = [0; PLACES];
             for (_, id) in ids.iter_mut().enumerate().filter(|(place, _)| places >> place & 1 == 1) {
                 *id = rows.len() as u32;
                 let numbers: [u8; WIDTH] = reader.take(WIDTH)?.try_into().map_err(|_| WeightsError::Length)?;
                 rows.push(Learned { numbers: numbers.map(u8::cast_signed), odds: reader.u8()?.cast_signed() });
             }
-            words.insert(word, ids);
+            match word.strip_prefix('#') {
+                Some(word) => of_ids.insert(word.into(), ids),
+                None => words.insert(word.into(), ids),
+            };
         }
-        Ok(Self { units, words, rows })
+        Ok(Self { units, words, of_ids, rows })
     }
 
     /// What is heard of each block of a page. Linear in elements, names and text.
     pub fn hear(&self, segments: &Segments<'_>) -> Heard {
         let count = segments.blocks.len();
         let mut heard = Heard { rows: Vec::with_capacity(count), odds: Vec::with_capacity(count) };
-        let look = |word: &str| self.words.get(word).copied().unwrap_or_default();
-        each_block(segments, MOST, look, |ids| self.add(ids, &mut heard));
+        let mut groups: Vec<Option<Sum>> = Vec::new();
+        let look = |origin: Origin, word: &str| {
+            let words = if origin == Origin::Id { &self.of_ids } else { &self.words };
+            words.get(word).copied().unwrap_or_default()
+        };
+        each_block(segments, MOST, look, |words| {
+            groups.resize(groups.len().max(words.group + 1), None);
+            let far = groups.get_mut(words.group).map(|sum| *sum.get_or_insert_with(|| self.sum(Sum::NOTHING, words.far)));
+            self.add(self.sum(far.unwrap_or(Sum::NOTHING), words.near), &mut heard);
+        });
         heard
     }
 
-    /// Adds a block of which these words are heard.
-    pub(super) fn add(&self, ids: &[u32], heard: &mut Heard) {
-        // Some fifty of them: no sum is beyond its type.
-        let (mut numbers, mut odds) = ([0_i16; WIDTH], 0_i16);
+    /// A sum with what is learned of these words.
+    pub(super) fn sum(&self, mut sum: Sum, ids: &[u32]) -> Sum {
         for row in ids.iter().filter_map(|id| self.rows.get(*id as usize)) {
-            numbers.iter_mut().zip(row.numbers).for_each(|(sum, more)| *sum += i16::from(more));
-            odds += i16::from(row.odds);
+            sum.numbers.iter_mut().zip(row.numbers).for_each(|(sum, more)| *sum += i16::from(more));
+            sum.odds += i16::from(row.odds);
         }
+        sum
+    }
+
+    /// Adds a block of which this is heard.
+    pub(super) fn add(&self, sum: Sum, heard: &mut Heard) {
         let [unit, straight] = self.units;
-        heard.rows.push(Row(numbers.map(|sum| unit * f32::from(sum))));
-        heard.odds.push(straight * f32::from(odds));
+        heard.rows.push(Row(sum.numbers.map(|sum| unit * f32::from(sum))));
+        heard.odds.push(straight * f32::from(sum.odds));
     }
 }
 
@@ -298,15 +383,18 @@ mod tests {
         let segments = segment(&page, &Limits::default()).unwrap();
         let (mut names, mut out): (Vec<String>, _) = (Vec::new(), Vec::new());
         let mut ids = Vec::new();
-        let look = |word: &str| {
-            let at = names.iter().position(|name| name == word).unwrap_or(names.len());
+        let look = |origin: Origin, word: &str| {
+            let word = format!("{}{word}", if origin == Origin::Id { "#" } else { "" });
+            let at = names.iter().position(|name| *name == word).unwrap_or(names.len());
             if at == names.len() {
-                names.push(word.to_owned());
+                names.push(word);
             }
             std::array::from_fn(|place| (at * PLACES + place + 1) as u32)
         };
-        each_block(&segments, MOST, look, |block| ids.push(block.to_vec()));
-        for block in ids {
+        each_block(&segments, MOST, look, |words| ids.push([words.near, words.far].concat()));
+        for mut block in ids {
+            // Near and far words before its own.
+            block.sort_by_key(|id| (*id as usize - 1) % PLACES == Place::Within as usize);
             let word = |id: u32| {
                 let (at, place) = ((id as usize - 1) / PLACES, (id as usize - 1) % PLACES);
                 format!("{}{}", ["near:", "far:", ""][place], names[at])
@@ -362,7 +450,8 @@ mod tests {
             }
             let words = Vocabulary::read(&mut Reader(&file)).unwrap();
             let mut heard = Heard::default();
-            words.add(&(1..=(MOST.near + MOST.far + SHORT) as u32).collect::<Vec<_>>(), &mut heard);
+            let all: Vec<u32> = (1..=(MOST.near + MOST.far + SHORT) as u32).collect();
+            words.add(words.sum(Sum::NOTHING, &all), &mut heard);
             let most = f32::from(extreme) * (MOST.near + MOST.far + SHORT) as f32;
             assert_eq!((heard.rows[0].0, &*heard.odds), ([most; WIDTH], &[most][..]));
         }

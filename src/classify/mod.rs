@@ -255,7 +255,7 @@ fn page_type(rows: &[Features]) -> (PageType, f32) {
 
 #[cfg(test)]
 mod tests {
-    use super::heard::Heard;
+    use super::heard::{Heard, Sum};
     use super::model::Model;
     use super::net::Net;
     use super::{CONTENT, Content, PAGES, SEQUENCE, content_model};
@@ -311,7 +311,8 @@ mod tests {
         let columns = model.trees.bins(rows.len(), |at, numbers| numbers.extend(&rows[at]));
         let heard: Vec<Vec<u32>> = serde_json::from_value(sample["heard"].clone()).unwrap();
         let mut said = Heard::default();
-        heard.iter().for_each(|ids| model.sequence.words.add(ids, &mut said));
+        let words = &model.sequence.words;
+        heard.iter().for_each(|ids| words.add(words.sum(Sum::NOTHING, ids), &mut said));
         let [trees, sequence] = model.odds(&columns, said);
         for (got, expected) in trees.into_iter().zip(expected("log_odds")) {
             assert!((got - expected).abs() < 0.03, "{got} instead of {expected}");

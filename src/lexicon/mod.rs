@@ -31,7 +31,7 @@ use names::Names;
 pub use names::is_embedded_post;
 use runs::Runs;
 use sieve::Sieve;
-pub use words::{Folded, count_words, fold, fold_counted, name_tokens};
+pub use words::{Folded, count_words, each_name_token, fold, fold_counted, name_tokens};
 
 /// Index of a [`Row`] in its lexicon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

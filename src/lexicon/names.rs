@@ -3,9 +3,9 @@
 use foldhash::HashMap;
 use smallvec::SmallVec;
 
-use super::words::{is_made_up, name_part, read_names, spell};
+use super::words::{Tokens, is_made_up, name_part, read_names};
 use super::{Named, RowId};
-use crate::letters::{Outlines, is_small, plain_run};
+use crate::letters::Outlines;
 
 /// Longer runs of one name that are heard: more stand in none but hostile ones.
 const MOST_RUNS: usize = 8;
@@ -77,25 +77,9 @@ impl Names {
     pub(super) fn find(&self, attribute: &str) -> SmallVec<[Named; 4]> {
         let mut found = SmallVec::new();
         let mut hits = Hits::default();
-        let mut spelled = String::new();
+        let mut reader = Tokens::default();
         for name in read_names(attribute) {
-            let part = name_part(name);
-            let mut tokens: SmallVec<[&str; 16]> = SmallVec::new();
-            if is_small(part.as_bytes()) {
-                // The tokens stand in it as they are.
-                let mut at = 0;
-                while at < part.len() {
-                    let end = at + plain_run(part.as_bytes().get(at..).unwrap_or_default());
-                    if let Some(token) = part.get(at..end).filter(|token| !token.is_empty()) {
-                        tokens.push(token);
-                    }
-                    at = end + 1;
-                }
-            } else {
-                spelled.clear();
-                spell(part, &mut spelled);
-                tokens.extend(spelled.split(' ').filter(|token| !token.is_empty()));
-            }
+            let tokens: SmallVec<[&str; 16]> = reader.read(name_part(name)).collect();
             self.hear(&tokens, &mut hits, &mut found);
             hits.settle(name, &mut found);
         }

@@ -2,7 +2,7 @@
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-use crate::letters::plain_run;
+use crate::letters::{is_small, plain_run};
 
 /// A text for searching: case folded, compatibility forms and quotation marks made plain, white space collapsed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -196,6 +196,48 @@ pub fn name_tokens(attribute: &str) -> String {
         out.push('|');
     }
     out
+}
+
+/// Tells the tokens of a class or id attribute, name after name, as [`name_tokens`] cuts them.
+pub fn each_name_token(attribute: &str, mut hear: impl FnMut(&str)) {
+    let mut tokens = Tokens::default();
+    for name in read_names(attribute) {
+        tokens.read(name_part(name)).for_each(&mut hear);
+    }
+}
+
+/// The tokens of one name after another.
+#[derive(Debug, Default)]
+pub(super) struct Tokens {
+    /// Where they are written that do not stand in the name as they are.
+    spelled: String,
+}
+
+impl Tokens {
+    /// The tokens of the part of a name that is read.
+    pub(super) fn read<'n>(&'n mut self, part: &'n str) -> impl Iterator<Item = &'n str> {
+        let text = if is_small(part.as_bytes()) {
+            part
+        } else {
+            self.spelled.clear();
+            spell(part, &mut self.spelled);
+            &self.spelled
+        };
+        // Whatever stands between runs of ASCII is a separator; spelled tokens have spaces between them.
+        let is_plain = text.is_ascii();
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            while at < text.len() {
+                let rest = text.get(at..)?;
+                let length = if is_plain { plain_run(rest.as_bytes()) } else { rest.find(' ').unwrap_or(rest.len()) };
+                at += length + 1;
+                if length > 0 {
+                    return rest.get(..length);
+                }
+            }
+            None
+        })
+    }
 }
 
 /// The names of an attribute that are read; more stand in none but hostile ones.
