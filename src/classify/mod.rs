@@ -101,7 +101,7 @@ impl Judgement {
             }
         }
         let is_vetoed = |at: usize| vetoes.get(at).is_some_and(Option::is_some);
-        wholes::complete(segments, &self.content, &mut self.kept, is_vetoed);
+        wholes::complete(segments, &self.evidence, &self.content, &mut self.kept, is_vetoed);
         ending::trim(segments, self.page_type, &self.evidence, &self.content, &mut self.kept);
     }
 }

@@ -20,6 +20,8 @@ const WRAPPER_SHARE: f32 = 0.5;
 const MOST_HEADING: usize = 160;
 /// Elements with something to say that a block listens to, nearest first.
 const HEARD: usize = 16;
+/// Weight of words from which they name a block.
+const CLEAR: f32 = 0.6;
 
 /// A row that speaks for an element.
 #[derive(Debug, Clone, Copy)]
@@ -97,6 +99,12 @@ impl PageEvidence {
     /// Words between white space of the block at this place; none beyond the last block.
     pub fn words(&self, at: usize) -> usize {
         self.words.get(at).map_or(0, |words| *words as usize)
+    }
+
+    /// Whether the words of the block at this place ask readers to act, announce other pages or name a writer or a day.
+    pub fn leads_elsewhere(&self, at: usize) -> bool {
+        let named = |row: &Row| matches!(row.category, Category::Byline | Category::Related) || row.id.ends_with(".ask");
+        self.phrases(at).iter().any(|cue| cue.weight >= CLEAR && named(cue.row))
     }
 
     /// What the words of the block at this place say; nothing beyond the last block.

@@ -5,9 +5,10 @@
 //! The more blocks are content, the more these rules keep, so the leanings stay nested.
 
 use crate::dom::Tag;
-use crate::segment::{ElementId, Segments};
+use crate::segment::{Block, ElementId, Segments};
 
 use super::place::linked_bytes;
+use super::rules::PageEvidence;
 
 /// Share of a table's letters that must be content before the rest of it is.
 const TABLE_SHARE: f32 = 0.6;
@@ -23,6 +24,12 @@ const SECTION_LETTERS: usize = 90;
 const LEAST_CHANCE: f32 = 0.15;
 /// Probability from which a heading right over kept text stays with it, whatever becomes of the rest of its section.
 const LIKELY: f32 = 0.3;
+/// Share of a section's letters from which it counts as whole.
+const WHOLE_SHARE: f32 = 0.75;
+/// Probability below which a heading does not belong even to a section that is kept as a whole: vetoed ones have less.
+const LEAST_OF_WHOLE: f32 = 0.06;
+/// Elements in a heading that hold nothing but its text: the button of a fold, a span.
+const WITHIN_HEADING: usize = 3;
 /// Blocks between a listing and the prose around it: file names, buttons that copy.
 const LISTING_GAP: usize = 3;
 /// Share of link text in the list of links that a heading stands over.
@@ -30,11 +37,11 @@ const LINKED_SHARE: f32 = 0.6;
 /// Blocks of such a list.
 const LINKED_BLOCKS: u32 = 60;
 
-/// Keeps what belongs to the kept blocks, but for the blocks that are `barred`, and lets headings go that belong to
-/// none. Linear in elements and blocks.
-pub fn complete(segments: &Segments<'_>, content: &[f32], kept: &mut [bool], barred: impl Fn(usize) -> bool) {
+/// Keeps what belongs to the kept blocks, but for the blocks that are `barred` and the headings whose words lead elsewhere,
+/// and lets headings go that belong to none. Linear in elements and blocks.
+pub fn complete(segments: &Segments<'_>, evidence: &PageEvidence, content: &[f32], kept: &mut [bool], barred: impl Fn(usize) -> bool) {
     let whole = cells(segments, kept).into_iter().chain(listings(segments, content, kept)).map(|at| (at, true)).collect::<Vec<_>>();
-    let headings = headings(segments, content, kept);
+    let headings = headings(segments, content, kept).into_iter().filter(|(at, stays)| !stays || !evidence.leads_elsewhere(*at));
     for (at, stays) in whole.into_iter().chain(headings).filter(|(at, stays)| !stays || !barred(*at)) {
         if let Some(kept) = kept.get_mut(at) {
             *kept = stays;
@@ -116,6 +123,13 @@ fn is_over_links(segments: &Segments<'_>, kept: &[bool], at: usize) -> bool {
     linked as f32 >= LINKED_SHARE * blocks.map(|at| letters(segments, at)).sum::<usize>() as f32
 }
 
+/// Level of the heading that a block stands in: its own element, or one around it that holds nothing else.
+fn level(segments: &Segments<'_>, block: &Block) -> Option<u8> {
+    let around = segments.ancestors(block.element).take(WITHIN_HEADING).enumerate();
+    let alone = around.take_while(|(up, (_, element))| *up == 0 || element.blocks.len() <= 1);
+    alone.map(|(_, (_, element))| element.tag).take_while(|tag| *tag != Tag::Figcaption).find_map(Tag::heading_level)
+}
+
 /// Headings, from the second level, that stay though they were not kept, since their section or the deeper heading right
 /// below them is; and those that go, since all of their section went.
 fn headings(segments: &Segments<'_>, content: &[f32], kept: &[bool]) -> Vec<(usize, bool)> {
@@ -123,7 +137,9 @@ fn headings(segments: &Segments<'_>, content: &[f32], kept: &[bool]) -> Vec<(usi
     let block = |at: usize| segments.blocks.get(at).filter(|block| !block.preformatted);
     // The sign beside a heading is a link to it, no heading.
     let is_sign = |at: usize| block(at).is_some_and(|block| segments.is_anchor_sign(block));
-    let level = |at: usize| block(at).and_then(|block| segments.element(block.element).tag.heading_level()).filter(|_| !is_sign(at));
+    let level = |at: usize| block(at).and_then(|block| level(segments, block)).filter(|_| !is_sign(at));
+    // The title of a card.
+    let is_linked = |at: usize| block(at).is_some_and(|block| linked_bytes(segments, block) > 0);
     let mut found = Vec::new();
     // The heading below, and whether it is kept in the end.
     let mut below = (kept.len(), false);
@@ -137,9 +153,13 @@ fn headings(segments: &Segments<'_>, content: &[f32], kept: &[bool]) -> Vec<(usi
         let belongs = if section.is_empty() {
             deeper && may_be_content(content, at)
         } else {
+            let (chance, share) = (content.get(at).copied().unwrap_or_default(), content_of_it as f32 / all.max(1) as f32);
             // "Cons" over a list stays, though prices and offers below the list went.
-            let likely = content.get(at).is_some_and(|chance| *chance >= LIKELY);
-            is_kept(kept, first) && (likely || content_of_it as f32 >= SECTION_SHARE * all as f32 && may_be_content(content, at))
+            let stays = chance >= LIKELY
+                || share >= SECTION_SHARE && chance >= LEAST_CHANCE
+                || share >= WHOLE_SHARE && chance >= LEAST_OF_WHOLE && !is_linked(at);
+            // The caption of a picture may stand between.
+            stays && (is_kept(kept, first) || chance >= LIKELY && share >= WHOLE_SHARE && is_kept(kept, first + 1))
         };
         let holds = content_of_it > 0 || all < SECTION_LETTERS || deeper;
         // What belongs stays whether or not it was kept, or a laxer leaning would drop what a stricter one keeps.
@@ -154,6 +174,7 @@ fn headings(segments: &Segments<'_>, content: &[f32], kept: &[bool]) -> Vec<(usi
 
 #[cfg(test)]
 mod tests {
+    use super::super::rules::PageEvidence;
     use super::complete;
     use crate::limits::Limits;
     use crate::options::Unobserved;
@@ -165,7 +186,7 @@ mod tests {
         let segments = segment::segment(&page, &Limits::default()).unwrap();
         let texts: Vec<&str> = segments.blocks.iter().map(|block| segments.text_of(block)).collect();
         let mut kept: Vec<bool> = texts.iter().map(|text| text.starts_with('+')).collect();
-        complete(&segments, &vec![chance; texts.len()], &mut kept, |at| texts[at].starts_with('!'));
+        complete(&segments, &PageEvidence::new(&segments), &vec![chance; texts.len()], &mut kept, |at| texts[at].starts_with('!'));
         texts.iter().zip(kept).filter(|(_, kept)| *kept).map(|(text, _)| (*text).to_owned()).collect()
     }
 
@@ -209,6 +230,28 @@ mod tests {
         let page = format!("<h3>Cons</h3><ul><li>+ It is loud.</ul><div>{offers}</div><h3>+ Next</h3><p>+ Text.</p>");
         assert_eq!(kept(&page, 0.4), ["Cons", "+ It is loud.", "+ Next", "+ Text."]);
         assert_eq!(kept(&page, 0.2), ["+ It is loud.", "+ Next", "+ Text."]);
+    }
+
+    #[test]
+    fn a_heading_over_a_section_that_is_kept_as_a_whole_needs_less() {
+        let text = "<p>+ Each of the three towns pays by the length of its waterfront.";
+        assert_eq!(kept(&format!("<h2>Costs</h2>{text}"), 0.1).len(), 2);
+        assert_eq!(
+            kept(&format!("<h2>Costs</h2>{text}<p>Two of them share a boat, which a third one pays for."), 0.1).len(),
+            1,
+            "half of it"
+        );
+        assert_eq!(kept(&format!("<h2><a href=/costs>Costs</a></h2>{text}"), 0.1).len(), 1, "the title of a card");
+        assert_eq!(kept(&format!("<h2>Related articles</h2>{text}"), 0.1).len(), 1, "its words lead elsewhere");
+        assert_eq!(kept(&format!("<h2>Costs</h2>{text}"), 0.05).len(), 1, "something has spoken against it");
+    }
+
+    #[test]
+    fn a_heading_is_one_whatever_its_text_stands_in() {
+        let text = "<p>+ Each of the three towns pays by the length of its waterfront.";
+        assert_eq!(kept(&format!("<h2><button>Who pays?</button></h2>{text}"), 0.2).len(), 2);
+        assert_eq!(kept(&format!("<h2><div>Costs</div><div>Map</div></h2>{text}"), 0.2).len(), 1, "two texts are no heading");
+        assert_eq!(kept(&format!("<h2>Costs</h2><figure><img src=a.png><p>The harbour</figure>{}", text.repeat(2)), 0.4)[0], "Costs");
     }
 
     #[test]
