@@ -201,21 +201,29 @@ impl<'p> Segments<'p> {
         path
     }
 
-    /// A short name of the element for people: `aside#secondary.widget-area`.
-    pub fn label(&self, id: ElementId) -> String {
+    /// A short name of the element for people: `aside#secondary.widget-area`, with three classes at most. Of more the one that
+    /// `tells` something comes first.
+    pub fn label(&self, id: ElementId, tells: impl Fn(&str) -> bool) -> String {
         let element = self.element(id);
         let mut label = first_letters(element.node.name(), 40).to_owned();
         if !element.id.is_empty() {
             label.push('#');
             label.push_str(first_letters(element.id, 60));
         }
-        for class in element.class.split_ascii_whitespace().take(3) {
+        let classes = || element.class.split_ascii_whitespace().take(MOST_CLASSES);
+        let telling = if classes().nth(SHOWN).is_some() { classes().skip(SHOWN).find(|class| tells(class)) } else { None };
+        let telling = telling.filter(|_| !classes().take(SHOWN).any(tells));
+        for class in telling.into_iter().chain(classes()).take(SHOWN) {
             label.push('.');
             label.push_str(first_letters(class, 40));
         }
         label
     }
 }
+
+/// Classes of an element that its name for people shows, and among how many the telling one is looked for.
+const SHOWN: usize = 3;
+const MOST_CLASSES: usize = 40;
 
 /// At most so many letters of a text.
 fn first_letters(text: &str, most: usize) -> &str {

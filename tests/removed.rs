@@ -657,3 +657,60 @@ fn what_a_box_or_a_day_misleads_about_has_its_own_name() {
     assert_eq!(of("The ferry sails again"), Some(Category::MediaCaption), "a post is no share button");
     assert_eq!(of("¶"), Some(Category::Interface), "a sign beside a heading is no teaser");
 }
+
+#[test]
+fn the_title_of_a_card_is_no_line_of_its_writer() {
+    let titles = ["Nobody paints the quay wall in winter", "Eleven tides that changed the old harbour", "Where the bronze valve came from"];
+    for site in &SITES {
+        let cards: String = titles
+            .iter()
+            .enumerate()
+            .map(|(at, title)| format!("<div class=\"module\"><div class=\"meta-info\"><h3><a href=\"/{at}\">{title}</a></h3></div></div>"))
+            .collect();
+        for (text, category, rule) in named(site, "", &format!("<section>{cards}</section>"), &titles) {
+            assert_ne!(category, Some(Category::Byline), "{text} because of {rule}");
+        }
+    }
+}
+
+#[test]
+fn words_before_a_field_and_amounts_are_no_small_print_and_no_header() {
+    let field = "<form action=\"/send\"><label>Email:</label><input name=mail></form>";
+    for (text, category, rule) in named(&SITES[0], "", field, &["Email:"]) {
+        assert_ne!(category, Some(Category::FooterLegal), "{text} because of {rule}");
+    }
+    let price = "<div class=\"shop\"><p>Quorlix</p><span class=\"unit-primary-currency-price\">38.24</span><p>Marlip</p></div>";
+    for (text, category, rule) in named(&SITES[0], "", price, &["38.24"]) {
+        assert_ne!(category, Some(Category::SiteHeader), "{text} because of {rule}");
+    }
+}
+
+#[test]
+fn signs_between_words_make_a_path_and_in_quotation_marks_none() {
+    for site in &SITES {
+        let path = |text: &str| format!("<div class=\"line\">{text}</div>");
+        let step = |text: &str| text.replace('[', "<a href=\"/a\">").replace(']', "</a>");
+        assert_all(
+            named(site, &path(&step("[Quorlix] › [Marlip] › Vandu")), "", &["Quorlix › Marlip › Vandu"]),
+            Category::BreadcrumbPagination,
+        );
+        for (text, shown) in [
+            ("[« Quorlix et Marlip » au port]", "« Quorlix et Marlip » au port"),
+            ("[Quorlix is here → Marlip]", "Quorlix is here → Marlip"),
+        ] {
+            for (text, category, rule) in named(site, &path(&step(text)), "", &[shown]) {
+                assert_ne!(category, Some(Category::BreadcrumbPagination), "{text} because of {rule}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_reason_shows_the_class_that_gave_it() {
+    let before =
+        "<div class=\"grid rounded shadow main-menu wide\"><a href=/1>Quorlix</a> <a href=/2>Marlip</a> <a href=/3>Vandu</a></div>";
+    let html = page(&SITES[0], &[]).replace("<body>", &format!("<body>{before}"));
+    let cleaned = clean(&html, &Options::default());
+    let reasons: Vec<&str> = cleaned.article.removed.iter().map(|removed| removed.reason.evidence.as_str()).collect();
+    assert!(reasons.contains(&"div.main-menu.grid.rounded"), "{reasons:?}");
+}

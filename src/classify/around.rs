@@ -13,6 +13,8 @@ use super::verdict::{KINDS, Verdict, Why};
 const LEVELS: usize = 5;
 /// Blocks that a heading or a neighbour may speak for.
 const REACH: u32 = 60;
+/// Words of a name at most, with an office or two.
+const NAME_WORDS: usize = 4;
 /// Blocks from the end of the page in which a footer's copyright line stands.
 const FOOTER_END: usize = 12;
 
@@ -125,13 +127,19 @@ impl<'a> Naming<'a> {
                 }
             }
         }
+        // A line of many words without a day is nobody's name.
+        let may_sign = |at: usize| {
+            let text = || segments.blocks.get(at).map_or("", |block| segments.text_of(block));
+            self.input.evidence.words(at) <= NAME_WORDS || text().bytes().any(|byte| byte.is_ascii_digit())
+        };
         for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().1 < CLEAR) {
             for (id, _) in small(verdict.at) {
                 let Some(sums) = sums.get(&id) else { continue };
                 let all: f32 = sums.iter().sum();
                 let best = Category::ALL.into_iter().zip(sums).max_by(|a, b| a.1.total_cmp(b.1));
-                if let Some((category, count)) =
-                    best.filter(|(_, count)| **count >= 0.6 * all && self.places.kept_share(segments, id) < KEPT_SHARE)
+                if let Some((category, count)) = best
+                    .filter(|(category, _)| *category != Category::Byline || may_sign(verdict.at))
+                    .filter(|(_, count)| **count >= 0.6 * all && self.places.kept_share(segments, id) < KEPT_SHARE)
                 {
                     let weight = 0.3 + 0.05 * count.min(4.0);
                     verdict.add(category, weight, || Why::Place("position.neighbours", ReasonStage::Position, id));

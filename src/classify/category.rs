@@ -277,6 +277,8 @@ impl<'a> Naming<'a> {
             MediaCaption if entry.is_headline => return ALONE,
             // Boxes of a side column have headings; a link leads to a page of that name.
             SidebarWidget if entry.is_link => return ALONE,
+            // One legal word amid the text is what a section is about.
+            FooterLegal if entry.is_label && !entry.in_footer && self.places.side(at) == Side::Within => return ALONE,
             // Below the text a list of legal links is a footer, whatever it is made of; above it a menu is one.
             FooterLegal if !entry.in_menu && self.places.side(at) == Side::After => return 1.0,
             FooterLegal if entry.in_menu && entry.is_link && self.places.side(at) == Side::Before => return ALONE,

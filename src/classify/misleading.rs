@@ -3,9 +3,10 @@
 
 use crate::article::{Category, PageType, ReasonStage};
 use crate::dom::Tag;
-use crate::lexicon::is_embedded_post;
+use crate::lexicon::{count_words, is_embedded_post};
 use crate::segment::{Block, ElementId, Segments};
 
+use super::place::is_linked;
 use super::verdict::{Verdict, Why};
 
 /// Bytes of the longest line of hours, seven days of them.
@@ -14,6 +15,10 @@ const MOST_HOURS: usize = 400;
 const MOST_SIGN: usize = 8;
 /// Elements around a block among which its quotation is looked for.
 const LEVELS: usize = 10;
+/// Weight from which a name says that somebody is introduced, in more words than a line has.
+const AUTHOR_BOX: f32 = 1.05;
+/// Words from which a link or heading without a day is a title, and no name.
+const TITLE_WORDS: usize = 5;
 /// Weight of what a box is, beside names on it and in it.
 const BOX: f32 = 0.7;
 /// What is left of words or names that mislead.
@@ -35,6 +40,15 @@ pub(super) fn correct(segments: &Segments<'_>, block: &Block, page_type: PageTyp
     if verdict.weight(Category::Byline) > 0.0 && text.len() <= MOST_HOURS && has_hours(text) {
         verdict.weaken(Category::Byline, MISLED);
     }
+    // The box of a card is called after the line of its writer and day; what leads to the page of the card is its title.
+    let byline = verdict.weight(Category::Byline);
+    if byline > 0.0 && byline < AUTHOR_BOX && !verdict.by_words(Category::Byline) && is_title(segments, block) {
+        verdict.weaken(Category::Byline, MISLED);
+    }
+    // "Email:" is small print only where no field is filled in behind it.
+    if verdict.by_words(Category::FooterLegal) && text.ends_with(':') && in_form(segments, block) {
+        verdict.weaken(Category::FooterLegal, MISLED);
+    }
     let Some((quotation, post)) = quotation(segments, block) else { return };
     if post {
         verdict.weaken(Category::ShareSocial, MISLED);
@@ -43,6 +57,18 @@ pub(super) fn correct(segments: &Segments<'_>, block: &Block, page_type: PageTyp
     } else if page_type == PageType::Forum {
         verdict.add(Category::Comments, BOX, || Why::Place("position.quoted_post", ReasonStage::Position, quotation));
     }
+}
+
+/// Whether a block is a heading or a link of several words, with no day in it.
+fn is_title(segments: &Segments<'_>, block: &Block) -> bool {
+    let text = segments.text_of(block);
+    let heading = || segments.ancestors(block.common).take(LEVELS).any(|(_, element)| element.tag.heading_level().is_some());
+    !text.bytes().any(|byte| byte.is_ascii_digit()) && count_words(text) >= TITLE_WORDS && (is_linked(segments, block) || heading())
+}
+
+/// Whether a block stands in a form.
+fn in_form(segments: &Segments<'_>, block: &Block) -> bool {
+    segments.ancestors(block.common).take(LEVELS).any(|(_, element)| matches!(element.tag, Tag::Form | Tag::Label))
 }
 
 /// The innermost quotation around a block, and whether it is a post of a network.

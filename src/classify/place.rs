@@ -257,10 +257,18 @@ fn line_of_links(segments: &Segments<'_>, places: &Places, at: usize, density: f
     if text.len() > 240 || density < 0.3 {
         return None;
     }
-    let steps = text.matches(['›', '»', '>', '→', '❯', '▸']).count();
+    // Signs of steps stand between words; in quotation marks and tags they come in pairs.
+    let marks: &[char] = match (text.contains('«'), text.contains('<')) {
+        (false, false) => &['›', '»', '>', '→', '❯', '▸'],
+        (true, false) => &['>', '→', '❯', '▸'],
+        (false, true) => &['›', '»', '→', '❯', '▸'],
+        (true, true) => &['→', '❯', '▸'],
+    };
+    let steps = text.split(marks).filter(|step| step.contains(char::is_alphanumeric)).count().saturating_sub(1);
     let links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
     let (count, longest) = links.fold((0, 0), |(count, longest), link| (count + 1, link.text.len().max(longest)));
-    if steps >= 1 && count >= 1 && places.side(at) != Side::After && !text.ends_with(['›', '»', '>', '→']) {
+    if (steps >= 2 || count >= 2 && steps >= 1) && count >= 1 && places.side(at) != Side::After && !text.ends_with(['›', '»', '>', '→'])
+    {
         return Some(Guess { category: Category::BreadcrumbPagination, weight: 0.9, rule: "position.path" });
     }
     let listed = text.contains([',', '，', '、']) || text.matches('#').count() >= 2;

@@ -1,7 +1,7 @@
 //! What speaks for each category of one removed block, while it is gathered.
 
 use crate::article::{Category, Reason, ReasonStage};
-use crate::lexicon::Row;
+use crate::lexicon::{Lexicon, Row};
 use crate::segment::{ElementId, Segments};
 
 /// Number of categories.
@@ -56,13 +56,21 @@ impl Why<'_> {
     /// Written out for people.
     pub fn reason(&self, segments: &Segments<'_>) -> Reason {
         let (rule_id, stage, evidence) = match self {
-            Self::Row(row, stage, Told::Element(element)) => (row.id.clone(), *stage, segments.label(*element)),
+            Self::Row(row, stage, Told::Element(element)) => {
+                (row.id.clone(), *stage, segments.label(*element, |class| is_named(row, class)))
+            }
             Self::Row(row, stage, Told::Words(words)) => (row.id.clone(), *stage, (*words).to_owned()),
-            Self::Place(rule, stage, element) => ((*rule).to_owned(), *stage, segments.label(*element)),
+            Self::Place(rule, stage, element) => ((*rule).to_owned(), *stage, segments.label(*element, |_| false)),
             Self::Other(reason) => return reason.clone(),
         };
         Reason { rule_id, evidence, stage }
     }
+}
+
+/// Whether a class is one of the names of a row.
+fn is_named(row: &Row, class: &str) -> bool {
+    let lexicon = Lexicon::embedded();
+    lexicon.names(class).iter().any(|named| lexicon.row(named.row).is_some_and(|own| std::ptr::eq(own, row)))
 }
 
 impl<'e> Verdict<'e> {
