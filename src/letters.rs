@@ -8,20 +8,51 @@ const fn all(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
 }
 
+/// Of bytes below 0x80 the highest bit of each letter, besides others.
+const fn letters(plain: u64) -> u64 {
+    let small = plain | all(0x20);
+    (small + all(0x80 - b'a')) & !(small + all(0x80 - b'z' - 1))
+}
+
 /// The highest bit of each byte that is no ASCII letter or digit.
 const fn others(bytes: u64) -> u64 {
     // Without its highest bit no byte carries into the next one.
     let plain = bytes & all(0x7f);
-    let small = plain | all(0x20);
-    let letters = (small + all(0x80 - b'a')) & !(small + all(0x80 - b'z' - 1));
+    let letters = letters(plain);
     let digits = (plain + all(0x80 - b'0')) & !(plain + all(0x80 - b'9' - 1));
     !((letters | digits) & !bytes) & all(0x80)
+}
+
+/// Of bytes below 0x80 the highest bit of each capital.
+const fn capitals(word: u64) -> u64 {
+    (word + all(0x80 - b'A')) & !(word + all(0x80 - b'Z' - 1))
+}
+
+/// Eight bytes with their plain letters in lower case.
+pub fn lowered(bytes: u64) -> u64 {
+    let capitals = capitals(bytes & all(0x7f)) & !bytes & all(0x80);
+    bytes | capitals >> 2
+}
+
+/// Places among eight bytes where a part of a name may begin with a plain letter: behind a separator or a digit, or where
+/// small letters end. `before` is the byte before them.
+pub fn beginnings(bytes: u64, before: u8) -> impl Iterator<Item = usize> {
+    let behind = bytes << 8 | u64::from(before);
+    let (plain, plain_behind) = (bytes & all(0x7f), behind & all(0x7f));
+    let letters_behind = letters(plain_behind);
+    let apart = !(letters_behind | behind);
+    let turns = capitals(plain) & letters_behind & !capitals(plain_behind) & !behind;
+    let mut rest = letters(plain) & !bytes & (apart | turns) & all(0x80);
+    std::iter::from_fn(move || {
+        let place = (rest != 0).then(|| rest.trailing_zeros() as usize / 8)?;
+        rest &= rest - 1;
+        Some(place)
+    })
 }
 
 /// Whether a text is ASCII without capitals.
 pub fn is_small(bytes: &[u8]) -> bool {
     let (words, rest) = bytes.as_chunks::<8>();
-    let capitals = |word: u64| (word + all(0x80 - b'A')) & !(word + all(0x80 - b'Z' - 1));
     // What is beyond ASCII has its highest bit set already, and carries nothing into the answer that would matter.
     let small = |word: u64| (word | capitals(word & all(0x7f))) & all(0x80) == 0;
     words.iter().all(|word| small(u64::from_le_bytes(*word))) && small(eight(rest))
@@ -235,6 +266,7 @@ mod tests {
                 let expected = if byte.is_ascii_alphanumeric() { 20 } else { at };
                 assert_eq!(plain_run(&bytes), expected, "{byte} at {at}");
                 assert_eq!(visible_run(&bytes), if byte > b' ' && byte.is_ascii() { 20 } else { at }, "{byte} at {at}");
+                assert_eq!(lowered(eight(&bytes[at..])).to_le_bytes()[0], byte.to_ascii_lowercase(), "{byte} at {at}");
                 assert_eq!(is_small(&bytes), byte.is_ascii() && !byte.is_ascii_uppercase(), "{byte} at {at}");
             }
         }

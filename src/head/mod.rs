@@ -15,6 +15,7 @@ use url::Url;
 pub(crate) use crate::dom::decode_references as decode;
 use crate::dom::{Node, NodeKind, Page, Tag};
 use crate::error::{Error, Pause};
+use crate::letters::visible_run;
 pub use json_ld::Thing;
 pub(crate) use json_ld::text_of;
 
@@ -272,7 +273,13 @@ fn in_picture(node: Node<'_>) -> bool {
 /// White space runs as one space each, ends trimmed, soft hyphens and zero-width letters left out.
 pub fn collapse(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
+    let mut rest = text;
+    loop {
+        let (run, behind) = rest.split_at(visible_run(rest.as_bytes()));
+        out.push_str(run);
+        let mut letters = behind.chars();
+        let Some(letter) = letters.next() else { break };
+        rest = letters.as_str();
         if matches!(letter, '\u{ad}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{feff}' | '\u{2060}') {
             continue;
         }

@@ -1,5 +1,7 @@
 //! The page as this room looks at it: blocks, and what the markup around them says.
 
+use std::cell::OnceCell;
+
 use crate::dom::{Node, NodeKind, Tag};
 use crate::error::Error;
 use crate::lexicon::metadata::{Lexicon, Marks, lexicon};
@@ -12,7 +14,7 @@ use super::{Input, words};
 pub(super) const MAX_NODES: usize = 2_000;
 const MAX_TEXT: usize = 8_000;
 
-/// Elements or blocks looked at between two questions whether to go on.
+/// Elements looked at between two questions whether to go on.
 const A_QUESTION: usize = 2_048;
 
 /// The page as this room looks at it.
@@ -22,8 +24,8 @@ pub(super) struct View<'a> {
     pub(super) lexicon: &'static Lexicon,
     own: Vec<Marks>,
     around: Vec<Marks>,
-    /// Words of each block.
-    words: Vec<u32>,
+    /// Words of each block, counted when first asked for.
+    words: Vec<OnceCell<u32>>,
     /// The element whose children are the paragraphs of the body, if there are any.
     pub(super) container: Option<ElementId>,
     /// The element that holds most of the content: the container, or more where the body stands in several boxes.
@@ -45,18 +47,13 @@ impl<'a> View<'a> {
             own.extend(elements.iter().map(|element| marks_of(element, lexicon, &mut known)));
             (input.pause)()?;
         }
-        let mut words = Vec::with_capacity(segments.blocks.len());
-        for blocks in segments.blocks.chunks(A_QUESTION) {
-            words.extend(blocks.iter().map(|block| words::count(segments.text_of(block)) as u32));
-            (input.pause)()?;
-        }
         let mut view = Self {
             input,
             segments,
             lexicon,
             own,
             around: Vec::new(),
-            words,
+            words: vec![OnceCell::new(); segments.blocks.len()],
             container: None,
             wide: None,
             veiled: false,
@@ -185,7 +182,7 @@ impl<'a> View<'a> {
     }
 
     pub(super) fn words(&self, at: usize) -> usize {
-        self.words.get(at).map_or(0, |words| *words as usize)
+        self.words.get(at).map_or(0, |words| *words.get_or_init(|| words::count(self.text(at)) as u32) as usize)
     }
 
     /// Probability that the block is content.

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use aho_corasick::AhoCorasick;
 use serde::Deserialize;
+
+use crate::letters::{beginnings, eight, lowered};
 
 /// What an element is for a reader, by its class, id and similar attributes. A small set.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -96,85 +97,199 @@ pub(super) struct MarkRow {
     pub(super) seen: String,
 }
 
-/// What a pattern says when it is found.
-#[derive(Debug)]
-struct Meaning {
+/// A spelling of a word, and what it says where it stands.
+#[derive(Debug, Clone)]
+struct Spelling {
+    /// The kind of its beginning; a word of two letters has one for each byte that may stand behind it.
+    beginning: usize,
+    /// In lower case.
+    word: Box<str>,
+    /// Its first eight bytes, and the bits of them that there are.
+    head: u64,
+    kept: u64,
     mark: Marks,
     edge: Edge,
     /// Index of the row.
     row: usize,
 }
 
-/// Finds the words of all rows in one pass over a value.
+impl Spelling {
+    /// Whether it stands at a place where a word may begin.
+    fn stands(&self, bytes: &[u8], start: usize) -> bool {
+        let end = start + self.word.len();
+        bytes.get(start..end).is_some_and(|letters| letters.eq_ignore_ascii_case(self.word.as_bytes()))
+            && match self.edge {
+                Edge::Both => ends(bytes, end),
+                Edge::Token => is_token(bytes, start, end),
+            }
+    }
+}
+
+/// Kinds of beginnings: a plain letter, and five bits of each of the two bytes after it.
+const BEGINNINGS: usize = 26 << 10;
+
+/// Finds the words of all rows in one pass over a value: they stand only where a word may begin, and at most such places
+/// its first three bytes are those of no word.
 #[derive(Debug, Default)]
 pub(super) struct Finder {
-    automaton: Option<AhoCorasick>,
-    meanings: Vec<Meaning>,
+    /// Ordered by their beginnings.
+    spellings: Vec<Spelling>,
+    /// Where those of each beginning are, and at the end their number.
+    starts: Vec<u16>,
     /// What takes a row back, one list per row, in lower case.
     unless: Vec<Vec<String>>,
 }
 
 impl Finder {
     pub(super) fn new(rows: &[MarkRow]) -> Self {
-        let mut patterns: Vec<String> = Vec::new();
-        let mut meanings = Vec::new();
-        for (at, row) in rows.iter().enumerate() {
-            let mark = Marks::named(&row.mark).unwrap_or_default();
-            for spelling in row.words.iter().flat_map(|word| spellings(word)) {
-                patterns.push(spelling);
-                meanings.push(Meaning { mark, edge: row.edge, row: at });
+        let mut spellings: Vec<Spelling> = Vec::new();
+        for (row, said) in rows.iter().enumerate() {
+            let mark = Marks::named(&said.mark).unwrap_or_default();
+            for word in said.words.iter().flat_map(|word| spellings_of(word)).map(|word| word.to_ascii_lowercase()) {
+                let kept = u64::MAX >> (64 - 8 * word.len().clamp(1, 8));
+                let head = eight(word.as_bytes());
+                let behind = if word.len() < 3 { 32 } else { 1 };
+                let beginnings = (0..behind).filter_map(|third| beginning_of(head | third << 16));
+                let spelling = Spelling { beginning: 0, head, kept, word: word.into(), mark, edge: said.edge, row };
+                spellings.extend(beginnings.map(|beginning| Spelling { beginning, ..spelling.clone() }));
             }
         }
+        spellings.sort_by_key(|spelling| spelling.beginning);
+        let starts = (0..=BEGINNINGS).map(|at| spellings.partition_point(|spelling| spelling.beginning < at) as u16).collect();
         let unless = rows.iter().map(|row| row.unless.iter().map(|part| part.to_ascii_lowercase()).collect()).collect();
-        Self { automaton: AhoCorasick::builder().ascii_case_insensitive(true).build(&patterns).ok(), meanings, unless }
+        Self { spellings, starts, unless }
     }
 
     /// What an attribute's value marks its element as. Linear in the value.
     pub(super) fn marks(&self, value: &str) -> Marks {
-        let Some(automaton) = &self.automaton else { return Marks::NONE };
         let bytes = value.as_bytes();
         let mut small = None;
         let mut found = Marks::NONE;
-        for hit in automaton.find_overlapping_iter(value) {
-            let Some(meaning) = self.meanings.get(hit.pattern().as_usize()) else { continue };
-            let stands = match meaning.edge {
-                Edge::Both => bounded(bytes, hit.start(), hit.end()),
-                Edge::Token => is_token(bytes, hit.start(), hit.end()),
-            };
-            if !stands || meaning.mark.and(found) == meaning.mark {
-                continue;
+        let mut before = b' ';
+        for (at, chunk) in bytes.chunks(8).enumerate() {
+            for start in beginnings(eight(chunk), before).map(|place| 8 * at + place) {
+                let head = lowered(eight(bytes.get(start..).unwrap_or_default()));
+                for spelling in self.beginning(head) {
+                    if head & spelling.kept != spelling.head || spelling.mark.and(found) == spelling.mark || !spelling.stands(bytes, start)
+                    {
+                        continue;
+                    }
+                    let unless = self.unless.get(spelling.row).map_or([].as_slice(), Vec::as_slice);
+                    let taken_back = !unless.is_empty() && {
+                        let small: &String = small.get_or_insert_with(|| value.to_ascii_lowercase());
+                        unless.iter().any(|part| small.contains(part.as_str()))
+                    };
+                    if !taken_back {
+                        found = found.with(spelling.mark);
+                    }
+                }
             }
-            let unless = self.unless.get(meaning.row).map_or([].as_slice(), Vec::as_slice);
-            let taken_back = !unless.is_empty() && {
-                let small: &String = small.get_or_insert_with(|| value.to_ascii_lowercase());
-                unless.iter().any(|part| small.contains(part.as_str()))
-            };
-            if !taken_back {
-                found = found.with(meaning.mark);
-            }
+            before = chunk.last().copied().unwrap_or_default();
         }
         found
     }
+
+    /// The spellings that may begin with these eight bytes.
+    fn beginning(&self, head: u64) -> &[Spelling] {
+        let Some(beginning) = beginning_of(head) else { return &[] };
+        let [start, end] = [beginning, beginning + 1].map(|at| self.starts.get(at).copied().unwrap_or_default() as usize);
+        self.spellings.get(start..end).unwrap_or_default()
+    }
+}
+
+/// The kind of beginning of eight bytes in lower case; `None` where the first is no plain letter, as that of every word is.
+fn beginning_of(head: u64) -> Option<usize> {
+    let [first, second, third, ..] = head.to_le_bytes();
+    let letter = usize::from(first.wrapping_sub(b'a'));
+    (letter < 26).then_some(letter << 10 | usize::from(second % 32) << 5 | usize::from(third % 32))
 }
 
 /// All spellings of a word: the parts of "key points" stand together, or with a sign between them.
-fn spellings(word: &str) -> Vec<String> {
+fn spellings_of(word: &str) -> Vec<String> {
     let separators: &[&str] = if word.contains(' ') { &["", "-", "_", "__"] } else { &[""] };
     separators.iter().map(|separator| word.replace(' ', separator)).collect()
 }
 
-/// Whether the bytes stand between separators, digits or changes of case.
-fn bounded(bytes: &[u8], start: usize, end: usize) -> bool {
+/// Whether a word may end before a place: before a separator or a digit, or where small letters end.
+fn ends(bytes: &[u8], end: usize) -> bool {
     let at = |index: usize| bytes.get(index).copied().unwrap_or(b' ');
-    let before = start.checked_sub(1).map_or(b' ', at);
-    let starts = !before.is_ascii_alphabetic() && before < 0x80 || (at(start).is_ascii_uppercase() && before.is_ascii_lowercase());
     let after = at(end);
-    let ends = !after.is_ascii_alphabetic() && after < 0x80 || (after.is_ascii_uppercase() && at(end - 1).is_ascii_lowercase());
-    starts && ends
+    !after.is_ascii_alphabetic() && after < 0x80 || (after.is_ascii_uppercase() && at(end - 1).is_ascii_lowercase())
 }
 
 /// Whether the bytes are all between two spaces.
 fn is_token(bytes: &[u8], start: usize, end: usize) -> bool {
     let space = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_whitespace);
     space(start.checked_sub(1).and_then(|before| bytes.get(before))) && space(bytes.get(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use aho_corasick::AhoCorasick;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const WORDS: [(&str, &str, Edge); 9] = [
+        ("nav", "nav", Edge::Both),
+        ("nav", "nav bar", Edge::Both),
+        ("ad", "ad", Edge::Both),
+        ("byline", "by line", Edge::Both),
+        ("date", "tekijä", Edge::Both),
+        ("hidden", "a11y hidden", Edge::Both),
+        ("hidden", "d-none", Edge::Token),
+        ("related", "related articles", Edge::Both),
+        ("headline", "headline", Edge::Both),
+    ];
+
+    fn rows() -> Vec<MarkRow> {
+        let row = |(mark, word, edge): &(&str, &str, Edge)| MarkRow {
+            id: String::new(),
+            mark: (*mark).to_owned(),
+            words: vec![(*word).to_owned()],
+            edge: *edge,
+            unless: if *mark == "related" { vec!["not-".to_owned()] } else { Vec::new() },
+            seen: String::new(),
+        };
+        WORDS.iter().map(row).collect()
+    }
+
+    /// Whether a word may begin with a byte, by the one before it: behind a separator or a digit, or where small letters end.
+    fn begins(before: u8, first: u8) -> bool {
+        !before.is_ascii_alphabetic() && before < 0x80 || first.is_ascii_uppercase() && before.is_ascii_lowercase()
+    }
+
+    /// The same by an automaton over every byte.
+    fn slowly(value: &str) -> Marks {
+        let mut found = Marks::NONE;
+        for (mark, word, edge) in WORDS {
+            let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(spellings_of(word)).unwrap();
+            let stands = automaton.find_overlapping_iter(value).any(|hit| {
+                let (bytes, start, end) = (value.as_bytes(), hit.start(), hit.end());
+                let before = start.checked_sub(1).map_or(b' ', |before| bytes[before]);
+                match edge {
+                    Edge::Both => begins(before, bytes[start]) && ends(bytes, end),
+                    Edge::Token => is_token(bytes, start, end),
+                }
+            });
+            if stands && !(mark == "related" && value.to_ascii_lowercase().contains("not-")) {
+                found = found.with(Marks::named(mark).unwrap());
+            }
+        }
+        found
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_found_is_what_an_automaton_finds(
+            parts in prop::collection::vec(prop_oneof![
+                prop::sample::select(&["nav", "Nav", "NAV", "bar", "Bar", "ad", "Ad", "by", "Line", "tekijä", "Tekijä", "a11y", "hidden", "d-none"]),
+                prop::sample::select(&["related", "RelatedArticles", "articles", "head", "headline", "not", "x", "é", "1"]),
+                prop::sample::select(&["-", "_", "__", " ", "", ":"]),
+            ], 0..10)
+        ) {
+            let value = parts.concat();
+            prop_assert_eq!(Finder::new(&rows()).marks(&value), slowly(&value), "{}", value);
+        }
+    }
 }

@@ -382,6 +382,8 @@ mod tests {
         let mut ids = HashSet::new();
         for row in &marks.row {
             assert!(Marks::named(&row.mark).is_some(), "{} marks nothing known", row.id);
+            let looked_for = |word: &String| word.len() > 1 && word.as_bytes()[0].is_ascii_lowercase();
+            assert!(row.words.iter().all(looked_for), "{}: words begin with a plain letter", row.id);
             assert!(!row.words.is_empty() && !row.seen.is_empty() && ids.insert(row.id.clone()), "{}", row.id);
         }
         for row in rows() {

@@ -2,6 +2,8 @@
 
 use aho_corasick::AhoCorasick;
 
+use crate::letters::plain_run;
+
 /// Folded phrases that are looked for together.
 #[derive(Debug, Default)]
 pub(super) struct Phrases {
@@ -26,10 +28,14 @@ impl Phrases {
 /// Letters and digits only, case folded, one space between words.
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if letter.is_ascii_alphanumeric() {
-            out.push(letter.to_ascii_lowercase());
-        } else if letter.is_alphanumeric() || is_mark(letter) {
+    let mut rest = text;
+    loop {
+        let (run, behind) = rest.split_at(plain_run(rest.as_bytes()));
+        push_lowered(&mut out, run);
+        let mut letters = behind.chars();
+        let Some(letter) = letters.next() else { break };
+        rest = letters.as_str();
+        if letter.is_alphanumeric() || is_mark(letter) {
             out.extend(letter.to_lowercase());
         } else if !out.is_empty() && !out.ends_with(' ') {
             out.push(' ');
@@ -37,6 +43,13 @@ pub fn fold(text: &str) -> String {
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// Adds plain letters and digits in lower case.
+fn push_lowered(out: &mut String, run: &str) {
+    let start = out.len();
+    out.push_str(run);
+    out.get_mut(start..).into_iter().for_each(str::make_ascii_lowercase);
 }
 
 /// Vowel signs of Indic scripts, which belong to their word.

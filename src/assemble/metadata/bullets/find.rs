@@ -14,7 +14,31 @@ use super::super::words::count;
 use super::{Item, MAX_HEADING, MAX_ITEMS};
 
 /// An element with items that may be a summary.
-pub(super) type Found = (ElementId, Vec<Item>, BulletKind);
+pub(super) type Found = (ElementId, Vec<Part>, BulletKind);
+
+/// An item before it is judged: those of most lists are never read.
+pub(super) enum Part {
+    /// The text of these blocks.
+    Blocks(Range<usize>),
+    /// One that is read.
+    Read(Item),
+}
+
+impl Part {
+    pub(super) fn blocks(&self) -> &Range<usize> {
+        match self {
+            Self::Blocks(blocks) => blocks,
+            Self::Read(item) => &item.blocks,
+        }
+    }
+
+    pub(super) fn read(self, view: &View<'_>) -> Item {
+        match self {
+            Self::Blocks(blocks) => item(view, blocks),
+            Self::Read(item) => item,
+        }
+    }
+}
 
 /// Every list of the page with its items.
 pub(super) fn lists(view: &View<'_>) -> Vec<Found> {
@@ -29,7 +53,7 @@ pub(super) fn lists(view: &View<'_>) -> Vec<Found> {
         // A list that the next one goes on: same parent, nothing between.
         if let Some((last, known, _)) = found.last_mut()
             && view.segments.element(*last).parent == element.parent
-            && known.last().is_some_and(|item| item.blocks.end == element.blocks.start as usize)
+            && known.last().is_some_and(|item| item.blocks().end == element.blocks.start as usize)
             && view.segments.element(*last).class == element.class
             && known.len() <= MAX_ITEMS
         {
@@ -79,7 +103,7 @@ pub(super) fn boxes(view: &View<'_>) -> Vec<Found> {
             .filter(|at| view.heading(*at).is_none())
             .map(|at| item(view, at..at + 1))
             .collect();
-        let items: Vec<Item> = items.into_iter().filter(|item| count(&item.text) >= 4).collect();
+        let items: Vec<Part> = items.into_iter().filter(|item| count(&item.text) >= 4).map(Part::Read).collect();
         if !items.is_empty() {
             found.push((id, items, BulletKind::List));
         }
@@ -104,7 +128,8 @@ pub(super) fn paragraphs(view: &View<'_>, frame: &Frame) -> Vec<Found> {
             let section = view.heading(at).is_some().then(|| (next..next + 5).find(|at| view.heading(*at).is_some()).unwrap_or(next + 5));
             let boxed = box_of(view, at, next).map(|id| (id, view.segments.element(id).blocks.end as usize));
             let Some((boxed, stop)) = boxed.or_else(|| Some((block.element, section?))) else { continue };
-            let rest: Vec<Item> = (next..stop.min(view.len())).filter(|at| view.words(*at) >= 4).map(|at| item(view, at..at + 1)).collect();
+            let rest: Vec<Part> =
+                (next..stop.min(view.len())).filter(|at| view.words(*at) >= 4).map(|at| Part::Blocks(at..at + 1)).collect();
             if plain && !rest.is_empty() && rest.len() <= 4 {
                 found.push((boxed, rest, BulletKind::Paragraph));
             }
@@ -115,7 +140,7 @@ pub(super) fn paragraphs(view: &View<'_>, frame: &Frame) -> Vec<Found> {
             && count(rest) <= 150
         {
             let lead = item(view, at..at + 1);
-            found.push((block.element, vec![Item { text: collapse(rest), ..lead }], BulletKind::Paragraph));
+            found.push((block.element, vec![Part::Read(Item { text: collapse(rest), ..lead })], BulletKind::Paragraph));
         }
     }
     found
@@ -137,11 +162,11 @@ pub(super) fn signed(view: &View<'_>, frame: &Frame) -> Vec<Found> {
             || view.text(at).starts_with("- ")
             || view.text(at).starts_with("– ")
     };
-    let mut run: Vec<Item> = Vec::new();
+    let mut run: Vec<Part> = Vec::new();
     let mut found = Vec::new();
     for at in frame.after..(frame.body + 10).min(view.len()) {
         if is_signed(at) && !view.marks(at).any(Marks::LIST) {
-            run.push(item(view, at..at + 1));
+            run.push(Part::Blocks(at..at + 1));
         } else if !run.is_empty() {
             finish_run(view, &mut run, &mut found);
         }
@@ -150,17 +175,17 @@ pub(super) fn signed(view: &View<'_>, frame: &Frame) -> Vec<Found> {
     found
 }
 
-fn finish_run(view: &View<'_>, run: &mut Vec<Item>, found: &mut Vec<Found>) {
+fn finish_run(view: &View<'_>, run: &mut Vec<Part>, found: &mut Vec<Found>) {
     let items = std::mem::take(run);
     // Several lines in one block, each with its own sign.
-    let element = items.first().and_then(|item| view.block(item.blocks.start)).map(|block| block.element);
+    let element = items.first().and_then(|item| view.block(item.blocks().start)).map(|block| block.element);
     if let (Some(element), 2..=8) = (element, items.len()) {
         found.push((element, items, BulletKind::List));
     }
 }
 
 /// The items of a list: its children of the wanted kind with all their blocks.
-fn items_of(view: &View<'_>, id: ElementId, wanted: impl Fn(Tag) -> bool) -> Vec<Item> {
+fn items_of(view: &View<'_>, id: ElementId, wanted: impl Fn(Tag) -> bool) -> Vec<Part> {
     let element = view.segments.element(id);
     let mut items = Vec::new();
     let mut at = id.0 + 1;
@@ -169,7 +194,7 @@ fn items_of(view: &View<'_>, id: ElementId, wanted: impl Fn(Tag) -> bool) -> Vec
         if wanted(inner.tag) {
             let blocks = inner.blocks.start as usize..inner.blocks.end as usize;
             if !blocks.is_empty() {
-                items.push(item(view, blocks));
+                items.push(Part::Blocks(blocks));
             }
             at = inner.end;
         } else {

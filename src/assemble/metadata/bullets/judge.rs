@@ -17,13 +17,13 @@ const MAX_CARDS: u32 = 8;
 
 /// Decides whether a list is the article's summary and how sure that is.
 pub(super) fn judge(view: &View<'_>, frame: &Frame, body: &Body<'_>, out: &Metadata, found: Found) -> Option<Candidate> {
-    let (element, mut items, kind) = found;
-    let first = items.first()?.blocks.start;
+    let (element, parts, kind) = found;
+    let first = parts.first()?.blocks().start;
     let around = view.around(view.segments.element(element).parent.unwrap_or(element)).with(view.around(element).without(Marks::LIST));
     let outside = Marks::FOOTER.with(Marks::COMMENT).with(Marks::BREADCRUMB).with(Marks::SHARE).with(Marks::TABLE).with(Marks::TAG);
     if around.any(outside)
         || first < frame.headline.min(frame.after)
-        || items.iter().any(|item| item.blocks.clone().any(|at| out.is_claimed(at)))
+        || parts.iter().any(|part| part.blocks().clone().any(|at| out.is_claimed(at)))
     {
         return None;
     }
@@ -60,6 +60,7 @@ pub(super) fn judge(view: &View<'_>, frame: &Frame, body: &Body<'_>, out: &Metad
     if evidence != Evidence::Heading && around.any(Marks::NAV.with(Marks::TOC).with(Marks::CAPTION)) {
         return None;
     }
+    let mut items: Vec<Item> = parts.into_iter().map(|part| part.read(view)).collect();
     items.retain(|item| !is_promo(view, item));
     if items.len() > 2 && items.first().is_some_and(|item| item.text.ends_with([':', '：'])) {
         items.remove(0);

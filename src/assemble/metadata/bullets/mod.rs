@@ -79,9 +79,9 @@ pub(super) fn bullets(view: &View<'_>, frame: &Frame, out: &mut Metadata) -> Res
     let body = Body::new(view, &title);
     let mut best: Option<Candidate> = None;
     let found = lists(view).into_iter().chain(boxes(view)).chain(paragraphs(view, frame)).chain(signed(view, frame));
-    for (element, items, kind) in found {
+    for found in found {
         (view.input.pause)()?;
-        let Some(candidate) = judge(view, frame, &body, out, (element, items, kind)) else { continue };
+        let Some(candidate) = judge(view, frame, &body, out, found) else { continue };
         if best.as_ref().is_none_or(|best| candidate.score > best.score + 0.001) {
             best = Some(candidate);
         }
@@ -106,18 +106,19 @@ impl<'v> Body<'v> {
         };
         let (mut prose, mut paragraphs, mut sections) = (0, 0, 0);
         for at in 0..view.len() {
-            let outside = is_outside(view, at);
-            let words = view.words(at);
             if is_prose(view, at) {
+                let words = view.words(at);
                 prose += words as u32;
                 paragraphs += u32::from(words >= 15);
             }
-            // A heading before any prose is a dek or a second headline.
-            if prose > 0 && view.heading(at).is_some_and(|(_, level)| (2..=3).contains(&level)) && view.content(at) >= 0.3 && !outside {
-                sections += 1;
-            }
-            if view.heading(at).is_some() && view.text(at).chars().count() <= MAX_HEADING {
-                *body.headings.entry(fold(view.text(at))).or_default() += 1;
+            if let Some((_, level)) = view.heading(at) {
+                // A heading before any prose is a dek or a second headline.
+                if prose > 0 && (2..=3).contains(&level) && view.content(at) >= 0.3 && !is_outside(view, at) {
+                    sections += 1;
+                }
+                if view.text(at).chars().count() <= MAX_HEADING {
+                    *body.headings.entry(fold(view.text(at))).or_default() += 1;
+                }
             }
             body.prose.push(prose);
             body.paragraphs.push(paragraphs);
