@@ -160,23 +160,29 @@ impl<'p> Segments<'p> {
 
     /// Whether a block is nothing but the sign of a link to its own heading: "¶", "#", "§".
     pub fn is_anchor_sign(&self, block: &Block) -> bool {
+        // Few texts are a sign; most blocks of a menu are links.
+        if !is_sign(self.text_of(block)) {
+            return false;
+        }
         let link = self.element(block.common);
         let link = if link.tag == Tag::A {
             Some(link)
         } else {
             self.ancestors(block.common).take(3).map(|(_, outer)| outer).find(|outer| outer.tag == Tag::A)
         };
-        link.is_some_and(|link| is_anchor(link.node)) && is_sign(self.text_of(block))
+        link.is_some_and(|link| is_anchor(link.node))
     }
 
     /// A CSS selector of the element, from the nearest id that is unique on the page, else from
     /// the root. Costs its depth.
     pub fn css_path(&self, id: ElementId) -> String {
-        let unique = |element: &Element<'_>| is_plain_identifier(element.id) && self.holders.get(element.id_name.place()) == Some(&1);
+        let unique = |element: &Element<'_>| self.holders.get(element.id_name.place()) == Some(&1) && is_plain_identifier(element.id);
         let mut steps: SmallVec<[&Element<'p>; 32]> = SmallVec::new();
+        let mut from_id = false;
         for (_, element) in self.ancestors(id) {
             steps.push(element);
-            if element.tag == Tag::Body || unique(element) {
+            from_id = unique(element);
+            if element.tag == Tag::Body || from_id {
                 break;
             }
         }
@@ -186,7 +192,7 @@ impl<'p> Segments<'p> {
                 path.push_str(" > ");
             }
             let name = if element.tag == Tag::Unknown && element.parent.is_some() { "*" } else { element.tag.name() };
-            if at == 0 && unique(element) {
+            if at == 0 && from_id {
                 path.push('#');
                 path.push_str(element.id);
             } else if element.parent.is_none() || element.tag == Tag::Body {
@@ -205,7 +211,9 @@ impl<'p> Segments<'p> {
     /// `tells` something comes first.
     pub fn label(&self, id: ElementId, tells: impl Fn(&str) -> bool) -> String {
         let element = self.element(id);
-        let mut label = first_letters(element.node.name(), 40).to_owned();
+        let name = first_letters(element.node.name(), 40);
+        let mut label = String::with_capacity(name.len() + element.id.len().min(60) + element.class.len().min(120) + 4);
+        label.push_str(name);
         if !element.id.is_empty() {
             label.push('#');
             label.push_str(first_letters(element.id, 60));

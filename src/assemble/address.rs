@@ -14,11 +14,25 @@ const SCHEMES: [&str; 5] = ["http", "https", "mailto", "tel", "ftp"];
 ///
 /// Read as browsers do, by the URL Standard: `java\nscript:` is a script.
 pub fn is_safe(address: &str) -> bool {
+    if is_plain_web(address) {
+        return true;
+    }
     match Url::parse(address) {
         Ok(url) => SCHEMES.contains(&url.scheme()),
         Err(ParseError::RelativeUrlWithoutBase) => true,
         Err(_) => false,
     }
+}
+
+/// Whether an address is that of a web page by its first letters alone, as most are: a scheme and a host of plain letters,
+/// behind which nothing can be wrong.
+fn is_plain_web(address: &str) -> bool {
+    let Some(rest) = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")) else { return false };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let plain = |label: &str| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    // The last part tells names from numbers; "xn--" begins one that must be decoded.
+    let last = host.rsplit('.').next().unwrap_or_default();
+    last.bytes().all(|byte| byte.is_ascii_alphabetic()) && host.split('.').all(plain) && !host.contains("--")
 }
 
 /// An address without what is asked for in it and the place on its page.
@@ -118,6 +132,14 @@ mod tests {
         assert_eq!(addresses.absolute(&of(1001)), "");
         assert!(addresses.truncated());
         assert_eq!(addresses.absolute("y"), "", "nothing after it, short as it may be");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_plain_address_is_one(address in "https?://[a-zA-Z0-9.:@xn_-]{0,12}(\\.[a-z0-9]{0,3})?([/?#\\\\][ -~é\t]{0,9})?") {
+            let is_web = || Url::parse(&address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+            assert!(!is_plain_web(&address) || is_web(), "{address}");
+        }
     }
 
     #[test]

@@ -77,7 +77,10 @@ fn languages(article: &Article, lang: &str) -> Languages {
 
 /// The text with single spaces for all white space.
 fn on_one_line(text: &str) -> Cow<'_, str> {
-    let plain = text.bytes().all(|byte| byte >= b' ' && byte.is_ascii()) && !text.contains("  ") && text.trim().len() == text.len();
+    let mut before = b' ';
+    let single = |byte: u8| (byte != b' ') | (std::mem::replace(&mut before, byte) != b' ');
+    let plain =
+        text.bytes().all(single) && !text.ends_with(' ') && text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=0x7f));
     if plain { Cow::Borrowed(text) } else { Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" ")) }
 }
 

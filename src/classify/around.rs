@@ -88,19 +88,22 @@ impl<'a> Naming<'a> {
     /// A menu written twice, for wide and narrow windows, is the same menu.
     pub(super) fn doubles(&self, verdicts: &mut [Verdict<'a>]) {
         let segments = self.input.segments;
-        let mut named: HashMap<&str, (Category, Reason)> = HashMap::new();
+        let mut named: HashMap<&str, (Category, Why<'a>)> = HashMap::with_capacity(verdicts.len());
         for verdict in verdicts.iter() {
             let (category, weight, next) = verdict.lead();
             let Some(block) = segments.blocks.get(verdict.at).filter(|_| weight >= CLEAR && weight > 1.3 * next) else { continue };
-            if let Some(reason) = verdict.reason(category) {
-                named.entry(segments.text_of(block)).or_insert_with(|| (category, reason.reason(segments)));
+            if let Some(why) = verdict.reason(category) {
+                named.entry(segments.text_of(block)).or_insert_with(|| (category, why.clone()));
             }
         }
         for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().1 < CLEAR) {
             let Some(block) = segments.blocks.get(verdict.at) else { continue };
-            if let Some((category, reason)) = named.get(segments.text_of(block)) {
-                let rule_id = || format!("duplicate.{}", reason.rule_id);
-                let double = || Reason { rule_id: rule_id(), evidence: reason.evidence.clone(), stage: ReasonStage::Duplicate };
+            if let Some((category, why)) = named.get(segments.text_of(block)) {
+                let double = || {
+                    let reason = why.reason(segments);
+                    let rule_id = format!("duplicate.{}", reason.rule_id);
+                    Reason { rule_id, stage: ReasonStage::Duplicate, ..reason }
+                };
                 verdict.add(*category, 0.4, || Why::Other(double()));
             }
         }
@@ -109,7 +112,7 @@ impl<'a> Naming<'a> {
     /// Clearly named blocks name the unnamed ones in the same small element.
     pub(super) fn neighbours(&self, verdicts: &mut [Verdict<'a>]) {
         let segments = self.input.segments;
-        let mut sums: HashMap<ElementId, [f32; KINDS]> = HashMap::new();
+        let mut sums: HashMap<ElementId, [f32; KINDS]> = HashMap::with_capacity(verdicts.len());
         let small = |at: usize| {
             let element = segments.blocks.get(at).map(|block| block.element).into_iter();
             element

@@ -91,15 +91,21 @@ fn dialogs<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
             || role.eq_ignore_ascii_case("alertdialog")
             || element.node.attr("aria-modal").is_some_and(|modal| modal == "true")
     };
+    let said = |at: &usize| naming.input.evidence.phrases(*at).iter().any(is_notice);
+    let notices: Vec<usize> = (0..segments.blocks.len()).filter(said).collect();
+    if notices.is_empty() {
+        return;
+    }
+    let before = |block: usize| notices.partition_point(|notice| *notice < block);
     let mut done = 0;
     for (at, element) in segments.elements.iter().enumerate() {
         let id = ElementId(at as u32);
-        if id.0 < done || element.blocks.is_empty() || !is_dialog(element) || naming.places.kept_share(segments, id) > 0.0 {
+        if id.0 < done || element.blocks.is_empty() {
             continue;
         }
         let (first, end) = (element.blocks.start as usize, element.blocks.end as usize);
-        let notices = (first..end).filter(|at| naming.input.evidence.phrases(*at).iter().any(is_notice)).count();
-        if notices == 0 || notices * NOTICES < end - first {
+        let notices = before(end) - before(first);
+        if notices == 0 || notices * NOTICES < end - first || !is_dialog(element) || naming.places.kept_share(segments, id) > 0.0 {
             continue;
         }
         done = element.end;

@@ -150,7 +150,7 @@ fn share(sums: &[u64], segments: &Segments<'_>, element: ElementId) -> f32 {
 
 fn twins(segments: &Segments<'_>) -> Vec<u32> {
     // First names of classes by number, so that no names are compared for each element.
-    let mut firsts: HashMap<&str, u32> = HashMap::new();
+    let mut firsts: HashMap<&str, u32> = HashMap::with_capacity(segments.elements.len() / 8);
     let mut of_class: PerName<u32> = PerName::new(segments);
     let mut groups: HashMap<(ElementId, Tag, u32), u32> = HashMap::with_capacity(segments.elements.len() / 2);
     let mut counts: Vec<u32> = Vec::new();
@@ -201,7 +201,6 @@ pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: Pag
         return Guess { category: Category::Other, weight: 0.0, rule: "position.none" };
     };
     let text = segments.text_of(block);
-    let words = text.split_whitespace().count();
     let density = linked_bytes(segments, block) as f32 / text.len().max(1) as f32;
     let side = places.side(at);
     let of = |category, weight, rule| Guess { category, weight, rule };
@@ -223,6 +222,7 @@ pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: Pag
     if control {
         return of(Category::Interface, 0.35, "position.control");
     }
+    let words = text.split_whitespace().count();
     let near_end = segments.blocks.len() - at <= 3 + segments.blocks.len() / 12;
     let forum = page_type == PageType::Forum;
     match side {

@@ -1,5 +1,7 @@
 //! What speaks for each category of one removed block, while it is gathered.
 
+use std::cell::Cell;
+
 use crate::article::{Category, Reason, ReasonStage};
 use crate::lexicon::{Lexicon, Row};
 use crate::segment::{ElementId, Segments};
@@ -15,6 +17,8 @@ pub(super) struct Verdict<'e> {
     weights: [f32; KINDS],
     /// The clearest reason for each category, and how clear it is.
     reasons: Vec<(Category, f32, Why<'e>)>,
+    /// What leads, once asked for: neighbours ask again and again.
+    lead: Cell<Option<(Category, f32, f32)>>,
 }
 
 /// A reason before it is written out for people.
@@ -76,7 +80,7 @@ fn is_named(row: &Row, class: &str) -> bool {
 impl<'e> Verdict<'e> {
     /// A block for which nothing speaks yet.
     pub fn new(at: usize) -> Self {
-        Self { at, weights: [0.0; KINDS], reasons: Vec::new() }
+        Self { at, weights: [0.0; KINDS], reasons: Vec::new(), lead: Cell::new(None) }
     }
 
     /// What speaks for a category.
@@ -86,6 +90,7 @@ impl<'e> Verdict<'e> {
 
     /// Multiplies what speaks for a category.
     pub fn weaken(&mut self, category: Category, factor: f32) {
+        self.lead.set(None);
         if let Some(weight) = self.weights.get_mut(category as usize) {
             *weight *= factor;
         }
@@ -93,6 +98,7 @@ impl<'e> Verdict<'e> {
 
     /// Lets a reason speak for a category.
     pub fn add(&mut self, category: Category, weight: f32, reason: impl FnOnce() -> Why<'e>) {
+        self.lead.set(None);
         if let Some(sum) = self.weights.get_mut(category as usize) {
             *sum += weight;
         }
@@ -105,6 +111,9 @@ impl<'e> Verdict<'e> {
 
     /// The leading category with its weight, and the weight of the next.
     pub fn lead(&self) -> (Category, f32, f32) {
+        if let Some(known) = self.lead.get() {
+            return known;
+        }
         let mut best = (Category::Other, 0.0, 0.0);
         for (category, weight) in Category::ALL.into_iter().zip(self.weights) {
             if weight > best.1 {
@@ -113,6 +122,7 @@ impl<'e> Verdict<'e> {
                 best.2 = weight;
             }
         }
+        self.lead.set(Some(best));
         best
     }
 

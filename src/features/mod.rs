@@ -206,18 +206,17 @@ pub fn names() -> Vec<String> {
 pub fn features(segments: &Segments<'_>, title: &str) -> Vec<Features> {
     let page = Page::new(segments, title);
     let flow = Flow::new(segments, &page);
-    let mut all = Vec::with_capacity(segments.blocks.len());
-    for at in 0..segments.blocks.len() {
-        let mut row = Features::default();
-        own(segments, &page, at, &mut row);
-        place(&page, at, &mut row);
-        windows(&page, at, &mut row);
-        mass(segments, &page, at, &mut row);
-        levels(segments, &page, at, &mut row);
-        repetition(segments, &page, at, &mut row);
-        flow.write(at, &mut row);
-        neighbours(segments, &page, at, &mut row);
-        all.push(row);
+    // A row is large: it is written where it stays.
+    let mut all = vec![Features::default(); segments.blocks.len()];
+    for (at, row) in all.iter_mut().enumerate() {
+        own(segments, &page, at, row);
+        place(&page, at, row);
+        windows(&page, at, row);
+        mass(segments, &page, at, row);
+        levels(segments, &page, at, row);
+        repetition(segments, &page, at, row);
+        flow.write(at, row);
+        neighbours(segments, &page, at, row);
     }
     all
 }
@@ -259,37 +258,36 @@ fn own(segments: &Segments<'_>, page: &Page, at: usize, row: &mut Features) {
     row.distances = page.distances(block.common);
 }
 
-/// Elements in the order in which they tend to hold furniture (low) or prose (high).
+/// Place among the elements in the order in which they tend to hold furniture (low) or prose (high).
 fn tag_code(tag: Tag) -> f32 {
-    let order = [
-        Tag::Select,
-        Tag::Button,
-        Tag::Label,
-        Tag::Nav,
-        Tag::Footer,
-        Tag::Form,
-        Tag::Li,
-        Tag::Header,
-        Tag::Unknown,
-        Tag::Div,
-        Tag::Section,
-        Tag::Td,
-        Tag::Th,
-        Tag::Figcaption,
-        Tag::Dt,
-        Tag::H6,
-        Tag::H5,
-        Tag::H4,
-        Tag::H3,
-        Tag::H2,
-        Tag::H1,
-        Tag::Dd,
-        Tag::Article,
-        Tag::P,
-        Tag::Blockquote,
-        Tag::Pre,
-    ];
-    order.iter().position(|other| *other == tag).unwrap_or(8) as f32
+    match tag {
+        Tag::Select => 0.0,
+        Tag::Button => 1.0,
+        Tag::Label => 2.0,
+        Tag::Nav => 3.0,
+        Tag::Footer => 4.0,
+        Tag::Form => 5.0,
+        Tag::Li => 6.0,
+        Tag::Header => 7.0,
+        Tag::Div => 9.0,
+        Tag::Section => 10.0,
+        Tag::Td => 11.0,
+        Tag::Th => 12.0,
+        Tag::Figcaption => 13.0,
+        Tag::Dt => 14.0,
+        Tag::H6 => 15.0,
+        Tag::H5 => 16.0,
+        Tag::H4 => 17.0,
+        Tag::H3 => 18.0,
+        Tag::H2 => 19.0,
+        Tag::H1 => 20.0,
+        Tag::Dd => 21.0,
+        Tag::Article => 22.0,
+        Tag::P => 23.0,
+        Tag::Blockquote => 24.0,
+        Tag::Pre => 25.0,
+        _ => 8.0,
+    }
 }
 
 fn place(page: &Page, at: usize, row: &mut Features) {

@@ -108,7 +108,7 @@ impl Page {
         let mut sum = Totals::default();
         self.sums.push(sum);
         let mut best = 0.6;
-        let mut seen: HashMap<u64, u32> = HashMap::new();
+        let mut seen: HashMap<u64, u32> = HashMap::with_capacity(segments.blocks.len());
         // Most words differ from all of the title in these bits already.
         let bit = |word: u64| 1_u64 << (word & 63);
         let may_be = title.iter().fold(0, |bits, word| bits | bit(*word));

@@ -48,6 +48,12 @@ impl Default for Numbers<'_> {
 }
 
 impl<'p> Numbers<'p> {
+    /// Makes room for so many.
+    pub(super) fn expect(&mut self, names: usize) {
+        self.numbers.reserve(names);
+        self.names.reserve(names);
+    }
+
     pub(super) fn of(&mut self, name: &'p str) -> NameId {
         if name.is_empty() {
             return NameId::default();

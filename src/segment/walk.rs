@@ -12,6 +12,9 @@ use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use lines::Owed;
 
+/// Elements to one of the different values of their attributes, by guess.
+const ELEMENTS_A_NAME: usize = 4;
+
 /// An element that the walk is inside of.
 struct Open {
     id: ElementId,
@@ -70,6 +73,7 @@ impl<'p> Walk<'p> {
     /// Makes room for so many elements.
     pub(super) fn expect(&mut self, elements: usize) {
         self.out.elements.reserve(elements);
+        self.names.expect(elements / ELEMENTS_A_NAME);
     }
 
     pub(super) fn check(&self, limits: &Limits) -> Result<(), Error> {

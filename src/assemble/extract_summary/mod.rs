@@ -12,7 +12,7 @@ mod split;
 use std::borrow::Cow;
 
 use central::{central, cosine};
-use foldhash::HashMap;
+use foldhash::{HashMap, HashMapExt};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::boundaries::each_word;
@@ -54,8 +54,11 @@ pub struct Hints<'a> {
     pub description: &'a str,
 }
 
+/// Bytes of a text to one of its different telling words, by guess, and the most of them that room is made for at once.
+const BYTES_A_WORD: usize = 16;
+const MOST_ROOM: usize = 2048;
+
 /// The telling words seen so far.
-#[derive(Default)]
 struct Vocabulary<'t> {
     /// Their numbers.
     numbers: HashMap<Cow<'t, str>, u32>,
@@ -65,6 +68,12 @@ struct Vocabulary<'t> {
 }
 
 impl<'t> Vocabulary<'t> {
+    /// No words yet, with room for those of a text of so many bytes.
+    fn with_room(bytes: usize) -> Self {
+        let words = (bytes / BYTES_A_WORD).min(MOST_ROOM);
+        Self { numbers: HashMap::with_capacity(words), last: Vec::with_capacity(words), bags: 0 }
+    }
+
     /// Numbers of the telling words of a text, each once, by their first places.
     fn bag(&mut self, words: impl Iterator<Item = &'t str>) -> Vec<u32> {
         let mut bag: Vec<u32> = Vec::with_capacity(words.size_hint().0);
@@ -108,7 +117,7 @@ struct Sentence {
 /// `is_notice` says to inform about the site, and none that only discloses, prices or rates. Costs at most
 /// `MAX_SENTENCES` (200) squared small steps.
 pub fn sentences(body: &Body, hints: &Hints<'_>, language: &str, max: usize, is_notice: &dyn Fn(&Block) -> bool) -> Vec<SummaryBullet> {
-    let mut vocabulary = Vocabulary::default();
+    let mut vocabulary = Vocabulary::with_room(body.text.len());
     let found = of_body(body, language, &mut vocabulary, is_notice);
     if found.len() < LEAST_SENTENCES || max == 0 {
         return Vec::new();
@@ -347,7 +356,7 @@ mod tests {
     #[test]
     fn abbreviations_do_not_end_a_sentence() {
         let body = body(&["Dr. Ann Example spoke to the council of the U.S. Senate about it. She went home after that long day."]);
-        let found = of_body(&body, "en", &mut Vocabulary::default(), &|_| false);
+        let found = of_body(&body, "en", &mut Vocabulary::with_room(0), &|_| false);
         assert_eq!(found.len(), 2, "{:?}", found.iter().map(|sentence| sentence.span).collect::<Vec<_>>());
     }
 }

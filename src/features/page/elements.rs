@@ -12,8 +12,8 @@ use crate::segment::{Block, Element, ElementId, PerName, Segments};
 pub(super) struct ElementFacts {
     larger: Option<ElementId>,
     images_before: u32,
-    /// Siblings with the same name and class, itself included.
-    alike: u32,
+    /// Number of the siblings with the same name and class; none for the root.
+    group: Option<u32>,
     /// The most alike siblings among this and the five elements above: how many, levels up, and whose parent.
     most_alike: (u32, u32, u32),
     sign: u64,
@@ -24,7 +24,9 @@ impl Page {
     pub(super) fn measure_elements(&mut self, segments: &Segments<'_>) {
         let elements = &segments.elements;
         let mut facts: Vec<ElementFacts> = Vec::with_capacity(elements.len());
-        let mut siblings: HashMap<(u32, u64), u32> = HashMap::with_capacity(elements.len());
+        // Groups of siblings alike, and how many there are of each.
+        let mut siblings: HashMap<(u32, u64), u32> = HashMap::with_capacity(elements.len() / 2);
+        let mut counts: Vec<u32> = Vec::with_capacity(elements.len() / 2);
         let mut classes = PerName::new(segments);
         let mut images = 0;
         for element in elements {
@@ -34,21 +36,25 @@ impl Page {
             if let Some((parent, around, parent_facts)) = above {
                 fact.larger = if around.blocks == element.blocks { parent_facts.larger } else { Some(parent) };
                 fact.path = mix(parent_facts.path, element.tag as u64);
-                *siblings.entry((parent.0, own)).or_default() += 1;
+                let group = *siblings.entry((parent.0, own)).or_insert(counts.len() as u32);
+                match counts.get_mut(group as usize) {
+                    Some(count) => *count += 1,
+                    None => counts.push(1),
+                }
+                fact.group = Some(group);
             }
             images += u32::from(element.tag == Tag::Img);
             facts.push(fact);
         }
         self.total_images = images;
         for (at, element) in elements.iter().enumerate() {
-            let own = facts.get(at).map_or(0, |fact| fact.sign);
             let parent = element.parent.map_or(u32::MAX, |parent| parent.0);
-            let alike = siblings.get(&(parent, own)).copied().unwrap_or(1);
+            let group = facts.get(at).and_then(|fact| fact.group);
+            let alike = group.and_then(|group| counts.get(group as usize)).copied().unwrap_or(1);
             // The most alike siblings above move one level up; those six levels up or more are forgotten.
             let above = facts.get(parent as usize).map_or((0, 0, 0), |fact| fact.most_alike);
             let inherited = if above.1 < 5 { (above.0, above.1 + 1, above.2) } else { (0, 0, 0) };
             if let Some(fact) = facts.get_mut(at) {
-                fact.alike = alike;
                 fact.most_alike = if alike >= inherited.0 { (alike, 0, parent) } else { inherited };
             }
         }
@@ -58,7 +64,7 @@ impl Page {
     pub(super) fn group(&mut self, segments: &Segments<'_>) {
         let fact = |id: Option<ElementId>| id.and_then(|id| self.facts.get(id.0 as usize)).copied().unwrap_or_default();
         for which in 0..3 {
-            let mut numbers: HashMap<u64, u32> = HashMap::new();
+            let mut numbers: HashMap<u64, u32> = HashMap::with_capacity(segments.blocks.len() / 2);
             let mut totals: Vec<Totals> = Vec::new();
             let mut members = Vec::with_capacity(segments.blocks.len());
             for (at, block) in segments.blocks.iter().enumerate() {
