@@ -89,15 +89,14 @@ impl<'t> Guard<'t> {
     }
 
     /// Whether the tag may pass to the tree builder.
-    fn admits(&self, tag: &TagToken) -> bool {
+    fn admits(&self, tag: &TagToken, kind: Tag) -> bool {
         match tag.kind {
-            TagKind::StartTag => self.admits_start(tag),
-            TagKind::EndTag => self.admits_end(tag),
+            TagKind::StartTag => self.admits_start(tag, kind),
+            TagKind::EndTag => self.admits_end(tag, kind),
         }
     }
 
-    fn admits_start(&self, tag: &TagToken) -> bool {
-        let kind = Tag::of(&tag.name);
+    fn admits_start(&self, tag: &TagToken, kind: Tag) -> bool {
         if self.stays_closed(tag, kind) {
             return true;
         }
@@ -133,11 +132,11 @@ impl<'t> Guard<'t> {
 
     /// Two kinds of tags have their attributes compared with those of others, again and again: formatting elements
     /// with the ones open, `<html>` and `<body>` with the first of their name.
-    fn cut_attributes(&self, tag: &mut TagToken) {
-        if tag.attrs.len() > MAX_COMPARED_ATTRIBUTES && Tag::of(&tag.name).is_formatting() {
+    fn cut_attributes(&self, tag: &mut TagToken, kind: Tag) {
+        if tag.attrs.len() > MAX_COMPARED_ATTRIBUTES && kind.is_formatting() {
             tag.attrs.truncate(MAX_COMPARED_ATTRIBUTES);
         }
-        if !tag.attrs.is_empty() && matches!(tag.name, local_name!("html") | local_name!("body")) {
+        if !tag.attrs.is_empty() && matches!(kind, Tag::Html | Tag::Body) {
             let left = self.root_attributes_left.get();
             tag.attrs.truncate(left);
             self.root_attributes_left.set(left - tag.attrs.len());
@@ -146,8 +145,8 @@ impl<'t> Guard<'t> {
 
     /// A template that is a shadow root is attached to its host and shown as soon as it is read; it becomes an element
     /// of its own name, since the content of other templates is no part of the tree. A head has no shadow.
-    fn open_shadow(&self, tag: &mut TagToken) {
-        if tag.name == local_name!("template") {
+    fn open_shadow(&self, tag: &mut TagToken, kind: Tag) {
+        if kind == Tag::Template {
             let mut templates = self.templates.borrow_mut();
             let shadow = match tag.kind {
                 TagKind::StartTag => {
@@ -179,12 +178,12 @@ impl<'t> Guard<'t> {
         self.tree.process_token(Token::TagToken(end), line)
     }
 
-    fn admits_end(&self, tag: &TagToken) -> bool {
+    fn admits_end(&self, tag: &TagToken, kind: Tag) -> bool {
         if let Some((_, count)) = self.dropped.borrow_mut().iter_mut().find(|(name, count)| *count > 0 && *name == tag.name) {
             *count -= 1;
             return false;
         }
-        if Tag::of(&tag.name).is_formatting() {
+        if kind.is_formatting() {
             self.open_formatting.set(self.open_formatting.get().saturating_sub(1));
         }
         true
@@ -196,14 +195,15 @@ impl<'t> TokenSink for Guard<'t> {
 
     fn process_token(&self, mut token: Token, line: u64) -> TokenSinkResult<Self::Handle> {
         if let Token::TagToken(tag) = &mut token {
-            if !self.admits(tag) {
+            let kind = Tag::of(&tag.name);
+            if !self.admits(tag, kind) {
                 return TokenSinkResult::Continue;
             }
-            self.cut_attributes(tag);
-            self.open_shadow(tag);
-            if tag.name == local_name!("noscript") {
+            self.cut_attributes(tag, kind);
+            self.open_shadow(tag, kind);
+            if kind == Tag::Noscript {
                 self.in_noscript.set(tag.kind == TagKind::StartTag);
-            } else if tag.name == local_name!("iframe") && tag.kind == TagKind::StartTag && self.in_noscript.get() {
+            } else if kind == Tag::Iframe && tag.kind == TagKind::StartTag && self.in_noscript.get() {
                 return self.empty_frame(token, line);
             }
         }

@@ -11,6 +11,9 @@ use crate::letters::eight;
 
 const SLOTS: usize = 512;
 
+/// Different names of a usual page.
+const USUAL_NAMES: usize = 100;
+
 /// Names outside html5ever's own list that one page may bring. Interning looks them up in a chained
 /// table of fixed size, which becomes quadratic when a page makes up a new name for every tag. The page
 /// with most has a few hundred.
@@ -43,7 +46,7 @@ pub(super) struct Known {
 
 impl Names {
     pub(super) fn new() -> Self {
-        Self { slots: vec![Slot::default(); SLOTS], new_names: 0, numbers: HashMap::new() }
+        Self { slots: vec![Slot::default(); SLOTS], new_names: 0, numbers: HashMap::with_capacity(USUAL_NAMES) }
     }
 
     /// The interned name; `None` when the page has made up too many.

@@ -12,7 +12,7 @@ use super::references::{self, Place};
 use crate::dom::Tag as Element;
 use crate::dom::sink::{reads_attributes, ticket};
 use crate::dom::tree::{Attribute, Slice};
-use crate::letters::{Piece, plain_run};
+use crate::letters::{Piece, is_small, plain_run};
 
 /// Stands for the element names beyond those that a page may make up.
 const NAMELESS: &str = "x";
@@ -28,12 +28,35 @@ pub(super) fn ends_name(byte: u8) -> bool {
 
 /// What stands next inside a tag.
 enum Part {
-    /// Bytes of the name, the value without its quotes, and where the next part begins.
-    Attribute { name: Range<usize>, value: Value, next: usize },
+    /// The name, the value without its quotes, and where the next part begins.
+    Attribute { name: Name, value: Value, next: usize },
     /// The end of the tag, one past its `>`.
     End { after: usize, self_closing: bool },
     /// The page ends inside the tag, which then is none.
     EndOfPage,
+}
+
+/// A name as it stands in the page.
+struct Name {
+    range: Range<usize>,
+    /// Of up to eight small letters and digits all of them as a number, the first one in the lowest byte.
+    short: Option<u64>,
+}
+
+impl Name {
+    /// The name that begins at a place and ends before such a byte, which no letter or digit is. Its first byte is not asked.
+    fn at(page: &[u8], start: usize, ends: impl Fn(u8) -> bool) -> Self {
+        let piece = Piece::first(page.get(start..).unwrap_or_default());
+        let end = start + piece.length;
+        if piece.length > 0 && page.get(end).is_some_and(|byte| ends(*byte)) {
+            return Self { range: start..end, short: piece.small() };
+        }
+        let mut end = end.max(start + 1);
+        while page.get(end).is_some_and(|byte| !ends(*byte)) {
+            end += plain_run(page.get(end..).unwrap_or_default()).max(1);
+        }
+        Self { range: start..end, short: None }
+    }
 }
 
 /// The value of an attribute as it stands in the page.
@@ -46,9 +69,9 @@ struct Value {
 impl<S: TokenSink> Lexer<'_, S> {
     /// A start tag whose name begins at `at`.
     pub(super) fn start_tag(&mut self, at: usize) {
-        let name_end = end_of_name(self.page.as_bytes(), at, ends_name);
+        let name = Name::at(self.page.as_bytes(), at, ends_name);
         self.attributes.clear();
-        let mut look = name_end;
+        let mut look = name.range.end;
         let self_closing = loop {
             match part(self.page.as_bytes(), look) {
                 Part::EndOfPage => {
@@ -65,7 +88,7 @@ impl<S: TokenSink> Lexer<'_, S> {
                 }
             }
         };
-        let (name, kind) = self.element(at..name_end);
+        let (name, kind) = self.element(name);
         let attrs = if self.attributes.is_empty() {
             Vec::new()
         } else if reads_attributes(kind) {
@@ -80,8 +103,8 @@ impl<S: TokenSink> Lexer<'_, S> {
 
     /// An end tag whose name begins at `at`. Its attributes mean nothing.
     pub(super) fn end_tag(&mut self, at: usize) {
-        let name_end = end_of_name(self.page.as_bytes(), at, ends_name);
-        let mut look = name_end;
+        let name = Name::at(self.page.as_bytes(), at, ends_name);
+        let mut look = name.range.end;
         loop {
             match part(self.page.as_bytes(), look) {
                 Part::EndOfPage => {
@@ -95,18 +118,18 @@ impl<S: TokenSink> Lexer<'_, S> {
                 Part::Attribute { next, .. } => look = next,
             }
         }
-        let (name, _) = self.element(at..name_end);
+        let (name, _) = self.element(name);
         let tag = Tag { kind: TagKind::EndTag, name, self_closing: false, attrs: Vec::new(), had_duplicate_attributes: false };
         self.emit(Token::TagToken(tag));
     }
 
-    /// The name of an element in these bytes.
-    fn element(&mut self, range: Range<usize>) -> (LocalName, Element) {
-        self.name(range).map_or_else(|| (LocalName::from(NAMELESS), Element::Unknown), |known| (known.name.clone(), known.tag))
+    /// The name of an element.
+    fn element(&mut self, name: Name) -> (LocalName, Element) {
+        self.name(name).map_or_else(|| (LocalName::from(NAMELESS), Element::Unknown), |known| (known.name.clone(), known.tag))
     }
 
     /// Adds an attribute, unless one of that name is there or the tag has too many.
-    fn attribute(&mut self, name: Range<usize>, value: Value) {
+    fn attribute(&mut self, name: Name, value: Value) {
         if self.attributes.len() >= self.max_attributes {
             self.attributes_cut = true;
             return;
@@ -122,18 +145,16 @@ impl<S: TokenSink> Lexer<'_, S> {
         self.attributes.push(Attribute { name, value });
     }
 
-    /// The interned name in these bytes, in lower case.
-    fn name(&mut self, range: Range<usize>) -> Option<&Known> {
-        let piece = Piece::first(self.page.as_bytes().get(range.start..).unwrap_or_default());
-        let name = self.page.get(range).unwrap_or_default();
-        if let Some(head) = piece.small().filter(|_| piece.length == name.len() && !name.is_empty()) {
-            return self.names.get_short(head, name, self.tree);
+    /// The interned name, in lower case.
+    fn name(&mut self, name: Name) -> Option<&Known> {
+        let text = self.page.get(name.range).unwrap_or_default();
+        if let Some(short) = name.short {
+            return self.names.get_short(short, text, self.tree);
         }
-        if name.bytes().any(|byte| byte.is_ascii_uppercase() || byte == 0) {
-            let name = name.to_ascii_lowercase().replace('\0', "\u{fffd}");
-            return self.names.get(&name, self.tree);
+        if is_small(text.as_bytes()) && !(self.has_nul && text.contains('\0')) {
+            return self.names.get(text, self.tree);
         }
-        self.names.get(name, self.tree)
+        self.names.get(&text.to_ascii_lowercase().replace('\0', "\u{fffd}"), self.tree)
     }
 
     /// The attribute as the tree builder reads it.
@@ -181,11 +202,12 @@ fn part(page: &[u8], mut at: usize) -> Part {
         at += 1;
     };
     // A name may begin with `=`.
-    let name_end = end_of_name(page, first + 1, |byte| ends_name(byte) || byte == b'=');
+    let name = Name::at(page, first, |byte| ends_name(byte) || byte == b'=');
+    let name_end = name.range.end;
     let sign = end_of(page, name_end, |byte| !is_space(byte));
     if page.get(sign) != Some(&b'=') {
         let value = Value { range: name_end..name_end, has_references: false };
-        return Part::Attribute { name: first..name_end, value, next: sign };
+        return Part::Attribute { name, value, next: sign };
     }
     let start = end_of(page, sign + 1, |byte| !is_space(byte));
     match page.get(start) {
@@ -200,23 +222,12 @@ fn part(page: &[u8], mut at: usize) -> Part {
                 length += more;
             }
             let value = Value { range: start..start + length, has_references };
-            Part::Attribute { name: first..name_end, value, next: start + length + 1 }
+            Part::Attribute { name, value, next: start + length + 1 }
         }
         Some(_) => {
             let end = end_of(page, start, |byte| is_space(byte) || byte == b'>');
             let has_references = page.get(start..end).is_some_and(|value| memchr(b'&', value).is_some());
-            Part::Attribute { name: first..name_end, value: Value { range: start..end, has_references }, next: end }
-        }
-    }
-}
-
-/// The same for the end of a name, which no letter or digit is.
-fn end_of_name(page: &[u8], mut at: usize, ends: impl Fn(u8) -> bool) -> usize {
-    loop {
-        at += plain_run(page.get(at..).unwrap_or_default());
-        match page.get(at) {
-            Some(byte) if !ends(*byte) => at += 1,
-            _ => return at,
+            Part::Attribute { name, value: Value { range: start..end, has_references }, next: end }
         }
     }
 }
