@@ -6,6 +6,8 @@
 //! same element, by an equal text elsewhere on the page, and last by its place and shape, of which a trained model has
 //! its word too.
 
+use smallvec::SmallVec;
+
 use crate::article::{Category, PageType, Reason, ReasonStage};
 use crate::features::Features;
 use crate::lexicon::{Meant, Row};
@@ -379,15 +381,16 @@ impl<'a> Naming<'a> {
 /// Of the rows of one kind only the clearest counts: three share classes do not make a share bar three times. `heard` tells
 /// how much a row is.
 fn clearest<'c>(cues: &'c [Cue<'static>], heard: impl Fn(&Cue<'static>) -> f32) -> impl Iterator<Item = &'c Cue<'static>> {
-    let mut best: [Option<(&'c Cue<'static>, f32)>; KINDS] = [None; KINDS];
+    let mut best: SmallVec<[(&'c Cue<'static>, f32); 8]> = SmallVec::new();
     for cue in cues {
-        let Some(slot) = best.get_mut(cue.row.category as usize) else { continue };
         let weight = cue.weight * heard(cue);
-        if slot.is_none_or(|known| weight > known.1) {
-            *slot = Some((cue, weight));
+        match best.iter_mut().find(|(known, _)| known.row.category == cue.row.category) {
+            Some(known) if weight > known.1 => *known = (cue, weight),
+            Some(_) => {}
+            None => best.push((cue, weight)),
         }
     }
-    best.into_iter().flatten().map(|(cue, _)| cue)
+    best.into_iter().map(|(cue, _)| cue)
 }
 
 /// Probability of the leading category from its weight and the next one's.
