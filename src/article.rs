@@ -678,6 +678,8 @@ pub enum Warning {
     TruncatedAttributes,
     /// The addresses of the body's links, pictures and embeds came to more bytes than the limit; those after it were left out.
     TruncatedAddresses,
+    /// The page says more about itself than is read, in meta tags, links or JSON-LD.
+    TruncatedMetadata,
     /// The visible tree holds almost nothing; a browser would fill it by script.
     ScriptRendered,
     /// The page says that the text goes on for subscribers only.

@@ -49,6 +49,7 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
         (page.depth_truncated, Warning::TruncatedDepth),
         (page.attributes_truncated, Warning::TruncatedAttributes),
         (addresses_truncated, Warning::TruncatedAddresses),
+        (head.truncated, Warning::TruncatedMetadata),
         (guessed || decoded.contradicted, Warning::CharsetGuessed),
         (decoded.had_errors, Warning::DecodingErrors),
         (hidden || shell, Warning::ScriptRendered),
@@ -114,10 +115,11 @@ mod tests {
         let attributes: String = (0..400).map(|at| format!(" a{at}=1")).collect();
         let base = format!("<base href='https://a.example/{}/'>", "x".repeat(20_000));
         let links = "<p>The three towns voted on Friday night to build <a href=plan>one barrier</a> together.".repeat(12);
-        let causes: [(Warning, Vec<u8>); 9] = [
+        let causes: [(Warning, Vec<u8>); 10] = [
             (Warning::TruncatedDepth, "<div>".repeat(600).into_bytes()),
             (Warning::TruncatedAttributes, format!("<p{attributes}>{prose}").into_bytes()),
             (Warning::TruncatedAddresses, format!("{base}{links}").into_bytes()),
+            (Warning::TruncatedMetadata, format!("{}{prose}", "<meta name=author content=Ada>".repeat(1001)).into_bytes()),
             (Warning::ScriptRendered, b"<title>Shop</title><div id=root></div><noscript>Please turn scripts on.</noscript>".to_vec()),
             (
                 Warning::ScriptRendered,

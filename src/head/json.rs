@@ -17,12 +17,16 @@ const LEAST: usize = 256 << 10;
 
 /// Bytes that values may still take.
 #[derive(Debug)]
-pub struct Room(usize);
+pub struct Room {
+    left: usize,
+    /// Whether a value was left out.
+    cut: bool,
+}
 
 impl Default for Room {
     /// Room for the values of short texts.
     fn default() -> Self {
-        Self(LEAST)
+        Self { left: LEAST, cut: false }
     }
 }
 
@@ -30,7 +34,12 @@ impl Room {
     /// The same room, and `times` the bytes of `text`.
     #[must_use]
     pub fn and(self, text: &str, times: usize) -> Self {
-        Self(self.0.saturating_add(text.len().saturating_mul(times)))
+        Self { left: self.left.saturating_add(text.len().saturating_mul(times)), ..self }
+    }
+
+    /// Whether a value was left out for want of room.
+    pub fn was_cut(&self) -> bool {
+        self.cut
     }
 
     /// The value at the beginning of `text`, as far as there is room; `None` where there is none.
@@ -40,10 +49,10 @@ impl Room {
 
     /// The value that `text` is, as far as there is room; `None` where it is no JSON.
     pub fn whole(&mut self, text: &str) -> Option<Value> {
-        let (before, mut source) = (self.0, serde_json::Deserializer::from_str(text));
+        let (before, mut source) = ((self.left, self.cut), serde_json::Deserializer::from_str(text));
         let value = self.read(&mut source).filter(|_| source.end().is_ok());
         if value.is_none() {
-            self.0 = before;
+            (self.left, self.cut) = before;
         }
         value
     }
@@ -53,11 +62,11 @@ impl Room {
     }
 
     fn pay(&mut self, cost: usize) {
-        self.0 = self.0.saturating_sub(cost);
+        self.left = self.left.saturating_sub(cost);
     }
 
     fn is_full(&self) -> bool {
-        self.0 == 0
+        self.left == 0
     }
 }
 
@@ -115,7 +124,9 @@ impl<'de> Visitor<'de> for Charged<'_> {
         {
             values.push(value);
         }
-        while self.0.is_full() && source.next_element::<IgnoredAny>()?.is_some() {}
+        while self.0.is_full() && source.next_element::<IgnoredAny>()?.is_some() {
+            self.0.cut = true;
+        }
         Ok(Value::Array(values))
     }
 
@@ -127,7 +138,9 @@ impl<'de> Visitor<'de> for Charged<'_> {
         {
             fields.insert(name, source.next_value_seed(Charged(self.0))?);
         }
-        while self.0.is_full() && source.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        while self.0.is_full() && source.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
+            self.0.cut = true;
+        }
         Ok(Value::Object(fields))
     }
 }
@@ -159,9 +172,10 @@ mod tests {
         let most = LEAST.div_ceil(VALUE) - 1;
         let read = |values: usize| {
             let text = format!("[{}]", vec!["1"; values].join(","));
-            Room::default().whole(&text).and_then(|value| value.as_array().map(Vec::len))
+            let mut room = Room::default();
+            (room.whole(&text).and_then(|value| value.as_array().map(Vec::len)), room.was_cut())
         };
-        assert_eq!([read(most - 1), read(most), read(most + 1)], [Some(most - 1), Some(most), Some(most)]);
+        assert_eq!([read(most - 1), read(most), read(most + 1)], [(Some(most - 1), false), (Some(most), false), (Some(most), true)]);
         let broken = format!("[{}", "1,".repeat(most * 2));
         assert_eq!(Room::default().whole(&broken), None, "what is left out is read for its syntax");
         let objects = format!("[{}{{\"a\":\"b\"}}]", "{\"a\":[{}]},".repeat(most));

@@ -22,7 +22,7 @@ pub(crate) use json_ld::text_of;
 /// Bytes of JSON-LD read from one page; the largest of the development pages has 380 KB.
 const MAX_JSON_LD_BYTES: usize = 4 << 20;
 
-/// Meta tags kept of one page.
+/// Meta tags, and links, kept of one page.
 const MAX_METAS: usize = 1_000;
 
 /// JSON-LD objects of one id that a reference may lead to.
@@ -67,6 +67,8 @@ pub struct Head<'p> {
     pub links: Vec<Link<'p>>,
     /// Every JSON-LD object of the page that has a type or an id, outer ones first.
     pub things: Vec<Thing>,
+    /// Whether there was more of one kind than is read: meta tags, links, bytes or values of JSON-LD.
+    pub truncated: bool,
     /// The page's address: the caller's, else empty.
     pub url: Option<Url>,
     /// What relative links are relative to: `<base>`, else the caller's URL, else the canonical one.
@@ -85,7 +87,7 @@ pub struct Head<'p> {
 pub fn read<'p>(page: &'p Page, url: &str, pause: Pause<'_>) -> Result<Head<'p>, Error> {
     let mut head = Head { url: Url::parse(url.trim()).ok(), ..Head::default() };
     let mut base = None;
-    let (mut budget, mut room) = (MAX_JSON_LD_BYTES, json::Room::default());
+    let mut statements = Statements::default();
     let root = page.root();
     let mut next = root.first_child();
     let mut seen = 0_usize;
@@ -105,10 +107,8 @@ pub fn read<'p>(page: &'p Page, url: &str, pause: Pause<'_>) -> Result<Head<'p>,
                     head.meta(node);
                     if holds_json_ld(node)
                         && let Some(text) = node.attr("content")
-                        && let Some(rest) = budget.checked_sub(text.len())
                     {
-                        budget = rest;
-                        json_ld::read(text, &mut head.things, &mut room);
+                        statements.read(text, &mut head.things);
                         pause()?;
                     }
                 }
@@ -116,12 +116,8 @@ pub fn read<'p>(page: &'p Page, url: &str, pause: Pause<'_>) -> Result<Head<'p>,
                 Tag::Base if base.is_none() => base = node.attr("href"),
                 Tag::Script => {
                     if node.attr("type").is_some_and(is_json_ld) {
-                        let text = node.text();
-                        if let Some(rest) = budget.checked_sub(text.len()) {
-                            budget = rest;
-                            json_ld::read(&text, &mut head.things, &mut room);
-                            pause()?;
-                        }
+                        statements.read(&node.text(), &mut head.things);
+                        pause()?;
                     }
                     descend = false;
                 }
@@ -131,6 +127,7 @@ pub fn read<'p>(page: &'p Page, url: &str, pause: Pause<'_>) -> Result<Head<'p>,
         }
         next = if descend { node.first_child() } else { None }.or_else(|| node.following());
     }
+    head.truncated |= statements.cut || statements.room.was_cut();
     head.base = head.base_url(base);
     head.main = head.main();
     for (at, thing) in head.things.iter().enumerate().filter(|(_, thing)| !thing.id().is_empty()) {
@@ -138,6 +135,33 @@ pub fn read<'p>(page: &'p Page, url: &str, pause: Pause<'_>) -> Result<Head<'p>,
     }
     pause()?;
     Ok(head)
+}
+
+/// What may still be read of a page's JSON-LD.
+struct Statements {
+    /// Bytes.
+    left: usize,
+    room: json::Room,
+    /// Whether a script was left out as a whole.
+    cut: bool,
+}
+
+impl Default for Statements {
+    fn default() -> Self {
+        Self { left: MAX_JSON_LD_BYTES, room: json::Room::default(), cut: false }
+    }
+}
+
+impl Statements {
+    fn read(&mut self, text: &str, things: &mut Vec<Thing>) {
+        match self.left.checked_sub(text.len()) {
+            Some(left) => {
+                self.left = left;
+                json_ld::read(text, things, &mut self.room);
+            }
+            None => self.cut = true,
+        }
+    }
 }
 
 /// Whether a property is one of a review or comment: who wrote that did not write the page.
@@ -150,7 +174,11 @@ fn is_of_reader(node: Node<'_>) -> bool {
 impl<'p> Head<'p> {
     fn meta(&mut self, node: Node<'p>) {
         let Some(content) = node.attr("content") else { return };
-        if content.trim().is_empty() || self.metas.len() >= MAX_METAS {
+        if content.trim().is_empty() {
+            return;
+        }
+        if self.metas.len() >= MAX_METAS {
+            self.truncated = true;
             return;
         }
         for name in ["property", "name", "itemprop", "http-equiv"] {
@@ -162,9 +190,11 @@ impl<'p> Head<'p> {
     }
 
     fn link(&mut self, node: Node<'p>) {
-        if let (Some(rel), Some(href)) = (node.attr("rel"), node.attr("href"))
-            && self.links.len() < MAX_METAS
-        {
+        if let (Some(rel), Some(href)) = (node.attr("rel"), node.attr("href")) {
+            if self.links.len() >= MAX_METAS {
+                self.truncated = true;
+                return;
+            }
             self.links.push(Link { rel, href: href.trim(), hreflang: node.attr("hreflang").unwrap_or_default() });
         }
     }

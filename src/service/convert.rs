@@ -97,7 +97,7 @@ same_names! {
     PageType => PageType { Article Forum Product Collection Listing Documentation Service }
     EncodingSource => EncodingSource { Bom HttpHeader MetaTag Sniffed }
     Warning => Warning {
-        TruncatedDepth TruncatedAttributes TruncatedAddresses ScriptRendered Paywalled NoArticle CharsetGuessed DecodingErrors
+        TruncatedDepth TruncatedAttributes TruncatedAddresses TruncatedMetadata ScriptRendered Paywalled NoArticle CharsetGuessed DecodingErrors
         LowConfidence
     }
 }
