@@ -39,6 +39,22 @@ impl Columns {
         self.ranges.get(feature).copied().filter(|(least, most)| least <= most)
     }
 
+    /// For each feature a bin that most rows have, if there is one: by votes of the first row of each group (Boyer and Moore, MJRTY,
+    /// 1981).
+    pub fn usual(&self) -> Vec<u8> {
+        let mut votes = vec![(0, 0_u32); self.ranges.len()];
+        for group in self.groups() {
+            for ((usual, lead), [bin, ..]) in votes.iter_mut().zip(group) {
+                (*usual, *lead) = match (*lead, *usual == *bin) {
+                    (0, _) => (*bin, 1),
+                    (lead, true) => (*usual, lead + 1),
+                    (lead, false) => (*usual, lead - 1),
+                };
+            }
+        }
+        votes.into_iter().map(|(usual, _)| usual).collect()
+    }
+
     /// For each group of [`LANES`] rows, the bins of each feature. What is behind the last row is of no meaning.
     pub fn groups(&self) -> impl Iterator<Item = &[[u8; LANES]]> {
         self.bins.chunks(self.ranges.len().max(1))

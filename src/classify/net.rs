@@ -123,18 +123,18 @@ impl Net {
         odds
     }
 
-    /// Each block for itself, and what its numbers say of its odds. What all blocks share is added up once, and each
-    /// block adds what it has above the least bin of its page: many numbers are zero for most.
+    /// Each block for itself, and what its numbers say of its odds. What is usual on the page is added up once, and each
+    /// block adds what it has beside it: a quarter of its numbers.
     fn first(&self, columns: &Columns, heard: Heard) -> (Vec<Row>, Vec<f32>) {
         let (mut shared, mut prior) = (self.start, self.prior);
         let mut telling = Vec::with_capacity(self.inputs.len());
-        for (at, input) in self.inputs.iter().enumerate() {
+        for (at, (input, usual)) in self.inputs.iter().zip(columns.usual()).enumerate() {
             let Some((least, most)) = columns.span(at) else { continue };
-            let value = input.value(least);
+            let value = input.value(usual);
             add(&mut shared, value, &input.weights);
             prior += value * input.odds;
             if least < most {
-                telling.push((at, least, value, input));
+                telling.push((at, usual, value, input));
             }
         }
         let Heard { mut rows, mut odds } = heard;
@@ -142,11 +142,11 @@ impl Net {
         odds.iter_mut().for_each(|odds| *odds += prior);
         let groups = rows.chunks_mut(LANES).zip(odds.chunks_mut(LANES)).zip(columns.groups());
         for ((rows, odds), bins) in groups {
-            for (column, least, value, input) in &telling {
+            for (column, usual, value, input) in &telling {
                 // Most groups of rows have nothing to say here.
-                let Some(lanes) = bins.get(*column).filter(|lanes| **lanes != [*least; LANES]) else { continue };
+                let Some(lanes) = bins.get(*column).filter(|lanes| **lanes != [*usual; LANES]) else { continue };
                 for ((row, odds), bin) in rows.iter_mut().zip(odds.iter_mut()).zip(lanes) {
-                    if bin != least {
+                    if bin != usual {
                         let more = input.value(*bin) - value;
                         add(row, more, &input.weights);
                         *odds += more * input.odds;
