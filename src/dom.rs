@@ -158,6 +158,17 @@ pub enum NodeKind<'p> {
     Other,
 }
 
+/// The names of attributes that somebody asks for on one page: each is looked at once, not again at every tag.
+#[derive(Debug, Default)]
+pub struct AttributeNames(Vec<bool>);
+
+impl AttributeNames {
+    /// Those of the page of a node that are `wanted`. Linear in the page's different names.
+    pub fn of(node: Node<'_>, wanted: impl Fn(&str) -> bool) -> Self {
+        Self(node.tree.names().iter().map(|name| wanted(name)).collect())
+    }
+}
+
 impl<'p> Node<'p> {
     fn at(self, id: NodeId) -> Self {
         Self { id, ..self }
@@ -245,6 +256,13 @@ impl<'p> Node<'p> {
     /// Attributes as they stand in the page.
     pub fn attrs(self) -> impl Iterator<Item = (&'p str, &'p str)> + use<'p> {
         self.attributes().iter().map(move |attribute| (&**self.tree.name(attribute.name), self.tree.str(attribute.value)))
+    }
+
+    /// Those whose names are wanted.
+    pub fn attrs_of(self, wanted: &AttributeNames) -> impl Iterator<Item = (&'p str, &'p str)> {
+        let is_wanted = |attribute: &&Attribute| wanted.0.get(attribute.name.place()).copied().unwrap_or_default();
+        let found = self.attributes().iter().filter(is_wanted);
+        found.map(move |attribute| (&**self.tree.name(attribute.name), self.tree.str(attribute.value)))
     }
 
     /// All character data below the node, in document order, unchanged. Iterative; linear in the subtree.

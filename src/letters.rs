@@ -34,20 +34,15 @@ pub fn lowered(bytes: u64) -> u64 {
     bytes | capitals >> 2
 }
 
-/// Places among eight bytes where a part of a name may begin with a plain letter: behind a separator or a digit, or where
-/// small letters end. `before` is the byte before them.
-pub fn beginnings(bytes: u64, before: u8) -> impl Iterator<Item = usize> {
+/// The highest bit of each byte where a part of a name may begin with a plain letter: behind a separator or a digit, or
+/// where small letters end. `before` is the byte before them.
+pub fn beginnings(bytes: u64, before: u8) -> u64 {
     let behind = bytes << 8 | u64::from(before);
     let (plain, plain_behind) = (bytes & all(0x7f), behind & all(0x7f));
     let letters_behind = letters(plain_behind);
     let apart = !(letters_behind | behind);
     let turns = capitals(plain) & letters_behind & !capitals(plain_behind) & !behind;
-    let mut rest = letters(plain) & !bytes & (apart | turns) & all(0x80);
-    std::iter::from_fn(move || {
-        let place = (rest != 0).then(|| rest.trailing_zeros() as usize / 8)?;
-        rest &= rest - 1;
-        Some(place)
-    })
+    letters(plain) & !bytes & (apart | turns) & all(0x80)
 }
 
 /// Whether a text is ASCII without capitals.

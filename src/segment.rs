@@ -16,7 +16,7 @@ use std::ops::Range;
 
 use smallvec::SmallVec;
 
-use crate::dom::{Node, NodeKind, Page, Tag};
+use crate::dom::{AttributeNames, Node, NodeKind, Page, Tag};
 use crate::error::Error;
 use crate::limits::Limits;
 use elements::{is_anchor, is_sign};
@@ -140,6 +140,11 @@ impl<'p> Segments<'p> {
             Some(element) => element,
             None => self.elements.first().unwrap_or_else(|| unreachable!("a page has a root element")),
         }
+    }
+
+    /// The names of the page's attributes that are wanted.
+    pub fn attribute_names(&self, wanted: impl Fn(&str) -> bool) -> AttributeNames {
+        self.elements.first().map(|root| AttributeNames::of(root.node, wanted)).unwrap_or_default()
     }
 
     /// The element and those around it, innermost first.

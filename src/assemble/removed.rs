@@ -32,7 +32,11 @@ pub fn removed(
         languages: &languages,
     };
     let mut counts = [(0_u32, 0_u64); Category::ALL.len()];
-    for removal in categorise(&input) {
+    let removals = categorise(&input);
+    if options.removed_detail == RemovedDetail::Full {
+        article.removed.reserve(removals.len());
+    }
+    for removal in removals {
         let at = removal.ordinal as usize;
         let Some(block) = segments.blocks.get(at) else { continue };
         let text = on_one_line(segments.text_of(block));

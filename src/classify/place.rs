@@ -257,27 +257,34 @@ fn line_of_links(segments: &Segments<'_>, places: &Places, at: usize, density: f
     if text.len() > 240 || density < 0.3 {
         return None;
     }
-    // Signs of steps stand between words; in quotation marks and tags they come in pairs.
+    let links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
+    let (count, longest) = links.fold((0, 0), |(count, longest), link| (count + 1, link.text.len().max(longest)));
+    let steps = if count >= 1 && places.side(at) != Side::After { steps_in(text) } else { 0 };
+    if (steps >= 2 || count >= 2 && steps >= 1) && !text.ends_with(['›', '»', '>', '→']) {
+        return Some(Guess { category: Category::BreadcrumbPagination, weight: 0.9, rule: "position.path" });
+    }
+    let listed = || text.contains([',', '，', '、']) || text.matches('#').count() >= 2;
+    let near = places.side(at) == Side::Within || places.distance(at) <= 8;
+    (count >= 2 && longest <= 40 && density > 0.7 && near && listed()).then_some(Guess {
+        category: Category::Tags,
+        weight: 0.6,
+        rule: "position.link_words",
+    })
+}
+
+/// Signs of steps that stand between words; in quotation marks and tags they come in pairs.
+fn steps_in(text: &str) -> usize {
+    // Most lines have no byte of any sign.
+    if !text.bytes().any(|byte| matches!(byte, b'>' | 0xC2 | 0xE2)) {
+        return 0;
+    }
     let marks: &[char] = match (text.contains('«'), text.contains('<')) {
         (false, false) => &['›', '»', '>', '→', '❯', '▸'],
         (true, false) => &['>', '→', '❯', '▸'],
         (false, true) => &['›', '»', '→', '❯', '▸'],
         (true, true) => &['→', '❯', '▸'],
     };
-    let steps = text.split(marks).filter(|step| step.contains(char::is_alphanumeric)).count().saturating_sub(1);
-    let links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
-    let (count, longest) = links.fold((0, 0), |(count, longest), link| (count + 1, link.text.len().max(longest)));
-    if (steps >= 2 || count >= 2 && steps >= 1) && count >= 1 && places.side(at) != Side::After && !text.ends_with(['›', '»', '>', '→'])
-    {
-        return Some(Guess { category: Category::BreadcrumbPagination, weight: 0.9, rule: "position.path" });
-    }
-    let listed = text.contains([',', '，', '、']) || text.matches('#').count() >= 2;
-    let near = places.side(at) == Side::Within || places.distance(at) <= 8;
-    (count >= 2 && listed && longest <= 40 && density > 0.7 && near).then_some(Guess {
-        category: Category::Tags,
-        weight: 0.6,
-        rule: "position.link_words",
-    })
+    text.split(marks).filter(|step| step.contains(char::is_alphanumeric)).count().saturating_sub(1)
 }
 
 /// Repeated siblings with a link and a few words, a picture or a date: teasers; with one short link each: a menu.

@@ -27,6 +27,12 @@ pub(super) struct Slice {
     end: u32,
 }
 
+impl NameId {
+    pub(super) fn place(self) -> usize {
+        self.0 as usize
+    }
+}
+
 impl Slice {
     /// A stretch of the page.
     pub(super) fn of_page(start: usize, end: usize) -> Self {
@@ -167,6 +173,11 @@ impl Tree {
     pub(super) fn name(&self, id: NameId) -> &LocalName {
         const NAMELESS: &LocalName = &html5ever::local_name!("");
         self.names.get(id.0 as usize).unwrap_or(NAMELESS)
+    }
+
+    /// All names, by their numbers.
+    pub(super) fn names(&self) -> &[LocalName] {
+        &self.names
     }
 
     pub(super) fn attributes(&self, place: Attributes) -> &[Attribute] {

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use foldhash::{HashMap, HashMapExt};
 use serde::Deserialize;
 
-use crate::dom::Tag;
+use crate::dom::{AttributeNames, Tag};
 use crate::letters::{Outlines, is_small, plain_run};
 use crate::segment::{Element, PerName, Segments};
 
@@ -104,10 +104,11 @@ pub fn bit(name: &str) -> u64 {
 pub fn kinds(segments: &Segments<'_>) -> (Vec<u64>, Vec<Distances>) {
     let mut cache: HashMap<&str, u64> = HashMap::new();
     let mut names = PerName::new(segments);
+    let telling = segments.attribute_names(|name| matches!(name, "itemprop" | "itemtype" | "role" | "hidden"));
     let mut bits = Vec::with_capacity(segments.elements.len());
     let mut distances: Vec<Distances> = Vec::with_capacity(segments.elements.len());
     for element in &segments.elements {
-        let own = tag_bits(element.tag) | name_bits(element, &mut names) | attribute_bits(element, &mut cache);
+        let own = tag_bits(element.tag) | name_bits(element, &mut names) | attribute_bits(element, &telling, &mut cache);
         let mut here = element.parent.and_then(|parent| distances.get(parent.0 as usize)).copied().unwrap_or([FAR; KINDS]);
         for steps in &mut here {
             *steps = (*steps + 1).min(FAR);
@@ -247,9 +248,9 @@ fn tag_bits(tag: Tag) -> u64 {
     if by_tag < 64 { 1 << by_tag } else { 0 }
 }
 
-fn attribute_bits<'p>(element: &Element<'p>, cache: &mut HashMap<&'p str, u64>) -> u64 {
+fn attribute_bits<'p>(element: &Element<'p>, telling: &AttributeNames, cache: &mut HashMap<&'p str, u64>) -> u64 {
     let mut bits = 0;
-    for (name, value) in element.node.attrs() {
+    for (name, value) in element.node.attrs_of(telling) {
         bits |= match name {
             "itemprop" | "itemtype" if !is_page(element) => {
                 // What is not read need not be hashed either.

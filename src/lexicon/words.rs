@@ -59,7 +59,7 @@ fn is_settled(letter: char) -> bool {
 fn fold_ascii(head: &str, out: &mut Folded) {
     // Spaces of a block stand alone already, unless it is preformatted. To look at every byte is faster than to stop.
     let next = head.as_bytes().get(1..).unwrap_or_default();
-    let doubled = head.bytes().zip(next).fold(false, |found, (byte, next)| found | ((byte == b' ') & (*next == b' ')));
+    let doubled = head.bytes().zip(next).fold(0, |found, (byte, next)| found | u8::from(byte == b' ') & u8::from(*next == b' ')) != 0;
     let other = head.bytes().fold(false, |found, byte| found | matches!(byte, b'\t'..=b'\r'));
     if doubled || other || head.starts_with(' ') {
         for word in head.split_whitespace() {

@@ -15,6 +15,9 @@ use lines::Owed;
 /// Elements to one of the different values of their attributes, by guess.
 const ELEMENTS_A_NAME: usize = 4;
 
+/// Elements to a block, and to a stretch of one, by guess: of most pages a little more.
+const ELEMENTS_A_BLOCK: usize = 6;
+
 /// An element that the walk is inside of.
 struct Open {
     id: ElementId,
@@ -70,9 +73,11 @@ impl Default for Walk<'_> {
 }
 
 impl<'p> Walk<'p> {
-    /// Makes room for so many elements.
+    /// Makes room for so many elements, and for what stands in them on most pages.
     pub(super) fn expect(&mut self, elements: usize) {
         self.out.elements.reserve(elements);
+        self.out.blocks.reserve(elements / ELEMENTS_A_BLOCK);
+        self.out.inlines.reserve(elements / ELEMENTS_A_BLOCK);
         self.names.expect(elements / ELEMENTS_A_NAME);
     }
 

@@ -2,7 +2,7 @@
 
 use foldhash::{HashMap, HashMapExt};
 
-use crate::dom::Tag;
+use crate::dom::{AttributeNames, Tag};
 use crate::lexicon::metadata::{Lexicon, Marks};
 use crate::segment::{Element, PerName, Segments};
 
@@ -35,7 +35,7 @@ pub(super) fn marks_of<'p>(element: &Element<'p>, lexicon: &Lexicon, known: &mut
     for (name, value) in [(element.class_name, element.class), (element.id_name, element.id)] {
         marks = marks.with(known.names.get(name, || lexicon.marks(value)).copied().unwrap_or_default());
     }
-    for (_, value) in element.node.attrs().filter(|(name, _)| is_telling(name)) {
+    for (_, value) in element.node.attrs_of(&known.telling) {
         marks = marks.with(*known.values.entry(value).or_insert_with(|| lexicon.marks(value)));
     }
     marks
@@ -45,11 +45,13 @@ pub(super) fn marks_of<'p>(element: &Element<'p>, lexicon: &Lexicon, known: &mut
 pub(super) struct Known<'p> {
     names: PerName<Marks>,
     values: HashMap<&'p str, Marks>,
+    /// The attributes that tell something.
+    telling: AttributeNames,
 }
 
 impl Known<'_> {
     pub(super) fn new(segments: &Segments<'_>) -> Self {
-        Self { names: PerName::new(segments), values: HashMap::new() }
+        Self { names: PerName::new(segments), values: HashMap::new(), telling: segments.attribute_names(is_telling) }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::Deserialize;
+use smallvec::SmallVec;
 
 use crate::letters::{beginnings, eight, lowered};
 
@@ -163,23 +164,24 @@ impl Finder {
     /// What an attribute's value marks its element as. Linear in the value.
     pub(super) fn marks(&self, value: &str) -> Marks {
         let bytes = value.as_bytes();
-        let mut small = None;
+        // Rows that another part of the value takes back.
+        let mut silent: SmallVec<[usize; 2]> = SmallVec::new();
         let mut found = Marks::NONE;
         let mut before = b' ';
         for (at, chunk) in bytes.chunks(8).enumerate() {
-            for start in beginnings(eight(chunk), before).map(|place| 8 * at + place) {
+            let mut places = beginnings(eight(chunk), before);
+            while places != 0 {
+                let start = 8 * at + places.trailing_zeros() as usize / 8;
+                places &= places - 1;
                 let head = lowered(eight(bytes.get(start..).unwrap_or_default()));
                 for spelling in self.beginning(head) {
-                    if head & spelling.kept != spelling.head || spelling.mark.and(found) == spelling.mark || !spelling.stands(bytes, start)
-                    {
+                    let new = head & spelling.kept == spelling.head && spelling.mark.and(found) != spelling.mark;
+                    if !new || silent.contains(&spelling.row) || !spelling.stands(bytes, start) {
                         continue;
                     }
-                    let unless = self.unless.get(spelling.row).map_or([].as_slice(), Vec::as_slice);
-                    let taken_back = !unless.is_empty() && {
-                        let small: &String = small.get_or_insert_with(|| value.to_ascii_lowercase());
-                        unless.iter().any(|part| small.contains(part.as_str()))
-                    };
-                    if !taken_back {
+                    if self.is_taken_back(spelling.row, value) {
+                        silent.push(spelling.row);
+                    } else {
                         found = found.with(spelling.mark);
                     }
                 }
@@ -187,6 +189,13 @@ impl Finder {
             before = chunk.last().copied().unwrap_or_default();
         }
         found
+    }
+
+    /// Whether a part of the value takes back what a row says of it.
+    fn is_taken_back(&self, row: usize, value: &str) -> bool {
+        let Some(unless) = self.unless.get(row).filter(|unless| !unless.is_empty()) else { return false };
+        let small = value.to_ascii_lowercase();
+        unless.iter().any(|part| small.contains(part.as_str()))
     }
 
     /// The spellings that may begin with these eight bytes.
