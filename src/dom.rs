@@ -260,7 +260,7 @@ impl<'p> Node<'p> {
 
     /// Those whose names are wanted.
     pub fn attrs_of(self, wanted: &AttributeNames) -> impl Iterator<Item = (&'p str, &'p str)> {
-        let is_wanted = |attribute: &&Attribute| wanted.0.get(attribute.name.place()).copied().unwrap_or_default();
+        let is_wanted = |attribute: &&Attribute| wanted.0.get(attribute.name.0 as usize).copied().unwrap_or_default();
         let found = self.attributes().iter().filter(is_wanted);
         found.map(move |attribute| (&**self.tree.name(attribute.name), self.tree.str(attribute.value)))
     }

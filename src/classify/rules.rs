@@ -103,7 +103,7 @@ impl PageEvidence {
 
     /// Whether the words of the block at this place ask readers to act, announce other pages or name a writer or a day.
     pub fn leads_elsewhere(&self, at: usize) -> bool {
-        let named = |row: &Row| matches!(row.category, Category::Byline | Category::Related) || row.id.ends_with(".ask");
+        let named = |row: &Row| matches!(row.category, Category::Byline | Category::Related) || row.id.strip_suffix(".ask").is_some();
         self.phrases(at).iter().any(|cue| cue.weight >= CLEAR && named(cue.row))
     }
 

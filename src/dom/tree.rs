@@ -18,19 +18,13 @@ const NONE: NodeId = NodeId::MAX;
 
 /// Number of a name among those of the page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct NameId(u32);
+pub(super) struct NameId(pub(super) u32);
 
 /// A stretch of the page, or, behind its end, of the texts that do not stand in it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Slice {
     start: u32,
     end: u32,
-}
-
-impl NameId {
-    pub(super) fn place(self) -> usize {
-        self.0 as usize
-    }
 }
 
 impl Slice {
