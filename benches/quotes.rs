@@ -24,7 +24,7 @@ fn passages(texts: &[String]) -> Vec<Passage<'_>> {
     texts
         .iter()
         .map(|text| {
-            let passage = Passage { text, start, kind: PassageKind::Paragraph, cite: "", styles: &[], hint: Hint::None };
+            let passage = Passage { text, start, kind: PassageKind::Paragraph, cite: "", styles: &[], links: &[], hint: Hint::None };
             start += text.len() as u32 + 2;
             passage
         })

@@ -25,7 +25,7 @@ fn main() -> io::Result<()> {
                 "block_quote" => PassageKind::BlockQuote,
                 _ => PassageKind::Paragraph,
             };
-            passages.push(Passage { text: own, start, kind, cite: "", styles: &[], hint: Hint::None });
+            passages.push(Passage { text: own, start, kind, cite: "", styles: &[], links: &[], hint: Hint::None });
             start += own.len() as u32 + 2;
         }
         let language = text(&page, "lang");

@@ -261,8 +261,8 @@ pub enum BlockKind {
     Figure {
         /// The picture.
         image: Image,
-        /// Ordinal of the removed block that holds the caption, or else the credit.
-        caption_ordinal: Option<u32>,
+        /// Ordinals of the removed blocks that hold caption and credit, those of the caption first.
+        caption_ordinals: Vec<u32>,
     },
     /// A video, post or frame of another site.
     Embed {

@@ -63,7 +63,7 @@ fn passages<'a>(texts: &'a [String], body: &str) -> Vec<Passage<'a>> {
     texts
         .iter()
         .map(|text| {
-            let passage = Passage { text, start, kind: PassageKind::Paragraph, cite: "", styles: &[], hint: Hint::None };
+            let passage = Passage { text, start, kind: PassageKind::Paragraph, cite: "", styles: &[], links: &[], hint: Hint::None };
             assert!(body.is_empty() || body[start as usize..].starts_with(text.as_str()));
             start += text.len() as u32 + 2;
             passage

@@ -8,6 +8,7 @@ pub mod address;
 pub mod body;
 mod boundaries;
 mod captions;
+mod credits;
 mod embedded;
 pub mod extract_summary;
 pub mod metadata;
@@ -181,13 +182,14 @@ impl Places {
         Self { in_body, in_article, used_by }
     }
 
-    /// Says of each caption which figure of the body it is under.
+    /// Says of each part of a caption which figure of the body it is under.
     fn tell_captions(&mut self, body: &Body) {
         for (at, block) in body.blocks.iter().enumerate() {
-            if let BlockKind::Figure { caption_ordinal: Some(caption), .. } = block.kind
-                && let Some(used) = self.used_by.get_mut(caption as usize)
-            {
-                used.push(format!("body.blocks[{at}]"));
+            let BlockKind::Figure { caption_ordinals, .. } = &block.kind else { continue };
+            for caption in caption_ordinals {
+                if let Some(used) = self.used_by.get_mut(*caption as usize) {
+                    used.push(format!("body.blocks[{at}]"));
+                }
             }
         }
     }

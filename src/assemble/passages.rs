@@ -22,7 +22,7 @@ pub fn passages<'a>(segments: &Segments<'_>, body: &'a Body) -> Vec<Passage<'a>>
         let mut add = |span: Span, kind: PassageKind, cite: &'a str| {
             let text = body.text.get(span.start as usize..span.end as usize).unwrap_or_default();
             if !text.is_empty() {
-                passages.push(Passage { text, start: span.start, kind, cite, styles: &block.styles, hint });
+                passages.push(Passage { text, start: span.start, kind, cite, styles: &block.styles, links: &block.links, hint });
             }
         };
         match &block.kind {

@@ -95,10 +95,50 @@ fn a_caption_says_which_figure_it_is_under() {
         <figcaption>The gate of the old bridge</figcaption></figure>{body}</article>";
     let article = clean(page);
     let figure = article.body.blocks.iter().position(|block| matches!(block.kind, BlockKind::Figure { .. })).unwrap();
-    let BlockKind::Figure { image, caption_ordinal } = &article.body.blocks[figure].kind else { unreachable!() };
+    let BlockKind::Figure { image, caption_ordinals } = &article.body.blocks[figure].kind else { unreachable!() };
     let caption = removed(&article, "The gate of the old bridge");
-    assert_eq!((image.caption.as_str(), *caption_ordinal), ("The gate of the old bridge", Some(caption.ordinal)));
+    assert_eq!((image.caption.as_str(), caption_ordinals.as_slice()), ("The gate of the old bridge", [caption.ordinal].as_slice()));
     assert!(caption.used_by.contains(&format!("body.blocks[{figure}]")), "{:?}", caption.used_by);
+}
+
+#[test]
+fn every_part_of_a_caption_says_which_figure_it_is_under() {
+    let page = "<article><h1>Old bridge closes</h1>{body}<figure><img src=/gate.jpg alt='A gate' width=600 height=400>\
+        <figcaption><div>The gate of the old bridge (</div><div>Image:</div><div>Ferry Club/Ann Lee)</div></figcaption></figure>{body}</article>";
+    let article = clean(page);
+    let figure = article.body.blocks.iter().position(|block| matches!(block.kind, BlockKind::Figure { .. })).unwrap();
+    let BlockKind::Figure { image, caption_ordinals } = &article.body.blocks[figure].kind else { unreachable!() };
+    assert_eq!((image.caption.as_str(), image.credit.as_str()), ("The gate of the old bridge", "Ferry Club/Ann Lee"));
+    assert_eq!(caption_ordinals.first(), Some(&removed(&article, "The gate").ordinal));
+    for text in ["The gate", "Image:", "Ferry Club"] {
+        assert!(removed(&article, text).used_by.contains(&format!("body.blocks[{figure}]")), "{text}");
+    }
+}
+
+#[test]
+fn what_is_for_readers_without_scripts_is_no_reason_where_the_text_stands_in_it() {
+    let entries: String = (0..6).map(|at| format!("<li><a href=/{at}>Bridge {at}</a></li>")).collect();
+    let page =
+        format!("<noscript><ul>{entries}</ul><main><h1>Old bridge closes</h1>{{body}}</main><footer><p>Ferry Club</p></footer></noscript>");
+    let article = clean(&page);
+    assert!(!article.removed.is_empty() && article.removed.iter().all(|removed| removed.reason.rule_id != "landmark.noscript"));
+}
+
+#[test]
+fn who_speaks_is_told_by_a_dash_below_and_in_the_words_before_an_office() {
+    let page = "<article><h1>Old bridge closes</h1>{body}<p>“The old bridge was the first thing that I saw of this town.”</p>\
+        <p>— <a href=/lee>Ann Lee</a>, potter</p><p>“We will miss it,” said Ferry Club's Senior Harbour Engagement Manager, Tessa Holm.</p>\
+        <p>Read “<a href=/pier>What the pier has seen</a>” as well.</p>{body}</article>";
+    let quotes = clean(page).quotes;
+    let of = |words: &str| quotes.iter().find(|quote| quote.text.contains(words));
+    assert_eq!(
+        of("first thing").and_then(|quote| quote.speaker.as_ref()).map(|speaker| speaker.name.as_str()),
+        Some("Ann Lee"),
+        "{quotes:?}"
+    );
+    let holm = of("miss it").and_then(|quote| quote.speaker.as_ref()).unwrap();
+    assert_eq!((holm.name.as_str(), holm.role.as_str()), ("Tessa Holm", "Senior Harbour Engagement Manager"));
+    assert!(of("the pier has seen").is_none(), "a title that is a link");
 }
 
 #[test]

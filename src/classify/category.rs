@@ -176,7 +176,8 @@ impl<'a> Naming<'a> {
         let Some(block) = segments.blocks.get(at) else { return verdict };
         let heard = |claim: Claim, row: &Row| {
             claim.sure
-                && (row.id.starts_with("landmark.") || self.places.kept_share(segments, claim.element) < KEPT_SHARE)
+                && (row.id.starts_with("landmark.") && !row.id.ends_with("noscript")
+                    || self.places.kept_share(segments, claim.element) < KEPT_SHARE)
                 && (row.id != "class.toc" || !self.menus.leads_away(segments, claim.element))
         };
         let markup = markup_cues(segments, &self.input.evidence.elements, block, heard);
@@ -257,8 +258,7 @@ impl<'a> Naming<'a> {
         verdict
     }
 
-    /// How much the words of a block, or its own name, are heard where it is an entry of a list: there they tell where it
-    /// leads to.
+    /// How much the words of a block, or its own name, are heard where it is an entry of a list and they tell where it leads to.
     fn told(&self, at: usize, category: Category, entry: &Entry) -> f32 {
         use Category::{
             Byline, Consent, FooterLegal, GeneratorCredit, Hidden, Interface, MediaCaption, Navigation, ShareSocial, SidebarWidget,

@@ -239,7 +239,9 @@ impl From<article::BlockKind> for proto::block::Kind {
             BlockKind::BlockQuote { cite } => Self::BlockQuote(proto::BlockQuote { cite }),
             BlockKind::Preformatted { language } => Self::Preformatted(proto::Preformatted { language }),
             BlockKind::Table(table) => Self::Table(table.into()),
-            BlockKind::Figure { image, caption_ordinal } => Self::Figure(proto::Figure { image: Some(image.into()), caption_ordinal }),
+            BlockKind::Figure { image, caption_ordinals } => {
+                Self::Figure(proto::Figure { image: Some(image.into()), caption_ordinal: caption_ordinals.first().copied() })
+            }
             BlockKind::Embed { provider, url } => Self::Embed(proto::Embed { provider, url }),
             BlockKind::Rule => Self::Rule(proto::Rule {}),
         }

@@ -4,7 +4,8 @@ use super::signs::{is_sign, is_sign_address, names_sign, once};
 use super::source::source;
 use crate::article::{BlockKind, Image};
 use crate::assemble::address::{host, is_safe};
-use crate::assemble::captions::{self, OPENS, Standing};
+use crate::assemble::captions::{self, Standing};
+use crate::assemble::credits::{self, Line};
 use crate::dom::Node;
 use crate::head::collapse;
 use crate::lexicon::is_embedded_post;
@@ -267,11 +268,11 @@ impl<'s, 'p> Around<'s, 'p> {
         }
         *seen = Some(media.element);
         let mut image = Image { url, alt: collapse(node.attr("alt").unwrap_or_default()), ..Image::default() };
-        let caption_ordinal = self.caption(media.element, &mut image);
+        let caption_ordinals = self.caption(media.element, &mut image);
         if image.caption.is_empty() && image.credit.is_empty() && names_sign(&image.url, &image.alt) {
             return None;
         }
-        Some(BlockKind::Figure { image, caption_ordinal })
+        Some(BlockKind::Figure { image, caption_ordinals })
     }
 
     /// An embedded post of which no text is kept: its address stands for it.
@@ -288,24 +289,17 @@ impl<'s, 'p> Around<'s, 'p> {
         Some(BlockKind::Embed { provider: provider(&host(&url).unwrap_or_default()), url })
     }
 
-    /// Fills caption and credit from the blocks under a picture; answers the removed one that holds the caption, or else the credit.
-    fn caption(&self, picture: ElementId, image: &mut Image) -> Option<u32> {
-        let (mut ordinal, mut credit) = (None, None);
+    /// Fills caption and credit from the blocks under a picture; answers the removed ones that hold them, those of the caption first.
+    fn caption(&self, picture: ElementId, image: &mut Image) -> Vec<u32> {
         let standing = |at: u32| if self.is_kept(Some(at)) { Standing::Text } else { Standing::Free };
-        for found in captions::caption(self.segments, picture, &standing) {
-            let Some(block) = self.segments.blocks.get(found.ordinal as usize) else { continue };
-            let part = if found.is_credit { &mut image.credit } else { &mut image.caption };
-            if !part.is_empty() {
-                part.push(' ');
-            }
-            part.push_str(&self.segments.text_of(block).replace('\n', " "));
-            let filled = if found.is_credit { &mut credit } else { &mut ordinal };
-            if !self.is_kept(Some(found.ordinal)) {
-                *filled = filled.or(Some(found.ordinal));
-            }
-        }
-        image.caption.truncate(image.caption.trim_end_matches(OPENS).len());
-        ordinal.or(credit)
+        let parts = captions::caption(self.segments, picture, &standing);
+        let text = |at: u32| self.segments.blocks.get(at as usize).map_or("", |block| self.segments.text_of(block));
+        let lines: Vec<Line<'_>> = parts.iter().map(|part| Line { text: text(part.ordinal), is_credit: part.is_credit }).collect();
+        let told = credits::tell(&lines, image);
+        let mut removed: Vec<(bool, u32)> = told.into_iter().zip(parts.iter().map(|part| part.ordinal)).collect();
+        removed.retain(|(_, at)| !self.is_kept(Some(*at)));
+        removed.sort_unstable();
+        removed.into_iter().map(|(_, at)| at).collect()
     }
 }
 

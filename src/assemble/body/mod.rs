@@ -101,6 +101,7 @@ impl Writer<'_, '_> {
             }
             Some((_, Kind::Heading(level))) => {
                 self.joined(&ordinals);
+                self.drop_own_link();
                 BlockKind::Heading { level }
             }
             _ => {
@@ -168,6 +169,16 @@ impl Writer<'_, '_> {
         }
     }
 
+    /// A link that is all of a heading and leads to a place of this page is its anchor, or folds what stands below it.
+    fn drop_own_link(&mut self) {
+        let Some(link) = self.links.first().filter(|_| self.links.len() == 1) else { return };
+        let whole = self.text.get(self.start..).is_some_and(|text| text.trim() == link.text.trim());
+        let own = link.url.split_once('#').filter(|_| whole).is_some_and(|(page, _)| (self.resolve)("#").trim_end_matches('#') == page);
+        if own {
+            self.links.clear();
+        }
+    }
+
     /// Paragraphs joined by a blank line, items of one list by a line end.
     fn quote(&mut self, parts: &Parts, part: &Part, ordinals: &[u32]) -> BlockKind {
         let mut before = None;
@@ -188,8 +199,10 @@ impl Writer<'_, '_> {
         if let Some(address) = address.map(|address| (self.resolve)(address.trim())).filter(|address| is_safe(address)) {
             return address;
         }
-        // Forum software writes the one who is quoted into an attribute of its own.
-        let quoted = ["data-quote", "data-ipsquote-username", "data-username"].into_iter().find_map(|name| node.attr(name));
+        // Forum software writes the one who is quoted into an attribute of its own: the quotation's, or that of the box that it stands in.
+        let mut boxes = self.segments.ancestors(element).take(3).filter(|(id, outer)| *id == element || outer.class.contains("quote"));
+        let quoted = boxes
+            .find_map(|(_, outer)| ["data-quote", "data-ipsquote-username", "data-username"].iter().find_map(|name| outer.node.attr(name)));
         if let Some(quoted) = quoted.map(str::trim).filter(|quoted| !quoted.is_empty()) {
             return quoted.to_owned();
         }

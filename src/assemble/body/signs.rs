@@ -128,7 +128,7 @@ pub(super) fn once(pieces: &mut Vec<Piece>) {
         let stands = pictures.entry(image.url.clone()).or_default();
         stands.times += usize::from(stands.last != Some(piece.ordinal));
         stands.last = Some(piece.ordinal);
-        stands.captioned |= !image.caption.is_empty();
+        stands.captioned |= is_told_of(image);
     }
     let mut after_rule = None;
     // Copies for dark and light screens, and sizes of one file, stand side by side.
@@ -147,10 +147,10 @@ pub(super) fn once(pieces: &mut Vec<Piece>) {
         };
         let Some(stands) = pictures.get_mut(&image.url) else { return true };
         let sign = stands.times >= MANY && !stands.captioned && (image.alt.is_empty() || is_drawing(&image.url));
-        let bare = image.caption.is_empty() && stands.captioned;
+        let bare = !is_told_of(image) && stands.captioned;
         let again = stands.told.iter().rev().take(MOST_TOLD).any(|told| *told == image.caption);
         let own = Copies::of(piece.ordinal, image);
-        let copy = image.caption.is_empty() && beside.as_ref().is_some_and(|last| last.are_those_of(&own));
+        let copy = !is_told_of(image) && beside.as_ref().is_some_and(|last| last.are_those_of(&own));
         let stays = !sign && !bare && !again && !copy;
         if stays {
             beside = Some(own);
@@ -159,6 +159,11 @@ pub(super) fn once(pieces: &mut Vec<Piece>) {
         }
         stays
     });
+}
+
+/// Whether something stands under a picture.
+fn is_told_of(image: &Image) -> bool {
+    !image.caption.is_empty() || !image.credit.is_empty()
 }
 
 /// What copies of one picture have in common.

@@ -214,14 +214,33 @@ fn pictures_come_with_their_captions() {
          <aside><a href=/x><img src=b.jpg>× Another story</a></aside>",
     );
     assert_eq!(kinds(&body), ["figure", "p", "p", "figure", "p"]);
-    let BlockKind::Figure { image, caption_ordinal } = &body.blocks[0].kind else { panic!("a figure") };
+    let BlockKind::Figure { image, caption_ordinals } = &body.blocks[0].kind else { panic!("a figure") };
     assert_eq!(
         (image.url.as_str(), image.alt.as_str(), image.caption.as_str()),
         ("https://paper.example/news/a.jpg", "A boat", "× A boat at sea")
     );
-    assert_eq!(*caption_ordinal, Some(0));
+    assert_eq!(*caption_ordinals, [0]);
     let BlockKind::Figure { image, .. } = &body.blocks[3].kind else { panic!("a figure") };
     assert_eq!(image.url, "https://paper.example/news/l.webp");
+}
+
+#[test]
+fn a_link_of_a_heading_to_itself_is_none() {
+    let heading =
+        |href: &str, inner: &str| body_of(&format!("<p>One.</p><h3><a href='{href}'>{inner}</a></h3><p>Two.</p>")).blocks[1].links.len();
+    assert_eq!(heading("#who", "Who comes?"), 0);
+    assert_eq!(heading("https://paper.example/news/today.html#who", "Who comes?"), 0);
+    assert_eq!(heading("/news/old.html#who", "Who comes?"), 1, "another page");
+    assert_eq!(heading("/news/today.html", "Who comes?"), 1, "no fragment");
+    assert_eq!(heading("#who", "Who</a> comes?"), 1, "part of the heading");
+}
+
+#[test]
+fn a_quoted_post_names_whom_its_box_names() {
+    let body = body_of(
+        "<p>One.</p><aside class=quote data-username=ada><div>×</div><blockquote><p>We sail at six.</p></blockquote></aside><p>Two.</p>",
+    );
+    assert_eq!(body.blocks[1].kind, BlockKind::BlockQuote { cite: "ada".into() });
 }
 
 #[test]

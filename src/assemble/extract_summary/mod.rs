@@ -26,7 +26,10 @@ const MAX_SENTENCES: usize = 200;
 const LEAST_SENTENCES: usize = 6;
 
 /// Words of the shortest line that counts as a sentence without a mark at its end.
-const LEAST_OPEN_WORDS: usize = 9;
+const LEAST_OPEN_WORDS: usize = 15;
+
+/// Words of the shortest line that may be part of a sentence though a break ends it.
+const LEAST_BROKEN_WORDS: usize = 9;
 
 /// Sentences of a longest extract.
 const USUAL: usize = 3;
@@ -207,14 +210,35 @@ fn sentence<'t>(text: &'t str, at: usize, vocabulary: &mut Vocabulary<'t>) -> Op
 /// Whether a sentence of so many words is none to show: a name, a place, a label, a question, a disclosure, a price.
 fn is_unfit(text: &str, words: usize) -> bool {
     let dense = text.chars().filter(|letter| *letter >= '\u{e00}').count() > 10;
-    let end = text.trim_end_matches(|letter: char| !letter.is_alphanumeric() && !is_stop(letter));
+    let end = without_notes(text).trim_end_matches(|letter: char| !letter.is_alphanumeric() && !is_stop(letter));
     let closed = end.ends_with(is_stop);
+    // A line that a break ends is a label or an entry.
+    let label = || text.rsplit_once('\n').is_some_and(|(lines, _)| lines.split('\n').any(|line| is_open(line)));
     // Lines without an end are labels; a sentence that ends in a colon says what follows it.
     text.ends_with([':', '：'])
         || end.ends_with(['?', '？', '؟'])
-        || !dense && (words < 4 || !closed && words < LEAST_OPEN_WORDS)
+        || !dense && (words < 4 || !closed && words < LEAST_OPEN_WORDS || label())
         || lexicon().is_no_dek(text)
         || sells(text, words)
+}
+
+/// Whether a line is short and has no end.
+fn is_open(line: &str) -> bool {
+    let bare = line.trim_end();
+    !bare.is_empty() && !bare.ends_with(is_stop) && bare.split_whitespace().take(LEAST_BROKEN_WORDS).count() < LEAST_BROKEN_WORDS
+}
+
+/// A text without the numbers of notes at its end: "… in 2010.[1][2]", "… of the town.3".
+fn without_notes(text: &str) -> &str {
+    let mut rest = text.trim_end();
+    let bare = rest.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    if rest.len() - bare.len() <= 2 && bare.strip_suffix('.').is_some_and(|word| word.ends_with(char::is_alphabetic)) {
+        rest = bare;
+    }
+    while let Some(before) = rest.strip_suffix(']').and_then(|open| open.rsplit_once('[')).filter(|(_, note)| note.len() <= 4) {
+        rest = before.0.trim_end();
+    }
+    rest
 }
 
 /// Words up to which a sentence with a price is a price tag.
@@ -289,6 +313,19 @@ mod tests {
             ("The council asked itself whether the old bridge will ever open again.", false),
         ] {
             assert_eq!(is_unfit(text, 10), unfit, "{text}");
+        }
+    }
+
+    #[test]
+    fn labels_and_cut_lines_are_no_summary() {
+        for (text, unfit) in [
+            ("Laces: a new kind\nThe old bridge has laces of steel that hold it over the river.", true),
+            ("The council read the long report of the engineers by", true),
+            ("The old bridge over the river closes in May\nbecause of cracks in its pillars, and drivers must take the tunnel.", false),
+            ("The old bridge over the river has stood since 1902.[1][2]", false),
+            ("The old bridge gives even more room for the ferries.3", false),
+        ] {
+            assert_eq!(is_unfit(text, text.split_whitespace().count()), unfit, "{text}");
         }
     }
 

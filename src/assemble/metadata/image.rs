@@ -4,41 +4,15 @@ use serde_json::Value;
 
 use crate::article::{Image, Source};
 use crate::assemble::address::path;
-use crate::assemble::captions::{self, OPENS, Standing};
+use crate::assemble::captions::{self, Standing};
+use crate::assemble::credits::{self, Line};
 use crate::dom::Tag;
 use crate::head::{collapse, text_of};
 use crate::lexicon::metadata::Marks;
 use crate::segment::ElementId;
 
 use super::view::View;
-use super::words::begins;
 use super::{Frame, Metadata};
-
-/// Words before a credit inside a caption.
-const CREDIT_WORDS: [&str; 22] = [
-    "photo:",
-    "photo by",
-    "photograph:",
-    "photograph by",
-    "image:",
-    "image credit:",
-    "credit:",
-    "foto:",
-    "fotos:",
-    "bild:",
-    "quelle:",
-    "crédit",
-    "crédits",
-    "photo credit:",
-    "©",
-    "(c)",
-    "getty",
-    "shutterstock",
-    "picture:",
-    "foto av",
-    "source:",
-    "写真",
-];
 
 /// Words in the file names of pictures that stand for the site, or for somebody on it, not for the article.
 const OF_SITE: [&str; 13] = [
@@ -98,9 +72,6 @@ const NAME_WORDS: usize = 5;
 
 /// Probability of content from which a kept block is body text, also beside a picture.
 const LIKELY_TEXT: f32 = 0.6;
-
-/// Letters of the longest credit at the end of a caption.
-const CREDIT_LETTERS: usize = 90;
 
 /// Fills the lead image.
 pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
@@ -267,47 +238,12 @@ fn caption(view: &View<'_>, id: ElementId, image: &mut Image, out: &mut Metadata
         }
     };
     let found = captions::caption(view.segments, id, &standing);
-    let mut parts: Vec<&str> = Vec::new();
-    for part in found {
-        let at = part.ordinal as usize;
-        let text = view.text(at);
-        out.uses(at, "lead_image");
-        let says = CREDIT_WORDS.iter().any(|word| begins(text, word).is_some()) || text.contains('©') && text.len() < 120;
-        let short = view.near(at, 0, 2).any(Marks::CAPTION) || text.len() < 160;
-        if (part.is_credit || says) && image.credit.is_empty() && short {
-            image.credit = without_credit_word(text);
-        } else {
-            parts.push(text);
-        }
+    for part in &found {
+        out.uses(part.ordinal as usize, "lead_image");
     }
-    image.caption = collapse(&parts.join(" "));
-    image.caption.truncate(image.caption.trim_end_matches(OPENS).len());
-    if image.credit.is_empty() {
-        split_credit(image);
-    }
-}
-
-fn without_credit_word(text: &str) -> String {
-    let text = collapse(text);
-    let mut words = CREDIT_WORDS.iter().filter(|word| **word != "getty" && **word != "shutterstock");
-    let rest = words.find_map(|word| begins(&text, word)).and_then(|end| text.get(end..)).unwrap_or(&text);
-    rest.trim_matches([' ', ':', '(', ')', '[', ']', '/', '|']).to_owned()
-}
-
-/// Takes a credit at the end of the caption: "… (Photo: Name)", "… Foto: Name", "… © Name".
-fn split_credit(image: &mut Image) {
-    let found = CREDIT_WORDS.iter().filter(|word| word.ends_with(':') || **word == "©" || **word == "photo by").find_map(|word| {
-        let places = image.caption.char_indices().rev().map(|(at, _)| at).take(CREDIT_LETTERS);
-        let at = places.into_iter().find(|at| image.caption.get(*at..).is_some_and(|tail| begins(tail, word).is_some()))?;
-        let tail = image.caption.get(at..)?;
-        (at > 0 && tail.chars().count() <= CREDIT_LETTERS).then(|| (at, tail.to_owned()))
-    });
-    if let Some((at, tail)) = found {
-        image.credit = without_credit_word(&tail);
-        image.caption.truncate(at);
-        let kept = image.caption.trim_end_matches([' ', '(', '[', '|', '/', '–', '-']).len();
-        image.caption.truncate(kept);
-    }
+    let lines: Vec<Line<'_>> =
+        found.iter().map(|part| Line { text: view.text(part.ordinal as usize), is_credit: part.is_credit }).collect();
+    credits::tell(&lines, image);
 }
 
 #[cfg(test)]
@@ -355,20 +291,5 @@ mod tests {
     fn the_face_of_an_account_is_told_by_its_folder() {
         assert!(is_of_somebody("https://example.org/data/avatars/m/1378/1378134.jpg?17"));
         assert!(!is_of_somebody("https://example.org/films/avatar-in-the-harbour.jpg"));
-    }
-
-    #[test]
-    fn credits_are_cut_off_where_they_begin() {
-        for (written, caption, credit) in [
-            ("\u{130}stanbul \u{130}zmir \u{130}skele. Foto: Ayla Demir", "\u{130}stanbul \u{130}zmir \u{130}skele.", "Ayla Demir"),
-            ("The old pier (Photo: Ann Example)", "The old pier", "Ann Example"),
-            ("ẞẞẞ © Bo Other", "ẞẞẞ", "Bo Other"),
-            ("FOTO: Bo Other", "FOTO: Bo Other", ""),
-            ("Nothing here", "Nothing here", ""),
-        ] {
-            let mut image = Image { caption: written.into(), ..Image::default() };
-            split_credit(&mut image);
-            assert_eq!((image.caption.as_str(), image.credit.as_str()), (caption, credit), "{written}");
-        }
     }
 }

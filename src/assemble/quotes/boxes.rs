@@ -279,6 +279,23 @@ fn dashed_name(text: &str, alone: bool) -> Option<(usize, usize, usize)> {
     fits.then_some((line + at, start, end))
 }
 
+/// The name in a line that is a dash, a name, and an office or a source behind a comma or not.
+pub fn name_behind_dash(text: &str, words: &Words) -> Option<(usize, usize)> {
+    let rest = text.trim_start();
+    let tail = rest.trim_start_matches(['—', '–', '―']);
+    let name = tail.split([',', '(', ';', '|', '\n']).next()?.trim();
+    let parts: Vec<&str> = name.split_whitespace().take(6).collect();
+    let named = |part: &&str| part.starts_with(char::is_uppercase) || words.tags(part).any(Tags::PARTICLE);
+    let fits = tail.len() < rest.len()
+        && text.len() <= CREDIT
+        && (1..=5).contains(&parts.len())
+        && parts.iter().all(named)
+        && parts.iter().any(|part| part.starts_with(char::is_uppercase))
+        && !text.trim_end().ends_with(['!', '?', '”', '"', '»']);
+    let start = place_of(name, text);
+    fits.then_some((start, start + name.trim_end_matches('.').len()))
+}
+
 /// A last paragraph that is a person's name, with an office behind a comma or not.
 fn bare_name(text: &str, words: &Words) -> Option<(usize, usize, usize)> {
     let line = text.trim();

@@ -209,6 +209,13 @@ impl<'a> Article<'a> {
                 QuoteSource::BlockquoteElement | QuoteSource::Embed => 0.85,
                 QuoteSource::QElement => 0.8,
                 QuoteSource::ColonBlock => 0.6,
+                // "Read “<a>The old pier</a>”": a title, unless somebody says it.
+                QuoteSource::Marks
+                    if candidate.parts.len() == 1 && passage.is_link(&part) && state.local.is_none_or(|found| found.cue.is_none()) =>
+                {
+                    state.refused = Some(Refusal::Title);
+                    0.0
+                }
                 QuoteSource::Marks => {
                     let around = Around {
                         local: state.local.as_ref(),

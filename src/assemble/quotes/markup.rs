@@ -3,7 +3,7 @@
 use super::marks::{self, Part};
 use super::{Passage, PassageKind, boxes, dash};
 use crate::article::{QuoteSource, Style};
-use crate::lexicon::quotes::{Tags, Words};
+use crate::lexicon::quotes::{Dash, Tags, Words};
 
 /// A string that may be a quotation.
 #[derive(Debug, Clone)]
@@ -80,7 +80,23 @@ pub fn candidates(passages: &[Passage<'_>], words: &Words) -> Vec<Candidate> {
         kept.push(candidate);
     }
     kept.sort_by_key(|candidate| (candidate.first().passage, candidate.first().from));
+    for candidate in &mut kept {
+        if candidate.source == QuoteSource::Marks && candidate.credit == Credit::None && words.habits.dash == Dash::None {
+            candidate.credit = credit_below(passages, candidate, words).unwrap_or_default();
+        }
+    }
     kept
+}
+
+/// A paragraph that is nothing but a dash and a name, under one that is nothing but a quotation: "— Ann Lee, potter".
+fn credit_below(passages: &[Passage<'_>], candidate: &Candidate, words: &Words) -> Option<Credit> {
+    let (first, last) = (candidate.first(), candidate.parts.last()?);
+    let bare = |text: Option<&str>| text.is_some_and(|text| !text.contains(char::is_alphanumeric));
+    let whole = bare(passages.get(first.passage)?.text.get(..first.from)) && bare(passages.get(last.passage)?.text.get(last.to..));
+    let passage = last.passage + 1;
+    let below = passages.get(passage).filter(|below| whole && below.kind == PassageKind::Paragraph)?;
+    let (start, end) = boxes::name_behind_dash(below.text, words)?;
+    Some(Credit::Text { passage, start, end })
 }
 
 fn overlaps(list: Option<&Vec<(usize, usize)>>, part: &Part) -> bool {

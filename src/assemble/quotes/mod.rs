@@ -28,7 +28,7 @@ mod tokens;
 mod whom;
 mod write;
 
-use crate::article::{Quote, Span, Style, Styled};
+use crate::article::{Link, Quote, Span, Style, Styled};
 use crate::error::{Error, Pause};
 use crate::lexicon::quotes::{has_table, words};
 
@@ -47,6 +47,8 @@ pub struct Passage<'a> {
     pub cite: &'a str,
     /// Inline styles of the whole body block, in offsets of `body.text`; only `<q>` and `<cite>` are read.
     pub styles: &'a [Styled],
+    /// Links of the whole body block, in offsets of `body.text`, in reading order.
+    pub links: &'a [Link],
     /// What class names say about it.
     pub hint: Hint,
 }
@@ -92,6 +94,19 @@ impl<'a> Passage<'a> {
             .take_while(move |styled| styled.span.start < end)
             .filter(move |styled| styled.style == style && styled.span.end <= end && styled.span.start < styled.span.end)
             .map(move |styled| ((styled.span.start - start) as usize, (styled.span.end - start) as usize))
+    }
+
+    /// Whether all that stands in a pair of marks is one link, the marks in it or not.
+    fn is_link(&self, part: &marks::Part) -> bool {
+        let at = |byte: usize| self.start + byte as u32;
+        let first = self.links.partition_point(|link| link.span.end <= at(part.start));
+        let is_sign = |letter: char| !letter.is_alphanumeric();
+        let inner = self.text.get(part.start..part.end).unwrap_or_default();
+        let end = part.start + inner.trim_end_matches(is_sign).len();
+        let start = part.end - inner.trim_start_matches(is_sign).len();
+        self.links
+            .get(first)
+            .is_some_and(|link| (at(part.from)..=at(start)).contains(&link.span.start) && (at(end)..=at(part.to)).contains(&link.span.end))
     }
 }
 

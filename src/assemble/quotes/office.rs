@@ -4,12 +4,62 @@ use super::carry::{Article, Found};
 use super::names::Gender;
 use super::registry;
 use super::speaker::{Scene, Subject};
-use super::tokens::{Shape, folded};
+use super::tokens::{Shape, Stream, folded};
 use crate::article::MentionType;
-use crate::lexicon::quotes::{Order, Tags};
+use crate::lexicon::quotes::{Order, Tags, Words};
 
 /// Words before somebody who was not named before: "a spokesman", "several officials".
 const INDEFINITE: &str = "a an one another some several many most two three ein eine einer un une una uno um uma en ett et ei egy een unos des plusieurs mehrere viele einige μια ένας jeden jedna bir один одна";
+
+/// Words before an office in small letters that are verbs, not parts of it; those that end in "ed" are as well.
+const VERBS: [&str; 22] = [
+    "met", "saw", "beat", "made", "put", "left", "let", "gave", "sent", "got", "took", "had", "hit", "led", "won", "kept", "held", "shot",
+    "brought", "sees", "meets", "then",
+];
+
+/// Words that open a sentence and say when.
+const DAYS: [&str; 10] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Yesterday", "Today", "Now"];
+
+/// Words before an office that may belong to it.
+const MAX_BEFORE_OFFICE: usize = 6;
+
+/// Where the words that belong to an office begin, in English, where they stand before it: "Clinique's senior brand manager".
+pub(super) fn phrase_start(stream: &Stream, text: &str, office: usize, words: &Words) -> usize {
+    if words.habits.order != Order::SubjectFirst {
+        return office;
+    }
+    let stops = Tags::ARTICLE
+        .with(Tags::PREP)
+        .with(Tags::CONJ)
+        .with(Tags::THAT)
+        .with(Tags::WHO)
+        .with(Tags::AUX)
+        .with(Tags::ADVERB)
+        .with(Tags::NOT)
+        .with(Tags::PRONOUN)
+        .with(Tags::ME)
+        .with(Tags::IMPERSONAL);
+    let mut at = office;
+    while let Some(previous) = at.checked_sub(1) {
+        let token = stream.at(previous);
+        let word = text.get(token.start..token.end).unwrap_or_default();
+        let lower = token.shape == Shape::Lower;
+        // "intrigues Tufts University biologist": no noun in the plural stands before a name.
+        let verb = lower
+            && (token.is(Tags::CUE)
+                || VERBS.contains(&word)
+                || word.ends_with("ed") && !word.contains('-')
+                || word.ends_with('s') && stream.at(at).capital());
+        if !(lower || token.capital()) || token.possessive || token.is(stops) || verb || DAYS.contains(&word) {
+            break;
+        }
+        at = previous;
+        if office - at > MAX_BEFORE_OFFICE {
+            return office;
+        }
+    }
+    at
+}
 
 impl Article<'_> {
     /// "the Secretary of State", "die Ministerin", "the Clinton campaign".
@@ -118,7 +168,10 @@ impl Article<'_> {
         let (Some(of), true) = (of, link.is(Tags::PREP) && link.shape == Shape::Lower) else { return false };
         let of = folded(scene.word(of));
         let role = self.registry.get(entity).map(|entity| entity.role.as_str()).unwrap_or_default();
-        let mut names = role.split_whitespace().skip(1).filter(|word| word.starts_with(char::is_uppercase)).peekable();
+        // Behind the office; what stands before it belongs to its own name: "Senior Brand Manager of Zell".
+        let before = |word: &&str| self.words.habits.order == Order::SubjectFirst && !self.words.tags(word).any(Tags::PREP);
+        let behind = role.split_whitespace().skip(1).skip_while(before);
+        let mut names = behind.filter(|word| word.starts_with(char::is_uppercase)).peekable();
         names.peek().is_some() && !names.any(|name| folded(name.trim_matches(|c: char| !c.is_alphanumeric())) == of)
     }
 

@@ -4,6 +4,7 @@
 //! pronoun is then looked up there.
 
 use super::names::{Gender, Mention, sentence_start};
+use super::office;
 use super::tokens::{Shape, Stream, Token, bare, folded};
 use crate::lexicon::quotes::{Order, Tags, Words};
 use foldhash::HashMap;
@@ -317,7 +318,9 @@ fn roles(registry: &mut Registry, place: usize, stream: &Stream, text: &str, men
     let slice =
         |from: usize, end: usize| if from < end { text.get(stream.at(from).start..stream.before(end).end).unwrap_or_default() } else { "" };
     let before: Vec<String> = (mention.first..mention.name).map(|at| stream.at(at)).filter(office).map(word).collect();
-    registry.add_role(place, before.into_iter(), slice(mention.first, mention.name));
+    let titled = mention.first < mention.name && stream.at(mention.first).is(Tags::ROLE);
+    let title = if titled { office::phrase_start(stream, text, mention.first, words) } else { mention.first };
+    registry.add_role(place, before.into_iter(), slice(title, mention.name));
     // Lower-case words before: "le président Emmanuel Macron", "el ministro de Justicia, Félix Bolaños".
     let mut from = mention.first;
     let mut comma = false;
@@ -343,7 +346,7 @@ fn roles(registry: &mut Registry, place: usize, stream: &Stream, text: &str, men
     if let Some(start) = found.first().copied() {
         let gender = found.iter().map(|at| Gender::of(stream.at(*at).tags)).find(|gender| *gender != Gender::Unknown);
         let end = mention.first - usize::from(comma);
-        registry.add_role(place, found.iter().map(|at| word(stream.at(*at))), slice(start, end));
+        registry.add_role(place, found.iter().map(|at| word(stream.at(*at))), slice(office::phrase_start(stream, text, start, words), end));
         if let Some(gender) = gender {
             registry.set_gender(place, gender);
         }

@@ -8,6 +8,7 @@ use crate::assemble::address::is_safe;
 use crate::error::{Error, Pause};
 
 use super::inline::{Event, Mark, Marks};
+use super::legend;
 
 /// Renders the body. Linear in it.
 ///
@@ -51,7 +52,7 @@ impl Html {
                 self.out.push_str("</code></pre>");
             }
             BlockKind::Table(table) => self.table(table, &marks, block.span),
-            BlockKind::Figure { image, caption_ordinal } => self.figure(image, caption_ordinal.is_some()),
+            BlockKind::Figure { image, caption_ordinals } => self.figure(image, !caption_ordinals.is_empty()),
             BlockKind::Embed { provider, url } => {
                 self.out.push_str("<p>");
                 self.anchor(url);
@@ -198,9 +199,10 @@ impl Html {
         }
         self.attribute("alt", &image.alt);
         self.out.push('>');
-        if with_caption && !image.caption.is_empty() {
+        let legend = legend(image);
+        if with_caption && !legend.is_empty() {
             self.out.push_str("<figcaption>");
-            escape(&image.caption, &mut self.out);
+            escape(&legend, &mut self.out);
             self.out.push_str("</figcaption>");
         }
         self.out.push_str("</figure>");

@@ -11,6 +11,7 @@ use crate::error::{Error, Pause};
 
 use super::html::{is_header, lead, paragraphs};
 use super::inline::{Event, Mark, Marks};
+use super::legend;
 
 /// Columns in which `rowspan` and `colspan` are drawn as empty cells.
 const MAX_COVERED_COLUMNS: usize = 64;
@@ -56,9 +57,10 @@ fn write_block(out: &mut String, body: &Body, block: &Block, lists: usize) {
             let mut alt = Line::new(Place::Heading);
             alt.text(&image.alt);
             let _ = write!(out, "![{}]({}", alt.out, destination(&image.url));
-            if !image.caption.is_empty() {
+            let legend = legend(image);
+            if !legend.is_empty() {
                 let mut title = Line::new(Place::Heading);
-                title.text(&image.caption);
+                title.text(&legend);
                 let _ = write!(out, " \"{}\"", title.out.replace('"', "\\\""));
             }
             out.push(')');

@@ -1,0 +1,361 @@
+//! Which of the words under a picture say who made it: one judgement for the lead image and for the figures of the body.
+//!
+//! A credit has a block of its own, or ends the caption: behind a label ("Photo:", "Bild:", "©"), or as the name of an agency
+//! behind the last sentence or in brackets. What is told like a scene is none, whatever stands before it.
+
+use super::captions::OPENS;
+use crate::article::Image;
+use crate::head::collapse;
+
+/// Nouns of labels before a credit, lower case.
+const NOUNS: [&str; 51] = [
+    "photo",
+    "photos",
+    "photograph",
+    "photographs",
+    "photography",
+    "photographer",
+    "image",
+    "images",
+    "picture",
+    "pictures",
+    "credit",
+    "credits",
+    "source",
+    "foto",
+    "fotos",
+    "fotograf",
+    "fotografin",
+    "fotografie",
+    "fotografia",
+    "fotografía",
+    "bild",
+    "bilder",
+    "quelle",
+    "bildquelle",
+    "bildnachweis",
+    "symbolbild",
+    "symbolfoto",
+    "archivbild",
+    "archivfoto",
+    "crédit",
+    "crédits",
+    "crédito",
+    "créditos",
+    "fuente",
+    "fonte",
+    "imagen",
+    "imagem",
+    "immagine",
+    "beeld",
+    "bron",
+    "kuva",
+    "kép",
+    "zdjęcie",
+    "fot",
+    "kaynak",
+    "fotoğraf",
+    "фото",
+    "источник",
+    "写真",
+    "提供",
+    "ảnh",
+];
+
+/// Words that follow such a noun in place of a colon.
+const LINKS: [&str; 9] = ["by", "courtesy", "via", "av", "af", "di", "par", "door", "©"];
+
+/// Agencies and stocks of pictures that need no label.
+const AGENCIES: [&str; 44] = [
+    "Getty",
+    "Getty Images",
+    "Getty Images Europe",
+    "Reuters",
+    "AP",
+    "AP Photo",
+    "Associated Press",
+    "The Associated Press",
+    "The Canadian Press",
+    "Postmedia News",
+    "AFP",
+    "dpa",
+    "Shutterstock",
+    "Shutterstock.com",
+    "iStock",
+    "iStock.com",
+    "iStockphoto",
+    "Alamy",
+    "Alamy Stock Photo",
+    "Unsplash",
+    "Pexels",
+    "Pixabay",
+    "Adobe Stock",
+    "AdobeStock",
+    "stock.adobe.com",
+    "Depositphotos",
+    "EPA",
+    "EPA-EFE",
+    "EFE",
+    "ANSA",
+    "LaPresse",
+    "Keystone",
+    "IMAGO",
+    "picture alliance",
+    "Xinhua",
+    "PA Wire",
+    "PA Media",
+    "GC Images",
+    "WireImage",
+    "Wikimedia Commons",
+    "Ritzau Scanpix",
+    "Scanpix",
+    "Kyodo",
+    "Supplied",
+];
+
+/// Letters of the longest credit at the end of a caption.
+const CREDIT_LETTERS: usize = 90;
+
+/// Bytes of the longest block that is a credit by its label alone.
+const CREDIT_BYTES: usize = 160;
+
+/// Words of the longest credit without a label.
+const UNLABELLED_WORDS: usize = 8;
+
+/// Words in small letters, names and links left out, from which a text tells a scene.
+const TOLD: usize = 3;
+
+/// What stands around and between the parts of a credit.
+const AROUND: [char; 16] = [' ', ':', '：', '(', ')', '[', ']', '（', '）', '/', '|', '•', '–', '—', '-', ';'];
+
+/// One block under a picture.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'t> {
+    /// Its text.
+    pub text: &'t str,
+    /// Whether its class says that it names who made the picture.
+    pub is_credit: bool,
+}
+
+/// Fills caption and credit from the blocks under a picture; answers for each whether it is a credit. Linear.
+pub fn tell(lines: &[Line<'_>], image: &mut Image) -> Vec<bool> {
+    let (mut caption, mut credit): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    // A label in a block of its own speaks of the next one.
+    let mut labelled = false;
+    let told = lines.iter().map(|line| {
+        let text = collapse(line.text);
+        let (rest, has_label) = without_labels(&text);
+        let says = has_label && text.len() < CREDIT_BYTES && !is_told(rest);
+        // A box named after credits may hold the caption too.
+        let named = line.is_credit && (has_label || !is_told(rest));
+        let is_credit = named || labelled || says || is_agency(&text);
+        labelled = has_label && rest.is_empty();
+        if !is_credit {
+            caption.push(text);
+        } else if !rest.is_empty() && !credit.iter().any(|before| before == rest) {
+            credit.push(rest.to_owned());
+        }
+        is_credit
+    });
+    let told = told.collect();
+    image.caption = caption.join(" ");
+    image.caption.truncate(image.caption.trim_end_matches(OPENS).len());
+    image.credit = credit.join(" ");
+    if image.credit.is_empty()
+        && let Some((end, credit)) = at_end(&image.caption)
+    {
+        image.credit = credit;
+        image.caption.truncate(image.caption.get(..end).unwrap_or_default().trim_end_matches(AROUND).len());
+        // The bracket of an aside before the credit was trimmed with it.
+        if image.caption.matches('(').count() > image.caption.matches(')').count() {
+            image.caption.push(')');
+        }
+    }
+    told
+}
+
+/// A text without the labels before it and the marks around it, and whether it had a label.
+fn without_labels(text: &str) -> (&str, bool) {
+    let mut rest = text.trim_start_matches(AROUND);
+    let mut has_label = false;
+    while let Some(end) = label(rest) {
+        has_label = true;
+        rest = rest.get(end..).unwrap_or_default().trim_start_matches(AROUND);
+    }
+    let bare = rest.trim_end_matches(AROUND);
+    // "Ann Lee (Ferry Club)": that bracket is its own.
+    let closed = bare.matches('(').count() > bare.matches(')').count();
+    let end = bare.len() + usize::from(closed && rest.get(bare.len()..).is_some_and(|tail| tail.starts_with(')')));
+    (rest.get(..end).unwrap_or(bare), has_label)
+}
+
+/// Where a label before a credit ends: "Photo:", "Image Credits:", "Photograph by", "Foto ©", "©", "Courtesy of".
+fn label(text: &str) -> Option<usize> {
+    let mut rest = text;
+    let past = |rest: &str| text.len() - rest.len();
+    if let Some(after) = ["©", "(c)", "(C)"].into_iter().find_map(|mark| rest.strip_prefix(mark)) {
+        return Some(past(after));
+    }
+    let (word, after) = word_of(rest);
+    if word == "Courtesy" || word == "courtesy" {
+        let (of, after_of) = word_of(after);
+        return Some(past(if of == "of" || after.starts_with(':') { after_of } else { after }));
+    }
+    for _ in 0..3 {
+        let (word, after) = word_of(rest);
+        if !NOUNS.contains(&word.to_lowercase().as_str()) {
+            return None;
+        }
+        rest = after.strip_prefix('.').unwrap_or(after);
+        let bare = rest.trim_start();
+        if let Some(after) = bare.strip_prefix([':', '：']) {
+            return Some(past(after));
+        }
+        if bare.starts_with('©') {
+            return Some(past(bare));
+        }
+        let (link, after) = word_of(bare);
+        if LINKS.contains(&link) {
+            return Some(past(after.strip_prefix(" of ").filter(|_| link == "courtesy").unwrap_or(after)));
+        }
+        rest = bare;
+    }
+    None
+}
+
+/// The word at the beginning, spaces before it left out, and what follows it.
+fn word_of(text: &str) -> (&str, &str) {
+    let text = text.trim_start();
+    let end = text.find(|letter: char| !letter.is_alphabetic()).unwrap_or(text.len());
+    text.split_at_checked(end).unwrap_or((text, ""))
+}
+
+/// Whether a text tells of a scene: words in small letters that are no links between names.
+fn is_told(text: &str) -> bool {
+    let words = text.split_whitespace().map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()));
+    let plain = |word: &&str| word.len() > 3 && word.chars().all(char::is_alphabetic) && word.starts_with(char::is_lowercase);
+    words.filter(plain).count() >= TOLD
+}
+
+/// Whether a text is the name of an agency, with a name before or behind it and nothing else.
+fn is_agency(text: &str) -> bool {
+    let bare = text.trim_matches(AROUND).trim_end_matches('.');
+    if bare.is_empty() || bare.contains(". ") || bare.len() > CREDIT_LETTERS * 4 || bare.split_whitespace().count() > UNLABELLED_WORDS {
+        return false;
+    }
+    let known = |part: &str| AGENCIES.iter().any(|name| same(name, part.trim()));
+    if known(bare) {
+        return true;
+    }
+    let mut parts =
+        bare.split(['/', '|', '(', ')']).flat_map(|part| part.split(" via ")).map(|part| part.strip_prefix("via ").unwrap_or(part));
+    let several = bare.contains(['/', '|', '(']) || bare.contains(" via ");
+    let names = |part: &str| known(part) || !part.split_whitespace().any(|word| word.len() > 3 && word.starts_with(char::is_lowercase));
+    several && parts.clone().any(known) && parts.all(names)
+}
+
+/// Whether a name is meant; short ones are words but for their capitals.
+fn same(name: &str, part: &str) -> bool {
+    if name.len() > 3 { name.eq_ignore_ascii_case(part) } else { name == part }
+}
+
+/// Where the credit at the end of a caption begins, and the credit: "… (Photo: Name)", "… Foto: Name", "… © Name", "… . Name/Agency".
+fn at_end(caption: &str) -> Option<(usize, String)> {
+    let from = caption.char_indices().rev().nth(CREDIT_LETTERS).map_or(0, |(at, _)| at);
+    let begins = |at: usize| {
+        let before = caption.get(..at).unwrap_or_default();
+        at > 0 && !before.ends_with(char::is_alphanumeric)
+    };
+    let places = || caption.char_indices().map(|(at, _)| at).skip_while(|at| *at < from).filter(|at| begins(*at));
+    let labelled = places().find_map(|at| {
+        let (before, tail) = caption.split_at_checked(at)?;
+        // A noun in the middle of a sentence is no label.
+        let fresh =
+            before.trim_end().ends_with(['.', '!', '?', '…', '。', '"', '”', '(', '[', '（', '|', '/', '–', '—', '-', ')', '»', ',']);
+        let end = label(tail)?;
+        let colon = tail.get(..end)?.ends_with([':', '：', '©']) && !tail.starts_with(char::is_lowercase);
+        let (rest, _) = without_labels(tail);
+        (colon || fresh).then_some(())?;
+        (!rest.is_empty() && !is_told(rest)).then(|| (at, rest.to_owned()))
+    });
+    labelled.or_else(|| {
+        let tail = |at: usize| caption.get(at..).unwrap_or_default();
+        let behind = |at: &usize| {
+            caption.get(..*at).unwrap_or_default().trim_end().ends_with(['.', '!', '?', '…', '。', '"', '”', '|', ')', '('])
+                && (tail(*at).starts_with(char::is_alphanumeric))
+        };
+        places().filter(behind).find(|at| is_agency(tail(*at))).map(|at| (at, without_labels(tail(at)).0.trim_end_matches('.').to_owned()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(lines: &[&str]) -> (String, String) {
+        let lines: Vec<Line<'_>> = lines.iter().map(|text| Line { text, is_credit: false }).collect();
+        let mut image = Image::default();
+        tell(&lines, &mut image);
+        (image.caption, image.credit)
+    }
+
+    #[test]
+    fn credits_are_cut_off_where_they_begin() {
+        for (written, caption, credit) in [
+            ("\u{130}stanbul \u{130}zmir \u{130}skele. Foto: Ayla Demir", "\u{130}stanbul \u{130}zmir \u{130}skele.", "Ayla Demir"),
+            ("The old pier (Photo: Ann Example)", "The old pier", "Ann Example"),
+            ("The old pier Photo Credit: Ann Example (Ferry Club)", "The old pier", "Ann Example (Ferry Club)"),
+            ("The old pier (file) Credit: Photo: PA", "The old pier (file)", "PA"),
+            ("The old pier (Archivbild) © AP/dpa | Ann Example", "The old pier (Archivbild)", "AP/dpa | Ann Example"),
+            ("ẞẞẞ © Bo Other", "ẞẞẞ", "Bo Other"),
+            ("FOTO: Bo Other", "", "Bo Other"),
+            ("Image Credits: Ferry Club", "", "Ferry Club"),
+            ("Fotos: © Bo Other", "", "Bo Other"),
+            ("The pier at night. Photograph by Ann Example.", "The pier at night.", "Ann Example."),
+            ("The pier at night (source: Ferry Club)", "The pier at night", "Ferry Club"),
+            ("The pier at night. Courtesy of the Ferry Club", "The pier at night.", "the Ferry Club"),
+            ("The mayor waves. Ann Example/Getty Images", "The mayor waves.", "Ann Example/Getty Images"),
+            ("The mayor waves. Ann Example / Pool via Reuters", "The mayor waves.", "Ann Example / Pool via Reuters"),
+            ("The mayor waves. Ann Lee (dpa/picture alliance via Getty)", "The mayor waves.", "Ann Lee (dpa/picture alliance via Getty)"),
+            ("The mayor waves at the crowd (AP)", "The mayor waves at the crowd", "AP"),
+            ("The mayor waves. AP Photo/Ann Example", "The mayor waves.", "AP Photo/Ann Example"),
+            ("渡し船が着いた。写真：港町新聞", "渡し船が着いた。", "港町新聞"),
+            ("Getty Images", "", "Getty Images"),
+            ("The pier, 1960. Photo: Ann Archive/Getty", "The pier, 1960.", "Ann Archive/Getty"),
+        ] {
+            assert_eq!(told(&[written]), (caption.to_owned(), credit.to_owned()), "{written}");
+        }
+    }
+
+    #[test]
+    fn what_tells_of_a_scene_is_no_credit() {
+        for written in [
+            "Nothing here",
+            "Photo: the mayor opens the bridge while children wave from below",
+            "An image by Rembrandt hangs in the hall",
+            "The Stadtbild: old and new",
+            "She works for AP",
+            "The mayor reads a report of the agency Reuters",
+            "View 3 Images",
+        ] {
+            assert_eq!(told(&[written]), (written.to_owned(), String::new()), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_label_in_a_block_of_its_own_speaks_of_the_next() {
+        assert_eq!(told(&["The mayor waves (", "Image:", "Ferry Club)"]), ("The mayor waves".into(), "Ferry Club".into()));
+        assert_eq!(told(&["Getty Images", "The mayor waves"]), ("The mayor waves".into(), "Getty Images".into()));
+    }
+
+    #[test]
+    fn a_block_whose_class_says_so_is_a_credit_without_its_label() {
+        let lines = [Line { text: "The mayor waves", is_credit: false }, Line { text: "Image: Ann Lee/Ferry Club)", is_credit: true }];
+        let mut image = Image::default();
+        assert_eq!(tell(&lines, &mut image), [false, true]);
+        assert_eq!((image.caption.as_str(), image.credit.as_str()), ("The mayor waves", "Ann Lee/Ferry Club"));
+        let both = "The mayor waves while children carry planks over the bridge. (Ann Lee/Getty Images)";
+        assert_eq!(tell(&[Line { text: both, is_credit: true }], &mut image), [false]);
+        assert_eq!(image.credit, "Ann Lee/Getty Images");
+    }
+}
