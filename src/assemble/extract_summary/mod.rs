@@ -213,7 +213,7 @@ fn is_unfit(text: &str, words: usize) -> bool {
     let end = without_notes(text).trim_end_matches(|letter: char| !letter.is_alphanumeric() && !is_stop(letter));
     let closed = end.ends_with(is_stop);
     // A line that a break ends is a label or an entry.
-    let label = || text.rsplit_once('\n').is_some_and(|(lines, _)| lines.split('\n').any(|line| is_open(line)));
+    let label = || text.rsplit_once('\n').is_some_and(|(lines, _)| lines.split('\n').any(is_open));
     // Lines without an end are labels; a sentence that ends in a colon says what follows it.
     text.ends_with([':', '：'])
         || end.ends_with(['?', '？', '؟'])
