@@ -128,6 +128,7 @@ fn what_is_for_readers_without_scripts_is_no_reason_where_the_text_stands_in_it(
 fn who_speaks_is_told_by_a_dash_below_and_in_the_words_before_an_office() {
     let page = "<article><h1>Old bridge closes</h1>{body}<p>“The old bridge was the first thing that I saw of this town.”</p>\
         <p>— <a href=/lee>Ann Lee</a>, potter</p><p>“We will miss it,” said Ferry Club's Senior Harbour Engagement Manager, Tessa Holm.</p>\
+        <p>On Monday, PSB spokesperson Greta Lind came.</p><p>“There is nothing to add to the report,” Lind said.</p>\
         <p>Read “<a href=/pier>What the pier has seen</a>” as well.</p>{body}</article>";
     let quotes = clean(page).quotes;
     let of = |words: &str| quotes.iter().find(|quote| quote.text.contains(words));
@@ -138,6 +139,8 @@ fn who_speaks_is_told_by_a_dash_below_and_in_the_words_before_an_office() {
     );
     let holm = of("miss it").and_then(|quote| quote.speaker.as_ref()).unwrap();
     assert_eq!((holm.name.as_str(), holm.role.as_str()), ("Tessa Holm", "Senior Harbour Engagement Manager"));
+    let lind = of("nothing to add").and_then(|quote| quote.speaker.as_ref()).unwrap();
+    assert_eq!((lind.name.as_str(), lind.role.as_str()), ("Greta Lind", "PSB spokesperson"), "a comma further off");
     assert!(of("the pier has seen").is_none(), "a title that is a link");
 }
 

@@ -345,7 +345,8 @@ fn roles(registry: &mut Registry, place: usize, stream: &Stream, text: &str, men
     let found: Vec<usize> = (from..mention.first).filter(|at| office(&stream.at(*at))).collect();
     if let Some(start) = found.first().copied() {
         let gender = found.iter().map(|at| Gender::of(stream.at(*at).tags)).find(|gender| *gender != Gender::Unknown);
-        let end = mention.first - usize::from(comma);
+        // A comma further off is no part of what stands before the name.
+        let end = mention.first - usize::from(stream.before(mention.first).shape == Shape::Comma);
         registry.add_role(place, found.iter().map(|at| word(stream.at(*at))), slice(office::phrase_start(stream, text, start, words), end));
         if let Some(gender) = gender {
             registry.set_gender(place, gender);
