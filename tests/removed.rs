@@ -509,6 +509,26 @@ fn the_links_of_a_header_are_a_menu() {
 }
 
 #[test]
+fn the_name_of_a_small_thing_on_a_wrapper_names_nothing() {
+    let texts =
+        ["Quorlix", "Marlip", "Vandu", "Trosk", "Elpin", "Serra", "Ombly", "Fennet", "Garrow", "Pellin", "Wessock", "Yarrin", "Zoldo"];
+    for site in &SITES {
+        for name in ["list-with-pagination", "nav-links", "header--w-breadcrumb"] {
+            let small = format!("<div class={name}><span>{}</span></div>", texts[0]);
+            assert_all(named(site, &small, "", &texts[..1]), Category::BreadcrumbPagination);
+            let wrapper = format!("<div class={name}><nav>{}</nav></div>", list(&texts));
+            for (text, category, rule) in named(site, &wrapper, "", &texts) {
+                assert_ne!(category, Some(Category::BreadcrumbPagination), "{text} in {name} because of {rule}");
+            }
+        }
+        let numbers: Vec<String> = (1..40).map(|number| number.to_string()).collect();
+        let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+        let pages = format!("<div class=pagination>{}</div>", list(&numbers));
+        assert_all(named(site, "", &pages, &numbers), Category::BreadcrumbPagination);
+    }
+}
+
+#[test]
 fn the_sign_of_a_pictures_owner_is_a_credit() {
     for site in &SITES {
         let cards = |at: usize| format!("<div class=\"box{at}\"><figure><img src=\"/{at}.jpg\"><span>© Ada Quill</span></figure></div>");

@@ -16,6 +16,8 @@ use crate::segment::{Block, Element, ElementId, NameId, PerName, Segments};
 const NEAR_BLOCKS: u32 = 12;
 /// Share of the page's letters in an element from which its class names are not heard.
 const WRAPPER_SHARE: f32 = 0.5;
+/// Bytes of a page's number with its signs, on average.
+const PAGE_NUMBER: usize = 5;
 /// Bytes of a heading that software makes an id of.
 const MOST_HEADING: usize = 160;
 /// Elements with something to say that a block listens to, nearest first.
@@ -151,8 +153,10 @@ impl ElementEvidence {
                     out.end_element(element, id, start);
                     continue;
                 }
-                let share = letters_in(segments, id) as f32 / segments.text.len().max(1) as f32;
+                let letters = letters_in(segments, id);
+                let share = letters as f32 / segments.text.len().max(1) as f32;
                 let size = element.blocks.end.saturating_sub(element.blocks.start);
+                let is_numbers = letters <= size as usize * PAGE_NUMBER;
                 let mut rows: SmallVec<[Named; 4]> = landmarks.into_iter().map(|row| Named { row, sure: true }).collect();
                 if share <= WRAPPER_SHARE {
                     for (name, names, is_id) in names {
@@ -174,7 +178,7 @@ impl ElementEvidence {
                         Reach::Outside => !within,
                         _ => true,
                     };
-                    heard.then_some(Claim { row, element: id, sure: sure && size <= own.most })
+                    heard.then_some(Claim { row, element: id, sure: sure && (size <= own.most || is_numbers) })
                 }));
             }
             out.end_element(element, id, start);

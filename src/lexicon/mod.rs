@@ -52,7 +52,7 @@ pub struct Row {
     pub seen: String,
     /// Languages on whose pages its words are heard in full; none for all languages, and for what is no words.
     pub languages: Vec<String>,
-    /// Blocks of an element that the row may name; a larger one is a wrapper.
+    /// Blocks of an element that the row may name; a larger one is a wrapper, unless its blocks are as short as page numbers.
     pub most: u32,
     /// Blocks below its words that they speak for as a heading.
     pub opens: u16,
@@ -348,10 +348,12 @@ mod tests {
             ("section-header", "class.header.words"),
             ("language-rust", "class.header.search_login"),
             ("text-caption", "class.caption"),
+            ("list-menu--disclosure", "class.ads.words"),
+            ("menu-item caption-large", "class.caption"),
             ("toc-backref", "class.toc"),
             ("fvTocU", "class.toc"),
             ("sc-kfzBvY", "class.comments.reviews"),
-            ("NavLinks_item", "class.pagination"),
+            ("NavLinks_item", "class.pagination.links"),
             ("admonition seealso", "class.related.words"),
         ] {
             assert!(rows(attribute).iter().all(|id| id != silent), "{attribute}");
@@ -361,7 +363,7 @@ mod tests {
             ("page-footer", "class.footer.words"),
             ("footer-terms", "class.footer.words"),
             ("header language", "class.header.search_login"),
-            ("nav-links", "class.pagination"),
+            ("nav-links", "class.pagination.links"),
             ("bv-cv2-cleanslate", "class.comments.reviews"),
             ("ez-toc-list", "class.toc"),
         ] {
