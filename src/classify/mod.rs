@@ -24,6 +24,7 @@ mod select;
 pub mod unnamed;
 mod verdict;
 pub mod veto;
+mod vocabulary;
 mod wholes;
 
 use std::sync::OnceLock;
@@ -34,9 +35,9 @@ use crate::features::{self, Features};
 use crate::options::Bias;
 use crate::segment::Segments;
 use columns::{Bins, Columns};
-use heard::Heard;
 use model::Model;
 use net::Net;
+use vocabulary::Heard;
 
 /// Version of the content model, as the answer names it.
 pub const MODEL_VERSION: &str = "blocks.v1";
@@ -255,9 +256,9 @@ fn page_type(rows: &[Features]) -> (PageType, f32) {
 
 #[cfg(test)]
 mod tests {
-    use super::heard::{Heard, Sum};
     use super::model::Model;
     use super::net::Net;
+    use super::vocabulary::{Heard, Sum};
     use super::{CONTENT, Content, PAGES, SEQUENCE, content_model};
 
     #[test]

@@ -8,8 +8,8 @@
 use std::ops::{Deref, DerefMut};
 
 use super::columns::{Columns, LANES};
-use super::heard::{Heard, Vocabulary};
 use super::model::{Reader, WeightsError};
+use super::vocabulary::{Heard, Vocabulary};
 
 /// First bytes of a network's file, with its format's version.
 const MAGIC: &[u8; 8] = b"GLEANNN2";
