@@ -224,8 +224,9 @@ impl<'p> Segments<'p> {
             label.push_str(first_letters(element.id, 60));
         }
         let classes = || element.class.split_ascii_whitespace().take(MOST_CLASSES);
-        let telling = if classes().nth(SHOWN).is_some() { classes().skip(SHOWN).find(|class| tells(class)) } else { None };
-        let telling = telling.filter(|_| !classes().take(SHOWN).any(tells));
+        // Where all of them are shown, nobody needs to be asked.
+        let first = classes().nth(SHOWN).and_then(|_| classes().position(tells)).filter(|at| *at >= SHOWN);
+        let telling = first.and_then(|at| classes().nth(at));
         for class in telling.into_iter().chain(classes()).take(SHOWN) {
             label.push('.');
             label.push_str(first_letters(class, 40));

@@ -20,8 +20,6 @@ const LIKELY: f32 = 0.4;
 const SHORT: usize = 12;
 /// Words up to which a block's phrases name it.
 const LABEL: usize = 40;
-/// How clear a phrase must be.
-const CLEAR: f32 = 0.6;
 /// Share of link text from which a block is a link.
 const LINK_SHARE: f32 = 0.9;
 /// Letters of plain text that stand before the end of an article.
@@ -83,7 +81,7 @@ fn follows_the_end(segments: &Segments<'_>, evidence: &PageEvidence, at: usize, 
         tag != Tag::Li && words >= 2 && !text.contains("://") && linked_bytes(segments, block) as f32 >= LINK_SHARE * text.len() as f32;
     let label = || {
         let names = |row: &Row| LABELS.contains(&row.category) || APPEALS.iter().any(|appeal| row.id.ends_with(appeal));
-        evidence.phrases(at).iter().any(|cue| cue.weight >= CLEAR && names(cue.row))
+        evidence.says(at, names)
     };
     heading || announces || link || words <= LABEL && label()
 }

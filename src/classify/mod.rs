@@ -32,6 +32,7 @@ use std::sync::OnceLock;
 use crate::article::PageType;
 use crate::error::Error;
 use crate::features::{self, Features};
+use crate::lexicon::Row;
 use crate::options::Bias;
 use crate::segment::Segments;
 use columns::{Bins, Columns};
@@ -81,16 +82,13 @@ pub struct Judgement {
 /// Probability that a vetoed block is content all the same.
 const VETOED: f32 = 0.03;
 
-/// Weight of words from which they make a block a notice.
-const NOTICE: f32 = 0.6;
-
 impl Judgement {
     /// Whether the words of a block say that it informs readers about the site rather than the matter: consent, advertising,
     /// the site's own asks, legal notes.
     pub fn is_notice(&self, at: usize) -> bool {
         use crate::article::Category::{Advertisement, Consent, FooterLegal, GeneratorCredit, Promotion, ShareSocial};
-        let about = |category| matches!(category, Advertisement | Consent | FooterLegal | GeneratorCredit | Promotion | ShareSocial);
-        self.evidence.phrases(at).iter().any(|cue| cue.weight >= NOTICE && about(cue.row.category))
+        let about = |row: &Row| matches!(row.category, Advertisement | Consent | FooterLegal | GeneratorCredit | Promotion | ShareSocial);
+        self.evidence.says(at, about)
     }
 
     /// Turns vetoed blocks off, keeps what belongs to the kept ones, and lets go what follows the end of an article.

@@ -106,7 +106,12 @@ impl PageEvidence {
     /// Whether the words of the block at this place ask readers to act, announce other pages or name a writer or a day.
     pub fn leads_elsewhere(&self, at: usize) -> bool {
         let named = |row: &Row| matches!(row.category, Category::Byline | Category::Related) || row.id.strip_suffix(".ask").is_some();
-        self.phrases(at).iter().any(|cue| cue.weight >= CLEAR && named(cue.row))
+        self.says(at, named)
+    }
+
+    /// Whether the words of the block at this place name it clearly, by a row that is one of `these`.
+    pub fn says(&self, at: usize, these: impl Fn(&Row) -> bool) -> bool {
+        self.phrases(at).iter().any(|cue| cue.weight >= CLEAR && these(cue.row))
     }
 
     /// What the words of the block at this place say; nothing beyond the last block.
