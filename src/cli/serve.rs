@@ -21,7 +21,7 @@ const AT_ONCE: i32 = 130;
 /// Longest wait for threads of the runtime that do not end.
 const RUNTIME_END: Duration = Duration::from_millis(200);
 
-/// Serves; see the exit states above.
+/// Runs the service until it has drained. Exit status: 0 drained, 2 for settings that cannot work, [`CUT`], [`AT_ONCE`].
 pub fn run(config: Config) -> ExitCode {
     if let Some(problem) = config.problems().into_iter().next() {
         return bad_use(problem);

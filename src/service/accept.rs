@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::task::TaskTracker;
 
 use crate::service::call::Connection;
@@ -60,11 +60,28 @@ pub async fn accept<S: layers::Service + Sync>(listener: TcpListener, house: Arc
         };
         let (house, drain) = (house.clone(), drain.clone());
         open.spawn(async move {
-            metrics::connection_opened();
-            let reason = attend(stream, peer, &house, drain).await;
-            metrics::connection_closed(reason);
-            drop(place);
+            let mut open = Open::new(place);
+            open.reason = attend(stream, peer, &house, drain).await;
         });
+    }
+}
+
+/// A connection that counts, also when its end is a bug.
+struct Open {
+    reason: &'static str,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Open {
+    fn new(place: OwnedSemaphorePermit) -> Self {
+        metrics::connection_opened();
+        Self { reason: "bug", _place: place }
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        metrics::connection_closed(self.reason);
     }
 }
 

@@ -13,6 +13,10 @@ use clap::{Args, ValueEnum};
 use crate::limits::Limits;
 use crate::service::machine;
 
+/// Largest message that can be allowed: offsets are of 32 bits, and an answer is larger than its page.
+const MOST_MESSAGE_BYTES: usize = 1 << 30;
+/// Shortest time that a limit can be set to.
+const LEAST_TIME: Duration = Duration::from_millis(1);
 /// Least budget for bytes in work: two pages of the largest size.
 const LEAST_BUDGET: u64 = 32 << 20;
 /// Memory for a node, in bytes, at worst: 512 for itself, and for every two nodes a text block of 1,024 (docs/PERFORMANCE.md).
@@ -63,7 +67,7 @@ pub struct Config {
     #[arg(long, env = "GLEANER_TIMEOUT", default_value = "10s", value_parser = duration, value_name = "TIME", help_heading = "Work")]
     pub timeout: Duration,
 
-    /// Largest request message, packed or unpacked; above, INVALID_ARGUMENT with reason CONTENT_TOO_LARGE.
+    /// Largest request message, compressed or decompressed; above, INVALID_ARGUMENT with reason CONTENT_TOO_LARGE.
     #[arg(long, env = "GLEANER_MAX_MESSAGE_BYTES", default_value_t = 16 << 20, value_name = "BYTES", help_heading = "Limits of a page")]
     pub max_message_bytes: usize,
     /// Largest answer; above, OUT_OF_RANGE with reason ANSWER_TOO_LARGE.
@@ -239,9 +243,13 @@ impl Config {
         memory.map_or(most, |memory| ((memory / 2 / NODE_COST) as usize / self.cpu_threads().max(1)).clamp(LEAST_NODES, most))
     }
 
-    /// What contradicts itself, or cannot work.
+    /// What contradicts itself, or cannot work. A time of zero is fine where there need be none: no wait in the queue, no grace,
+    /// no lame duck, no time to drain.
     pub fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
+        if self.max_message_bytes > MOST_MESSAGE_BYTES {
+            problems.push(format!("--max-message-bytes must be at most {MOST_MESSAGE_BYTES}"));
+        }
         let mut least = |name: &str, fine: bool, least: &str| {
             if !fine {
                 problems.push(format!("{name} must be at least {least}"));
@@ -252,10 +260,23 @@ impl Config {
         least("--max-connections", self.max_connections >= 1, "1");
         least("--max-streams", self.max_streams >= 1, "1");
         least("--max-message-bytes", self.max_message_bytes >= 1 << 10, "1024");
+        least("--max-response-bytes", self.max_response_bytes >= 1 << 10, "1024");
         least("--max-header-bytes", self.max_header_bytes >= 1 << 10, "1024");
         least("--max-depth", self.max_depth >= 16, "16");
-        least("--timeout", !self.timeout.is_zero(), "1ms");
-        least("--reload-interval", !self.reload_interval.is_zero(), "1ms");
+        let times = [
+            ("--timeout", self.timeout),
+            ("--handshake-timeout", self.handshake_timeout),
+            ("--preface-timeout", self.preface_timeout),
+            ("--idle-timeout", self.idle_timeout),
+            ("--max-connection-age", self.max_connection_age),
+            ("--keepalive-interval", self.keepalive_interval),
+            ("--keepalive-timeout", self.keepalive_timeout),
+            ("--stall-timeout", self.stall_timeout),
+            ("--reload-interval", self.reload_interval),
+        ];
+        for (name, time) in times {
+            least(name, time >= LEAST_TIME, "1ms");
+        }
         problems
     }
 }
@@ -263,7 +284,8 @@ impl Config {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::Parser;
+    use clap::{CommandFactory as _, Parser};
+    use std::any::TypeId;
 
     #[derive(Parser)]
     struct Line {
@@ -303,5 +325,21 @@ mod tests {
         let config = parsed(&["--max-streams", "0", "--admin-addr", "off"]).expect("parses");
         assert_eq!(config.problems(), ["--max-streams must be at least 1"]);
         assert_eq!(config.admin_addr, Switchable::Off);
+        let config = parsed(&["--max-message-bytes", "4294967296"]).expect("parses");
+        assert_eq!(config.problems(), ["--max-message-bytes must be at most 1073741824"]);
+    }
+
+    #[test]
+    fn no_time_is_refused_but_where_there_need_be_none() {
+        let may_be_none = ["--queue-max-wait", "--connection-age-grace", "--lame-duck", "--drain-timeout"];
+        let command = Line::command();
+        let times = command.get_arguments().filter(|argument| argument.get_value_parser().type_id() == TypeId::of::<Duration>());
+        let names: Vec<String> = times.filter_map(|argument| Some(format!("--{}", argument.get_long()?))).collect();
+        assert!(names.len() > may_be_none.len());
+        for name in names {
+            let problems = parsed(&[&name, "0s"]).expect("parses").problems();
+            let refused = problems == [format!("{name} must be at least 1ms")];
+            assert_eq!(refused, !may_be_none.contains(&name.as_str()), "{name}: {problems:?}");
+        }
     }
 }

@@ -31,6 +31,8 @@ const PREFACE: u64 = 24 + 9;
 const TICK: Duration = Duration::from_millis(500);
 /// Looks while it closes.
 const CLOSING_TICK: Duration = Duration::from_millis(25);
+/// Shortest time between two looks at a connection that is in use.
+const LEAST_TICK: Duration = Duration::from_millis(25);
 /// Time for streams that do no work once a drain has sent GOAWAY; and for calls that a distant client sent before it
 /// heard of it.
 const DRAIN_GRACE: Duration = Duration::from_secs(1);
@@ -64,7 +66,7 @@ where
     let (mut leaving, mut cut) = (drain.clone(), drain);
     let (mut closing, mut draining) = (false, false);
     loop {
-        let tick = if life.closing.is_some() { CLOSING_TICK } else { TICK.min(config.preface_timeout).min(config.idle_timeout / 4) };
+        let tick = life.tick(config, wire.received());
         tokio::select! {
             biased;
             well = poll_fn(|cx| poll(&mut served, &wire, cx)) => return life.ended(well),
@@ -142,6 +144,17 @@ impl Life {
     fn close(&mut self, reason: &'static str, grace: Duration) {
         let closing = self.closing.get_or_insert(Closing { reason, since: Instant::now(), grace });
         closing.grace = closing.grace.min(grace);
+    }
+
+    /// How long until the next look: often enough for the limits that hold now, and never so often that looking is work.
+    fn tick(&self, config: &Config, received: u64) -> Duration {
+        if self.closing.is_some() {
+            CLOSING_TICK
+        } else if received < PREFACE {
+            TICK.min(config.preface_timeout)
+        } else {
+            TICK.min(config.idle_timeout / 4).max(LEAST_TICK)
+        }
     }
 
     /// Sends GOAWAY when it is time; says why to end at once.

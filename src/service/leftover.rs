@@ -17,7 +17,7 @@ use futures_util::FutureExt as _;
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::BodyExt as _;
 
-/// Most bytes that are read of what is left: what a client may have sent before it heard the answer, one window.
+/// Bytes that are read of what is left, at most, where the window is not larger: what a client may have sent before it heard the answer.
 const MOST: usize = 1 << 20;
 /// Longest time for it.
 const LONGEST: Duration = Duration::from_secs(1);
@@ -65,7 +65,7 @@ impl<B: Body<Data = Bytes> + Send + Unpin + 'static> Drop for Leftover<B> {
             // At the end of the process there may be none, and nothing to read from.
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
         {
-            runtime.spawn(tokio::time::timeout(LONGEST, forget(body)));
+            runtime.spawn(tokio::time::timeout(LONGEST, forget(body, MOST.max(self.window))));
         }
     }
 }
@@ -81,8 +81,8 @@ fn may_come<B: Body<Data = Bytes> + Unpin>(body: &mut B, window: usize) -> bool 
     here < window
 }
 
-async fn forget<B: Body<Data = Bytes> + Unpin>(mut body: B) {
-    let mut left = MOST;
+async fn forget<B: Body<Data = Bytes> + Unpin>(mut body: B, most: usize) {
+    let mut left = most;
     while left > 0
         && let Some(Ok(frame)) = body.frame().await
     {

@@ -44,7 +44,7 @@ pub enum Fault {
         /// What the decoder says.
         message: String,
     },
-    /// The message is over the limit, plain or unpacked.
+    /// The message is over the limit, plain or decompressed.
     TooLarge {
         /// Bytes.
         limit: u64,
@@ -321,6 +321,18 @@ mod tests {
         assert_eq!(violations.first().map(|v| v.field.as_str()), Some("html"));
         assert_eq!(message(&fault).code, i32::from(Code::InvalidArgument));
         assert_eq!(message(&fault).details.len(), 2);
+    }
+
+    #[test]
+    fn the_contract_lists_every_reason() {
+        let contract = include_str!("../../proto/gleaner/v1/gleaner.proto");
+        let own = include_str!("status.rs");
+        let table = own.split("pub fn reason(").nth(1).and_then(|rest| rest.split("pub fn ").next()).expect("the table");
+        let reasons: Vec<&str> = table.split('"').skip(1).step_by(2).collect();
+        assert!(reasons.len() > 20, "{reasons:?}");
+        for reason in reasons {
+            assert!(contract.contains(reason), "{reason} is not in the contract");
+        }
     }
 
     #[test]

@@ -150,14 +150,13 @@ pub fn run(args: &Args) -> ExitCode {
     };
     run.progress.finish_and_clear();
     match out.finish() {
-        // Whoever reads our output has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => {
+        // Whoever reads our output may have seen enough.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             eprintln!("gleaner: cannot write: {error}");
             ExitCode::from(FAILED)
         }
-        Ok(()) if failures > 0 => ExitCode::from(FAILED),
-        Ok(()) => ExitCode::SUCCESS,
+        _ if failures > 0 => ExitCode::from(FAILED),
+        _ => ExitCode::SUCCESS,
     }
 }
 

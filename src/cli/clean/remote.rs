@@ -19,6 +19,9 @@ use super::output::{Failure, Ordered};
 use super::{Run, unreadable};
 use crate::cli::probe;
 
+/// Bytes that are read of a page for the service, which has a limit of its own and says so: what a message may have at most.
+const MOST_SENT: usize = 1 << 30;
+
 /// Pages read ahead of the network.
 const READ_AHEAD: usize = 4;
 
@@ -101,7 +104,7 @@ impl Run {
             if !out.admit(place) {
                 return;
             }
-            let html = match source.read(self.options.limits.max_bytes) {
+            let html = match source.read(MOST_SENT) {
                 Ok(html) => html,
                 Err(error) => {
                     // The receiver lives as long as this thread.

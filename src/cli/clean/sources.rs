@@ -28,17 +28,17 @@ impl Source {
         }
     }
 
-    /// The page's bytes, unpacked when they are gzip; never more than one byte above `limit`.
+    /// The page's bytes, decompressed when they are gzip; never more than one byte above `limit`.
     pub fn read(&self, limit: usize) -> io::Result<Vec<u8>> {
         match self {
-            Self::Stdin => unpacked(io::stdin().lock(), limit),
-            Self::File(path) => unpacked(File::open(path)?, limit),
+            Self::Stdin => decompressed(io::stdin().lock(), limit),
+            Self::File(path) => decompressed(File::open(path)?, limit),
         }
     }
 }
 
 /// Reads a page; gzip is known by its first bytes, which no page starts with.
-fn unpacked(input: impl Read, limit: usize) -> io::Result<Vec<u8>> {
+fn decompressed(input: impl Read, limit: usize) -> io::Result<Vec<u8>> {
     let mut input = BufReader::with_capacity(64 << 10, input);
     let mut bytes = Vec::new();
     let most = limit as u64 + 1;
@@ -94,20 +94,20 @@ mod tests {
     use std::io::Write as _;
 
     fn gzip(bytes: &[u8]) -> Vec<u8> {
-        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        packed.write_all(bytes).expect("in memory");
-        packed.finish().expect("in memory")
+        let mut compressed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        compressed.write_all(bytes).expect("in memory");
+        compressed.finish().expect("in memory")
     }
 
     #[test]
-    fn gzip_is_unpacked_up_to_the_limit() {
-        assert_eq!(unpacked(gzip(b"<p>one").as_slice(), 100).expect("gzip"), b"<p>one");
+    fn gzip_is_decompressed_up_to_the_limit() {
+        assert_eq!(decompressed(gzip(b"<p>one").as_slice(), 100).expect("gzip"), b"<p>one");
         let two = [gzip(b"<p>one"), gzip(b"<p>two")].concat();
-        assert_eq!(unpacked(two.as_slice(), 100).expect("two members"), b"<p>one<p>two");
+        assert_eq!(decompressed(two.as_slice(), 100).expect("two members"), b"<p>one<p>two");
         let bomb = gzip(&vec![b'a'; 1 << 20]);
-        assert_eq!(unpacked(bomb.as_slice(), 1000).expect("cut").len(), 1001);
-        assert_eq!(unpacked(&b""[..], 1000).expect("empty"), b"");
-        assert!(unpacked(&gzip(b"<p>one")[..12], 100).is_err(), "cut short");
+        assert_eq!(decompressed(bomb.as_slice(), 1000).expect("cut").len(), 1001);
+        assert_eq!(decompressed(&b""[..], 1000).expect("empty"), b"");
+        assert!(decompressed(&gzip(b"<p>one")[..12], 100).is_err(), "cut short");
     }
 
     #[test]

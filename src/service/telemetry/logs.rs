@@ -11,14 +11,11 @@ use crate::service::config::{Config, LogFormat};
 /// Libraries whose own messages repeat what we count and say once.
 const QUIET: [&str; 3] = ["opentelemetry=off", "opentelemetry_sdk=off", "opentelemetry-otlp=off"];
 
-/// Starts the log. A process that has one keeps it.
+/// Starts the log. A process that has one keeps it. What is asked for by name wins over [`QUIET`].
 pub fn install(config: &Config) -> Result<(), String> {
-    let mut filter = EnvFilter::try_new(&config.log).map_err(|error| format!("--log {}: {error}", config.log))?;
-    for directive in QUIET {
-        if let Ok(directive) = directive.parse() {
-            filter = filter.add_directive(directive);
-        }
-    }
+    let quiet = QUIET.into_iter().filter(|quiet| !config.log.contains(quiet.trim_end_matches("off")));
+    let directives: Vec<&str> = quiet.chain([config.log.as_str()]).filter(|directive| !directive.is_empty()).collect();
+    let filter = EnvFilter::try_new(directives.join(",")).map_err(|error| format!("--log {}: {error}", config.log))?;
     let registry = tracing_subscriber::registry().with(filter);
     let layer = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_target(true);
     // An error means that the process has a subscriber already.

@@ -148,7 +148,7 @@ fn describe() {
     describe_counter!(REMOVED_BLOCKS, "Blocks of boilerplate by category, in answers that were asked for them.");
     describe_counter!(REMOVED_BYTES, Unit::Bytes, "Text of boilerplate by category, in answers that were asked for it.");
     describe_histogram!(WORK_OVERRUN, Unit::Seconds, "Time that a thread went on after its caller was gone or its deadline had passed.");
-    describe_counter!(OVERSIZED, "Messages over the size limit, packed or unpacked.");
+    describe_counter!(OVERSIZED, "Messages over the size limit, compressed or decompressed.");
     describe_counter!(PANICS, "Pages stopped by a bug.");
     describe_gauge!(CONNECTIONS, "Connections open.");
     describe_counter!(CONNECTIONS_CLOSED, "Connections closed, by reason.");
@@ -241,11 +241,17 @@ fn process(text: &mut String) {
     let Ok(stat) = std::fs::read_to_string("/proc/self/stat") else {
         return;
     };
-    // The second field, a name in brackets, may hold spaces; user and system time are fields 14 and 15, in 1/100 s.
+    // The second field, a name in brackets, may hold spaces; user and system time are fields 14 and 15, in ticks; field 24 counts pages.
     let fields: Vec<&str> = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace().collect();
     let number = |index: usize| fields.get(index).and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0);
-    family(text, "process_cpu_seconds_total", "counter", "Processor time used.", (number(11) + number(12)) / 100.0);
-    family(text, "process_resident_memory_bytes", "gauge", "Resident memory.", number(21) * 4096.0);
+    family(
+        text,
+        "process_cpu_seconds_total",
+        "counter",
+        "Processor time used.",
+        (number(11) + number(12)) / rustix::param::clock_ticks_per_second() as f64,
+    );
+    family(text, "process_resident_memory_bytes", "gauge", "Resident memory.", number(21) * rustix::param::page_size() as f64);
     family(text, "process_threads", "gauge", "Threads of the process.", number(17));
     if let Ok(entries) = std::fs::read_dir("/proc/self/fd") {
         family(text, "process_open_fds", "gauge", "Open file descriptors.", entries.count() as f64);
