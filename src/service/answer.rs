@@ -6,19 +6,29 @@
 use bytes::Bytes;
 use prost::Message;
 
-use crate::service::body::HEADER;
+use crate::service::body::{HEADER, no_bytes};
+use crate::service::budget::Reservation;
+use crate::service::compression::Compression;
 use crate::service::mask::Mask;
-use crate::service::packing::Packing;
 use crate::service::proto::clean_pages_response::Result as PageResult;
 use crate::service::proto::{CategoryCount, CleanPageResponse, CleanPagesResponse, PageInfo};
 use crate::service::status::{self, Fault};
 
-/// Answers smaller than this are not worth packing, in bytes.
-const LEAST_PACKED: usize = 1 << 10;
+/// Bytes of an answer that waits to be sent for each byte of the budget.
+const ANSWER_BYTES: u64 = 2;
+/// Largest answer that goes out whether or not the budget has a place, in bytes: so much is on its way in each call anyhow.
+const FREE_ANSWER: usize = 64 << 10;
+/// Answers smaller than this are not worth compression, in bytes.
+const LEAST_COMPRESSED: usize = 1 << 10;
 
-/// A message of the contract, encoded, behind the flag and length that gRPC puts before it.
+/// A message of the contract, encoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer(Bytes);
+pub struct Answer {
+    /// What the message begins with in a stream.
+    envelope: Bytes,
+    /// The message, or what follows the envelope, behind the flag and length that gRPC puts before a message.
+    framed: Bytes,
+}
 
 impl Answer {
     fn of(message: &impl Message) -> Self {
@@ -27,12 +37,16 @@ impl Answer {
         framed.push(0);
         framed.extend_from_slice(&(length as u32).to_be_bytes());
         message.encode_raw(&mut framed);
-        Self(framed.into())
+        Self::single(framed.into())
+    }
+
+    const fn single(framed: Bytes) -> Self {
+        Self { envelope: Bytes::new(), framed }
     }
 
     /// The length of the message, in bytes.
     pub fn len(&self) -> usize {
-        self.0.len().saturating_sub(HEADER)
+        self.envelope.len() + self.framed.len().saturating_sub(HEADER)
     }
 
     /// Whether the message has no bytes: all its fields have their default.
@@ -40,36 +54,49 @@ impl Answer {
         self.len() == 0
     }
 
-    /// The message.
-    pub fn bytes(&self) -> Bytes {
-        self.0.slice(HEADER.min(self.0.len())..)
+    /// The message, in two parts.
+    pub fn parts(&self) -> [&[u8]; 2] {
+        [&self.envelope, self.framed.get(HEADER..).unwrap_or_default()]
     }
 
-    /// The message behind its flag and length, as it is sent.
+    /// The message of a call behind its flag and length, as it is sent.
     pub fn framed(self) -> Bytes {
-        self.0
+        self.framed
     }
 
-    /// Whether the message is packed.
-    pub fn is_packed(&self) -> bool {
-        self.0.first() == Some(&1)
+    /// Whether the message is compressed.
+    pub fn is_compressed(&self) -> bool {
+        self.framed.first() == Some(&1)
     }
 
-    /// The same, packed, where that makes it smaller.
-    fn packed(self, packing: Packing) -> Self {
-        if self.len() < LEAST_PACKED {
+    /// The same, which keeps its place in the budget as long as any of it waits to be sent: of what its page had, as much as
+    /// half of the answer takes. An answer of more than twice its page needs more, unless it is small.
+    ///
+    /// # Errors
+    /// [`Fault::Overloaded`] when that is not there.
+    pub fn paid_with(self, mut reservation: Reservation) -> Result<Self, Fault> {
+        let paid = reservation.resize(self.framed.len() as u64 / ANSWER_BYTES);
+        if !paid && self.framed.len() > FREE_ANSWER {
+            return Err(no_bytes());
+        }
+        Ok(Self { framed: Bytes::from_owner(Paid { framed: self.framed, _reservation: reservation }), ..self })
+    }
+
+    /// The same, compressed, where that makes it smaller.
+    fn compressed(self, compression: Compression) -> Self {
+        if self.len() < LEAST_COMPRESSED {
             return self;
         }
-        let plain = self.bytes();
+        let [_, plain] = self.parts();
         let mut framed = Vec::with_capacity(HEADER + plain.len() / 2);
         framed.extend_from_slice(&[1, 0, 0, 0, 0]);
-        match packing.pack(framed, &plain) {
-            Ok(mut framed) if framed.len() < self.0.len() => {
+        match compression.compress(framed, plain) {
+            Ok(mut framed) if framed.len() < self.framed.len() => {
                 let length = (framed.len() - HEADER) as u32;
                 if let Some(room) = framed.get_mut(1..HEADER) {
                     room.copy_from_slice(&length.to_be_bytes());
                 }
-                Self(framed.into())
+                Self::single(framed.into())
             }
             // Memory does not fail to be written to.
             _ => self,
@@ -79,20 +106,33 @@ impl Answer {
     /// The answer to the page with this key in a stream.
     pub fn in_stream(key: String, outcome: Result<Self, Fault>) -> Self {
         match outcome {
-            Ok(answer) => Self::of(&Envelope { key, response: Some(answer.bytes()) }),
+            Ok(answer) => Self { envelope: envelope(key, answer.len()), framed: answer.framed },
             Err(fault) => Self::of(&CleanPagesResponse { key, result: Some(PageResult::Error(status::message(&fault))) }),
         }
     }
 }
 
-/// [`CleanPagesResponse`] around a response that is encoded already: the wire knows no difference between a message and its
-/// bytes.
-#[derive(Clone, PartialEq, Message)]
-struct Envelope {
-    #[prost(string, tag = "1")]
-    key: String,
-    #[prost(bytes = "bytes", optional, tag = "2")]
-    response: Option<Bytes>,
+/// Bytes of an answer, and what they are paid with.
+struct Paid {
+    framed: Bytes,
+    _reservation: Reservation,
+}
+
+impl AsRef<[u8]> for Paid {
+    fn as_ref(&self) -> &[u8] {
+        &self.framed
+    }
+}
+
+/// A [`CleanPagesResponse`] up to where its response of `length` bytes begins, which is encoded already.
+fn envelope(key: String, length: usize) -> Bytes {
+    let empty = PageResult::Response(CleanPageResponse::default());
+    let mut envelope = CleanPagesResponse { key, result: Some(empty) }.encode_to_vec();
+    // The empty response is the last field, and ends with its length.
+    envelope.pop();
+    // A vector takes any length.
+    let _ = prost::encode_length_delimiter(length, &mut envelope);
+    envelope.into()
 }
 
 /// An answer, and what metrics and traces say of it.
@@ -105,19 +145,19 @@ pub struct Made {
 }
 
 impl Made {
-    /// Encodes what `mask` lets through, and packs it if the caller takes that.
+    /// Encodes what `mask` lets through, and compresses it if the caller takes that.
     ///
     /// # Errors
-    /// [`Fault::AnswerTooLarge`] above `most` bytes, not packed.
-    pub fn new(mut response: CleanPageResponse, mask: &Mask, most: usize, packing: Option<Packing>) -> Result<Self, Fault> {
+    /// [`Fault::AnswerTooLarge`] above `most` bytes, not compressed.
+    pub fn new(mut response: CleanPageResponse, mask: &Mask, most: usize, compression: Option<Compression>) -> Result<Self, Fault> {
         let facts = Facts::of(&response);
         mask.apply(&mut response);
         let answer = Answer::of(&response);
         if answer.len() > most {
             return Err(Fault::AnswerTooLarge { size: answer.len() as u64, limit: most as u64 });
         }
-        let answer = match packing {
-            Some(packing) => answer.packed(packing),
+        let answer = match compression {
+            Some(compression) => answer.compressed(compression),
             None => answer,
         };
         Ok(Self { answer, facts })
@@ -161,6 +201,7 @@ impl Facts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::service::budget::Budget;
     use crate::service::proto::Article;
 
     fn response() -> CleanPageResponse {
@@ -168,20 +209,50 @@ mod tests {
         CleanPageResponse { article: Some(article), page: Some(PageInfo { block_count: 3, ..PageInfo::default() }) }
     }
 
+    fn bytes(answer: &Answer) -> Vec<u8> {
+        answer.parts().concat()
+    }
+
+    #[test]
+    fn an_answer_holds_its_bytes_of_the_budget_until_it_is_sent() {
+        let budget = Budget::new(100 << 10);
+        let title = |length: usize| {
+            let article = Article { title: "a".repeat(length), ..Article::default() };
+            let response = CleanPageResponse { article: Some(article), ..CleanPageResponse::default() };
+            Made::new(response, &Mask::default(), 1 << 20, None).expect("small").answer
+        };
+        let reserved = || budget.try_reserve(40 << 10).expect("free");
+        let answer = title(19 << 10).paid_with(reserved()).expect("less than it had");
+        assert_eq!(budget.used(), 10 << 10);
+        let sent = Answer::in_stream("a".to_owned(), Ok(answer));
+        assert_eq!(budget.used(), 10 << 10);
+        let framed = sent.framed();
+        let rest = framed.slice(4 << 10..);
+        drop(framed);
+        assert_eq!(budget.used(), 10 << 10, "a part of it is still to be sent");
+        assert!(matches!(title(200 << 10).paid_with(reserved()), Err(Fault::Overloaded { .. })), "90 KiB are left");
+        assert!(title(170 << 10).paid_with(reserved()).is_ok());
+        let others = budget.try_reserve(88 << 10).expect("free");
+        assert!(title(60 << 10).paid_with(budget.try_reserve(1 << 10).expect("free")).is_ok(), "small");
+        drop(others);
+        drop(rest);
+        assert_eq!(budget.used(), 0);
+    }
+
     #[test]
     fn an_answer_in_a_stream_is_the_contracts_message() {
         let made = Made::new(response(), &Mask::default(), 1 << 20, None).expect("small");
         let sent = Answer::in_stream("a".to_owned(), Ok(made.answer));
         let expected = CleanPagesResponse { key: "a".to_owned(), result: Some(PageResult::Response(response())) };
-        assert_eq!(sent.bytes(), expected.encode_to_vec());
+        assert_eq!(bytes(&sent), expected.encode_to_vec());
         // An empty response is a response too, not an answer without a result.
         let empty = Made::new(CleanPageResponse::default(), &Mask::default(), 1 << 20, None).expect("small");
         assert!(empty.answer.is_empty());
         let sent = Answer::in_stream(String::new(), Ok(empty.answer));
         let expected = CleanPagesResponse { key: String::new(), result: Some(PageResult::Response(CleanPageResponse::default())) };
-        assert_eq!(CleanPagesResponse::decode(sent.bytes()), Ok(expected));
+        assert_eq!(CleanPagesResponse::decode(&*bytes(&sent)), Ok(expected));
         let failed = Answer::in_stream("b".to_owned(), Err(Fault::Draining));
-        let failed = CleanPagesResponse::decode(failed.bytes()).expect("a message");
+        let failed = CleanPagesResponse::decode(&*bytes(&failed)).expect("a message");
         assert_eq!(failed.key, "b");
         assert!(matches!(failed.result, Some(PageResult::Error(_))));
     }
@@ -195,24 +266,26 @@ mod tests {
     }
 
     #[test]
-    fn answers_are_packed_where_that_makes_them_smaller() {
+    fn answers_are_compressed_where_that_makes_them_smaller() {
         let long = CleanPageResponse {
             article: Some(Article { title: "Harbour bridge reopens. ".repeat(100), ..Article::default() }),
             ..CleanPageResponse::default()
         };
-        for (response, packed) in [(long, true), (response(), false)] {
-            for packing in [Packing::Gzip, Packing::Zstd] {
+        for (response, compressed) in [(long, true), (response(), false)] {
+            for compression in [Compression::Gzip, Compression::Zstd] {
                 let plain = response.encode_to_vec();
-                let answer = Made::new(response.clone(), &Mask::default(), plain.len(), Some(packing)).expect("at the limit").answer;
-                assert_eq!((answer.is_packed(), answer.len() < plain.len()), (packed, packed));
+                let answer = Made::new(response.clone(), &Mask::default(), plain.len(), Some(compression)).expect("at the limit").answer;
+                assert_eq!((answer.is_compressed(), answer.len() < plain.len()), (compressed, compressed));
                 assert_eq!(answer.clone().framed().get(1..5).map(<[u8]>::to_vec), Some((answer.len() as u32).to_be_bytes().to_vec()));
-                let (sent, mut unpacked) = (answer.bytes(), Vec::new());
-                match packing {
-                    _ if !packed => unpacked = sent.to_vec(),
-                    Packing::Gzip => std::io::copy(&mut flate2::read::GzDecoder::new(&sent[..]), &mut unpacked).map(drop).expect("gzip"),
-                    Packing::Zstd => unpacked = zstd::decode_all(&sent[..]).expect("zstd"),
+                let (sent, mut decompressed) = (bytes(&answer), Vec::new());
+                match compression {
+                    _ if !compressed => decompressed.clone_from(&sent),
+                    Compression::Gzip => {
+                        std::io::copy(&mut flate2::read::GzDecoder::new(&sent[..]), &mut decompressed).map(drop).expect("gzip");
+                    }
+                    Compression::Zstd => decompressed = zstd::decode_all(&sent[..]).expect("zstd"),
                 }
-                assert_eq!(unpacked, plain);
+                assert_eq!(decompressed, plain);
             }
         }
     }
@@ -221,7 +294,7 @@ mod tests {
     fn what_is_written_down_does_not_depend_on_the_mask() {
         let mask = Mask::parse(Some(&prost_types::FieldMask { paths: vec!["article.title".to_owned()] })).expect("a field");
         let made = Made::new(response(), &mask, 1 << 20, None).expect("small");
-        let sent = CleanPageResponse::decode(made.answer.bytes()).expect("a message");
+        let sent = CleanPageResponse::decode(&*bytes(&made.answer)).expect("a message");
         assert_eq!(sent.page, None);
         assert_eq!((made.facts.page.block_count, made.facts.language.as_str()), (3, "en"));
     }

@@ -15,16 +15,17 @@ use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use crate::options::{Observer, Options};
 use crate::service::answer::{Answer, Facts, Made};
-use crate::service::budget::{Entry, Ledger};
+use crate::service::budget::{Entry, Ledger, Reservation};
 use crate::service::call::{Call, Kind};
-use crate::service::codec::PageCodec;
+use crate::service::codec::{Incoming, PagesCodec};
+use crate::service::compression::Compression;
 use crate::service::convert;
 use crate::service::drain::Drain;
 use crate::service::layers;
-use crate::service::packing::Packing;
+use crate::service::mask::Mask;
 use crate::service::pages::Pages;
-use crate::service::pool::{Done, Patience, Pool, Terms};
-use crate::service::proto::{CleanPageRequest, CleanPageResponse, CleanPagesRequest};
+use crate::service::pool::{Done, Patience, Pool, Terms, Turn, Watch};
+use crate::service::proto::{CleanPageRequest, CleanPageResponse};
 use crate::service::single;
 use crate::service::status::Fault;
 use crate::service::telemetry::metrics;
@@ -60,55 +61,80 @@ pub struct Engine {
 pub struct Order {
     /// The request.
     pub request: CleanPageRequest,
-    /// What its bytes were paid with; kept until they are no longer needed.
-    pub paid: Option<Entry>,
+    /// What its bytes were paid with; passes on to the answer.
+    pub paid: Option<Reservation>,
     /// When the caller stops waiting.
     pub deadline: Option<Instant>,
     /// How long it may wait for a thread.
     pub patience: Patience,
-    /// How the answer is packed.
-    pub packing: Option<Packing>,
+    /// How the answer is compressed.
+    pub compression: Option<Compression>,
 }
 
 impl Engine {
-    /// Cleans one page on the pool, and writes down how it went.
+    /// Cleans one page on the pool. How it went is written down once, also when the returned future is dropped.
     pub async fn clean(&self, order: Order, span: &opentelemetry::Context) -> Result<Answer, Fault> {
-        let bytes = order.request.html.len();
-        let outcome = self.run(order).await;
-        match &outcome {
-            Ok(done) => self.write_down(done, bytes, span),
-            Err(fault) => metrics::page_failed(fault.reason()),
+        let report = Report::new(self.traces.clone(), span.clone(), &order);
+        match self.enter(&order).await {
+            Ok((turn, options, mask)) => {
+                let Order { request, paid, deadline, compression, .. } = order;
+                let (html, cleaner, max_response) = (request.html, self.cleaner.clone(), self.max_response);
+                let work = move |watch: &Watch| {
+                    let cleaned = cleaner(&html, &options, watch);
+                    drop(html);
+                    let cleaned = cleaned.map_err(|error| stopped(error, deadline))?;
+                    let made = Made::new(CleanPageResponse::from(cleaned), &mask, max_response, compression)?;
+                    match paid {
+                        Some(reservation) => Ok(Made { answer: made.answer.paid_with(reservation)?, ..made }),
+                        None => Ok(made),
+                    }
+                };
+                turn.run(work, move |done| report.write(done)).await.map(|made| made.answer)
+            }
+            Err(fault) => {
+                report.refused(&fault);
+                Err(fault)
+            }
         }
-        outcome.and_then(|done| done.value).map(|made| made.answer)
     }
 
-    async fn run(&self, order: Order) -> Result<Done<Result<Made, Fault>>, Fault> {
-        let Order { request, paid, deadline, patience, packing } = order;
-        if matches!(paid, Some(Entry::TooLarge)) {
-            return Err(Fault::TooLarge { limit: self.limits.max_bytes as u64 });
-        }
-        let (mut options, mask) = convert::options(&request)?;
+    /// Checks what is asked for, and waits for a turn.
+    async fn enter(&self, order: &Order) -> Result<(Turn<'_>, Options, Mask), Fault> {
+        let (mut options, mask) = convert::options(&order.request)?;
         options.limits = self.limits;
-        let html = request.html;
-        let (cleaner, max_response) = (self.cleaner.clone(), self.max_response);
-        let terms = Terms { bytes: html.len() as u64, deadline, patience };
-        self.pool
-            .run(terms, move |watch| {
-                let cleaned = cleaner(&html, &options, watch);
-                // The page's bytes go first, so that the next page may come.
-                drop(html);
-                drop(paid);
-                let cleaned = cleaned.map_err(|error| stopped(error, deadline))?;
-                Made::new(CleanPageResponse::from(cleaned), &mask, max_response, packing)
-            })
-            .await
+        let terms = Terms { bytes: order.request.html.len() as u64, deadline: order.deadline, patience: order.patience };
+        Ok((self.pool.enter(terms).await?, options, mask))
+    }
+}
+
+/// What metrics and traces hear of one page, once.
+struct Report {
+    traces: Option<Arc<Traces>>,
+    span: opentelemetry::Context,
+    came: Instant,
+    deadline: Option<Instant>,
+    bytes: usize,
+    written: bool,
+}
+
+impl Report {
+    fn new(traces: Option<Arc<Traces>>, span: opentelemetry::Context, order: &Order) -> Self {
+        Self { traces, span, came: Instant::now(), deadline: order.deadline, bytes: order.request.html.len(), written: false }
     }
 
-    fn write_down(&self, done: &Done<Result<Made, Fault>>, bytes: usize, span: &opentelemetry::Context) {
-        metrics::stages(&done.stages, done.ended);
-        let outcome = match &done.value {
+    /// The page never came to the pool.
+    fn refused(mut self, fault: &Fault) {
+        self.written = true;
+        metrics::page_failed(fault.reason());
+    }
+
+    /// A thread of the pool is done with the page.
+    fn write(mut self, done: &Done<'_, Made>) {
+        self.written = true;
+        metrics::stages(done.stages, done.ended);
+        let outcome = match done.outcome {
             Ok(made) => {
-                metrics::page_cleaned(bytes, &made.facts);
+                metrics::page_cleaned(self.bytes, &made.facts);
                 "OK"
             }
             Err(fault) => {
@@ -117,9 +143,27 @@ impl Engine {
             }
         };
         if let Some(traces) = &self.traces {
-            let counts = done.value.as_ref().map(|made| counts(&made.facts).to_vec()).unwrap_or_default();
+            let counts = done.outcome.map(|made| counts(&made.facts).to_vec()).unwrap_or_default();
             let (queued, started, ended) = (done.queued, done.started, done.ended);
-            traces.page(span, &Page { queued, started, ended, stages: &done.stages, html_bytes: bytes, outcome, counts: &counts });
+            traces
+                .page(&self.span, &Page { queued, started, ended, stages: done.stages, html_bytes: self.bytes, outcome, counts: &counts });
+        }
+    }
+}
+
+impl Drop for Report {
+    /// Its caller left before a thread took the page.
+    fn drop(&mut self) {
+        if self.written {
+            return;
+        }
+        let now = Instant::now();
+        let late = self.deadline.is_some_and(|deadline| now >= deadline);
+        let outcome = if late { Fault::DeadlineExceeded } else { Fault::Cancelled }.reason();
+        metrics::page_failed(outcome);
+        if let Some(traces) = &self.traces {
+            let page = Page { queued: self.came, started: now, ended: now, stages: &[], html_bytes: self.bytes, outcome, counts: &[] };
+            traces.page(&self.span, &page);
         }
     }
 }
@@ -177,24 +221,29 @@ impl tower::Service<http::Request<Body>> for Contract {
 async fn page(engine: &Engine, request: http::Request<Body>) -> Result<http::Response<Body>, Status> {
     let (parts, body) = request.into_parts();
     let (call, ledger) = call_of(&parts.extensions);
-    let packing = single::packing_of_the_answer(&parts.headers)?;
+    let compression = single::answer_compression(&parts.headers)?;
     let request = single::read(body).await?;
     let deadline = call.as_ref().and_then(|call| call.deadline);
     let span = call.map(|call| call.span).unwrap_or_default();
-    let order = Order { request, paid: ledger.pop(), deadline, patience: Patience::Shed, packing };
-    Ok(single::write(engine.clean(order, &span).await?, packing))
+    let paid = match ledger.pop() {
+        Some(Entry::Paid(reservation)) => Some(reservation),
+        Some(Entry::Refused(fault)) => return Err(fault.into()),
+        None => None,
+    };
+    let order = Order { request, paid, deadline, patience: Patience::Shed, compression };
+    Ok(single::write(engine.clean(order, &span).await?, compression))
 }
 
 /// `CleanPages`: a stream each way.
 async fn pages(engine: Arc<Engine>, request: http::Request<Body>) -> http::Response<Body> {
-    // Requests are measured and unpacked before tonic sees them; it still says which packings we take.
-    let mut packings = EnabledCompressionEncodings::default();
-    packings.enable(CompressionEncoding::Gzip);
-    packings.enable(CompressionEncoding::Zstd);
-    let mut server = tonic::server::Grpc::new(PageCodec::default())
-        .apply_compression_config(packings, packings)
+    // Requests are measured and decompressed before tonic sees them; it still says which compressions we take.
+    let mut compressions = EnabledCompressionEncodings::default();
+    compressions.enable(CompressionEncoding::Gzip);
+    compressions.enable(CompressionEncoding::Zstd);
+    let mut server = tonic::server::Grpc::new(PagesCodec)
+        .apply_compression_config(compressions, compressions)
         .apply_max_message_size_config(Some(usize::MAX), Some(usize::MAX));
-    let answer = tower::service_fn(move |request: Request<Streaming<CleanPagesRequest>>| {
+    let answer = tower::service_fn(move |request: Request<Streaming<Incoming>>| {
         let (call, ledger) = call_of(request.extensions());
         std::future::ready(Ok::<_, Status>(Response::new(Pages::new(engine.clone(), request.into_inner(), ledger, call))))
     });

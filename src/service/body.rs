@@ -1,11 +1,11 @@
 //! The body of a request, read within limits.
 //!
 //! gRPC frames pass through here before tonic sees them. Each message is paid for from the byte [`Budget`] before
-//! its bytes are read, and is unpacked here, so that the limit, the budget and the codes are the same for plain,
-//! gzip and zstd. A single page that the budget has no place for is turned away; a stream waits.
+//! its bytes are read, and is decompressed here, so that the limit, the budget and the codes are the same for plain,
+//! gzip and zstd. A single page that the budget has no place for is turned away; a stream waits. A page of a stream that
+//! is too large or cannot be decompressed leaves its key and a note in the [`Ledger`]; the pages behind it go on.
 
 use std::future::Future;
-use std::io::Read;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -17,22 +17,25 @@ use prost::Message as _;
 use tokio::task::JoinHandle;
 use tonic::Status;
 
+use crate::service::arriving::Arrival;
 use crate::service::budget::{Budget, Entry, Ledger, Reservation};
 use crate::service::call::Method;
 use crate::service::codec::key_of;
-use crate::service::coming::Place;
-use crate::service::packing::Packing;
+use crate::service::compression::Compression;
+use crate::service::decompress::{self, Decompressed};
 use crate::service::proto::CleanPagesRequest;
 use crate::service::status::{Fault, Full};
 use crate::service::telemetry::metrics;
 
 /// Flag and length before each message.
 pub const HEADER: usize = 5;
-/// Longest key that survives an oversized message of a stream.
-const MAX_KEPT_KEY: usize = 4 << 10;
-/// Packed messages above this are unpacked away from the network threads.
-const INLINE_UNPACK: usize = 32 << 10;
-/// What a packed page is taken for before it is unpacked: HTML rarely packs better.
+/// Bytes kept of a message of a stream that is left out, plain: the longest key that survives.
+const KEPT: usize = decompress::KEPT;
+/// The same of a compressed one: zstd gives nothing before a whole block, of at most 128 KiB, is there.
+const KEPT_COMPRESSED: usize = (128 << 10) + KEPT;
+/// Compressed messages above this are decompressed away from the network threads.
+const INLINE_DECOMPRESS: usize = 32 << 10;
+/// What a compressed page is taken for before it is decompressed: HTML rarely compresses better.
 const USUAL_RATIO: u64 = 16;
 /// Advice to a caller that the budget had no place for.
 const RETRY: Duration = Duration::from_millis(50);
@@ -53,9 +56,9 @@ pub struct Rules {
     pub method: Method,
     /// One message or many.
     pub messages: Messages,
-    /// How messages with the flag are packed.
-    pub packing: Option<Packing>,
-    /// Largest message, packed or unpacked, in bytes.
+    /// How messages with the flag are compressed.
+    pub compression: Option<Compression>,
+    /// Largest message, compressed or decompressed, in bytes.
     pub max_message: usize,
     /// Longest time from the header of a message to its end.
     pub timeout: Duration,
@@ -77,25 +80,44 @@ pub struct Metered<B> {
     /// Ends a message that does not arrive.
     timer: Option<Pin<Box<tokio::time::Sleep>>>,
     /// Held until the message is there.
-    place: Option<Place>,
+    place: Option<Arrival>,
 }
 
 type Waiting = Pin<Box<dyn Future<Output = Option<Reservation>> + Send>>;
-type Unpacked = Result<(Bytes, Reservation), Fault>;
+
+/// What is to become of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// It passes as it is.
+    Plain,
+    /// It is decompressed.
+    Compressed,
+    /// It is over the limit and left out but for its key; whether it is compressed.
+    LeftOut(bool),
+}
 
 enum State {
     /// Between messages, or inside a header.
     Header(BytesMut),
-    /// Waits for the budget; then a message of this flag and length.
-    Waiting(Waiting, bool, usize),
+    /// Waits for the budget; then a message of this fate and length.
+    Waiting(Waiting, Fate, usize),
     /// Passes this many bytes on.
     Plain(usize),
-    /// Collects a packed message of this length.
-    Packed(BytesMut, usize, Option<Reservation>),
-    /// Unpacks it elsewhere.
-    Unpacking(JoinHandle<Unpacked>),
-    /// Drops the rest of an oversized message: its first bytes, and how many are still to come.
-    Skipping(BytesMut, usize),
+    /// Collects a compressed message of this length.
+    Compressed(BytesMut, usize, Option<Reservation>),
+    /// Decompresses it elsewhere.
+    Decompressing(JoinHandle<Decompressed>),
+    /// Drops an oversized message.
+    Skipping(Skipped, usize),
+}
+
+/// What is kept of an oversized message while the rest is dropped.
+struct Skipped {
+    /// Its first bytes.
+    head: BytesMut,
+    compressed: bool,
+    /// For the head.
+    _reservation: Reservation,
 }
 
 enum Step {
@@ -112,9 +134,9 @@ impl<B> Metered<B> {
         Self { body, rules, budget, ledger, state, rest: Bytes::new(), ready: None, count: 0, received: 0, timer: None, place: None }
     }
 
-    /// Holds a place among those that are coming until a message is there.
+    /// Holds a place among those that are arriving until a message is there.
     #[must_use]
-    pub fn holding(mut self, place: Option<Place>) -> Self {
+    pub fn holding(mut self, place: Option<Arrival>) -> Self {
         self.place = place;
         self
     }
@@ -132,10 +154,10 @@ impl<B> Metered<B> {
                 let length = header.get_u32() as usize;
                 self.begin(flag, length)?;
             }
-            State::Waiting(waiting, packed, length) => {
+            State::Waiting(waiting, fate, length) => {
                 let reservation = ready!(waiting.as_mut().poll(cx)).ok_or(Fault::Draining)?;
-                let (packed, length) = (*packed, *length);
-                self.admit(packed, length, reservation);
+                let (fate, length) = (*fate, *length);
+                self.admit(fate, length, reservation);
             }
             State::Plain(remaining) => {
                 if *remaining > 0 && self.rest.is_empty() {
@@ -150,31 +172,34 @@ impl<B> Metered<B> {
                     self.ready = Some(part);
                 }
             }
-            State::Packed(packed, length, reservation) => {
-                let missing = *length - packed.len();
-                packed.put(self.rest.split_to(missing.min(self.rest.len())));
-                if packed.len() < *length {
+            State::Compressed(compressed, length, reservation) => {
+                let missing = *length - compressed.len();
+                compressed.put(self.rest.split_to(missing.min(self.rest.len())));
+                if compressed.len() < *length {
                     return Poll::Ready(Ok(Step::More));
                 }
-                let (packed, reservation) = (std::mem::take(packed).freeze(), reservation.take());
-                return Poll::Ready(self.unpack(packed, reservation).map(|()| Step::Again));
+                let (compressed, reservation) = (std::mem::take(compressed).freeze(), reservation.take());
+                return Poll::Ready(self.decompress(compressed, reservation).map(|()| Step::Again));
             }
-            State::Unpacking(task) => {
-                let unpacked = ready!(Pin::new(task).poll(cx)).unwrap_or(Err(Fault::Draining));
-                self.unpacked(unpacked)?;
+            State::Decompressing(task) => {
+                let decompressed = ready!(Pin::new(task).poll(cx)).map_err(|_| Fault::Draining)?;
+                self.decompressed(decompressed)?;
             }
-            State::Skipping(head, remaining) => {
+            State::Skipping(skipped, remaining) => {
                 let part = self.rest.split_to((*remaining).min(self.rest.len()));
                 *remaining -= part.len();
-                let room = MAX_KEPT_KEY.saturating_sub(head.len()).min(part.len());
-                head.put(part.slice(..room));
+                let kept = if skipped.compressed { KEPT_COMPRESSED } else { KEPT };
+                let room = kept.saturating_sub(skipped.head.len()).min(part.len());
+                skipped.head.put(part.slice(..room));
                 if *remaining > 0 {
                     return Poll::Ready(Ok(Step::More));
                 }
-                let head = std::mem::take(head).freeze();
-                self.ledger.push(Entry::TooLarge);
-                self.ready = Some(framed(&CleanPagesRequest { key: key_of(head), page: None }.encode_to_vec()));
-                self.between();
+                let head = std::mem::take(&mut skipped.head).freeze();
+                let head = match self.rules.compression.filter(|_| skipped.compressed) {
+                    Some(compression) => decompress::head(compression, &head),
+                    None => head,
+                };
+                self.leave_out(Fault::TooLarge { limit: self.rules.max_message as u64 }, head);
             }
         }
         Poll::Ready(Ok(Step::Again))
@@ -186,78 +211,93 @@ impl<B> Metered<B> {
         self.place = None;
     }
 
+    /// A page of a stream that could not be read: its first bytes are looked at for its key.
+    fn leave_out(&mut self, fault: Fault, head: Bytes) {
+        self.ledger.push(Entry::Refused(fault));
+        self.ready = Some(framed(&CleanPagesRequest { key: key_of(head), page: None }.encode_to_vec()));
+        self.between();
+    }
+
     /// A header has come.
     fn begin(&mut self, flag: u8, length: usize) -> Result<(), Fault> {
         self.count += 1;
-        let packed = match flag {
+        let compressed = match flag {
             0 => false,
-            1 if self.rules.packing.is_some() => true,
-            1 => return Err(malformed("a message says it is packed, but the call has no grpc-encoding")),
+            1 if self.rules.compression.is_some() => true,
+            1 => return Err(malformed("a message says it is compressed, but the call has no grpc-encoding")),
             _ => return Err(malformed("a message has an unknown compression flag")),
         };
-        if length > self.rules.max_message {
+        let limit = self.rules.max_message as u64;
+        let (fate, cost) = if length > self.rules.max_message {
             metrics::oversized();
-            let limit = self.rules.max_message as u64;
-            return match (self.rules.messages, packed) {
-                // The key of a packed message is out of sight.
-                (Messages::Many, false) => {
-                    self.state = State::Skipping(BytesMut::new(), length);
-                    Ok(())
-                }
-                _ => Err(Fault::TooLarge { limit }),
-            };
-        }
-        let cost = if packed { (length as u64 * USUAL_RATIO).min(self.rules.max_message as u64) } else { length as u64 };
+            if self.rules.messages == Messages::One {
+                return Err(Fault::TooLarge { limit });
+            }
+            (Fate::LeftOut(compressed), if compressed { KEPT_COMPRESSED } else { KEPT } as u64)
+        } else if compressed {
+            (Fate::Compressed, (length as u64 * USUAL_RATIO).min(limit))
+        } else {
+            (Fate::Plain, length as u64)
+        };
         match self.rules.messages {
             Messages::One => {
                 let reservation = self.budget.try_reserve(cost).ok_or_else(no_bytes)?;
-                self.admit(packed, length, reservation);
+                self.admit(fate, length, reservation);
             }
-            Messages::Many => self.state = State::Waiting(Box::pin(self.budget.clone().reserve(cost)), packed, length),
+            Messages::Many => self.state = State::Waiting(Box::pin(self.budget.clone().reserve(cost)), fate, length),
         }
         Ok(())
     }
 
     /// A message is paid for, and must come now: what is paid for and does not come keeps others out.
-    fn admit(&mut self, packed: bool, length: usize, reservation: Reservation) {
-        if self.rules.messages == Messages::Many {
+    fn admit(&mut self, fate: Fate, length: usize, reservation: Reservation) {
+        if self.rules.messages == Messages::Many && !matches!(fate, Fate::LeftOut(_)) {
             self.timer = Some(Box::pin(tokio::time::sleep(self.rules.timeout)));
         }
-        if packed {
-            self.state = State::Packed(BytesMut::with_capacity(length.min(INLINE_UNPACK)), length, Some(reservation));
-        } else {
-            self.ledger.push(Entry::Paid(reservation));
-            self.ready = Some(header(length));
-            self.state = State::Plain(length);
-        }
+        self.state = match fate {
+            Fate::Compressed => State::Compressed(BytesMut::with_capacity(length.min(INLINE_DECOMPRESS)), length, Some(reservation)),
+            Fate::LeftOut(compressed) => State::Skipping(Skipped { head: BytesMut::new(), compressed, _reservation: reservation }, length),
+            Fate::Plain => {
+                self.ledger.push(Entry::Paid(reservation));
+                self.ready = Some(header(length));
+                State::Plain(length)
+            }
+        };
     }
 
-    fn unpack(&mut self, packed: Bytes, reservation: Option<Reservation>) -> Result<(), Fault> {
-        let (Some(packing), Some(reservation)) = (self.rules.packing, reservation) else {
-            return Err(malformed("a packed message without a packing"));
+    fn decompress(&mut self, compressed: Bytes, reservation: Option<Reservation>) -> Result<(), Fault> {
+        let (Some(compression), Some(reservation)) = (self.rules.compression, reservation) else {
+            return Err(malformed("a compressed message without a compression"));
         };
-        let (budget, limit) = (self.budget.clone(), self.rules.max_message);
-        if packed.len() <= INLINE_UNPACK {
-            let unpacked = unpack(packing, &packed, limit, &budget, reservation);
-            return self.unpacked(unpacked);
+        let limit = self.rules.max_message;
+        if compressed.len() <= INLINE_DECOMPRESS {
+            let decompressed = decompress::whole(compression, &compressed, limit, reservation);
+            return self.decompressed(decompressed);
         }
-        self.state = State::Unpacking(tokio::task::spawn_blocking(move || unpack(packing, &packed, limit, &budget, reservation)));
+        self.state =
+            State::Decompressing(tokio::task::spawn_blocking(move || decompress::whole(compression, &compressed, limit, reservation)));
         Ok(())
     }
 
-    fn unpacked(&mut self, unpacked: Unpacked) -> Result<(), Fault> {
-        match unpacked {
+    fn decompressed(&mut self, decompressed: Decompressed) -> Result<(), Fault> {
+        match decompressed {
             Ok((message, reservation)) => {
                 self.ledger.push(Entry::Paid(reservation));
                 self.ready = Some(message);
                 self.between();
                 Ok(())
             }
-            Err(fault) => {
+            Err((fault, head)) => {
                 if matches!(fault, Fault::TooLarge { .. }) {
                     metrics::oversized();
                 }
-                Err(fault)
+                match self.rules.messages {
+                    Messages::One => Err(fault),
+                    Messages::Many => {
+                        self.leave_out(fault, head);
+                        Ok(())
+                    }
+                }
             }
         }
     }
@@ -290,14 +330,15 @@ where
             if let Some(part) = this.ready.take() {
                 return Poll::Ready(Some(Ok(Frame::data(part))));
             }
-            if !this.rest.is_empty() || !matches!(this.state, State::Header(_) | State::Plain(_) | State::Packed(..) | State::Skipping(..))
+            if !this.rest.is_empty()
+                || !matches!(this.state, State::Header(_) | State::Plain(_) | State::Compressed(..) | State::Skipping(..))
             {
                 match ready!(this.step(cx)) {
                     Ok(Step::Again) => continue,
                     Ok(Step::More) => {}
                     Err(fault) => return Poll::Ready(Some(Err(fault.into()))),
                 }
-            } else if let State::Plain(0) | State::Packed(_, 0, _) | State::Skipping(_, 0) = this.state {
+            } else if let State::Plain(0) | State::Compressed(_, 0, _) | State::Skipping(_, 0) = this.state {
                 match ready!(this.step(cx)) {
                     Ok(_) => continue,
                     Err(fault) => return Poll::Ready(Some(Err(fault.into()))),
@@ -336,7 +377,8 @@ fn malformed(message: &str) -> Fault {
     Fault::Malformed { message: message.to_owned() }
 }
 
-fn no_bytes() -> Fault {
+/// The budget has no place.
+pub fn no_bytes() -> Fault {
     Fault::Overloaded { what: Full::Bytes, retry_after: RETRY.mul_f64(0.5 + rand::random::<f64>()) }
 }
 
@@ -352,37 +394,6 @@ fn framed(message: &[u8]) -> Bytes {
     framed.put(header(message.len()));
     framed.put(message);
     framed.freeze()
-}
-
-/// Unpacks a message into a plain frame, paying as it grows.
-fn unpack(packing: Packing, packed: &[u8], limit: usize, budget: &Budget, mut reservation: Reservation) -> Unpacked {
-    let broken = |error: std::io::Error| Fault::Malformed { message: format!("the message cannot be unpacked: {error}") };
-    let mut reader: Box<dyn Read + '_> = match packing {
-        Packing::Gzip => Box::new(flate2::read::MultiGzDecoder::new(packed)),
-        Packing::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(packed).map_err(broken)?),
-    };
-    let mut framed = BytesMut::with_capacity(HEADER + packed.len().saturating_mul(4).min(limit));
-    framed.put(header(0));
-    let mut chunk = vec![0; 64 << 10];
-    loop {
-        let read = reader.read(&mut chunk).map_err(broken)?;
-        if read == 0 {
-            break;
-        }
-        framed.put(chunk.get(..read).unwrap_or_default());
-        let size = framed.len() - HEADER;
-        if size > limit {
-            return Err(Fault::TooLarge { limit: limit as u64 });
-        }
-        if !budget.try_grow(&mut reservation, size as u64) {
-            return Err(no_bytes());
-        }
-    }
-    let size = (framed.len() - HEADER) as u32;
-    if let Some(length) = framed.get_mut(1..HEADER) {
-        length.copy_from_slice(&size.to_be_bytes());
-    }
-    Ok((framed.freeze(), reservation))
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::service::status::Fault;
+
 /// Bytes of one unit; semaphores count to 2^29 on small machines.
 const UNIT: u64 = 1 << 10;
 
@@ -18,8 +20,8 @@ pub struct Budget {
 /// Bytes taken out of a budget; they go back when this is dropped.
 #[derive(Debug)]
 pub struct Reservation {
+    budget: Budget,
     permit: OwnedSemaphorePermit,
-    held: u64,
 }
 
 impl Budget {
@@ -37,29 +39,37 @@ impl Budget {
     /// Takes `bytes` now, or not at all.
     pub fn try_reserve(&self, bytes: u64) -> Option<Reservation> {
         let permit = self.units.clone().try_acquire_many_owned(self.units_of(bytes)).ok()?;
-        Some(Reservation { permit, held: bytes })
+        Some(Reservation { budget: self.clone(), permit })
     }
 
     /// Takes `bytes` as soon as they are there, first come, first served.
     pub async fn reserve(self, bytes: u64) -> Option<Reservation> {
         let permit = self.units.clone().acquire_many_owned(self.units_of(bytes)).await.ok()?;
-        Some(Reservation { permit, held: bytes })
-    }
-
-    /// Makes a reservation hold at least `bytes`, if they are there.
-    pub fn try_grow(&self, reservation: &mut Reservation, bytes: u64) -> bool {
-        let more = self.units_of(bytes).saturating_sub(self.units_of(reservation.held));
-        let Ok(permit) = self.units.clone().try_acquire_many_owned(more) else {
-            return false;
-        };
-        reservation.permit.merge(permit);
-        reservation.held = reservation.held.max(bytes);
-        true
+        Some(Reservation { budget: self, permit })
     }
 
     /// Bytes taken at the moment.
     pub fn used(&self) -> u64 {
         (u64::from(self.total) - (self.units.available_permits() as u64).min(u64::from(self.total))) * UNIT
+    }
+}
+
+impl Reservation {
+    /// Makes it hold at least `bytes`; `false` when they are not there, and then it is as before.
+    pub fn grow(&mut self, bytes: u64) -> bool {
+        let missing = (self.budget.units_of(bytes) as usize).saturating_sub(self.permit.num_permits());
+        let Ok(permit) = self.budget.units.clone().try_acquire_many_owned(missing as u32) else {
+            return false;
+        };
+        self.permit.merge(permit);
+        true
+    }
+
+    /// Makes it hold `bytes`, giving back what it has beyond them; `false` when more is needed than is there.
+    pub fn resize(&mut self, bytes: u64) -> bool {
+        let surplus = self.permit.num_permits().saturating_sub(self.budget.units_of(bytes) as usize);
+        drop(self.permit.split(surplus));
+        self.grow(bytes)
     }
 }
 
@@ -72,8 +82,8 @@ pub struct Ledger(Mutex<VecDeque<Entry>>);
 pub enum Entry {
     /// Its bytes are paid for.
     Paid(Reservation),
-    /// It was over the limit; only its key was kept.
-    TooLarge,
+    /// A page of a stream that could not be read; only its key was kept.
+    Refused(Fault),
 }
 
 impl Ledger {
@@ -97,9 +107,18 @@ mod tests {
         let budget = Budget::new(10 * UNIT);
         let mut first = budget.try_reserve(4 * UNIT).expect("free");
         assert!(budget.try_reserve(7 * UNIT).is_none());
-        assert!(budget.try_grow(&mut first, 6 * UNIT));
+        assert!(first.grow(6 * UNIT));
+        assert!(first.grow(2 * UNIT), "it has more than that");
         assert_eq!(budget.used(), 6 * UNIT);
-        assert!(!budget.try_grow(&mut first, 11 * UNIT) || budget.used() <= 10 * UNIT);
+        let second = budget.try_reserve(3 * UNIT).expect("free");
+        assert!(!first.grow(8 * UNIT));
+        assert_eq!(budget.used(), 9 * UNIT);
+        assert!(first.resize(UNIT));
+        assert_eq!(budget.used(), 4 * UNIT);
+        assert!(!first.resize(8 * UNIT));
+        drop(second);
+        assert!(first.resize(1_000 * UNIT), "clamped to the whole");
+        assert_eq!(budget.used(), 10 * UNIT);
         drop(first);
         assert_eq!(budget.used(), 0);
         let whole = budget.try_reserve(1_000 * UNIT).expect("clamped to the whole");

@@ -1,40 +1,30 @@
 //! Protobuf in and out, with the contract's code for bytes that are no message.
 
-use std::marker::PhantomData;
-
 use bytes::{Buf as _, BufMut as _, Bytes};
 use prost::Message;
 use tonic::Status;
 use tonic::codec::{BufferSettings, Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 
 use crate::service::answer::Answer;
+use crate::service::proto::{CleanPageRequest, CleanPagesRequest};
 use crate::service::status::Fault;
 
-/// The codec of every method of the contract, on the server's side: requests are decoded, answers are encoded already.
-#[derive(Debug, Clone)]
-pub struct PageCodec<U>(PhantomData<U>);
+/// The codec of `CleanPages`, on the server's side: requests are decoded, answers are encoded already.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PagesCodec;
 
-impl<U> Default for PageCodec<U> {
-    fn default() -> Self {
-        Self(PhantomData)
-    }
-}
-
-impl<U> Codec for PageCodec<U>
-where
-    U: Message + Default + Send + 'static,
-{
+impl Codec for PagesCodec {
     type Encode = Answer;
-    type Decode = U;
+    type Decode = Incoming;
     type Encoder = AnswerEncoder;
-    type Decoder = PageDecoder<U>;
+    type Decoder = PagesDecoder;
 
     fn encoder(&mut self) -> Self::Encoder {
         AnswerEncoder
     }
 
     fn decoder(&mut self) -> Self::Decoder {
-        PageDecoder(PhantomData)
+        PagesDecoder
     }
 }
 
@@ -48,26 +38,54 @@ impl Encoder for AnswerEncoder {
 
     fn encode(&mut self, answer: Answer, room: &mut EncodeBuf<'_>) -> Result<(), Status> {
         room.reserve(answer.len());
-        room.put_slice(&answer.bytes());
+        let [head, rest] = answer.parts();
+        room.put_slice(head);
+        room.put_slice(rest);
         Ok(())
     }
 }
 
-/// Decodes a message; what does not decode is the sender's error, not ours.
-#[derive(Debug, Clone)]
-pub struct PageDecoder<U>(PhantomData<U>);
+/// Decodes the message of a call; what does not decode is the sender's error, not ours.
+#[derive(Debug, Clone, Copy)]
+pub struct PageDecoder;
 
-impl<U: Message + Default> Decoder for PageDecoder<U> {
-    type Item = U;
+impl Decoder for PageDecoder {
+    type Item = CleanPageRequest;
     type Error = Status;
 
-    fn decode(&mut self, source: &mut DecodeBuf<'_>) -> Result<Option<U>, Status> {
-        U::decode(source).map(Some).map_err(|error| Fault::Malformed { message: error.to_string() }.into())
+    fn decode(&mut self, source: &mut DecodeBuf<'_>) -> Result<Option<CleanPageRequest>, Status> {
+        CleanPageRequest::decode(source).map(Some).map_err(|error| malformed(&error).into())
     }
 
     fn buffer_settings(&self) -> BufferSettings {
         BufferSettings::default()
     }
+}
+
+/// A message of a stream; or the key of one that does not decode, and what is wrong with it.
+pub type Incoming = Result<CleanPagesRequest, (String, Fault)>;
+
+/// Decodes the messages of a stream; one that does not decode is an item like the others, since the next one may.
+#[derive(Debug, Clone, Copy)]
+pub struct PagesDecoder;
+
+impl Decoder for PagesDecoder {
+    type Item = Incoming;
+    type Error = Status;
+
+    fn decode(&mut self, source: &mut DecodeBuf<'_>) -> Result<Option<Incoming>, Status> {
+        // Shared with the buffer, not copied.
+        let message = source.copy_to_bytes(source.remaining());
+        Ok(Some(CleanPagesRequest::decode(message.clone()).map_err(|error| (key_of(message), malformed(&error)))))
+    }
+
+    fn buffer_settings(&self) -> BufferSettings {
+        BufferSettings::default()
+    }
+}
+
+fn malformed(error: &prost::DecodeError) -> Fault {
+    Fault::Malformed { message: error.to_string() }
 }
 
 /// The key at the head of a `CleanPagesRequest` of which only the first bytes are known; empty when it is not there.

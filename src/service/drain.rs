@@ -15,21 +15,21 @@ pub enum Phase {
     Cut,
 }
 
-/// The hand that moves the phases on.
+/// Sets the phase of the shutdown.
 #[derive(Debug)]
-pub struct Lever(watch::Sender<Phase>);
+pub struct PhaseSender(watch::Sender<Phase>);
 
-/// The eye that sees them.
+/// Reads the phase of the shutdown, and waits for it.
 #[derive(Debug, Clone)]
 pub struct Drain(watch::Receiver<Phase>);
 
-/// A lever and its eye.
-pub fn drain() -> (Lever, Drain) {
+/// The two ends of a shutdown, in [`Phase::Serving`].
+pub fn drain() -> (PhaseSender, Drain) {
     let (sender, receiver) = watch::channel(Phase::Serving);
-    (Lever(sender), Drain(receiver))
+    (PhaseSender(sender), Drain(receiver))
 }
 
-impl Lever {
+impl PhaseSender {
     /// Moves to `phase`; never back.
     pub fn advance(&self, phase: Phase) {
         self.0.send_if_modified(|now| {
@@ -46,7 +46,7 @@ impl Drain {
         *self.0.borrow()
     }
 
-    /// Waits for `phase` or a later one. A lever that is gone counts as the last phase.
+    /// Waits for `phase` or a later one. A sender that is gone counts as the last phase.
     pub async fn reached(&mut self, phase: Phase) {
         let _ = self.0.wait_for(|now| *now >= phase).await;
     }

@@ -9,7 +9,7 @@
 //! | identity | who may call | [`layers::identity`], [`tokens`] |
 //! | deadline | until when: the smaller of the caller's and the server's time | [`layers::deadline`] |
 //! | admission | whether there is a place, before the body is read | [`layers::admission`] |
-//! | body | size and packing of each message, paid from the byte budget | [`body`], [`packing`], [`budget`] |
+//! | body | size and compression of each message, paid from the byte budget | [`body`], [`decompress`], [`compression`], [`budget`] |
 //! | api | what is asked; conversion both ways | [`api`], [`single`], [`pages`], [`convert`], [`mask`], [`answer`], [`codec`] |
 //! | pool | the work itself, on threads of its own | [`pool`] |
 //!
@@ -20,20 +20,21 @@ pub mod accept;
 pub mod admin;
 pub mod answer;
 pub mod api;
+pub mod arriving;
 pub mod body;
 pub mod budget;
 pub mod call;
 pub mod codec;
-pub mod coming;
+pub mod compression;
 pub mod config;
 pub mod connection;
 pub mod convert;
+pub mod decompress;
 pub mod drain;
 pub mod layers;
 pub mod leftover;
 pub mod machine;
 pub mod mask;
-pub mod packing;
 pub mod pages;
 pub mod panics;
 pub mod playground;

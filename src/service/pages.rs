@@ -16,19 +16,21 @@ use tonic::{Status, Streaming};
 
 use crate::service::answer::Answer;
 use crate::service::api::{Engine, Order};
-use crate::service::budget::Ledger;
+use crate::service::budget::{Entry, Ledger};
 use crate::service::call::Call;
+use crate::service::codec::Incoming;
 use crate::service::drain::Phase;
 use crate::service::pool::Patience;
 use crate::service::proto::CleanPagesRequest;
 use crate::service::status::Fault;
+use crate::service::telemetry::metrics;
 
 type Working = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
 /// The answers to a stream of pages.
 pub struct Pages {
     engine: Arc<Engine>,
-    requests: Streaming<CleanPagesRequest>,
+    requests: Streaming<Incoming>,
     ledger: Arc<Ledger>,
     span: opentelemetry::Context,
     deadline: Option<Instant>,
@@ -43,7 +45,7 @@ pub struct Pages {
 
 impl Pages {
     /// The answers to `requests`.
-    pub fn new(engine: Arc<Engine>, requests: Streaming<CleanPagesRequest>, ledger: Arc<Ledger>, call: Option<Call>) -> Self {
+    pub fn new(engine: Arc<Engine>, requests: Streaming<Incoming>, ledger: Arc<Ledger>, call: Option<Call>) -> Self {
         let deadline = call.as_ref().and_then(|call| call.deadline);
         let mut drain = engine.drain.clone();
         Self {
@@ -75,19 +77,29 @@ impl Pages {
         }
     }
 
-    fn work(&self, request: CleanPagesRequest) -> Working {
-        let CleanPagesRequest { key, page } = request;
+    fn work(&self, request: Incoming) -> Working {
+        let (key, page) = match request {
+            Ok(CleanPagesRequest { key, page }) => (key, page.ok_or(Fault::Missing { field: "page" })),
+            Err((key, fault)) => (key, Err(fault)),
+        };
         let (engine, span, paid) = (self.engine.clone(), self.span.clone(), self.ledger.pop());
         let own = Instant::now().checked_add(engine.timeout);
         let deadline = own.into_iter().chain(self.deadline).min();
         Box::pin(async move {
-            let request = match (page, &paid) {
-                (Some(page), _) => page,
-                // Its bytes were left out; the engine says so.
-                (None, Some(crate::service::budget::Entry::TooLarge)) => Default::default(),
-                (None, _) => return Answer::in_stream(key, Err(Fault::Missing { field: "page" })),
+            let request = match (page, paid) {
+                // Its bytes were left out.
+                (_, Some(Entry::Refused(fault))) => Err(fault),
+                (page, Some(Entry::Paid(reservation))) => page.map(|page| (page, Some(reservation))),
+                (page, None) => page.map(|page| (page, None)),
             };
-            let cleaned = engine.clean(Order { request, paid, deadline, patience: Patience::Wait, packing: None }, &span);
+            let (request, paid) = match request {
+                Ok(order) => order,
+                Err(fault) => {
+                    metrics::page_failed(fault.reason());
+                    return Answer::in_stream(key, Err(fault));
+                }
+            };
+            let cleaned = engine.clean(Order { request, paid, deadline, patience: Patience::Wait, compression: None }, &span);
             let outcome = match deadline {
                 Some(deadline) => tokio::time::timeout_at(deadline.into(), cleaned).await.unwrap_or(Err(Fault::DeadlineExceeded)),
                 None => cleaned.await,

@@ -12,10 +12,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::options::{Observer, Stage};
-use crate::service::coming::{Coming, Place};
+use crate::service::arriving::{Arrival, Arriving};
 use crate::service::machine;
 use crate::service::panics::contained;
 use crate::service::status::{Fault, Full};
@@ -52,11 +52,11 @@ pub struct Terms {
     pub patience: Patience,
 }
 
-/// What a job gave, and when.
+/// How a job went, and when.
 #[derive(Debug)]
-pub struct Done<R> {
-    /// The result.
-    pub value: R,
+pub struct Done<'a, R> {
+    /// What it gave.
+    pub outcome: Result<&'a R, &'a Fault>,
     /// When the caller came.
     pub queued: Instant,
     /// When a thread took the job.
@@ -64,7 +64,7 @@ pub struct Done<R> {
     /// When it was finished.
     pub ended: Instant,
     /// When each stage began, in order.
-    pub stages: Vec<(Stage, Instant)>,
+    pub stages: &'a [(Stage, Instant)],
 }
 
 /// The job's view of its caller.
@@ -131,7 +131,7 @@ struct Shared {
     pace: AtomicU64,
     /// Cost of a job, a running mean.
     usual: AtomicU64,
-    coming: Arc<Coming>,
+    arriving: Arc<Arriving>,
     busy: AtomicUsize,
 }
 
@@ -161,7 +161,7 @@ impl Pool {
             backlog: AtomicU64::new(0),
             pace: AtomicU64::new(FIRST_PACE),
             usual: AtomicU64::new(FIRST_COST),
-            coming: Coming::new(max_wait),
+            arriving: Arriving::new(max_wait),
             busy: AtomicUsize::new(0),
         });
         let threads = (0..threads)
@@ -177,20 +177,20 @@ impl Pool {
         Ok(Self { shared, patient, threads })
     }
 
-    /// Lets a call in that will not wait and whose page is still to come; it is counted as coming while the place is held.
+    /// Lets a call in that will not wait and whose page is still to come; it is counted as arriving while the place is held.
     ///
     /// # Errors
     /// It would be turned away when its page is there; when it should come back.
-    pub fn let_in(&self) -> Result<Place, Fault> {
+    pub fn admit(&self) -> Result<Arrival, Fault> {
         let now = Instant::now();
-        self.refusal(self.shared.coming.calls(now)).map_or_else(|| Ok(self.shared.coming.enter(now)), Err)
+        self.refusal(self.shared.arriving.calls(now)).map_or_else(|| Ok(self.shared.arriving.enter(now)), Err)
     }
 
-    /// Whether a job that will not wait is turned away now, behind the queue and as many calls that are `coming`.
-    fn refusal(&self, coming: usize) -> Option<Fault> {
-        let wait = self.shared.expected_wait(coming);
+    /// Whether a job that will not wait is turned away now, behind the queue and as many calls that are `arriving`.
+    fn refusal(&self, arriving: usize) -> Option<Fault> {
+        let wait = self.shared.expected_wait(arriving);
         let idle = self.shared.threads.saturating_sub(self.busy());
-        let waiting = (self.waiting() + coming).saturating_sub(idle);
+        let waiting = (self.waiting() + arriving).saturating_sub(idle);
         // A page for each thread may always wait: the pace is an estimate, and learns only from pages that are let in.
         if waiting < self.shared.threads.min(self.shared.queue_max) {
             return None;
@@ -205,41 +205,17 @@ impl Pool {
         Some(Fault::Overloaded { what, retry_after: retry_after(wait) })
     }
 
-    /// Runs `work` on a thread of the pool. When the returned future is dropped, the job is skipped, or told to stop.
-    pub async fn run<R, W>(&self, terms: Terms, work: W) -> Result<Done<R>, Fault>
-    where
-        R: Send + 'static,
-        W: FnOnce(&Watch) -> R + Send + 'static,
-    {
+    /// Lets a job in, now or when there is a place.
+    ///
+    /// # Errors
+    /// It is turned away; when it should come back.
+    pub async fn enter(&self, terms: Terms) -> Result<Turn<'_>, Fault> {
         let queued = Instant::now();
         let place = match terms.patience {
             Patience::Wait => Some(self.patient.clone().acquire_owned().await.map_err(|_| Fault::Draining)?),
             Patience::Shed => self.refusal(0).map_or(Ok(None), Err)?,
         };
-        let gone = Gone::default();
-        let caller = Caller(gone.clone());
-        let (answer, answered) = oneshot::channel();
-        let watch = Watch { gone: gone.clone(), deadline: terms.deadline, stages: RefCell::default() };
-        let run = Box::new(move |admitted: Result<(), Fault>| -> Deliver {
-            let started = Instant::now();
-            let result = admitted.and_then(|()| {
-                let result = contained(|| work(&watch));
-                watch.write_down(started, Instant::now());
-                result
-            });
-            let ended = Instant::now();
-            let stages = watch.stages.into_inner();
-            Box::new(move || {
-                drop(place);
-                // A send fails when the caller is gone, which is its good right.
-                let _ = answer.send(result.map(|value| Done { value, queued, started, ended, stages }));
-            })
-        });
-        let cost = BASE_COST + terms.bytes;
-        self.shared.push(Job { run, gone, queued, cost, patience: terms.patience, deadline: terms.deadline })?;
-        let answer = answered.await;
-        drop(caller);
-        answer.unwrap_or(Err(Fault::Draining))
+        Ok(Turn { shared: &self.shared, terms, queued, place })
     }
 
     /// Jobs waiting for a thread.
@@ -255,6 +231,51 @@ impl Pool {
     /// Threads that are alive.
     pub fn threads(&self) -> usize {
         self.threads.iter().filter(|thread| !thread.is_finished()).count()
+    }
+}
+
+/// A job that was let in.
+pub struct Turn<'p> {
+    shared: &'p Shared,
+    terms: Terms,
+    queued: Instant,
+    place: Option<OwnedSemaphorePermit>,
+}
+
+impl Turn<'_> {
+    /// Runs `work` on a thread of the pool, and lets `told` hear there how it went, whether or not somebody still waits for it.
+    /// When the returned future is dropped, the job is told to stop, or, if it has not begun, dropped with `told`.
+    pub async fn run<R, W, T>(self, work: W, told: T) -> Result<R, Fault>
+    where
+        R: Send + 'static,
+        W: FnOnce(&Watch) -> Result<R, Fault> + Send + 'static,
+        T: FnOnce(&Done<'_, R>) + Send + 'static,
+    {
+        let Self { shared, terms, queued, place } = self;
+        let gone = Gone::default();
+        let caller = Caller(gone.clone());
+        let (answer, answered) = oneshot::channel();
+        let watch = Watch { gone: gone.clone(), deadline: terms.deadline, stages: RefCell::default() };
+        let run = Box::new(move |admitted: Result<(), Fault>| -> Deliver {
+            let started = Instant::now();
+            let result = admitted.and_then(|()| {
+                let result = contained(|| work(&watch)).flatten();
+                watch.write_down(started, Instant::now());
+                result
+            });
+            let stages = watch.stages.into_inner();
+            told(&Done { outcome: result.as_ref(), queued, started, ended: Instant::now(), stages: &stages });
+            Box::new(move || {
+                drop(place);
+                // A send fails when the caller is gone, which is its good right.
+                let _ = answer.send(result);
+            })
+        });
+        let cost = BASE_COST + terms.bytes;
+        shared.push(Job { run, gone, queued, cost, patience: terms.patience, deadline: terms.deadline })?;
+        let answer = answered.await;
+        drop(caller);
+        answer.unwrap_or(Err(Fault::Draining))
     }
 }
 
@@ -278,9 +299,9 @@ impl Shared {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How long a job would wait behind the backlog and the calls that are `coming`, by the pace of the jobs before it.
-    fn expected_wait(&self, coming: usize) -> Duration {
-        let units = (self.backlog.load(Ordering::Relaxed) + coming as u64 * self.usual.load(Ordering::Relaxed)) >> 10;
+    /// How long a job would wait behind the backlog and the calls that are `arriving`, by the pace of the jobs before it.
+    fn expected_wait(&self, arriving: usize) -> Duration {
+        let units = (self.backlog.load(Ordering::Relaxed) + arriving as u64 * self.usual.load(Ordering::Relaxed)) >> 10;
         let nanos = units.saturating_mul(self.pace.load(Ordering::Relaxed)) / self.threads.max(1) as u64;
         Duration::from_nanos(nanos)
     }
@@ -326,7 +347,7 @@ impl Shared {
                 Some(run(Err(Fault::Overloaded { what: Full::Wait, retry_after: retry_after(waited) })))
             } else {
                 let deliver = run(Ok(()));
-                // What was given up half-way tells nothing.
+                // A page that was given up half-way tells nothing of the pace.
                 if gone.get().is_none() && deadline.is_none_or(|deadline| Instant::now() < deadline) {
                     self.learn(started.elapsed(), cost);
                 }

@@ -1,4 +1,4 @@
-//! Opens and closes the house.
+//! Starts the service, and shuts it down.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::service::admin::{self, Admin};
 use crate::service::api::{Cleaner, Contract, Engine, SERVICE_NAME};
 use crate::service::budget::Budget;
 use crate::service::config::Config;
-use crate::service::drain::{self, Drain, Lever, Phase};
+use crate::service::drain::{self, Drain, Phase, PhaseSender};
 use crate::service::layers::admission::{Admission, Gate};
 use crate::service::layers::deadline::Deadline;
 use crate::service::layers::identity::{self, Identity};
@@ -27,6 +27,7 @@ use crate::service::layers::{self};
 use crate::service::playground::Playground;
 use crate::service::pool::{Patience, Pool, Terms};
 use crate::service::proto;
+use crate::service::status::Fault;
 use crate::service::telemetry::metrics::{self, Sample};
 use crate::service::telemetry::traces::Traces;
 use crate::service::tls::{Names, Tls};
@@ -112,12 +113,12 @@ pub async fn serve(listeners: Listeners, parts: Parts, shutdown: impl Future<Out
         open: Arc::default(),
         ready: AtomicBool::new(false),
     });
-    let (lever, eye) = drain::drain();
+    let (phases, drain) = drain::drain();
     let (health, health_service) = health_reporter();
     tell_health(&health, ServingStatus::NotServing).await;
     health.set_service_status(LIVENESS, ServingStatus::Serving).await;
 
-    let engine = engine(&config, &gauges, cleaner, traces.clone(), eye.clone());
+    let engine = engine(&config, &gauges, cleaner, traces.clone(), drain.clone());
     let contract = Contract::new(engine.clone(), reflection(&config)?.add_service(health_service).prepare());
     let rules = identity::Rules {
         tokens: tokens.clone(),
@@ -125,10 +126,10 @@ pub async fn serve(listeners: Listeners, parts: Parts, shutdown: impl Future<Out
     };
     let service = stack(contract, &config, &gauges, rules, traces);
 
-    let background = Background::start(&config, tls.as_ref(), tokens.as_deref(), listeners.admin, &gauges, &eye);
+    let background = Background::start(&config, tls.as_ref(), tokens.as_deref(), listeners.admin, &gauges, &drain);
     let house = Arc::new(House { service, config: config.clone(), tls });
-    let door = tokio::spawn(accept(listeners.grpc, house, eye.clone()));
-    drop(eye);
+    let door = tokio::spawn(accept(listeners.grpc, house, drain.clone()));
+    drop(drain);
 
     warm_up(&engine).await;
     drop(engine);
@@ -138,7 +139,7 @@ pub async fn serve(listeners: Listeners, parts: Parts, shutdown: impl Future<Out
     tracing::info!(threads = gauges.pool.threads() as i64, "serving");
 
     shutdown.await;
-    let ending = close(&lever, &health, &config, door).await;
+    let ending = close(&phases, &health, &config, door).await;
     drop(background);
     Ok(ending)
 }
@@ -193,16 +194,16 @@ fn stack(
     Telemetry::new(Identity::new(deadline, rules), traces, config.stall_timeout)
 }
 
-/// Cleans one small page on every thread, so that the first caller does not pay for the tables.
+/// Cleans one small page, so that the first caller does not pay for the tables, which all threads share.
 async fn warm_up(engine: &Engine) {
-    let terms = Terms { bytes: 0, deadline: None, patience: Patience::Wait };
     let began = Instant::now();
-    for _ in 0..engine.pool.threads() {
-        let cleaner = engine.cleaner.clone();
-        let cleaned = engine.pool.run(terms, move |_| cleaner(WARM_UP, &Options::default(), &Unobserved).is_ok()).await;
-        if !cleaned.is_ok_and(|done| done.value) {
-            tracing::warn!("the page to warm up with could not be cleaned");
-        }
+    let cleaner = engine.cleaner.clone();
+    let warm = async {
+        let turn = engine.pool.enter(Terms { bytes: 0, deadline: None, patience: Patience::Wait }).await?;
+        turn.run(move |_| cleaner(WARM_UP, &Options::default(), &Unobserved).map_err(Fault::from), |_| ()).await
+    };
+    if let Err(fault) = warm.await {
+        tracing::warn!(%fault, "the page to warm up with could not be cleaned");
     }
     tracing::debug!(micros = began.elapsed().as_micros() as i64, "warm");
 }
@@ -213,13 +214,13 @@ async fn tell_health(health: &HealthReporter, status: ServingStatus) {
 }
 
 /// The way out; see [`drain`].
-async fn close(lever: &Lever, health: &HealthReporter, config: &Config, door: JoinHandle<TaskTracker>) -> Ending {
+async fn close(phases: &PhaseSender, health: &HealthReporter, config: &Config, door: JoinHandle<TaskTracker>) -> Ending {
     tracing::info!("draining");
     metrics::serving(false);
     tell_health(health, ServingStatus::NotServing).await;
-    lever.advance(Phase::LameDuck);
+    phases.advance(Phase::LameDuck);
     tokio::time::sleep(config.lame_duck).await;
-    lever.advance(Phase::Closing);
+    phases.advance(Phase::Closing);
     // The door closes, and with it the listening socket.
     let open = door.await.unwrap_or_default();
     open.close();
@@ -228,7 +229,7 @@ async fn close(lever: &Lever, health: &HealthReporter, config: &Config, door: Jo
         return Ending::Drained;
     }
     tracing::warn!(connections = open.len() as i64, "the drain's time is over, cutting what is open");
-    lever.advance(Phase::Cut);
+    phases.advance(Phase::Cut);
     let _ = tokio::time::timeout(AFTER_CUT, open.wait()).await;
     Ending::Cut
 }

@@ -1,9 +1,11 @@
 //! What the service answers to good requests and to bad ones.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 
 use bytes::{BufMut as _, Bytes, BytesMut};
-use gleaner::service::proto::{self, CleanOptions, CleanPageRequest};
+use gleaner::service::proto::clean_pages_response::Result as PageResult;
+use gleaner::service::proto::{self, CleanOptions, CleanPageRequest, CleanPagesRequest, CleanPagesResponse};
 use prost::Message as _;
 use tonic::codec::CompressionEncoding;
 use tonic::{Code, Status};
@@ -22,16 +24,16 @@ fn reason(status: &Status) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_comes_back_as_an_article_however_it_is_packed() {
+async fn a_page_comes_back_as_an_article_however_it_is_compressed() {
     let house = House::open_real(&[]).await;
     let mut plain = house.client().await;
     let expected = plain.clean_page(page(PAGE)).await.expect("answers").into_inner();
     let body = expected.article.as_ref().and_then(|article| article.body.as_ref()).expect("body");
     assert!(body.text.contains("Some two thousand people"));
     assert_eq!(expected.page.as_ref().expect("page").input_bytes, PAGE.len() as u64);
-    for packing in [CompressionEncoding::Gzip, CompressionEncoding::Zstd] {
-        let mut client = house.client().await.send_compressed(packing).accept_compressed(packing);
-        assert_eq!(client.clean_page(page(PAGE)).await.expect("answers").into_inner(), expected, "{packing:?}");
+    for compression in [CompressionEncoding::Gzip, CompressionEncoding::Zstd] {
+        let mut client = house.client().await.send_compressed(compression).accept_compressed(compression);
+        assert_eq!(client.clean_page(page(PAGE)).await.expect("answers").into_inner(), expected, "{compression:?}");
     }
 }
 
@@ -89,10 +91,16 @@ async fn bad_requests_name_the_field_and_the_limit() {
 
 /// Sends a body as it is; gives the code of the answer.
 async fn raw(house: &House, encoding: Option<&str>, body: Bytes) -> (Option<Code>, http::HeaderMap) {
+    let (code, headers, _) = raw_call(house, "CleanPage", encoding, body).await;
+    (code, headers)
+}
+
+/// The same with a method, and with the bytes of the answer.
+async fn raw_call(house: &House, method: &str, encoding: Option<&str>, body: Bytes) -> (Option<Code>, http::HeaderMap, Vec<u8>) {
     let stream = tokio::net::TcpStream::connect(house.addr).await.expect("connects");
     let (mut h2, connection) = h2::client::handshake(stream).await.expect("speaks HTTP/2");
     let driver = tokio::spawn(connection);
-    let mut request = http::Request::post(format!("http://{}/gleaner.v1.GleanerService/CleanPage", house.addr))
+    let mut request = http::Request::post(format!("http://{}/gleaner.v1.GleanerService/{method}", house.addr))
         .header("content-type", "application/grpc")
         .header("te", "trailers");
     if let Some(encoding) = encoding {
@@ -104,13 +112,50 @@ async fn raw(house: &House, encoding: Option<&str>, body: Bytes) -> (Option<Code
     let answer = answer.await.expect("answers");
     let mut headers = answer.headers().clone();
     let mut body = answer.into_body();
-    while body.data().await.is_some_and(|data| data.is_ok()) {}
+    let mut bytes = Vec::new();
+    while let Some(Ok(data)) = body.data().await {
+        bytes.extend_from_slice(&data);
+    }
     if let Ok(Some(trailers)) = body.trailers().await {
         headers.extend(trailers);
     }
     driver.abort();
     let code = headers.get("grpc-status").and_then(|status| status.to_str().ok()?.parse::<i32>().ok()).map(Code::from);
-    (code, headers)
+    (code, headers, bytes)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_of_a_stream_that_is_none_fails_alone() {
+    let house = House::open(&[]).await;
+    let keyed = |key: &str, rest: &[u8]| [&[0x0a, key.len() as u8][..], key.as_bytes(), rest].concat();
+    let good = |key: &str| keyed(key, &CleanPagesRequest { key: String::new(), page: Some(page("one")) }.encode_to_vec());
+    for (name, encoding, bad) in [
+        ("bad protobuf", None, frame(0, &keyed("bad", &[0xff; 40]))),
+        ("bad UTF-8 in a page's address", None, frame(0, &keyed("bad", &[0x12, 0x04, 0x12, 0x02, 0xff, 0xfe]))),
+        ("cut gzip", Some("gzip"), frame(1, &gzip(&good("bad"))[..30])),
+    ] {
+        let body = [frame(0, &good("a")), bad, frame(0, &good("b"))].concat();
+        let (code, headers, bytes) = raw_call(&house, "CleanPages", encoding, body.into()).await;
+        assert_eq!(code, Some(Code::Ok), "{name}: {headers:?}");
+        let mut seen = BTreeMap::new();
+        let mut rest = &bytes[..];
+        while let [0, a, b, c, d, message @ ..] = rest {
+            let (message, others) = message.split_at(u32::from_be_bytes([*a, *b, *c, *d]) as usize);
+            let answer = CleanPagesResponse::decode(message).expect("a message");
+            let code = match answer.result.expect("a result") {
+                PageResult::Response(_) => Code::Ok,
+                PageResult::Error(error) => Code::from(error.code),
+            };
+            seen.insert(answer.key, code);
+            rest = others;
+        }
+        let of = |key: &str, code: Code| (key.to_owned(), code);
+        let bad = seen.iter().find(|(_, code)| **code == Code::InvalidArgument).map(|(key, _)| key.clone()).expect("one is refused");
+        // Of a compressed message as much is known as was decompressed.
+        assert!(bad == "bad" || encoding.is_some() && bad.is_empty(), "{name}: {seen:?}");
+        assert_eq!(seen, BTreeMap::from([of("a", Code::Ok), of(&bad, Code::InvalidArgument), of("b", Code::Ok)]), "{name}");
+    }
+    until_budget_is_back(&house).await;
 }
 
 fn frame(flag: u8, message: &[u8]) -> Bytes {
@@ -122,9 +167,9 @@ fn frame(flag: u8, message: &[u8]) -> Bytes {
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    packed.write_all(bytes).expect("in memory");
-    packed.finish().expect("in memory")
+    let mut compressed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    compressed.write_all(bytes).expect("in memory");
+    compressed.finish().expect("in memory")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -219,7 +264,7 @@ async fn a_panic_stays_in_its_call() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_over_the_limit_is_refused() {
-    let house = House::open(&["--max-response-bytes", "1000"]).await;
+    let house = House::open(&["--max-response-bytes", "1500"]).await;
     let status = house.client().await.clean_page(page("big 2000")).await.expect_err("too large");
     assert_eq!((status.code(), reason(&status)), (Code::OutOfRange, "gleaner.v1 ANSWER_TOO_LARGE".to_owned()));
 }

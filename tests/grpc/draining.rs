@@ -20,7 +20,7 @@ async fn health_says_so_first_and_calls_in_work_end_well() {
     let mut client = house.client().await;
     let mut late = house.client().await;
     let working = tokio::spawn(async move { client.clean_page(page("hold")).await });
-    until("work begins", || async { house.seen.begun() > 2 }).await;
+    until("work begins", || async { house.seen.begun() > 1 }).await;
     let stopped = Instant::now();
     house.stop();
     assert_eq!(watch.message().await.expect("told").expect("told").status(), ServingStatus::NotServing);
@@ -54,7 +54,7 @@ async fn an_open_stream_is_told_and_ends() {
     let (pages, queue) = mpsc::channel(4);
     let mut results = house.client().await.clean_pages(ReceiverStream::new(queue)).await.expect("streams").into_inner();
     pages.send(keyed("one", "work 200")).await.expect("sends");
-    until("work begins", || async { house.seen.begun() > 2 }).await;
+    until("work begins", || async { house.seen.begun() > 1 }).await;
     let ended = tokio::spawn(house.ended());
     let first = results.message().await.expect("the page in work is answered").expect("a result");
     assert_eq!(first.key, "one");
@@ -69,7 +69,7 @@ async fn the_drain_is_bounded_whatever_is_open() {
     let mut client = house.client().await;
     let seen = house.seen.clone();
     let working = tokio::spawn(async move { client.clean_page(page("hold")).await });
-    until("work begins", || async { house.seen.begun() > 2 }).await;
+    until("work begins", || async { house.seen.begun() > 1 }).await;
     assert_eq!(house.ended().await, Ending::Cut);
     assert!(working.await.expect("no panic").is_err());
     until("the work was stopped too", || async { seen.interrupted() == 1 }).await;

@@ -82,6 +82,8 @@ async fn a_deadline_stops_the_work_and_is_counted() {
         short.metric(&["rpc_server_call_duration_seconds_count", "CleanPage\"", "DEADLINE_EXCEEDED"]).await >= 1.0
     })
     .await;
+    // The page as well as the call, though nobody waited for it any longer.
+    until("its page is counted", || async { short.metric(&["gleaner_pages_total", "DEADLINE_EXCEEDED"]).await >= 1.0 }).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -99,6 +101,7 @@ async fn a_caller_that_goes_away_stops_the_work() {
     until("work stops", || async { house.seen.interrupted() == 4 }).await;
     until("it is counted", || async { house.metric(&["rpc_server_call_duration_seconds_count", "CleanPage\"", "CANCELLED"]).await >= 4.0 })
         .await;
+    until("its pages are counted", || async { house.metric(&["gleaner_pages_total", "CANCELLED"]).await >= 4.0 }).await;
     until("their places are back", || async { house.metric(&["gleaner_inflight_calls "]).await == 0.0 }).await;
 }
 

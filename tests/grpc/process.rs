@@ -220,8 +220,11 @@ async fn memory_is_bounded_by_the_budget() {
             }
         }
     }
-    let most = base + 4 * BUDGET_MIB + 2 * 256;
-    assert!(process.peak() <= most, "{} MiB, at first {base}; {good} served, {shed} shed", process.peak());
+    // Two pages of 4 MiB that are mostly tags in work, the budget twice, and what is on its way in 64 calls. Without the
+    // budget all 256 MiB would be held.
+    let most = base + 2 * 4 * 32 + 2 * BUDGET_MIB + 8;
+    assert!(process.peak() <= most, "{} MiB of {most}, at first {base}; {good} served, {shed} shed", process.peak());
+    assert!(good > 0 && shed > 0, "{good} served, {shed} shed");
 }
 
 #[tokio::test(flavor = "multi_thread")]

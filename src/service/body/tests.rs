@@ -5,8 +5,8 @@ use tonic_types::StatusExt as _;
 
 const MAX: usize = 100_000;
 
-fn rules(messages: Messages, packing: Option<Packing>) -> Rules {
-    Rules { method: crate::service::call::Method::of("/test"), messages, packing, max_message: MAX, timeout: Duration::from_secs(5) }
+fn rules(messages: Messages, compression: Option<Compression>) -> Rules {
+    Rules { method: crate::service::call::Method::of("/test"), messages, compression, max_message: MAX, timeout: Duration::from_secs(5) }
 }
 
 fn frame(flag: u8, message: &[u8]) -> Vec<u8> {
@@ -14,13 +14,23 @@ fn frame(flag: u8, message: &[u8]) -> Vec<u8> {
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    packed.write_all(bytes).expect("in memory");
-    packed.finish().expect("in memory")
+    let mut compressed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    compressed.write_all(bytes).expect("in memory");
+    compressed.finish().expect("in memory")
 }
 
 fn zstd(bytes: &[u8]) -> Vec<u8> {
     zstd::encode_all(bytes, 3).expect("in memory")
+}
+
+/// Bytes that no compression makes fewer.
+fn noise(length: usize) -> Vec<u8> {
+    let mut state = 1_u32;
+    let next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    };
+    std::iter::repeat_with(next).take(length).collect()
 }
 
 /// What comes out of `bytes`, sent in parts of `part` bytes.
@@ -35,35 +45,35 @@ async fn through(bytes: Vec<u8>, part: usize, rules: Rules, budget: &Budget) -> 
 #[tokio::test]
 async fn messages_pass_whatever_the_parts() {
     let plain = [frame(0, b"one"), frame(0, b""), frame(0, &[7; 1000])].concat();
-    let packed = [frame(1, &gzip(b"one")), frame(0, b""), frame(1, &gzip(&[7; 1000]))].concat();
+    let compressed = [frame(1, &gzip(b"one")), frame(0, b""), frame(1, &gzip(&[7; 1000]))].concat();
     let zstd = [frame(1, &zstd(b"one")), frame(0, b""), frame(1, &zstd(&[7; 1000]))].concat();
     for part in [1, 2, 5, 7, 400, 10_000] {
         let budget = Budget::new(1 << 20);
         assert_eq!(through(plain.clone(), part, rules(Messages::Many, None), &budget).await.expect("plain"), plain);
-        let gzip = rules(Messages::Many, Some(Packing::Gzip));
-        assert_eq!(through(packed.clone(), part, gzip, &budget).await.expect("gzip"), plain, "{part}");
-        let unzstd = rules(Messages::Many, Some(Packing::Zstd));
-        assert_eq!(through(zstd.clone(), part, unzstd, &budget).await.expect("zstd"), plain, "{part}");
+        let gzip = rules(Messages::Many, Some(Compression::Gzip));
+        assert_eq!(through(compressed.clone(), part, gzip, &budget).await.expect("gzip"), plain, "{part}");
+        let zstd_rules = rules(Messages::Many, Some(Compression::Zstd));
+        assert_eq!(through(zstd.clone(), part, zstd_rules, &budget).await.expect("zstd"), plain, "{part}");
         assert_eq!(budget.used(), 0);
     }
 }
 
 #[tokio::test]
-async fn one_code_for_oversize_however_packed() {
+async fn one_code_for_oversize_however_compressed() {
     let zeros = vec![0; 50 * MAX];
     let budget = Budget::new(1 << 20);
     let cases = [
         (frame(0, &zeros), None),
-        (frame(1, &gzip(&zeros)), Some(Packing::Gzip)),
-        (frame(1, &zstd(&zeros)), Some(Packing::Zstd)),
-        (frame(1, &gzip(&gzip(&zeros).repeat(100))), Some(Packing::Gzip)),
+        (frame(1, &gzip(&zeros)), Some(Compression::Gzip)),
+        (frame(1, &zstd(&zeros)), Some(Compression::Zstd)),
+        (frame(1, &gzip(&gzip(&zeros).repeat(100))), Some(Compression::Gzip)),
     ];
-    for (bytes, packing) in cases {
-        let status = through(bytes, 16 << 10, rules(Messages::One, packing), &budget).await.expect_err("too large");
-        assert_eq!(status.code(), tonic::Code::InvalidArgument, "{packing:?}");
+    for (bytes, compression) in cases {
+        let status = through(bytes, 16 << 10, rules(Messages::One, compression), &budget).await.expect_err("too large");
+        assert_eq!(status.code(), tonic::Code::InvalidArgument, "{compression:?}");
         let info = status.get_details_error_info().expect("error info");
-        assert_eq!(info.reason, "CONTENT_TOO_LARGE", "{packing:?}");
-        assert_eq!(info.metadata.get("limit"), Some(&MAX.to_string()), "{packing:?}");
+        assert_eq!(info.reason, "CONTENT_TOO_LARGE", "{compression:?}");
+        assert_eq!(info.metadata.get("limit"), Some(&MAX.to_string()), "{compression:?}");
     }
 }
 
@@ -76,12 +86,12 @@ async fn broken_frames_are_the_callers_error() {
         (vec![0, 0], None),
         (frame(7, b"abc"), None),
         (frame(1, b"abc"), None),
-        (frame(1, b"abc"), Some(Packing::Gzip)),
-        (frame(1, b"abc"), Some(Packing::Zstd)),
-        (frame(1, &gzip(b"abc")[..10]), Some(Packing::Gzip)),
+        (frame(1, b"abc"), Some(Compression::Gzip)),
+        (frame(1, b"abc"), Some(Compression::Zstd)),
+        (frame(1, &gzip(b"abc")[..10]), Some(Compression::Gzip)),
     ];
-    for (bytes, packing) in cases {
-        let status = through(bytes.clone(), 3, rules(Messages::One, packing), &budget).await.expect_err("broken");
+    for (bytes, compression) in cases {
+        let status = through(bytes.clone(), 3, rules(Messages::One, compression), &budget).await.expect_err("broken");
         assert_eq!(status.code(), tonic::Code::InvalidArgument, "{bytes:?}: {status}");
     }
 }
@@ -96,6 +106,62 @@ async fn a_page_without_place_is_turned_away_before_its_bytes_come() {
     let status = metered.frame().await.expect("an answer").expect_err("no place");
     assert_eq!(status.code(), tonic::Code::ResourceExhausted);
     drop(held);
+    assert_eq!(budget.used(), 0);
+}
+
+#[tokio::test]
+async fn a_page_of_a_stream_that_cannot_be_decompressed_keeps_its_key_and_its_fault() {
+    let page = |byte: u8, length| crate::service::proto::CleanPageRequest { html: vec![byte; length].into(), ..Default::default() };
+    let keyed = |key: &str, length| CleanPagesRequest { key: key.into(), page: Some(page(b'a', length)) }.encode_to_vec();
+    let small = frame(0, &CleanPagesRequest { key: "small".into(), page: None }.encode_to_vec());
+    let noisy = crate::service::proto::CleanPageRequest { html: noise(2 * MAX).into(), ..Default::default() };
+    let noisy = CleanPagesRequest { key: "big".into(), page: Some(noisy) };
+    let noisy = noisy.encode_to_vec();
+    for (compression, compress) in [(Compression::Gzip, gzip as fn(&[u8]) -> Vec<u8>), (Compression::Zstd, zstd)] {
+        let (over, cut) = (compress(&noisy), compress(&keyed("big", 9_000)));
+        let cases = [
+            (over.clone(), "too large compressed"),
+            (compress(&keyed("big", 2 * MAX)), "too large decompressed"),
+            (cut[..cut.len() - 5].to_vec(), "cut"),
+        ];
+        assert!(over.len() > MAX);
+        for (bad, name) in cases {
+            let bytes = [frame(1, &bad), small.clone()].concat();
+            let parts: Vec<_> = bytes.chunks(1000).map(|part| Ok::<_, Status>(Frame::data(Bytes::copy_from_slice(part)))).collect();
+            let (budget, ledger) = (Budget::new(1 << 20), Arc::new(Ledger::default()));
+            let body = http_body_util::StreamBody::new(tokio_stream::iter(parts));
+            let metered = Metered::new(body, rules(Messages::Many, Some(compression)), budget.clone(), ledger.clone());
+            let out = metered.collect().await.expect("goes on").to_bytes();
+            let kept = CleanPagesRequest { key: "big".into(), page: None }.encode_to_vec();
+            // zstd checks a frame before it gives anything of its only block.
+            let lost = CleanPagesRequest::default().encode_to_vec();
+            let kept = if name == "cut" && compression == Compression::Zstd { lost } else { kept };
+            assert_eq!(out, [frame(0, &kept), small.clone()].concat(), "{compression:?}, {name}");
+            match (ledger.pop(), name) {
+                (Some(Entry::Refused(Fault::Malformed { .. })), "cut") => {}
+                (Some(Entry::Refused(Fault::TooLarge { limit })), "too large compressed" | "too large decompressed") => {
+                    assert_eq!(limit, MAX as u64);
+                }
+                (entry, _) => panic!("{compression:?}, {name}: {entry:?}"),
+            }
+            assert!(matches!(ledger.pop(), Some(Entry::Paid(_))));
+            assert_eq!(budget.used(), 0);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_compressed_page_holds_no_more_than_it_decompresses_to() {
+    let budget = Budget::new(1 << 20);
+    let ledger = Arc::new(Ledger::default());
+    let noise = noise(6_000);
+    let compressed = frame(1, &gzip(&noise));
+    let body = FullBody::new(Bytes::from(compressed)).map_err(|never| match never {});
+    let metered = Metered::new(body.boxed(), rules(Messages::One, Some(Compression::Gzip)), budget.clone(), ledger.clone());
+    let out = metered.collect().await.map_err(|_: Status| ()).expect("decompresses").to_bytes();
+    assert_eq!(out.len(), HEADER + noise.len());
+    assert_eq!(budget.used(), 6 << 10, "not sixteen times as much");
+    drop(ledger.pop());
     assert_eq!(budget.used(), 0);
 }
 

@@ -13,12 +13,12 @@ use http::{HeaderMap, Request, Response};
 use http_body_util::BodyExt as _;
 use tonic::body::Body;
 
+use crate::service::arriving::Arrival;
 use crate::service::body::{Messages, Metered, Rules};
 use crate::service::budget::{Budget, Ledger};
 use crate::service::call::{Call, Kind, Method};
-use crate::service::coming::Place;
+use crate::service::compression::Compression;
 use crate::service::layers::{Answer, Service, refuse};
-use crate::service::packing::Packing;
 use crate::service::pool::Pool;
 use crate::service::status::{Fault, Full};
 use crate::service::telemetry::metrics;
@@ -53,22 +53,22 @@ impl Drop for Open {
 }
 
 impl Gate {
-    fn admit(&self, messages: Messages) -> Result<(Open, Option<Place>), Fault> {
+    fn admit(&self, messages: Messages) -> Result<(Open, Option<Arrival>), Fault> {
         let open = Open(self.open.clone());
         if self.open.fetch_add(1, Ordering::Relaxed) >= self.max_open {
             let retry_after = RETRY.mul_f64(0.5 + rand::random::<f64>());
             return Err(Fault::Overloaded { what: Full::Calls, retry_after });
         }
         match messages {
-            Messages::One => Ok((open, Some(self.pool.let_in()?))),
+            Messages::One => Ok((open, Some(self.pool.admit()?))),
             Messages::Many => Ok((open, None)),
         }
     }
 
     fn rules(&self, method: Method, messages: Messages, headers: &HeaderMap) -> Rules {
-        // A packing that is not known is answered with UNIMPLEMENTED and the list of what is.
-        let packing = headers.get("grpc-encoding").and_then(|name| Packing::named(name.as_bytes()));
-        Rules { method, messages, packing, max_message: self.max_message, timeout: self.timeout }
+        // A compression that is not known is answered with UNIMPLEMENTED and the list of what is.
+        let compression = headers.get("grpc-encoding").and_then(|name| Compression::named(name.as_bytes()));
+        Rules { method, messages, compression, max_message: self.max_message, timeout: self.timeout }
     }
 }
 
@@ -115,12 +115,12 @@ impl<S: Service> tower::Service<Request<Body>> for Admission<S> {
         };
         metrics::admitted();
         let rules = self.gate.rules(method, messages, request.headers());
-        let unpacks = rules.packing.is_some();
+        let decompresses = rules.compression.is_some();
         let ledger = Arc::new(Ledger::default());
         let (budget, entries) = (self.gate.budget.clone(), ledger.clone());
         let mut request = request.map(|body| Body::new(Metered::new(body, rules, budget, entries).holding(place)));
         request.extensions_mut().insert(ledger);
-        if unpacks {
+        if decompresses {
             request.headers_mut().remove("grpc-encoding");
         }
         let answer = self.inner.call(request);

@@ -8,6 +8,10 @@ fn pool(threads: usize, queue: usize) -> Pool {
     Pool::start(threads, queue, Duration::from_secs(60)).expect("threads")
 }
 
+async fn run<R: Send + 'static>(pool: &Pool, terms: Terms, work: impl FnOnce(&Watch) -> R + Send + 'static) -> Result<R, Fault> {
+    pool.enter(terms).await?.run(|watch| Ok(work(watch)), |_| ()).await
+}
+
 /// A job that tells when it has begun, and works until it is told to go on.
 fn held() -> (impl FnOnce(&Watch) + Send + 'static, mpsc::Receiver<()>, mpsc::Sender<()>) {
     let (go, gate) = mpsc::channel();
@@ -23,33 +27,33 @@ fn held() -> (impl FnOnce(&Watch) + Send + 'static, mpsc::Receiver<()>, mpsc::Se
 async fn a_panic_ends_its_job_and_no_thread() {
     let pool = pool(2, 8);
     for _ in 0..8 {
-        let fault = pool.run(SHED, |_| panic!("on purpose")).await.map(|done: Done<()>| done.value).expect_err("panics");
+        let fault = run::<()>(&pool, SHED, |_| panic!("on purpose")).await.expect_err("panics");
         assert!(matches!(fault, Fault::Internal { .. }));
     }
     assert_eq!(pool.threads(), 2);
-    assert_eq!(pool.run(SHED, |_| 7).await.expect("still works").value, 7);
+    assert_eq!(run(&pool, SHED, |_| 7).await.expect("still works"), 7);
 }
 
 #[tokio::test]
 async fn a_full_queue_turns_away_and_a_patient_job_waits() {
     let pool = Arc::new(pool(1, 1));
     let (job, begins, go) = held();
-    let first = pool.run(SHED, job);
+    let first = run(&pool, SHED, job);
     tokio::pin!(first);
     assert!(tokio::time::timeout(Duration::from_millis(1), &mut first).await.is_err());
     begins.recv().expect("begun");
-    let second = pool.run(SHED, |_| 2);
+    let second = run(&pool, SHED, |_| 2);
     tokio::pin!(second);
     assert!(tokio::time::timeout(Duration::from_millis(1), &mut second).await.is_err());
-    let third = pool.run(SHED, |_| 3).await.expect_err("queue is full");
+    let third = run(&pool, SHED, |_| 3).await.expect_err("queue is full");
     assert!(matches!(third, Fault::Overloaded { what: Full::Calls, .. }), "{third}");
-    let patient = pool.run(WAIT, |_| 4);
+    let patient = run(&pool, WAIT, |_| 4);
     tokio::pin!(patient);
     assert!(tokio::time::timeout(Duration::from_millis(1), &mut patient).await.is_err());
     go.send(()).expect("job waits");
     first.await.expect("done");
-    assert_eq!(second.await.expect("done").value, 2);
-    assert_eq!(patient.await.expect("done").value, 4);
+    assert_eq!(second.await.expect("done"), 2);
+    assert_eq!(patient.await.expect("done"), 4);
 }
 
 #[tokio::test]
@@ -57,7 +61,7 @@ async fn a_job_without_caller_or_time_stops() {
     let pool = pool(1, 8);
     let (seen, sees) = mpsc::channel();
     {
-        let job = pool.run(SHED, move |watch| {
+        let job = run(&pool, SHED, move |watch| {
             seen.send("begun").expect("test listens");
             while !watch.interrupted() {
                 thread::yield_now();
@@ -70,7 +74,38 @@ async fn a_job_without_caller_or_time_stops() {
     }
     assert_eq!(sees.recv_timeout(Duration::from_secs(5)), Ok("stopped"));
     let late = Terms { deadline: Some(Instant::now()), ..SHED };
-    assert_eq!(pool.run(late, |_| ()).await.map(|_| ()).expect_err("late"), Fault::DeadlineExceeded);
+    assert_eq!(run(&pool, late, |_| ()).await.expect_err("late"), Fault::DeadlineExceeded);
+}
+
+#[tokio::test]
+async fn how_a_job_went_is_told_whether_or_not_its_caller_waits() {
+    let pool = pool(1, 8);
+    let (tell, told) = mpsc::channel();
+    let (begun, begins) = mpsc::channel();
+    let hear = |name: &'static str| {
+        let tell = tell.clone();
+        move |done: &Done<'_, ()>| tell.send((name, done.outcome.is_ok(), done.stages.len())).expect("test listens")
+    };
+    {
+        let turn = pool.enter(SHED).await.expect("free");
+        let work = move |watch: &Watch| {
+            watch.enter(Stage::Decode);
+            begun.send(()).expect("test waits");
+            while !watch.interrupted() {
+                thread::yield_now();
+            }
+            Err(Fault::Cancelled)
+        };
+        let job = turn.run(work, hear("given up"));
+        tokio::pin!(job);
+        assert!(tokio::time::timeout(Duration::from_millis(1), &mut job).await.is_err());
+        begins.recv().expect("begun");
+    }
+    pool.enter(SHED).await.expect("free").run(|_| Ok(()), hear("well")).await.expect("done");
+    let late = Terms { deadline: Some(Instant::now()), ..SHED };
+    pool.enter(late).await.expect("free").run(|_| Ok(()), hear("late")).await.expect_err("late");
+    let told: Vec<_> = (0..3).map(|_| told.recv_timeout(Duration::from_secs(5)).expect("told")).collect();
+    assert_eq!(told, [("given up", false, 1), ("well", true, 0), ("late", false, 0)]);
 }
 
 #[test]
@@ -90,20 +125,20 @@ async fn a_call_that_would_wait_too_long_is_turned_away_at_once() {
     // 40 ms for an empty page.
     pool.shared.pace.store(10_000_000, Ordering::Relaxed);
     let (job, begins, go) = held();
-    let first = pool.run(SHED, job);
+    let first = run(&pool, SHED, job);
     tokio::pin!(first);
     assert!(tokio::time::timeout(Duration::from_millis(1), &mut first).await.is_err());
     begins.recv().expect("begun");
     let mut open = Vec::new();
     let mut shed = 0;
     for _ in 0..10 {
-        let mut job = Box::pin(pool.run(SHED, |_| ()));
+        let mut job = Box::pin(run(&pool, SHED, |_| ()));
         match tokio::time::timeout(Duration::from_millis(1), &mut job).await {
             Ok(Err(Fault::Overloaded { what: Full::Wait, retry_after })) => {
                 assert!(retry_after >= Duration::from_millis(75), "{retry_after:?}");
                 shed += 1;
             }
-            Ok(other) => panic!("finished: {:?}", other.map(|done| done.value)),
+            Ok(other) => panic!("finished: {other:?}"),
             Err(_) => open.push(job),
         }
     }
@@ -120,7 +155,7 @@ async fn calls_that_are_coming_count_at_the_door() {
     pool.shared.usual.store(BASE_COST, Ordering::Relaxed);
     let now = Instant::now();
     let mut places = Vec::new();
-    while let Ok(place) = pool.let_in() {
+    while let Ok(place) = pool.admit() {
         places.push(place);
         assert!(places.len() < 10 || now.elapsed() > Duration::from_millis(100), "the door is open");
     }
@@ -128,5 +163,5 @@ async fn calls_that_are_coming_count_at_the_door() {
     assert!(matches!(refused, Fault::Overloaded { what: Full::Wait, .. }), "{refused}");
     assert!(pool.refusal(2).is_none());
     drop(places);
-    assert!(pool.let_in().is_ok());
+    assert!(pool.admit().is_ok());
 }

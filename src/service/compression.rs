@@ -1,18 +1,18 @@
-//! How messages are packed, by the names that gRPC has for it.
+//! How messages are compressed, by the names that gRPC has for it.
 
 use std::io::{self, Write as _};
 
-/// How a message is packed.
+/// How a message is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Packing {
+pub enum Compression {
     /// `grpc-encoding: gzip`.
     Gzip,
     /// `grpc-encoding: zstd`.
     Zstd,
 }
 
-impl Packing {
-    /// The packing of this name.
+impl Compression {
+    /// The compression of this name.
     pub fn named(name: &[u8]) -> Option<Self> {
         match name {
             b"gzip" => Some(Self::Gzip),
@@ -21,7 +21,7 @@ impl Packing {
         }
     }
 
-    /// The first of the packings in a `grpc-accept-encoding` that we know.
+    /// The first of the compressions in a `grpc-accept-encoding` that we know.
     pub fn accepted(names: &[u8]) -> Option<Self> {
         names.split(|&byte| byte == b',').find_map(|name| Self::named(name.trim_ascii()))
     }
@@ -34,8 +34,8 @@ impl Packing {
         }
     }
 
-    /// Puts `message` packed behind what is in `room`.
-    pub fn pack(self, room: Vec<u8>, message: &[u8]) -> io::Result<Vec<u8>> {
+    /// Puts `message` compressed behind what is in `room`.
+    pub fn compress(self, room: Vec<u8>, message: &[u8]) -> io::Result<Vec<u8>> {
         match self {
             Self::Gzip => {
                 let mut writer = flate2::write::GzEncoder::new(room, flate2::Compression::fast());

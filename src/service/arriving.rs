@@ -13,7 +13,7 @@ const LEAST: Duration = Duration::from_millis(1);
 
 /// The calls that were let in lately.
 #[derive(Debug)]
-pub struct Coming {
+pub struct Arriving {
     born: Instant,
     span: Duration,
     /// Of two spans that follow each other, the number and the calls.
@@ -22,12 +22,12 @@ pub struct Coming {
 
 /// A call that is counted until this is dropped, or its time is over.
 #[derive(Debug)]
-pub struct Place {
-    coming: Arc<Coming>,
+pub struct Arrival {
+    arriving: Arc<Arriving>,
     number: u64,
 }
 
-impl Coming {
+impl Arriving {
     /// Counts each call for `span` to twice `span`.
     pub fn new(span: Duration) -> Arc<Self> {
         Arc::new(Self { born: Instant::now(), span: span.max(LEAST), spans: Mutex::default() })
@@ -40,7 +40,7 @@ impl Coming {
     }
 
     /// Counts one more from `now` on.
-    pub fn enter(self: &Arc<Self>, now: Instant) -> Place {
+    pub fn enter(self: &Arc<Self>, now: Instant) -> Arrival {
         let number = self.number(now);
         let [even, odd] = &mut *self.spans();
         let span = if number.is_multiple_of(2) { even } else { odd };
@@ -48,7 +48,7 @@ impl Coming {
             *span = (number, 0);
         }
         span.1 += 1;
-        Place { coming: self.clone(), number }
+        Arrival { arriving: self.clone(), number }
     }
 
     fn number(&self, now: Instant) -> u64 {
@@ -60,9 +60,9 @@ impl Coming {
     }
 }
 
-impl Drop for Place {
+impl Drop for Arrival {
     fn drop(&mut self) {
-        for (number, calls) in &mut *self.coming.spans() {
+        for (number, calls) in &mut *self.arriving.spans() {
             if *number == self.number {
                 // Both spans begin with the number 0.
                 *calls = calls.saturating_sub(1);
@@ -78,20 +78,20 @@ mod tests {
 
     #[test]
     fn calls_are_counted_until_their_pages_come_or_their_time_is_over() {
-        let coming = Coming::new(Duration::from_millis(50));
-        let at = |millis| coming.born + Duration::from_millis(millis);
-        let first = coming.enter(at(0));
-        let second = coming.enter(at(49));
-        let third = coming.enter(at(60));
-        assert_eq!(coming.calls(at(60)), 3);
+        let arriving = Arriving::new(Duration::from_millis(50));
+        let at = |millis| arriving.born + Duration::from_millis(millis);
+        let first = arriving.enter(at(0));
+        let second = arriving.enter(at(49));
+        let third = arriving.enter(at(60));
+        assert_eq!(arriving.calls(at(60)), 3);
         drop(first);
-        assert_eq!(coming.calls(at(99)), 2);
-        assert_eq!(coming.calls(at(100)), 1, "the second dawdles");
+        assert_eq!(arriving.calls(at(99)), 2);
+        assert_eq!(arriving.calls(at(100)), 1, "the second dawdles");
         drop(third);
-        assert_eq!(coming.calls(at(100)), 0);
-        let _fourth = coming.enter(at(120));
+        assert_eq!(arriving.calls(at(100)), 0);
+        let _fourth = arriving.enter(at(120));
         drop(second);
-        assert_eq!(coming.calls(at(120)), 1, "what was over takes nothing away");
-        assert_eq!(coming.calls(at(10_000)), 0);
+        assert_eq!(arriving.calls(at(120)), 1, "what was over takes nothing away");
+        assert_eq!(arriving.calls(at(10_000)), 0);
     }
 }
