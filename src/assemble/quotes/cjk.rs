@@ -205,8 +205,7 @@ impl Reader<'_> {
                 if self.script == Script::Korean { noun.trim_end().rfind(' ').map_or(0, |cut| self.korean_start(noun, cut)) } else { 0 };
             let phrase = (from + start + lead, from + at);
             let named = self.names_person(self.text.get(phrase.0..phrase.1).unwrap_or_default());
-            let topic = matches!(particle.as_str(), "は" | "은" | "는");
-            if named || (best.is_none() && topic) {
+            if named || (best.is_none() && self.lexicon.themes.contains(particle)) {
                 best = Some(phrase);
             }
         }
@@ -331,8 +330,7 @@ impl Reader<'_> {
         if bare.is_empty() || bare.chars().count() > 60 || (self.script != Script::Chinese && !self.names_person(bare)) {
             return None;
         }
-        let pronoun = matches!(bare, "他" | "她" | "他们" | "我" | "我们" | "我們" | "彼" | "彼女" | "그" | "그녀" | "大家");
-        if pronoun {
+        if self.lexicon.pronouns.iter().any(|pronoun| pronoun == bare) {
             return None;
         }
         let full = names

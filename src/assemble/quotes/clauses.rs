@@ -11,9 +11,7 @@ impl Scene<'_> {
     pub(super) fn subject_of_relative(&self, cue: usize, low: usize) -> Option<Subject> {
         let comma = (low + 1..cue).rev().find(|place| self.stream.at(*place).shape == Shape::Comma).filter(|_| self.free())?;
         let link = self.stream.at(comma + 1);
-        let nouns = self.words.habits.nouns;
-        let relates = link.is(Tags::WHO) || nouns && matches!(self.word(comma + 1), "die" | "der" | "das");
-        if !relates || nouns && self.stream.at(cue + 1).word() {
+        if !link.is(Tags::WHO) || self.words.habits.nouns && self.stream.at(cue + 1).word() {
             return None;
         }
         let another = (comma + 2..cue).any(|place| self.mention_at(place).is_some() || self.pronoun(place).is_some());

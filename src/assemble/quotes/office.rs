@@ -8,18 +8,6 @@ use super::tokens::{Shape, Stream, folded};
 use crate::article::MentionType;
 use crate::lexicon::quotes::{Order, Tags, Words};
 
-/// Words before somebody who was not named before: "a spokesman", "several officials".
-const INDEFINITE: &str = "a an one another some several many most two three ein eine einer un une una uno um uma en ett et ei egy een unos des plusieurs mehrere viele einige μια ένας jeden jedna bir один одна";
-
-/// Words before an office in small letters that are verbs, not parts of it; those that end in "ed" are as well.
-const VERBS: [&str; 22] = [
-    "met", "saw", "beat", "made", "put", "left", "let", "gave", "sent", "got", "took", "had", "hit", "led", "won", "kept", "held", "shot",
-    "brought", "sees", "meets", "then",
-];
-
-/// Words that open a sentence and say when.
-const DAYS: [&str; 10] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Yesterday", "Today", "Now"];
-
 /// Words before an office that may belong to it.
 const MAX_BEFORE_OFFICE: usize = 6;
 
@@ -38,7 +26,8 @@ pub(super) fn phrase_start(stream: &Stream, text: &str, office: usize, words: &W
         .with(Tags::NOT)
         .with(Tags::PRONOUN)
         .with(Tags::ME)
-        .with(Tags::IMPERSONAL);
+        .with(Tags::IMPERSONAL)
+        .with(Tags::CALENDAR);
     let mut at = office;
     while let Some(previous) = at.checked_sub(1) {
         let token = stream.at(previous);
@@ -46,11 +35,10 @@ pub(super) fn phrase_start(stream: &Stream, text: &str, office: usize, words: &W
         let lower = token.shape == Shape::Lower;
         // "intrigues Tufts University biologist": no noun in the plural stands before a name.
         let verb = lower
-            && (token.is(Tags::CUE)
-                || VERBS.contains(&word)
+            && (token.is(Tags::CUE.with(Tags::VERB))
                 || word.ends_with("ed") && !word.contains('-')
                 || word.ends_with('s') && stream.at(at).capital());
-        if !(lower || token.capital()) || token.possessive || token.is(stops) || verb || DAYS.contains(&word) {
+        if !(lower || token.capital()) || token.possessive || token.is(stops) || verb {
             break;
         }
         at = previous;
@@ -72,7 +60,7 @@ impl Article<'_> {
     ) -> Option<(Option<usize>, String, MentionType, f32)> {
         let scene = self.scenes.get(passage)?;
         let first = folded(scene.word(subject.from));
-        if INDEFINITE.split(' ').any(|word| word == first) {
+        if self.words.tags(&first).any(Tags::INDEFINITE) {
             return None;
         }
         let mut gender = Gender::Unknown;
@@ -99,10 +87,11 @@ impl Article<'_> {
                     }
                     return Some((Some(entity), String::new(), MentionType::Description, 0.88));
                 }
-                gender = match (tags.any(Tags::MALE), tags.any(Tags::FEMALE), first.as_str()) {
-                    (true, false, _) | (true, true, "le" | "el" | "il" | "o" | "lo" | "der") => Gender::Male,
-                    (false, true, _) | (true, true, "la" | "a" | "die") => Gender::Female,
-                    _ => gender,
+                // "le ministre", "la ministre": where the noun is of both, its article tells.
+                let both = tags.any(Tags::MALE) && tags.any(Tags::FEMALE);
+                gender = match Gender::of(if both { self.words.tags(&first) } else { tags }) {
+                    Gender::Unknown => gender,
+                    told => told,
                 };
             }
         }
@@ -132,12 +121,7 @@ impl Article<'_> {
         }
         if person && definite && self.words.habits.order == Order::SubjectFirst {
             // "the Russian dictator continued": whoever spoke last, if that was just before.
-            let vague = (subject.from..subject.end).any(|place| {
-                matches!(
-                    folded(scene.word(place)).as_str(),
-                    "spokesman" | "spokeswoman" | "spokesperson" | "official" | "for" | "of" | "reporter" | "researcher"
-                )
-            });
+            let vague = (subject.from..subject.end).any(|place| scene.stream.at(place).is(Tags::NEWCOMER));
             let near = last.filter(|last| !vague && passage - last.passage.min(passage) <= 2).and_then(|last| last.entity);
             if near.is_none() && !vague {
                 let entity = self.only_opening(scene, passage, subject)?;

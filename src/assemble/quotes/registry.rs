@@ -290,15 +290,13 @@ fn is_thing(stream: &Stream, text: &str, mention: &Mention, words: &Words) -> bo
         .get(stream.at(mention.name).start..stream.before(mention.end).end)
         .is_some_and(|name| name.contains(|c: char| c.is_ascii_digit()));
     let article = stream.before(mention.first);
-    let written = text.get(article.start..article.end).unwrap_or_default();
     let plain = mention.name == mention.first && mention.end - mention.name >= 2;
-    let neuter = words.habits.nouns && matches!(written, "das" | "Das" | "ins" | "Ins" | "im" | "Im" | "vom" | "Vom");
-    let the =
-        words.habits.order == Order::SubjectFirst && plain && matches!(written, "the" | "The") && !stream.at(mention.name).is(Tags::GIVEN);
-    let bare = words.habits.bare_names
-        && mention.name == mention.first
-        && matches!(written, "le" | "la" | "les" | "Le" | "La" | "Les" | "el" | "El" | "l'" | "L'" | "l’" | "L’");
-    digits || bare || neuter && article.is(Tags::ARTICLE.with(Tags::PREP)) || the && !stream.before(mention.end).possessive
+    let the = words.habits.order == Order::SubjectFirst
+        && plain
+        && !stream.at(mention.name).is(Tags::GIVEN)
+        && !stream.before(mention.end).possessive;
+    let bare = words.habits.bare_names && mention.name == mention.first;
+    digits || article.is(Tags::OF_THINGS) && (words.habits.nouns || the || bare)
 }
 
 /// Whether a name only completes the noun before it: "secrétaire de la CGT", "Chef der Partei".

@@ -268,7 +268,7 @@ impl Cutter<'_> {
         }
         if habits.elision
             && let Some(cut) = word.rfind('-')
-            && matches!(word.get(cut + 1..), Some("il" | "elle" | "ils" | "elles" | "on" | "je" | "nous" | "vous"))
+            && word.get(cut + 1..).is_some_and(|pronoun| self.words.tags(pronoun).any(Tags::INVERTED))
         {
             let head = word.get(..cut).unwrap_or_default();
             self.word(start, start + head.strip_suffix("-t").unwrap_or(head).len());

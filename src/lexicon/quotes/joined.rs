@@ -23,6 +23,10 @@ pub struct Joined {
     pub verbs: Vec<String>,
     /// Particles after the subject.
     pub topics: Vec<String>,
+    /// Those of them that also mark what a sentence is about.
+    pub themes: Vec<String>,
+    /// Pronouns: who is meant is not looked for.
+    pub pronouns: Vec<String>,
     /// Titles and offices after a name.
     pub nouns: Vec<String>,
     /// Signs that a name cannot hold.
