@@ -4,7 +4,7 @@
 //! while nothing says that it is body text. A box without a mark is a picture's where it holds no other one, and then only
 //! what is marked itself is its caption. A paragraph beside a picture is no caption.
 
-use crate::lexicon::metadata::{Marks, lexicon};
+use crate::lexicon::metadata::{Marks, lexicon, pictures};
 use crate::segment::{Block, Element, ElementId, Segments};
 use crate::tag::Tag;
 
@@ -25,9 +25,6 @@ const MAX_LETTERS: usize = 600;
 
 /// What stands at the end of a caption whose credit, in a block of its own, is in brackets.
 pub const OPENS: [char; 3] = [' ', '(', '['];
-
-/// Words in the class of an element that holds a credit.
-const CREDITS: [&str; 7] = ["credit", "credits", "copyright", "source", "quelle", "fotograf", "photographer"];
 
 /// What is known of a block under a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,7 +145,5 @@ fn is_marked(element: &Element<'_>) -> bool {
 
 /// Whether the class says that an element names who made a picture.
 fn is_credit(element: &Element<'_>) -> bool {
-    let words = || element.class.split(|letter: char| !letter.is_ascii_alphanumeric());
-    let is = |word: &str, names: &[&str]| names.iter().any(|name| word.eq_ignore_ascii_case(name));
-    words().any(|word| is(word, &CREDITS)) && !words().any(|word| is(word, &["caption", "captions"]))
+    pictures().is_credit_class(element.class)
 }

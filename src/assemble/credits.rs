@@ -6,112 +6,7 @@
 use super::captions::OPENS;
 use crate::article::Image;
 use crate::head::collapse;
-
-/// Nouns of labels before a credit, lower case.
-const NOUNS: [&str; 51] = [
-    "photo",
-    "photos",
-    "photograph",
-    "photographs",
-    "photography",
-    "photographer",
-    "image",
-    "images",
-    "picture",
-    "pictures",
-    "credit",
-    "credits",
-    "source",
-    "foto",
-    "fotos",
-    "fotograf",
-    "fotografin",
-    "fotografie",
-    "fotografia",
-    "fotografía",
-    "bild",
-    "bilder",
-    "quelle",
-    "bildquelle",
-    "bildnachweis",
-    "symbolbild",
-    "symbolfoto",
-    "archivbild",
-    "archivfoto",
-    "crédit",
-    "crédits",
-    "crédito",
-    "créditos",
-    "fuente",
-    "fonte",
-    "imagen",
-    "imagem",
-    "immagine",
-    "beeld",
-    "bron",
-    "kuva",
-    "kép",
-    "zdjęcie",
-    "fot",
-    "kaynak",
-    "fotoğraf",
-    "фото",
-    "источник",
-    "写真",
-    "提供",
-    "ảnh",
-];
-
-/// Words that follow such a noun in place of a colon.
-const LINKS: [&str; 9] = ["by", "courtesy", "via", "av", "af", "di", "par", "door", "©"];
-
-/// Agencies and stocks of pictures that need no label.
-const AGENCIES: [&str; 44] = [
-    "Getty",
-    "Getty Images",
-    "Getty Images Europe",
-    "Reuters",
-    "AP",
-    "AP Photo",
-    "Associated Press",
-    "The Associated Press",
-    "The Canadian Press",
-    "Postmedia News",
-    "AFP",
-    "dpa",
-    "Shutterstock",
-    "Shutterstock.com",
-    "iStock",
-    "iStock.com",
-    "iStockphoto",
-    "Alamy",
-    "Alamy Stock Photo",
-    "Unsplash",
-    "Pexels",
-    "Pixabay",
-    "Adobe Stock",
-    "AdobeStock",
-    "stock.adobe.com",
-    "Depositphotos",
-    "EPA",
-    "EPA-EFE",
-    "EFE",
-    "ANSA",
-    "LaPresse",
-    "Keystone",
-    "IMAGO",
-    "picture alliance",
-    "Xinhua",
-    "PA Wire",
-    "PA Media",
-    "GC Images",
-    "WireImage",
-    "Wikimedia Commons",
-    "Ritzau Scanpix",
-    "Scanpix",
-    "Kyodo",
-    "Supplied",
-];
+use crate::lexicon::metadata::pictures;
 
 /// Letters of the longest credit at the end of a caption.
 const CREDIT_LETTERS: usize = 90;
@@ -203,7 +98,7 @@ fn label(text: &str) -> Option<usize> {
     }
     for _ in 0..3 {
         let (word, after) = word_of(rest);
-        if !NOUNS.contains(&word.to_lowercase().as_str()) {
+        if !pictures().is_credit_noun(&word.to_lowercase()) {
             return None;
         }
         rest = after.strip_prefix('.').unwrap_or(after);
@@ -215,7 +110,7 @@ fn label(text: &str) -> Option<usize> {
             return Some(past(bare));
         }
         let (link, after) = word_of(bare);
-        if LINKS.contains(&link) {
+        if pictures().is_credit_link(link) {
             return Some(past(after.strip_prefix(" of ").filter(|_| link == "courtesy").unwrap_or(after)));
         }
         rest = bare;
@@ -243,7 +138,7 @@ fn is_agency(text: &str) -> bool {
     if bare.is_empty() || bare.contains(". ") || bare.len() > CREDIT_LETTERS * 4 || bare.split_whitespace().count() > UNLABELLED_WORDS {
         return false;
     }
-    let known = |part: &str| AGENCIES.iter().any(|name| same(name, part.trim()));
+    let known = |part: &str| pictures().is_agency(part.trim());
     if known(bare) {
         return true;
     }
@@ -252,11 +147,6 @@ fn is_agency(text: &str) -> bool {
     let several = bare.contains(['/', '|', '(']) || bare.contains(" via ");
     let names = |part: &str| known(part) || !part.split_whitespace().any(|word| word.len() > 3 && word.starts_with(char::is_lowercase));
     several && parts.clone().any(known) && parts.all(names)
-}
-
-/// Whether a name is meant; short ones are words but for their capitals.
-fn same(name: &str, part: &str) -> bool {
-    if name.len() > 3 { name.eq_ignore_ascii_case(part) } else { name == part }
 }
 
 /// Where the credit at the end of a caption begins, and the credit: "… (Photo: Name)", "… Foto: Name", "… © Name", "… . Name/Agency".

@@ -13,6 +13,7 @@ mod embedded;
 pub mod extract_summary;
 pub mod metadata;
 mod passages;
+mod picture;
 pub mod quotes;
 mod removed;
 pub mod render;

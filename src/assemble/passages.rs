@@ -2,12 +2,11 @@
 
 use super::quotes::{Hint, Passage, PassageKind};
 use crate::article::{Block, BlockKind, Body, List, Span};
+use crate::lexicon::is_embedded_post;
 use crate::segment::{PerName, Segments};
 
 /// Class words of text that repeats words of the article in large letters.
 const PULL_QUOTE: &[&str] = &["pullquote", "pull-quote", "pull_quote", "quote-pull", "blockquote--pull"];
-/// Class words of posts of social networks.
-const POST: &[&str] = &["twitter-tweet", "instagram-media", "tiktok-embed", "bluesky-embed", "mastodon-embed", "fb-post", "reddit-embed"];
 /// Class words of remarks set apart, which documentation puts into block quotations.
 const CALLOUT: &[&str] = &["admonition", "callout", "alert", "markdown-alert", "notice", "custom-block"];
 /// Elements above a block whose classes are looked at.
@@ -77,7 +76,7 @@ struct Named {
 impl Named {
     fn of(class: &str) -> Self {
         let named = |words: &[&str]| words.iter().any(|word| class.contains(word));
-        Self { pull_quote: named(PULL_QUOTE), post: named(POST), callout: named(CALLOUT) }
+        Self { pull_quote: named(PULL_QUOTE), post: is_embedded_post(class), callout: named(CALLOUT) }
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::article::{Category, PageType, ReasonStage};
 use crate::dom::Tag;
+use crate::lexicon::metadata::lexicon;
 use crate::lexicon::{count_words, is_embedded_post};
 use crate::segment::{Block, ElementId, Segments};
 
@@ -27,8 +28,6 @@ const MISLED: f32 = 0.2;
 const DASHES: [char; 8] = ['-', '–', '—', '−', '‐', '~', '〜', '～'];
 /// Signs between hours and minutes.
 const COLONS: [char; 4] = [':', '.', 'h', '：'];
-/// What stands after a time of day: halves of the day, hours.
-const CLOCKS: [&str; 12] = ["am", "pm", "a.m", "p.m", "uhr", "h", "hrs", "hr", "u", "kl", "ч", "時"];
 
 /// Corrects what was told about a block.
 pub(super) fn correct(segments: &Segments<'_>, block: &Block, page_type: PageType, verdict: &mut Verdict<'_>) {
@@ -104,7 +103,7 @@ fn starts_with_time(text: &str) -> bool {
     let after = after.trim_start();
     let word = after.find(|letter: char| !letter.is_alphabetic() && letter != '.').unwrap_or(after.len());
     let word = after.get(..word).unwrap_or_default().trim_end_matches('.').to_lowercase();
-    minutes || CLOCKS.contains(&word.as_str())
+    minutes || lexicon().clocks.contains(&word)
 }
 
 /// Whether digits are a time of day, and if so whether with minutes.

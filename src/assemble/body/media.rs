@@ -1,14 +1,15 @@
 //! Pictures, embedded videos and posts, and rules that stand between kept text.
 
-use super::signs::{is_sign, is_sign_address, names_sign, once};
-use super::source::source;
+use super::signs::{is_sign, names_sign, once};
 use crate::article::{BlockKind, Image};
 use crate::assemble::address::{host, is_safe};
 use crate::assemble::captions::{self, Standing};
 use crate::assemble::credits::{self, Line};
+use crate::assemble::picture::source;
 use crate::dom::Node;
 use crate::head::collapse;
 use crate::lexicon::is_embedded_post;
+use crate::lexicon::metadata::pictures;
 use crate::segment::{ElementId, Media, Segments};
 use crate::tag::Tag;
 
@@ -31,9 +32,6 @@ const MAX_GALLERY: u32 = 40;
 
 /// Elements at the end of an embedded post among which its address is looked for.
 const MAX_POST: usize = 64;
-
-/// Words in the class of a box that holds a picture and its caption.
-const PICTURE_BOXES: [&str; 6] = ["caption", "figure", "image", "photo", "picture", "media"];
 
 /// Hosts, or ends of hosts, whose frames are part of an article, with the name of the provider.
 const PROVIDERS: [(&str, &str); 37] = [
@@ -207,13 +205,7 @@ impl<'s, 'p> Around<'s, 'p> {
         let around = self.segments.ancestors(media.element).skip(1).take(6);
         let boxes = around.filter(|(_, element)| {
             let blocks = element.blocks.end - element.blocks.start;
-            let named = || {
-                element
-                    .class
-                    .split(|letter: char| !letter.is_ascii_alphanumeric())
-                    .any(|word| PICTURE_BOXES.iter().any(|name| word.eq_ignore_ascii_case(name)))
-            };
-            blocks <= 3 && (element.tag == Tag::Figure || named())
+            blocks <= 3 && (element.tag == Tag::Figure || pictures().is_box_class(element.class))
         });
         boxes.last().map(|(id, _)| id)
     }
@@ -258,7 +250,7 @@ impl<'s, 'p> Around<'s, 'p> {
             return None;
         }
         let url = usable(resolve(source(node)?))?;
-        if is_sign_address(&url) {
+        if pictures().is_sign_address(&url) {
             return None;
         }
         // The copy for readers without scripts.

@@ -16,7 +16,6 @@ mod lists;
 mod media;
 mod parts;
 mod signs;
-mod source;
 mod tables;
 
 use std::ops::Range;

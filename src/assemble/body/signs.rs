@@ -5,58 +5,12 @@ use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use super::media::Piece;
 use crate::article::{BlockKind, Image};
 use crate::assemble::address::path;
+use crate::assemble::picture;
 use crate::dom::Node;
+use crate::lexicon::metadata::{Sign, pictures};
 
 /// Pixels below which a picture is an icon or counts visits.
 const MIN_PIXELS: f32 = 48.0;
-
-/// Words in the class of pictures that are signs rather than pictures.
-const SIGNS: [&str; 13] =
-    ["avatar", "emoji", "emoticon", "gravatar", "icon", "icons", "logo", "math", "pixel", "smiley", "spacer", "sprite", "tex"];
-
-/// Words in the address of pictures that are not shown as such.
-const SIGN_ADDRESSES: [&str; 16] = [
-    "/pixel",
-    "/spacer",
-    "/blank.gif",
-    "/transparent.gif",
-    "1x1",
-    "gravatar.com/avatar",
-    "feeds.feedburner.com",
-    "doubleclick.net",
-    "s.w.org/images/core/emoji",
-    "/smilies/",
-    "/icons/",
-    "-icons/",
-    "_icon.",
-    "-icon.",
-    "/buttons/",
-    "/badges/",
-];
-
-/// Words of file names and descriptions that say of a picture without a caption that it is a sign.
-const SIGN_NAMES: [&str; 17] = [
-    "logo",
-    "logos",
-    "logotype",
-    "wordmark",
-    "brandmark",
-    "icon",
-    "icons",
-    "ico",
-    "favicon",
-    "avatar",
-    "sprite",
-    "placeholder",
-    "spinner",
-    "loading",
-    "bullet",
-    "checkmark",
-    "emoji",
-];
-
-/// Words of the longest name that one of them tells about: "new-logo-on-the-town-hall" is a scene.
-const NAME_WORDS: usize = 5;
 
 /// How often the sign of an entry stands on a page.
 const MANY: usize = 3;
@@ -72,26 +26,20 @@ pub(super) fn is_sign(node: Node<'_>) -> bool {
         (Some(side), None) | (None, Some(side)) => side < MIN_PIXELS,
         (None, None) => false,
     };
-    let class = node.attr("class").unwrap_or_default();
-    let mut words = class.split(|letter: char| !letter.is_ascii_alphanumeric());
-    tiny || node.attr("role") == Some("presentation") || words.any(|word| SIGNS.iter().any(|sign| word.eq_ignore_ascii_case(sign)))
-}
-
-/// Whether an address is one of pictures that are not shown as such.
-pub(super) fn is_sign_address(url: &str) -> bool {
-    let lower = url.to_ascii_lowercase();
-    SIGN_ADDRESSES.iter().any(|part| lower.contains(part))
+    tiny || node.attr("role") == Some("presentation") || node.attr("class").is_some_and(|class| pictures().is_sign_class(class))
 }
 
 /// Whether the file name of a picture or what is said in its place calls it a logo, an icon or a stand-in. One that is
 /// described at length is a scene.
 pub(super) fn names_sign(url: &str, alt: &str) -> bool {
-    if alt.split_whitespace().count() > NAME_WORDS {
+    if alt.split_whitespace().count() > picture::NAME_WORDS {
         return false;
     }
+    // "Transparent" and "default" are what a picture of the text shows.
+    let is_sign = |sign| sign != Sign::Empty;
     let file = path(url).rsplit('/').next().unwrap_or_default();
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    says_sign(stem) || says_sign(alt) || is_small(stem)
+    picture::says(stem, is_sign) || picture::says(alt, is_sign) || is_small(stem)
 }
 
 /// Whether the name of a file ends with the size of an icon or of a logo in a row of them: "rope-24x24", "harbour-128x40".
@@ -99,12 +47,6 @@ fn is_small(stem: &str) -> bool {
     let size = stem.rsplit(['-', '_']).next().and_then(|size| size.split_once('x'));
     let pixels = |side: &str| (side.len() <= 4).then(|| side.parse::<f32>().ok()).flatten();
     size.and_then(|(width, height)| Some(pixels(width)?.min(pixels(height)?))).is_some_and(|least| (1.0..MIN_PIXELS).contains(&least))
-}
-
-fn says_sign(name: &str) -> bool {
-    let name = name.replace("%20", " ");
-    let words = || name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| word.chars().any(char::is_alphabetic));
-    words().take(NAME_WORDS + 1).count() <= NAME_WORDS && words().any(|word| SIGN_NAMES.iter().any(|sign| word.eq_ignore_ascii_case(sign)))
 }
 
 /// What is known of a picture that stands on a page.

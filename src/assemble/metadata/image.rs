@@ -6,69 +6,14 @@ use crate::article::{Image, Source};
 use crate::assemble::address::path;
 use crate::assemble::captions::{self, Standing};
 use crate::assemble::credits::{self, Line};
+use crate::assemble::picture;
 use crate::dom::Tag;
 use crate::head::{collapse, text_of};
-use crate::lexicon::metadata::Marks;
+use crate::lexicon::metadata::{Marks, Sign, pictures};
 use crate::segment::ElementId;
 
 use super::view::View;
 use super::{Frame, Metadata};
-
-/// Words in the file names of pictures that stand for the site, or for somebody on it, not for the article.
-const OF_SITE: [&str; 13] = [
-    "logo",
-    "logos",
-    "logotype",
-    "wordmark",
-    "brandmark",
-    "favicon",
-    "avatar",
-    "gravatar",
-    "default",
-    "placeholder",
-    "blank",
-    "transparent",
-    "noimage",
-];
-
-/// Words of descriptions, and of names of files that are no photographs, that say the same.
-const LOGOS: [&str; 3] = ["logo", "logotype", "icon"];
-
-/// Folders that hold nothing but such pictures.
-const SITE_FOLDERS: [&str; 7] = ["avatar", "avatars", "gravatar", "logo", "logos", "favicon", "favicons"];
-
-/// Words in file names that say nothing of what a picture shows.
-const OF_FILES: [&str; 26] = [
-    "image",
-    "images",
-    "photo",
-    "photos",
-    "picture",
-    "pictures",
-    "thumb",
-    "thumbnail",
-    "large",
-    "small",
-    "full",
-    "original",
-    "scaled",
-    "crop",
-    "cropped",
-    "header",
-    "hero",
-    "cover",
-    "social",
-    "share",
-    "featured",
-    "preview",
-    "screenshot",
-    "foto",
-    "bild",
-    "upload",
-];
-
-/// Words of the longest file name that one of them tells about: "our-new-logo-in-the-old-town-square" is a scene.
-const NAME_WORDS: usize = 5;
 
 /// Probability of content from which a kept block is body text, also beside a picture.
 const LIKELY_TEXT: f32 = 0.6;
@@ -109,25 +54,20 @@ pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
 
 /// Whether an address says that the picture is that of an account.
 fn is_of_somebody(url: &str) -> bool {
-    let path = path(url).to_ascii_lowercase();
-    let mut folders = path.split('/').skip(1);
-    folders.any(|folder| matches!(folder, "avatar" | "avatars" | "gravatar" | "blavatar" | "profile-images" | "profile_images"))
+    path(url).split('/').skip(1).any(|folder| pictures().sign(folder) == Some(Sign::Portrait))
 }
 
 /// Whether an address says that the picture is a logo, a portrait of a member or what stands for a missing picture.
 fn is_of_site(url: &str) -> bool {
-    let path = path(url).to_ascii_lowercase();
-    let path = path.split_once("://").map_or(path.as_str(), |(_, rest)| rest);
+    let path = path(url);
+    let path = path.split_once("://").map_or(path, |(_, rest)| rest);
     let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let stem = stem.replace("%20", " ");
-    // Numbers of sizes and versions say nothing.
-    let is_word = |word: &&str| word.bytes().any(|letter| letter.is_ascii_alphabetic());
-    let words: Vec<&str> = stem.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(is_word).collect();
-    let drawn = !matches!(file.rsplit_once('.'), Some((_, "jpg" | "jpeg")));
-    let named = |word: &&str| OF_SITE.contains(word) || drawn && LOGOS.contains(word);
-    let named = words.len() <= NAME_WORDS && words.iter().any(named);
-    named || folders.split('/').skip(1).any(|folder| SITE_FOLDERS.contains(&folder))
+    let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
+    // An icon that is photographed is one of style.
+    let drawn = !["jpg", "jpeg"].iter().any(|photo| ending.eq_ignore_ascii_case(photo));
+    let named = |sign| matches!(sign, Sign::Logo | Sign::Portrait | Sign::StandIn | Sign::Empty) || drawn && sign == Sign::Icon;
+    let of_folder = |folder| matches!(pictures().sign(folder), Some(Sign::Logo | Sign::Portrait));
+    picture::says(stem, named) || folders.split('/').skip(1).any(of_folder)
 }
 
 /// Whether a picture with this very address stands in the article.
@@ -151,9 +91,8 @@ fn address_of(view: &View<'_>, url: &str) -> String {
 fn stated(view: &View<'_>) -> Vec<(String, Source)> {
     let head = view.input.head;
     let open = head.meta_value(&["og:image", "og:image:url", "og:image:secure_url"]).map(str::to_owned);
-    let said = head.meta_value(&["og:image:alt"]).unwrap_or_default().to_lowercase();
-    let mut words = said.split(|letter: char| !letter.is_alphanumeric());
-    let logo = open.clone().filter(|_| said.split_whitespace().count() <= NAME_WORDS && words.any(|word| LOGOS.contains(&word)));
+    let said = head.meta_value(&["og:image:alt"]).unwrap_or_default();
+    let logo = open.clone().filter(|_| picture::says(said, |sign| matches!(sign, Sign::Logo | Sign::Icon)));
     let thing = head.main_thing().and_then(|thing| thing.fields.get("image").or_else(|| thing.fields.get("thumbnailUrl")));
     let thing = thing.and_then(|value| address(view, value));
     let metas = ["twitter:image", "twitter:image:src", "parsely-image-url", "sailthru.image.full", "image", "thumbnail"];
@@ -205,7 +144,7 @@ fn are_apart(one: &str, other: &str) -> bool {
 fn telling_words(name: &str) -> Vec<&str> {
     let words = name.split(|letter: char| !letter.is_alphabetic()).filter(|word| word.chars().count() >= 4);
     // Letters of a hexadecimal number are no word.
-    words.filter(|word| !OF_FILES.contains(word) && !word.bytes().all(|byte| (b'a'..=b'f').contains(&byte))).collect()
+    words.filter(|word| !pictures().is_silent(word) && !word.bytes().all(|byte| (b'a'..=b'f').contains(&byte))).collect()
 }
 
 fn source_of<'a>(view: &View<'a>, id: ElementId) -> Option<&'a str> {

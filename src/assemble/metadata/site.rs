@@ -43,7 +43,7 @@ impl Site {
             short == long || (short.len() >= 3 && short.len() * 2 >= long.len() && (long.starts_with(short) || long.ends_with(short)))
         };
         let host = !self.host.is_empty() && text.len() >= 3 && {
-            let bare = text.strip_prefix("the").filter(|bare| bare.len() >= 3).unwrap_or(&text);
+            let bare = without_article(&text);
             self.host == bare
                 || self.host == text
                 || (self.host.len() >= 5 && text.starts_with(&self.host) && text.len() <= self.host.len() + 5)

@@ -1,4 +1,4 @@
-//! Words around titles, writers, dates and summaries, in many languages.
+//! Words around titles, writers, dates, summaries and pictures, in many languages.
 //!
 //! The tables stand beside this file; each row has an id and says where it was seen. They are parsed
 //! once. A broken table is a mistake of ours that the tests of this module find, so that loading
@@ -6,19 +6,21 @@
 
 mod marks;
 mod phrases;
+mod pictures;
 mod sentences;
+mod tables;
 
 use std::sync::OnceLock;
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
+use marks::Finder;
 pub use marks::Marks;
-use marks::{Finder, MarkRow};
 pub use phrases::fold;
 use phrases::{Phrases, holds};
+pub use pictures::{Pictures, Sign, pictures};
 pub use sentences::{Sentences, sentences};
+use tables::{BulletTable, BylineTable, DateTable, DekTable, How, MarkTable, WordRow, folded, plain, table};
 
 const MARKS: &str = include_str!("marks.toml");
 const BULLETS: &str = include_str!("bullets.toml");
@@ -26,77 +28,12 @@ const DEKS: &str = include_str!("dek.toml");
 const BYLINES: &str = include_str!("bylines.toml");
 const DATES: &str = include_str!("dates.toml");
 
-/// How a phrase is compared with a heading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum How {
-    Whole,
-    Start,
-    Word,
-}
-
-#[derive(Deserialize)]
-struct WordRow {
-    id: String,
-    #[serde(default)]
-    lang: String,
-    #[serde(default)]
-    how: Option<How>,
-    #[serde(default, alias = "phrases", alias = "names")]
-    words: Vec<String>,
-    #[serde(default)]
-    strong: Vec<String>,
-    #[allow(dead_code)]
-    seen: String,
-}
-
-#[derive(Deserialize)]
-struct MarkTable {
-    row: Vec<MarkRow>,
-}
-
-#[derive(Deserialize)]
-struct BulletTable {
-    heading: Vec<WordRow>,
-    decoy: Vec<WordRow>,
-    ai: Vec<WordRow>,
-    promo: Vec<WordRow>,
-}
-
-#[derive(Deserialize)]
-struct DekTable {
-    refused: Vec<WordRow>,
-    no_kicker: Vec<WordRow>,
-    no_tag: Vec<WordRow>,
-}
-
-#[derive(Deserialize)]
-struct BylineTable {
-    prefix: Vec<WordRow>,
-    joiner: Vec<WordRow>,
-    others: Vec<WordRow>,
-    role: Vec<WordRow>,
-    credential: Vec<WordRow>,
-    collective: Vec<WordRow>,
-    agency: Vec<WordRow>,
-    never: Vec<WordRow>,
-    leads_on: Vec<WordRow>,
-}
-
-#[derive(Deserialize)]
-struct DateTable {
-    months: Vec<WordRow>,
-    modified: Vec<WordRow>,
-    published: Vec<WordRow>,
-    first: Vec<WordRow>,
-    member: Vec<WordRow>,
-}
-
 /// The tables, ready for use.
 #[derive(Debug)]
 pub struct Lexicon {
     marks: Finder,
-    headings: Vec<(String, How, &'static str)>,
+    /// Headings that announce a summary, and whether they hardly ever announce anything else.
+    headings: Vec<(String, How, bool)>,
     /// Places of those that a heading is or begins with, by their first word.
     headings_by_word: HashMap<String, Vec<usize>>,
     /// Those that may stand anywhere in a heading.
@@ -108,6 +45,8 @@ pub struct Lexicon {
     no_dek: Phrases,
     no_kicker: HashSet<String>,
     no_tag: HashSet<String>,
+    /// Words beside a title that are no part of it, in lower case.
+    pub no_title: HashSet<String>,
     /// Byline prefixes, longest first, and whether they stand for a byline alone.
     pub prefixes: Vec<(String, bool)>,
     /// Places among them by first letter.
@@ -126,12 +65,26 @@ pub struct Lexicon {
     pub agencies: HashSet<String>,
     /// Small words behind a name that lead on to something else.
     pub leads_on: HashSet<String>,
+    /// Small words that family names begin with.
+    pub particles: HashSet<String>,
+    /// Small words that the name of an institution holds: what follows "and" in it is no other name.
+    pub institutions: HashSet<String>,
+    /// Names that forum software gives to nobody, folded.
+    pub no_members: HashSet<String>,
     /// Parts that are no name, folded.
     pub never: HashSet<String>,
     /// Those of several words, which also make a longer part no name.
     never_inside: Phrases,
     /// Months by name: their number and languages.
     pub months: HashMap<String, Vec<(u8, &'static str)>>,
+    /// Words between day, month and year, in lower case without a full stop.
+    pub between: HashSet<String>,
+    /// Words behind a time of day, in lower case without a full stop.
+    pub clocks: HashSet<String>,
+    /// Time zones, in lower case.
+    pub zones: HashSet<String>,
+    /// Topics of pages that go on while something happens, in lower case.
+    pub live: HashSet<String>,
     modified: Phrases,
     published: Phrases,
     first: Phrases,
@@ -158,6 +111,7 @@ impl Lexicon {
             no_dek: Phrases::default(),
             no_kicker: HashSet::new(),
             no_tag: HashSet::new(),
+            no_title: HashSet::new(),
             prefixes: Vec::new(),
             prefixes_by_letter: HashMap::new(),
             joiners: HashSet::new(),
@@ -167,9 +121,16 @@ impl Lexicon {
             collectives: HashSet::new(),
             agencies: HashSet::new(),
             leads_on: HashSet::new(),
+            particles: HashSet::new(),
+            institutions: HashSet::new(),
+            no_members: HashSet::new(),
             never: HashSet::new(),
             never_inside: Phrases::default(),
             months: HashMap::new(),
+            between: HashSet::new(),
+            clocks: HashSet::new(),
+            zones: HashSet::new(),
+            live: HashSet::new(),
             modified: Phrases::default(),
             published: Phrases::default(),
             first: Phrases::default(),
@@ -178,10 +139,11 @@ impl Lexicon {
         if let Some(bullets) = table(BULLETS) {
             lexicon.load_bullets(bullets);
         }
-        if let Some(DekTable { refused, no_kicker, no_tag }) = table(DEKS) {
+        if let Some(DekTable { refused, no_kicker, no_tag, no_title }) = table(DEKS) {
             lexicon.no_dek = Phrases::new(folded(&refused).collect());
             lexicon.no_kicker = folded(&no_kicker).collect();
             lexicon.no_tag = folded(&no_tag).collect();
+            lexicon.no_title = plain(no_title).collect();
         }
         if let Some(bylines) = table(BYLINES) {
             lexicon.load_bylines(bylines);
@@ -194,8 +156,7 @@ impl Lexicon {
 
     fn load_bullets(&mut self, bullets: BulletTable) {
         for row in bullets.heading {
-            let id: &'static str = row.id.leak();
-            self.headings.extend(row.words.iter().map(|phrase| (fold(phrase), row.how.unwrap_or(How::Whole), id)));
+            self.headings.extend(row.words.iter().map(|phrase| (fold(phrase), row.how.unwrap_or(How::Whole), row.clear)));
         }
         for (at, (phrase, ..)) in self.headings.iter().enumerate().filter(|(_, (_, how, _))| *how != How::Word) {
             self.headings_by_word.entry(first_word(phrase).to_owned()).or_default().push(at);
@@ -224,7 +185,10 @@ impl Lexicon {
         self.credentials = bylines.credential.iter().flat_map(|row| row.words.iter().map(|word| word.replace('.', ""))).collect();
         self.collectives = folded(&bylines.collective).collect();
         self.agencies = folded(&bylines.agency).collect();
-        self.leads_on = bylines.leads_on.iter().flat_map(|row| row.words.iter().cloned()).collect();
+        self.leads_on = plain(bylines.leads_on).collect();
+        self.particles = plain(bylines.particle).collect();
+        self.institutions = plain(bylines.institution).collect();
+        self.no_members = folded(&bylines.no_member).collect();
         self.never = folded(&bylines.never).collect();
         self.never_inside = Phrases::new(folded(&bylines.never).filter(|phrase| phrase.contains(' ') && phrase.len() >= 6).collect());
     }
@@ -238,6 +202,10 @@ impl Lexicon {
                 }
             }
         }
+        self.between = plain(dates.between).collect();
+        self.clocks = plain(dates.clock).collect();
+        self.zones = plain(dates.zone).collect();
+        self.live = plain(dates.live).collect();
         self.modified = Phrases::new(folded(&dates.modified).collect());
         self.published = Phrases::new(folded(&dates.published).collect());
         self.first = Phrases::new(folded(&dates.first).collect());
@@ -249,8 +217,18 @@ impl Lexicon {
         self.marks.marks(value)
     }
 
-    /// The row of a heading that announces a summary, if it does.
-    pub fn summary_heading(&self, heading: &str) -> Option<&'static str> {
+    /// Whether a heading announces a summary.
+    pub fn heads_summary(&self, heading: &str) -> bool {
+        self.summary_heading(heading).is_some()
+    }
+
+    /// Whether a heading announces a summary and hardly ever anything else: "Key Takeaways", "TL;DR".
+    pub fn clearly_heads_summary(&self, heading: &str) -> bool {
+        self.summary_heading(heading).is_some_and(|clear| clear)
+    }
+
+    /// What the row of a heading that announces a summary says, if it does.
+    fn summary_heading(&self, heading: &str) -> Option<bool> {
         let folded = fold(heading);
         let own = self.headings_by_word.get(first_word(&folded)).map_or([].as_slice(), Vec::as_slice);
         let begins = own.iter().copied().find(|at| match self.headings.get(*at) {
@@ -258,12 +236,12 @@ impl Lexicon {
             Some((phrase, ..)) => folded.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')),
             None => false,
         });
-        let holding = |(_, (phrase, how, _)): &(usize, &(String, How, &str))| *how == How::Word && holds(&folded, phrase);
+        let holding = |(_, (phrase, how, _)): &(usize, &(String, How, bool))| *how == How::Word && holds(&folded, phrase);
         let inside = || self.headings.iter().enumerate().find(holding).map(|(at, _)| at);
         let inside = if self.headings_inside.any(&folded) { inside() } else { None };
         // The first row of the table that says so.
         let first = begins.into_iter().chain(inside).min()?;
-        self.headings.get(first).map(|(_, _, id)| *id)
+        self.headings.get(first).map(|(_, _, clear)| *clear)
     }
 
     /// Whether a heading announces something that is no summary: contents, related links, ingredients.
@@ -337,14 +315,6 @@ fn first_word(folded: &str) -> &str {
     folded.split(' ').next().unwrap_or_default()
 }
 
-fn table<T: DeserializeOwned>(text: &str) -> Option<T> {
-    toml::from_str(text).ok()
-}
-
-fn folded(rows: &[WordRow]) -> impl Iterator<Item = String> + '_ {
-    rows.iter().flat_map(|row| row.words.iter().map(|word| fold(word)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::sentences::SentenceTable;
@@ -362,10 +332,14 @@ mod tests {
         rows.extend(deks.refused);
         rows.extend(deks.no_kicker);
         rows.extend(deks.no_tag);
+        rows.extend(deks.no_title);
         for table in [bullets.heading, bullets.decoy, bullets.ai, bullets.promo] {
             rows.extend(table);
         }
         for table in [bylines.prefix, bylines.joiner, bylines.others, bylines.role, bylines.credential, bylines.collective] {
+            rows.extend(table);
+        }
+        for table in [bylines.particle, bylines.institution, bylines.no_member, dates.between, dates.clock, dates.zone, dates.live] {
             rows.extend(table);
         }
         for table in
@@ -428,10 +402,10 @@ mod tests {
         let lexicon = lexicon();
         for heading in ["Key Takeaways:", "⚡ TL;DR – Key Takeaways", "Das Wichtigste in Kürze", "Darum geht's", "요약", "In Kürze"]
         {
-            assert!(lexicon.summary_heading(heading).is_some(), "{heading}");
+            assert!(lexicon.heads_summary(heading), "{heading}");
         }
         for heading in ["Highlights of the season", "Our summary judgment", "Contents"] {
-            assert!(lexicon.summary_heading(heading).is_none(), "{heading}");
+            assert!(!lexicon.heads_summary(heading), "{heading}");
         }
         assert!(lexicon.is_decoy_heading("Table of Contents") && lexicon.is_decoy_heading("In this article you read"));
         assert!(lexicon.says_machine("Diese Zusammenfassung wurde mit KI erstellt") && !lexicon.says_machine("Kim said"));

@@ -206,7 +206,8 @@ pub(super) fn name(part: &str, lexicon: &Lexicon) -> Option<(String, Nature)> {
     }
     let name = if nature == Nature::Person { person(part, lexicon)? } else { before_month(part, lexicon).to_owned() };
     // "Senior editor and E Ink enthusiast": a small word ends no name that began with a capital.
-    let ends_small = name.split(' ').next_back().is_some_and(|last| last.chars().all(char::is_lowercase) && !PARTICLES.contains(&last));
+    let ends_small =
+        name.split(' ').next_back().is_some_and(|last| last.chars().all(char::is_lowercase) && !lexicon.particles.contains(last));
     if nature == Nature::Person && ends_small && name.split(' ').count() >= 3 && name.starts_with(char::is_uppercase) {
         return None;
     }
@@ -281,12 +282,6 @@ fn before_dates<'t>(part: &'t str, lexicon: &Lexicon) -> Option<&'t str> {
     (!before.is_empty()).then_some(before)
 }
 
-/// Small words that family names begin with.
-const PARTICLES: [&str; 24] = [
-    "van", "von", "de", "da", "di", "del", "della", "la", "le", "ter", "ten", "al", "el", "bin", "ibn", "zu", "dos", "du", "af", "av",
-    "der", "den", "do", "st",
-];
-
 /// Whether a part is only a month, with or without a weekday.
 fn is_day(folded: &str, lexicon: &Lexicon) -> bool {
     folded
@@ -298,7 +293,8 @@ fn is_day(folded: &str, lexicon: &Lexicon) -> bool {
 fn person(part: &str, lexicon: &Lexicon) -> Option<String> {
     let mut kept: Vec<&str> = Vec::new();
     let mut words = part.split_whitespace().peekable();
-    let starts_small = words.peek().is_some_and(|word| word.chars().next().is_some_and(char::is_lowercase) && !PARTICLES.contains(word));
+    let starts_small =
+        words.peek().is_some_and(|word| word.chars().next().is_some_and(char::is_lowercase) && !lexicon.particles.contains(*word));
     if starts_small && part.chars().any(char::is_uppercase) {
         return None;
     }
@@ -313,7 +309,7 @@ fn person(part: &str, lexicon: &Lexicon) -> Option<String> {
             let next = next.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
             next.starts_with(|letter: char| letter.is_ascii_digit()) || lexicon.months.contains_key(&next) || lexicon.never.contains(&next)
         });
-        if !kept.is_empty() && dated && word.chars().all(char::is_lowercase) && !PARTICLES.contains(&word) {
+        if !kept.is_empty() && dated && word.chars().all(char::is_lowercase) && !lexicon.particles.contains(word) {
             break;
         }
         if kept.len() >= 2

@@ -9,7 +9,7 @@ mod stated;
 use std::collections::{HashMap, HashSet};
 
 use crate::article::{Author, PageType, Source};
-use crate::lexicon::metadata::{Marks, fold};
+use crate::lexicon::metadata::{Marks, fold, lexicon};
 
 use super::site::{Site, sections};
 use super::view::View;
@@ -157,7 +157,7 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
 /// The byline that readers see, where the page states somebody else: "By Ann Example" over the text says who wrote it, and
 /// who is stated put it online, most of all where that is a login ("annexample", "ann.example").
 fn written_by(sources: &[Named], current: &Named) -> Option<usize> {
-    let large = |word: &str| !word.starts_with(char::is_lowercase) || word.len() <= 3 && matches!(word, "de" | "da" | "di" | "van" | "von");
+    let large = |word: &str| !word.starts_with(char::is_lowercase) || word.len() <= 3 && lexicon().particles.contains(word);
     let person =
         |(author, nature): &(Author, Nature)| *nature == Nature::Person && author.name.contains(' ') && author.name.split(' ').all(large);
     let words = |named: &Named| named.folded.iter().flat_map(|name| name.split(' ')).map(str::to_owned).collect::<HashSet<String>>();

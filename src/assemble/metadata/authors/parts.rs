@@ -15,7 +15,7 @@ pub(super) fn parts(line: &str, lexicon: &Lexicon) -> Vec<(String, bool)> {
             let next_capital = words.get(at + 1).and_then(|next| next.chars().next()).is_some_and(|letter| !letter.is_lowercase());
             let names_before = part.split(' ').count() >= 2 || lexicon.agencies.contains(&fold(&part)) || small.len() > 2;
             // "Centre for Examples and Research" is one name.
-            let institution = part.split(' ').any(|word| matches!(word, "for" | "für" | "pour" | "para" | "per"));
+            let institution = part.split(' ').any(|word| lexicon.institutions.contains(word));
             let joiner = !institution && lexicon.joiners.contains(&small) && word.chars().all(char::is_lowercase) && next_capital;
             if joiner && (at == 0 || !part.is_empty() && names_before) {
                 parts.push((std::mem::take(&mut part), joined));

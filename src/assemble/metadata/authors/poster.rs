@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::article::Source;
 use crate::dom::Tag;
 use crate::head::{collapse, text_of};
-use crate::lexicon::metadata::{Marks, fold};
+use crate::lexicon::metadata::{Marks, fold, lexicon};
 use crate::segment::{Element, ElementId};
 
 use super::super::Frame;
@@ -103,5 +103,5 @@ fn member(text: &str) -> Option<String> {
     let words = name.split(' ').count();
     let fits = !folded.is_empty() && words <= 5 && name.chars().count() <= MAX_LETTERS && !name.contains("://") && !name.contains('{');
     let number = name.chars().all(|letter| letter.is_ascii_digit());
-    (fits && !number && !matches!(folded.as_str(), "deleted" | "guest" | "undefined" | "null")).then(|| name.to_owned())
+    (fits && !number && !lexicon().no_members.contains(&folded)).then(|| name.to_owned())
 }

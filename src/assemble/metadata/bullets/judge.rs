@@ -31,15 +31,14 @@ pub(super) fn judge(view: &View<'_>, frame: &Frame, body: &Body<'_>, out: &Metad
     let label = label(view, first).filter(|label| kind == BulletKind::Paragraph && body.labelled(label) <= 1);
     let lead_in = label.is_some();
     let heading = heading(view, element, first).filter(|_| !lead_in);
-    let heading_says = heading.as_ref().is_some_and(|(_, text)| view.lexicon.summary_heading(text).is_some()) || lead_in;
-    let decoy =
-        heading.as_ref().is_some_and(|(_, text)| view.lexicon.is_decoy_heading(text) && view.lexicon.summary_heading(text).is_none());
+    let heading_says = heading.as_ref().is_some_and(|(_, text)| view.lexicon.heads_summary(text)) || lead_in;
+    let decoy = heading.as_ref().is_some_and(|(_, text)| view.lexicon.is_decoy_heading(text) && !view.lexicon.heads_summary(text));
     if decoy {
         return None;
     }
     // A heading that stands over every section or product heads parts, not the article.
     if let Some((_, text)) = heading.as_ref().filter(|_| heading_says)
-        && body.repeats(text) > if is_clear(view, text) { 2 } else { 1 }
+        && body.repeats(text) > if view.lexicon.clearly_heads_summary(text) { 2 } else { 1 }
     {
         return None;
     }
@@ -71,12 +70,6 @@ pub(super) fn judge(view: &View<'_>, frame: &Frame, body: &Body<'_>, out: &Metad
     let heading = heading.filter(|_| heading_says).or(label.map(|label| (usize::MAX, label.to_owned())));
     let candidate = Candidate { element, items, heading, evidence, kind, score: 0.0 };
     fits(view, frame, body, &candidate, around).map(|score| Candidate { score, ..candidate })
-}
-
-/// Whether a heading announces a summary of the article and hardly ever anything else ("Key Takeaways", "TL;DR").
-fn is_clear(view: &View<'_>, heading: &str) -> bool {
-    let row = view.lexicon.summary_heading(heading).unwrap_or_default();
-    ["takeaways", "points", "tldr", "word"].iter().any(|end| row.ends_with(end))
 }
 
 /// Whether a heading stands right under the heading of a section: "1) Example" and below it "Overview".
@@ -113,7 +106,7 @@ fn fits(view: &View<'_>, frame: &Frame, body: &Body<'_>, candidate: &Candidate, 
     let score = match candidate.evidence {
         Evidence::Heading => {
             // "Summary" and "Highlights" also stand over parts of an article, and over links.
-            let clear = candidate.heading.as_ref().is_some_and(|(_, text)| is_clear(view, text));
+            let clear = candidate.heading.as_ref().is_some_and(|(_, text)| view.lexicon.clearly_heads_summary(text));
             let enough = clear || candidate.kind == BulletKind::Paragraph || candidate.items.len() >= 2;
             // Where heading and markup say the same, cards with headings of their own may stand before the box.
             let twofold = (before as f32) < 0.2 * all as f32 && is_marked(view, candidate.element);
@@ -203,7 +196,7 @@ fn heading(view: &View<'_>, element: ElementId, first: usize) -> Option<(usize, 
     for at in inside.chain(above) {
         let text = collapse(view.text(at));
         let short = text.chars().count() <= MAX_HEADING;
-        if short && view.lexicon.summary_heading(&text).is_some() && !view.marks(at).any(Marks::LIST.with(Marks::NAV)) {
+        if short && view.lexicon.heads_summary(&text) && !view.marks(at).any(Marks::LIST.with(Marks::NAV)) {
             return Some((at, text));
         }
         if view.heading(at).is_some() || short && view.lexicon.is_decoy_heading(&text) {
@@ -222,7 +215,7 @@ fn heading(view: &View<'_>, element: ElementId, first: usize) -> Option<(usize, 
 fn label<'v>(view: &'v View<'_>, at: usize) -> Option<&'v str> {
     let (label, _) = view.text(at).split_once([':', '\n'])?;
     let label = label.trim();
-    view.lexicon.summary_heading(label).map(|_| label)
+    view.lexicon.heads_summary(label).then_some(label)
 }
 
 /// Whether the list or a small box around it is marked as a summary.
@@ -236,5 +229,5 @@ fn is_marked(view: &View<'_>, element: ElementId) -> bool {
 /// Whether the label for screen readers announces a summary.
 fn aria_says(view: &View<'_>, element: ElementId) -> bool {
     let mut labels = view.segments.ancestors(element).take(4).filter_map(|(_, element)| element.node.attr("aria-label"));
-    labels.any(|label| view.lexicon.summary_heading(label).is_some())
+    labels.any(|label| view.lexicon.heads_summary(label))
 }

@@ -36,9 +36,9 @@ pub(super) fn settled(view: &View<'_>, frame: &Frame, stated: Found, (shown, kin
 
 /// Whether the page is a live blog: the day beside its headline is that of its last entry.
 fn is_live(view: &View<'_>) -> bool {
-    const WORDS: [&str; 8] = ["live", "liveblog", "live blog", "liveticker", "live ticker", "live updates", "newsblog", "ticker"];
     let head = view.input.head;
     let metas = ["keywords", "news_keywords", "article:section", "article:tag"];
     let mut topics = metas.iter().flat_map(|name| head.meta_values(name)).flat_map(|value| value.split([',', ';']));
-    head.things.iter().any(|thing| thing.is("LiveBlogPosting")) || topics.any(|topic| WORDS.contains(&topic.trim().to_lowercase().as_str()))
+    head.things.iter().any(|thing| thing.is("LiveBlogPosting"))
+        || topics.any(|topic| view.lexicon.live.contains(&topic.trim().to_lowercase()))
 }

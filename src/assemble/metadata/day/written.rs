@@ -55,7 +55,9 @@ pub(in super::super) fn is_day(text: &str, language: &str, lexicon: &Lexicon) ->
             || word.contains(|letter| digit(letter).is_some())
             || lexicon.months.contains_key(&small)
             || lexicon.never.contains(&small)
-            || matches!(small.as_str(), "uhr" | "klo" | "est" | "edt" | "pst" | "pdt" | "gmt" | "utc" | "cet" | "the")
+            || lexicon.clocks.contains(&small)
+            || lexicon.zones.contains(&small)
+            || lexicon.between.contains(&small)
     })
 }
 
@@ -129,10 +131,6 @@ fn date_at(pieces: &[Piece], language: &str) -> Option<Date> {
 /// Cuts a text into numbers, months and the marks that matter; words between day, month and year
 /// ("of", "de", weekdays) are left out, others end a date.
 fn pieces(text: &str, language: &str, lexicon: &Lexicon) -> Vec<Piece> {
-    const LINKS: [&str; 22] = [
-        "of", "de", "del", "di", "d", "st", "nd", "rd", "th", "năm", "g", "м", "р", "г", "the", "er", "da", "m", "gada", "року", "года",
-        "mes",
-    ];
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -172,7 +170,7 @@ fn pieces(text: &str, language: &str, lexicon: &Lexicon) -> Vec<Piece> {
                 pieces.push(Piece::Mark('月'));
             } else if let Some(month) = month(&word, language, lexicon) {
                 pieces.push(Piece::Month(month));
-            } else if !LINKS.contains(&word.as_str()) {
+            } else if !lexicon.between.contains(&word) {
                 pieces.push(Piece::Other);
             }
             rest = rest.get(end.max(first.len_utf8())..).unwrap_or_default();

@@ -193,7 +193,6 @@ fn cut(text: &str, before: usize, after: usize) -> Option<(&str, &str)> {
 /// Whether words beside a title are no part of it: days, numbers, addresses, "Title" itself. A year alone is part of it:
 /// it tells this year's list from last year's.
 fn is_no_headline(view: &View<'_>, extra: &str) -> bool {
-    const NAMES: [&str; 8] = ["title", "titel", "titre", "titolo", "título", "titulo", "blog", "news"];
     if extra.trim().parse().is_ok_and(|year: u16| (1985..=2100).contains(&year)) {
         return false;
     }
@@ -205,7 +204,7 @@ fn is_no_headline(view: &View<'_>, extra: &str) -> bool {
             || small.chars().all(|letter| !letter.is_alphabetic())
             || view.lexicon.months.contains_key(&small)
             || view.lexicon.never.contains(&small)
-            || NAMES.contains(&small.as_str())
+            || view.lexicon.no_title.contains(&small)
             || is_host(&small)
     })
 }

@@ -1,6 +1,10 @@
-//! Where a picture is, behind what loads it late.
+//! Where a picture is, behind what loads it late, and what its name says of it.
 
 use crate::dom::Node;
+use crate::lexicon::metadata::{Sign, pictures};
+
+/// Words of the longest name that one of them tells about: "our-new-logo-in-the-old-town-square" is a scene.
+pub(super) const NAME_WORDS: usize = 5;
 
 /// Attributes with the address of a picture that is loaded late, best first.
 const LATE_SOURCES: [&str; 6] = ["data-src", "data-lazy-src", "data-original", "data-orig-file", "data-full-url", "data-image-src"];
@@ -18,6 +22,16 @@ pub(super) fn source(node: Node<'_>) -> Option<&str> {
         sources.filter_map(|source| source.attr("srcset").or(source.attr("data-srcset"))).find_map(|set| largest(set).filter(usable))
     };
     late.or_else(plain).or_else(set).or_else(siblings)
+}
+
+/// Whether one of the few words of a name or description says that the picture is such a sign. Numbers of sizes and versions
+/// say nothing.
+pub(super) fn says(name: &str, is: impl Fn(Sign) -> bool) -> bool {
+    let name = name.replace("%20", " ");
+    let words = || name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
+    // A word of another script may stand at it without a space: "港町LOGO".
+    let sign = |word: &str| pictures().sign(word.trim_matches(|letter: char| !letter.is_ascii()));
+    words().take(NAME_WORDS + 1).count() <= NAME_WORDS && words().filter_map(sign).any(is)
 }
 
 /// The address with the greatest width or density in a `srcset`.

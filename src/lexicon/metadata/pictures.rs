@@ -1,0 +1,189 @@
+//! Words around pictures: labels of credits, agencies, and what a word in a file's name says the picture is.
+
+use std::sync::OnceLock;
+
+use foldhash::HashSet;
+use serde::Deserialize;
+
+use super::tables::{WordRow, plain, table};
+
+const PICTURES: &str = include_str!("pictures.toml");
+
+/// Bytes of the longest name that is a word but for its capitals: "AP", "dpa".
+const SHORT: usize = 3;
+
+/// What a picture is where it is none of the matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sign {
+    /// That of a house.
+    Logo,
+    /// That of a control or a kind of thing.
+    Icon,
+    /// That of an account.
+    Portrait,
+    /// In the place of a picture that is still to come.
+    StandIn,
+    /// In the place of a picture that is not there.
+    Empty,
+    /// Beside a text.
+    Ornament,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignRow {
+    #[allow(dead_code)]
+    id: String,
+    sign: Sign,
+    words: Vec<String>,
+    #[allow(dead_code)]
+    seen: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PictureTable {
+    noun: Vec<WordRow>,
+    link: Vec<WordRow>,
+    agency: Vec<WordRow>,
+    credit_class: Vec<WordRow>,
+    caption_class: Vec<WordRow>,
+    box_class: Vec<WordRow>,
+    sign: Vec<SignRow>,
+    sign_class: Vec<WordRow>,
+    address: Vec<WordRow>,
+    silent: Vec<WordRow>,
+}
+
+/// The table, ready for use.
+#[derive(Debug, Default)]
+pub struct Pictures {
+    nouns: HashSet<String>,
+    links: Vec<String>,
+    /// Short ones as they are written, others in lower case.
+    agencies: HashSet<String>,
+    credit_classes: Vec<String>,
+    caption_classes: Vec<String>,
+    box_classes: Vec<String>,
+    signs: Vec<(String, Sign)>,
+    sign_classes: Vec<String>,
+    addresses: Vec<String>,
+    silent: Vec<String>,
+}
+
+/// The table; parsed at the first call.
+pub fn pictures() -> &'static Pictures {
+    static TABLE: OnceLock<Pictures> = OnceLock::new();
+    TABLE.get_or_init(|| table(PICTURES).map(Pictures::new).unwrap_or_default())
+}
+
+impl Pictures {
+    fn new(table: PictureTable) -> Self {
+        let agencies = plain(table.agency).map(|name| if name.len() > SHORT { name.to_ascii_lowercase() } else { name });
+        let signs = table.sign.into_iter().flat_map(|row| row.words.into_iter().map(move |word| (word, row.sign)));
+        Self {
+            nouns: plain(table.noun).collect(),
+            links: plain(table.link).collect(),
+            agencies: agencies.collect(),
+            credit_classes: plain(table.credit_class).collect(),
+            caption_classes: plain(table.caption_class).collect(),
+            box_classes: plain(table.box_class).collect(),
+            signs: signs.collect(),
+            sign_classes: plain(table.sign_class).collect(),
+            addresses: plain(table.address).collect(),
+            silent: plain(table.silent).collect(),
+        }
+    }
+
+    /// Whether a word in lower case is the noun of a label before a credit.
+    pub fn is_credit_noun(&self, word: &str) -> bool {
+        self.nouns.contains(word)
+    }
+
+    /// Whether a word leads from such a noun to a name.
+    pub fn is_credit_link(&self, word: &str) -> bool {
+        self.links.iter().any(|known| known == word)
+    }
+
+    /// Whether a name is that of an agency or a stock of pictures.
+    pub fn is_agency(&self, name: &str) -> bool {
+        if name.len() > SHORT { self.agencies.contains(&name.to_ascii_lowercase()) } else { self.agencies.contains(name) }
+    }
+
+    /// Whether a class says that an element names who made a picture, and is not its whole caption.
+    pub fn is_credit_class(&self, class: &str) -> bool {
+        holds(class, &self.credit_classes) && !holds(class, &self.caption_classes)
+    }
+
+    /// Whether a class says that an element holds a picture and its caption.
+    pub fn is_box_class(&self, class: &str) -> bool {
+        holds(class, &self.box_classes)
+    }
+
+    /// Whether the class of a picture says that it is a sign.
+    pub fn is_sign_class(&self, class: &str) -> bool {
+        holds(class, &self.sign_classes)
+    }
+
+    /// Whether an address is one of pictures that are not shown as such.
+    pub fn is_sign_address(&self, url: &str) -> bool {
+        let lower = url.to_ascii_lowercase();
+        self.addresses.iter().any(|part| lower.contains(part))
+    }
+
+    /// What a word says that a picture is, where it is none of the matter. Case does not count.
+    pub fn sign(&self, word: &str) -> Option<Sign> {
+        self.signs.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, sign)| *sign)
+    }
+
+    /// Whether a word in lower case says nothing of what a picture shows: "image", "large".
+    pub fn is_silent(&self, word: &str) -> bool {
+        self.silent.iter().any(|known| known == word)
+    }
+}
+
+/// Whether one of the words of a class is known.
+fn holds(class: &str, known: &[String]) -> bool {
+    let mut words = class.split(|letter: char| !letter.is_ascii_alphanumeric());
+    words.any(|word| known.iter().any(|known| word.eq_ignore_ascii_case(known)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_has_words_an_origin_and_an_id_of_its_own() {
+        let PictureTable { noun, link, agency, credit_class, caption_class, box_class, sign, sign_class, address, silent } =
+            toml::from_str(PICTURES).unwrap();
+        let plain = [noun, link, agency, credit_class, caption_class, box_class, sign_class, address, silent].into_iter().flatten();
+        let mut rows: Vec<(String, Vec<String>, String)> = plain.map(|row| (row.id, row.words, row.seen)).collect();
+        rows.extend(sign.into_iter().map(|row| (row.id, row.words, row.seen)));
+        let mut ids = std::collections::HashSet::new();
+        for (id, words, seen) in rows {
+            assert!(!words.is_empty() && words.iter().all(|word| !word.trim().is_empty()) && !seen.is_empty(), "{id}");
+            assert!(ids.insert(id.clone()), "{id} stands twice");
+        }
+    }
+
+    #[test]
+    fn names_of_agencies_are_told_from_words() {
+        let table = pictures();
+        for name in ["getty images", "REUTERS", "AP", "dpa", "Keystone"] {
+            assert!(table.is_agency(name), "{name}");
+        }
+        for name in ["ap", "Dpa", "Harbour Post", ""] {
+            assert!(!table.is_agency(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_of_one_kind() {
+        let table = pictures();
+        for (word, sign) in &table.signs {
+            assert_eq!(table.sign(word), Some(*sign), "{word} stands twice");
+        }
+        assert_eq!((table.sign("LOGO"), table.sign("harbour")), (Some(Sign::Logo), None));
+    }
+}
