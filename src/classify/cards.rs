@@ -5,7 +5,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use crate::article::{Category, PageType, ReasonStage};
 use crate::dom::Tag;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Concept, Lexicon};
 use crate::segment::{Block, Element, ElementId, Segments};
 
 use super::category::Naming;
@@ -147,7 +147,7 @@ fn purpose(segments: &Segments<'_>, evidence: &PageEvidence, id: ElementId) -> O
         for cue in evidence.phrases(at as usize) {
             match cue.row.category {
                 Category::Comments => return None,
-                Category::Promotion => asks |= address || cue.row.id.ends_with("newsletter"),
+                Category::Promotion => asks |= address || cue.row.is_about(Concept::Newsletter),
                 _ => {}
             }
         }

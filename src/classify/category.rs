@@ -10,15 +10,16 @@ use smallvec::SmallVec;
 
 use crate::article::{Category, PageType, Reason, ReasonStage};
 use crate::features::Features;
-use crate::lexicon::{Meant, Row};
-use crate::segment::{Block, ElementId, Segments, Visibility};
+use crate::lexicon::{Concept, Row, Table};
+use crate::segment::{ElementId, Segments, Visibility};
 
 use super::cards;
 use super::entry::Entry;
+use super::factors::ALONE;
 use super::languages::Languages;
-use super::menus::{self, Menus, is_by_header, is_of_one};
+use super::menus::{self, Menus, is_of_one};
 use super::misleading;
-use super::place::{Places, Side, guess, has_media, near_media};
+use super::place::{Places, guess};
 use super::rules::{Claim, Cue, Evidence, PageEvidence, markup_cues};
 use super::unnamed::{self, Page};
 use super::verdict::{KINDS, Told, Verdict, Why, category_of_field, is_entry_name};
@@ -33,26 +34,6 @@ const SPOKEN: f32 = 0.4;
 const MODEL_LEAST: f32 = 0.5;
 /// Weight of what the model is sure of, beside place with 0.2 to 0.9.
 const MODEL_SAYS: f32 = 0.6;
-/// Weight of the words of an entry whose list says something else.
-const ALONE: f32 = 0.4;
-/// Weight of words beside an amount of money.
-const PRICE: f32 = 0.3;
-/// Weight of the words of an entry in a menu or footer that is no list.
-const ENTRY: f32 = 0.6;
-/// Weight of a name on the side of the text where it is not meant.
-const OTHER_SIDE: f32 = 0.3;
-/// Weight of the words of a label over entries.
-const LABEL: f32 = 0.5;
-/// Weight from which a name makes a block a part of a comment.
-const COMMENT: f32 = 0.9;
-/// Words from which a part of a comment says something.
-const SAID: usize = 12;
-/// Blocks before the text among which the article's own section and topics stand.
-const NEAR_HEADLINE: usize = 8;
-/// Blocks of a card with a picture at most.
-const BLOCKS_OF_CARD: u32 = 9;
-/// Bytes of a picture's credit at most.
-const MOST_CREDIT: usize = 90;
 
 /// What is needed to name the removed blocks of a page.
 #[derive(Debug, Clone, Copy)]
@@ -153,7 +134,7 @@ pub fn cases(input: &CategoryInput<'_>) -> Vec<Case> {
 pub(super) struct Naming<'a> {
     pub input: &'a CategoryInput<'a>,
     pub places: &'a Places,
-    menus: &'a Menus,
+    pub menus: &'a Menus,
 }
 
 impl<'a> Naming<'a> {
@@ -175,10 +156,10 @@ impl<'a> Naming<'a> {
         let segments = self.input.segments;
         let Some(block) = segments.blocks.get(at) else { return verdict };
         let heard = |claim: Claim, row: &Row| {
+            let by_markup = row.table == Table::Landmarks && !row.is_about(Concept::Noscript);
             claim.sure
-                && (row.id.starts_with("landmark.") && !row.id.ends_with("noscript")
-                    || self.places.kept_share(segments, claim.element) < KEPT_SHARE)
-                && (row.id != "class.toc" || !self.menus.leads_away(segments, claim.element))
+                && (by_markup || self.places.kept_share(segments, claim.element) < KEPT_SHARE)
+                && (!row.is_about(Concept::Toc) || !self.menus.leads_away(segments, claim.element))
         };
         let markup = markup_cues(segments, &self.input.evidence.elements, block, heard);
         let entry = Entry::new(segments, block, self.menus.is_entry(at), &markup);
@@ -200,54 +181,7 @@ impl<'a> Naming<'a> {
             let weight = cue.weight * heard(cue) * self.told(at, cue.row.category, &entry) * self.page_factor(cue.row.category);
             verdict.add(cue.row.category, weight, || Why::Row(cue.row, cue.stage(), Told::Words(said)));
         }
-        // A column of links in a page footer belongs to the footer.
-        if verdict.weight(Category::FooterLegal) >= 0.7 {
-            verdict.weaken(Category::Navigation, 0.6);
-            verdict.weaken(Category::SiteHeader, 0.6);
-        }
-        // Its own links are a menu, whatever the header calls them.
-        let plain = entry.is_link && !entry.in_menu && self.menus.is_plain(at);
-        if plain && verdict.lead().0 == Category::SiteHeader && is_by_header(&verdict) {
-            verdict.weaken(Category::SiteHeader, 0.6);
-            verdict.add(Category::Navigation, 0.65, || Why::Place("position.link_list", ReasonStage::Density, block.element));
-        }
-        // The sign of a picture's owner is not the page's.
-        if verdict.by_words(Category::FooterLegal) && self.is_credit(block, &markup) {
-            verdict.weaken(Category::FooterLegal, 0.3);
-            verdict.add(Category::MediaCaption, 0.9, || Why::Place("position.credit", ReasonStage::Position, block.element));
-        }
-        // What a comment says is neither its writer's name nor a control, whatever its box is named after.
-        let comment = || markup.iter().any(|cue| cue.row.category == Category::Comments && cue.weight >= COMMENT);
-        if self.input.evidence.words(at) >= SAID && comment() {
-            for other in [Category::Byline, Category::Interface] {
-                if !verdict.by_words(other) {
-                    verdict.weaken(other, 0.4);
-                }
-            }
-        }
-        // Topics in a menu before the article are the site's, not the article's.
-        let before = self.places.side(at) == Side::Before && self.places.distance(at) > NEAR_HEADLINE;
-        if entry.in_menu && before && !verdict.by_words(Category::Tags) {
-            verdict.weaken(Category::Tags, 0.6);
-        }
-        // The date in a masthead is today's, not the article's.
-        if verdict.by_words(Category::Byline) && verdict.weight(Category::SiteHeader) >= 0.5 {
-            verdict.weaken(Category::Byline, 0.4);
-        }
-        // The site's own ask stays its own where adverts stand; the writer and the day of a comment are parts of it.
-        if verdict.by_words(Category::Promotion) && !verdict.by_words(Category::Advertisement) {
-            verdict.weaken(Category::Advertisement, 0.5);
-        }
-        if verdict.weight(Category::Comments) >= 0.9 && !verdict.by_words(Category::Comments) {
-            verdict.weaken(Category::Byline, 0.5);
-        }
-        // A list of links for readers without scripts is the menu all the same.
-        if entry.is_link && block.visibility == Visibility::Noscript && verdict.weight(Category::Hidden) < 1.0 {
-            verdict.weaken(Category::Hidden, 0.3);
-        } else if block.visibility != Visibility::Shown {
-            verdict.add(Category::Hidden, 0.3, || Why::Place("hidden.markup", ReasonStage::Hidden, block.element));
-        }
-        misleading::correct(segments, block, self.input.page_type, &mut verdict);
+        misleading::correct(self, block, &entry, &markup, &mut verdict);
         for field in self.input.used_by.get(at).into_iter().flatten() {
             if let Some(category) = category_of_field(field) {
                 let rule_id = || format!("field.{}", field.split('[').next().unwrap_or(field));
@@ -256,91 +190,6 @@ impl<'a> Naming<'a> {
             }
         }
         verdict
-    }
-
-    /// How much the words of a block, or its own name, are heard where it is an entry of a list and they tell where it leads to.
-    fn told(&self, at: usize, category: Category, entry: &Entry) -> f32 {
-        use Category::{
-            Byline, Consent, FooterLegal, GeneratorCredit, Hidden, Interface, MediaCaption, Navigation, ShareSocial, SidebarWidget,
-            SiteHeader,
-        };
-        match category {
-            // Log-in, languages and privacy settings are what they say wherever they stand.
-            Consent | Hidden | Navigation => return 1.0,
-            // "Web design" in a menu is what the house does.
-            GeneratorCredit if entry.in_menu && self.places.side(at) == Side::Before => return ALONE,
-            GeneratorCredit => return 1.0,
-            SiteHeader if !entry.is_price => return 1.0,
-            // "Save 25 %", "+ $ 18 delivery", "$ 38 USD": what a thing costs.
-            Byline | FooterLegal | Interface | ShareSocial | SiteHeader if entry.is_price => return PRICE,
-            // A headline that holds legal words is no small print.
-            FooterLegal if entry.is_headline && !entry.in_footer && self.places.side(at) != Side::After => return ALONE,
-            // Headlines begin like credits too: "Video: The ferry sails again".
-            MediaCaption if entry.is_headline => return ALONE,
-            // Boxes of a side column have headings; a link leads to a page of that name.
-            SidebarWidget if entry.is_link => return ALONE,
-            // One legal word amid the text is what a section is about.
-            FooterLegal if entry.is_label && !entry.in_footer && self.places.side(at) == Side::Within => return ALONE,
-            // Below the text a list of legal links is a footer, whatever it is made of; above it a menu is one.
-            FooterLegal if !entry.in_menu && self.places.side(at) == Side::After => return 1.0,
-            FooterLegal if entry.in_menu && entry.is_link && self.places.side(at) == Side::Before => return ALONE,
-            // Links to profiles stand in footers one by one.
-            ShareSocial if entry.in_footer => return 1.0,
-            _ => {}
-        }
-        // A label over a group of entries, in a menu before the text or in a footer, is a part of it.
-        let before = entry.in_menu && self.places.side(at) == Side::Before;
-        let label = entry.is_label && (before && is_entry_name(category) || entry.in_footer && category == Category::BreadcrumbPagination);
-        if label {
-            LABEL
-        } else if entry.is_link && self.menus.is_alone(at, category, entry.in_menu) {
-            ALONE
-        } else if entry.is_link && (entry.in_menu || entry.in_footer) && is_entry_name(category) {
-            ENTRY
-        } else {
-            1.0
-        }
-    }
-
-    /// On a forum the posts are the article: what stands around them is about their writers.
-    fn page_factor(&self, category: Category) -> f32 {
-        match (self.input.page_type, category) {
-            (PageType::Forum, Category::Comments) => 0.5,
-            (PageType::Forum, Category::Byline) => 1.3,
-            (PageType::Product, Category::Byline) => 0.8,
-            _ => 1.0,
-        }
-    }
-
-    /// Whether a block is who owns the picture beside it: the sign of copyright and a name, where the line of a page's own
-    /// copyright has a year or stands in its footer.
-    fn is_credit(&self, block: &Block, markup: &[Cue<'_>]) -> bool {
-        let segments = self.input.segments;
-        let text = segments.text_of(block);
-        let signed = text.starts_with('©') || text.get(..3).is_some_and(|sign| sign.eq_ignore_ascii_case("(c)"));
-        let beside = || {
-            let item = self.places.item(segments, block).filter(|item| {
-                let blocks = &segments.element(*item).blocks;
-                blocks.end.saturating_sub(blocks.start) <= BLOCKS_OF_CARD
-            });
-            near_media(segments, block) || item.is_some_and(|item| has_media(segments, item))
-        };
-        signed
-            && text.len() <= MOST_CREDIT
-            && text.chars().filter(char::is_ascii_digit).count() < 4
-            && text.chars().any(char::is_alphabetic)
-            && markup.iter().all(|cue| cue.row.category != Category::FooterLegal)
-            && beside()
-    }
-
-    /// How much a name is heard on this side of the text.
-    fn side_factor(&self, at: usize, meant: Meant) -> f32 {
-        let own = match meant {
-            Meant::Everywhere => true,
-            Meant::Before => self.places.side(at) == Side::Before,
-            Meant::After => self.places.side(at) == Side::After,
-        };
-        if own || !self.places.has_text() { 1.0 } else { OTHER_SIDE }
     }
 
     /// What the model says of a block that no row names.

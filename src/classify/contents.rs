@@ -1,6 +1,7 @@
 //! Tables of contents in the text: the words for one as a whole block, and right under them links into this page.
 
 use crate::dom::Tag;
+use crate::lexicon::Concept;
 use crate::segment::Segments;
 
 use super::place::linked_bytes;
@@ -16,9 +17,8 @@ const MAX_ENTRIES: usize = 200;
 /// links: scripts write the table. Linear in blocks.
 pub(super) fn contents(segments: &Segments<'_>, evidence: &PageEvidence) -> Vec<bool> {
     let mut contents = vec![false; segments.blocks.len()];
-    let is_toc = |id: &str| id.rsplit('.').next() == Some("toc");
     for at in 0..contents.len() {
-        let heads = evidence.phrases(at).iter().any(|cue| is_toc(&cue.row.id) && is_whole(segments, at, cue));
+        let heads = evidence.phrases(at).iter().any(|cue| cue.row.is_about(Concept::Toc) && is_whole(segments, at, cue));
         if !heads || evidence.words(at) > MOST_WORDS || share_of_links(segments, at) > 0.5 {
             continue;
         }

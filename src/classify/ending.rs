@@ -10,7 +10,7 @@ use crate::segment::{Block, Segments};
 
 use super::place::linked_bytes;
 use super::rules::PageEvidence;
-use crate::lexicon::Row;
+use crate::lexicon::{Concept, Row};
 
 /// Blocks at the end that may go: more of them are a list that the page is about.
 const MOST: usize = 6;
@@ -36,7 +36,7 @@ const LABELS: [Category; 7] = [
 ];
 
 /// Phrases that are no call to act but sell the paper itself.
-const APPEALS: [&str; 2] = [".newsletter", ".support_us"];
+const APPEALS: [Concept; 2] = [Concept::Newsletter, Concept::SupportUs];
 
 /// Lets go what stands after the end of an article. Linear in blocks.
 pub fn trim(segments: &Segments<'_>, page_type: PageType, evidence: &PageEvidence, content: &[f32], kept: &mut [bool]) {
@@ -80,7 +80,7 @@ fn follows_the_end(segments: &Segments<'_>, evidence: &PageEvidence, at: usize, 
     let link =
         tag != Tag::Li && words >= 2 && !text.contains("://") && linked_bytes(segments, block) as f32 >= LINK_SHARE * text.len() as f32;
     let label = || {
-        let names = |row: &Row| LABELS.contains(&row.category) || APPEALS.iter().any(|appeal| row.id.ends_with(appeal));
+        let names = |row: &Row| LABELS.contains(&row.category) || row.concept.is_some_and(|concept| APPEALS.contains(&concept));
         evidence.says(at, names)
     };
     heading || announces || link || words <= LABEL && label()

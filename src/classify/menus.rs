@@ -8,7 +8,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use crate::article::{Category, ReasonStage};
 use crate::dom::Tag;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Concept, Lexicon};
 use crate::segment::{Block, ElementId, Segments};
 
 use super::place::linked_bytes;
@@ -221,7 +221,7 @@ fn gives_way(verdict: &Verdict<'_>, category: Category) -> bool {
 
 /// Whether nothing but the header around a block calls it a part of the header.
 pub(super) fn is_by_header(verdict: &Verdict<'_>) -> bool {
-    verdict.key().is_some_and(|(rule, _)| matches!(rule, "class.header.words" | "landmark.header"))
+    verdict.row().is_some_and(|row| row.is_about(Concept::Header))
 }
 
 /// Whether an element holds this block and no other, or is an inline part of it.

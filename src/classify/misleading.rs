@@ -1,13 +1,18 @@
 //! Text that says one thing by its box or words and is another: opening hours have days, a quoted post has no name
-//! of its own, an embedded post is called after its network, and the sign beside a heading looks like a teaser.
+//! of its own, an embedded post is called after its network, and the sign beside a heading looks like a teaser. Where two
+//! things are said, one of them gives way: the date in a masthead is today's.
 
 use crate::article::{Category, PageType, ReasonStage};
 use crate::dom::Tag;
 use crate::lexicon::metadata::lexicon;
 use crate::lexicon::{count_words, is_embedded_post};
-use crate::segment::{Block, ElementId, Segments};
+use crate::segment::{Block, ElementId, Segments, Visibility};
 
-use super::place::is_linked;
+use super::category::Naming;
+use super::entry::Entry;
+use super::menus::is_by_header;
+use super::place::{Side, has_media, is_linked, near_media};
+use super::rules::Cue;
 use super::verdict::{Verdict, Why};
 
 /// Bytes of the longest line of hours, seven days of them.
@@ -24,13 +29,102 @@ const TITLE_WORDS: usize = 5;
 const BOX: f32 = 0.7;
 /// What is left of words or names that mislead.
 const MISLED: f32 = 0.2;
+/// Weight from which a name makes a block a part of a comment.
+const COMMENT: f32 = 0.9;
+/// Words from which a part of a comment says something.
+const SAID: usize = 12;
+/// Blocks before the text among which the article's own section and topics stand.
+const NEAR_HEADLINE: usize = 8;
+/// Blocks of a card with a picture at most.
+const BLOCKS_OF_CARD: u32 = 9;
+/// Bytes of a picture's credit at most.
+const MOST_CREDIT: usize = 90;
 /// Signs between two times.
 const DASHES: [char; 8] = ['-', '–', '—', '−', '‐', '~', '〜', '～'];
 /// Signs between hours and minutes.
 const COLONS: [char; 4] = [':', '.', 'h', '：'];
 
-/// Corrects what was told about a block.
-pub(super) fn correct(segments: &Segments<'_>, block: &Block, page_type: PageType, verdict: &mut Verdict<'_>) {
+/// Corrects what was told about a block. `markup` is what the elements around it say.
+pub(super) fn correct(naming: &Naming<'_>, block: &Block, entry: &Entry, markup: &[Cue<'_>], verdict: &mut Verdict<'_>) {
+    between(naming, block, entry, markup, verdict);
+    alone(naming.input.segments, block, naming.input.page_type, verdict);
+}
+
+/// Lets one give way where two things are said of a block.
+fn between(naming: &Naming<'_>, block: &Block, entry: &Entry, markup: &[Cue<'_>], verdict: &mut Verdict<'_>) {
+    let at = verdict.at;
+    // A column of links in a page footer belongs to the footer.
+    if verdict.weight(Category::FooterLegal) >= 0.7 {
+        verdict.weaken(Category::Navigation, 0.6);
+        verdict.weaken(Category::SiteHeader, 0.6);
+    }
+    // Its own links are a menu, whatever the header calls them.
+    let plain = entry.is_link && !entry.in_menu && naming.menus.is_plain(at);
+    if plain && verdict.lead().0 == Category::SiteHeader && is_by_header(verdict) {
+        verdict.weaken(Category::SiteHeader, 0.6);
+        verdict.add(Category::Navigation, 0.65, || Why::Place("position.link_list", ReasonStage::Density, block.element));
+    }
+    // The sign of a picture's owner is not the page's.
+    if verdict.by_words(Category::FooterLegal) && is_credit(naming, block, markup) {
+        verdict.weaken(Category::FooterLegal, 0.3);
+        verdict.add(Category::MediaCaption, 0.9, || Why::Place("position.credit", ReasonStage::Position, block.element));
+    }
+    // What a comment says is neither its writer's name nor a control, whatever its box is named after.
+    let comment = || markup.iter().any(|cue| cue.row.category == Category::Comments && cue.weight >= COMMENT);
+    if naming.input.evidence.words(at) >= SAID && comment() {
+        for other in [Category::Byline, Category::Interface] {
+            if !verdict.by_words(other) {
+                verdict.weaken(other, 0.4);
+            }
+        }
+    }
+    // Topics in a menu before the article are the site's, not the article's.
+    let before = naming.places.side(at) == Side::Before && naming.places.distance(at) > NEAR_HEADLINE;
+    if entry.in_menu && before && !verdict.by_words(Category::Tags) {
+        verdict.weaken(Category::Tags, 0.6);
+    }
+    // The date in a masthead is today's, not the article's.
+    if verdict.by_words(Category::Byline) && verdict.weight(Category::SiteHeader) >= 0.5 {
+        verdict.weaken(Category::Byline, 0.4);
+    }
+    // The site's own ask stays its own where adverts stand; the writer and the day of a comment are parts of it.
+    if verdict.by_words(Category::Promotion) && !verdict.by_words(Category::Advertisement) {
+        verdict.weaken(Category::Advertisement, 0.5);
+    }
+    if verdict.weight(Category::Comments) >= 0.9 && !verdict.by_words(Category::Comments) {
+        verdict.weaken(Category::Byline, 0.5);
+    }
+    // A list of links for readers without scripts is the menu all the same.
+    if entry.is_link && block.visibility == Visibility::Noscript && verdict.weight(Category::Hidden) < 1.0 {
+        verdict.weaken(Category::Hidden, 0.3);
+    } else if block.visibility != Visibility::Shown {
+        verdict.add(Category::Hidden, 0.3, || Why::Place("hidden.markup", ReasonStage::Hidden, block.element));
+    }
+}
+
+/// Whether a block is who owns the picture beside it: the sign of copyright and a name, where the line of a page's own
+/// copyright has a year or stands in its footer.
+fn is_credit(naming: &Naming<'_>, block: &Block, markup: &[Cue<'_>]) -> bool {
+    let segments = naming.input.segments;
+    let text = segments.text_of(block);
+    let signed = text.starts_with('©') || text.get(..3).is_some_and(|sign| sign.eq_ignore_ascii_case("(c)"));
+    let beside = || {
+        let item = naming.places.item(segments, block).filter(|item| {
+            let blocks = &segments.element(*item).blocks;
+            blocks.end.saturating_sub(blocks.start) <= BLOCKS_OF_CARD
+        });
+        near_media(segments, block) || item.is_some_and(|item| has_media(segments, item))
+    };
+    signed
+        && text.len() <= MOST_CREDIT
+        && text.chars().filter(char::is_ascii_digit).count() < 4
+        && text.chars().any(char::is_alphabetic)
+        && markup.iter().all(|cue| cue.row.category != Category::FooterLegal)
+        && beside()
+}
+
+/// Corrects what is something else by its own text or place.
+fn alone(segments: &Segments<'_>, block: &Block, page_type: PageType, verdict: &mut Verdict<'_>) {
     let text = segments.text_of(block);
     if text.len() <= MOST_SIGN && segments.is_anchor_sign(block) {
         verdict.add(Category::Interface, BOX, || Why::Place("position.anchor", ReasonStage::Position, block.element));

@@ -11,6 +11,7 @@ mod contents;
 mod ending;
 mod entry;
 pub mod evidence;
+mod factors;
 pub mod heard;
 pub mod languages;
 mod menus;

@@ -131,6 +131,14 @@ impl<'e> Verdict<'e> {
         self.reason(self.lead().0).and_then(Why::key)
     }
 
+    /// The row of a name or element that names the block, where it was one.
+    pub fn row(&self) -> Option<&'static Row> {
+        match self.reason(self.lead().0) {
+            Some(Why::Row(row, _, Told::Element(_))) => Some(row),
+            _ => None,
+        }
+    }
+
     /// Whether words are the clearest that speaks for a category.
     pub fn by_words(&self, category: Category) -> bool {
         self.reason(category).is_some_and(|reason| reason.stage() == ReasonStage::Phrase)

@@ -8,11 +8,12 @@ use foldhash::{HashSet, HashSetExt};
 
 use crate::article::{Category, PageType};
 use crate::dom::Tag;
+use crate::lexicon::{Concept, Row, Table};
 use crate::segment::{Block, ElementId, Segments, Visibility};
 
 use super::contents::contents;
 use super::place::{has_media, linked_bytes};
-use super::rules::{Cue, Evidence, PageEvidence, letters_in, markup_cues};
+use super::rules::{Claim, Cue, Evidence, PageEvidence, letters_in, markup_cues};
 
 /// Share of the page's text above which an element's names say nothing about its parts.
 const WRAPPER_SHARE: f32 = 0.35;
@@ -52,8 +53,8 @@ struct Facts<'a> {
 }
 
 impl Facts<'_> {
-    fn says(&self, row: &str) -> bool {
-        self.phrases.iter().any(|cue| cue.row.id.strip_suffix(row).is_some_and(|before| before.is_empty() || before.ends_with('.')))
+    fn says(&self, concept: Concept) -> bool {
+        self.phrases.iter().any(|cue| cue.row.is_about(concept))
     }
 
     fn says_any(&self, category: Category) -> bool {
@@ -65,8 +66,8 @@ impl Facts<'_> {
         self.markup.iter().filter(|cue| cue.row.category == category).map(|cue| cue.weight).fold(0.0, f32::max)
     }
 
-    fn row(&self, id: &str) -> bool {
-        self.markup.iter().any(|cue| cue.row.id == id)
+    fn is_named(&self, concept: Concept) -> bool {
+        self.markup.iter().any(|cue| cue.row.is_about(concept))
     }
 }
 
@@ -97,8 +98,9 @@ impl<'a> Page<'a> {
             .enumerate()
             .map(|(at, block)| {
                 let text = segments.text_of(block);
-                let heard = |claim: super::rules::Claim, row: &crate::lexicon::Row| {
-                    row.id.starts_with("class.comments") || letters_in(segments, claim.element) as f32 / all <= WRAPPER_SHARE
+                let heard = |claim: Claim, row: &Row| {
+                    let comments = row.table == Table::Names && row.category == Category::Comments;
+                    comments || letters_in(segments, claim.element) as f32 / all <= WRAPPER_SHARE
                 };
                 Facts {
                     words: evidence.words(at).max(text.chars().count() / 12),
@@ -145,7 +147,7 @@ impl<'a> Page<'a> {
         let count = |id: ElementId| self.segments.element(id).blocks.len() as u32;
         let (mut labelled, mut cards) = (HashSet::new(), HashSet::new());
         for (block, facts) in self.segments.blocks.iter().zip(&self.facts) {
-            let label = (facts.says("related_head") || facts.says("read_also")) && facts.words <= 8;
+            let label = (facts.says(Concept::RelatedHead) || facts.says(Concept::ReadAlso)) && facts.words <= 8;
             if !label && facts.links < CARD_LINKS {
                 continue;
             }
@@ -208,13 +210,13 @@ impl<'a> Page<'a> {
 
     /// Skip links, labels for screen readers, notices to readers without scripts, placeholders.
     fn unseen(&self, block: &Block, facts: &Facts<'_>) -> Option<Category> {
-        let skip = facts.says("skip_link") && facts.links > 0.8;
-        let label = facts.row("class.hidden.reader_only")
+        let skip = facts.says(Concept::SkipLink) && facts.links > 0.8;
+        let label = facts.is_named(Concept::ReaderOnly)
             && facts.words <= 10
             && block.visibility == Visibility::Shown
             && facts.named(Category::Hidden) > 0.93;
-        let notice = facts.says("noscript") && block.visibility != Visibility::Shown;
-        let loading = facts.says("loading") && facts.words <= 4;
+        let notice = facts.says(Concept::Noscript) && block.visibility != Visibility::Shown;
+        let loading = facts.says(Concept::Loading) && facts.words <= 4;
         (skip || label || notice || loading).then_some(Category::Hidden)
     }
 
@@ -223,7 +225,7 @@ impl<'a> Page<'a> {
         if self.page_type == PageType::Forum || self.plain.get(at).is_none_or(|plain| *plain < BEFORE_COMMENTS) {
             return None;
         }
-        let form = facts.says("comments_form") && facts.words <= 40;
+        let form = facts.says(Concept::CommentsForm) && facts.words <= 40;
         let section = facts.markup.iter().any(|cue| {
             let Evidence::Element(id) = cue.evidence else { return false };
             let start = self.segments.element(id).blocks.start as usize;
@@ -246,7 +248,7 @@ impl<'a> Page<'a> {
         });
         let named = facts.named(Category::MediaCaption) >= 1.0 && facts.words <= 90;
         let signed = facts.words <= 45 && pictured && is_signed(self.segments.text_of(block));
-        let credit = facts.says("photo") && facts.words <= 14;
+        let credit = facts.says(Concept::Photo) && facts.words <= 14;
         (signed
             || pictured && (named || credit)
             || self.captions.contains(&at) && facts.words <= 90 && facts.links < 0.5
@@ -275,8 +277,8 @@ impl<'a> Page<'a> {
         }
         let near = self.headline.is_some_and(|headline| at > headline && at - headline <= 8 || headline > at && headline - at <= 3);
         let named = facts.named(Category::Byline) >= 0.8;
-        let date = facts.says("month") || facts.says("published") || facts.says("reading_time");
-        let words = date || facts.says("by") || facts.says("author_role") || facts.says("poster");
+        let date = facts.says(Concept::Month) || facts.says(Concept::Published) || facts.says(Concept::ReadingTime);
+        let words = date || facts.says(Concept::By) || facts.says(Concept::AuthorRole) || facts.says(Concept::Poster);
         // Who wrote a post of a thread.
         let poster = named && self.page_type == PageType::Forum && facts.words <= 3;
         (named && words || poster || near && named && facts.words <= 12 || near && date && facts.words <= 10).then_some(Category::Byline)
@@ -287,15 +289,15 @@ impl<'a> Page<'a> {
         if facts.words > 30 {
             return None;
         }
-        if facts.says("tags") && facts.links > 0.4 || facts.named(Category::Tags) >= 0.95 && facts.links > 0.6 {
+        if facts.says(Concept::Tags) && facts.links > 0.4 || facts.named(Category::Tags) >= 0.95 && facts.links > 0.6 {
             return Some(Category::Tags);
         }
         let next = self.facts.get(at + 1).is_some_and(|next| next.links > 0.8);
-        let heading = facts.says("related_head") && facts.words <= 6 && next;
-        if facts.says("read_also") && facts.links > 0.5 || heading || facts.named(Category::Related) >= 1.4 {
+        let heading = facts.says(Concept::RelatedHead) && facts.words <= 6 && next;
+        if facts.says(Concept::ReadAlso) && facts.links > 0.5 || heading || facts.named(Category::Related) >= 1.4 {
             return Some(Category::Related);
         }
-        (facts.says("you_are_here") && facts.links > 0.3 || facts.named(Category::BreadcrumbPagination) >= 1.2 && facts.links > 0.5)
+        (facts.says(Concept::YouAreHere) && facts.links > 0.3 || facts.named(Category::BreadcrumbPagination) >= 1.2 && facts.links > 0.5)
             .then_some(Category::BreadcrumbPagination)
     }
 }
@@ -325,14 +327,14 @@ fn boxes(segments: &Segments<'_>, facts: &[Facts<'_>]) -> HashSet<(ElementId, Ca
     for facts in facts {
         let spoken = |category| match category {
             Category::Consent => facts.says_any(Category::Consent),
-            Category::Promotion => facts.says("newsletter") || facts.says("subscribe"),
+            Category::Promotion => facts.says(Concept::Newsletter) || facts.says(Concept::Subscribe),
             _ => false,
         };
         for cue in &facts.markup {
             let Evidence::Element(id) = cue.evidence else { continue };
             let blocks = &segments.element(id).blocks;
             let most = if cue.row.category == Category::Consent { 300 } else { 10 };
-            let platform = cue.row.id == "class.consent.platform";
+            let platform = cue.row.is_about(Concept::ConsentPlatform);
             if cue.row.weight >= 1.0 && blocks.end.saturating_sub(blocks.start) <= most && (platform || spoken(cue.row.category)) {
                 boxes.insert((id, cue.row.category));
             }
@@ -343,7 +345,7 @@ fn boxes(segments: &Segments<'_>, facts: &[Facts<'_>]) -> HashSet<(ElementId, Ca
 
 /// Share and follow links.
 fn social(facts: &Facts<'_>) -> Option<Category> {
-    let spoken = facts.says("share") || facts.says("share_cover");
+    let spoken = facts.says(Concept::Share) || facts.says(Concept::ShareCover);
     let named = facts.named(Category::ShareSocial) >= 0.95;
     (named && facts.words <= 12 && (spoken || facts.links > 0.7) || spoken && facts.words <= 10 && facts.links > 0.6)
         .then_some(Category::ShareSocial)
@@ -352,32 +354,32 @@ fn social(facts: &Facts<'_>) -> Option<Category> {
 /// Appeals for money, in the voice of the paper: two of its phrases, or one and a link.
 fn appeal(facts: &Facts<'_>) -> Option<Category> {
     let appeals = facts.phrases.iter().filter(|cue| cue.row.category == Category::Promotion);
-    let asked = facts.says("support_us") && (appeals.count() >= 2 || facts.links > 0.02);
+    let asked = facts.says(Concept::SupportUs) && (appeals.count() >= 2 || facts.links > 0.02);
     asked.then_some(Category::Promotion)
 }
 
 /// Labels that stand alone: of adverts, of embedded posts not yet agreed to, of the software, of rights.
 fn label(facts: &Facts<'_>) -> Option<Category> {
-    let advert = facts.says("ad_label") && (facts.named(Category::Advertisement) > 0.0 || facts.words <= 2 && facts.links < 0.1);
+    let advert = facts.says(Concept::AdLabel) && (facts.named(Category::Advertisement) > 0.0 || facts.words <= 2 && facts.links < 0.1);
     if advert && facts.words <= 6 {
         return Some(Category::Advertisement);
     }
-    if facts.says("embed_notice") {
+    if facts.says(Concept::EmbedNotice) {
         return Some(Category::Consent);
     }
-    if facts.phrases.iter().any(|cue| cue.row.id == "phrase.any.generator" || cue.row.id == "phrase.any.machine_stamp") && facts.words <= 12
-    {
+    let software = |row: &Row| row.universal && (row.is_about(Concept::Generator) || row.is_about(Concept::MachineStamp));
+    if facts.phrases.iter().any(|cue| software(cue.row)) && facts.words <= 12 {
         return Some(Category::GeneratorCredit);
     }
-    if facts.says("rights") && facts.says("copyright") && facts.words <= 40 {
+    if facts.says(Concept::Rights) && facts.says(Concept::Copyright) && facts.words <= 40 {
         return Some(Category::FooterLegal);
     }
-    (facts.says("back_to_top") && facts.links > 0.8).then_some(Category::Interface)
+    (facts.says(Concept::BackToTop) && facts.links > 0.8).then_some(Category::Interface)
 }
 
 /// Menus and page footers by their element or role.
 fn landmark(facts: &Facts<'_>) -> Option<Category> {
-    let role = |category: Category| facts.markup.iter().any(|cue| cue.row.category == category && cue.row.id.starts_with("landmark."));
+    let role = |category: Category| facts.markup.iter().any(|cue| cue.row.category == category && cue.row.table == Table::Landmarks);
     if role(Category::Navigation) && facts.links > 0.5 {
         return Some(Category::Navigation);
     }

@@ -8,9 +8,9 @@ use smallvec::{SmallVec, smallvec};
 use super::names::{Name, Names, Said};
 use super::runs::Runs;
 use super::sieve::{Sieve, Sifted};
-use super::tables::{ClassRow, ClassTable, Concept, ConceptTable, LandmarkTable, PhraseTable};
+use super::tables::{ClassRow, ClassTable, ConceptRow, ConceptTable, LandmarkTable, PhraseTable};
 use super::words::{fold, name_tokens};
-use super::{COVERED_WORDS, Landmark, Landmarks, Lexicon, Meant, Reach, Row, RowId};
+use super::{COVERED_WORDS, Concept, Landmark, Landmarks, Lexicon, Meant, Reach, Row, RowId, Table};
 use crate::article::Category;
 use crate::tag::Tag;
 
@@ -149,7 +149,9 @@ impl Tables {
             let reach = reach(&row.id, &row.reach)?;
             let most = row.most.unwrap_or(u32::MAX);
             let meant = meant(&row.id, &row.meant)?;
-            let id = self.row(Row { most, meant, ..Row::new(row.id.clone(), category, row.weight, reach, row.seen.clone()) })?;
+            let concept = concept(&row.id, row.concept.as_deref())?;
+            let plain = Row::new(Table::Names, row.id.clone(), category, row.weight, reach, row.seen.clone());
+            let id = self.row(Row { concept, most, meant, ..plain })?;
             let mut own = HashSet::new();
             let plain = row.tokens.iter().map(|token| (token, Said::Plainly));
             for (token, said) in plain.chain(row.doubtful.iter().map(|token| (token, Said::InDoubt))) {
@@ -202,7 +204,9 @@ impl Tables {
                 return refuse(format!("row {} is empty", row.id));
             }
             let meant = meant(&row.id, &row.meant)?;
-            let id = self.row(Row { meant, ..Row::new(row.id, category, row.weight, reach, row.seen) })?;
+            let concept = concept(&row.id, row.concept.as_deref())?;
+            let plain = Row::new(Table::Landmarks, row.id, category, row.weight, reach, row.seen);
+            let id = self.row(Row { concept, meant, ..plain })?;
             let attr = row.attr.map(|attr| (attr, row.values.iter().map(|value| value.to_lowercase()).collect()));
             if self.landmarks.iter().any(|known| known.tag == tag && known.attr == attr) {
                 return refuse(format!("row {} says what another row says", self.rows.last().map_or("", |row| &row.id)));
@@ -212,7 +216,7 @@ impl Tables {
         Ok(())
     }
 
-    fn phrases(&mut self, table: PhraseTable, concepts: &[Concept]) -> Result<(), LexiconError> {
+    fn phrases(&mut self, table: PhraseTable, concepts: &[ConceptRow]) -> Result<(), LexiconError> {
         let languages = languages(&table)?;
         for (name, phrases) in table.phrases {
             let id = format!("phrase.{}.{name}", table.language);
@@ -224,8 +228,9 @@ impl Tables {
             }
             let seen = format!("{}; {}", concept.seen, table.seen);
             let category = category(&concept.id, &concept.category)?;
-            let row = Row::new(id.clone(), category, concept.weight, how(concept)?, seen);
-            let row = self.row(Row { languages: languages.clone(), opens: concept.opens, ..row })?;
+            let plain = Row::new(Table::Phrases, id.clone(), category, concept.weight, how(concept)?, seen);
+            let (languages, universal) = (languages.clone(), table.language == "any");
+            let row = self.row(Row { concept: Concept::named(&concept.id), languages, universal, opens: concept.opens, ..plain })?;
             let mut own = HashSet::new();
             for phrase in phrases {
                 let folded = fold(&phrase);
@@ -328,7 +333,15 @@ fn meant(row: &str, name: &str) -> Result<Meant, LexiconError> {
     }
 }
 
-fn how(concept: &Concept) -> Result<Reach, LexiconError> {
+fn concept(row: &str, name: Option<&str>) -> Result<Option<Concept>, LexiconError> {
+    match name.map(|name| (name, Concept::named(name))) {
+        Some((name, None)) => refuse(format!("row {row}: nothing asks for {name:?}")),
+        Some((_, known)) => Ok(known),
+        None => Ok(None),
+    }
+}
+
+fn how(concept: &ConceptRow) -> Result<Reach, LexiconError> {
     match (concept.how.as_str(), concept.cover, concept.words) {
         ("cover", Some(share), None) if share > 0.0 && share <= 1.0 => Ok(Reach::Cover(share)),
         ("date", Some(share), None) if share > 0.0 && share <= 1.0 => Ok(Reach::Date(share)),
@@ -373,6 +386,7 @@ mod tests {
             (format!("{CLASS}weight = 9.0\n"), "not in (0, 3]"),
             (format!("{CLASS}reach = \"far\"\n"), "no reach"),
             (format!("{CLASS}meant = \"below\"\n"), "no side"),
+            (format!("{CLASS}concept = \"teasers\"\n"), "nothing asks for"),
             (format!("{CLASS}wait = 1\n"), "unknown field"),
         ];
         for (table, message) in cases {

@@ -7,6 +7,7 @@
 //! All languages are searched at once, since pages mix them. A row tells the languages that it is of, and who names
 //! blocks hears short words of other languages hardly at all.
 
+mod concept;
 mod load;
 pub mod metadata;
 mod names;
@@ -26,6 +27,7 @@ use crate::article::Category;
 use crate::letters::is_small;
 use crate::tag::Tag;
 
+pub use concept::Concept;
 pub use load::LexiconError;
 use names::Names;
 pub use names::is_embedded_post;
@@ -42,8 +44,12 @@ pub struct RowId(pub u16);
 pub struct Row {
     /// Stable name: "landmark.nav", "class.share.words", "phrase.en.share".
     pub id: String,
+    /// The table that it stands in.
+    pub table: Table,
     /// What the row says a block is.
     pub category: Category,
+    /// What it is about, where judgement asks for that by name.
+    pub concept: Option<Concept>,
     /// How clear the evidence is: 1 is a clear name, below it gives way, above it wins.
     pub weight: f32,
     /// How it must stand on the page.
@@ -52,6 +58,8 @@ pub struct Row {
     pub seen: String,
     /// Languages on whose pages its words are heard in full; none for all languages, and for what is no words.
     pub languages: Vec<String>,
+    /// Whether its phrases are words of no language: names of software, signs.
+    pub universal: bool,
     /// Blocks of an element that the row may name; a larger one is a wrapper, unless its blocks are as short as page numbers.
     pub most: u32,
     /// Blocks below its words that they speak for as a heading.
@@ -62,9 +70,38 @@ pub struct Row {
 
 impl Row {
     /// A row that is heard everywhere and opens nothing.
-    fn new(id: String, category: Category, weight: f32, reach: Reach, seen: String) -> Self {
-        Self { id, category, weight, reach, seen, languages: Vec::new(), most: u32::MAX, opens: 0, meant: Meant::Everywhere }
+    fn new(table: Table, id: String, category: Category, weight: f32, reach: Reach, seen: String) -> Self {
+        Self {
+            id,
+            table,
+            category,
+            concept: None,
+            weight,
+            reach,
+            seen,
+            languages: Vec::new(),
+            universal: false,
+            most: u32::MAX,
+            opens: 0,
+            meant: Meant::Everywhere,
+        }
     }
+
+    /// Whether it is about a concept.
+    pub fn is_about(&self, concept: Concept) -> bool {
+        self.concept == Some(concept)
+    }
+}
+
+/// What the rows of a table are met by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Table {
+    /// Elements, roles, types: what the markup itself says.
+    Landmarks,
+    /// Names that a site gave in class or id.
+    Names,
+    /// Words that readers see.
+    Phrases,
 }
 
 /// A row that the names in an attribute call for.
@@ -328,6 +365,9 @@ mod tests {
         assert_eq!(Lexicon::embedded().rows().len(), lexicon.rows().len());
         for row in lexicon.rows() {
             assert!(!row.seen.is_empty(), "{} has no origin", row.id);
+        }
+        for concept in Concept::ALL {
+            assert!(lexicon.rows().iter().any(|row| row.is_about(*concept)), "no row is about {concept:?}");
         }
     }
 

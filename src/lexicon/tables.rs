@@ -27,6 +27,8 @@ pub(super) struct ClassRow {
     /// Side of the text on which the names are meant: "before" or "after".
     #[serde(default)]
     pub meant: String,
+    /// What judgement asks for by this name.
+    pub concept: Option<String>,
     #[serde(default = "one")]
     pub weight: f32,
     #[serde(default)]
@@ -57,6 +59,8 @@ pub(super) struct LandmarkRow {
     /// Side of the text on which the element is meant: "before" or "after".
     #[serde(default)]
     pub meant: String,
+    /// What judgement asks for by this name.
+    pub concept: Option<String>,
     #[serde(default)]
     pub reach: String,
     #[serde(default = "one")]
@@ -67,12 +71,12 @@ pub(super) struct LandmarkRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ConceptTable {
-    pub concept: Vec<Concept>,
+    pub concept: Vec<ConceptRow>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Concept {
+pub(super) struct ConceptRow {
     pub id: String,
     pub category: String,
     pub how: String,

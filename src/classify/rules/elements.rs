@@ -1,4 +1,4 @@
-//! What the markup says about a block: names and roles of the elements around it, and the words it is made of.
+//! What the markup says: names and roles of the elements around a block.
 //!
 //! Elements are read once, from the top; a block then walks up only the elements that have something to say. Names
 //! lie: a class of a large wrapper ("has-sidebar", "comments-open") speaks for a part of it that nobody can name, so
@@ -7,9 +7,10 @@
 
 use smallvec::SmallVec;
 
-use crate::article::{Category, ReasonStage};
+use super::{Cue, Evidence};
+use crate::article::Category;
 use crate::dom::Tag;
-use crate::lexicon::{COVERED_WORDS, DATED_WORDS, Folded, Lexicon, Mark, Named, Reach, Row, RowId, count_words, fold, fold_counted};
+use crate::lexicon::{Lexicon, Mark, Named, Reach, Row, RowId, fold};
 use crate::segment::{Block, Element, ElementId, NameId, PerName, Segments};
 
 /// Blocks in an element that a `near` row may speak for.
@@ -22,8 +23,6 @@ const PAGE_NUMBER: usize = 5;
 const MOST_HEADING: usize = 160;
 /// Elements with something to say that a block listens to, nearest first.
 const HEARD: usize = 16;
-/// Weight of words from which they name a block.
-const CLEAR: f32 = 0.6;
 
 /// A row that speaks for an element.
 #[derive(Debug, Clone, Copy)]
@@ -34,92 +33,6 @@ pub struct Claim {
     pub element: ElementId,
     /// Whether it may name what is in the element; if not, it only counts in whether that is content.
     pub sure: bool,
-}
-
-/// A row that speaks for a block, and how clearly.
-#[derive(Debug, Clone)]
-pub struct Cue<'l> {
-    /// The row.
-    pub row: &'l Row,
-    /// How clear it is, 0 to about 3.
-    pub weight: f32,
-    /// What matched, for people.
-    pub evidence: Evidence,
-}
-
-/// What matched.
-#[derive(Debug, Clone)]
-pub enum Evidence {
-    /// An element's name or role.
-    Element(ElementId),
-    /// Words of the block, folded.
-    Words(String),
-}
-
-impl Cue<'_> {
-    /// The kind of evidence.
-    pub fn stage(&self) -> ReasonStage {
-        match (&self.evidence, self.row.category) {
-            (_, Category::Hidden) => ReasonStage::Hidden,
-            (Evidence::Words(_), _) => ReasonStage::Phrase,
-            (Evidence::Element(_), _) if self.row.id.starts_with("landmark.") => ReasonStage::Landmark,
-            (Evidence::Element(_), _) => ReasonStage::Markup,
-        }
-    }
-}
-
-/// What the tables say about a page: the claims of its elements and the cues of its words, read once for everything
-/// that judges.
-#[derive(Debug, Default)]
-pub struct PageEvidence {
-    /// The claims of the elements.
-    pub elements: ElementEvidence,
-    /// Cues of the words of all blocks, block after block.
-    cues: Vec<Cue<'static>>,
-    /// One past each block's last cue.
-    ends: Vec<u32>,
-    /// Words of each block between white space.
-    words: Vec<u32>,
-}
-
-impl PageEvidence {
-    /// Reads every element and every block's words once. Linear in elements, attributes and text.
-    pub fn new(segments: &Segments<'_>) -> Self {
-        let count = segments.blocks.len();
-        let (ends, words) = (Vec::with_capacity(count), Vec::with_capacity(count));
-        let mut out = Self { elements: ElementEvidence::new(segments), cues: Vec::new(), ends, words };
-        for block in &segments.blocks {
-            let text = segments.text_of(block);
-            let words = count_words(text);
-            out.cues.extend(phrase_cues(text, words));
-            out.ends.push(out.cues.len() as u32);
-            out.words.push(words as u32);
-        }
-        out
-    }
-
-    /// Words between white space of the block at this place; none beyond the last block.
-    pub fn words(&self, at: usize) -> usize {
-        self.words.get(at).map_or(0, |words| *words as usize)
-    }
-
-    /// Whether the words of the block at this place ask readers to act, announce other pages or name a writer or a day.
-    pub fn leads_elsewhere(&self, at: usize) -> bool {
-        let named = |row: &Row| matches!(row.category, Category::Byline | Category::Related) || row.id.strip_suffix(".ask").is_some();
-        self.says(at, named)
-    }
-
-    /// Whether the words of the block at this place name it clearly, by a row that is one of `these`.
-    pub fn says(&self, at: usize, these: impl Fn(&Row) -> bool) -> bool {
-        self.phrases(at).iter().any(|cue| cue.weight >= CLEAR && these(cue.row))
-    }
-
-    /// What the words of the block at this place say; nothing beyond the last block.
-    pub fn phrases(&self, at: usize) -> &[Cue<'static>] {
-        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
-        let end = self.ends.get(at).copied().unwrap_or(start);
-        self.cues.get(start as usize..end as usize).unwrap_or_default()
-    }
 }
 
 /// The claims of all elements of a page.
@@ -281,125 +194,4 @@ pub fn markup_cues(
         cues.push(Cue { row, weight, evidence: Evidence::Element(claim.element) });
     }
     cues
-}
-
-/// What a block of so many words says by them.
-fn phrase_cues(text: &str, words: usize) -> SmallVec<[Cue<'static>; 4]> {
-    if Lexicon::embedded().may_speak(text, words) { cues_of(&fold_counted(text, words)) } else { SmallVec::new() }
-}
-
-/// What a folded text says.
-fn cues_of(folded: &Folded) -> SmallVec<[Cue<'static>; 4]> {
-    let lexicon = Lexicon::embedded();
-    let mut found = lexicon.phrases(folded);
-    found.sort_by_key(|found| (found.row, found.start, found.end));
-    let mut cues = SmallVec::new();
-    for group in found.chunk_by(|a, b| a.row == b.row) {
-        let Some(row) = group.first().and_then(|first| lexicon.row(first.row)) else { continue };
-        let covered = covered(folded, group.iter().map(|found| (found.start, found.end)));
-        let share = covered as f32 / folded.letters.max(1) as f32;
-        let starts = group.first().is_some_and(|first| first.start <= leading_signs(&folded.text));
-        let full = 0.85 + 0.15 * share.min(1.0);
-        let clear = match row.reach {
-            Reach::Cover(least) if share >= least && folded.words <= COVERED_WORDS => full,
-            Reach::Date(least) if share >= least && folded.digits => full,
-            // A name beside the date: "Ana Lima, 3 May 2024".
-            Reach::Date(_) if folded.digits && folded.words <= DATED_WORDS && share >= 0.15 && has_year(&folded.text) => 0.6,
-            Reach::Start(words) if starts && folded.words <= words as usize => full,
-            Reach::Any(words) if folded.words <= words as usize => 1.0,
-            _ => 0.0,
-        };
-        if clear > 0.0 {
-            let words = group
-                .iter()
-                .max_by_key(|found| found.end - found.start)
-                .map_or("", |longest| folded.text.get(longest.start..longest.end).unwrap_or_default());
-            cues.push(Cue { row, weight: row.weight * clear, evidence: Evidence::Words(words.to_owned()) });
-        }
-    }
-    cues
-}
-
-/// Letters under at least one of the finds, which come by their starts.
-fn covered(folded: &Folded, finds: impl Iterator<Item = (usize, usize)>) -> usize {
-    let mut done = 0;
-    let mut letters = 0;
-    for (start, end) in finds {
-        let start = start.max(done);
-        if end > start {
-            let part = folded.text.get(start..end).unwrap_or_default();
-            letters += part.chars().filter(|letter| letter.is_alphabetic()).count();
-            done = end;
-        }
-    }
-    letters
-}
-
-/// Whether a year of our time stands in the text.
-fn has_year(text: &str) -> bool {
-    text.split(|letter: char| !letter.is_ascii_digit())
-        .any(|number| number.len() == 4 && (number.starts_with("19") || number.starts_with("20")))
-}
-
-/// Bytes of arrows, bullets and brackets before the first letter.
-fn leading_signs(text: &str) -> usize {
-    text.find(char::is_alphanumeric).unwrap_or_default().min(12)
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// Words of phrases of all kinds and of prose, and letters that folding changes.
-    const PARTS: [&str; 34] = [
-        "We use cookies",
-        "affiliate",
-        "links",
-        "Diese Seite",
-        "verwendet Cookies",
-        "wir",
-        "3 May",
-        "2024",
-        "published",
-        "on",
-        "the",
-        "river",
-        "стоит",
-        "мы используем",
-        "Été",
-        "été",
-        "ﬁn",
-        "coo\u{ad}kies",
-        "e\u{301}",
-        "we may earn a commission",
-        "x",
-        "commission",
-        "©",
-        "–",
-        "İ",
-        "関連",
-        "utilizamos cookies",
-        "provision",
-        "1",
-        "a",
-        "Monday",
-        "January",
-        "by",
-        "and",
-    ];
-
-    proptest! {
-        #[test]
-        fn a_block_that_is_not_searched_says_nothing(
-            parts in prop::collection::vec(prop::sample::select(&PARTS), 10..100),
-            dates in prop::collection::vec(prop::sample::select(&["3 May", "2024", "Monday", "by", "on", "January", "river", "."]), 10..60),
-        ) {
-            for text in [parts.join(" "), dates.join(" ")] {
-                let words = count_words(&text);
-                prop_assert!(Lexicon::embedded().may_speak(&text, words) || cues_of(&fold_counted(&text, words)).is_empty(), "{}", text);
-            }
-        }
-    }
 }
