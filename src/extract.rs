@@ -2,9 +2,8 @@
 
 use serde_json::Value;
 
-use crate::article::{BodySource, Cleaned, EncodingSource, PageInfo, PageType, Warning};
+use crate::article::{BodySource, Cleaned, EncodingSource, PageInfo, Warning};
 use crate::error::{Error, ErrorKind};
-use crate::head::Thing;
 use crate::options::{Observer, Options, Stage};
 use crate::segment::{Segments, Visibility};
 use crate::{assemble, classify, decode, dom, head, segment};
@@ -13,13 +12,8 @@ use crate::{assemble, classify, decode, dom, head, segment};
 const SHELL_BYTES: usize = 600;
 /// Ids of the elements that script frameworks fill.
 const SHELLS: [&str; 6] = ["root", "app", "__next", "__nuxt", "app-root", "react-root"];
-/// Types of one piece of news.
-const NEWS: [&str; 4] = ["NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "LiveBlogPosting"];
 /// The most that a page without a body may expect of its answer.
 const EMPTY_QUALITY: f32 = 0.3;
-
-/// Confidence that a page is an article where its publisher says so: of 58 such pages all were.
-const STATED_NEWS: f32 = 0.95;
 
 /// Cleans one page.
 ///
@@ -41,11 +35,7 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
     let segments = segment::segment(&page, &options.limits)?;
     enter(Stage::Classify)?;
     let head = head::read(&page, &options.url, &pause)?;
-    let mut judgement = classify::classify(&segments, &head.title, options.bias, &pause)?;
-    if is_news(&head) {
-        judgement.page_type = PageType::Article;
-        judgement.page_type_confidence = judgement.page_type_confidence.max(STATED_NEWS);
-    }
+    let mut judgement = classify::classify(&segments, &head, options.bias, &pause)?;
     let vetoes = classify::veto::vetoes(&segments, judgement.page_type, &judgement.evidence);
     judgement.apply(&segments, &vetoes);
     let findings = assemble::Findings { page: &page, segments: &segments, head: &head, judgement: &judgement, options };
@@ -93,14 +83,6 @@ fn is_shell(segments: &Segments<'_>, text_of_page: &str) -> bool {
     let text: usize = shown.map(|block| block.text.len()).sum();
     let empty = |element: &segment::Element<'_>| element.blocks.is_empty() && SHELLS.contains(&element.id);
     text == 0 && text_of_page.contains("<script") || text < SHELL_BYTES && segments.elements.iter().any(empty)
-}
-
-/// Whether the publisher states one piece of news as what the page is about, and no list of things.
-fn is_news(head: &head::Head<'_>) -> bool {
-    let is = |thing: &Thing, names: &[&str]| thing.types.iter().any(|own| names.contains(&own.as_str()));
-    let news = head.things.iter().filter(|thing| !thing.nested && is(thing, &NEWS)).count();
-    let lists = head.things.iter().any(|thing| is(thing, &["ItemList", "CollectionPage"]));
-    news == 1 && !lists && head.main_thing().is_some_and(|thing| is(thing, &NEWS))
 }
 
 /// Whether the publisher says that not everybody may read all of the page.

@@ -13,6 +13,7 @@ mod entry;
 pub mod evidence;
 mod factors;
 pub mod heard;
+mod kind;
 pub mod languages;
 mod menus;
 mod misleading;
@@ -33,6 +34,7 @@ use std::sync::OnceLock;
 use crate::article::PageType;
 use crate::error::Error;
 use crate::features::{self, Features};
+use crate::head::Head;
 use crate::lexicon::Row;
 use crate::options::Bias;
 use crate::segment::Segments;
@@ -46,18 +48,6 @@ pub const MODEL_VERSION: &str = "blocks.v1";
 
 const CONTENT: &[u8] = include_bytes!("../weights/blocks.v1.bin");
 const SEQUENCE: &[u8] = include_bytes!("../weights/sequence.v1.bin");
-const PAGES: &[u8] = include_bytes!("../weights/pages.v1.bin");
-
-/// Page types in the order of the page model's outputs.
-const TYPES: [PageType; 7] = [
-    PageType::Article,
-    PageType::Forum,
-    PageType::Product,
-    PageType::Collection,
-    PageType::Listing,
-    PageType::Documentation,
-    PageType::Service,
-];
 
 /// What was decided about a page.
 #[derive(Debug, Default)]
@@ -189,17 +179,12 @@ fn content_model() -> &'static Content {
     MODEL.get_or_init(|| Content::new(&[features::names(), evidence::names()].concat()))
 }
 
-fn page_model() -> &'static Trained {
-    static MODEL: OnceLock<Trained> = OnceLock::new();
-    MODEL.get_or_init(|| Trained::new(PAGES, &features::page_names()))
-}
-
-/// Judges every block. `title` is the page's `<title>`; `pause` is asked between the steps. Linear in blocks and elements.
+/// Judges every block. `head` is what the page says about itself; `pause` is asked between the steps. Linear in blocks and elements.
 ///
 /// # Errors
 /// Those of `pause`.
-pub fn classify(segments: &Segments<'_>, title: &str, bias: Bias, pause: &dyn Fn() -> Result<(), Error>) -> Result<Judgement, Error> {
-    let rows = features::features(segments, title);
+pub fn classify(segments: &Segments<'_>, head: &Head<'_>, bias: Bias, pause: &dyn Fn() -> Result<(), Error>) -> Result<Judgement, Error> {
+    let rows = features::features(segments, &head.title);
     pause()?;
     let evidence = rules::PageEvidence::new(segments);
     pause()?;
@@ -207,7 +192,7 @@ pub fn classify(segments: &Segments<'_>, title: &str, bias: Bias, pause: &dyn Fn
     // The mean of both is out of fold worth 0.004 of word F1 over either alone.
     let [trees, sequence] = &odds;
     let content = probabilities(&rows, trees.iter().zip(sequence).map(|(trees, sequence)| trees.midpoint(*sequence)).collect());
-    let (page_type, page_type_confidence) = page_type(&rows);
+    let (page_type, page_type_confidence) = kind::page_type(&rows, head);
     pause()?;
     let others = odds.into_iter().map(|odds| probabilities(&rows, odds));
     let choice = select::select(segments, &rows, &content, bias, others);
@@ -240,25 +225,13 @@ fn probabilities(rows: &[Features], mut odds: Vec<f32>) -> Vec<f32> {
     odds.into_iter().map(model::probability).collect()
 }
 
-fn page_type(rows: &[Features]) -> (PageType, f32) {
-    let trained = page_model();
-    let columns = trained.bins(1, |_, numbers| numbers.extend(features::page_features(rows)));
-    let odds = (0..trained.model.outputs()).map(|output| trained.model.score(output, &columns).first().copied().unwrap_or_default());
-    let chances: Vec<f32> = odds.map(model::probability).collect();
-    let total: f32 = chances.iter().sum();
-    let best = TYPES
-        .into_iter()
-        .zip(&chances)
-        .fold((PageType::Article, 0.0_f32), |best, (kind, chance)| if *chance > best.1 { (kind, *chance) } else { best });
-    (best.0, if total > 0.0 { best.1 / total } else { 0.0 })
-}
-
 #[cfg(test)]
 mod tests {
+    use super::kind::{PAGES, page_model};
     use super::model::Model;
     use super::net::Net;
     use super::vocabulary::{Heard, Sum};
-    use super::{CONTENT, Content, PAGES, SEQUENCE, content_model};
+    use super::{CONTENT, Content, SEQUENCE, content_model};
 
     #[test]
     fn the_weights_are_those_of_the_card() {
@@ -295,7 +268,7 @@ mod tests {
 
     #[test]
     fn every_column_is_a_feature() {
-        for trained in [&content_model().trees, super::page_model()] {
+        for trained in [&content_model().trees, page_model()] {
             let asked = trained.columns.iter().flatten().filter(|column| **column != super::UNASKED);
             assert_eq!(asked.count(), trained.model.features().len());
         }
