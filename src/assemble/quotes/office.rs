@@ -49,92 +49,83 @@ pub(super) fn phrase_start(stream: &Stream, text: &str, office: usize, words: &W
     at
 }
 
+/// Estimated probability that the only holder of an office is who is meant by it.
+const OF_HOLDER: f32 = 0.88;
+/// The same of whoever was spoken of last with the gender of the office, for a speaker who is certainly meant.
+const OF_GENDER: f32 = 0.7;
+/// The same of whoever spoke last.
+const OF_LAST: f32 = 0.62;
+/// The same of the only person that the passage before opens with.
+const OF_OPENING: f32 = 0.55;
+/// The same of an organisation by its name and a noun.
+const OF_ORGANISATION: f32 = 0.8;
+
+/// Passages back to a speaker who still counts as the last one.
+const NEAR: usize = 2;
+
+/// Who is described, or with what words; as what; and how sure that is.
+type Described = (Option<usize>, String, MentionType, f32);
+
+const fn description(entity: usize, sure: f32) -> Described {
+    (Some(entity), String::new(), MentionType::Description, sure)
+}
+
+/// What the words of an office tell.
+enum Office {
+    /// Who holds it.
+    Holder(usize),
+    /// Nobody that is known.
+    Words(Hints),
+}
+
+/// What an office tells of somebody who may hold it.
+struct Hints {
+    /// Whether it is one of persons.
+    person: bool,
+    gender: Gender,
+    /// Whether it points back to somebody: "prezydent".
+    back: bool,
+    /// Whether many a house has one: "Sprecher".
+    vague: bool,
+}
+
 impl Article<'_> {
     /// "the Secretary of State", "die Ministerin", "the Clinton campaign".
-    pub(super) fn described(
-        &self,
-        passage: usize,
-        subject: Subject,
-        cue: Option<usize>,
-        last: Option<&Found>,
-    ) -> Option<(Option<usize>, String, MentionType, f32)> {
+    pub(super) fn described(&self, passage: usize, subject: Subject, cue: Option<usize>, last: Option<&Found>) -> Option<Described> {
         let scene = self.scenes.get(passage)?;
         let first = folded(scene.word(subject.from));
         if self.words.tags(&first).any(Tags::INDEFINITE) {
             return None;
         }
-        let mut gender = Gender::Unknown;
-        let mut person = false;
-        let mut back = false;
-        let mut vague = false;
-        for place in subject.from..subject.end {
-            let token = scene.stream.at(place);
-            let word = folded(scene.word(place));
-            let tags = token.tags.with(self.words.ending(&word));
-            let after_prep = place > subject.from + 1
-                && (scene.stream.before(place).is(Tags::PREP)
-                    || scene.stream.before(place.saturating_sub(1)).is(Tags::PREP) && scene.stream.before(place).is(Tags::ARTICLE));
-            if after_prep {
-                break;
-            }
-            if tags.any(Tags::ROLE.with(Tags::TITLE)) {
-                person = true;
-                back |= tags.any(Tags::BACK);
-                vague |= tags.any(Tags::VAGUE);
-                if let Some(entity) = self.registry.find_role(&word, self.words.habits.compounds) {
-                    if self.other_office(scene, place, entity) {
-                        return None;
-                    }
-                    return Some((Some(entity), String::new(), MentionType::Description, 0.88));
-                }
-                // "le ministre", "la ministre": where the noun is of both, its article tells.
-                let both = tags.any(Tags::MALE) && tags.any(Tags::FEMALE);
-                gender = match Gender::of(if both { self.words.tags(&first) } else { tags }) {
-                    Gender::Unknown => gender,
-                    told => told,
-                };
-            }
-        }
+        let office = match self.office(scene, subject, &first)? {
+            Office::Holder(entity) => return Some(description(entity, OF_HOLDER)),
+            Office::Words(office) => office,
+        };
         let definite = scene.stream.at(subject.from).is(Tags::ARTICLE);
-        if person && definite && gender != Gender::Unknown && self.words.habits.order != Order::SubjectFirst {
-            let (entity, sure) = self.antecedent(passage, subject.from, gender, last)?;
-            let known = self.registry.get(entity).is_some_and(|entity| entity.gender == gender);
-            let spoke = last.is_some_and(|last| last.entity == Some(entity));
-            // "der Sprecher": many a house has one, so only somebody who spoke just before.
-            // "le directeur adjoint du Village Paul Roux": if anybody, the one named with the office.
-            let named = scene.inside(subject.from, subject.end).filter_map(|(_, mention)| mention.entity);
-            let mut rivals = named.filter(|other| *other != entity && self.registry.get(*other).is_some_and(|other| other.person));
-            if vague && !spoke || rivals.next().is_some() {
-                return None;
-            }
-            return (known || spoke).then_some((Some(entity), String::new(), MentionType::Description, 0.7 * sure));
+        let subject_first = self.words.habits.order == Order::SubjectFirst;
+        let last_spoken = last.filter(|last| passage - last.passage.min(passage) <= NEAR).and_then(|last| last.entity);
+        if office.person && definite && office.gender != Gender::Unknown && !subject_first {
+            return self.of_gender(passage, subject, &office, last);
         }
-        if back && !definite && self.words.habits.cases {
+        if office.back && !definite && self.words.habits.cases {
             // No article: "zakończył prezydent" goes on with whoever spoke last.
             let told = cue.map_or(Gender::Unknown, |cue| self.told_gender(scene, cue));
-            let entity = last.filter(|last| passage - last.passage.min(passage) <= 2).and_then(|last| last.entity)?;
-            return self
-                .registry
-                .get(entity)
-                .filter(|entity| !entity.organisation && entity.gender.agrees(told) && entity.gender.agrees(gender))
-                .map(|_| (Some(entity), String::new(), MentionType::Description, 0.62));
+            let speaker = self.registry.get(last_spoken?)?;
+            let agrees = !speaker.organisation && speaker.gender.agrees(told) && speaker.gender.agrees(office.gender);
+            return agrees.then_some(description(last_spoken?, OF_LAST));
         }
-        if person && definite && self.words.habits.order == Order::SubjectFirst {
+        if office.person && definite && subject_first {
             // "the Russian dictator continued": whoever spoke last, if that was just before.
-            let vague = (subject.from..subject.end).any(|place| scene.stream.at(place).is(Tags::NEWCOMER));
-            let near = last.filter(|last| !vague && passage - last.passage.min(passage) <= 2).and_then(|last| last.entity);
-            if near.is_none() && !vague {
-                let entity = self.only_opening(scene, passage, subject)?;
-                return Some((Some(entity), String::new(), MentionType::Description, 0.55));
+            let newcomer = (subject.from..subject.end).any(|place| scene.stream.at(place).is(Tags::NEWCOMER));
+            if newcomer {
+                return None;
             }
-            let entity = near?;
-            return self
-                .registry
-                .get(entity)
-                .filter(|entity| !entity.organisation)
-                .map(|_| (Some(entity), String::new(), MentionType::Description, 0.62));
+            let Some(entity) = last_spoken else {
+                return Some(description(self.only_opening(scene, passage, subject)?, OF_OPENING));
+            };
+            return self.registry.get(entity).filter(|speaker| !speaker.organisation).map(|_| description(entity, OF_LAST));
         }
-        if person || self.words.habits.order != Order::SubjectFirst {
+        if office.person || !subject_first {
             return None;
         }
         // A name and a noun for an organisation: "the Clinton campaign", "the Israeli military".
@@ -142,7 +133,55 @@ impl Article<'_> {
         let named = scene.stream.at(from).capital() && !scene.stream.before(subject.from).is(Tags::PREP);
         let noun = scene.stream.before(subject.end);
         (named && noun.is(Tags::ORG) && subject.end - from <= 4)
-            .then(|| (None, scene.slice(from, subject.end).to_owned(), MentionType::Organisation, 0.8))
+            .then(|| (None, scene.slice(from, subject.end).to_owned(), MentionType::Organisation, OF_ORGANISATION))
+    }
+
+    /// Reads the words of an office up to what it is of; `None` where it is another one than its only holder has.
+    fn office(&self, scene: &Scene<'_>, subject: Subject, first: &str) -> Option<Office> {
+        let mut office = Hints { person: false, gender: Gender::Unknown, back: false, vague: false };
+        for place in subject.from..subject.end {
+            let token = scene.stream.at(place);
+            let word = folded(scene.word(place));
+            let tags = token.tags.with(self.words.ending(&word));
+            let before = scene.stream.before(place);
+            let after_prep =
+                before.is(Tags::PREP) || before.is(Tags::ARTICLE) && scene.stream.before(place.saturating_sub(1)).is(Tags::PREP);
+            if place > subject.from + 1 && after_prep {
+                break;
+            }
+            if !tags.any(Tags::ROLE.with(Tags::TITLE)) {
+                continue;
+            }
+            office.person = true;
+            office.back |= tags.any(Tags::BACK);
+            office.vague |= tags.any(Tags::VAGUE);
+            if let Some(entity) = self.registry.find_role(&word, self.words.habits.compounds) {
+                return (!self.other_office(scene, place, entity)).then_some(Office::Holder(entity));
+            }
+            // "le ministre", "la ministre": where the noun is of both, its article tells.
+            let both = tags.any(Tags::MALE) && tags.any(Tags::FEMALE);
+            office.gender = match Gender::of(if both { self.words.tags(first) } else { tags }) {
+                Gender::Unknown => office.gender,
+                told => told,
+            };
+        }
+        Some(Office::Words(office))
+    }
+
+    /// "die Ministerin", in languages whose offices have a gender: whoever was spoken of with it.
+    fn of_gender(&self, passage: usize, subject: Subject, office: &Hints, last: Option<&Found>) -> Option<Described> {
+        let scene = self.scenes.get(passage)?;
+        let (entity, sure) = self.antecedent(passage, subject.from, office.gender, last)?;
+        let known = self.registry.get(entity).is_some_and(|entity| entity.gender == office.gender);
+        let spoke = last.is_some_and(|last| last.entity == Some(entity));
+        // "der Sprecher": many a house has one, so only somebody who spoke just before.
+        // "le directeur adjoint du Village Paul Roux": if anybody, the one named with the office.
+        let named = scene.inside(subject.from, subject.end).filter_map(|(_, mention)| mention.entity);
+        let mut rivals = named.filter(|other| *other != entity && self.registry.get(*other).is_some_and(|other| other.person));
+        if office.vague && !spoke || rivals.next().is_some() {
+            return None;
+        }
+        (known || spoke).then_some(description(entity, OF_GENDER * sure))
     }
 
     /// "the mayor of Egg" is not the mayor of Zell: what the office at `place` is of, against what is known of its holder.
