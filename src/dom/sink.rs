@@ -23,6 +23,11 @@ impl Handle<'_> {
     fn nameless(id: NodeId) -> Self {
         Self { id, name: nameless() }
     }
+
+    /// The element, if it is a formatting element of HTML.
+    pub(super) fn formatting(self) -> Option<NodeId> {
+        (self.name.ns == ns!(html) && Tag::of(&self.name.local).is_formatting()).then_some(self.id)
+    }
 }
 
 /// Builds the tree.

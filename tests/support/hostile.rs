@@ -26,6 +26,19 @@ pub const FAMILIES: &[Family] = &[
     ("unclosed b", |n| "<b>word ".repeat(n)),
     ("mixed open formatting", |n| "<b><i><em><strong><code>".repeat(n)),
     ("formatting across paragraphs", |n| numbered(n, |page, index| write!(page, "<b class=c{index}><p>word "))),
+    ("formatting and ends of other names", |n| {
+        format!("{}{}", numbered(n, |page, index| write!(page, "<b class=c{index}></i>")), "<p>x</p>".repeat(n))
+    }),
+    ("formatting and ends out of its scope", |n| {
+        format!("{}{}", numbered(n, |page, index| write!(page, "<b class=c{index}><object></b></object>")), "<p>x</p>".repeat(n))
+    }),
+    ("formatting at its limit in the deep", |n| {
+        let open = numbered(31, |page, index| write!(page, "<b class=c{index}>"));
+        format!("{}{open}{}", "<span>".repeat(450), "<i>x</i>".repeat(n))
+    }),
+    ("formatting left open in cells", |n| {
+        format!("<table><tr>{}</table>", numbered(n, |page, index| write!(page, "<td><font color=c{index}>word ")))
+    }),
     ("adoption agency", |n| "<a><p>x</a>y</p><b><div>z</b>".repeat(n)),
     ("misnested formatting", |n| "<b><i><u></b></i></u>x".repeat(n)),
     ("unclosed a", |n| "<a href=/x>link ".repeat(n)),
