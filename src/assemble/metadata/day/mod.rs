@@ -3,12 +3,17 @@
 
 mod written;
 
+use std::ops::RangeInclusive;
+
 use jiff::civil::{Date, Time};
 
 use crate::assemble::address::path;
 use crate::lexicon::metadata::Lexicon;
 
 pub(super) use written::{is_day, written};
+
+/// Years that a page may give; two digits are one of the hundred from the first on.
+const YEARS: RangeInclusive<i16> = 1985..=2100;
 
 /// A day, with time and offset where the page gives them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +32,7 @@ pub(super) struct Moment {
 
 impl Moment {
     pub(super) fn of_day(day: Date) -> Option<Self> {
-        (1985..=2100).contains(&day.year()).then(|| Self { text: day.to_string(), day, instant: None, offset: None, other: None })
+        YEARS.contains(&day.year()).then(|| Self { text: day.to_string(), day, instant: None, offset: None, other: None })
     }
 
     /// Whether this is surely earlier: by the moment where both are known, else by the day as written.

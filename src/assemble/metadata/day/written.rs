@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::lexicon::metadata::Lexicon;
 
 use super::super::words::is_spaceless;
-use super::Moment;
+use super::{Moment, YEARS};
 
 /// Bytes of the longest text that is only a day with its time.
 const MAX_DAY: usize = 60;
@@ -63,7 +63,7 @@ pub(in super::super) fn is_day(text: &str, language: &str, lexicon: &Lexicon) ->
 
 fn date_at(pieces: &[Piece], language: &str) -> Option<Date> {
     use Piece::{Mark, Month, Number};
-    let is_year = |value: i32, digits: usize| digits == 4 && (1985..=2100).contains(&value);
+    let is_year = |value: i32, digits: usize| digits == 4 && i16::try_from(value).is_ok_and(|year| YEARS.contains(&year));
     let date = |year: i32, month: i32, day: i32| Date::new(year as i16, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
     let buddhist = |year: i32| if language.split('-').next() == Some("th") && year > 2400 { year - 543 } else { year };
     match *pieces {
@@ -119,13 +119,19 @@ fn date_at(pieces: &[Piece], language: &str) -> Option<Date> {
             Number { value: year, digits },
             ..,
         ] if mark == again && (is_year(year, digits) || digits == 2 && (mark == '.' || mark == '/' && year >= 10)) => {
-            let year = if digits == 2 { year + 2000 } else { year };
+            let year = if digits == 2 { in_full(year) } else { year };
             let american = mark != '.' && (language == "en" || language == "en-US" || language.is_empty());
             let (day, month) = if american && b > 12 || american && a <= 12 || b > 12 { (b, a) } else { (a, b) };
             date(year, month, day)
         }
         _ => None,
     }
+}
+
+/// The year that two digits are.
+fn in_full(year: i32) -> i32 {
+    let first = i32::from(*YEARS.start());
+    first + (year - first).rem_euclid(100)
 }
 
 /// Cuts a text into numbers, months and the marks that matter; words between day, month and year
