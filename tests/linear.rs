@@ -149,23 +149,29 @@ fn every_long_stage_asks_whether_to_go_on() {
             "<p>\u{201c}We close pier {index} on Monday,\u{201d} said Ann Lee of the harbour, \u{201c}and open it again in June of the year.\u{201d}</p>"
         )
     };
-    let page = format!("<title>The pier</title><h1>The pier is closed</h1>{}", (0..3_100).map(paragraph).collect::<String>());
+    let text: String = (0..3_100).map(paragraph).collect();
+    let page = format!("<title>The pier</title><h1>The pier is closed</h1>{text}");
+    let things = serde_json::json!({ "@type": "Article", "headline": "The pier", "articleBody": text });
+    let hidden = format!("<title>The pier</title><script type=application/ld+json>{things}</script><p>Loading");
     let options = Options { formats: Formats { markdown: true, html: true }, ..Options::default() };
-    let run = |stop_in| {
+    let run = |page: &str, stop_in| {
         let asked = Asked { stage: Cell::new(Stage::Decode), counts: Default::default(), stop_in };
         let result = extract(page.as_bytes(), &options, &asked).map(drop);
         (result, asked.counts.into_inner())
     };
-    let (result, counts) = run(None);
-    assert!(result.is_ok());
-    // At each block where a block is the work; elsewhere at each field and every few thousand elements.
-    for (stage, least) in [(Stage::Metadata, 10), (Stage::Assemble, 3_000), (Stage::Quotes, 3_000), (Stage::Render, 6_000)] {
-        let asked = counts.get(&stage).copied().unwrap_or_default();
-        assert!(asked >= least, "{}: {asked} questions", stage.name());
-        for at in [1, least / 2, least] {
-            let (result, counts) = run(Some((stage, at)));
-            assert_eq!(result.unwrap_err().kind(), ErrorKind::Interrupted, "{} at {at}", stage.name());
-            assert_eq!(counts.get(&stage), Some(&at), "work went on after the answer");
+    // At each block where a block is the work; elsewhere at each field and every few thousand elements or bytes.
+    let long = [(Stage::Metadata, 10), (Stage::Assemble, 3_000), (Stage::Quotes, 3_000), (Stage::Render, 6_000)];
+    for (page, stages) in [(&page, &long[..]), (&hidden, &[(Stage::Assemble, 3_000)])] {
+        let (result, counts) = run(page, None);
+        assert!(result.is_ok());
+        for &(stage, least) in stages {
+            let asked = counts.get(&stage).copied().unwrap_or_default();
+            assert!(asked >= least, "{}: {asked} questions", stage.name());
+            for at in [1, 10, least / 2, least] {
+                let (result, counts) = run(page, Some((stage, at)));
+                assert_eq!(result.unwrap_err().kind(), ErrorKind::Interrupted, "{} at {at}", stage.name());
+                assert_eq!(counts.get(&stage), Some(&at), "work went on after the answer");
+            }
         }
     }
 }

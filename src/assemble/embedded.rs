@@ -11,12 +11,12 @@ use super::body::{self, word_count};
 use super::boundaries::each_word;
 use crate::article::{Block, BlockKind, Body, BodySource, Span};
 use crate::dom::{self, NodeKind, Page, Tag};
-use crate::error::{Error, Pause};
+use crate::error::{Error, ErrorKind, Pause};
 use crate::features::is_unspaced;
 use crate::head::json::Room;
-use crate::head::{Head, decode};
+use crate::head::{Head, Thing, decode};
 use crate::limits::Limits;
-use crate::options::Unobserved;
+use crate::options::Observer;
 use crate::segment;
 
 /// A body with fewer words than this may be replaced.
@@ -35,7 +35,7 @@ const TITLE_WORD_LETTERS: usize = 4;
 const MAX_TITLE_WORDS: usize = 16;
 /// Levels of JSON written as strings of JSON that are read.
 const STRINGS_WITHIN: usize = 2;
-/// Bytes that the values of a state may take for each byte of it; the densest of the development pages needs 15.
+/// Bytes that the values of a state may take for each byte of it; the densest of 1,965 real pages needs 15.
 const BYTES_A_BYTE: usize = 16;
 /// Words from which a string of the state counts as a paragraph.
 const PARAGRAPH_WORDS: usize = 8;
@@ -77,13 +77,13 @@ pub fn hidden_body(
     }
     let Some((text, source)) = find(page, head, title, shown, pause)? else { return Ok(None) };
     pause()?;
-    let rich = |text: &str| rich(text, addresses, source, limits).unwrap_or_else(|| plain(text, source));
+    let rich = |text: &str| rich(text, addresses, source, limits, pause).map(|body| body.unwrap_or_else(|| plain(text, source)));
     let body = if marked_up(&text) {
-        rich(&text)
+        rich(&text)?
     } else {
         // Text without tags was written for HTML all the same; where its references hide the tags, it is all markup.
         let read = decode(&text);
-        if read.trim_start().starts_with('<') && marked_up(&read) { rich(&read) } else { plain(&read, source) }
+        if read.trim_start().starts_with('<') && marked_up(&read) { rich(&read)? } else { plain(&read, source) }
     };
     pause()?;
     Ok(Some(body).filter(|body| body.word_count > shown.word_count * 2))
@@ -92,9 +92,17 @@ pub fn hidden_body(
 /// The hidden text of the page, if there is enough more of it than is shown.
 fn find(page: &Page, head: &Head<'_>, title: &str, shown: &Body, pause: Pause<'_>) -> Result<Option<(String, BodySource)>, Error> {
     let enough = |text: &str| word_count(text) >= ENOUGH_WORDS.max(shown.word_count * TIMES_SHOWN);
-    let json_ld = head.things.iter().filter_map(|thing| thing.fields.get("articleBody")?.as_str()).max_by_key(|text| text.len());
-    if let Some(text) = json_ld.filter(|text| enough(text)) {
-        return Ok(Some((text.to_owned(), BodySource::JsonLd)));
+    let stated = |thing: &Thing| {
+        let text = thing.fields.get("articleBody").and_then(Value::as_str);
+        text.filter(|text| enough(text)).map(str::to_owned)
+    };
+    // The text of anything else that a page states may be that of a teaser.
+    let of_another = || {
+        let texts = head.things.iter().filter_map(stated).filter(|text| is_about(title, text));
+        texts.max_by_key(String::len)
+    };
+    if let Some(text) = head.main_thing().and_then(stated).or_else(of_another) {
+        return Ok(Some((text, BodySource::JsonLd)));
     }
     let state = state(page, pause)?.filter(|text| enough(text) && is_about(title, text));
     Ok(state.map(|text| (text, BodySource::EmbeddedState)))
@@ -114,19 +122,37 @@ fn is_about(title: &str, text: &str) -> bool {
     found * 3 >= wanted
 }
 
-/// Hidden HTML as a body. Its blocks have no place in the page's tree, so ordinals and paths are left out.
-fn rich(html: &str, addresses: &Addresses<'_>, source: BodySource, limits: &Limits) -> Option<Body> {
-    let page = dom::parse(html, limits, &Unobserved).ok()?;
-    let segments = segment::segment(&page, limits).ok()?;
+/// Passes the parser's questions on.
+struct Asks<'p>(Pause<'p>);
+
+impl Observer for Asks<'_> {
+    fn interrupted(&self) -> bool {
+        (self.0)().is_err()
+    }
+}
+
+/// Hidden HTML as a body; `None` where it is too complex for the limits. Its blocks have no place in the page's tree, so ordinals and
+/// paths are left out.
+///
+/// # Errors
+/// Those of `pause`.
+fn rich(html: &str, addresses: &Addresses<'_>, source: BodySource, limits: &Limits, pause: Pause<'_>) -> Result<Option<Body>, Error> {
+    let parsed = match dom::parse(html, limits, &Asks(pause)) {
+        Err(error) if error.kind() == ErrorKind::Interrupted => return Err(error),
+        parsed => parsed.ok(),
+    };
+    let Some(page) = parsed else { return Ok(None) };
+    pause()?;
+    let Ok(segments) = segment::segment(&page, limits) else { return Ok(None) };
     let kept = vec![true; segments.blocks.len()];
-    let mut body = body::body(&segments, &kept, &|url| addresses.absolute(url), &|| Ok(())).ok()?;
+    let mut body = body::body(&segments, &kept, &|url| addresses.absolute(url), pause)?;
     body.source = source;
     for block in &mut body.blocks {
         block.ordinal = 0;
         block.ordinals.clear();
         block.css_path.clear();
     }
-    Some(body)
+    Ok(Some(body))
 }
 
 /// Plain text as a body of paragraphs, one a line.
@@ -329,6 +355,27 @@ mod tests {
         let page = attribute("data-settings", &settings);
         let article = crate::extract::extract(page.as_bytes(), &Default::default(), &crate::options::Unobserved).unwrap().article;
         assert_eq!(article.body.source, BodySource::Dom);
+    }
+
+    #[test]
+    fn a_teasers_text_is_not_the_pages() {
+        let text = "The three towns on the estuary voted on Friday night to build one barrier together. ".repeat(12);
+        let body = |title: &str, things: serde_json::Value| {
+            let html = format!(
+                "<html><head><title>{title}</title><script type=application/ld+json>{things}</script></head><body><p>Ferries</p></body></html>"
+            );
+            crate::extract::extract(html.as_bytes(), &Default::default(), &crate::options::Unobserved).unwrap().article.body.source
+        };
+        let with = |teaser: &str| {
+            serde_json::json!([
+                { "@type": "NewsArticle", "headline": "Timetable of the winter ferries" },
+                { "@type": "Thing", "name": teaser, "articleBody": text },
+            ])
+        };
+        assert_eq!(body("Timetable of the winter ferries", with("One barrier")), BodySource::Dom);
+        assert_eq!(body("Towns voted for one barrier", with("One barrier")), BodySource::JsonLd);
+        let own = serde_json::json!([{ "@type": "NewsArticle", "headline": "Timetable of the winter ferries", "articleBody": text }]);
+        assert_eq!(body("Timetable of the winter ferries", own), BodySource::JsonLd);
     }
 
     #[test]

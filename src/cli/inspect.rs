@@ -134,7 +134,7 @@ fn look(source: &Source, options: &Options) -> Result<(View, BTreeMap<Stage, Dur
     let cleaned_and_drawn = || {
         let cleaned = extract(&html, options, &clock)?;
         let times = clock.times();
-        draw(&html, options, cleaned).map(|view| (view, times))
+        draw(&html, options, cleaned, &clock).map(|view| (view, times))
     };
     catch_unwind(AssertUnwindSafe(cleaned_and_drawn))
         .map_err(|_| "a bug in gleaner stopped this page".to_owned())?

@@ -43,15 +43,15 @@ pub struct Other<'a> {
 /// Those of [`extract`].
 pub fn view(html: &[u8], options: &Options, observer: &dyn Observer) -> Result<View, Error> {
     let options = Options { removed_detail: RemovedDetail::Full, fields: Fields::default(), ..options.clone() };
-    draw(html, &options, extract(html, &options, observer)?)
+    draw(html, &options, extract(html, &options, observer)?, observer)
 }
 
 /// Draws a page that was cleaned with these options.
 ///
 /// # Errors
 /// Those of [`extract`].
-pub fn draw(html: &[u8], options: &Options, cleaned: Cleaned) -> Result<View, Error> {
-    let frame = page::draw(html, options, &cleaned)?;
+pub fn draw(html: &[u8], options: &Options, cleaned: Cleaned, observer: &dyn Observer) -> Result<View, Error> {
+    let frame = page::draw(html, options, &cleaned, observer)?;
     Ok(View { cleaned, frame })
 }
 

@@ -8,8 +8,8 @@ use std::collections::HashSet;
 use crate::article::{Cleaned, Removed, Span};
 use crate::decode::decode;
 use crate::dom::parse;
-use crate::error::Error;
-use crate::options::{Options, Unobserved};
+use crate::error::{Error, ErrorKind};
+use crate::options::{Observer, Options};
 use crate::segment::{Segments, segment};
 use crate::tag::Tag;
 
@@ -30,9 +30,9 @@ enum Fate<'a> {
 }
 
 /// Draws the page that `cleaned` was made of, in parts of whole elements.
-pub(super) fn draw(html: &[u8], options: &Options, cleaned: &Cleaned) -> Result<Vec<String>, Error> {
+pub(super) fn draw(html: &[u8], options: &Options, cleaned: &Cleaned, observer: &dyn Observer) -> Result<Vec<String>, Error> {
     let decoded = decode(html, &options.content_type, &options.limits)?;
-    let page = parse(&decoded.text, &options.limits, &Unobserved)?;
+    let page = parse(&decoded.text, &options.limits, observer)?;
     let segments = segment(&page, &options.limits)?;
     let fates = fates(&segments, cleaned);
     let marks = marks(cleaned);
@@ -46,6 +46,9 @@ pub(super) fn draw(html: &[u8], options: &Options, cleaned: &Cleaned) -> Result<
             out.push_str("</div>");
         }
         if ordinal > 0 && ordinal % PART == 0 {
+            if observer.interrupted() {
+                return Err(Error::new(ErrorKind::Interrupted, "html", "was given up while drawing"));
+            }
             end_part(&mut out, &open);
             parts.push(policy.clean(&out).to_string());
             begin_part(&mut out, &open);
