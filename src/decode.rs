@@ -94,10 +94,12 @@ fn header_encoding(content_type: &str) -> Result<Option<&'static Encoding>, Erro
     }
 }
 
-/// The value after `charset=`, without quotes; `None` when there is none or it is empty.
+/// The value after the first `charset=`, without quotes; `None` when there is none or it is empty. As the HTML Standard has it, the
+/// word without the sign is passed over.
 fn charset_parameter(text: &str) -> Option<&str> {
-    let at = text.to_ascii_lowercase().find("charset")?;
-    let rest = text.get(at + "charset".len()..)?.trim_start().strip_prefix('=')?.trim_start();
+    let lower = text.to_ascii_lowercase();
+    let mut behind = lower.match_indices("charset").filter_map(|(at, word)| text.get(at + word.len()..));
+    let rest = behind.find_map(|rest| rest.trim_start().strip_prefix('='))?.trim_start();
     let label = match rest.chars().next()? {
         quote @ ('"' | '\'') => rest.get(1..)?.split(quote).next()?,
         _ => rest.split([';', ' ', '\t', ',', '"', '\'', '>', '/']).next()?,
@@ -308,6 +310,18 @@ mod tests {
         let page = b"<meta charset=hz-gb-2312><p>Three towns voted.";
         assert_eq!(encoding(page).1, EncodingSource::Sniffed);
         assert!(encoding(page).2.contains("Three towns voted."));
+    }
+
+    #[test]
+    fn the_word_charset_alone_declares_nothing() {
+        let page =
+            b"<meta name=charset http-equiv=content-type content='text/html; x-charset-note; charset=windows-1251'><p>\xcc\xee\xf1\xf2";
+        let (name, source, text) = encoding(page);
+        assert_eq!((name, source), ("windows-1251", EncodingSource::MetaTag));
+        assert!(text.ends_with("Мост"), "{text}");
+        let header = "text/html; x-charset-note=1; charset=windows-1251";
+        assert_eq!(decode(b"<p>\xcc\xee\xf1\xf2", header, &Limits::default()).unwrap().encoding, "windows-1251");
+        assert_eq!(encoding(b"<meta charset><meta name=charset content=none><p>One").1, EncodingSource::Sniffed);
     }
 
     #[test]
