@@ -2,6 +2,7 @@
 
 use crate::lexicon::metadata::{Lexicon, fold};
 
+use super::super::site::is_host;
 use super::super::words::{begins, is_spaceless};
 use super::parts::parts;
 
@@ -103,11 +104,8 @@ pub(super) fn nature(name: &str, lexicon: &Lexicon) -> Nature {
         return Nature::Agency;
     }
     let collective = folded.split(' ').any(|word| lexicon.collectives.contains(word));
-    if collective || folded.starts_with("the ") || name.contains(".de") || name.contains(".com") || name.contains('&') {
-        Nature::Organisation
-    } else {
-        Nature::Person
-    }
+    let of_site = name.split_whitespace().any(|word| is_host(word.trim_matches(|letter: char| !letter.is_alphanumeric())));
+    if collective || of_site || folded.starts_with("the ") || name.contains('&') { Nature::Organisation } else { Nature::Person }
 }
 
 /// Cuts off the word before a name; also tells whether it alone marks a byline.
