@@ -106,14 +106,15 @@ fn bare(text: &str) -> &str {
     text.trim_end_matches([';', ' ', '\n', '\r', '\t'])
 }
 
-/// JSON with the usual faults mended: raw line breaks inside strings, commas before a closing bracket,
-/// backslashes before letters that need none. Linear.
+/// JSON with the usual faults mended: raw line breaks and quotation marks inside strings, commas before a closing
+/// bracket, backslashes before letters that need none. Linear.
 fn mended(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut in_string = false;
-    let mut letters = text.chars().peekable();
+    let mut letters = text.chars();
     while let Some(letter) = letters.next() {
         match letter {
+            '"' if in_string && !ends_string(letters.clone()) => out.push_str("\\\""),
             '"' => {
                 in_string = !in_string;
                 out.push('"');
@@ -137,6 +138,11 @@ fn mended(text: &str) -> String {
         }
     }
     out
+}
+
+/// Whether a quotation mark before `rest` ends its string: a sign of JSON follows, or nothing.
+fn ends_string(mut rest: impl Iterator<Item = char>) -> bool {
+    rest.find(|letter| !letter.is_whitespace()).is_none_or(|next| matches!(next, ',' | ':' | '}' | ']'))
 }
 
 /// Puts every object that has a type or an id into `things`, outer ones before those inside them, in
