@@ -33,8 +33,9 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
     let page = dom::parse(&decoded.text, &options.limits, observer)?;
     enter(Stage::Segment)?;
     let segments = segment::segment(&page, &options.limits)?;
-    enter(Stage::Classify)?;
+    enter(Stage::Head)?;
     let head = head::read(&page, &options.url, &pause)?;
+    enter(Stage::Classify)?;
     let mut judgement = classify::classify(&segments, &head, options.bias, &pause)?;
     let vetoes = classify::veto::vetoes(&segments, judgement.page_type, &judgement.evidence);
     judgement.apply(&segments, &vetoes);

@@ -142,6 +142,7 @@ pub enum Stage {
     Decode,
     Parse,
     Segment,
+    Head,
     Classify,
     Metadata,
     Assemble,
@@ -151,8 +152,8 @@ pub enum Stage {
 
 impl Stage {
     /// All stages in order.
-    pub const ALL: [Self; 8] =
-        [Self::Decode, Self::Parse, Self::Segment, Self::Classify, Self::Metadata, Self::Assemble, Self::Quotes, Self::Render];
+    pub const ALL: [Self; 9] =
+        [Self::Decode, Self::Parse, Self::Segment, Self::Head, Self::Classify, Self::Metadata, Self::Assemble, Self::Quotes, Self::Render];
 
     /// The name in snake case.
     pub const fn name(self) -> &'static str {
@@ -160,6 +161,7 @@ impl Stage {
             Self::Decode => "decode",
             Self::Parse => "parse",
             Self::Segment => "segment",
+            Self::Head => "head",
             Self::Classify => "classify",
             Self::Metadata => "metadata",
             Self::Assemble => "assemble",

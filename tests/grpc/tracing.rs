@@ -90,7 +90,8 @@ async fn the_callers_trace_goes_on_to_the_collector() {
     let told = answer.metadata().get("traceresponse").and_then(|ids| ids.to_str().ok()).expect("ids in the answer");
     assert!(told.starts_with(&format!("00-{TRACE}-")), "{told}");
     let ours = || collector.spans().into_iter().filter(|span| hex(&span.trace_id) == TRACE).collect::<Vec<_>>();
-    const STAGES: [&str; 5] = ["gleaner.decode", "gleaner.parse", "gleaner.segment", "gleaner.classify", "gleaner.assemble"];
+    const STAGES: [&str; 6] =
+        ["gleaner.decode", "gleaner.parse", "gleaner.segment", "gleaner.head", "gleaner.classify", "gleaner.assemble"];
     until("spans", || async {
         let ours = ours();
         STAGES.iter().chain(&["gleaner.queue", "gleaner.page", CALL]).all(|name| ours.iter().any(|span| span.name == *name))

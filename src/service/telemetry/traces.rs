@@ -209,6 +209,7 @@ const fn stage_span(stage: Stage) -> &'static str {
         Stage::Decode => "gleaner.decode",
         Stage::Parse => "gleaner.parse",
         Stage::Segment => "gleaner.segment",
+        Stage::Head => "gleaner.head",
         Stage::Classify => "gleaner.classify",
         Stage::Metadata => "gleaner.metadata",
         Stage::Assemble => "gleaner.assemble",
