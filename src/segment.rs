@@ -105,7 +105,7 @@ pub struct Media {
 }
 
 /// The page as a row of blocks.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Segments<'p> {
     /// The texts of all blocks, one after another.
     pub text: String,
@@ -119,6 +119,8 @@ pub struct Segments<'p> {
     pub media: Vec<Media>,
     /// Greatest depth of an element.
     pub max_depth: u32,
+    /// The document, for ids that are none of this page's.
+    document: Element<'p>,
     /// The different values of `class` and `id`, by their numbers.
     names: Vec<&'p str>,
     /// Elements that have each name as their id.
@@ -126,20 +128,42 @@ pub struct Segments<'p> {
 }
 
 impl<'p> Segments<'p> {
+    /// Nothing yet of a page.
+    fn new(page: &'p Page) -> Self {
+        let document = Element {
+            node: page.root(),
+            tag: Tag::Unknown,
+            parent: None,
+            depth: 0,
+            nth_child: 1,
+            class: "",
+            id: "",
+            class_name: NameId::default(),
+            id_name: NameId::default(),
+            blocks: 0..0,
+            end: 0,
+        };
+        Self {
+            text: String::new(),
+            elements: Vec::new(),
+            blocks: Vec::new(),
+            inlines: Vec::new(),
+            media: Vec::new(),
+            max_depth: 0,
+            document,
+            names: Vec::new(),
+            holders: Vec::new(),
+        }
+    }
+
     /// Text of a block.
     pub fn text_of(&self, block: &Block) -> &str {
         self.text.get(block.text.clone()).unwrap_or_default()
     }
 
-    /// An element by its id.
-    ///
-    /// # Panics
-    /// Never for ids from the same `Segments`; a foreign id gives the root element.
+    /// An element by its id; for an id of another page the document, which holds no block.
     pub fn element(&self, id: ElementId) -> &Element<'p> {
-        match self.elements.get(id.0 as usize) {
-            Some(element) => element,
-            None => self.elements.first().unwrap_or_else(|| unreachable!("a page has a root element")),
-        }
+        self.elements.get(id.0 as usize).unwrap_or(&self.document)
     }
 
     /// The names of the page's attributes that are wanted.
@@ -268,7 +292,7 @@ fn is_plain_identifier(id: &str) -> bool {
 /// # Errors
 /// `TooComplex` over the block limit.
 pub fn segment<'p>(page: &'p Page, limits: &Limits) -> Result<Segments<'p>, Error> {
-    let mut walk = Walk::default();
+    let mut walk = Walk::new(Segments::new(page));
     walk.expect(page.nodes / 2);
     let mut next = page.root().children().find(|node| matches!(node.kind(), NodeKind::Element(_)));
     while let Some(node) = next {

@@ -26,9 +26,10 @@ const NEWS: [&str; 4] = ["NewsArticle", "ReportageNewsArticle", "AnalysisNewsArt
 /// Confidence that a page is an article where its publisher says so: of 58 such pages all were.
 const STATED_NEWS: f32 = 0.95;
 
-pub(super) fn page_model() -> &'static Trained {
-    static MODEL: OnceLock<Trained> = OnceLock::new();
-    MODEL.get_or_init(|| Trained::new(PAGES, &features::page_names()))
+/// The committed page model. Should it not read, which a test rules out, the kind of page is unknown.
+pub(super) fn page_model() -> Option<&'static Trained> {
+    static MODEL: OnceLock<Option<Trained>> = OnceLock::new();
+    MODEL.get_or_init(|| Trained::new(PAGES, &features::page_names()).ok()).as_ref()
 }
 
 /// The kind of page and how likely it is, 0 to 1.
@@ -39,7 +40,7 @@ pub(super) fn page_type(rows: &[Features], head: &Head<'_>) -> (PageType, f32) {
 
 /// What the model says.
 fn by_shape(rows: &[Features]) -> (PageType, f32) {
-    let trained = page_model();
+    let Some(trained) = page_model() else { return (PageType::default(), 0.0) };
     let columns = trained.bins(1, |_, numbers| numbers.extend(features::page_features(rows)));
     let odds = (0..trained.model.outputs()).map(|output| trained.model.score(output, &columns).first().copied().unwrap_or_default());
     let chances: Vec<f32> = odds.map(model::probability).collect();

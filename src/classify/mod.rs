@@ -39,7 +39,7 @@ use crate::lexicon::Row;
 use crate::options::Bias;
 use crate::segment::Segments;
 use columns::{Bins, Columns};
-use model::Model;
+use model::{Model, WeightsError};
 use net::Net;
 use vocabulary::Heard;
 
@@ -110,12 +110,11 @@ const UNASKED: usize = usize::MAX;
 const STEP: usize = 4;
 
 impl Trained {
-    fn new(bytes: &[u8], names: &[String]) -> Self {
-        // The digest test guards the files: a weights file that does not read is a broken build, met by any test.
-        let model = Model::read(bytes).unwrap_or_else(|error| unreachable!("committed weights: {error}"));
+    fn new(bytes: &[u8], names: &[String]) -> Result<Self, WeightsError> {
+        let model = Model::read(bytes)?;
         let column = |name: &String| model.features().iter().position(|known| known == name).unwrap_or(UNASKED);
         let columns = names.chunks(STEP).map(|names| std::array::from_fn(|at| names.get(at).map_or(UNASKED, column))).collect();
-        Self { model, columns }
+        Ok(Self { model, columns })
     }
 
     /// Bins of `count` rows, a column a feature. `write` appends the numbers of the row at a place.
@@ -162,10 +161,10 @@ struct Content {
 }
 
 impl Content {
-    fn new(names: &[String]) -> Self {
-        let trees = Trained::new(CONTENT, names);
-        let sequence = Net::read(SEQUENCE, trees.model.bounds()).unwrap_or_else(|error| unreachable!("committed weights: {error}"));
-        Self { trees, sequence }
+    fn new(names: &[String]) -> Result<Self, WeightsError> {
+        let trees = Trained::new(CONTENT, names)?;
+        let sequence = Net::read(SEQUENCE, trees.model.bounds())?;
+        Ok(Self { trees, sequence })
     }
 
     /// Log-odds of every block: those of the trees and those of the network.
@@ -174,10 +173,14 @@ impl Content {
     }
 }
 
-fn content_model() -> &'static Content {
-    static MODEL: OnceLock<Content> = OnceLock::new();
-    MODEL.get_or_init(|| Content::new(&[features::names(), evidence::names()].concat()))
+/// The committed content model. Should it not read, which a test rules out, nothing is content: [`NOTHING`].
+fn content_model() -> Option<&'static Content> {
+    static MODEL: OnceLock<Option<Content>> = OnceLock::new();
+    MODEL.get_or_init(|| Content::new(&[features::names(), evidence::names()].concat()).ok()).as_ref()
 }
+
+/// Log-odds of what is surely no content.
+const NOTHING: f32 = -8.0;
 
 /// Judges every block. `head` is what the page says about itself; `pause` is asked between the steps. Linear in blocks and elements.
 ///
@@ -209,7 +212,7 @@ pub fn classify(segments: &Segments<'_>, head: &Head<'_>, bias: Bias, pause: &dy
 }
 
 fn odds(segments: &Segments<'_>, rows: &[Features], evidence: &[evidence::Numbers]) -> [Vec<f32>; 2] {
-    let model = content_model();
+    let Some(model) = content_model() else { return [vec![NOTHING; rows.len()], vec![NOTHING; rows.len()]] };
     let write = |at: usize, numbers: &mut Vec<f32>| {
         if let (Some(row), Some(evidence)) = (rows.get(at), evidence.get(at)) {
             row.write(numbers);
@@ -258,7 +261,7 @@ mod tests {
             assert!(Model::read(&CONTENT[..cut]).is_err(), "cut at {cut}");
         }
         assert!(Model::read(&[CONTENT, &[0]].concat()).is_err());
-        let bounds = || content_model().trees.model.bounds();
+        let bounds = || content_model().unwrap().trees.model.bounds();
         for cut in (0..SEQUENCE.len()).step_by(61).chain([SEQUENCE.len() - 1]) {
             assert!(Net::read(&SEQUENCE[..cut], bounds()).is_err(), "cut at {cut}");
         }
@@ -268,7 +271,7 @@ mod tests {
 
     #[test]
     fn every_column_is_a_feature() {
-        for trained in [&content_model().trees, page_model()] {
+        for trained in [&content_model().unwrap().trees, page_model().unwrap()] {
             let asked = trained.columns.iter().flatten().filter(|column| **column != super::UNASKED);
             assert_eq!(asked.count(), trained.model.features().len());
         }
@@ -280,7 +283,7 @@ mod tests {
         let names: Vec<String> = serde_json::from_value(sample["features"].clone()).unwrap();
         let rows: Vec<Vec<f32>> = serde_json::from_value(sample["rows"].clone()).unwrap();
         let expected = |name: &str| serde_json::from_value::<Vec<f32>>(sample[name].clone()).unwrap();
-        let model = Content::new(&names);
+        let model = Content::new(&names).unwrap();
         let columns = model.trees.bins(rows.len(), |at, numbers| numbers.extend(&rows[at]));
         let heard: Vec<Vec<u32>> = serde_json::from_value(sample["heard"].clone()).unwrap();
         let mut said = Heard::default();

@@ -54,10 +54,11 @@ pub(super) struct Walk<'p> {
     block_depths: usize,
 }
 
-impl Default for Walk<'_> {
-    fn default() -> Self {
+impl<'p> Walk<'p> {
+    /// Begins a page.
+    pub(super) fn new(out: Segments<'p>) -> Self {
         Self {
-            out: Segments::default(),
+            out,
             open: Vec::new(),
             names: Numbers::default(),
             styles: PerPlace::default(),
@@ -70,9 +71,7 @@ impl Default for Walk<'_> {
             block_depths: 0,
         }
     }
-}
 
-impl<'p> Walk<'p> {
     /// Makes room for so many elements, and for what stands in them on most pages.
     pub(super) fn expect(&mut self, elements: usize) {
         self.out.elements.reserve(elements);
