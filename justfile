@@ -25,10 +25,6 @@ score:
 floors:
     python3 tests/eval/gate.py --scoreboard ../shared/score/scoreboard --gleaner target/debug/gleaner --update
 
-# Writes tests/pages/*/expected.json anew; read the diff.
-golden:
-    GLEANER_UPDATE_GOLDEN=1 cargo test --test golden
-
 # Instructions on pages of our own against benches/instructions.json.
 guard:
     benches/guard
