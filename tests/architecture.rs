@@ -82,6 +82,9 @@ const FORBIDDEN: &[Door] = &[
 /// Lines of a source file, tests and data apart.
 const MAX_LINES: usize = 400;
 
+/// Lines of a function. Most are far shorter; what grows beyond is two steps in one.
+const MAX_FUNCTION_LINES: usize = 100;
+
 /// Files that are longer, each with its reason.
 const LONGER: &[(&str, &str)] = &[("article.rs", "the whole product in one place, mostly documentation")];
 
@@ -324,6 +327,49 @@ fn files_that_are_named_as_longer_are_longer() {
 
 fn lines_without_tests(text: &str) -> usize {
     text.split("#[cfg(test)]\nmod ").next().unwrap_or_default().lines().count()
+}
+
+/// The functions of a file as rustfmt writes them, tests apart: the name and the number of lines of each.
+fn functions(text: &str) -> Vec<(&str, usize)> {
+    let lines: Vec<&str> = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default().lines().collect();
+    let mut found = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let code = line.trim_start();
+        let Some((before, rest)) = code.split_once("fn ").filter(|_| !line.ends_with([';', '}'])) else { continue };
+        let words = ["pub", "const", "async", "unsafe", "extern"];
+        if !before.split_whitespace().all(|word| words.contains(&word) || word.starts_with("pub(") || word.ends_with([')', '"'])) {
+            continue;
+        }
+        let name = rest.split(|letter: char| !letter.is_alphanumeric() && letter != '_').next().unwrap_or_default();
+        let indent = &line[..line.len() - code.len()];
+        let (end, none) = (format!("{indent}}}"), format!("{indent})"));
+        let body = lines[at..].iter().position(|line| *line == end || line.starts_with(&none) && line.ends_with(';'));
+        if let Some(length) = body.filter(|length| lines[at + length] == end) {
+            found.push((name, length + 1));
+        }
+    }
+    found
+}
+
+#[test]
+fn functions_stay_readable() {
+    let sources = sources();
+    let all = sources.iter().flat_map(|(file, text)| functions(text).into_iter().map(move |(name, lines)| (file, name, lines)));
+    let (long, count) = all.fold((Vec::new(), 0), |(mut long, count), (file, name, lines)| {
+        if lines > MAX_FUNCTION_LINES {
+            long.push(format!("src/{}: {name} has {lines} lines, limit {MAX_FUNCTION_LINES}", file.display()));
+        }
+        (long, count + 1)
+    });
+    assert!(count > 1000, "only {count} functions were seen");
+    assert!(long.is_empty(), "{}", long.join("\n"));
+}
+
+#[test]
+fn the_reader_of_functions_counts_their_lines() {
+    let text = "fn a() {\n    b();\n}\nimpl C {\n    pub(in super::super) const fn d(\n        e: u8,\n    ) -> u8 {\n        if e > 0 {\n        }\n    }\n}\n\
+                fn f() -> fn(u8) { g }\n// The fn h {\ntrait I {\n    fn j(\n        &self,\n    );\n    fn k()\n    where\n        L: M,\n    {\n    }\n}\n";
+    assert_eq!(functions(text), [("a", 3), ("d", 6), ("k", 5)]);
 }
 
 #[test]

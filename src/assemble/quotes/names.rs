@@ -218,33 +218,7 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
         return Some(Mention { first: end - 1, name: end - 1, end, weak: true, entity: None });
     }
     if !organisation {
-        for place in first..end {
-            let own = tags(place);
-            // "NutzerInnen": a noun for many is nobody's name.
-            let many =
-                words.habits.nouns && text.get(stream.at(place).start..stream.at(place).end).is_some_and(|word| word.ends_with("Innen"));
-            if many && end - place > 1 && place == name {
-                name = place + 1;
-                continue;
-            }
-            let given_before = place > first && stream.before(place).is(Tags::GIVEN) && !tags(place - 1).any(office);
-            let remains = end - place - 1;
-            let linked = words.habits.nouns
-                && text.get(stream.at(place).start..stream.at(place).end).is_some_and(|word| {
-                    word.contains('-') && word.split('-').next().is_some_and(|head| !words.tags(&folded(head)).any(Tags::GIVEN))
-                });
-            if linked && place == name && remains > 0 && !own.any(office) {
-                name = place + 1;
-            } else if own.any(office)
-                && remains > 0
-                && !(given_before && stream.at(place).shape == Shape::Title && remains == 0)
-                && !(own.any(Tags::GIVEN) && !own.any(Tags::TITLE))
-            {
-                name = place + 1;
-            } else if own.any(Tags::DEMONYM) && place == name && (remains >= 2 || (remains > 0 && stream.at(place + 1).is(Tags::GIVEN))) {
-                name = place + 1;
-            }
-        }
+        name = behind_offices(stream, text, words, first..end, &tags);
         // "Secretary of State Rex Tillerson": what follows "of" belongs to the office.
         if name < end && stream.at(name).shape == Shape::Lower {
             let after = (name..end).find(|place| stream.at(*place).shape != Shape::Lower).unwrap_or(end);
@@ -294,6 +268,30 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
     let mention = Mention { first, name, end, weak: false, entity: None };
     let titled = tags(name).any(office.with(Tags::ORG));
     Some(Mention { weak: bare && is_weak(stream, text, words, &mention, titled), ..mention })
+}
+
+/// "Prime Minister Ann Lee", "German Chancellor Scholz": where the name begins behind offices, nationalities and nouns for many.
+fn behind_offices(stream: &Stream, text: &str, words: &Words, run: Range<usize>, tags: &impl Fn(usize) -> Tags) -> usize {
+    let office = Tags::TITLE.with(Tags::ROLE);
+    let mut name = run.start;
+    for place in run.clone() {
+        let own = tags(place);
+        let remains = run.end - place - 1;
+        let word = text.get(stream.at(place).start..stream.at(place).end).filter(|_| words.habits.nouns).unwrap_or_default();
+        // "NutzerInnen": a noun for many is nobody's name.
+        if word.ends_with("Innen") && remains > 0 && place == name {
+            name = place + 1;
+            continue;
+        }
+        let linked = word.contains('-') && word.split('-').next().is_some_and(|head| !words.tags(&folded(head)).any(Tags::GIVEN));
+        let noun = linked && place == name && !own.any(office);
+        let held = own.any(office) && (!own.any(Tags::GIVEN) || own.any(Tags::TITLE));
+        let native = own.any(Tags::DEMONYM) && place == name && (remains >= 2 || stream.at(place + 1).is(Tags::GIVEN));
+        if remains > 0 && (noun || held || native) {
+            name = place + 1;
+        }
+    }
+    name
 }
 
 /// "Tagung Stellung", "Antwort": nouns and nobody's name; "Führung Blom": where the name begins behind them.
