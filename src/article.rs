@@ -56,7 +56,8 @@ pub struct Article {
     pub quotes: Vec<Quote>,
     /// Every block that is not part of the article, in reading order.
     pub removed: Vec<Removed>,
-    /// Number of removed blocks and bytes by category, in category order; right even where `removed` is not asked for.
+    /// Number of removed blocks and bytes by category, in category order; whole also with
+    /// [`RemovedDetail::Summary`](crate::options::RemovedDetail::Summary), empty with `None`.
     pub removed_counts: Vec<CategoryCount>,
     /// Where the fields above came from.
     pub provenance: Vec<Provenance>,
@@ -475,7 +476,7 @@ pub struct Removed {
     pub css_path: String,
     /// Calibrated probability that the block is not content, 0 to 1.
     pub confidence: f32,
-    /// Calibrated probability of the category, given that it is not content, 0 to 1.
+    /// Estimated probability of the category, given that it is not content, 0 to 1.
     pub category_confidence: f32,
     /// Hidden by the static markup.
     pub hidden: bool,

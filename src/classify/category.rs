@@ -67,7 +67,7 @@ pub struct Removal {
     pub reason: Reason,
     /// Probability that the block is not content, 0 to 1.
     pub confidence: f32,
-    /// Calibrated probability of the category, 0 to 1.
+    /// Estimated probability of the category, 0 to 1.
     pub category_confidence: f32,
 }
 
