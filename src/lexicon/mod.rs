@@ -39,6 +39,9 @@ pub use words::{Folded, count_words, each_name_token, fold, fold_counted, name_t
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowId(pub u16);
 
+/// Bytes of the longest value of an attribute that may be a role or a relation.
+const MAX_VALUE: usize = 400;
+
 /// One line of judgement.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
@@ -332,8 +335,7 @@ impl Lexicon {
 
     fn marks(&self, attr: &str, value: &str) -> SmallVec<[Mark; 2]> {
         let Some((_, waiting)) = self.landmarks.by_attr.iter().find(|(known, _)| known == attr) else { return SmallVec::new() };
-        // Longer values are no roles or relations.
-        if value.len() > 400 {
+        if value.len() > MAX_VALUE {
             return SmallVec::new();
         }
         let value = value.trim();

@@ -17,6 +17,9 @@ const ELSEWHERE: Marks = Marks::NAV.with(Marks::RELATED).with(Marks::COMMENT).wi
 /// Letters of a phrase before a name that can only say who wrote the page.
 const LONG_PREFIX: usize = 18;
 
+/// Bytes of the page that are looked through for other uses of a name's words: some ten thousand words.
+const LOOKED_THROUGH: usize = 60_000;
+
 /// Bylines, best first.
 pub(super) fn shown(view: &View<'_>, frame: &Frame, out: &Metadata) -> Vec<Named> {
     let mut all = near_headline(view, frame);
@@ -177,7 +180,7 @@ fn bare_name(view: &View<'_>, text: &str) -> Option<String> {
 fn is_of_nobody_else(view: &View<'_>, name: &str) -> bool {
     let words: Vec<String> = name.split(' ').filter(|word| word.chars().count() >= 3).map(str::to_lowercase).collect();
     let whole = fold(name);
-    let mut budget = 60_000_usize;
+    let mut budget = LOOKED_THROUGH;
     for at in 0..view.len() {
         let text = view.text(at);
         let Some(rest) = budget.checked_sub(text.len()) else { break };

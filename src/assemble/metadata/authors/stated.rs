@@ -14,6 +14,9 @@ use super::{Named, Rank};
 /// JSON values looked at for writers, in all objects of the page.
 const MAX_VALUES: usize = 500;
 
+/// Bytes of the longest statement that names writers; longer ones are texts.
+const MAX_TEXT: usize = 400;
+
 /// Meta tags of one name looked at.
 const MAX_TAGS: usize = 100;
 
@@ -84,7 +87,7 @@ fn add_object(view: &View<'_>, value: &Value, named: &mut Named) {
 }
 
 fn add_text(view: &View<'_>, text: &str, named: &mut Named) {
-    if text.len() > 400 {
+    if text.len() > MAX_TEXT {
         return;
     }
     for (name, nature) in names(text, view.lexicon) {

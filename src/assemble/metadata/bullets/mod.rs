@@ -24,6 +24,9 @@ use judge::judge;
 /// Items of the longest list.
 const MAX_ITEMS: usize = 15;
 
+/// Bytes of prose whose words a list is held against: some ten thousand words, more than all but the longest articles have.
+const VOCABULARY_BYTES: usize = 60_000;
+
 /// Letters of the longest heading over a list.
 const MAX_HEADING: usize = 110;
 
@@ -130,7 +133,7 @@ impl<'v> Body<'v> {
     /// Words of four letters and more in title and prose.
     fn vocabulary(&self) -> &HashSet<String> {
         self.vocabulary.get_or_init(|| {
-            let mut budget = 60_000_usize;
+            let mut budget = VOCABULARY_BYTES;
             let prose = (0..self.view.len()).filter(|at| is_prose(self.view, *at)).map(|at| self.view.text(at));
             let read = prose.filter(|text| budget.checked_sub(text.len()).inspect(|rest| budget = *rest).is_some());
             let mut vocabulary = HashSet::new();
