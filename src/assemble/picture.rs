@@ -11,7 +11,8 @@ const LATE_SOURCES: [&str; 6] = ["data-src", "data-lazy-src", "data-original", "
 
 /// The address of a picture: of the real one where a placeholder stands first.
 pub(super) fn source(node: Node<'_>) -> Option<&str> {
-    let usable = |address: &&str| !address.is_empty() && !address.starts_with("data:") && !address.starts_with("about:");
+    // "false" says that nothing is loaded late.
+    let usable = |address: &&str| address.contains(['/', '.']) && !address.starts_with("data:") && !address.starts_with("about:");
     let late = LATE_SOURCES.into_iter().find_map(|name| node.attr(name).map(str::trim).filter(usable));
     let plain = || node.attr("src").map(str::trim).filter(usable);
     let set =
@@ -57,4 +58,26 @@ fn largest(set: &str) -> Option<&str> {
         rest = after;
     }
     best.map(|(_, address)| address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::source;
+    use crate::dom;
+    use crate::limits::Limits;
+    use crate::options::Unobserved;
+
+    #[test]
+    fn the_real_address_is_behind_what_stands_in_for_it() {
+        for (written, address) in [
+            ("src=/wait.gif data-lazy-src=/pier.jpg", "/pier.jpg"),
+            ("src=/pier.jpg data-src=false", "/pier.jpg"),
+            ("src=data:x data-srcset='/pier-400.jpg 400w, /pier-800.jpg 800w'", "/pier-800.jpg"),
+        ] {
+            let page = dom::parse(&format!("<img {written}>"), &Limits::default(), &Unobserved).unwrap();
+            let segments = crate::segment::segment(&page, &Limits::default()).unwrap();
+            let picture = segments.elements.iter().find(|element| element.tag == crate::tag::Tag::Img).unwrap();
+            assert_eq!(source(picture.node), Some(address), "{written}");
+        }
+    }
 }

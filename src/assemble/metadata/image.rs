@@ -148,10 +148,7 @@ fn telling_words(name: &str) -> Vec<&str> {
 }
 
 fn source_of<'a>(view: &View<'a>, id: ElementId) -> Option<&'a str> {
-    let node = view.segments.element(id).node;
-    let plain = ["src", "data-src", "data-lazy-src", "data-original"].iter().filter_map(|name| node.attr(name));
-    let mut plain = plain.filter(|url| !url.is_empty() && !url.starts_with("data:"));
-    plain.next().or_else(|| node.attr("srcset")?.split([' ', ',']).find(|url| !url.is_empty()))
+    picture::source(view.segments.element(id).node)
 }
 
 /// File name of an address without size and query, when it is long enough to tell pictures apart.
