@@ -67,7 +67,7 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         .map(|found| found.moment.text.clone())
         .collect();
     let chosen = match (published, shown) {
-        (Some(stated), Some(shown)) => Some(settled(view, frame, stated, shown, days)),
+        (Some(stated), Some(shown)) => Some(settled(view, frame, stated, shown, modified.as_ref(), days)),
         (Some(stated), None) => Some(stated),
         (None, Some((shown, kind))) if *kind != Kind::Modified => {
             Some(Found { moment: shown.moment.clone(), source: shown.source, confidence: shown.confidence, block: shown.block })

@@ -8,6 +8,9 @@ use super::super::day::{stamp, written};
 use super::super::view::View;
 use super::Found;
 
+/// Names of a publication in OpenGraph.
+pub(super) const OPEN_GRAPH: [&str; 3] = ["article:published_time", "og:article:published_time", "og:published_time"];
+
 pub(super) const PUBLISHED: [&str; 31] = [
     "article:published_time",
     "og:article:published_time",
