@@ -25,14 +25,17 @@ pub(super) fn source(node: Node<'_>) -> Option<&str> {
     late.or_else(plain).or_else(set).or_else(siblings)
 }
 
-/// Whether one of the few words of a name or description says that the picture is such a sign. Numbers of sizes and versions
-/// say nothing.
+/// Whether one of the few words of a name or description says that the picture is such a sign.
 pub(super) fn says(name: &str, is: impl Fn(Sign) -> bool) -> bool {
+    // A word of another script may stand at it without a space: "港町LOGO".
+    has_word(name, |word| pictures().sign(word.trim_matches(|letter: char| !letter.is_ascii())).is_some_and(&is))
+}
+
+/// Whether a name of few words has such a word. Numbers of sizes and versions say nothing.
+pub(super) fn has_word(name: &str, is: impl Fn(&str) -> bool) -> bool {
     let name = name.replace("%20", " ");
     let words = || name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
-    // A word of another script may stand at it without a space: "港町LOGO".
-    let sign = |word: &str| pictures().sign(word.trim_matches(|letter: char| !letter.is_ascii()));
-    words().take(NAME_WORDS + 1).count() <= NAME_WORDS && words().filter_map(sign).any(is)
+    words().take(NAME_WORDS + 1).count() <= NAME_WORDS && words().any(is)
 }
 
 /// The address with the greatest width or density in a `srcset`.

@@ -250,3 +250,15 @@ fn the_head_of_a_quoted_post_goes_with_its_words() {
     assert_eq!(heads_alone(&segments, &without(head + 1)), [head]);
     assert_eq!(heads_alone(&segments, &without(head)), Vec::<usize>::new(), "words without a head stay");
 }
+
+#[test]
+fn a_description_is_text() {
+    for (stated, text) in [
+        ("<p>The bridge <b>closes</b> in May.</p>", "The bridge closes in May."),
+        ("The bridge closes in May. <a href=\"https://news.example/a", "The bridge closes in May."),
+        ("The &lt;table&gt; element has rows, and 3 < 4.", "The <table> element has rows, and 3 < 4."),
+    ] {
+        let article = clean(&format!("<meta name=description content='{stated}'><h1>Old bridge closes</h1>{{body}}"));
+        assert_eq!(article.meta_description, text);
+    }
+}

@@ -67,12 +67,19 @@ fn is_of_site(url: &str) -> bool {
     let drawn = !["jpg", "jpeg"].iter().any(|photo| ending.eq_ignore_ascii_case(photo));
     let named = |sign| matches!(sign, Sign::Logo | Sign::Portrait | Sign::StandIn | Sign::Empty) || drawn && sign == Sign::Icon;
     let of_folder = |folder| matches!(pictures().sign(folder), Some(Sign::Logo | Sign::Portrait));
-    picture::says(stem, named) || folders.split('/').skip(1).any(of_folder)
+    picture::says(stem, named) || drawn && picture::has_word(stem, ends_in_logo) || folders.split('/').skip(1).any(of_folder)
+}
+
+/// Whether a word is a name with "logo" behind it: "etsylogo", "gopher5logo"; behind a vowel it ends a word of Romance languages
+/// ("diálogo", "psicólogo").
+fn ends_in_logo(word: &str) -> bool {
+    let word = word.trim_end_matches(|letter: char| letter.is_ascii_digit()).to_ascii_lowercase();
+    word.strip_suffix("logo").is_some_and(|name| name.ends_with(|last: char| last.is_ascii_alphanumeric() && !"aeiou".contains(last)))
 }
 
 /// Whether a picture with this very address stands in the article.
 fn is_in_article(view: &View<'_>, frame: &Frame, id: ElementId, url: &str) -> bool {
-    let outside = Marks::NAV.with(Marks::HEADER).with(Marks::FOOTER).with(Marks::COMMENT).with(Marks::AUTHOR_BOX);
+    let outside = Marks::NAV.with(Marks::HEADER).with(Marks::FOOTER).with(Marks::COMMENT).with(Marks::AUTHOR_BOX).with(Marks::RELATED);
     let same = source_of(view, id).and_then(file_name) == file_name(url);
     same && view.segments.element(id).blocks.start as usize + 4 >= frame.headline && !view.around(id).any(outside)
 }
@@ -196,6 +203,8 @@ mod tests {
             "https://example.org/i/blank.jpg",
             "https://example.org/i/Harbour%20Logo.jpg",
             "https://example.org/i/social-icon-old-harbour-1200-630.png",
+            "https://example.org/i/pellworthlogo_1200x630.png",
+            "https://example.org/institutionlogo29539",
         ] {
             assert!(is_of_site(url), "{url}");
         }
@@ -205,6 +214,7 @@ mod tests {
             "https://example.org/the-new-logo-on-the-old-bridge-at-night.jpg",
             "https://example.org/logon.png",
             "https://example.org/style-icon-in-pellworth.jpg",
+            "https://example.org/dialogo.png",
         ] {
             assert!(!is_of_site(url), "{url}");
         }

@@ -14,6 +14,7 @@ mod language;
 mod named;
 mod owner;
 mod site;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod title;
@@ -155,7 +156,7 @@ pub fn metadata(input: &Input<'_>) -> Result<Metadata, Error> {
     dek::dek(&view, &frame, &mut out);
     pause()?;
     image::image(&view, &frame, &mut out);
-    site::tags(&view, &frame, &mut out);
+    tags::tags(&view, &frame, &mut out);
     let claims = &mut out.claims;
     claims.sort_unstable_by_key(|claim| claim.block);
     let claimed = |block: u32| out.claims.iter().any(|claim| claim.block == block);

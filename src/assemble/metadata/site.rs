@@ -1,20 +1,18 @@
-//! Name of the publication, canonical address, description and tags.
+//! Name of the publication, canonical address, description and sections.
+
+use std::borrow::Cow;
 
 use serde_json::Value;
 
 use crate::article::Source;
 use crate::head::collapse;
-use crate::lexicon::metadata::Marks;
 
 use super::view::View;
 use super::words::{count, key, pieces};
-use super::{Frame, Metadata, owner};
+use super::{Metadata, owner};
 
 /// Most tags returned.
-const MAX_TAGS: usize = 40;
-
-/// Most tags of an article that stand in blocks of their own in one place.
-const MAX_TOGETHER: usize = 20;
+pub(super) const MAX_TAGS: usize = 40;
 
 /// What stands between a title and the name of its site.
 pub(super) const SEPARATORS: [&str; 16] =
@@ -63,7 +61,7 @@ pub(super) fn site(view: &View<'_>, out: &mut Metadata) -> Site {
     out.canonical_url = places.find_map(|url| head.web(url)).unwrap_or_default();
     out.meta_description = head
         .meta_value(&["description", "og:description", "twitter:description", "dc.description", "sailthru.description"])
-        .map(|text| collapse(&crate::head::decode(text)))
+        .map(|text| collapse(&without_markup(&crate::head::decode(text))))
         .unwrap_or_default();
     let mut names = Vec::new();
     let meta = ["og:site_name", "application-name", "dc.publisher", "apple-mobile-web-app-title", "twitter:app:name:iphone", "publisher"];
@@ -101,6 +99,31 @@ pub(super) fn site(view: &View<'_>, out: &mut Metadata) -> Site {
     keys.retain(|own| !own.is_empty());
     keys.dedup();
     Site { names: keys, host }
+}
+
+/// A text without the tags of the HTML that it was cut out of. One that only names an element ("The <table> element") is left as it is.
+fn without_markup(text: &str) -> Cow<'_, str> {
+    let is_tag =
+        |at: usize| text.get(at + 1..).is_some_and(|rest| rest.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '/'));
+    let is_html = text.contains("</") || text.starts_with("<p") || text.contains("<a ") || text.contains("<br");
+    if !is_html {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for (at, _) in text.match_indices('<').filter(|(at, _)| is_tag(*at)) {
+        if at >= done {
+            out.push_str(text.get(done..at).unwrap_or_default());
+            let name = text.get(at + 1..).unwrap_or_default().trim_start_matches('/');
+            if ["p", "br", "div", "li", "h"].iter().any(|block| name.starts_with(block)) {
+                out.push(' ');
+            }
+            // A tag that the end of the text cuts has no end of its own.
+            done = text.get(at..).and_then(|rest| rest.find('>')).map_or(text.len(), |end| at + end + 1);
+        }
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    Cow::Owned(out)
 }
 
 /// The titles that the page states for itself, as keys.
@@ -199,155 +222,4 @@ pub(super) fn sections(view: &View<'_>) -> Vec<String> {
     }
     sections.retain(|section| !section.is_empty());
     sections
-}
-
-/// Fills the tags: stated ones first, else the links that say so.
-pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
-    let head = view.input.head;
-    let mut tags: Vec<String> = Vec::new();
-    let mut source = Source::OpenGraph;
-    for name in ["article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_keywords", "cxenseparse:recs:tags"] {
-        if tags.is_empty() {
-            // Of several statements each is one tag, commas and all.
-            match head.meta_values(name).take(2).count() {
-                0 => {}
-                1 => head.meta_values(name).for_each(|value| split_into(value, &mut tags)),
-                _ => head.meta_values(name).for_each(|value| push_or_split(value, &mut tags)),
-            }
-            source = if name.contains("article") { Source::OpenGraph } else { Source::Meta };
-        }
-    }
-    if tags.is_empty()
-        && let Some(keywords) = head.main_thing().and_then(|thing| thing.fields.get("keywords"))
-    {
-        source = Source::JsonLd;
-        match keywords {
-            Value::Array(values) => values.iter().filter_map(crate::head::text_of).for_each(|tag| push_or_split(&tag, &mut tags)),
-            other => crate::head::text_of(other).iter().for_each(|text| split_into(text, &mut tags)),
-        }
-    }
-    without_codes(&mut tags);
-    let visible = visible(view, frame);
-    if tags.is_empty() {
-        source = Source::Visible;
-        visible.iter().for_each(|at| linked_words(view, *at, &mut tags));
-    }
-    if tags.is_empty() {
-        source = Source::Meta;
-        head.meta_values("keywords").for_each(|value| split_into(value, &mut tags));
-    }
-    without_codes(&mut tags);
-    // A title of a word or two is a topic.
-    let title = Some(key(&out.title)).filter(|_| count(&out.title) >= 4);
-    // Nor is the site's own name or host a topic of its article.
-    let site = key(&out.site_name);
-    let host = url::Url::parse(&out.canonical_url).ok().and_then(|url| url.host_str().map(|host| key(host.trim_start_matches("www."))));
-    tags.retain(|tag| key(tag) != site && Some(key(tag)) != host && Some(key(tag)) != title && !view.lexicon.is_no_tag(tag));
-    if !tags.is_empty() {
-        out.note("tags", source, 0.8, Vec::new());
-        let keys: Vec<String> = tags.iter().map(|tag| key(tag)).collect();
-        for at in visible {
-            if keys.contains(&key(view.text(at).trim_start_matches('#'))) || source == Source::Visible {
-                out.uses(at, "tags");
-            }
-        }
-    }
-    out.tags = tags;
-}
-
-/// Blocks that hold the article's topics: links with `rel=tag`, or in a box that says so.
-fn visible(view: &View<'_>, frame: &Frame) -> Vec<usize> {
-    let is_tag = |at: &usize| {
-        let marks = view.marks(*at);
-        let linked = view.linked(*at) > 0.7 && view.words(*at) <= 30;
-        linked
-            && !marks.any(Marks::NAV.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::COMMENT))
-            && (marks.any(Marks::TAG) || rel_tag(view, *at))
-    };
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for at in (frame.headline.saturating_sub(6)..view.len()).filter(is_tag).take(4 * MAX_TAGS) {
-        match groups.last_mut() {
-            Some(group) if group.last().is_some_and(|last| at - last <= 3) => group.push(at),
-            _ => groups.push(vec![at]),
-        }
-    }
-    // What stands together in greater number is a cloud of the site's topics.
-    groups.into_iter().filter(|group| group.len() <= MAX_TOGETHER).flatten().take(MAX_TAGS).collect()
-}
-
-fn rel_tag(view: &View<'_>, at: usize) -> bool {
-    let Some(block) = view.block(at) else { return false };
-    let says = |element: &crate::segment::Element<'_>| {
-        element.node.attr("rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|part| part == "tag"))
-    };
-    says(view.segments.element(block.common))
-        || view.segments.inlines_of(block).iter().any(|inline| says(view.segments.element(inline.element)))
-}
-
-fn linked_words(view: &View<'_>, at: usize, tags: &mut Vec<String>) {
-    let Some(block) = view.block(at) else { return };
-    let links = view.segments.inlines_of(block).iter().filter(|inline| inline.tag == crate::dom::Tag::A);
-    let texts: Vec<&str> = links.filter_map(|inline| view.segments.text.get(inline.text.clone())).collect();
-    if texts.is_empty() {
-        push(view.text(at), tags);
-    }
-    texts.into_iter().for_each(|text| push(text, tags));
-}
-
-fn split_into(value: &str, tags: &mut Vec<String>) {
-    value.split([',', ';', '،', '、']).for_each(|tag| push(tag, tags));
-}
-
-/// Adds one tag, or the tags of a list that was written into one.
-fn push_or_split(value: &str, tags: &mut Vec<String>) {
-    if value.matches([',', ';']).count() >= 2 { split_into(value, tags) } else { push(value, tags) }
-}
-
-/// Drops codes for machines where most of the tags are such ("MTVID", "CCOS08"), and letters in place of faces.
-fn without_codes(tags: &mut Vec<String>) {
-    let is_code = |tag: &str| tag.len() <= 10 && tag.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-    let codes = tags.iter().filter(|tag| is_code(tag)).count();
-    if tags.len() >= 10 && codes * 2 > tags.len() {
-        tags.retain(|tag| !is_code(tag));
-    }
-    let is_letter = |tag: &String| tag.len() == 1;
-    if tags.iter().filter(|tag| is_letter(tag)).count() >= 2 {
-        tags.retain(|tag| !is_letter(tag));
-    }
-}
-
-fn push(tag: &str, tags: &mut Vec<String>) {
-    let tag = collapse(&crate::head::decode(tag));
-    let tag = tag.trim_matches(['#', ' ', '"', ',', '[', ']', '\'']);
-    let known = tags.iter().any(|known| known.to_lowercase() == tag.to_lowercase());
-    if is_topic(tag) && !known && tags.len() < MAX_TAGS {
-        tags.push(tag.to_owned());
-    }
-}
-
-/// Whether a tag is words for a reader: no address, no identifier of a content system, no machine's key and value.
-fn is_topic(tag: &str) -> bool {
-    let letters = tag.chars().filter(|letter| letter.is_alphabetic()).count();
-    let digits = tag.bytes().filter(u8::is_ascii_digit).count();
-    // "8ae9ab2d-fe1b-4230-acb8-a59b52877682", "65f0c1b2a9d84e0012": hexadecimal digits in one word.
-    let hexadecimal = tag.len() >= 12 && digits >= 3 && tag.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-' || byte == b'_');
-    // "Category: Public Service", "NLP_Entity=x", "type:article", "path/to/topic", "ctg_sport".
-    let keyed = tag.split_once([':', '=']).is_some_and(|(before, after)| {
-        let machine = before.contains('_') || after.starts_with(|letter: char| !letter.is_whitespace()) && !before.contains(' ');
-        let kind = before.rsplit(' ').next().unwrap_or_default().to_lowercase();
-        let named =
-            ["category", "section", "tag", "type", "entity", "keyword", "topic", "token", "tokens", "id", "iab"].contains(&kind.as_str());
-        named || machine && after.parse::<f32>().is_err() || tag.contains('=')
-    });
-    let joined = !tag.contains(' ') && (tag.matches('_').count() >= 1 || tag.matches('/').count() >= 2);
-    // An arrow to another page.
-    let arrow = tag.starts_with(['←', '→', '‹', '›', '«', '»', '<', '>', '+', '-']) || tag.ends_with(['→', '›', '»', '…', '>']);
-    letters >= 1
-        && !arrow
-        && tag.chars().count() <= 60
-        && tag.split(' ').count() <= 8
-        && !hexadecimal
-        && !keyed
-        && !joined
-        && !tag.contains("://")
 }
