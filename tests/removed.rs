@@ -513,7 +513,7 @@ fn the_name_of_a_small_thing_on_a_wrapper_names_nothing() {
     let texts =
         ["Quorlix", "Marlip", "Vandu", "Trosk", "Elpin", "Serra", "Ombly", "Fennet", "Garrow", "Pellin", "Wessock", "Yarrin", "Zoldo"];
     for site in &SITES {
-        for name in ["list-with-pagination", "nav-links", "header--w-breadcrumb"] {
+        for name in ["list-with-pagination", "header--w-breadcrumb"] {
             let small = format!("<div class={name}><span>{}</span></div>", texts[0]);
             assert_all(named(site, &small, "", &texts[..1]), Category::BreadcrumbPagination);
             let wrapper = format!("<div class={name}><nav>{}</nav></div>", list(&texts));
@@ -733,4 +733,38 @@ fn a_reason_shows_the_class_that_gave_it() {
     let cleaned = clean(&html, &Options::default());
     let reasons: Vec<&str> = cleaned.article.removed.iter().map(|removed| removed.reason.evidence.as_str()).collect();
     assert!(reasons.contains(&"div.main-menu.grid.rounded"), "{reasons:?}");
+}
+
+#[test]
+fn the_rows_of_a_list_of_topics_are_no_tags() {
+    let row = |at: u32, title: &str| {
+        format!(
+            "<tr id=\"topic-list-item-{at}\" class=\"topic-list-item\"><td><a href=\"/t/{at}\">{title}</a></td><td><span>{at}</span></td></tr>"
+        )
+    };
+    let texts = [
+        "When does the ferry sail?",
+        "Who has a lighthouse?",
+        "Where are the nets?",
+        "Any news of the tides?",
+        "Lost: an oar",
+        "New quay",
+        "Old pier",
+    ];
+    let rows: String = texts.iter().zip(17..).map(|(title, at)| row(at, title)).collect();
+    let list = format!("<table class=\"topic-list\">{rows}</table>");
+    for (text, category, rule) in named(&SITES[0], "", &list, &texts) {
+        assert_ne!(category, Some(Category::Tags), "{text} because of {rule}");
+    }
+}
+
+#[test]
+fn a_menu_named_after_links_is_no_pagination() {
+    let entries = ["Ferries", "Islands", "Tides", "Quays"];
+    let menu = format!("<div class=\"nav-links\">{}</div>", list(&entries));
+    for (text, category, rule) in named(&SITES[0], &menu, "", &entries) {
+        assert_ne!(category, Some(Category::BreadcrumbPagination), "{text} because of {rule}");
+    }
+    let steps = "<div class=\"nav-links\"><a href=\"/a\">Quorlix sails again</a></div>";
+    assert_all(named(&SITES[0], "", steps, &["Quorlix sails again"]), Category::BreadcrumbPagination);
 }

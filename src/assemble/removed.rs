@@ -21,6 +21,7 @@ pub fn removed(
     article: &mut Article,
 ) {
     let languages = languages(article, lang);
+    let writers = writers(article);
     let input = CategoryInput {
         segments,
         content: &judgement.content,
@@ -30,6 +31,7 @@ pub fn removed(
         evidence: &judgement.evidence,
         rows: &judgement.rows,
         languages: &languages,
+        writers: &writers,
     };
     let mut counts = [(0_u32, 0_u64); Category::ALL.len()];
     let removals = categorise(&input);
@@ -70,6 +72,14 @@ pub fn removed(
             .map(|(category, (blocks, text_bytes))| CategoryCount { category, blocks, text_bytes })
             .collect();
     }
+}
+
+/// The writers with two to four names who do not bear the publication's.
+fn writers(article: &Article) -> Vec<&str> {
+    let site = article.site_name.to_lowercase();
+    let names = article.authors.iter().map(|author| author.name.as_str());
+    let person = |name: &&str| (2..=4).contains(&name.split(' ').count()) && (site.is_empty() || !site.contains(&name.to_lowercase()));
+    names.filter(person).collect()
 }
 
 /// The languages of a page: what it declares and what its words are found to be, which may differ.

@@ -1,7 +1,7 @@
 //! What an article says of pages in small: which block filled which field, and what a caller's limits do to it.
 
 use super::heads_alone;
-use crate::article::{Article, BlockKind, BulletKind, Removed, SummarySource};
+use crate::article::{Article, BlockKind, BulletKind, Category, Removed, SummarySource};
 use crate::extract::extract;
 use crate::limits::Limits;
 use crate::options::{Options, Unobserved};
@@ -260,5 +260,18 @@ fn a_description_is_text() {
     ] {
         let article = clean(&format!("<meta name=description content='{stated}'><h1>Old bridge closes</h1>{{body}}"));
         assert_eq!(article.meta_description, text);
+    }
+}
+
+#[test]
+fn who_wrote_the_article_is_introduced_in_a_box_of_any_name() {
+    let about = "Ada Quill is a reporter who has written about bridges, ferries and their newsletters for ten years.";
+    let other = "Bo Other is a sailor who has written about islands, ferries and their newsletters for ten years.";
+    for class in ["sidebar", "related-posts", "newsletter"] {
+        let boxes = format!("<div class={class}><p>{about}</p></div><div class={class}><p>{other}</p></div>");
+        let article = clean(&format!("<meta name=author content='Ada Quill'><h1>Old bridge closes</h1>{{body}}{boxes}"));
+        let rule = |text: &str| (removed(&article, text).category, removed(&article, text).reason.rule_id.as_str());
+        assert_eq!(rule("Ada Quill is"), (Category::Byline, "position.about_writer"), "{class}");
+        assert_ne!(rule("Bo Other is").0, Category::Byline, "{class}");
     }
 }

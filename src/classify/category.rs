@@ -22,7 +22,7 @@ use super::misleading;
 use super::place::{Places, guess};
 use super::rules::{Claim, Cue, Evidence, PageEvidence, markup_cues};
 use super::unnamed::{self, Page};
-use super::verdict::{KINDS, Told, Verdict, Why, category_of_field, is_entry_name};
+use super::verdict::{self, KINDS, Told, Verdict, Why, category_of_field, is_entry_name};
 
 /// Kept share of an element's text from which its class names no longer speak for the rest of it.
 pub(super) const KEPT_SHARE: f32 = 0.25;
@@ -54,6 +54,8 @@ pub struct CategoryInput<'a> {
     pub rows: &'a [Features],
     /// The languages that the page declares or is found to be in.
     pub languages: &'a Languages,
+    /// The full names of the article's writers.
+    pub writers: &'a [&'a str],
 }
 
 /// A removed block and what it is.
@@ -222,7 +224,7 @@ impl<'a> Naming<'a> {
             category,
             reason: reason.unwrap_or_default(),
             confidence: (1.0 - content).clamp(0.0, 1.0),
-            category_confidence: category_confidence(weight, next),
+            category_confidence: verdict::confidence(weight, next),
         }
     }
 }
@@ -240,10 +242,4 @@ fn clearest<'c>(cues: &'c [Cue<'static>], heard: impl Fn(&Cue<'static>) -> f32) 
         }
     }
     best.into_iter().map(|(cue, _)| cue)
-}
-
-/// Probability of the leading category from its weight and the next one's.
-fn category_confidence(weight: f32, next: f32) -> f32 {
-    let logit = -0.6 + 1.1 * weight.min(2.5) + 0.9 * (weight - next).min(2.0);
-    1.0 / (1.0 + (-logit).exp())
 }

@@ -8,7 +8,7 @@ use crate::lexicon::metadata::lexicon;
 use crate::lexicon::{count_words, is_embedded_post};
 use crate::segment::{Block, ElementId, Segments, Visibility};
 
-use super::category::Naming;
+use super::category::{CLEAR, Naming};
 use super::entry::Entry;
 use super::menus::is_by_header;
 use super::place::{Side, has_media, is_linked, near_media};
@@ -25,6 +25,10 @@ const LEVELS: usize = 10;
 const AUTHOR_BOX: f32 = 1.05;
 /// Words from which a link or heading without a day is a title, and no name.
 const TITLE_WORDS: usize = 5;
+/// Words from which a text that begins with a writer's name is a sentence about them.
+const SENTENCE_WORDS: usize = 10;
+/// Weight of that.
+const INTRODUCTION: f32 = 1.2;
 /// Weight of what a box is, beside names on it and in it.
 const BOX: f32 = 0.7;
 /// What is left of words or names that mislead.
@@ -47,7 +51,7 @@ const COLONS: [char; 4] = [':', '.', 'h', '：'];
 /// Corrects what was told about a block. `markup` is what the elements around it say.
 pub(super) fn correct(naming: &Naming<'_>, block: &Block, entry: &Entry, markup: &[Cue<'_>], verdict: &mut Verdict<'_>) {
     between(naming, block, entry, markup, verdict);
-    alone(naming.input.segments, block, naming.input.page_type, verdict);
+    alone(naming.input.segments, block, naming.input.page_type, naming.input.writers, verdict);
 }
 
 /// Lets one give way where two things are said of a block.
@@ -124,7 +128,7 @@ fn is_credit(naming: &Naming<'_>, block: &Block, markup: &[Cue<'_>]) -> bool {
 }
 
 /// Corrects what is something else by its own text or place.
-fn alone(segments: &Segments<'_>, block: &Block, page_type: PageType, verdict: &mut Verdict<'_>) {
+fn alone(segments: &Segments<'_>, block: &Block, page_type: PageType, writers: &[&str], verdict: &mut Verdict<'_>) {
     let text = segments.text_of(block);
     if text.len() <= MOST_SIGN && segments.is_anchor_sign(block) {
         verdict.add(Category::Interface, BOX, || Why::Place("position.anchor", ReasonStage::Position, block.element));
@@ -142,6 +146,14 @@ fn alone(segments: &Segments<'_>, block: &Block, page_type: PageType, verdict: &
     if verdict.by_words(Category::FooterLegal) && text.ends_with(':') && in_form(segments, block) {
         verdict.weaken(Category::FooterLegal, MISLED);
     }
+    // "Ann Example is a reporter": who wrote the article is introduced, whatever the box is called or a newsletter of theirs.
+    let spoken = [Category::MediaCaption, Category::Navigation].iter().any(|category| verdict.weight(*category) >= CLEAR);
+    if page_type != PageType::Forum && !spoken && introduces(text, writers) {
+        for other in [Category::Promotion, Category::FooterLegal, Category::Comments] {
+            verdict.weaken(other, 0.4);
+        }
+        verdict.add(Category::Byline, INTRODUCTION, || Why::Place("position.about_writer", ReasonStage::Position, block.element));
+    }
     let Some((quotation, post)) = quotation(segments, block) else { return };
     if post {
         verdict.weaken(Category::ShareSocial, MISLED);
@@ -150,6 +162,12 @@ fn alone(segments: &Segments<'_>, block: &Block, page_type: PageType, verdict: &
     } else if page_type == PageType::Forum {
         verdict.add(Category::Comments, BOX, || Why::Place("position.quoted_post", ReasonStage::Position, quotation));
     }
+}
+
+/// Whether a text begins with the name of a writer and goes on in small letters, as a sentence about them does.
+fn introduces(text: &str, writers: &[&str]) -> bool {
+    let goes_on = |rest: &str| rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase));
+    writers.iter().any(|name| text.trim_start().strip_prefix(name).is_some_and(goes_on)) && count_words(text) >= SENTENCE_WORDS
 }
 
 /// Whether a block is a heading or a link of several words, with no day in it.

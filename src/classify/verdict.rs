@@ -71,6 +71,12 @@ impl Why<'_> {
     }
 }
 
+/// Probability of the leading category from its weight and the next one's.
+pub(super) fn confidence(weight: f32, next: f32) -> f32 {
+    let logit = -0.6 + 1.1 * weight.min(2.5) + 0.9 * (weight - next).min(2.0);
+    1.0 / (1.0 + (-logit).exp())
+}
+
 /// Whether a class is one of the names of a row.
 fn is_named(row: &Row, class: &str) -> bool {
     let lexicon = Lexicon::embedded();
