@@ -23,6 +23,12 @@ use elements::{is_anchor, is_sign};
 pub use names::{NameId, PerName};
 use walk::Walk;
 
+/// Letters of an alternative text from which it says what a caption says.
+const ALTERNATIVE_LETTERS: usize = 12;
+
+/// Letters that a caption says beyond it: who made the picture.
+const LONGER_LETTERS: usize = 60;
+
 /// Index of an [`Element`] in [`Segments::elements`], in document order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ElementId(pub u32);
@@ -185,6 +191,19 @@ impl<'p> Segments<'p> {
     /// Inline stretches of a block.
     pub fn inlines_of(&self, block: &Block) -> &[Inline] {
         self.inlines.get(block.inlines.clone()).unwrap_or_default()
+    }
+
+    /// Whether the block right after a picture, which is no heading, says what the picture's alternative text says, or begins with it,
+    /// or begins it.
+    pub fn says_alternative(&self, media: &Media) -> bool {
+        let picture = self.element(media.element);
+        let alt = picture.node.attr("alt").map(str::trim).filter(|alt| picture.tag == Tag::Img && alt.len() >= ALTERNATIVE_LETTERS);
+        let block = self.blocks.get(media.next_block as usize);
+        let Some((alt, block)) = alt.zip(block) else { return false };
+        let text = self.text_of(block).trim_end_matches(['…', '.']);
+        let same =
+            alt.starts_with(text) && text.len() >= ALTERNATIVE_LETTERS || text.starts_with(alt) && text.len() <= alt.len() + LONGER_LETTERS;
+        same && self.element(block.element).tag.heading_level().is_none()
     }
 
     /// Whether a block is nothing but the sign of a link to its own heading: "¶", "#", "§".

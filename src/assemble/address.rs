@@ -40,6 +40,21 @@ pub fn path(address: &str) -> &str {
     address.split(['?', '#']).next().unwrap_or_default()
 }
 
+/// Whether a name that scripts were to fill in stands in an address: "{width}", "{{ image.url }}", "${src}", also with its
+/// braces encoded. A brace around an identifier of digits is one of the server's own.
+pub fn is_template(address: &str) -> bool {
+    if !address.contains(['{', '%']) {
+        return false;
+    }
+    let plain = address.replace("%7B", "{").replace("%7b", "{").replace("%7D", "}").replace("%7d", "}").replace("%20", " ");
+    let is_name = |name: &str| {
+        let name = name.trim_matches(['{', ' ', '$']);
+        name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_')
+            && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "_. |:".contains(letter))
+    };
+    plain.split('{').skip(1).any(|rest| rest.split_once('}').is_some_and(|(name, _)| is_name(name)))
+}
+
 /// Addresses of a body, made absolute, together no longer than a few lengths of the page: one long address of a link around
 /// a thousand blocks, or of `<base>`, would otherwise stand in the article a thousand times.
 pub struct Addresses<'a> {
@@ -113,6 +128,18 @@ mod tests {
             "http://[bad",
         ] {
             assert!(!is_safe(address), "{address}");
+        }
+    }
+
+    #[test]
+    fn what_scripts_were_to_fill_in_is_a_template() {
+        for address in ["/a.jpg?w={width}", "{{ image }}?w=96", "${src}", "/x/$%7Bimage%7D", "/{{{data.image.url}}}", "/%7bwidth%7d/a.jpg"]
+        {
+            assert!(is_template(address), "{address}");
+        }
+        for address in ["/a.jpg", "/a%20b%7B.jpg", "/media/{0A1B2C3D-1111-2222-3333-444455556666}.ashx", "/a?q=%7B%22w%22:1%7D", "/a?q={}"]
+        {
+            assert!(!is_template(address), "{address}");
         }
     }
 

@@ -1,11 +1,13 @@
 //! The words under a picture, and who made it: one finder for the lead image and for the figures of the body.
 //!
 //! A caption stands in the picture's box: in a `<figcaption>`, or in a figure or an element that is marked as a caption
-//! while nothing says that it is body text. A box without a mark is a picture's where it holds no other one, and then only
-//! what is marked itself is its caption. A paragraph beside a picture is no caption.
+//! while nothing says that it is body text; or right behind the picture, where it repeats what is said in its place. A box without
+//! a mark is a picture's where it holds no other one, and then only what is marked itself is its caption. A paragraph beside a
+//! picture is no caption.
 
+use super::credits::Line;
 use crate::lexicon::metadata::{Marks, lexicon, pictures};
-use crate::segment::{Block, Element, ElementId, Segments};
+use crate::segment::{Block, Element, ElementId, Media, Segments};
 use crate::tag::Tag;
 
 /// Elements looked at on the way up from a picture, and from a block to the box.
@@ -19,6 +21,19 @@ const MAX_PLAIN_BLOCKS: u32 = 3;
 
 /// Pictures of a box that are looked at.
 const MAX_PICTURES: usize = 4;
+
+/// Words behind a credit in its block.
+const MAX_BEHIND: usize = 5;
+
+/// Elements in a caption among which one that is named after credits is looked for.
+const MAX_INSIDE: usize = 24;
+
+/// Bytes of the longest control.
+const MAX_CONTROL: usize = 60;
+
+/// Words of the longest name of a thing, and letters of a caption in a script without spaces.
+const NAME_WORDS: usize = 4;
+const UNSPACED_LETTERS: usize = 12;
 
 /// Letters of the longest caption.
 const MAX_LETTERS: usize = 600;
@@ -44,6 +59,15 @@ pub struct Part {
     pub ordinal: u32,
     /// Whether its class says that it names who made the picture.
     pub is_credit: bool,
+    /// Bytes at its end in an element whose class says so.
+    pub tail: usize,
+}
+
+impl Part {
+    /// What is to be judged of it.
+    pub fn line<'t>(&self, text: &'t str) -> Line<'t> {
+        Line { text: without_buttons(text), is_credit: self.is_credit, tail: self.tail }
+    }
 }
 
 /// The blocks of a picture's caption, in order; a text that is written twice once. Looks at a bounded number of elements.
@@ -68,7 +92,24 @@ pub fn caption(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u3
         parts.retain(|part| segments.blocks.get(part.ordinal as usize).is_some_and(|block| is_told(segments, id, block)));
         parts
     });
-    found.find(|parts| !parts.is_empty()).unwrap_or_default()
+    found.find(|parts| !parts.is_empty()).unwrap_or_else(|| repeated(segments, picture, standing).into_iter().collect())
+}
+
+/// Whether the block right after a picture repeats its alternative text, in more words than a name has: the name of a thing under its picture is a
+/// title.
+pub fn is_repeated(segments: &Segments<'_>, media: &Media) -> bool {
+    let text = segments.blocks.get(media.next_block as usize).map_or("", |block| segments.text_of(block));
+    let unspaced = || !text.is_ascii() && text.chars().filter(|letter| *letter >= '\u{2e80}').count() >= UNSPACED_LETTERS;
+    segments.says_alternative(media) && (text.split_whitespace().nth(NAME_WORDS).is_some() || unspaced())
+}
+
+/// The block right after a picture that repeats its alternative text.
+fn repeated(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u32) -> Standing) -> Option<Part> {
+    let at = segments.media.binary_search_by_key(&picture, |media| media.element).ok()?;
+    let media = segments.media.get(at).filter(|media| is_repeated(segments, media))?;
+    let ordinal = media.next_block;
+    let block = segments.blocks.get(ordinal as usize).filter(|block| standing(ordinal) == Standing::Free && !is_link(segments, block))?;
+    Some(Part { ordinal, is_credit: false, tail: tail(segments, block) })
 }
 
 /// Whether a picture is the only one in a box; its copy for readers without scripts is none.
@@ -113,7 +154,7 @@ fn in_box(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u32) ->
         let Some(block) = segments.blocks.get(ordinal as usize) else { continue };
         let own = text(ordinal);
         let long = own.len() > MAX_LETTERS && own.chars().count() > MAX_LETTERS;
-        if long || parts.iter().any(|part| text(part.ordinal) == own) {
+        if long || is_control(own) || parts.iter().any(|part| text(part.ordinal) == own) {
             continue;
         }
         let inside = || segments.ancestors(block.common).take_while(|(id, _)| id.0 >= picture.0).take(MAX_LEVELS);
@@ -127,10 +168,59 @@ fn in_box(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u32) ->
         let control = inside().any(|(_, element)| matches!(element.tag, Tag::Form | Tag::Button | Tag::Select));
         if is_caption && !control {
             let is_credit = inside().take_while(|(id, _)| *id != picture).take(3).any(|(_, element)| is_credit(element));
-            parts.push(Part { ordinal, is_credit });
+            parts.push(Part { ordinal, is_credit, tail: tail(segments, block) });
         }
     }
     parts
+}
+
+/// Bytes at the end of a block in an element that is named after credits.
+fn tail(segments: &Segments<'_>, block: &Block) -> usize {
+    let common = segments.element(block.common);
+    let from = block.common.0 as usize + 1;
+    let inside = segments.elements.get(from..(common.end as usize).min(from + MAX_INSIDE)).unwrap_or_default();
+    let text = without_buttons(segments.text_of(block));
+    let ends = inside.iter().filter(|element| element.blocks.is_empty() && is_credit(element));
+    let starts = ends.filter_map(|element| {
+        let said = element.node.text();
+        // The agency may follow.
+        let ends = text.rmatch_indices(' ').map(|(at, _)| at).take(MAX_BEHIND);
+        std::iter::once(text.len()).chain(ends).find_map(|end| behind(text.get(..end)?, &said))
+    });
+    starts.filter(|start| *start > 0).min().map_or(0, |start| text.len() - start)
+}
+
+/// Where a text begins to say what `end` says, up to its last letter.
+fn behind(text: &str, end: &str) -> Option<usize> {
+    let mut letters = text.char_indices().rev().filter(|(_, letter)| letter.is_alphanumeric());
+    let mut start = None;
+    for letter in end.chars().rev().filter(|letter| letter.is_alphanumeric()) {
+        start = Some(letters.next().filter(|(_, own)| *own == letter)?.0);
+    }
+    let start = start?;
+    // The bracket before the name is the credit's.
+    Some(text.get(..start)?.trim_end_matches(['(', '[', '（', '©', ' ']).len())
+}
+
+/// A caption without the words of buttons that it ends in.
+fn without_buttons(text: &str) -> &str {
+    let mut text = text.trim_end();
+    while let Some(bare) = pictures().without_button(text) {
+        text = bare.trim_end();
+    }
+    text
+}
+
+/// Whether a text under a picture is a control or the name of its kind, or nothing but signs. A colon makes a label of it.
+fn is_control(text: &str) -> bool {
+    if text.len() > MAX_CONTROL {
+        return false;
+    }
+    let small = text.to_lowercase();
+    let words = small.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
+    let words: Vec<&str> = words.collect();
+    let says = words.join(" ");
+    !text.contains([':', '：', '©']) && (pictures().is_control(&says) || says.is_empty() && !text.contains(char::is_numeric))
 }
 
 fn size(element: &Element<'_>) -> u32 {

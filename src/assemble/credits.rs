@@ -23,6 +23,9 @@ const TOLD: usize = 3;
 /// What stands around and between the parts of a credit.
 const AROUND: [char; 16] = [' ', ':', '：', '(', ')', '[', ']', '（', '）', '/', '|', '•', '–', '—', '-', ';'];
 
+/// What parts a caption from its credit.
+const PARTS: [char; 8] = [' ', '•', '·', '|', '/', '–', '—', '('];
+
 /// One block under a picture.
 #[derive(Debug, Clone, Copy)]
 pub struct Line<'t> {
@@ -30,6 +33,8 @@ pub struct Line<'t> {
     pub text: &'t str,
     /// Whether its class says that it names who made the picture.
     pub is_credit: bool,
+    /// Bytes at its end that an element holds whose class says so.
+    pub tail: usize,
 }
 
 /// Fills caption and credit from the blocks under a picture; answers for each whether it is a credit. Linear.
@@ -38,22 +43,36 @@ pub fn tell(lines: &[Line<'_>], image: &mut Image) -> Vec<bool> {
     // A label in a block of its own speaks of the next one.
     let mut labelled = false;
     let told = lines.iter().map(|line| {
-        let text = collapse(line.text);
+        let (own, tail) = line.text.split_at_checked(line.text.len().saturating_sub(line.tail)).unwrap_or((line.text, ""));
+        let tail = collapse(tail);
+        let (maker, _) = without_labels(&tail);
+        // A block that ends in an element named after credits is two.
+        let parted = !maker.is_empty() && !is_told(maker) && own.contains(char::is_alphanumeric);
+        let text = collapse(if parted { own.trim_end_matches(PARTS) } else { line.text });
         let (rest, has_label) = without_labels(&text);
         let says = has_label && text.len() < CREDIT_BYTES && !is_told(rest);
         // A box named after credits may hold the caption too.
-        let named = line.is_credit && (has_label || !is_told(rest));
+        let named = line.is_credit && !parted && (has_label || !is_told(rest));
         let is_credit = named || labelled || says || is_agency(&text);
         labelled = has_label && rest.is_empty();
-        if !is_credit {
+        let mut credits = |name: &str| {
+            if !name.is_empty() && !credit.iter().any(|before| before == name) {
+                credit.push(name.to_owned());
+            }
+        };
+        if is_credit {
+            credits(rest);
+        } else {
             caption.push(text);
-        } else if !rest.is_empty() && !credit.iter().any(|before| before == rest) {
-            credit.push(rest.to_owned());
+        }
+        if parted {
+            credits(maker);
         }
         is_credit
     });
     let told = told.collect();
     image.caption = caption.join(" ");
+    image.caption.drain(..place_in_gallery(&image.caption));
     image.caption.truncate(image.caption.trim_end_matches(OPENS).len());
     image.credit = credit.join(" ");
     if image.credit.is_empty()
@@ -67,6 +86,15 @@ pub fn tell(lines: &[Line<'_>], image: &mut Image) -> Vec<bool> {
         }
     }
     told
+}
+
+/// Where the place of a picture in its gallery ends that stands before its caption: "[1/5]".
+fn place_in_gallery(caption: &str) -> usize {
+    let inner = caption.strip_prefix('[').and_then(|rest| rest.split_once(']')).map(|(inner, _)| inner);
+    let is_place = |inner: &str| inner.contains('/') && inner.bytes().all(|byte| byte.is_ascii_digit() || byte == b'/');
+    let Some(inner) = inner.filter(|inner| is_place(inner)) else { return 0 };
+    let behind = caption.get(inner.len() + 2..).unwrap_or_default();
+    caption.len() - behind.trim_start().len()
 }
 
 /// A text without the labels before it and the marks around it, and whether it had a label.
@@ -168,7 +196,7 @@ fn at_end(caption: &str) -> Option<(usize, String)> {
         (colon || fresh).then_some(())?;
         (!rest.is_empty() && !is_told(rest)).then(|| (at, rest.to_owned()))
     });
-    labelled.or_else(|| {
+    labelled.or_else(|| signed(caption)).or_else(|| {
         let tail = |at: usize| caption.get(at..).unwrap_or_default();
         let behind = |at: &usize| {
             caption.get(..*at).unwrap_or_default().trim_end().ends_with(['.', '!', '?', '…', '。', '"', '”', '|', ')', '('])
@@ -178,12 +206,52 @@ fn at_end(caption: &str) -> Option<(usize, String)> {
     })
 }
 
+/// Words of the longest name of who took a picture, and of whom they took it for.
+const MOST_NAMED: usize = 4;
+
+/// Words that stand before a signature without a mark between.
+const LEAST_TOLD: usize = 3;
+
+/// Where a caption is signed at its end by a person and whom they work for: all of it, behind a mark ("… (Ann Lee/Island Post)"), or,
+/// where one of both is known as an agency, with its last two words before the stroke ("… waves Ann Lee/Reuters").
+fn signed(caption: &str) -> Option<(usize, String)> {
+    let end = caption.trim_end_matches(['.', ' ']);
+    let (inner, closed) = end.strip_suffix(')').map_or((end, false), |inner| (inner, true));
+    let (before, owner) = inner.rsplit_once('/')?;
+    let (before, owner) = (before.trim_end(), owner.trim());
+    let is_name = |text: &str, least: usize| {
+        let part = |word: &str| word.starts_with(char::is_uppercase) && !word.contains(|letter: char| letter.is_ascii_digit());
+        (least..=MOST_NAMED).contains(&text.split_whitespace().count()) && text.split_whitespace().all(part)
+    };
+    let known = |text: &str| pictures().is_agency(text.trim());
+    if !known(owner) && !is_name(owner, 1) {
+        return None;
+    }
+    let marks: &[char] = if closed { &['('] } else { &['.', '!', '?', '…', '"', '”', ')'] };
+    let behind_mark = before.rfind(marks).map(|at| at + before.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8));
+    let mut words = before.rmatch_indices(' ').map(|(at, _)| at + 1).skip(1);
+    let is_initial = |at: &usize| before.get(*at..).is_some_and(|rest| word_of(rest).0.chars().count() == 1);
+    let told = |at: &usize| !closed && before.get(..*at).is_some_and(|told| told.split_whitespace().count() >= LEAST_TOLD);
+    let name = |at: usize| before.get(at..).unwrap_or_default();
+    // "(ann_lee / iStock.com)": members of agencies have names of their own.
+    let member = |at: &usize| closed && known(owner) && (1..=MOST_NAMED).contains(&name(*at).split_whitespace().count());
+    let behind_mark = behind_mark.filter(|at| is_name(name(*at), 2) || member(at));
+    // "Ann Lee / Harbour Master" is a person with an office.
+    let all = !closed && is_name(before, 2) && !inner.contains("/ ");
+    let at = behind_mark.or_else(|| all.then_some(0)).or_else(|| {
+        let at = words.find(|at| !is_initial(at)).filter(told)?;
+        let sentence_ends = name(at).split_once(". ").is_some_and(|(word, _)| !word.contains(' '));
+        (!sentence_ends && is_name(name(at), 2) && (known(owner) || known(name(at)))).then_some(at)
+    })?;
+    Some((at, inner.get(at..)?.trim_start().to_owned()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn told(lines: &[&str]) -> (String, String) {
-        let lines: Vec<Line<'_>> = lines.iter().map(|text| Line { text, is_credit: false }).collect();
+        let lines: Vec<Line<'_>> = lines.iter().map(|text| Line { text, is_credit: false, tail: 0 }).collect();
         let mut image = Image::default();
         tell(&lines, &mut image);
         (image.caption, image.credit)
@@ -209,6 +277,16 @@ mod tests {
             ("The mayor waves. Ann Lee (dpa/picture alliance via Getty)", "The mayor waves.", "Ann Lee (dpa/picture alliance via Getty)"),
             ("The mayor waves at the crowd (AP)", "The mayor waves at the crowd", "AP"),
             ("The mayor waves. AP Photo/Ann Example", "The mayor waves.", "AP Photo/Ann Example"),
+            ("The mayor waves Ann Example/Getty Images", "The mayor waves", "Ann Example/Getty Images"),
+            ("The mayor of Pellworth waves Ann J. Lee / Reuters", "The mayor of Pellworth waves", "Ann J. Lee / Reuters"),
+            ("The mayor of Pellworth waves AP Photo/Ann J. Lee", "The mayor of Pellworth waves", "AP Photo/Ann J. Lee"),
+            ("The mayor waves at the crowd. (Ann Example/Island Post)", "The mayor waves at the crowd.", "Ann Example/Island Post"),
+            ("The mayor waves.Ann Example / Island Post", "The mayor waves.", "Ann Example / Island Post"),
+            ("Ann Example/Island Post", "", "Ann Example/Island Post"),
+            ("The mayor waves at the crowd. (ann_ex / iStock.com)", "The mayor waves at the crowd.", "ann_ex / iStock.com"),
+            ("The mayor waves at Ann Lee. Uncredited/AP/dpa", "The mayor waves at Ann Lee.", "Uncredited/AP/dpa"),
+            ("[1/5]The mayor waves", "The mayor waves", ""),
+            ("Illustration: Ann Example", "", "Ann Example"),
             ("渡し船が着いた。写真：港町新聞", "渡し船が着いた。", "港町新聞"),
             ("Getty Images", "", "Getty Images"),
             ("The pier, 1960. Photo: Ann Archive/Getty", "The pier, 1960.", "Ann Archive/Getty"),
@@ -227,6 +305,10 @@ mod tests {
             "She works for AP",
             "The mayor reads a report of the agency Reuters",
             "View 3 Images",
+            "Ann Lee and Bo Other (Town/Island)",
+            "Ann Lee of the ferry board (List 90/The Greens)",
+            "A ferry between Pellworth/Saint Orrin",
+            "Ann Lee / Harbour Master",
         ] {
             assert_eq!(told(&[written]), (written.to_owned(), String::new()), "{written}");
         }
@@ -240,12 +322,37 @@ mod tests {
 
     #[test]
     fn a_block_whose_class_says_so_is_a_credit_without_its_label() {
-        let lines = [Line { text: "The mayor waves", is_credit: false }, Line { text: "Image: Ann Lee/Ferry Club)", is_credit: true }];
+        let lines = [
+            Line { text: "The mayor waves", is_credit: false, tail: 0 },
+            Line { text: "Image: Ann Lee/Ferry Club)", is_credit: true, tail: 0 },
+        ];
         let mut image = Image::default();
         assert_eq!(tell(&lines, &mut image), [false, true]);
         assert_eq!((image.caption.as_str(), image.credit.as_str()), ("The mayor waves", "Ann Lee/Ferry Club"));
         let both = "The mayor waves while children carry planks over the bridge. (Ann Lee/Getty Images)";
-        assert_eq!(tell(&[Line { text: both, is_credit: true }], &mut image), [false]);
+        assert_eq!(tell(&[Line { text: both, is_credit: true, tail: 0 }], &mut image), [false]);
         assert_eq!(image.credit, "Ann Lee/Getty Images");
+    }
+
+    #[test]
+    fn a_block_that_ends_in_a_credit_by_its_class_is_parted() {
+        let tell_tail = |text: &str, tail: &str| {
+            let mut image = Image::default();
+            assert_eq!(tell(&[Line { text, is_credit: false, tail: tail.len() }], &mut image), [false]);
+            (image.caption, image.credit)
+        };
+        for (text, tail, credit) in [
+            ("The mayor waves Bo Other", " Bo Other", "Bo Other"),
+            ("The mayor waves(Image: Ann Lee)", "(Image: Ann Lee)", "Ann Lee"),
+            ("The mayor waves • Ann Lee", " Ann Lee", "Ann Lee"),
+            ("The mayor waves ANN LEE / AFP", " ANN LEE / AFP", "ANN LEE / AFP"),
+        ] {
+            assert_eq!(tell_tail(text, tail), ("The mayor waves".to_owned(), credit.to_owned()), "{text}");
+        }
+        let line = Line { text: "The mayor of the town waves Image © Ann Lee", is_credit: true, tail: " Image © Ann Lee".len() };
+        let mut image = Image::default();
+        assert_eq!((tell(&[line], &mut image), image.caption.as_str()), (vec![false], "The mayor of the town waves"));
+        let scene = "The mayor waves while children carry planks over the bridge";
+        assert_eq!(tell_tail(scene, " while children carry planks over the bridge"), (scene.to_owned(), String::new()));
     }
 }

@@ -1,5 +1,6 @@
 //! Where a picture is, behind what loads it late, and what its name says of it.
 
+use crate::assemble::address::is_template;
 use crate::dom::Node;
 use crate::lexicon::metadata::{Sign, pictures};
 
@@ -12,7 +13,9 @@ const LATE_SOURCES: [&str; 6] = ["data-src", "data-lazy-src", "data-original", "
 /// The address of a picture: of the real one where a placeholder stands first.
 pub(super) fn source(node: Node<'_>) -> Option<&str> {
     // "false" says that nothing is loaded late.
-    let usable = |address: &&str| address.contains(['/', '.']) && !address.starts_with("data:") && !address.starts_with("about:");
+    let usable = |address: &&str| {
+        address.contains(['/', '.']) && !address.starts_with("data:") && !address.starts_with("about:") && !is_template(address)
+    };
     let late = LATE_SOURCES.into_iter().find_map(|name| node.attr(name).map(str::trim).filter(usable));
     let plain = || node.attr("src").map(str::trim).filter(usable);
     let set =
@@ -55,7 +58,7 @@ fn largest(set: &str) -> Option<&str> {
             },
         };
         let size = descriptor.trim_end_matches(['w', 'x', 'h']).parse().unwrap_or(1.0);
-        if best.is_none_or(|(most, _)| size > most) {
+        if best.is_none_or(|(most, _)| size > most) && !is_template(address) {
             best = Some((size, address));
         }
         rest = after;

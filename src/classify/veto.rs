@@ -25,8 +25,6 @@ const CARD_LINKS: f32 = 0.8;
 const CARDS_SHARE: f32 = 0.1;
 /// Blocks of a box that is called "Read also".
 const LABELLED_BLOCKS: u32 = 12;
-/// Letters of an alternative text from which it says what a caption says.
-const ALT_LETTERS: usize = 12;
 /// Letters of plain text that stand before a comment section.
 const BEFORE_COMMENTS: usize = 300;
 
@@ -302,18 +300,9 @@ impl<'a> Page<'a> {
     }
 }
 
-/// Blocks right after a picture whose alternative text they repeat, or begin with, or begin: captions without markup.
+/// Blocks right after a picture whose alternative text they repeat: captions without markup.
 fn captions(segments: &Segments<'_>) -> HashSet<usize> {
-    let pictures = segments.media.iter().filter(|media| segments.element(media.element).tag == Tag::Img);
-    let spoken = pictures.filter_map(|media| {
-        let alt = segments.element(media.element).node.attr("alt")?.trim();
-        let block = segments.blocks.get(media.next_block as usize)?;
-        let tag = segments.element(block.element).tag;
-        let text = segments.text_of(block).trim_end_matches(['…', '.']);
-        let same = alt.starts_with(text) && text.len() >= ALT_LETTERS || text.starts_with(alt) && text.len() <= alt.len() + 60;
-        (alt.len() >= ALT_LETTERS && same && tag.heading_level().is_none()).then_some(media.next_block as usize)
-    });
-    spoken.collect()
+    segments.media.iter().filter(|media| segments.says_alternative(media)).map(|media| media.next_block as usize).collect()
 }
 
 /// Whether a text ends in the sign of rights and a name.

@@ -2,7 +2,7 @@
 
 use super::signs::{is_sign, names_sign, once};
 use crate::article::{BlockKind, Image};
-use crate::assemble::address::{host, is_safe};
+use crate::assemble::address::{host, is_safe, is_template};
 use crate::assemble::captions::{self, Standing};
 use crate::assemble::credits::{self, Line};
 use crate::assemble::picture::source;
@@ -178,8 +178,14 @@ impl<'s, 'p> Around<'s, 'p> {
         let mut before = Vec::with_capacity(segments.blocks.len() + 1);
         let mut sum = (0, 0);
         before.push(sum);
-        let captions: Vec<bool> =
+        let mut captions: Vec<bool> =
             segments.blocks.iter().zip(kept).map(|(block, kept)| !kept && captions::is_caption(segments, block)).collect();
+        for media in segments.media.iter().filter(|media| captions::is_repeated(segments, media)) {
+            let at = media.next_block as usize;
+            if let Some(caption) = captions.get_mut(at) {
+                *caption |= kept.get(at) == Some(&false);
+            }
+        }
         for ((block, kept), caption) in segments.blocks.iter().zip(kept).zip(&captions) {
             let length = if *caption { 0 } else { block.text.len() };
             sum = (sum.0 + length, sum.1 + if *kept { length } else { 0 });
@@ -286,7 +292,7 @@ impl<'s, 'p> Around<'s, 'p> {
         let standing = |at: u32| if self.is_kept(Some(at)) { Standing::Text } else { Standing::Free };
         let parts = captions::caption(self.segments, picture, &standing);
         let text = |at: u32| self.segments.blocks.get(at as usize).map_or("", |block| self.segments.text_of(block));
-        let lines: Vec<Line<'_>> = parts.iter().map(|part| Line { text: text(part.ordinal), is_credit: part.is_credit }).collect();
+        let lines: Vec<Line<'_>> = parts.iter().map(|part| part.line(text(part.ordinal))).collect();
         let told = credits::tell(&lines, image);
         let mut removed: Vec<(bool, u32)> = told.into_iter().zip(parts.iter().map(|part| part.ordinal)).collect();
         removed.retain(|(_, at)| !self.is_kept(Some(*at)));
@@ -310,7 +316,8 @@ fn embed(node: Node<'_>, resolve: &dyn Fn(&str) -> String) -> Option<BlockKind> 
     }
     let own = ["src", "data-src", "data-lazy-src", "data"].into_iter().filter_map(|name| node.attr(name));
     let inner = node.children().filter(|child| child.name() == "source").take(8).filter_map(|source| source.attr("src"));
-    let address = own.chain(inner).map(str::trim).find(|address| !address.is_empty() && !address.starts_with("about:"))?;
+    let address =
+        own.chain(inner).map(str::trim).find(|address| !address.is_empty() && !address.starts_with("about:") && !is_template(address))?;
     let url = usable(resolve(address))?;
     let host = host(&url).unwrap_or_default();
     if NO_EMBEDS.into_iter().any(|name| is_of(&host, name)) || NO_EMBED_PATHS.iter().any(|path| url.contains(path)) {

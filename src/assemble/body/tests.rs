@@ -206,6 +206,21 @@ fn code_keeps_its_lines_and_language() {
 }
 
 #[test]
+fn an_address_that_is_still_a_template_is_none() {
+    let body = body_of(
+        "<p>First one.</p><img src='/a.jpg?w={width}' srcset='/{size}.jpg 900w, /small.jpg 400w'><p>Second one.</p>\
+         <img src='{{ image }}'><p>Third one.</p><iframe src='https://www.youtube.com/embed/${id}'></iframe><p>Fourth one.</p>",
+    );
+    let urls: Vec<&str> = body
+        .blocks
+        .iter()
+        .filter_map(|block| if let BlockKind::Figure { image, .. } = &block.kind { Some(image.url.as_str()) } else { None })
+        .collect();
+    assert_eq!(urls, ["https://paper.example/small.jpg"]);
+    assert!(!kinds(&body).contains(&"embed YouTube".to_owned()));
+}
+
+#[test]
 fn pictures_come_with_their_captions() {
     let body = body_of(
         "<article><figure><img src='data:image/gif;base64,R0' data-src='a.jpg' alt=' A\n boat '><noscript><img src='a-small.jpg'></noscript>\
@@ -304,12 +319,40 @@ fn a_caption_may_stand_beside_its_picture_in_a_box_without_a_name() {
         (format!("<div><img src=/pier.jpg><p class=wp-caption-text>{told}</p></div>"), told),
         (format!("<div><figure><img src=/pier.jpg></figure><div class=image-caption>{told}</div></div>"), told),
         (format!("<div><img src=/pier.jpg><noscript><img src=/p.jpg></noscript><figcaption>{told}</figcaption></div>"), told),
+        ("<div><div><img src=/pier.jpg alt='The pier at low tide'></div></div><div><p>× Not this</p></div>".to_owned(), ""),
+        ("<div><div><img src=/pier.jpg alt='× The pier at low tide'></div><p>× The pier at low tide</p></div>".to_owned(), told),
+        (
+            "<div><div><img src=/pier.jpg alt='× The pier at low tide'></div><p><a href=/x>× The pier at low tide</a></p></div>".to_owned(),
+            "",
+        ),
         ("<div><img src=/pier.jpg><p class=text>The pier lies dry at low tide.</p></div>".to_owned(), ""),
         (format!("<div><img src=/pier.jpg><img src=/barge.jpg><figcaption>{told}</figcaption></div>"), ""),
         (format!("<div><img src=/pier.jpg><h3 class=caption>{told}</h3></div>"), ""),
         (format!("<div><img src=/pier.jpg><figcaption><a href=/x>{told}</a></figcaption></div>"), ""),
     ] {
         assert_eq!(caption(&html).unwrap_or_default(), wanted, "{html}");
+    }
+}
+
+#[test]
+fn a_caption_ends_where_an_element_named_after_credits_begins_and_no_control_is_one() {
+    let figure = |caption: &str| {
+        let body = body_of(&format!("<p>One.</p><figure><img src=/pier.jpg><figcaption>{caption}</figcaption></figure><p>Two.</p>"));
+        let found = body.blocks.iter().find_map(|block| match &block.kind {
+            BlockKind::Figure { image, .. } => Some((image.caption.clone(), image.credit.clone())),
+            _ => None,
+        });
+        found.expect("a figure")
+    };
+    for (html, caption, credit) in [
+        ("× The pier <span class=credit>Ann Lee</span>", "× The pier", "Ann Lee"),
+        ("× The pier<span class=figure__copyright>(© Ann Lee)</span>", "× The pier", "Ann Lee"),
+        ("× The pier <span class=credit>Ann Lee</span> /Island Post <b>hide caption</b>", "× The pier", "Ann Lee /Island Post"),
+        ("× The pier <span class=note>Ann Lee</span>", "× The pier Ann Lee", ""),
+        ("<p>× Video</p><p>× The pier</p>", "× The pier", ""),
+        ("× View 3 images", "", ""),
+    ] {
+        assert_eq!(figure(html), (caption.to_owned(), credit.to_owned()), "{html}");
     }
 }
 

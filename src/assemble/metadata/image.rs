@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::article::{Image, Source};
-use crate::assemble::address::path;
+use crate::assemble::address::{is_template, path};
 use crate::assemble::captions::{self, Standing};
 use crate::assemble::credits::{self, Line};
 use crate::assemble::picture;
@@ -24,7 +24,7 @@ pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     // A logo is the article's picture only where the article shows it; the face of who posts never is.
     let of_site =
         |url: &str| is_of_somebody(url) || is_of_site(url) && !shown_as(Some(url)).is_some_and(|id| is_in_article(view, frame, id, url));
-    let stated = stated(view).into_iter().find(|(url, _)| !of_site(url));
+    let stated = stated(view).into_iter().find(|(url, _)| !of_site(url) && !is_template(url));
     let shown = shown_as(stated.as_ref().map(|(url, _)| url.as_str()));
     let mut image = Image::default();
     let source = match (&stated, shown) {
@@ -184,8 +184,7 @@ fn caption(view: &View<'_>, id: ElementId, image: &mut Image, out: &mut Metadata
     for part in &found {
         out.uses(part.ordinal as usize, "lead_image");
     }
-    let lines: Vec<Line<'_>> =
-        found.iter().map(|part| Line { text: view.text(part.ordinal as usize), is_credit: part.is_credit }).collect();
+    let lines: Vec<Line<'_>> = found.iter().map(|part| part.line(view.text(part.ordinal as usize))).collect();
     credits::tell(&lines, image);
 }
 

@@ -47,6 +47,8 @@ struct PictureTable {
     noun: Vec<WordRow>,
     link: Vec<WordRow>,
     agency: Vec<WordRow>,
+    control: Vec<WordRow>,
+    button: Vec<WordRow>,
     credit_class: Vec<WordRow>,
     caption_class: Vec<WordRow>,
     box_class: Vec<WordRow>,
@@ -63,6 +65,8 @@ pub struct Pictures {
     links: Vec<String>,
     /// Short ones as they are written, others in lower case.
     agencies: HashSet<String>,
+    controls: HashSet<String>,
+    buttons: Vec<String>,
     credit_classes: Vec<String>,
     caption_classes: Vec<String>,
     box_classes: Vec<String>,
@@ -86,6 +90,8 @@ impl Pictures {
             nouns: plain(table.noun).collect(),
             links: plain(table.link).collect(),
             agencies: agencies.collect(),
+            controls: plain(table.control).collect(),
+            buttons: plain(table.button).collect(),
             credit_classes: plain(table.credit_class).collect(),
             caption_classes: plain(table.caption_class).collect(),
             box_classes: plain(table.box_class).collect(),
@@ -109,6 +115,16 @@ impl Pictures {
     /// Whether a name is that of an agency or a stock of pictures.
     pub fn is_agency(&self, name: &str) -> bool {
         if name.len() > SHORT { self.agencies.contains(&name.to_ascii_lowercase()) } else { self.agencies.contains(name) }
+    }
+
+    /// Whether a text in lower case, without signs and numbers, is a control under a picture, or says what kind of thing it is.
+    pub fn is_control(&self, words: &str) -> bool {
+        self.controls.contains(words)
+    }
+
+    /// A caption without the button that it ends in; `None` where it ends in none.
+    pub fn without_button<'t>(&self, caption: &'t str) -> Option<&'t str> {
+        self.buttons.iter().find_map(|button| caption.strip_suffix(button.as_str())).map(str::trim_end)
     }
 
     /// Whether a class says that an element names who made a picture, and is not its whole caption.
@@ -155,9 +171,11 @@ mod tests {
 
     #[test]
     fn every_row_has_words_an_origin_and_an_id_of_its_own() {
-        let PictureTable { noun, link, agency, credit_class, caption_class, box_class, sign, sign_class, address, silent } =
-            toml::from_str(PICTURES).unwrap();
-        let plain = [noun, link, agency, credit_class, caption_class, box_class, sign_class, address, silent].into_iter().flatten();
+        let table: PictureTable = toml::from_str(PICTURES).unwrap();
+        let PictureTable { noun, link, agency, control, button, credit_class, caption_class, box_class, sign, sign_class, address, silent } =
+            table;
+        let plain = [noun, link, agency, control, button, credit_class, caption_class, box_class, sign_class, address, silent];
+        let plain = plain.into_iter().flatten();
         let mut rows: Vec<(String, Vec<String>, String)> = plain.map(|row| (row.id, row.words, row.seen)).collect();
         rows.extend(sign.into_iter().map(|row| (row.id, row.words, row.seen)));
         let mut ids = std::collections::HashSet::new();
