@@ -14,6 +14,7 @@ pub mod evidence;
 mod factors;
 pub mod heard;
 mod kind;
+mod labels;
 pub mod languages;
 mod menus;
 mod misleading;
@@ -23,6 +24,7 @@ mod peers;
 mod place;
 pub mod rules;
 mod select;
+mod stamps;
 pub mod unnamed;
 mod verdict;
 pub mod veto;
@@ -91,7 +93,7 @@ impl Judgement {
             }
         }
         let is_vetoed = |at: usize| vetoes.get(at).is_some_and(Option::is_some);
-        wholes::complete(segments, &self.evidence, &self.content, &mut self.kept, is_vetoed);
+        wholes::complete(segments, self.page_type, &self.evidence, &self.content, &mut self.kept, is_vetoed);
         ending::trim(segments, self.page_type, &self.evidence, &self.content, &mut self.kept);
     }
 }

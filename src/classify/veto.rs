@@ -14,6 +14,7 @@ use crate::segment::{Block, ElementId, Segments, Visibility};
 use super::contents::contents;
 use super::place::{has_media, linked_bytes};
 use super::rules::{Claim, Cue, Evidence, PageEvidence, letters_in, markup_cues};
+use super::stamps::{is_message, numbers_lines};
 
 /// Share of the page's text above which an element's names say nothing about its parts.
 const WRAPPER_SHARE: f32 = 0.35;
@@ -181,7 +182,10 @@ impl<'a> Page<'a> {
     fn veto(&self, at: usize) -> Option<Category> {
         let (block, facts) = (self.segments.blocks.get(at)?, self.facts.get(at)?);
         let tag = self.segments.element(block.element).tag;
-        if tag == Tag::H1 || block.preformatted {
+        if block.preformatted {
+            return numbers_lines(self.segments, at).then_some(Category::Interface);
+        }
+        if tag == Tag::H1 {
             return None;
         }
         // The name of a network in a table is what its row is about.
@@ -201,6 +205,9 @@ impl<'a> Page<'a> {
             .or_else(|| self.caption(at, block, facts))
             .or_else(|| self.byline(at, facts))
             .or_else(|| self.link_line(at, facts))
+            .or_else(|| {
+                (self.page_type == PageType::Article && is_message(self.segments.text_of(block))).then_some(Category::GeneratorCredit)
+            })
             .or_else(|| appeal(facts))
             .or_else(|| label(facts))
             .or_else(|| landmark(facts))

@@ -1,12 +1,14 @@
 //! What stays together: a table of content keeps its header cells and short cells, a section of content its heading,
-//! prose the code that it speaks of; and a heading does not stay where its section or its list of links went. Alone they look like labels of anything, and a model that sees
-//! one block at a time drops some and keeps others.
+//! prose the code that it speaks of, a remark of documentation its title; and a heading does not stay where its section or its list
+//! of links went. Alone they look like labels of anything, and a model that sees one block at a time drops some and keeps others.
 //!
 //! The more blocks are content, the more these rules keep, so the leanings stay nested.
 
+use crate::article::PageType;
 use crate::dom::Tag;
 use crate::segment::{Block, ElementId, Segments};
 
+use super::labels::labels;
 use super::place::linked_bytes;
 use super::rules::PageEvidence;
 
@@ -39,8 +41,16 @@ const LINKED_BLOCKS: u32 = 60;
 
 /// Keeps what belongs to the kept blocks, but for the blocks that are `barred` and the headings whose words lead elsewhere,
 /// and lets headings go that belong to none. Linear in elements and blocks.
-pub fn complete(segments: &Segments<'_>, evidence: &PageEvidence, content: &[f32], kept: &mut [bool], barred: impl Fn(usize) -> bool) {
-    let whole = cells(segments, kept).into_iter().chain(listings(segments, content, kept)).map(|at| (at, true)).collect::<Vec<_>>();
+pub fn complete(
+    segments: &Segments<'_>,
+    page_type: PageType,
+    evidence: &PageEvidence,
+    content: &[f32],
+    kept: &mut [bool],
+    barred: impl Fn(usize) -> bool,
+) {
+    let parts = cells(segments, kept).into_iter().chain(listings(segments, content, kept)).chain(labels(segments, page_type, kept));
+    let whole: Vec<(usize, bool)> = parts.map(|at| (at, true)).collect();
     let headings = headings(segments, content, kept).into_iter().filter(|(at, stays)| !stays || !evidence.leads_elsewhere(*at));
     for (at, stays) in whole.into_iter().chain(headings).filter(|(at, stays)| !stays || !barred(*at)) {
         if let Some(kept) = kept.get_mut(at) {
@@ -176,6 +186,7 @@ fn headings(segments: &Segments<'_>, content: &[f32], kept: &[bool]) -> Vec<(usi
 mod tests {
     use super::super::rules::PageEvidence;
     use super::complete;
+    use crate::article::PageType;
     use crate::limits::Limits;
     use crate::options::Unobserved;
     use crate::{dom, segment};
@@ -186,7 +197,9 @@ mod tests {
         let segments = segment::segment(&page, &Limits::default()).unwrap();
         let texts: Vec<&str> = segments.blocks.iter().map(|block| segments.text_of(block)).collect();
         let mut kept: Vec<bool> = texts.iter().map(|text| text.starts_with('+')).collect();
-        complete(&segments, &PageEvidence::new(&segments), &vec![chance; texts.len()], &mut kept, |at| texts[at].starts_with('!'));
+        complete(&segments, PageType::Article, &PageEvidence::new(&segments), &vec![chance; texts.len()], &mut kept, |at| {
+            texts[at].starts_with('!')
+        });
         texts.iter().zip(kept).filter(|(_, kept)| *kept).map(|(text, _)| (*text).to_owned()).collect()
     }
 

@@ -8,6 +8,7 @@
 //! blocks hears short words of other languages hardly at all.
 
 mod concept;
+pub mod labels;
 mod load;
 pub mod metadata;
 mod names;

@@ -90,6 +90,8 @@ pub(super) struct Part {
     headed: bool,
     /// Whether one of its own blocks is a sentence.
     speaks: bool,
+    /// Whether one of its own blocks has a letter or digit.
+    says: bool,
     holds: Holds,
     /// Kept items, and those of them that are sections.
     items: (u32, u32),
@@ -163,6 +165,7 @@ impl Parts {
                     part.kept += 1;
                     part.own += 1;
                     part.bytes += block.text.len();
+                    part.says |= segments.text_of(block).contains(char::is_alphanumeric);
                     part.speaks |= segments.text_of(block).ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟']);
                 }
                 Some(part) => {
@@ -202,7 +205,8 @@ impl Part {
     fn is_seen_through(&self, segments: &Segments<'_>, total: usize) -> bool {
         match self.kind {
             Kind::Code => false,
-            Kind::Heading(_) => self.kept > MAX_HEADING_BLOCKS || self.bytes > MAX_HEADING_BYTES,
+            // "* * *" between the parts of a text is over none of them.
+            Kind::Heading(_) => !self.says || self.kept > MAX_HEADING_BLOCKS || self.bytes > MAX_HEADING_BYTES,
             Kind::List { .. } => self.holds.heading || self.holds.section || self.items.1 * 3 > self.items.0,
             Kind::Quote => {
                 let most = self.kept >= MIN_INDENTED_BLOCKS && self.bytes * 2 > total;
@@ -223,6 +227,7 @@ impl Part {
     fn add(&mut self, child: &Part) {
         self.kept += child.kept;
         self.removed += child.removed;
+        self.says |= child.says;
         self.bytes += child.bytes;
         self.holds.table |= child.holds.table || (child.kind == Kind::Table && child.kept > 0);
         if !matches!(child.kind, Kind::List { .. }) {
@@ -301,6 +306,7 @@ fn collect(segments: &Segments<'_>) -> Vec<Part> {
             removed: 0,
             headed: false,
             speaks: false,
+            says: false,
             holds: Holds::default(),
             items: (0, 0),
             grid: Grid::default(),

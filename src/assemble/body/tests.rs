@@ -101,6 +101,11 @@ fn paragraphs_and_headings_keep_links_and_styles() {
 }
 
 #[test]
+fn a_heading_without_a_word_is_none() {
+    assert_eq!(kinds(&body_of("<h2>Costs</h2><p>One.</p><h5>* * *</h5><p>Two.</p><h3>2</h3>")), ["h2", "p", "p", "p", "h3"]);
+}
+
+#[test]
 fn lists_nest_and_go_on() {
     let body = body_of(
         "<p>Before<ol><li>One<ul><li>a<li>b<ol><li>deep</ol></ul><li>Two<br>lines<p>and more</p></li>\
