@@ -3,6 +3,7 @@
 //! Bias: with [`Bias::Balanced`] the choice maximises the F1 that is to be expected from the
 //! probabilities; a page on which even the best choice is expected to be bad gives no body at all.
 
+mod admonitions;
 mod around;
 mod cards;
 pub mod category;
@@ -14,7 +15,6 @@ pub mod evidence;
 mod factors;
 pub mod heard;
 mod kind;
-mod labels;
 pub mod languages;
 mod menus;
 mod misleading;

@@ -8,7 +8,7 @@ use crate::article::PageType;
 use crate::dom::Tag;
 use crate::segment::{Block, ElementId, Segments};
 
-use super::labels::labels;
+use super::admonitions;
 use super::place::linked_bytes;
 use super::rules::PageEvidence;
 
@@ -49,7 +49,8 @@ pub fn complete(
     kept: &mut [bool],
     barred: impl Fn(usize) -> bool,
 ) {
-    let parts = cells(segments, kept).into_iter().chain(listings(segments, content, kept)).chain(labels(segments, page_type, kept));
+    let parts =
+        cells(segments, kept).into_iter().chain(listings(segments, content, kept)).chain(admonitions::titles(segments, page_type, kept));
     let whole: Vec<(usize, bool)> = parts.map(|at| (at, true)).collect();
     let headings = headings(segments, content, kept).into_iter().filter(|(at, stays)| !stays || !evidence.leads_elsewhere(*at));
     for (at, stays) in whole.into_iter().chain(headings).filter(|(at, stays)| !stays || !barred(*at)) {

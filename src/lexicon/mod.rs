@@ -7,8 +7,8 @@
 //! All languages are searched at once, since pages mix them. A row tells the languages that it is of, and who names
 //! blocks hears short words of other languages hardly at all.
 
+pub mod admonitions;
 mod concept;
-pub mod labels;
 mod load;
 pub mod metadata;
 mod names;

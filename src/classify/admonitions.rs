@@ -1,8 +1,9 @@
-//! Titles of remarks that documentation sets apart ("Note", "Warning"), without which nobody knows what they are. Alone they look like
-//! labels of anything. Names of tabs are none of them: where their panels are kept, they are right about as often as wrong.
+//! Titles of admonitions, the remarks that documentation sets apart ("Note", "Warning"): without them nobody knows what the remarks
+//! are, and alone they look like labels of anything. Names of tabs are none of them: where their panels are kept, they are right about
+//! as often as wrong.
 
 use crate::article::PageType;
-use crate::lexicon::labels::{REMARK_TITLES, REMARKS};
+use crate::lexicon::admonitions::admonitions;
 use crate::segment::Segments;
 
 /// Words of the longest label.
@@ -13,7 +14,7 @@ const MOST_OF_REMARK: u32 = 20;
 const SHARE: f32 = 0.5;
 
 /// Blocks that are not kept but should be. The more are kept, the more these are. Linear in elements and blocks.
-pub(super) fn labels(segments: &Segments<'_>, page_type: PageType, kept: &[bool]) -> Vec<usize> {
+pub(super) fn titles(segments: &Segments<'_>, page_type: PageType, kept: &[bool]) -> Vec<usize> {
     if page_type != PageType::Documentation {
         return Vec::new();
     }
@@ -46,9 +47,9 @@ fn remark(segments: &Segments<'_>, kept: &[bool], at: usize) -> Vec<usize> {
         return Vec::new();
     };
     let (first, end) = (whole.blocks.start as usize, whole.blocks.end as usize);
-    let named = words(whole.class).any(|word| REMARKS.contains(&word.as_str()));
+    let named = words(whole.class).any(|word| admonitions().is_box(&word));
     let says: Vec<String> = words(segments.text_of(title)).collect();
-    let titled = REMARK_TITLES.contains(&says.join(" ").as_str());
+    let titled = admonitions().is_title(&says.join(" "));
     let admonition = || words(whole.class).any(|word| word == "admonition");
     if first != at || says.is_empty() || !titled && !admonition() {
         return Vec::new();
@@ -67,7 +68,7 @@ fn words(text: &str) -> impl Iterator<Item = String> {
 
 #[cfg(test)]
 mod tests {
-    use super::labels;
+    use super::titles;
     use crate::article::PageType;
     use crate::limits::Limits;
     use crate::options::Unobserved;
@@ -79,7 +80,7 @@ mod tests {
         let segments = segment::segment(&page, &Limits::default()).unwrap();
         let texts: Vec<&str> = segments.blocks.iter().map(|block| segments.text_of(block)).collect();
         let kept: Vec<bool> = texts.iter().map(|text| text.starts_with('+')).collect();
-        labels(&segments, page_type, &kept).into_iter().map(|at| texts[at].to_owned()).collect()
+        titles(&segments, page_type, &kept).into_iter().map(|at| texts[at].to_owned()).collect()
     }
 
     #[test]

@@ -1,0 +1,74 @@
+//! Names and titles of admonitions, the remarks that documentation sets apart from its text.
+
+use std::sync::OnceLock;
+
+use foldhash::HashSet;
+use serde::Deserialize;
+
+const ADMONITIONS: &str = include_str!("admonitions.toml");
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    #[allow(dead_code)]
+    id: String,
+    #[allow(dead_code)]
+    #[serde(default)]
+    lang: String,
+    words: Vec<String>,
+    #[allow(dead_code)]
+    seen: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    r#box: Vec<Row>,
+    title: Vec<Row>,
+}
+
+/// The table, ready for use.
+#[derive(Debug, Default)]
+pub struct Admonitions {
+    boxes: HashSet<String>,
+    titles: HashSet<String>,
+}
+
+/// The table; parsed at the first call.
+pub fn admonitions() -> &'static Admonitions {
+    static TABLE: OnceLock<Admonitions> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let words = |rows: Vec<Row>| rows.into_iter().flat_map(|row| row.words).collect();
+        let table: Option<Table> = toml::from_str(ADMONITIONS).ok();
+        table.map(|table| Admonitions { boxes: words(table.r#box), titles: words(table.title) }).unwrap_or_default()
+    })
+}
+
+impl Admonitions {
+    /// Whether a word in the class of an element, in lower case, names it an admonition.
+    pub fn is_box(&self, word: &str) -> bool {
+        self.boxes.contains(word)
+    }
+
+    /// Whether a text in lower case without signs is the title of one.
+    pub fn is_title(&self, words: &str) -> bool {
+        self.titles.contains(words)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_has_words_an_origin_and_an_id_of_its_own() {
+        let table: Table = toml::from_str(ADMONITIONS).unwrap();
+        let mut ids = std::collections::HashSet::new();
+        for row in table.r#box.into_iter().chain(table.title) {
+            let lower = row.words.iter().all(|word| !word.is_empty() && *word == word.to_lowercase());
+            assert!(lower && !row.words.is_empty() && !row.seen.is_empty(), "{}", row.id);
+            assert!(ids.insert(row.id.clone()), "{} stands twice", row.id);
+        }
+        assert!(admonitions().is_box("note") && admonitions().is_title("see also"));
+    }
+}
