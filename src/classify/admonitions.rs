@@ -13,12 +13,13 @@ const MOST_OF_REMARK: u32 = 20;
 /// Share of the letters of a remark that must be content before its label is.
 const SHARE: f32 = 0.5;
 
-/// Blocks that are not kept but should be. The more are kept, the more these are. Linear in elements and blocks.
+/// Blocks that should be kept. The more are kept, the more these are. Linear in elements and blocks.
 pub(super) fn titles(segments: &Segments<'_>, page_type: PageType, kept: &[bool]) -> Vec<usize> {
     if page_type != PageType::Documentation {
         return Vec::new();
     }
-    (0..kept.len()).filter(|at| !is_kept(kept, *at)).flat_map(|at| remark(segments, kept, at)).collect()
+    // Also where the title is kept: what keeps less may bring its remark back, and so must what keeps more.
+    (0..kept.len()).flat_map(|at| remark(segments, kept, at)).collect()
 }
 
 fn is_kept(kept: &[bool], at: usize) -> bool {
@@ -105,5 +106,7 @@ mod tests {
         };
         assert_eq!(of("admonitionblock caution", "+"), 2);
         assert_eq!((of("card", "+"), of("admonitionblock caution", "")), (0, 0));
+        let titled = "<p>+ One.</p><div class=caution><p>+ Caution</p><p>The gate closes.</p></div><p>+ Two.</p>";
+        assert_eq!(found(titled, PageType::Documentation).len(), 2, "what keeps the title keeps no less than what does not");
     }
 }
