@@ -8,13 +8,13 @@ const fn all(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
 }
 
-/// Of bytes below 0x80 the highest bit of each letter, besides others.
+/// Sets the highest bit of each byte that is an ASCII letter; the other bits mean nothing. All bytes must be below 0x80.
 const fn letters(plain: u64) -> u64 {
     let small = plain | all(0x20);
     (small + all(0x80 - b'a')) & !(small + all(0x80 - b'z' - 1))
 }
 
-/// The highest bit of each byte that is no ASCII letter or digit.
+/// Sets the highest bit of each byte that is no ASCII letter or digit, and no other bit.
 const fn others(bytes: u64) -> u64 {
     // Without its highest bit no byte carries into the next one.
     let plain = bytes & all(0x7f);
@@ -23,7 +23,7 @@ const fn others(bytes: u64) -> u64 {
     !((letters | digits) & !bytes) & all(0x80)
 }
 
-/// Of bytes below 0x80 the highest bit of each capital.
+/// Sets the highest bit of each byte that is an ASCII capital; the other bits mean nothing. All bytes must be below 0x80.
 const fn capitals(word: u64) -> u64 {
     (word + all(0x80 - b'A')) & !(word + all(0x80 - b'Z' - 1))
 }

@@ -108,7 +108,7 @@ struct Trained {
 /// No column.
 const UNASKED: usize = usize::MAX;
 
-/// Numbers that are held against those of the row before together.
+/// Features that are compared with those of the row before in one step.
 const STEP: usize = 4;
 
 impl Trained {

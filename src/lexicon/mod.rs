@@ -117,7 +117,8 @@ pub struct Named {
     pub sure: bool,
 }
 
-/// Side of the text on which a row is meant: the head of a page stands before it, and any other box may have a head of its own.
+/// On which side of the text a row holds: `class=header` names the head of the page only before the text, and behind it the head of
+/// some box.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meant {
     /// On both.

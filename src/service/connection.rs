@@ -38,6 +38,9 @@ const LEAST_TICK: Duration = Duration::from_millis(25);
 const DRAIN_GRACE: Duration = Duration::from_secs(1);
 /// Least window of a connection: what may lie in memory unasked for.
 const CONNECTION_WINDOW: u32 = 2 << 20;
+/// Streams of a connection that we may reset over its life for each that its client may, before it is closed: a deadline or a refusal in
+/// the middle of a large body is one.
+const RESETS_OF_OURS: usize = 512;
 /// Bytes of answers that may wait in a connection for its client.
 const SEND_BUFFER: usize = 256 << 10;
 
@@ -107,8 +110,7 @@ fn builder(config: &Config) -> http2::Builder<Calls> {
         .max_concurrent_streams(config.max_streams)
         .max_header_list_size(config.max_header_bytes)
         .max_pending_accept_reset_streams(config.max_reset_streams)
-        // Over the life of a connection. A deadline or a refusal in the middle of a large body counts too.
-        .max_local_error_reset_streams(config.max_reset_streams.saturating_mul(512))
+        .max_local_error_reset_streams(config.max_reset_streams.saturating_mul(RESETS_OF_OURS))
         .keep_alive_interval(config.keepalive_interval)
         .keep_alive_timeout(config.keepalive_timeout)
         .initial_stream_window_size(config.stream_window)

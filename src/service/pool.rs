@@ -27,6 +27,10 @@ const BASE_COST: u64 = 4 << 10;
 const FIRST_COST: u64 = 64 << 10;
 /// Pace before the first job has told, in nanoseconds per 1,024 bytes.
 const FIRST_PACE: u64 = 20_000;
+/// Pages over which pace and usual cost are averaged, each a sixteenth less than the one behind it.
+const MEAN_OF: u64 = 16;
+/// Most that one page counts as slower than the pace before it.
+const MOST_SLOWER: u64 = 8;
 /// Stack of a thread. The core does not recurse over the tree; its parsers are allowed a little.
 const STACK: usize = 4 << 20;
 /// Shortest advice to a caller that was turned away.
@@ -372,10 +376,10 @@ impl Shared {
         let now = (took.as_nanos() as u64).saturating_mul(1 << 10) / cost.max(1);
         let before = self.pace.load(Ordering::Relaxed);
         // One page that is much harder than the others must not close the door to them.
-        let now = now.min(before.saturating_mul(8));
-        self.pace.store(before - before / 16 + now / 16, Ordering::Relaxed);
+        let now = now.min(before.saturating_mul(MOST_SLOWER));
+        self.pace.store(before - before / MEAN_OF + now / MEAN_OF, Ordering::Relaxed);
         let usual = self.usual.load(Ordering::Relaxed);
-        self.usual.store(usual - usual / 16 + cost / 16, Ordering::Relaxed);
+        self.usual.store(usual - usual / MEAN_OF + cost / MEAN_OF, Ordering::Relaxed);
     }
 }
 

@@ -6,7 +6,7 @@
 use super::keep::{self, Around, Look, Refusal};
 use super::markup::Candidate;
 use super::names;
-use super::registry::{self, Registry};
+use super::registry::{self, Pass, Registry};
 use super::speaker::{Attribution, Kind, Scene, Subject};
 use super::spelling::Spelling;
 use super::tokens::{self, Hole, Shape};
@@ -75,11 +75,11 @@ impl<'a> Article<'a> {
         }
         let spelling = Spelling::of(&scenes, passages);
         scenes.iter_mut().for_each(|scene| spelling.refine(scene));
-        for firm in [true, false] {
+        for pass in [Pass::Full, Pass::Single] {
             for (scene, passage) in scenes.iter_mut().zip(passages) {
                 pause()?;
                 if passage.kind != PassageKind::Heading {
-                    registry::enter(&mut registry, &scene.stream, scene.text, &mut scene.mentions, words, firm);
+                    registry::enter(&mut registry, &scene.stream, scene.text, &mut scene.mentions, words, pass);
                 }
             }
         }

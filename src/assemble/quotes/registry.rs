@@ -205,11 +205,20 @@ fn noun_off(registry: &Registry, stream: &Stream, text: &str, mention: &mut Ment
     }
 }
 
-/// Enters all mentions of one passage and links them. Call for all passages in order, firm names first.
-pub fn enter(registry: &mut Registry, stream: &Stream, text: &str, mentions: &mut [Mention], words: &Words, firm: bool) {
+/// Which names are entered: first those of several words in all passages, then single words, which are linked to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pass {
+    /// Names of several words.
+    Full,
+    /// Single words.
+    Single,
+}
+
+/// Enters the mentions of one passage and links them. Call for all passages in order, once a [`Pass`].
+pub fn enter(registry: &mut Registry, stream: &Stream, text: &str, mentions: &mut [Mention], words: &Words, pass: Pass) {
     for mention in mentions.iter_mut() {
         let single = mention.end - mention.name == 1;
-        if single == firm {
+        if single != (pass == Pass::Single) {
             continue;
         }
         if words.habits.nouns && !single {

@@ -132,10 +132,8 @@ impl Scene<'_> {
             mention.end <= close && (matches!(after, Shape::Comma | Shape::Open | Shape::Dash) || mention.end == close)
         };
         let inside = self.inside(low, close);
-        let first = inside.clone().find(|(_, mention)| aside(mention) && !self.after_prep(mention.first));
-        if let Some((index, mention)) = first {
-            // "the group's head, Ann Lee, said": the name is the apposition.
-            let _ = mention;
+        // "the group's head, Ann Lee, said": the name is the apposition.
+        if let Some((index, _)) = inside.clone().find(|(_, mention)| aside(mention) && !self.after_prep(mention.first)) {
             return self.name(index);
         }
         let mut place = close;

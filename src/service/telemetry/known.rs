@@ -7,6 +7,8 @@ use std::sync::OnceLock;
 
 use metrics::{Counter, Histogram, counter, histogram};
 
+use crate::article::Category;
+use crate::options::Stage;
 use crate::service::call::METHODS;
 use crate::service::status::Full;
 use crate::service::telemetry::metrics as names;
@@ -68,10 +70,10 @@ pub fn begin(page_kinds: usize) {
         call_duration: Family::new(methods * CODES),
         request_size: Family::new(methods),
         response_size: Family::new(methods),
-        stages: Family::new(16),
+        stages: Family::new(Stage::ALL.len()),
         pages: Family::new(page_kinds),
-        removed_blocks: Family::new(64),
-        removed_bytes: Family::new(64),
+        removed_blocks: Family::new(Category::ALL.len() + 1),
+        removed_bytes: Family::new(Category::ALL.len() + 1),
         admitted: counter!(names::ADMISSION, "outcome" => "admitted", "reason" => ""),
         shed: [shed(Full::Calls), shed(Full::Bytes), shed(Full::Wait)],
         queue_wait: histogram!(names::QUEUE_WAIT),
