@@ -3,8 +3,10 @@
 //! as often as wrong.
 
 use crate::article::PageType;
-use crate::lexicon::admonitions::admonitions;
+use crate::lexicon::metadata::admonitions;
 use crate::segment::Segments;
+
+use super::wholes::{is_kept, letters};
 
 /// Words of the longest label.
 const MOST_WORDS: usize = 6;
@@ -22,17 +24,12 @@ pub(super) fn titles(segments: &Segments<'_>, page_type: PageType, kept: &[bool]
     (0..kept.len()).flat_map(|at| remark(segments, kept, at)).collect()
 }
 
-fn is_kept(kept: &[bool], at: usize) -> bool {
-    kept.get(at).copied().unwrap_or_default()
-}
-
 /// Whether at least half of these blocks is kept.
 fn is_content(segments: &Segments<'_>, kept: &[bool], blocks: std::ops::Range<usize>) -> bool {
-    let letters = |at: usize| segments.blocks.get(at).map_or(0, |block| block.text.len());
     let (mut all, mut content) = (0, 0);
     for at in blocks {
-        all += letters(at);
-        content += if is_kept(kept, at) { letters(at) } else { 0 };
+        all += letters(segments, at);
+        content += if is_kept(kept, at) { letters(segments, at) } else { 0 };
     }
     content > 0 && content as f32 >= SHARE * all as f32
 }

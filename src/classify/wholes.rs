@@ -60,11 +60,11 @@ pub fn complete(
     }
 }
 
-fn letters(segments: &Segments<'_>, at: usize) -> usize {
+pub(super) fn letters(segments: &Segments<'_>, at: usize) -> usize {
     segments.blocks.get(at).map_or(0, |block| block.text.len())
 }
 
-fn is_kept(kept: &[bool], at: usize) -> bool {
+pub(super) fn is_kept(kept: &[bool], at: usize) -> bool {
     kept.get(at).copied().unwrap_or_default()
 }
 

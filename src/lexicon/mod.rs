@@ -7,7 +7,6 @@
 //! All languages are searched at once, since pages mix them. A row tells the languages that it is of, and who names
 //! blocks hears short words of other languages hardly at all.
 
-pub mod admonitions;
 mod concept;
 mod load;
 pub mod metadata;

@@ -15,7 +15,7 @@ use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use crate::options::{Observer, Options};
 use crate::service::answer::{Answer, Facts, Made};
-use crate::service::budget::{Entry, Ledger, Reservation};
+use crate::service::budget::{Ledger, Reservation};
 use crate::service::call::{Call, Kind};
 use crate::service::codec::{Incoming, PagesCodec};
 use crate::service::compression::Compression;
@@ -225,12 +225,7 @@ async fn page(engine: &Engine, request: http::Request<Body>) -> Result<http::Res
     let request = single::read(body).await?;
     let deadline = call.as_ref().and_then(|call| call.deadline);
     let span = call.map(|call| call.span).unwrap_or_default();
-    let paid = match ledger.pop() {
-        Some(Entry::Paid(reservation)) => Some(reservation),
-        Some(Entry::Refused(fault)) => return Err(fault.into()),
-        None => None,
-    };
-    let order = Order { request, paid, deadline, patience: Patience::Shed, compression };
+    let order = Order { request, paid: ledger.paid()?, deadline, patience: Patience::Shed, compression };
     Ok(single::write(engine.clean(order, &span).await?, compression))
 }
 

@@ -29,10 +29,6 @@ use crate::service::telemetry::metrics;
 
 /// Flag and length before each message.
 pub const HEADER: usize = 5;
-/// Bytes kept of a message of a stream that is left out, plain: the longest key that survives.
-const KEPT: usize = decompress::KEPT;
-/// The same of a compressed one: zstd gives nothing before a whole block, of at most 128 KiB, is there.
-const KEPT_COMPRESSED: usize = (128 << 10) + KEPT;
 /// Compressed messages above this are decompressed away from the network threads.
 const INLINE_DECOMPRESS: usize = 32 << 10;
 /// What a compressed page is taken for before it is decompressed: HTML rarely compresses better.
@@ -188,8 +184,7 @@ impl<B> Metered<B> {
             State::Skipping(skipped, remaining) => {
                 let part = self.rest.split_to((*remaining).min(self.rest.len()));
                 *remaining -= part.len();
-                let kept = if skipped.compressed { KEPT_COMPRESSED } else { KEPT };
-                let room = kept.saturating_sub(skipped.head.len()).min(part.len());
+                let room = decompress::kept(skipped.compressed).saturating_sub(skipped.head.len()).min(part.len());
                 skipped.head.put(part.slice(..room));
                 if *remaining > 0 {
                     return Poll::Ready(Ok(Step::More));
@@ -233,7 +228,7 @@ impl<B> Metered<B> {
             if self.rules.messages == Messages::One {
                 return Err(Fault::TooLarge { limit });
             }
-            (Fate::LeftOut(compressed), if compressed { KEPT_COMPRESSED } else { KEPT } as u64)
+            (Fate::LeftOut(compressed), decompress::kept(compressed) as u64)
         } else if compressed {
             (Fate::Compressed, (length as u64 * USUAL_RATIO).min(limit))
         } else {

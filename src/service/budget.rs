@@ -96,6 +96,18 @@ impl Ledger {
     pub fn pop(&self) -> Option<Entry> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
     }
+
+    /// What that message was paid with.
+    ///
+    /// # Errors
+    /// Why it could not be read.
+    pub fn paid(&self) -> Result<Option<Reservation>, Fault> {
+        match self.pop() {
+            Some(Entry::Paid(reservation)) => Ok(Some(reservation)),
+            Some(Entry::Refused(fault)) => Err(fault),
+            None => Ok(None),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use bytes::{Buf as _, BufMut as _, Bytes};
 use prost::Message;
 use tonic::Status;
-use tonic::codec::{BufferSettings, Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
+use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 
 use crate::service::answer::Answer;
 use crate::service::proto::{CleanPageRequest, CleanPagesRequest};
@@ -56,10 +56,6 @@ impl Decoder for PageDecoder {
     fn decode(&mut self, source: &mut DecodeBuf<'_>) -> Result<Option<CleanPageRequest>, Status> {
         CleanPageRequest::decode(source).map(Some).map_err(|error| malformed(&error).into())
     }
-
-    fn buffer_settings(&self) -> BufferSettings {
-        BufferSettings::default()
-    }
 }
 
 /// A message of a stream; or the key of one that does not decode, and what is wrong with it.
@@ -77,10 +73,6 @@ impl Decoder for PagesDecoder {
         // Shared with the buffer, not copied.
         let message = source.copy_to_bytes(source.remaining());
         Ok(Some(CleanPagesRequest::decode(message.clone()).map_err(|error| (key_of(message), malformed(&error)))))
-    }
-
-    fn buffer_settings(&self) -> BufferSettings {
-        BufferSettings::default()
     }
 }
 

@@ -9,12 +9,19 @@ use crate::service::budget::Reservation;
 use crate::service::compression::Compression;
 use crate::service::status::Fault;
 
-/// Bytes of a message that are kept for its key when it is left out.
-pub const KEPT: usize = 4 << 10;
+/// Bytes of a message that are kept for its key when it is left out, decompressed: the longest key that survives.
+const KEPT: usize = 4 << 10;
+/// Bytes of the largest block of zstd, which gives nothing of it before all of it is there.
+const BLOCK: usize = 128 << 10;
 /// Bytes that are decompressed at a time.
 const CHUNK: usize = 64 << 10;
 
-/// A plain frame and what paid for it; or what is wrong, and the first [`KEPT`] bytes of the message.
+/// Bytes that are kept of the beginning of a message that is left out, as it came.
+pub const fn kept(compressed: bool) -> usize {
+    if compressed { BLOCK + KEPT } else { KEPT }
+}
+
+/// A plain frame and what paid for it; or what is wrong, and the first bytes of the message, as many as a key may have.
 pub type Decompressed = Result<(Bytes, Reservation), (Fault, Bytes)>;
 
 /// Decompresses a message into a plain frame. It is paid for as it grows; what was paid too much goes back.
@@ -60,7 +67,7 @@ fn fill(
     }
 }
 
-/// The first [`KEPT`] bytes of a message of which only the beginning is there, or as many as it gives.
+/// The first bytes of a message, as many as a key may have, of which only the beginning is there, or as many as it gives.
 pub fn head(compression: Compression, compressed: &[u8]) -> Bytes {
     let mut head = Vec::new();
     if let Ok(reader) = reader(compression, compressed) {

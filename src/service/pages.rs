@@ -16,7 +16,7 @@ use tonic::{Status, Streaming};
 
 use crate::service::answer::Answer;
 use crate::service::api::{Engine, Order};
-use crate::service::budget::{Entry, Ledger};
+use crate::service::budget::Ledger;
 use crate::service::call::Call;
 use crate::service::codec::Incoming;
 use crate::service::drain::Phase;
@@ -82,17 +82,12 @@ impl Pages {
             Ok(CleanPagesRequest { key, page }) => (key, page.ok_or(Fault::Missing { field: "page" })),
             Err((key, fault)) => (key, Err(fault)),
         };
-        let (engine, span, paid) = (self.engine.clone(), self.span.clone(), self.ledger.pop());
+        let (engine, span, paid) = (self.engine.clone(), self.span.clone(), self.ledger.paid());
         let own = Instant::now().checked_add(engine.timeout);
         let deadline = own.into_iter().chain(self.deadline).min();
         Box::pin(async move {
-            let request = match (page, paid) {
-                // Its bytes were left out.
-                (_, Some(Entry::Refused(fault))) => Err(fault),
-                (page, Some(Entry::Paid(reservation))) => page.map(|page| (page, Some(reservation))),
-                (page, None) => page.map(|page| (page, None)),
-            };
-            let (request, paid) = match request {
+            // What could not be read has no page either.
+            let (request, paid) = match paid.and_then(|paid| Ok((page?, paid))) {
                 Ok(order) => order,
                 Err(fault) => {
                     metrics::page_failed(fault.reason());

@@ -4,6 +4,7 @@
 //! once. A broken table is a mistake of ours that the tests of this module find, so that loading
 //! skips what it cannot read instead of failing at a caller's page.
 
+mod admonitions;
 mod marks;
 mod phrases;
 mod pictures;
@@ -14,6 +15,7 @@ use std::sync::OnceLock;
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
+pub use admonitions::{Admonitions, admonitions};
 use marks::Finder;
 pub use marks::Marks;
 pub use phrases::fold;

@@ -5,26 +5,15 @@ use std::sync::OnceLock;
 use foldhash::HashSet;
 use serde::Deserialize;
 
+use super::tables::{WordRow, plain, table};
+
 const ADMONITIONS: &str = include_str!("admonitions.toml");
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Row {
-    #[allow(dead_code)]
-    id: String,
-    #[allow(dead_code)]
-    #[serde(default)]
-    lang: String,
-    words: Vec<String>,
-    #[allow(dead_code)]
-    seen: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Table {
-    r#box: Vec<Row>,
-    title: Vec<Row>,
+    r#box: Vec<WordRow>,
+    title: Vec<WordRow>,
 }
 
 /// The table, ready for use.
@@ -38,9 +27,8 @@ pub struct Admonitions {
 pub fn admonitions() -> &'static Admonitions {
     static TABLE: OnceLock<Admonitions> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let words = |rows: Vec<Row>| rows.into_iter().flat_map(|row| row.words).collect();
-        let table: Option<Table> = toml::from_str(ADMONITIONS).ok();
-        table.map(|table| Admonitions { boxes: words(table.r#box), titles: words(table.title) }).unwrap_or_default()
+        let ready = |table: Table| Admonitions { boxes: plain(table.r#box).collect(), titles: plain(table.title).collect() };
+        table(ADMONITIONS).map(ready).unwrap_or_default()
     })
 }
 
