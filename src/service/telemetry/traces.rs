@@ -4,20 +4,27 @@
 //! conventions 1.45.0. Attributes are typed, and none holds text of a page or the query of a URL. The exporter has
 //! threads of its own and a bounded queue: a collector that is down, slow or hangs costs spans, never calls.
 
+use std::borrow::Cow;
 use std::env;
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, HeaderValue, Uri};
 use opentelemetry::propagation::{Extractor, TextMapPropagator as _};
-use opentelemetry::trace::{SpanBuilder, SpanKind, Status as SpanStatus, TraceContextExt as _, Tracer as _, TracerProvider as _};
+use opentelemetry::trace::{
+    Span as _, SpanBuilder, SpanContext, SpanKind, Status as SpanStatus, TraceContextExt as _, Tracer as _, TracerProvider as _,
+};
 use opentelemetry::{Context, InstrumentationScope, KeyValue};
 use opentelemetry_otlp::SpanExporter as OtlpExporter;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
-use opentelemetry_sdk::trace::{SdkTracer, SdkTracerProvider, SpanData, SpanExporter};
+use opentelemetry_sdk::trace::{
+    BatchSpanProcessor, IdGenerator as _, RandomIdGenerator, SdkTracer, SdkTracerProvider, Span, SpanData, SpanEvents, SpanExporter,
+    SpanLinks, SpanProcessor,
+};
 
 use crate::options::Stage;
 use crate::service::call::{Connection, Method};
@@ -35,6 +42,9 @@ const WARN_EVERY: i64 = 60;
 pub struct Traces {
     provider: SdkTracerProvider,
     tracer: SdkTracer,
+    queue: Queue,
+    scope: InstrumentationScope,
+    ids: RandomIdGenerator,
     propagator: TraceContextPropagator,
     /// Drives the gRPC exporter's connection; its own, so that nothing here waits for calls or they for it.
     _runtime: Option<tokio::runtime::Runtime>,
@@ -80,18 +90,17 @@ impl Traces {
         if !named {
             resource = resource.with_service_name("gleaner");
         }
+        let resource = resource.build();
         let exporter = Counted { inner: exporter, warned: AtomicI64::new(0) };
-        let build = || SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource.build()).build();
-        let provider = match &runtime {
-            Some(runtime) => {
-                let _inside = runtime.enter();
-                build()
-            }
-            None => build(),
+        let queue = {
+            let _inside = runtime.as_ref().map(tokio::runtime::Runtime::enter);
+            Queue::new(exporter, &resource)
         };
+        let provider = SdkTracerProvider::builder().with_span_processor(queue.clone()).with_resource(resource).build();
         let scope = InstrumentationScope::builder("gleaner").with_version(env!("CARGO_PKG_VERSION")).with_schema_url(SCHEMA).build();
-        let tracer = provider.tracer_with_scope(scope);
-        Self { provider, tracer, propagator: TraceContextPropagator::new(), _runtime: runtime }
+        let tracer = provider.tracer_with_scope(scope.clone());
+        let (ids, propagator) = (RandomIdGenerator::default(), TraceContextPropagator::new());
+        Self { provider, tracer, queue, scope, ids, propagator, _runtime: runtime }
     }
 
     /// Begins the span of a call, as a child of the caller's.
@@ -121,23 +130,38 @@ impl Traces {
             return;
         }
         let clock = Clock::now();
-        self.child(parent, "gleaner.queue", (clock.at(page.queued), clock.at(page.started)), Vec::new());
+        self.interval(parent.span().span_context(), "gleaner.queue", (clock.at(page.queued), clock.at(page.started)));
         let mut attributes =
             vec![KeyValue::new("gleaner.html.size", page.html_bytes as i64), KeyValue::new("gleaner.outcome", page.outcome)];
         attributes.extend(page.counts.iter().map(|(name, count)| KeyValue::new(*name, *count)));
         let work = SpanBuilder::from_name("gleaner.page").with_start_time(clock.at(page.started)).with_attributes(attributes);
-        let work = parent.with_span(self.tracer.build_with_context(work, parent));
+        let mut work = self.tracer.build_with_context(work, parent);
         let ends = page.stages.iter().skip(1).map(|(_, begin)| *begin).chain([page.ended]);
         for ((stage, begin), end) in page.stages.iter().zip(ends) {
-            self.child(&work, stage_span(*stage), (clock.at(*begin), clock.at(end)), Vec::new());
+            self.interval(work.span_context(), stage_span(*stage), (clock.at(*begin), clock.at(end)));
         }
-        work.span().end_with_timestamp(clock.at(page.ended));
+        work.end_with_timestamp(clock.at(page.ended));
     }
 
-    fn child(&self, parent: &Context, name: &'static str, time: (SystemTime, SystemTime), attributes: Vec<KeyValue>) {
-        use opentelemetry::trace::Span as _;
-        let span = SpanBuilder::from_name(name).with_start_time(time.0).with_attributes(attributes);
-        self.tracer.build_with_context(span, parent).end_with_timestamp(time.1);
+    /// A span without attributes whose ends are known. It is sampled as its `parent` was, which every sampler of the SDK
+    /// would decide for it as well, so it goes straight to the queue.
+    fn interval(&self, parent: &SpanContext, name: &'static str, time: (SystemTime, SystemTime)) {
+        let (trace, id) = (parent.trace_id(), self.ids.new_span_id());
+        self.queue.on_end(SpanData {
+            span_context: SpanContext::new(trace, id, parent.trace_flags(), false, parent.trace_state().clone()),
+            parent_span_id: parent.span_id(),
+            parent_span_is_remote: false,
+            span_kind: SpanKind::Internal,
+            name: Cow::Borrowed(name),
+            start_time: time.0,
+            end_time: time.1,
+            attributes: Vec::new(),
+            dropped_attributes_count: 0,
+            events: SpanEvents::default(),
+            links: SpanLinks::default(),
+            status: SpanStatus::Unset,
+            instrumentation_scope: self.scope.clone(),
+        });
     }
 
     /// Sends what is left, for a short while.
@@ -240,6 +264,34 @@ impl Extractor for Headers<'_> {
 
     fn keys(&self) -> Vec<&str> {
         self.0.keys().map(http::HeaderName::as_str).collect()
+    }
+}
+
+/// The exporter's bounded queue, for spans that the SDK ends and for those that are written at once.
+#[derive(Debug, Clone)]
+struct Queue(Arc<BatchSpanProcessor>);
+
+impl Queue {
+    fn new(exporter: impl SpanExporter + 'static, resource: &Resource) -> Self {
+        let mut processor = BatchSpanProcessor::builder(exporter).build();
+        processor.set_resource(resource);
+        Self(Arc::new(processor))
+    }
+}
+
+impl SpanProcessor for Queue {
+    fn on_start(&self, _: &mut Span, _: &Context) {}
+
+    fn on_end(&self, span: SpanData) {
+        self.0.on_end(span);
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        self.0.force_flush()
+    }
+
+    fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
+        self.0.shutdown_with_timeout(timeout)
     }
 }
 
