@@ -24,6 +24,7 @@ mod peers;
 mod place;
 pub mod rules;
 mod select;
+mod siblings;
 mod stamps;
 pub mod unnamed;
 mod verdict;

@@ -11,6 +11,7 @@ use crate::segment::{Block, ElementId, Segments};
 use super::admonitions;
 use super::place::linked_bytes;
 use super::rules::PageEvidence;
+use super::siblings::Siblings;
 
 /// Share of a table's letters that must be content before the rest of it is.
 const TABLE_SHARE: f32 = 0.6;
@@ -49,8 +50,10 @@ pub fn complete(
     kept: &mut [bool],
     barred: impl Fn(usize) -> bool,
 ) {
+    let siblings = Siblings { segments, evidence, kept };
+    let siblings = siblings.items().into_iter().chain(siblings.paragraphs());
     let parts =
-        cells(segments, kept).into_iter().chain(listings(segments, content, kept)).chain(admonitions::titles(segments, page_type, kept));
+        siblings.chain(cells(segments, kept)).chain(listings(segments, content, kept)).chain(admonitions::titles(segments, page_type, kept));
     let whole: Vec<(usize, bool)> = parts.map(|at| (at, true)).collect();
     let headings = headings(segments, content, kept).into_iter().filter(|(at, stays)| !stays || !evidence.leads_elsewhere(*at));
     for (at, stays) in whole.into_iter().chain(headings).filter(|(at, stays)| !stays || !barred(*at)) {
@@ -79,10 +82,15 @@ fn may_be_content(content: &[f32], at: usize) -> bool {
 
 /// Cells of innermost tables that are not kept but should be.
 fn cells(segments: &Segments<'_>, kept: &[bool]) -> Vec<usize> {
-    let tables = segments.elements.iter().enumerate().filter(|(_, element)| element.tag == Tag::Table);
-    let tables: Vec<(u32, u32)> = tables.map(|(at, element)| (at as u32, element.end)).collect();
-    let innermost = tables.iter().enumerate().filter(|(at, (_, end))| tables.get(at + 1).is_none_or(|(next, _)| next >= end));
-    innermost.flat_map(|(_, (table, _))| cells_of(segments, ElementId(*table), kept)).collect()
+    innermost(segments, |tag| tag == Tag::Table).into_iter().flat_map(|table| cells_of(segments, table, kept)).collect()
+}
+
+/// Elements of these tags that hold no other one of them.
+pub(super) fn innermost(segments: &Segments<'_>, these: impl Fn(Tag) -> bool) -> Vec<ElementId> {
+    let all = segments.elements.iter().enumerate().filter(|(_, element)| these(element.tag));
+    let all: Vec<(u32, u32)> = all.map(|(at, element)| (at as u32, element.end)).collect();
+    let inner = all.iter().enumerate().filter(|(at, (_, end))| all.get(at + 1).is_none_or(|(next, _)| next >= end));
+    inner.map(|(_, (id, _))| ElementId(*id)).collect()
 }
 
 fn cells_of(segments: &Segments<'_>, table: ElementId, kept: &[bool]) -> Vec<usize> {
