@@ -1,12 +1,13 @@
-//! What named blocks say of those around them: headings of their sections, equal texts of each other, neighbours of what
+//! What named blocks say of those around them: headings of their sections, equal texts of each other and of what is kept, neighbours of what
 //! stands in the same small element, and a copyright line of the box at the end of the page.
 
 use foldhash::{HashMap, HashMapExt};
 
 use crate::article::{Category, Reason, ReasonStage};
-use crate::segment::{ElementId, Segments};
+use crate::segment::{Block, ElementId, Segments};
 
 use super::category::{CLEAR, KEPT_SHARE, Naming};
+use super::place::linked_bytes;
 use super::verdict::{KINDS, Verdict, Why};
 
 /// Levels over which neighbours name each other.
@@ -17,6 +18,10 @@ const REACH: u32 = 60;
 const NAME_WORDS: usize = 4;
 /// Blocks from the end of the page in which a footer's copyright line stands.
 const FOOTER_END: usize = 12;
+/// Words of a text that is no label: two of those are alike by chance.
+const COPY_WORDS: usize = 8;
+/// Weight of a copy: above what the model and most places say.
+const COPY: f32 = 1.0;
 
 impl<'a> Naming<'a> {
     /// The box at the end of the page that holds the copyright line is a footer, whatever element it is made of.
@@ -85,6 +90,25 @@ impl<'a> Naming<'a> {
         None
     }
 
+    /// What is kept elsewhere, word for word, is not lost: the page writes it twice, for narrow windows or for a row of slides.
+    pub(super) fn copies(&self, verdicts: &mut [Verdict<'a>]) {
+        let segments = self.input.segments;
+        let mut kept: HashMap<&str, ElementId> = HashMap::new();
+        for (at, block) in segments.blocks.iter().enumerate() {
+            if self.input.kept.get(at).copied().unwrap_or_default() && self.input.evidence.words(at) >= COPY_WORDS {
+                kept.entry(segments.text_of(block)).or_insert(block.element);
+            }
+        }
+        for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().1 < CLEAR) {
+            // A link to another page is that, though its title may be read here as well.
+            let plain = |block: &&Block| linked_bytes(segments, block) * 2 < block.text.len();
+            let Some(block) = segments.blocks.get(verdict.at).filter(plain) else { continue };
+            if let Some(element) = kept.get(segments.text_of(block)) {
+                verdict.add(Category::Other, COPY, || Why::Place("duplicate.text", ReasonStage::Duplicate, *element));
+            }
+        }
+    }
+
     /// A menu written twice, for wide and narrow windows, is the same menu.
     pub(super) fn doubles(&self, verdicts: &mut [Verdict<'a>]) {
         let segments = self.input.segments;
@@ -121,7 +145,8 @@ impl<'a> Naming<'a> {
         };
         for verdict in verdicts.iter() {
             let (category, weight, _) = verdict.lead();
-            if weight < CLEAR || category == Category::Hidden {
+            // That something is not seen, or is a copy, says nothing of what stands beside it.
+            if weight < CLEAR || matches!(category, Category::Hidden | Category::Other) {
                 continue;
             }
             for (id, _) in small(verdict.at) {

@@ -149,6 +149,7 @@ impl<'a> Naming<'a> {
         menus::settle(self.input.segments, self.input.used_by, &mut verdicts);
         self.headings(&mut verdicts);
         self.doubles(&mut verdicts);
+        self.copies(&mut verdicts);
         verdicts
     }
 
