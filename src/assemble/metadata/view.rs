@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use crate::article::PageType;
 use crate::dom::{Node, NodeKind, Tag};
 use crate::error::Error;
 use crate::lexicon::metadata::{Lexicon, Marks, lexicon};
@@ -168,6 +169,15 @@ impl<'a> View<'a> {
     }
 
     /// Number of blocks.
+    /// Whether bylines and days that readers see are the page's: among goods and on shelves they are those of reviews, offers and
+    /// cards, unless the page is stated to be an article.
+    pub(super) fn signs(&self) -> bool {
+        let head = self.input.head;
+        let of_others = matches!(self.input.page_type, PageType::Product | PageType::Collection | PageType::Listing);
+        let article = || head.main_thing().is_some_and(|thing| thing.types.iter().any(|kind| kind.ends_with("Article")));
+        !of_others || head.meta_value(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article")) || article()
+    }
+
     pub(super) fn len(&self) -> usize {
         self.segments.blocks.len()
     }

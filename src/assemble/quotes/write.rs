@@ -11,6 +11,9 @@ use memchr::memmem::Finder;
 
 /// Words from which a repeated string is no chance.
 const LEAST_REPEATED: usize = 6;
+/// Probability that a box of quotation without marks, speaker and source is one: 13 of 30 that were read are, the others are
+/// the page's own words set apart.
+const UNSIGNED: f32 = 0.45;
 
 impl Article<'_> {
     pub(super) fn write(
@@ -42,6 +45,8 @@ impl Article<'_> {
             };
             let speaker = state.found.as_ref().map(|found| self.speaker(found));
             let cue = places.get(&quote).and_then(|(passage, _)| self.cue(*passage, state));
+            let unmarked = candidate.source == QuoteSource::BlockquoteElement && !candidate.pull && part.start == 0;
+            let unsigned = unmarked && speaker.is_none() && cue.is_none() && passage.cite.is_empty();
             let turn = home.filter(|home| *home == part.passage).and_then(|_| quotes.len().checked_sub(1));
             let continues = turn.filter(|earlier| {
                 kind == QuoteKind::Direct
@@ -62,7 +67,7 @@ impl Article<'_> {
                 source: candidate.source,
                 continues: continues.map(|at| at as u32),
                 duplicate_of: None,
-                confidence: state.sure,
+                confidence: if unsigned { UNSIGNED.min(state.sure) } else { state.sure },
             });
         }
         duplicates(&mut quotes);
