@@ -6,6 +6,8 @@
 
 use std::sync::OnceLock;
 
+use foldhash::{HashMap, HashMapExt};
+
 use crate::article::Category;
 use crate::dom::Tag;
 use crate::features::{self, Features};
@@ -19,6 +21,10 @@ use super::verdict::{KINDS, Verdict};
 const WEIGHTS: &[u8] = include_bytes!("../weights/categories.v1.bin");
 /// Blocks on each side among which named ones are looked for.
 const NEAR: usize = 12;
+/// Blocks of one shape that speak for each other.
+const MANY: f32 = 4.0;
+/// Mean probability from which a category leads among them.
+const AGREED: f32 = 0.6;
 /// Greatest count that is told apart.
 const MOST: f32 = 200.0;
 
@@ -82,7 +88,7 @@ pub(super) fn chances(
     };
     let columns = trained.bins(asked.len(), write);
     let odds: Vec<Vec<f32>> = (0..trained.model.outputs()).map(|output| trained.model.score(output, &columns)).collect();
-    (0..asked.len())
+    let mut chances: Vec<[f32; KINDS]> = (0..asked.len())
         .map(|row| {
             let own: Vec<f32> = odds.iter().map(|column| column.get(row).copied().unwrap_or_default()).collect();
             let mut chances = [0.0; KINDS];
@@ -91,7 +97,28 @@ pub(super) fn chances(
             }
             chances
         })
-        .collect()
+        .collect();
+    agree(page, verdicts, asked, &mut chances);
+    chances
+}
+
+/// Blocks of one shape (places of a menu, cells of a table) are the same thing: where one category leads in all that is said of
+/// them, each hears the mean of it.
+fn agree(page: Page<'_>, verdicts: &[Verdict<'_>], asked: &[usize], chances: &mut [[f32; KINDS]]) {
+    let shape = |place: &usize| verdicts.get(*place).and_then(|verdict| page.rows.get(verdict.at)).map(|row| row.shape);
+    let mut sums: HashMap<u64, (f32, [f32; KINDS])> = HashMap::new();
+    for (shape, own) in asked.iter().map(shape).zip(chances.iter()) {
+        let Some(shape) = shape else { continue };
+        let (count, sum) = sums.entry(shape).or_insert((0.0, [0.0; KINDS]));
+        *count += 1.0;
+        sum.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
+    }
+    for (shape, own) in asked.iter().map(shape).zip(chances) {
+        let clear = |(count, sum): &&(f32, [f32; KINDS])| *count >= MANY && sum.iter().any(|sum| *sum >= AGREED * count);
+        if let Some((count, sum)) = shape.and_then(|shape| sums.get(&shape)).filter(clear) {
+            own.iter_mut().zip(sum).for_each(|(own, sum)| *own = sum / count);
+        }
+    }
 }
 
 /// What is needed to count.
