@@ -100,6 +100,22 @@ fn written_cases() {
     assert!(wrong.is_empty(), "{} of {} cases:\n{}", wrong.len(), cases.case.len(), wrong.join("\n"));
 }
 
+/// A box may hold the page's own words set apart.
+#[test]
+fn a_box_without_marks_speaker_and_source_is_less_surely_a_quotation() {
+    let sure = |text: &str, cite: &str| {
+        let texts = [text.to_owned(), "The harbour was dredged in spring.".to_owned()];
+        let mut given = passages(&texts, &texts.join("\n\n"));
+        (given[0].kind, given[0].cite) = (PassageKind::BlockQuote, cite);
+        quotes(&given, &context("en"))[0].confidence
+    };
+    let text = "We will sail again before the ice comes, whatever the council says.";
+    assert!(sure(text, "") < 0.5);
+    assert!(sure(&format!("“{text}”"), "") > 0.8, "marks");
+    assert!(sure(text, "Ann Example") > 0.8, "a speaker");
+    assert!(sure(text, "https://island.example/letters") > 0.8, "a source");
+}
+
 fn checked(texts: &[String], language: &str) {
     let body = texts.join("\n\n");
     let given = passages(texts, &body);

@@ -4,7 +4,7 @@
 //! footer, cookie notice. The article alone and the article in its furniture must give the same body, and each piece
 //! of furniture must come back as removed with its category.
 
-use gleaner::article::{Category, Cleaned, Removed};
+use gleaner::article::{Category, Cleaned, ReasonStage, Removed};
 use gleaner::extract::extract;
 use gleaner::options::{Options, RemovedDetail, Unobserved};
 
@@ -767,4 +767,21 @@ fn a_menu_named_after_links_is_no_pagination() {
     }
     let steps = "<div class=\"nav-links\"><a href=\"/a\">Quorlix sails again</a></div>";
     assert_all(named(&SITES[0], "", steps, &["Quorlix sails again"]), Category::BreadcrumbPagination);
+}
+
+#[test]
+fn a_copy_of_what_is_kept_says_so() {
+    for site in &SITES[..3] {
+        let text = site.article[0];
+        let html = page(site, &[]).replace("</body>", &format!("<div class=\"qx7\"><div><div>{text}</div></div></div></body>"));
+        let cleaned = clean(&html, &Options::default());
+        assert_eq!(cleaned.article.body.text.matches(text).count(), 1, "{}", site.language);
+        let copy = find(&cleaned, text).expect("the copy is accounted for");
+        assert_eq!((copy.category, copy.reason.rule_id.as_str()), (Category::Other, "duplicate.text"), "{}", site.language);
+        assert_eq!(copy.reason.stage, ReasonStage::Duplicate);
+    }
+    let link = format!("<div class=\"qx7\"><a href=\"/other\">{}</a></div>", SITES[0].article[0]);
+    let html = page(&SITES[0], &[]).replace("</body>", &format!("{link}</body>"));
+    let cleaned = clean(&html, &Options::default());
+    assert_ne!(find(&cleaned, SITES[0].article[0]).expect("accounted for").reason.rule_id, "duplicate.text", "a link leads elsewhere");
 }

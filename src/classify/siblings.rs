@@ -84,3 +84,50 @@ impl Siblings<'_> {
         self.segments.blocks.get(at).is_some_and(is_plain) && !self.evidence.says(at, |_| true)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::rules::PageEvidence;
+    use super::super::wholes::complete;
+    use crate::article::PageType;
+    use crate::limits::Limits;
+    use crate::options::Unobserved;
+    use crate::{dom, segment};
+
+    /// How many blocks are kept in the end, of a page in which those that begin with `+` are kept at first and those with `!` barred.
+    fn kept(html: &str) -> usize {
+        let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
+        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let texts: Vec<&str> = segments.blocks.iter().map(|block| segments.text_of(block)).collect();
+        let mut kept: Vec<bool> = texts.iter().map(|text| text.starts_with('+')).collect();
+        let evidence = PageEvidence::new(&segments);
+        complete(&segments, PageType::Article, &evidence, &vec![0.01; texts.len()], &mut kept, |at| texts[at].starts_with('!'));
+        kept.into_iter().filter(|kept| *kept).count()
+    }
+
+    #[test]
+    fn an_item_stays_with_its_list() {
+        let list = |last: &str| kept(&format!("<ul><li>+ Keel of oak<li>+ Mast of larch<li>{last}</ul>"));
+        assert_eq!(list("Rig of hemp"), 3);
+        assert_eq!(list("! Rig of hemp"), 2, "something has spoken against it");
+        assert_eq!(list("<a href=/engine>Rig of hemp</a>"), 2, "a link to another page");
+        assert_eq!(list("<div class=share-buttons>Rig of hemp</div>"), 2, "a name speaks for it");
+        assert_eq!(list("Follow us on Facebook"), 2, "words speak for it");
+        assert_eq!(list("<p>Rig of hemp<p>Buy"), 2, "of two blocks either may be a button");
+        assert_eq!(list("A sentence that is longer than both others together, with much to say about engines"), 2, "most went");
+        assert_eq!(kept("<ul><li>+ Keel of oak, laid in the winter of the great storm<li>Mast</ul>"), 1, "one item is no list");
+        assert_eq!(kept("<ul><li>+ Keel of oak<li>+ Mast of larch<li>Rig<ul><li>Sail<li>Rope</ul></ul>"), 2, "only innermost lists");
+    }
+
+    #[test]
+    fn a_paragraph_stays_with_its_text() {
+        let prose = "The ferry has carried the mail across the strait for ninety years, in every weather but one.";
+        let text = |count: usize, last: &str| kept(&format!("<div>{}{last}</div>", format!("<p>+ {prose}</p>").repeat(count)));
+        assert_eq!(text(4, &format!("<p>{prose}</p>")), 5);
+        assert_eq!(text(3, &format!("<p>{prose}</p>")), 3, "three are no text");
+        assert_eq!(text(4, &format!("<p>! {prose}</p>")), 4, "something has spoken against it");
+        assert_eq!(text(4, &format!("<section><p>{prose}</p></section>")), 4, "another element");
+        assert_eq!(text(4, &format!("<p>{prose} <a href=/more>More</a></p>")), 4, "a link may lead to another page");
+        assert_eq!(text(4, "<p>Ferries</p>"), 4, "a label");
+    }
+}

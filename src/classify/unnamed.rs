@@ -243,4 +243,30 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn blocks_of_one_shape_hear_what_most_of_what_is_said_agrees_on() {
+        use crate::limits::Limits;
+        use crate::options::Unobserved;
+        use crate::{dom, segment};
+        let html = "<ul><li>Tides<li>Quays<li>Ferries<li>Islands</ul><p>Nets</p>";
+        let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
+        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let rows = features::features(&segments, "");
+        let places = Places::new(&segments, &[false; 5]);
+        let verdicts: Vec<Verdict<'_>> = (0..5).map(Verdict::new).collect();
+        let heard = |asked: &[usize], said: &[(Category, f32)]| {
+            let of = |(category, chance): &(Category, f32)| Category::ALL.map(|other| if other == *category { *chance } else { 0.0 });
+            let mut chances: Vec<_> = said.iter().map(of).collect();
+            agree(Page { segments: &segments, places: &places, rows: &rows }, &verdicts, asked, &mut chances);
+            let best = |own: &[f32; KINDS]| Category::ALL.into_iter().zip(*own).max_by(|a, b| a.1.total_cmp(&b.1)).unwrap().0;
+            chances.iter().map(best).collect::<Vec<_>>()
+        };
+        use Category::{BreadcrumbPagination as Path, Navigation as Menu};
+        let menu = [(Menu, 0.9), (Menu, 0.9), (Path, 0.7), (Menu, 0.8), (Path, 0.7)];
+        assert_eq!(heard(&[0, 1, 2, 3, 4], &menu), [Menu, Menu, Menu, Menu, Path], "another shape hears nothing");
+        assert_eq!(heard(&[0, 1, 2], &menu[..3]), [Menu, Menu, Path], "three are few");
+        let split = [(Menu, 0.9), (Path, 0.9), (Path, 0.7), (Menu, 0.9)];
+        assert_eq!(heard(&[0, 1, 2, 3], &split), [Menu, Path, Path, Menu], "nothing leads");
+    }
 }

@@ -52,8 +52,10 @@ pub fn complete(
 ) {
     let siblings = Siblings { segments, evidence, kept };
     let siblings = siblings.items().into_iter().chain(siblings.paragraphs());
-    let parts =
-        siblings.chain(cells(segments, kept)).chain(listings(segments, content, kept)).chain(admonitions::titles(segments, page_type, kept));
+    let parts = siblings
+        .chain(cells(segments, kept))
+        .chain(listings(segments, content, kept))
+        .chain(admonitions::titles(segments, page_type, kept));
     let whole: Vec<(usize, bool)> = parts.map(|at| (at, true)).collect();
     let headings = headings(segments, content, kept).into_iter().filter(|(at, stays)| !stays || !evidence.leads_elsewhere(*at));
     for (at, stays) in whole.into_iter().chain(headings).filter(|(at, stays)| !stays || !barred(*at)) {

@@ -141,6 +141,18 @@ fn a_name_over_a_job_under_the_headline_is_the_writers() {
 }
 
 #[test]
+fn who_reviews_goods_or_signs_a_card_is_no_writer_of_the_page() {
+    let html = "<h1>Rope, 20 metres</h1><p class=byline>By Ann Example</p>{body}";
+    for (page_type, named) in
+        [(PageType::Article, 1), (PageType::Service, 1), (PageType::Product, 0), (PageType::Collection, 0), (PageType::Listing, 0)]
+    {
+        assert_eq!(writers(&page(html), page_type).len(), named, "{page_type:?}");
+    }
+    let article = format!("<meta property=og:type content=article>{html}");
+    assert_eq!(writers(&page(&article), PageType::Listing), ["Ann Example"], "it is stated to be an article");
+}
+
+#[test]
 fn who_opened_a_thread_is_its_writer_as_the_forum_writes_the_name() {
     let thread = |name: &str, first: &str| {
         let head = format!("<title>{name}</title><h1>{name}</h1>");
