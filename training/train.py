@@ -185,7 +185,7 @@ def fit_both(matrix, soft, weights, pages, everything, seed):
 
 
 def folds(matrix, soft, weights, pages):
-    "Chances of all blocks out of fold, as choice takes them."
+    "Log-odds of all blocks out of fold, of the trees and of the network, and their chances as choice takes them."
     odds = np.zeros((2, len(matrix)))
     for fold in range(FOLDS):
         trees, _, known, network, inputs = fit_both(matrix, soft, weights, [p for p in pages if p.fold != fold], pages, fold)
@@ -197,7 +197,7 @@ def folds(matrix, soft, weights, pages):
     for page in pages:
         here = slice(page.start, page.stop)
         chances[:, here] = [page.agree(row[here]) for row in chances]
-    return chances
+    return odds, chances
 
 
 def figures(pages, chances, words, headings):
@@ -258,8 +258,12 @@ def main():
     soft = np.concatenate([p.soft for p in pages])
     weights = row_weights(pages, words)
     cached = args.work / "out_of_fold.npy"
-    chances = np.load(cached) if args.reuse and cached.exists() else folds(matrix, soft, weights, pages)
-    np.save(cached, chances)
+    if args.reuse and cached.exists():
+        chances = np.load(cached)
+    else:
+        odds, chances = folds(matrix, soft, weights, pages)
+        np.save(cached, chances)
+        odds.astype("<f4").tofile(args.work / "odds.f32")
     probability = chances[0]
     table, pairs = figures(pages, chances, words, matrix[:, names.index("heading_level")] > 0)
     print(json.dumps(table, indent=1), flush=True)

@@ -190,11 +190,26 @@ const NOTHING: f32 = -8.0;
 /// # Errors
 /// Those of `pause`.
 pub fn classify(segments: &Segments<'_>, head: &Head<'_>, bias: Bias, pause: &dyn Fn() -> Result<(), Error>) -> Result<Judgement, Error> {
+    judge(segments, head, bias, pause, |rows, evidence| odds(segments, rows, &evidence::numbers(segments, evidence)))
+}
+
+/// The same with log-odds of any origin, one per block of the trees and of the network: training judges pages by models that have
+/// not seen them.
+///
+/// # Errors
+/// Those of `pause`.
+pub fn judge(
+    segments: &Segments<'_>,
+    head: &Head<'_>,
+    bias: Bias,
+    pause: &dyn Fn() -> Result<(), Error>,
+    odds: impl FnOnce(&[Features], &rules::PageEvidence) -> [Vec<f32>; 2],
+) -> Result<Judgement, Error> {
     let rows = features::features(segments, &head.title);
     pause()?;
     let evidence = rules::PageEvidence::new(segments);
     pause()?;
-    let odds = odds(segments, &rows, &evidence::numbers(segments, &evidence));
+    let odds = odds(&rows, &evidence);
     // The mean of both is out of fold worth 0.004 of word F1 over either alone.
     let [trees, sequence] = &odds;
     let content = probabilities(&rows, trees.iter().zip(sequence).map(|(trees, sequence)| trees.midpoint(*sequence)).collect());
