@@ -15,6 +15,9 @@ const MIN_PIXELS: f32 = 48.0;
 /// How often the sign of an entry stands on a page.
 const MANY: usize = 3;
 
+/// Letters that one of two files of a picture may have more in its name.
+const MOST_MORE: usize = 12;
+
 /// Captions of one picture among which a new one is looked for.
 const MOST_TOLD: usize = 8;
 
@@ -62,8 +65,46 @@ struct Stands {
     told: Vec<String>,
 }
 
+/// Leaves under one caption no sign beside its picture (one that enlarges it, one that holds its place until it is loaded), and
+/// of a picture in two files the one with the shorter name.
+fn one_of_each(pieces: &mut Vec<Piece>) {
+    let mut told: HashMap<u32, usize> = HashMap::new();
+    let mut gone = Vec::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        let BlockKind::Figure { image, caption_ordinals } = &piece.kind else { continue };
+        let Some(caption) = caption_ordinals.first() else { continue };
+        let first = *told.entry(*caption).or_insert(at);
+        let Some(BlockKind::Figure { image: other, .. }) = pieces.get(first).filter(|_| first != at).map(|piece| &piece.kind) else {
+            continue;
+        };
+        let sign = |image: &Image| is_drawing(&image.url) || names_sign(&image.url, "");
+        let later_is_better = match (sign(other), sign(image)) {
+            (true, false) => true,
+            (false, true) => false,
+            _ if are_one(&other.url, &image.url) => image.url.len() < other.url.len(),
+            _ => continue,
+        };
+        gone.push(if later_is_better { first } else { at });
+        if later_is_better {
+            told.insert(*caption, at);
+        }
+    }
+    let mut at = 0..;
+    pieces.retain(|_| at.next().is_some_and(|at| !gone.contains(&at)));
+}
+
+/// Whether one of two addresses has a few letters more than the other and is the same otherwise: "harbour.jpg" and
+/// "harbour-dark.jpg", which is for readers who like it so.
+fn are_one(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    let same = short.bytes().zip(long.bytes()).take_while(|(one, other)| one == other).count();
+    let more = long.get(same..).and_then(|rest| rest.strip_suffix(short.get(same..)?));
+    more.is_some_and(|more| more.len() <= MOST_MORE && !more.contains(|letter: char| letter.is_ascii_digit()))
+}
+
 /// Leaves each picture once, with each of its captions; one that stands at every entry of a list, without any, is their sign.
 pub(super) fn once(pieces: &mut Vec<Piece>) {
+    one_of_each(pieces);
     let mut pictures: HashMap<String, Stands> = HashMap::new();
     for piece in pieces.iter() {
         let BlockKind::Figure { image, .. } = &piece.kind else { continue };

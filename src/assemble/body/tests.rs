@@ -404,3 +404,21 @@ fn what_a_page_repeats_is_no_picture_of_the_text() {
     assert_eq!(kinds(&body_of(&format!("<p>One.</p>{video}<p>Two.</p>{video}<p>Three.</p>"))), ["p", "embed YouTube", "p", "p"]);
     assert_eq!(figures("<p>One.</p><figure><img src=/logo.png><figcaption>× The new logo</figcaption></figure><p>Two.</p>"), 1);
 }
+
+#[test]
+fn a_caption_is_told_of_its_picture_and_of_no_sign_beside_it() {
+    let pictures = |images: &str| {
+        let html = format!("<p>The ferry sails.</p><figure>{images}<figcaption>× The quay at dawn</figcaption></figure><p>It returns.</p>");
+        let body = body_of(&html);
+        let url = |block: &Block| match &block.kind {
+            BlockKind::Figure { image, .. } => Some(image.url.rsplit('/').next().unwrap_or_default().to_owned()),
+            _ => None,
+        };
+        body.blocks.iter().filter_map(url).collect::<Vec<_>>()
+    };
+    assert_eq!(pictures("<img src=quay.jpg><img src=zoom-in.f7.svg>"), ["quay.jpg"], "what enlarges it");
+    assert_eq!(pictures("<img src=grey-placeholder.png><img src=quay.jpg>"), ["quay.jpg"], "what holds its place");
+    assert_eq!(pictures("<img src=quay.dark.png><img src=quay.png>"), ["quay.png"], "the same for dark screens");
+    assert_eq!(pictures("<img src=quay-1.jpg><img src=quay-2.jpg>"), ["quay-1.jpg", "quay-2.jpg"], "two pictures");
+    assert_eq!(pictures("<img src=quay.jpg><img src=pier.jpg>"), ["quay.jpg", "pier.jpg"], "two pictures");
+}
