@@ -225,9 +225,9 @@ impl<'a> Page<'a> {
         (skip || label || notice || loading).then_some(Category::Hidden)
     }
 
-    /// Readers' comments below an article. On a forum they are the content.
+    /// Readers' comments below an article. On a forum they are the content, and reviews are part of what there is to say of goods.
     fn comment(&self, at: usize, facts: &Facts<'_>) -> Option<Category> {
-        if self.page_type == PageType::Forum || self.plain.get(at).is_none_or(|plain| *plain < BEFORE_COMMENTS) {
+        if matches!(self.page_type, PageType::Forum | PageType::Product) || self.plain.get(at).is_none_or(|plain| *plain < BEFORE_COMMENTS) {
             return None;
         }
         let form = facts.says(Concept::CommentsForm) && facts.words <= 40;
