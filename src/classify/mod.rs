@@ -323,4 +323,26 @@ mod tests {
             assert!((super::model::probability(odds) - 1.0 / (1.0 + (-odds).exp())).abs() < 5e-3, "{odds}");
         }
     }
+
+    #[test]
+    fn what_readers_say_is_text_of_threads_and_of_goods() {
+        use super::{rules, veto};
+        use crate::article::PageType;
+        use crate::limits::Limits;
+        use crate::options::Unobserved;
+        use crate::{dom, segment};
+        let prose = "<p>The rope is laid from three strands of hemp, and tarred by hand before it leaves the harbour.</p>".repeat(5);
+        let html = format!(
+            "<h1>Rope</h1>{prose}<section class=comments><p>It held in the storm, and smells of nothing worse than tar.</p></section>"
+        );
+        let page = dom::parse(&html, &Limits::default(), &Unobserved).unwrap();
+        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let evidence = rules::PageEvidence::new(&segments);
+        for (page_type, gone) in
+            [(PageType::Article, true), (PageType::Service, true), (PageType::Forum, false), (PageType::Product, false)]
+        {
+            let vetoes = veto::vetoes(&segments, page_type, &evidence);
+            assert_eq!(vetoes.last().copied().flatten().is_some(), gone, "{page_type:?}");
+        }
+    }
 }

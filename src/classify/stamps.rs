@@ -1,10 +1,13 @@
-//! What machines leave in the midst of a text: numbers of lines beside code, messages of PHP.
+//! What machines leave in the midst of a text: numbers of lines beside code, messages of PHP, identifiers.
 
 use crate::dom::Tag;
 use crate::segment::{Block, Segments};
 
 /// Elements around a listing among which its cell is looked for.
 const LEVELS: usize = 4;
+
+/// Hexadecimal digits of an identifier; a UUID has 32.
+const IDENTIFIER: usize = 24;
 
 /// What messages of PHP begin with.
 const PHP_LEVELS: [&str; 6] = ["Deprecated", "Fatal error", "Notice", "Parse error", "Strict Standards", "Warning"];
@@ -30,6 +33,16 @@ pub(super) fn numbers_lines(segments: &Segments<'_>, at: usize) -> bool {
 pub(super) fn is_message(text: &str) -> bool {
     let line = text.rsplit_once(" on line ").is_some_and(|(_, line)| line.bytes().all(|byte| byte.is_ascii_digit()));
     line && text.split_once(':').is_some_and(|(level, _)| PHP_LEVELS.contains(&level.trim()))
+}
+
+/// Whether a text is nothing but identifiers (UUIDs and their like), which are for programs.
+pub(super) fn is_identifiers(text: &str) -> bool {
+    let is_one = |word: &str| {
+        let count = |is: fn(&u8) -> bool| word.bytes().filter(is).count();
+        let (dashes, digits) = (count(|byte| *byte == b'-'), count(u8::is_ascii_hexdigit));
+        dashes >= 3 && digits >= IDENTIFIER && (word.len() - dashes - digits) * 8 <= word.len()
+    };
+    text.contains('-') && text.split_whitespace().all(is_one)
 }
 
 #[cfg(test)]
@@ -58,5 +71,13 @@ mod tests {
             "<p>Warning: Undefined variable $tide in /srv/tide.php on line 12<p>Warning: the tide is high on line 12 of the chart";
         assert_eq!(of(message, PageType::Article), [Some(Category::GeneratorCredit), None]);
         assert_eq!(of(message, PageType::Forum), [None, None], "where it is what is asked about");
+    }
+
+    #[test]
+    fn identifiers_are_no_text() {
+        let ids =
+            "<p>S19aea247-2e76-4905-9b83-15a5a5664cfa 661bd3c3-576f-4713-baee-9dc0dd7c3568<p>Order 661bd3c3-576f-4713-baee-9dc0dd7c3568";
+        assert_eq!(of(ids, PageType::Product), [Some(Category::Interface), None]);
+        assert_eq!(of(ids, PageType::Documentation), [None, None], "where programs are what it is about");
     }
 }

@@ -14,7 +14,7 @@ use crate::segment::{Block, ElementId, Segments, Visibility};
 use super::contents::contents;
 use super::place::{has_media, linked_bytes};
 use super::rules::{Claim, Cue, Evidence, PageEvidence, letters_in, markup_cues};
-use super::stamps::{is_message, numbers_lines};
+use super::stamps::{is_identifiers, is_message, numbers_lines};
 
 /// Share of the page's text above which an element's names say nothing about its parts.
 const WRAPPER_SHARE: f32 = 0.35;
@@ -208,6 +208,10 @@ impl<'a> Page<'a> {
             .or_else(|| {
                 (self.page_type == PageType::Article && is_message(self.segments.text_of(block))).then_some(Category::GeneratorCredit)
             })
+            .or_else(|| {
+                let technical = matches!(self.page_type, PageType::Documentation | PageType::Forum);
+                (!technical && is_identifiers(self.segments.text_of(block))).then_some(Category::Interface)
+            })
             .or_else(|| appeal(facts))
             .or_else(|| label(facts))
             .or_else(|| landmark(facts))
@@ -227,7 +231,8 @@ impl<'a> Page<'a> {
 
     /// Readers' comments below an article. On a forum they are the content, and reviews are part of what there is to say of goods.
     fn comment(&self, at: usize, facts: &Facts<'_>) -> Option<Category> {
-        if matches!(self.page_type, PageType::Forum | PageType::Product) || self.plain.get(at).is_none_or(|plain| *plain < BEFORE_COMMENTS) {
+        if matches!(self.page_type, PageType::Forum | PageType::Product) || self.plain.get(at).is_none_or(|plain| *plain < BEFORE_COMMENTS)
+        {
             return None;
         }
         let form = facts.says(Concept::CommentsForm) && facts.words <= 40;
