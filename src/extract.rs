@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::article::{BodySource, Cleaned, EncodingSource, PageInfo, Warning};
 use crate::error::{Error, ErrorKind};
-use crate::options::{Observer, Options, Stage};
+use crate::options::{Bias, Observer, Options, Stage};
 use crate::segment::{Segments, Visibility};
 use crate::{assemble, classify, decode, dom, head, segment};
 
@@ -20,6 +20,19 @@ const EMPTY_QUALITY: f32 = 0.3;
 /// # Errors
 /// See [`ErrorKind`]: the request must change, or the observer asked to stop. Strange HTML is no error.
 pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Result<Cleaned, Error> {
+    extract_judged(html, options, observer, classify::classify)
+}
+
+/// The same with blocks judged by `judge` in place of [`classify::classify`], for measuring with models that have not seen a page.
+///
+/// # Errors
+/// Those of [`extract`].
+pub fn extract_judged(
+    html: &[u8],
+    options: &Options,
+    observer: &dyn Observer,
+    judge: impl FnOnce(&Segments<'_>, &head::Head<'_>, Bias, &dyn Fn() -> Result<(), Error>) -> Result<classify::Judgement, Error>,
+) -> Result<Cleaned, Error> {
     // Asked between and inside the stages: none may work on a large page long after its caller has gone.
     let pause = || if observer.interrupted() { Err(Error::new(ErrorKind::Interrupted, "html", "was given up")) } else { Ok(()) };
     let enter = |stage| {
@@ -36,7 +49,7 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
     enter(Stage::Head)?;
     let head = head::read(&page, &options.url, &pause)?;
     enter(Stage::Classify)?;
-    let mut judgement = classify::classify(&segments, &head, options.bias, &pause)?;
+    let mut judgement = judge(&segments, &head, options.bias, &pause)?;
     let vetoes = classify::veto::vetoes(&segments, judgement.page_type, &judgement.evidence);
     judgement.apply(&segments, &vetoes);
     let findings = assemble::Findings { page: &page, segments: &segments, head: &head, judgement: &judgement, options };

@@ -16,11 +16,8 @@ from pathlib import Path
 import train
 
 
-def f1(text, reference):
-    text, reference = (collections.Counter(train.WORD.findall(t.lower())) for t in (text, reference))
-    if not text or not reference:
-        return float(not text and not reference)
-    return 2 * sum((text & reference).values()) / (sum(text.values()) + sum(reference.values()))
+def words(text):
+    return collections.Counter(train.WORD.findall(text.lower()))
 
 
 def main():
@@ -34,8 +31,9 @@ def main():
     by, snippets = collections.defaultdict(list), collections.Counter()
     for page, _, reference, kind, _ in train.gold(args.data):
         text = texts.get(page, "")
+        f1 = train.word_f1(words(text), words(reference))
         for name in [kind] + (["fundus " + page.split(":")[1].split("/")[0]] if kind == "fundus" else ["wcxb"]):
-            by[name].append(f1(text, reference))
+            by[name].append(f1)
         if kind != "fundus":
             truth = json.loads((args.data / f"wcxb/ground-truth/{page.split(':')[1]}.json").read_text(encoding="utf-8"))["ground_truth"]
             for key in ("with", "without"):

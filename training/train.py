@@ -59,6 +59,13 @@ def gold(data):
             yield "fundus:" + name, data / f"fundus/{name}.html.gz", text, "fundus", re.sub(r"_\d{4}.*", "", name)
 
 
+def word_f1(kept, reference):
+    "F1 of two counts of words."
+    if not reference or not kept:
+        return float(not reference and not kept)
+    return 2 * sum((kept & reference).values()) / (sum(kept.values()) + sum(reference.values()))
+
+
 class Page:
     def __init__(self, row, start, reference, kind, group):
         self.id, self.kind, self.start, self.stop = row["id"], kind, start, start + len(row["texts"])
@@ -104,10 +111,7 @@ class Page:
         for words, k in zip(self.words, keep):
             if k:
                 kept.update(words)
-        if not self.reference or not kept:
-            return float(not self.reference and not kept)
-        both = sum((kept & self.reference).values())
-        return 2 * both / (sum(kept.values()) + sum(self.reference.values()))
+        return word_f1(kept, self.reference)
 
 
 def select(probability, words):

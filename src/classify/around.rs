@@ -1,5 +1,5 @@
-//! What named blocks say of those around them: headings of their sections, equal texts of each other and of what is kept, neighbours of what
-//! stands in the same small element, and a copyright line of the box at the end of the page.
+//! What named blocks say of those around them: headings of their sections, equal texts of each other and of what is kept,
+//! neighbours of what stands in the same small element, and a copyright line of the box at the end of the page.
 
 use foldhash::{HashMap, HashMapExt};
 
@@ -9,6 +9,7 @@ use crate::segment::{Block, ElementId, Segments};
 use super::category::{CLEAR, KEPT_SHARE, Naming};
 use super::place::linked_bytes;
 use super::verdict::{KINDS, Verdict, Why};
+use super::wholes::is_kept;
 
 /// Levels over which neighbours name each other.
 const LEVELS: usize = 5;
@@ -95,7 +96,7 @@ impl<'a> Naming<'a> {
         let segments = self.input.segments;
         let mut kept: HashMap<&str, ElementId> = HashMap::new();
         for (at, block) in segments.blocks.iter().enumerate() {
-            if self.input.kept.get(at).copied().unwrap_or_default() && self.input.evidence.words(at) >= COPY_WORDS {
+            if is_kept(self.input.kept, at) && self.input.evidence.words(at) >= COPY_WORDS {
                 kept.entry(segments.text_of(block)).or_insert(block.element);
             }
         }

@@ -69,7 +69,7 @@ struct Stands {
 /// of a picture in two files the one with the shorter name.
 fn one_of_each(pieces: &mut Vec<Piece>) {
     let mut told: HashMap<u32, usize> = HashMap::new();
-    let mut gone = Vec::new();
+    let mut stays = vec![true; pieces.len()];
     for (at, piece) in pieces.iter().enumerate() {
         let BlockKind::Figure { image, caption_ordinals } = &piece.kind else { continue };
         let Some(caption) = caption_ordinals.first() else { continue };
@@ -84,13 +84,15 @@ fn one_of_each(pieces: &mut Vec<Piece>) {
             _ if are_one(&other.url, &image.url) => image.url.len() < other.url.len(),
             _ => continue,
         };
-        gone.push(if later_is_better { first } else { at });
+        if let Some(stays) = stays.get_mut(if later_is_better { first } else { at }) {
+            *stays = false;
+        }
         if later_is_better {
             told.insert(*caption, at);
         }
     }
-    let mut at = 0..;
-    pieces.retain(|_| at.next().is_some_and(|at| !gone.contains(&at)));
+    let mut stays = stays.into_iter();
+    pieces.retain(|_| stays.next().unwrap_or(true));
 }
 
 /// Whether one of two addresses has a few letters more than the other and is the same otherwise: "harbour.jpg" and

@@ -168,7 +168,6 @@ impl<'a> View<'a> {
         (*best.1 > 0).then_some(ElementId(best.0 as u32))
     }
 
-    /// Number of blocks.
     /// Whether bylines and days that readers see are the page's: among goods and on shelves they are those of reviews, offers and
     /// cards, unless the page is stated to be an article.
     pub(super) fn signs(&self) -> bool {
@@ -178,6 +177,7 @@ impl<'a> View<'a> {
         !of_others || head.meta_value(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article")) || article()
     }
 
+    /// Number of blocks.
     pub(super) fn len(&self) -> usize {
         self.segments.blocks.len()
     }

@@ -67,7 +67,7 @@ impl Article<'_> {
                 source: candidate.source,
                 continues: continues.map(|at| at as u32),
                 duplicate_of: None,
-                confidence: if unsigned { UNSIGNED.min(state.sure) } else { state.sure },
+                confidence: if unsigned { UNSIGNED } else { state.sure },
             });
         }
         duplicates(&mut quotes);

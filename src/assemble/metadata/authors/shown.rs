@@ -22,6 +22,9 @@ const LOOKED_THROUGH: usize = 60_000;
 
 /// Bylines, best first.
 pub(super) fn shown(view: &View<'_>, frame: &Frame, out: &Metadata) -> Vec<Named> {
+    if !view.signs() {
+        return Vec::new();
+    }
     let mut all = near_headline(view, frame);
     let named = |all: &[Named]| all.iter().any(|named| named.has(Rank::Writers));
     if !named(&all) {

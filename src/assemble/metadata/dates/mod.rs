@@ -31,14 +31,13 @@ struct Found {
 /// Fills both dates.
 pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let language = written_in(view, out);
-    let signs = view.signs();
-    let mut visible = if signs { near_headline(view, frame, &language) } else { Vec::new() };
+    let mut visible = near_headline(view, frame, &language);
     let published = stated(view, "datePublished", &PUBLISHED, &language)
         .or_else(|| stated(view, "dateCreated", &[], &language))
-        .or_else(|| microdata(view, frame, "datePublished").filter(|_| signs))
+        .or_else(|| microdata(view, frame, "datePublished"))
         .or_else(|| otherwise(view));
-    let modified = stated(view, "dateModified", &MODIFIED, &language).or_else(|| microdata(view, frame, "dateModified").filter(|_| signs));
-    if signs && visible.is_empty() && published.is_none() {
+    let modified = stated(view, "dateModified", &MODIFIED, &language).or_else(|| microdata(view, frame, "dateModified"));
+    if visible.is_empty() && published.is_none() {
         visible = elsewhere(view, frame, &language);
     }
     let address = from_address(view, out);

@@ -81,6 +81,9 @@ pub(super) fn at_end(view: &View<'_>, frame: &Frame, language: &str, anew: bool)
 
 /// Dates that a reader sees in these blocks, in their order.
 fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, care: Care) -> Vec<(Found, Kind)> {
+    if !view.signs() {
+        return Vec::new();
+    }
     let always = Marks::NAV.with(Marks::COMMENT);
     let usually = always.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::ASIDE).with(Marks::PROMO).with(Marks::AD);
     let lexicon = view.lexicon;

@@ -101,6 +101,9 @@ const LONGEST_LIST: usize = 400;
 
 /// A date in `itemprop` or in a `<time>` of the article's head.
 pub(super) fn microdata(view: &View<'_>, frame: &Frame, property: &str) -> Option<Found> {
+    if !view.signs() {
+        return None;
+    }
     let end = frame.window(view).end as u32;
     // A longer list is none of properties, and the parser may make a thousand elements that have it.
     let listed = |names: &str| names.len() <= LONGEST_LIST && names.split_ascii_whitespace().any(|name| name == property);
