@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use gleaner::options::Stage;
 use gleaner::service::proto::gleaner_service_client::GleanerServiceClient;
 use opentelemetry_proto::tonic::collector::trace::v1::trace_service_server::{TraceService, TraceServiceServer};
 use opentelemetry_proto::tonic::collector::trace::v1::{ExportTraceServiceRequest, ExportTraceServiceResponse};
@@ -91,7 +92,7 @@ async fn the_callers_trace_goes_on_to_the_collector() {
     assert!(told.starts_with(&format!("00-{TRACE}-")), "{told}");
     let ours = || collector.spans().into_iter().filter(|span| hex(&span.trace_id) == TRACE).collect::<Vec<_>>();
     const STAGES: [&str; 6] =
-        ["gleaner.decode", "gleaner.parse", "gleaner.segment", "gleaner.head", "gleaner.classify", "gleaner.assemble"];
+        ["gleaner.decode", "gleaner.parse", "gleaner.classify", "gleaner.metadata", "gleaner.assemble", "gleaner.quotes"];
     until("spans", || async {
         let ours = ours();
         STAGES.iter().chain(&["gleaner.queue", "gleaner.page", CALL]).all(|name| ours.iter().any(|span| span.name == *name))
@@ -111,7 +112,15 @@ async fn the_callers_trace_goes_on_to_the_collector() {
     let attribute = |span: &Span, key: &str| span.attributes.iter().find(|pair| pair.key == key).and_then(|pair| pair.value.clone()?.value);
     assert_eq!(attribute(call, "rpc.status_code"), Some(Value::StringValue("OK".into())));
     assert_eq!(attribute(call, "rpc.system.name"), Some(Value::StringValue("grpc".into())));
-    assert_eq!(attribute(&spans["gleaner.page"], "gleaner.html.size"), Some(Value::IntValue(HTML.len() as i64)));
+    let work = &spans["gleaner.page"];
+    assert_eq!(attribute(work, "gleaner.html.size"), Some(Value::IntValue(HTML.len() as i64)));
+    let whole = (work.end_time_unix_nano - work.start_time_unix_nano) / 1_000;
+    let micros = |stage: &Stage| match attribute(work, &format!("gleaner.{}.micros", stage.name())) {
+        Some(Value::IntValue(micros)) => micros,
+        other => panic!("{}: {other:?}", stage.name()),
+    };
+    let stages: i64 = Stage::ALL.iter().map(micros).sum();
+    assert!((1..=whole as i64).contains(&stages), "stages take {stages} of {whole} µs");
     assert!(!format!("{spans:?}").contains("ecret"), "no text of a page");
 }
 

@@ -124,7 +124,8 @@ impl Traces {
         parent.with_span(span)
     }
 
-    /// Writes the spans of one page below `parent`: its wait, its work, and the stages of the work.
+    /// Writes the spans of one page below `parent`: its wait, its work, and the longer stages of the work. The time of every
+    /// stage is an attribute of the work.
     pub fn page(&self, parent: &Context, page: &Page<'_>) {
         if !parent.span().is_recording() {
             return;
@@ -134,11 +135,16 @@ impl Traces {
         let mut attributes =
             vec![KeyValue::new("gleaner.html.size", page.html_bytes as i64), KeyValue::new("gleaner.outcome", page.outcome)];
         attributes.extend(page.counts.iter().map(|(name, count)| KeyValue::new(*name, *count)));
+        let ends = page.stages.iter().skip(1).map(|(_, begin)| *begin).chain([page.ended]);
+        let stages = page.stages.iter().zip(ends).map(|((stage, begin), end)| (*stage, *begin, end));
+        let micros = |begin: Instant, end: Instant| end.saturating_duration_since(begin).as_micros() as i64;
+        attributes.extend(stages.clone().map(|(stage, begin, end)| KeyValue::new(stage_time(stage), micros(begin, end))));
         let work = SpanBuilder::from_name("gleaner.page").with_start_time(clock.at(page.started)).with_attributes(attributes);
         let mut work = self.tracer.build_with_context(work, parent);
-        let ends = page.stages.iter().skip(1).map(|(_, begin)| *begin).chain([page.ended]);
-        for ((stage, begin), end) in page.stages.iter().zip(ends) {
-            self.interval(work.span_context(), stage_span(*stage), (clock.at(*begin), clock.at(end)));
+        for (stage, begin, end) in stages {
+            if let Some(name) = stage_span(stage) {
+                self.interval(work.span_context(), name, (clock.at(begin), clock.at(end)));
+            }
         }
         work.end_with_timestamp(clock.at(page.ended));
     }
@@ -228,17 +234,32 @@ pub struct Page<'a> {
     pub counts: &'a [(&'static str, i64)],
 }
 
-const fn stage_span(stage: Stage) -> &'static str {
+/// The span of a stage. Those that take a few hundredths of a page at most have none; decoding has one, since where it takes
+/// long a caller can help by declaring the charset.
+const fn stage_span(stage: Stage) -> Option<&'static str> {
     match stage {
-        Stage::Decode => "gleaner.decode",
-        Stage::Parse => "gleaner.parse",
-        Stage::Segment => "gleaner.segment",
-        Stage::Head => "gleaner.head",
-        Stage::Classify => "gleaner.classify",
-        Stage::Metadata => "gleaner.metadata",
-        Stage::Assemble => "gleaner.assemble",
-        Stage::Quotes => "gleaner.quotes",
-        Stage::Render => "gleaner.render",
+        Stage::Segment | Stage::Head | Stage::Render => None,
+        Stage::Decode => Some("gleaner.decode"),
+        Stage::Parse => Some("gleaner.parse"),
+        Stage::Classify => Some("gleaner.classify"),
+        Stage::Metadata => Some("gleaner.metadata"),
+        Stage::Assemble => Some("gleaner.assemble"),
+        Stage::Quotes => Some("gleaner.quotes"),
+    }
+}
+
+/// The attribute that tells how long a stage took, in microseconds.
+const fn stage_time(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Decode => "gleaner.decode.micros",
+        Stage::Parse => "gleaner.parse.micros",
+        Stage::Segment => "gleaner.segment.micros",
+        Stage::Head => "gleaner.head.micros",
+        Stage::Classify => "gleaner.classify.micros",
+        Stage::Metadata => "gleaner.metadata.micros",
+        Stage::Assemble => "gleaner.assemble.micros",
+        Stage::Quotes => "gleaner.quotes.micros",
+        Stage::Render => "gleaner.render.micros",
     }
 }
 
