@@ -18,7 +18,7 @@ pub mod quotes;
 mod removed;
 pub mod render;
 
-use crate::article::{Article, Block, BlockKind, Body, BulletKind, Headline, PageType, SummarySource};
+use crate::article::{Article, Block, BlockKind, Body, BulletKind, Headline, PageType, Summary, SummarySource};
 use crate::classify::Judgement;
 use crate::dom::Page;
 use crate::error::{Error, Pause};
@@ -26,7 +26,7 @@ use crate::head::Head;
 use crate::options::{Options, Stage, SummaryMode};
 use crate::segment::Segments;
 use crate::tag::Tag;
-use metadata::{Claim, Metadata, Role};
+use metadata::{Metadata, Role};
 
 /// Blocks of the longest quoted post whose head may be left alone.
 const MAX_QUOTED: usize = 64;
@@ -69,11 +69,10 @@ pub fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<(), Err
     enter(Stage::Metadata)?;
     let (content, kept, page_type) = (&judgement.content, &judgement.kept, judgement.page_type);
     let input = metadata::Input { segments, head, content, kept, page_type, options, pause };
-    let mut fields = metadata::metadata(&input)?;
+    let fields = metadata::metadata(&input)?;
     enter(Stage::Assemble)?;
     let mut places = Places::new(segments, judgement, &fields);
-    let claims = std::mem::take(&mut fields.claims);
-    let mut article = article_of(fields, &claims);
+    let mut article = article_of(fields);
     let addresses = address::Addresses::new(head, page);
     article.body = body::body(segments, &places.in_body, &|url| addresses.absolute(url), pause)?;
     let hidden = embedded::hidden_body(page, head, &addresses, &article.title, &article.body, &options.limits, pause)?;
@@ -161,8 +160,8 @@ impl Places {
                 *place = false;
             }
         }
-        for claim in &fields.claims {
-            if let Some(place) = in_body.get_mut(claim.block as usize) {
+        for block in fields.claims.keys() {
+            if let Some(place) = in_body.get_mut(*block as usize) {
                 *place = false;
             }
         }
@@ -175,8 +174,8 @@ impl Places {
             }
         }
         let mut in_article = in_body.clone();
-        for claim in &fields.claims {
-            if let Some(place) = in_article.get_mut(claim.block as usize) {
+        for block in fields.claims.keys() {
+            if let Some(place) = in_article.get_mut(*block as usize) {
                 *place = true;
             }
         }
@@ -218,11 +217,10 @@ fn heads_alone(segments: &Segments<'_>, in_body: &[bool]) -> Vec<usize> {
     alone.collect()
 }
 
-fn article_of(fields: Metadata, claims: &[Claim]) -> Article {
-    let of = |roles: &[Role]| claims.iter().filter(|claim| roles.contains(&claim.role)).map(|claim| claim.block).collect::<Vec<u32>>();
+fn article_of(fields: Metadata) -> Article {
+    let of = |roles: &[Role]| fields.claims.iter().filter(|(_, role)| roles.contains(role)).map(|(block, _)| *block).collect::<Vec<u32>>();
     let headline = Headline { title_ordinals: of(&[Role::Title]), kicker_ordinals: of(&[Role::Kicker]), dek_ordinals: of(&[Role::Dek]) };
-    let mut summary = fields.summary;
-    summary.ordinals = of(&[Role::SummaryHeading, Role::SummaryBullet]);
+    let ordinals = of(&[Role::SummaryHeading, Role::SummaryBullet]);
     Article {
         title: fields.title,
         kicker: fields.kicker,
@@ -236,7 +234,7 @@ fn article_of(fields: Metadata, claims: &[Claim]) -> Article {
         language: fields.language,
         lead_image: fields.lead_image,
         tags: fields.tags,
-        summary,
+        summary: Summary { ordinals, ..fields.summary },
         provenance: fields.provenance,
         headline,
         ..Article::default()

@@ -64,6 +64,24 @@ pub const FAMILIES: &[Family] = &[
             "<p>Words of a paragraph, <a href=x>one</a> in a link.</p>".repeat(n)
         )
     }),
+    ("pronouns hung on a verb", |n| spoken("fr", &format!("<p>« Nous reprenons la mer avec vous demain », dit{}.</p>", "-il".repeat(n)))),
+    ("articles elided before a word", |n| {
+        spoken("fr", &format!("<p>« Nous reprenons la mer avec vous demain », dit {}homme.</p>", "l’".repeat(n)))
+    }),
+    ("quotations that nobody says", |n| spoken("en", &format!("<p>{}</p>", "“A big boat came down here.” ".repeat(n)))),
+    ("quotations led by a colon", |n| spoken("en", &format!("<p>The mayor said:</p><p>{}</p>", "“A big boat came down here.” ".repeat(n)))),
+    ("quotations in marks and elements in turns", |n| {
+        spoken("en", &format!("<p>{}</p>", "“A big boat came down here.”<q>It is a very big boat.</q> ".repeat(n)))
+    }),
+    ("a point of many paragraphs", |n| {
+        let points = format!("<li>{}<li>Storms kept the ferry in the harbour<li>The ferry runs again now", "<p>a".repeat(n));
+        spoken("en", &format!("<h2>Key takeaways</h2><ul>{points}</ul>"))
+    }),
+    ("names that classes tell, many around each block", |n| {
+        let names =
+            "comments sidebar nav related share footer advert newsletter cookie author breadcrumb pagination promo widget tags social";
+        format!("{}{}", format!("<div class='{names}'>").repeat(16), "<p>word</p>".repeat(n))
+    }),
     ("line breaks", |n| "a<br><br>".repeat(n)),
     ("wide list", |n| format!("<ul>{}</ul>", "<li>item one".repeat(n))),
     ("wide table", |n| format!("<table><tr>{}</table>", "<td>cell".repeat(n))),
@@ -229,4 +247,10 @@ fn numbered(n: usize, mut each: impl FnMut(&mut String, usize) -> std::fmt::Resu
         let _ = each(&mut page, index);
     }
     page
+}
+
+/// An article in `language` with prose around `part`.
+fn spoken(language: &str, part: &str) -> String {
+    let prose = format!("<p>{}</p>", "The ferry to the outer islands runs again after a week of storms, the mayor said. ".repeat(8));
+    format!("<html lang={language}><title>Ferry</title><article><h1>The ferry runs again</h1>{prose}{part}{prose}</article>")
 }

@@ -132,7 +132,7 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     }
     let other =
         tight.any(Marks::BYLINE.with(Marks::DATE).with(Marks::KICKER).with(Marks::CAPTION).with(Marks::UPDATED)) && !tight.any(Marks::DEK);
-    let used = out.used_by.iter().any(|(block, _)| *block as usize == at) || out.aside.contains(&(at as u32));
+    let used = out.is_used(at);
     if other
         || used
         || is_captioned(view, at)
@@ -187,8 +187,8 @@ fn place(view: &View<'_>, frame: &Frame, at: usize, out: &Metadata) -> f32 {
     let heading = view.heading(at).is_some_and(|(_, level)| level >= 2);
     let inside = view.container.is_some_and(|container| view.is_inside(block.common, container)) || is_beside_body(view, frame, at);
     let long = view.words(at) >= 8;
-    let before_bullets = (at + 1..=at + 2)
-        .any(|next| out.claims.iter().any(|claim| claim.block as usize == next && claim.role != Role::Title && claim.role != Role::Kicker));
+    let before_bullets =
+        (at + 1..=at + 2).any(|next| out.claims.get(&(next as u32)).is_some_and(|role| !matches!(role, Role::Title | Role::Kicker)));
     let first = at <= frame.after + 1;
     let emphasised = long && is_all_emphasised(view, at);
     let second = heading && first && at < frame.body;
@@ -273,7 +273,7 @@ fn lines(view: &View<'_>, at: usize, out: &Metadata) -> Vec<usize> {
 
 fn is_sister(view: &View<'_>, at: usize, other: usize, out: &Metadata) -> bool {
     let outside = Marks::CAPTION.with(Marks::FORM).with(Marks::SHARE).with(Marks::RELATED).with(Marks::PROMO);
-    let used = out.used_by.iter().any(|(block, _)| *block as usize == other) || out.aside.contains(&(other as u32));
+    let used = out.is_used(other);
     let bare = !used && !view.near(other, 0, 2).any(Marks::BYLINE.with(Marks::DATE).with(Marks::UPDATED));
     view.tag(at) == view.tag(other)
         && view.shown(other)

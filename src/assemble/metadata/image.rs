@@ -171,8 +171,7 @@ fn file_name(url: &str) -> Option<String> {
 fn caption(view: &View<'_>, id: ElementId, image: &mut Image, out: &mut Metadata) {
     let standing = |at: u32| {
         let at = at as usize;
-        let elsewhere = out.used_by.iter().map(|(block, _)| *block).chain(out.aside.iter().copied()).any(|block| block as usize == at);
-        if out.is_claimed(at) || elsewhere {
+        if out.is_claimed(at) || out.is_used(at) {
             Standing::Taken
         } else if view.input.kept.get(at).copied().unwrap_or_default() && view.content(at) >= LIKELY_TEXT {
             Standing::Text

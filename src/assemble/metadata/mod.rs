@@ -21,6 +21,8 @@ mod title;
 mod view;
 mod words;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::article::{Author, Image, PageType, Provenance, Source, Summary};
 use crate::error::{Error, Pause};
 use crate::head::Head;
@@ -62,15 +64,6 @@ pub enum Role {
     SummaryBullet,
 }
 
-/// A block that belongs to a field and to nothing else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Claim {
-    /// Index of the block.
-    pub block: u32,
-    /// The field.
-    pub role: Role,
-}
-
 /// The fields over the body.
 #[derive(Debug, Default)]
 pub struct Metadata {
@@ -102,31 +95,32 @@ pub struct Metadata {
     pub summary: Summary,
     /// Where the values came from.
     pub provenance: Vec<Provenance>,
-    /// Blocks moved into fields: each once, ascending.
-    pub claims: Vec<Claim>,
+    /// Blocks moved into fields, each into one.
+    pub claims: BTreeMap<u32, Role>,
     /// Blocks that a field was filled from but that are not its text: byline, date line, tags, caption.
-    pub used_by: Vec<(u32, &'static str)>,
+    pub used_by: BTreeSet<(u32, &'static str)>,
     /// Blocks that are no body text though no field was filled from them: further date lines.
-    pub aside: Vec<u32>,
+    pub aside: BTreeSet<u32>,
 }
 
 impl Metadata {
     /// Moves a block into a field, unless another field has it.
     fn claim(&mut self, block: usize, role: Role) {
-        let block = block as u32;
-        if !self.claims.iter().any(|claim| claim.block == block) {
-            self.claims.push(Claim { block, role });
-        }
+        self.claims.entry(block as u32).or_insert(role);
     }
 
     fn is_claimed(&self, block: usize) -> bool {
-        self.claims.iter().any(|claim| claim.block as usize == block)
+        self.claims.contains_key(&(block as u32))
     }
 
     fn uses(&mut self, block: usize, field: &'static str) {
-        if !self.used_by.contains(&(block as u32, field)) {
-            self.used_by.push((block as u32, field));
-        }
+        self.used_by.insert((block as u32, field));
+    }
+
+    /// Whether a field was filled from the block, or it stands beside the text for another reason.
+    fn is_used(&self, block: usize) -> bool {
+        let block = block as u32;
+        self.used_by.range((block, "")..).next().is_some_and(|(first, _)| *first == block) || self.aside.contains(&block)
     }
 
     fn note(&mut self, field: &'static str, source: Source, confidence: f32, alternatives: Vec<String>) {
@@ -157,12 +151,7 @@ pub fn metadata(input: &Input<'_>) -> Result<Metadata, Error> {
     pause()?;
     image::image(&view, &frame, &mut out);
     tags::tags(&view, &frame, &mut out);
-    let claims = &mut out.claims;
-    claims.sort_unstable_by_key(|claim| claim.block);
-    let claimed = |block: u32| out.claims.iter().any(|claim| claim.block == block);
-    let used_by = std::mem::take(&mut out.used_by);
-    out.used_by = used_by.into_iter().filter(|(block, _)| !claimed(*block)).collect();
-    out.used_by.sort_unstable();
+    out.used_by.retain(|(block, _)| !out.claims.contains_key(block));
     Ok(out)
 }
 

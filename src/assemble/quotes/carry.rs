@@ -71,7 +71,7 @@ impl<'a> Article<'a> {
             own.sort_by_key(|hole| hole.from);
             let stream = tokens::stream(passage.text, own, words);
             let mentions = names::mentions(&stream, passage.text, words);
-            scenes.push(Scene { text: passage.text, stream, mentions, words });
+            scenes.push(Scene::new(passage.text, stream, mentions, words));
         }
         let spelling = Spelling::of(&scenes, passages);
         scenes.iter_mut().for_each(|scene| spelling.refine(scene));

@@ -1,5 +1,7 @@
 //! All that may be a quotation: strings in marks, dialogue, and what the markup says.
 
+use std::collections::BTreeMap;
+
 use super::marks::{self, Part};
 use super::{Passage, PassageKind, boxes, dash};
 use crate::article::{QuoteSource, Style};
@@ -56,25 +58,22 @@ pub fn candidates(passages: &[Passage<'_>], words: &Words) -> Vec<Candidate> {
     for part in dash::utterances(passages, words) {
         found.push(Candidate::new(vec![part], QuoteSource::Dash));
     }
-    let whole = found.len();
     for pair in marks::pair(passages, &words.habits) {
         found.push(Candidate::new(pair.parts, QuoteSource::Marks));
     }
     elements(passages, &mut found);
     colon_blocks(passages, words, &mut found);
     let mut kept: Vec<Candidate> = Vec::new();
-    let mut taken: Vec<Vec<(usize, usize)>> = vec![Vec::new(); passages.len()];
-    let mut rest = found.split_off(whole.min(found.len()));
-    found.append(&mut rest);
+    // What is taken of each passage: where it begins and ends.
+    let mut taken: Vec<BTreeMap<usize, usize>> = vec![BTreeMap::new(); passages.len()];
     for mut candidate in found {
         trim(passages, &mut candidate);
         if candidate.parts.is_empty() || candidate.parts.iter().any(|part| overlaps(taken.get(part.passage), part)) {
             continue;
         }
         for part in &candidate.parts {
-            if let Some(list) = taken.get_mut(part.passage) {
-                let at = list.partition_point(|(start, _)| *start < part.from);
-                list.insert(at, (part.from, part.to));
+            if let Some(taken) = taken.get_mut(part.passage) {
+                taken.insert(part.from, part.to);
             }
         }
         kept.push(candidate);
@@ -99,10 +98,8 @@ fn credit_below(passages: &[Passage<'_>], candidate: &Candidate, words: &Words) 
     Some(Credit::Text { passage, start, end })
 }
 
-fn overlaps(list: Option<&Vec<(usize, usize)>>, part: &Part) -> bool {
-    let Some(list) = list else { return true };
-    let at = list.partition_point(|(_, end)| *end <= part.from);
-    list.get(at).is_some_and(|(start, _)| *start < part.to)
+fn overlaps(taken: Option<&BTreeMap<usize, usize>>, part: &Part) -> bool {
+    taken.is_none_or(|taken| taken.range(..part.to).next_back().is_some_and(|(_, end)| *end > part.from))
 }
 
 /// Takes space off the ends, drops empty parts.

@@ -58,9 +58,27 @@ pub struct Scene<'a> {
     pub mentions: Vec<Mention>,
     /// The lexicon.
     pub words: &'a Words,
+    /// Its first token that is a word outside quotations; how many tokens it has where there is none.
+    first_word: usize,
+}
+
+/// Tokens at the start of a passage, quotations among them, behind which none opens it any more.
+const OPENING: usize = 40;
+
+impl<'a> Scene<'a> {
+    /// A passage, cut and read.
+    pub(super) fn new(text: &'a str, stream: Stream, mentions: Vec<Mention>, words: &'a Words) -> Self {
+        let first_word = stream.tokens.iter().position(|token| token.word()).unwrap_or(stream.tokens.len());
+        Self { text, stream, mentions, words, first_word }
+    }
 }
 
 impl Scene<'_> {
+    /// Whether a quotation opens the passage: nobody is named in it before.
+    pub(super) fn opens(&self, place: usize) -> bool {
+        place <= self.first_word.min(OPENING)
+    }
+
     /// The words of a token.
     pub fn word(&self, place: usize) -> &str {
         let token = self.stream.at(place);

@@ -3,6 +3,8 @@
 //! Everything that looks for names, verbs and sentence ends works on these, so nothing inside the
 //! marks can be mistaken for the reporter's voice.
 
+use smallvec::SmallVec;
+
 use super::phrases::join_phrases;
 use super::sentences::sentences;
 use crate::letters::{Piece, plain_run};
@@ -250,32 +252,31 @@ impl Cutter<'_> {
         }
     }
 
-    fn word(&mut self, start: usize, end: usize) {
-        let Some(word) = self.text.get(start..end) else { return };
-        let habits = &self.words.habits;
-        if habits.elision
-            && let Some(cut) = word.find(['\'', '’'])
-            && cut > 0
-            && cut <= 6
-            && cut + 3 < word.len() + 2
-        {
-            let cut = cut + if word.get(cut..).is_some_and(|tail| tail.starts_with('\'')) { 1 } else { 3 };
-            if cut < word.len() {
-                self.plain(start, start + cut);
-                self.word(start + cut, end);
-                return;
-            }
+    /// A word, cut where the language elides ("l'homme") or hangs the subject behind the verb ("dit-il", "a-t-on"), however often.
+    fn word(&mut self, mut start: usize, mut end: usize) {
+        if !self.words.habits.elision {
+            return self.plain(start, end);
         }
-        if habits.elision
-            && let Some(cut) = word.rfind('-')
-            && word.get(cut + 1..).is_some_and(|pronoun| self.words.tags(pronoun).any(Tags::INVERTED))
-        {
-            let head = word.get(..cut).unwrap_or_default();
-            self.word(start, start + head.strip_suffix("-t").unwrap_or(head).len());
-            self.plain(start + cut + 1, end);
-            return;
+        while let Some(cut) = self.text.get(start..end).and_then(elided) {
+            self.plain(start, start + cut);
+            start += cut;
+        }
+        let mut pronouns: SmallVec<[(usize, usize); 2]> = SmallVec::new();
+        while let Some(head) = self.text.get(start..end).and_then(|word| self.before_pronoun(word)) {
+            pronouns.push((start + head + 1, end));
+            let verb = self.text.get(start..start + head).unwrap_or_default();
+            end = start + verb.strip_suffix("-t").unwrap_or(verb).len();
         }
         self.plain(start, end);
+        for (start, end) in pronouns.into_iter().rev() {
+            self.plain(start, end);
+        }
+    }
+
+    /// Where the hyphen before a pronoun that ends the word stands.
+    fn before_pronoun(&self, word: &str) -> Option<usize> {
+        let cut = word.rfind('-')?;
+        word.get(cut + 1..).is_some_and(|pronoun| self.words.tags(pronoun).any(Tags::INVERTED)).then_some(cut)
     }
 
     /// A word of up to eight plain letters and nothing else: what `word` and `plain` do, in few steps.
@@ -352,6 +353,13 @@ fn is_mark(c: char) -> bool {
 /// Whether more than two letters stand since the last full stop: `D.C` is one word, `end.Next` two.
 fn is_long(part: &str, start: usize, dot: usize) -> bool {
     part.get(start..dot).is_some_and(|head| head.rsplit('.').next().is_some_and(|last| last.chars().count() > 2))
+}
+
+/// One past the apostrophe after which a word goes on: "l'homme", "dell’isola".
+fn elided(word: &str) -> Option<usize> {
+    let (cut, sign) = word.char_indices().take(7).find(|(_, c)| matches!(c, '\'' | '’'))?;
+    let end = cut + sign.len_utf8();
+    ((1..=6).contains(&cut) && end < word.len()).then_some(end)
 }
 
 /// Takes a genitive or case ending off.

@@ -212,7 +212,7 @@ impl Article<'_> {
         }
         let previous = passage.checked_sub(1)?;
         let before = self.scenes.get(previous)?;
-        let opens = place == 0 || (0..place).all(|at| !scene.stream.at(at).word());
+        let opens = scene.opens(place);
         if let Some(Led { low, end, cue, .. }) = self.led(passage, place) {
             let source = cue.filter(|cue| before.stream.at(*cue).is(Tags::SOURCE_AFTER) && !before.cue(*cue));
             let subject = source
@@ -254,7 +254,7 @@ impl Article<'_> {
         let passage = passage.checked_sub(1)?;
         let before = self.scenes.get(passage)?;
         let end = before.stream.tokens.len().checked_sub(1).filter(|end| before.stream.at(*end).shape == Shape::Colon)?;
-        if (0..place).any(|at| scene.stream.at(at).word()) {
+        if !scene.opens(place) {
             return None;
         }
         let (low, _) = before.stream.sentence(end);

@@ -149,7 +149,7 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
         if last.iter().any(|name| text.contains(name.as_str())) {
             out.uses(at, "authors");
         } else if view.words(at) <= BYLINE_WORDS {
-            out.aside.push(at as u32);
+            out.aside.insert(at as u32);
         }
     }
 }
