@@ -121,10 +121,18 @@ def check_values():
     assert own == set(schema["properties"]["settings"]["propertyNames"]["not"]["enum"]), "the schema must refuse what deployment.yaml sets"
 
 
-def check_probes(deployment, tls):
+def check_probes(deployment):
+    "By HTTP on the admin port: a gRPC probe needs a connection, which a full pod has none of, and knows no TLS."
     container = deployment["spec"]["template"]["spec"]["containers"][0]
-    for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
-        assert ("httpGet" if tls else "grpc") in container[probe], f"{probe}: the kubelet's gRPC probe knows no TLS"
+    for probe, path in (("startupProbe", "/readyz"), ("readinessProbe", "/readyz"), ("livenessProbe", "/livez")):
+        assert container[probe]["httpGet"] == {"port": "admin", "path": path} and "grpc" not in container[probe], container[probe]
+
+
+def check_notes(notes, values):
+    "Whoever installs is told who may call."
+    policy = values.get("networkPolicy", {}).get("enabled", True)
+    assert ("the pods of namespace gleaner and no others" in notes) == policy, notes
+    assert ("Every pod of the cluster may call" in notes) != policy, notes
 
 
 def main():
@@ -145,12 +153,15 @@ def main():
         raise AssertionError(f"the schema lets {values} through")
     for name, values in VARIANTS.items():
         documents = []
-        for path, text in chart.render(values, name="gleaner", namespace="gleaner").items():
+        rendered = chart.render(values, name="gleaner", namespace="gleaner")
+        notes = next(text for path, text in rendered.items() if path.endswith("NOTES.txt"))
+        for path, text in rendered.items():
             if path.endswith(".yaml"):
                 documents += [document for document in yaml.safe_load_all(text) if document]
         deployment = next(document for document in documents if document["kind"] == "Deployment")
         check_stopping(deployment)
-        check_probes(deployment, values.get("tls", {}).get("enabled", False))
+        check_probes(deployment)
+        check_notes(notes, values)
         check_threads(deployment)
         check_restricted(documents)
         check_ways_out(documents, values)

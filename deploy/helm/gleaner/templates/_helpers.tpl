@@ -72,15 +72,10 @@ seccompProfile:
   type: RuntimeDefault
 {{- end -}}
 
-{{/* A probe by gRPC, or, with TLS, by HTTP on the admin port. */}}
+{{/* A probe by HTTP on the admin port. One by gRPC would need a connection of its own among connections.max: a pod that is
+full would be killed, and all its callers with it; nor does the kubelet's gRPC probe know TLS. */}}
 {{- define "gleaner.probe" -}}
-{{- if .root.Values.tls.enabled -}}
 httpGet:
   port: admin
-  path: {{ .path }}
-{{- else -}}
-grpc:
-  port: {{ .root.Values.ports.grpc }}
-  service: {{ .service }}
-{{- end -}}
+  path: {{ . }}
 {{- end -}}
