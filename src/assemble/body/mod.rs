@@ -17,6 +17,7 @@ mod media;
 mod parts;
 mod signs;
 mod tables;
+mod titles;
 
 use std::ops::Range;
 
@@ -63,6 +64,7 @@ pub fn body(segments: &Segments<'_>, kept: &[bool], resolve: &dyn Fn(&str) -> St
     while blocks.last().is_some_and(|block| block.kind == BlockKind::Rule) {
         blocks.pop();
     }
+    titles::promote(&writer.text, &mut blocks);
     let word_count = word_count(&writer.text);
     Ok(Body { text: writer.text, blocks, source: BodySource::Dom, word_count, ..Body::default() })
 }

@@ -422,3 +422,23 @@ fn a_caption_is_told_of_its_picture_and_of_no_sign_beside_it() {
     assert_eq!(pictures("<img src=quay-1.jpg><img src=quay-2.jpg>"), ["quay-1.jpg", "quay-2.jpg"], "two pictures");
     assert_eq!(pictures("<img src=quay.jpg><img src=pier.jpg>"), ["quay.jpg", "pier.jpg"], "two pictures");
 }
+
+#[test]
+fn lines_in_bold_over_text_are_headings_where_a_page_has_no_others() {
+    let part = |title: &str| {
+        format!("<p><strong>{title}</strong></p><p>The ferry to the outer islands runs again after a week of storms, twice a day.</p>")
+    };
+    let headings = |html: &str| {
+        let body = body_of(html);
+        let headings = body.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Heading { .. }));
+        headings.map(|block| (slice(&body, block.span).to_owned(), block.styles.len())).collect::<Vec<_>>()
+    };
+    let open = "<p>The harbour is open.</p>";
+    let three = [part("The ferry"), part("2. The harbour"), part("What comes now")].concat();
+    let own = |text: &str| (text.to_owned(), 0);
+    assert_eq!(headings(&format!("{open}{three}")), [own("The ferry"), own("2. The harbour"), own("What comes now")]);
+    assert_eq!(headings(&format!("{open}{}{}", part("The ferry"), part("The harbour"))), [], "two lines may be anything");
+    assert_eq!(headings(&format!("{open}<h2>Boats</h2>{three}")), [own("Boats")], "beside headings they are something else");
+    let answers = [part("Who steers it?"), part("Fare: 3 crowns"), part("It is <a href=/x>here</a>"), part("Nobody was hurt.")].concat();
+    assert_eq!(headings(&format!("{open}{answers}")), [], "questions, labels, links and sentences are no titles");
+}
