@@ -225,8 +225,11 @@ pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: Pag
     let words = text.split_whitespace().count();
     let near_end = segments.blocks.len() - at <= 3 + segments.blocks.len() / 12;
     let forum = page_type == PageType::Forum;
+    let headline = segments.element(block.element).tag == Tag::H1;
     match side {
         Side::Before if density > 0.6 && words <= 6 => of(Category::Navigation, 0.35, "position.before.link"),
+        // The page's title is no line of names, days or topics, whatever stands beside it.
+        _ if headline => of(Category::Other, 0.3, "position.headline"),
         Side::Before if places.distance(at) <= 6 && words <= 14 && text.bytes().any(|byte| byte.is_ascii_digit()) => {
             of(Category::Byline, 0.3, "position.before.number")
         }
@@ -236,7 +239,9 @@ pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: Pag
         Side::Before if places.distance(at) <= 3 && words <= 4 => of(Category::Tags, 0.2, "position.before.label"),
         Side::Before if places.distance(at) <= 3 => of(Category::Byline, 0.2, "position.before.near"),
         Side::Before => of(Category::SiteHeader, 0.2, "position.before"),
-        Side::Within if near_media(segments, block) => of(Category::MediaCaption, 0.4, "position.within.media"),
+        Side::Within if may_caption(segments, block, density, words) && near_media(segments, block) => {
+            of(Category::MediaCaption, 0.4, "position.within.media")
+        }
         Side::Within if forum => of(Category::Byline, 0.3, "position.within.post"),
         Side::Within if density > 0.6 && words >= 4 => of(Category::Related, 0.35, "position.within.link"),
         Side::Within if words > 8 => of(Category::Promotion, 0.2, "position.within.text"),
@@ -310,6 +315,14 @@ fn teaser(segments: &Segments<'_>, places: &Places, block: &Block, side: Side) -
     None
 }
 
+/// Whether a text can be a caption: what is a heading, an item, a cell or a link beside a picture is what the picture stands for, and
+/// a word or two are a label.
+fn may_caption(segments: &Segments<'_>, block: &Block, density: f32, words: usize) -> bool {
+    let tag = segments.element(block.element).tag;
+    let part = tag.heading_level().is_some() || matches!(tag, Tag::Li | Tag::Td | Tag::Th | Tag::Dt | Tag::Dd | Tag::A | Tag::Label);
+    !part && density <= 0.6 && (words >= 4 || segments.text_of(block).contains('©'))
+}
+
 /// Whether the block shares a small element with a picture.
 pub fn near_media(segments: &Segments<'_>, block: &Block) -> bool {
     segments
@@ -343,6 +356,36 @@ mod tests {
         };
         assert_eq!(rule("<pre>fn tide() {}</pre>"), (Category::Interface, "position.listing"));
         assert_eq!(rule("<p>How the tide is told</p>"), (Category::Related, "position.teaser"));
+    }
+
+    /// What place says of the block with this text, which alone is removed.
+    fn named(html: &str, text: &str) -> (Category, &'static str) {
+        let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
+        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let removed = |at: &usize| segments.text_of(&segments.blocks[*at]) == text;
+        let kept: Vec<bool> = (0..segments.blocks.len()).map(|at| !removed(&at)).collect();
+        let at = (0..kept.len()).find(removed).unwrap();
+        let found = guess(&segments, &Places::new(&segments, &kept), at, PageType::Article);
+        (found.category, found.rule)
+    }
+
+    #[test]
+    fn what_a_picture_stands_for_is_no_caption() {
+        let beside = |text: &str, tag: &str| {
+            let html = format!("<p>Before the picture.</p><div><img src=quay.jpg><{tag}>{text}</{tag}></div><p>After the picture.</p>");
+            named(&html, text).1
+        };
+        assert_eq!(beside("The quay on the morning after the storm", "div"), "position.within.media");
+        assert_eq!(beside("© Ann Example", "div"), "position.within.media");
+        for (text, tag) in [("The quay on the morning after the storm", "h3"), ("Rope and line", "div"), ("57", "div")] {
+            assert_ne!(beside(text, tag), "position.within.media", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_headline_is_no_topic_and_no_byline() {
+        let html = "<div><h1>Clarity, finally.</h1></div><p>The harbour opens its new office on Monday, with room for all.</p>";
+        assert_eq!(named(html, "Clarity, finally."), (Category::Other, "position.headline"));
     }
 
     #[test]
