@@ -15,6 +15,8 @@ use super::{Frame, Metadata, Role};
 /// Score from which a block is the dek.
 const ENOUGH: f32 = 0.75;
 
+/// Words of a paragraph of the body: below one, nothing is a standfirst.
+const PARAGRAPH: usize = 12;
 /// Words of the shortest and longest dek.
 const WORDS: std::ops::RangeInclusive<usize> = 4..=120;
 
@@ -142,6 +144,9 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     {
         return None;
     }
+    if !tight.any(Marks::DEK) && is_under_text(view, frame, at) {
+        return None;
+    }
     let mut score: f32 = 0.0;
     if named {
         score += if tight.any(Marks::DEK) { 1.3 } else { 1.0 };
@@ -154,6 +159,11 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
         score -= 0.8;
     }
     Some(score - 0.03 * (at.abs_diff(frame.after).min(12) as f32))
+}
+
+/// Whether a paragraph of the body stands between the headline and a block.
+fn is_under_text(view: &View<'_>, frame: &Frame, at: usize) -> bool {
+    (frame.after..at).any(|above| view.input.kept.get(above) == Some(&true) && view.words(above) >= PARAGRAPH)
 }
 
 /// Whether a text says what the page's description says.

@@ -58,7 +58,16 @@ pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     // Nor is the site's own name or host a topic of its article.
     let site = key(&out.site_name);
     let host = url::Url::parse(&out.canonical_url).ok().and_then(|url| url.host_str().map(|host| key(host.trim_start_matches("www."))));
-    tags.retain(|tag| key(tag) != site && Some(key(tag)) != host && Some(key(tag)) != title && !view.lexicon.is_no_tag(tag));
+    // Nor who wrote it.
+    let writers: Vec<String> = out.authors.iter().map(|author| key(&author.name)).collect();
+    tags.retain(|tag| {
+        let own = key(tag);
+        own != site
+            && Some(&own) != host.as_ref()
+            && Some(&own) != title.as_ref()
+            && !writers.contains(&own)
+            && !view.lexicon.is_no_tag(tag)
+    });
     if !tags.is_empty() {
         out.note("tags", source, 0.8, Vec::new());
         let keys: Vec<String> = tags.iter().map(|tag| key(tag)).collect();

@@ -9,7 +9,7 @@ use crate::extract::extract;
 use crate::options::{Options, SummaryMode, Unobserved};
 use crate::{dom, head, segment};
 
-use super::{Input, metadata};
+use super::{Input, Metadata, metadata};
 
 fn clean(html: &str) -> Article {
     extract(html.as_bytes(), &Options::default(), &Unobserved).unwrap().article
@@ -120,8 +120,8 @@ fn the_caller_decides_about_the_summary() {
     assert_eq!(summary(&without, SummaryMode::EditorialElseExtractive, Some(0)).bullets.len(), 0);
 }
 
-/// The writers of a page of this type, of which all but short blocks are content.
-fn writers(html: &str, page_type: PageType) -> Vec<String> {
+/// The fields of a page of this type, of which all but short blocks are content.
+fn fields(html: &str, page_type: PageType) -> Metadata {
     let options = Options::default();
     let page = dom::parse(html, &options.limits, &Unobserved).unwrap();
     let segments = segment::segment(&page, &options.limits).unwrap();
@@ -131,7 +131,20 @@ fn writers(html: &str, page_type: PageType) -> Vec<String> {
     let pause = || Ok(());
     let head = head::read(&page, "", &pause).unwrap();
     let input = Input { segments: &segments, head: &head, content: &content, kept: &kept, page_type, options: &options, pause: &pause };
-    metadata(&input).unwrap().authors.into_iter().map(|author| author.name).collect()
+    metadata(&input).unwrap()
+}
+
+fn writers(html: &str, page_type: PageType) -> Vec<String> {
+    fields(html, page_type).authors.into_iter().map(|author| author.name).collect()
+}
+
+#[test]
+fn the_last_change_is_no_beginning_of_a_manual_or_thread() {
+    let html = page("<title>How to mend a rope</title><h1>How to mend a rope</h1><p>Last updated: 3 May 2024</p>{body}");
+    for (page_type, published) in [(PageType::Article, "2024-05-03"), (PageType::Documentation, ""), (PageType::Forum, "")] {
+        let fields = fields(&html, page_type);
+        assert_eq!((fields.published_at.as_str(), fields.modified_at.as_str()), (published, "2024-05-03"), "{page_type:?}");
+    }
 }
 
 #[test]

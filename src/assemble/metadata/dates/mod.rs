@@ -10,7 +10,7 @@ mod stated;
 
 use jiff::civil::Date;
 
-use crate::article::Source;
+use crate::article::{PageType, Source};
 use crate::dom::Tag;
 
 use super::day::{Moment, in_address, stamp};
@@ -75,9 +75,9 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         (None, _) => None,
     };
     // A change that is stated says nothing about the beginning; where "Updated" is all that readers see, it is the
-    // page's date for them, with little confidence.
+    // page's date for them, with little confidence. Manuals and threads are older than their last change.
     let chosen = chosen.or(address).or_else(|| {
-        let (only, _) = shown_modified?;
+        let (only, _) = shown_modified.filter(|_| !matches!(view.input.page_type, PageType::Documentation | PageType::Forum))?;
         Some(Found { moment: only.moment.clone(), source: only.source, confidence: 0.4, block: only.block })
     });
     let changed = modified.as_ref().or(shown_modified.map(|(found, _)| found));
