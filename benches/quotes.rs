@@ -32,7 +32,7 @@ fn passages(texts: &[String]) -> Vec<Passage<'_>> {
 }
 
 fn bench(criterion: &mut Criterion) {
-    let context = Context { language: "en" };
+    let context = Context { language: "en", manual: false };
     let mut group = criterion.benchmark_group("quotes");
     let silent: Vec<String> = report(400).into_iter().filter(|text| !text.contains('“')).collect();
     for (name, texts) in [

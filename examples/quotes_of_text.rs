@@ -29,7 +29,7 @@ fn main() -> io::Result<()> {
             start += own.len() as u32 + 2;
         }
         let language = text(&page, "lang");
-        let (found, rejected) = quotes_and_rejected(&passages, &Context { language: &language });
+        let (found, rejected) = quotes_and_rejected(&passages, &Context { language: &language, manual: false });
         let quotes: Vec<Value> = found
             .iter()
             .map(|quote| {

@@ -72,7 +72,7 @@ fn passages<'a>(texts: &'a [String], body: &str) -> Vec<Passage<'a>> {
 }
 
 fn context(language: &str) -> Context<'_> {
-    Context { language }
+    Context { language, manual: false }
 }
 
 fn shown(quote: &Quote) -> String {
@@ -98,6 +98,18 @@ fn written_cases() {
         }
     }
     assert!(wrong.is_empty(), "{} of {} cases:\n{}", wrong.len(), cases.case.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_manual_quotes_only_who_is_named() {
+    let texts = [
+        "The program prints “the tide table could not be read from the disk”, and stops.".to_owned(),
+        "“We wrote it in a winter without a ferry,” said Tom Arden, who keeps the tables.".to_owned(),
+    ];
+    let given = passages(&texts, &texts.join("\n\n"));
+    let said = |manual: bool| quotes(&given, &Context { language: "en", manual }).iter().map(shown).collect::<Vec<_>>();
+    assert_eq!(said(false).len(), 2);
+    assert_eq!(said(true), ["Tom Arden :: We wrote it in a winter without a ferry,"]);
 }
 
 /// A box may hold the page's own words set apart.

@@ -96,7 +96,7 @@ pub fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<(), Err
     }
     enter(Stage::Quotes)?;
     if options.fields.quotes {
-        let context = quotes::Context { language: &article.language };
+        let context = quotes::Context { language: &article.language, manual: page_type == PageType::Documentation };
         article.quotes = quotes::quotes_with(&passages::passages(segments, &article.body), &context, pause)?;
     }
     enter(Stage::Render)?;

@@ -110,8 +110,8 @@ impl<'a> Article<'a> {
         out
     }
 
-    /// Decides all candidates.
-    pub fn quotes(mut self, candidates: &[Candidate], pause: Pause<'_>) -> Result<(Vec<Quote>, Vec<Rejected>), Error> {
+    /// Decides all candidates; in a `manual` those without a speaker are none.
+    pub fn quotes(mut self, candidates: &[Candidate], manual: bool, pause: Pause<'_>) -> Result<(Vec<Quote>, Vec<Rejected>), Error> {
         let mut places: HashMap<usize, (usize, usize)> = self
             .scenes
             .iter()
@@ -145,6 +145,9 @@ impl<'a> Article<'a> {
         self.judge_all(candidates, &places, &mut states);
         pause()?;
         self.resolve_all(candidates, &places, &mut states);
+        for state in states.iter_mut().filter(|state| manual && state.found.is_none()) {
+            state.refused.get_or_insert(Refusal::Term);
+        }
         pause()?;
         Ok(self.write(candidates, &states, &places))
     }

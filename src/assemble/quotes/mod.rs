@@ -115,6 +115,8 @@ impl<'a> Passage<'a> {
 pub struct Context<'a> {
     /// BCP 47 tag; empty when unknown.
     pub language: &'a str,
+    /// The page is a manual: what stands in marks there is a term, a message or an example, unless it says who said it.
+    pub manual: bool,
 }
 
 /// A marked string that is not a quotation.
@@ -168,7 +170,7 @@ fn read(passages: &[Passage<'_>], context: &Context<'_>, pause: Pause<'_>) -> Re
     if candidates.is_empty() {
         return Ok((Vec::new(), Vec::new()));
     }
-    let (mut quotes, rejected) = carry::Article::read(passages, words, &candidates, pause)?.quotes(&candidates, pause)?;
+    let (mut quotes, rejected) = carry::Article::read(passages, words, &candidates, pause)?.quotes(&candidates, context.manual, pause)?;
     if !context.language.is_empty() && !has_table(context.language) {
         // Where no table tells names from other words, one word with a capital is no name.
         for quote in &mut quotes {

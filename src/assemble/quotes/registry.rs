@@ -241,8 +241,12 @@ pub fn enter(registry: &mut Registry, stream: &Stream, text: &str, mentions: &mu
         }
         let cases = words.habits.cases.then_some(());
         let determined = stream.before(mention.first).is(Tags::ARTICLE.with(Tags::PREP));
-        let known =
-            registry.find(&names, cases).or_else(|| if single { names.first().and_then(|name| registry.find_part(name)) } else { None });
+        let known = registry.find(&names, cases).or_else(|| {
+            let part = registry.find_part(names.first().filter(|_| single)?)?;
+            // "Ada" is Ada Blom, "Lambda" is Lambda Labs; "Harbourline" is not all of "Harbourline Ticket Office".
+            let whole = |entity: &Entity| entity.words.len() == 2 || entity.person && !entity.organisation && !entity.thing;
+            (from.is(Tags::GIVEN) || registry.get(part).is_some_and(whole)).then_some(part)
+        });
         let place = match known {
             Some(place) => {
                 if words.habits.cases && registry.get(place).is_some_and(|entity| entity.words.len() >= names.len()) {
