@@ -283,6 +283,8 @@ pub struct List {
     pub ordered: bool,
     /// Items in order.
     pub items: Vec<ListItem>,
+    /// Number of the first item where the page lets a numbered list begin with another than 1; else 0.
+    pub start: u32,
 }
 
 /// One list item.

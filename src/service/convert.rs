@@ -250,7 +250,7 @@ impl From<article::BlockKind> for proto::block::Kind {
 
 impl From<article::List> for proto::List {
     fn from(list: article::List) -> Self {
-        Self { ordered: list.ordered, items: each(list.items) }
+        Self { ordered: list.ordered, items: each(list.items), start: list.start }
     }
 }
 

@@ -39,6 +39,22 @@ static PATHS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     paths
 });
 
+/// The path that is probably meant: the same in snake case, or the longest start of it that a mask can name.
+fn instead(path: &str) -> Option<&'static str> {
+    let mut snake = String::with_capacity(path.len().min(MAX_PATH));
+    for letter in path.chars().take(MAX_PATH) {
+        if letter.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    let starts = std::iter::successors(Some(snake.as_str()), |path| path.rsplit_once('.').map(|(start, _)| start));
+    starts.filter_map(|start| PATHS.get(start)).map(String::as_str).next()
+}
+
+/// Letters of a path beyond which nothing like it is looked for; the longest of the contract has half of them.
+const MAX_PATH: usize = 80;
+
 /// A checked read mask. The default keeps everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mask {
@@ -55,7 +71,7 @@ impl Mask {
                 return Ok(Self::default());
             }
             let Some(known) = PATHS.get(path) else {
-                return Err(Fault::UnknownPath { path: path.clone() });
+                return Err(Fault::UnknownPath { path: path.clone(), instead: instead(path) });
             };
             paths.insert(known.clone());
         }
@@ -194,7 +210,22 @@ mod tests {
     #[test]
     fn an_unknown_path_is_named() {
         for path in ["article.titel", "article.quotes.text", "article.", "", "html"] {
-            assert_eq!(mask(&["article.title", path]), Err(Fault::UnknownPath { path: path.to_owned() }));
+            assert!(matches!(mask(&["article.title", path]), Err(Fault::UnknownPath { path: named, .. }) if named == path), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_an_unknown_path_may_mean_is_said() {
+        for (path, meant) in [
+            ("page.blockCount", Some("page.block_count")),
+            ("article.authors.name", Some("article.authors")),
+            ("article.body.headings", Some("article.body")),
+            ("headline", None),
+        ] {
+            let Err(fault) = mask(&[path]) else { panic!("{path} is unknown") };
+            let Fault::UnknownPath { instead, .. } = &fault else { panic!("{fault}") };
+            assert_eq!(*instead, meant, "{path}");
+            assert_eq!(fault.to_string().contains("ask for"), meant.is_some(), "{fault}");
         }
     }
 

@@ -33,6 +33,8 @@ pub enum Fault {
     UnknownPath {
         /// The path.
         path: String,
+        /// One that exists and is probably meant.
+        instead: Option<&'static str>,
     },
     /// A required message is missing.
     Missing {
@@ -214,7 +216,10 @@ impl Fault {
         match self {
             Self::Page(error) => error.message().to_owned(),
             Self::UnknownEnum { number, .. } => format!("{number} is not a value of this enum"),
-            Self::UnknownPath { path } => format!("\"{path}\" is not a field of the response that a mask can name"),
+            Self::UnknownPath { path, instead } => {
+                let hint = instead.map(|instead| format!("ask for \"{instead}\"; ")).unwrap_or_default();
+                format!("{hint}\"{path}\" is not a field of the response that a mask can name")
+            }
             Self::Missing { .. } => "is required".to_owned(),
             Self::Malformed { message } => format!("the message is not a valid request: {message}"),
             Self::TooLarge { limit } => format!("the message is larger than the limit of {limit} bytes"),
@@ -224,10 +229,10 @@ impl Fault {
             Self::Overloaded { what, retry_after } => match what {
                 Full::Calls => format!("too many calls in work, retry in {} ms", retry_after.as_millis()),
                 Full::Bytes => format!("too many bytes in work, retry in {} ms", retry_after.as_millis()),
-                Full::Wait => format!("waited too long for a place, retry in {} ms", retry_after.as_millis()),
+                Full::Wait => format!("no thread will be free soon enough (--queue-max-wait), retry in {} ms", retry_after.as_millis()),
             },
             Self::Draining => "the server is shutting down".to_owned(),
-            Self::DeadlineExceeded => "the deadline passed".to_owned(),
+            Self::DeadlineExceeded => "the deadline passed: the caller's, or the server's for a call (--timeout)".to_owned(),
             Self::Cancelled => "the caller went away".to_owned(),
             Self::Unauthenticated(Identity::MissingToken) => "a bearer token is required".to_owned(),
             Self::Unauthenticated(Identity::UnknownToken) => "the bearer token is not known".to_owned(),
@@ -345,7 +350,7 @@ mod tests {
 
     #[test]
     fn messages_are_short_whatever_the_caller_sends() {
-        let status = Status::from(Fault::UnknownPath { path: "é".repeat(10_000) });
+        let status = Status::from(Fault::UnknownPath { path: "é".repeat(10_000), instead: None });
         assert!(status.message().len() <= MAX_MESSAGE);
         assert!(status.details().len() < 4 * MAX_MESSAGE);
     }

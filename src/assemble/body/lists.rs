@@ -109,8 +109,11 @@ impl Stack<'_> {
             match lists.last_mut() {
                 Some((key, list)) if *key == open.list => list.items.push(open.item),
                 _ => {
-                    let ordered = self.parts.all.get(open.list).is_some_and(|part| part.kind == Kind::List { ordered: true });
-                    lists.push((open.list, List { ordered, items: vec![open.item] }));
+                    let (ordered, start) = match self.parts.all.get(open.list).map(|part| part.kind) {
+                        Some(Kind::List { ordered, start }) => (ordered, start),
+                        _ => (false, 0),
+                    };
+                    lists.push((open.list, List { ordered, items: vec![open.item], start }));
                 }
             }
         }

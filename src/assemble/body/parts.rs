@@ -27,7 +27,7 @@ const MIN_INDENTED_BLOCKS: u32 = 12;
 /// What a part is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    List { ordered: bool },
+    List { ordered: bool, start: u32 },
     Item(Role),
     Table,
     Row,
@@ -266,6 +266,9 @@ impl Holds {
     }
 }
 
+/// Highest number that a list begins with: Markdown knows nine digits, and each item counts one up.
+const MAX_NUMBER: u32 = 99_999_999;
+
 /// The elements that could become body blocks, each with its surroundings.
 fn collect(segments: &Segments<'_>) -> Vec<Part> {
     let mut all: Vec<Part> = Vec::new();
@@ -323,10 +326,16 @@ fn collect(segments: &Segments<'_>) -> Vec<Part> {
     all
 }
 
+/// The number that a list begins with; 0 where it is 1 or none that a list of an article has.
+fn first_number(element: &Element<'_>) -> u32 {
+    let start = element.node.attr("start").and_then(|start| start.trim().parse().ok());
+    start.filter(|start| (2..=MAX_NUMBER).contains(start)).unwrap_or_default()
+}
+
 fn kind_of(element: &Element<'_>) -> Option<Kind> {
     Some(match element.tag {
-        Tag::Ul | Tag::Menu | Tag::Dir | Tag::Dl => Kind::List { ordered: false },
-        Tag::Ol => Kind::List { ordered: true },
+        Tag::Ul | Tag::Menu | Tag::Dir | Tag::Dl => Kind::List { ordered: false, start: 0 },
+        Tag::Ol => Kind::List { ordered: true, start: first_number(element) },
         Tag::Li => Kind::Item(Role::Entry),
         Tag::Dt => Kind::Item(Role::Term),
         Tag::Dd => Kind::Item(Role::Definition),

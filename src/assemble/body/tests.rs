@@ -442,3 +442,22 @@ fn lines_in_bold_over_text_are_headings_where_a_page_has_no_others() {
     let answers = [part("Who steers it?"), part("Fare: 3 crowns"), part("It is <a href=/x>here</a>"), part("Nobody was hurt.")].concat();
     assert_eq!(headings(&format!("{open}{answers}")), [], "questions, labels, links and sentences are no titles");
 }
+
+#[test]
+fn a_list_that_goes_on_keeps_its_number() {
+    let starts = |html: &str| {
+        let body = body_of(html);
+        let lists = body.blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::List(list) => Some((list.ordered, list.start)),
+            _ => None,
+        });
+        (lists.collect::<Vec<_>>(), crate::assemble::render::markdown(&body, &|| Ok(())).unwrap())
+    };
+    let (lists, markdown) = starts("<ol start=' 3 '><li>Cast off<li>Steer</ol><p>Then:</p><ol start=1><li>Moor</ol>");
+    assert_eq!(lists, [(true, 3), (true, 0)]);
+    assert!(markdown.contains("3. Cast off\n4. Steer") && markdown.contains("1. Moor"), "{markdown}");
+    for odd in ["-2", "x", "99999999999"] {
+        assert_eq!(starts(&format!("<ol start={odd}><li>Cast off</ol>")).0, [(true, 0)], "{odd}");
+    }
+    assert_eq!(starts("<ul start=3><li>Rope</ul>").0, [(false, 0)]);
+}

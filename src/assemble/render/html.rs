@@ -138,7 +138,10 @@ impl Html {
         while let Some(step) = steps.pop() {
             match step {
                 Step::List(list) => {
-                    self.open(if list.ordered { "ol" } else { "ul" });
+                    match list.start {
+                        0 => self.open(if list.ordered { "ol" } else { "ul" }),
+                        start => self.open(&format!("ol start=\"{start}\"")),
+                    }
                     steps.push(Step::Items(list, 0));
                 }
                 Step::Items(list, at) => match list.items.get(at) {

@@ -101,10 +101,11 @@ fn write_list(out: &mut String, list: &List, marks: &Marks<'_>, nth: usize) {
             levels.pop();
             continue;
         };
+        let number = level.list.start.max(1) as usize + level.next;
         level.next += 1;
         let sign = match (level.list.ordered, level.nth % 2 == 1) {
-            (true, true) => format!("{}. ", level.next),
-            (true, false) => format!("{}) ", level.next),
+            (true, true) => format!("{number}. "),
+            (true, false) => format!("{number}) "),
             (false, true) => "- ".to_owned(),
             (false, false) => "+ ".to_owned(),
         };
