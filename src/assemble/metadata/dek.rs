@@ -113,8 +113,8 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     let tight = view.near(at, 1, 2);
     let marks = view.marks(at);
     let named = near.any(Marks::DEK);
-    // The first post opens the thread, and is often its description; it is the body.
-    if view.input.page_type == PageType::Forum && !named {
+    // The first post opens the thread, the first paragraph a manual; each is often the description, and is the body.
+    if matches!(view.input.page_type, PageType::Forum | PageType::Documentation) && !named {
         return None;
     }
     let own = key(text);

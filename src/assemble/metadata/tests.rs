@@ -139,6 +139,16 @@ fn writers(html: &str, page_type: PageType) -> Vec<String> {
 }
 
 #[test]
+fn the_first_paragraph_of_a_manual_is_its_text() {
+    let dek = "A short splice joins two ends of the same thickness of rope.";
+    let head = format!("<title>How to mend a rope</title><meta name=description content='{dek}'>");
+    let html = page(&format!("{head}<header><h1>How to mend a rope</h1><p>{dek}</p></header><main>{{body}}</main>"));
+    for (page_type, expected) in [(PageType::Article, dek), (PageType::Documentation, ""), (PageType::Forum, "")] {
+        assert_eq!(fields(&html, page_type).dek, expected, "{page_type:?}");
+    }
+}
+
+#[test]
 fn the_last_change_is_no_beginning_of_a_manual_or_thread() {
     let html = page("<title>How to mend a rope</title><h1>How to mend a rope</h1><p>Last updated: 3 May 2024</p>{body}");
     for (page_type, published) in [(PageType::Article, "2024-05-03"), (PageType::Documentation, ""), (PageType::Forum, "")] {
