@@ -30,7 +30,7 @@ const WHOLE: f32 = 1.2;
 /// Weight from which the title of a card counts as named.
 const NAMED: f32 = 0.4;
 
-/// Lets the parts of cards and forms follow the whole. Linear in blocks, and in the elements of forms.
+/// Lets the parts of cards and forms follow the whole. Linear in blocks and elements.
 pub(super) fn follow<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
     forms(naming, verdicts);
     dialogs(naming, verdicts);

@@ -4,11 +4,11 @@
 //! "Comments" over a forum thread and under a news story are two things.
 
 use super::rules::{PageEvidence, markup_cues};
+use super::verdict::{KINDS, raise};
 use crate::article::Category;
 use crate::segment::{ElementId, Segments};
 
-const KINDS: usize = Category::ALL.len();
-/// Headings of sections that the tables name, and how far below they are looked for.
+/// Sections of which the tables name the headings.
 const SECTIONS: [Category; 3] = [Category::Comments, Category::Related, Category::Promotion];
 /// Words of a block up to which it may be a heading over others.
 const HEADING_WORDS: usize = 10;
@@ -81,12 +81,6 @@ pub fn numbers(segments: &Segments<'_>, evidence: &PageEvidence) -> Vec<Numbers>
         all.push(numbers);
     }
     all
-}
-
-fn raise(weights: &mut [f32; KINDS], category: Category, weight: f32) {
-    if let Some(known) = weights.get_mut(category as usize) {
-        *known = known.max(weight);
-    }
 }
 
 /// The first element around block `at` that holds other blocks too.

@@ -242,7 +242,7 @@ fn odds(segments: &Segments<'_>, rows: &[Features], evidence: &[evidence::Number
 
 /// Chances of being content.
 fn probabilities(rows: &[Features], mut odds: Vec<f32>) -> Vec<f32> {
-    peers::agree(rows, &mut odds);
+    peers::pull_to_peers(rows, &mut odds);
     odds.into_iter().map(model::probability).collect()
 }
 

@@ -39,7 +39,7 @@ impl Group {
 }
 
 /// Moves each block's log-odds towards the mean of the blocks of its shape, longer ones counting more. Linear.
-pub fn agree(rows: &[Features], odds: &mut [f32]) {
+pub fn pull_to_peers(rows: &[Features], odds: &mut [f32]) {
     let mut groups: HashMap<u64, Group> = HashMap::new();
     for (row, odds) in rows.iter().zip(&mut *odds) {
         *odds = odds.clamp(-CAP, CAP);
@@ -55,12 +55,12 @@ pub fn agree(rows: &[Features], odds: &mut [f32]) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Features, agree};
+    use super::{Features, pull_to_peers};
 
     fn agreed(blocks: &[(u64, f32)]) -> Vec<f32> {
         let rows: Vec<Features> = blocks.iter().map(|(shape, _)| Features { shape: *shape, words: 4.0, ..Features::default() }).collect();
         let mut odds: Vec<f32> = blocks.iter().map(|(_, odds)| *odds).collect();
-        agree(&rows, &mut odds);
+        pull_to_peers(&rows, &mut odds);
         odds
     }
 

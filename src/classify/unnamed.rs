@@ -16,7 +16,7 @@ use crate::segment::{Block, Segments};
 use super::Trained;
 use super::model::shares;
 use super::place::{Places, Side, has_media, linked_bytes, near_media};
-use super::verdict::{KINDS, Verdict};
+use super::verdict::{KINDS, Verdict, raise};
 
 const WEIGHTS: &[u8] = include_bytes!("../weights/categories.v1.bin");
 /// Blocks on each side among which named ones are looked for.
@@ -98,13 +98,13 @@ pub(super) fn chances(
             chances
         })
         .collect();
-    agree(page, verdicts, asked, &mut chances);
+    hear_the_group(page, verdicts, asked, &mut chances);
     chances
 }
 
 /// Blocks of one shape (places of a menu, cells of a table) are the same thing: where one category leads in all that is said of
 /// them, each hears the mean of it.
-fn agree(page: Page<'_>, verdicts: &[Verdict<'_>], asked: &[usize], chances: &mut [[f32; KINDS]]) {
+fn hear_the_group(page: Page<'_>, verdicts: &[Verdict<'_>], asked: &[usize], chances: &mut [[f32; KINDS]]) {
     let shape = |place: &usize| verdicts.get(*place).and_then(|verdict| page.rows.get(verdict.at)).map(|row| row.shape);
     let mut sums: HashMap<u64, (f32, [f32; KINDS])> = HashMap::new();
     for (shape, own) in asked.iter().map(shape).zip(chances.iter()) {
@@ -137,7 +137,7 @@ impl Page<'_> {
         let mut numbers = Numbers { place: self.place(at, block), before: [0.0; KINDS], after: [0.0; KINDS] };
         let near = |other: &Verdict<'_>| {
             let distance = other.at.abs_diff(at);
-            (distance <= NEAR).then(|| named(other).map(|category| (category as usize, 1.0 / distance.max(1) as f32))).flatten()
+            (distance <= NEAR).then(|| named(other).map(|category| (category, 1.0 / distance.max(1) as f32))).flatten()
         };
         for (category, weight) in verdicts.get(place.saturating_sub(NEAR)..place)?.iter().filter_map(near) {
             raise(&mut numbers.before, category, weight);
@@ -205,12 +205,6 @@ impl Page<'_> {
     }
 }
 
-fn raise(weights: &mut [f32; KINDS], category: usize, weight: f32) {
-    if let Some(known) = weights.get_mut(category) {
-        *known = known.max(weight);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -258,7 +252,7 @@ mod tests {
         let heard = |asked: &[usize], said: &[(Category, f32)]| {
             let of = |(category, chance): &(Category, f32)| Category::ALL.map(|other| if other == *category { *chance } else { 0.0 });
             let mut chances: Vec<_> = said.iter().map(of).collect();
-            agree(Page { segments: &segments, places: &places, rows: &rows }, &verdicts, asked, &mut chances);
+            hear_the_group(Page { segments: &segments, places: &places, rows: &rows }, &verdicts, asked, &mut chances);
             let best = |own: &[f32; KINDS]| Category::ALL.into_iter().zip(*own).max_by(|a, b| a.1.total_cmp(&b.1)).unwrap().0;
             chances.iter().map(best).collect::<Vec<_>>()
         };

@@ -9,6 +9,13 @@ use crate::segment::{ElementId, Segments};
 /// Number of categories.
 pub(super) const KINDS: usize = Category::ALL.len();
 
+/// Raises the weight of a category to `weight`, where it is less.
+pub(super) fn raise(weights: &mut [f32; KINDS], category: Category, weight: f32) {
+    if let Some(known) = weights.get_mut(category as usize) {
+        *known = known.max(weight);
+    }
+}
+
 /// Evidence about one block while it is gathered.
 pub(super) struct Verdict<'e> {
     /// The block.

@@ -166,10 +166,13 @@ fn without_slug(tags: &mut Vec<String>, address: &str) {
 }
 
 fn push(tag: &str, tags: &mut Vec<String>) {
+    if tags.len() >= MAX_TAGS {
+        return;
+    }
     let tag = collapse(&crate::head::decode(tag));
     let tag = tag.trim_matches(['#', ' ', '"', ',', '[', ']', '\'']);
-    let known = tags.iter().any(|known| known.to_lowercase() == tag.to_lowercase());
-    if is_topic(tag) && !known && tags.len() < MAX_TAGS {
+    let lower = tag.to_lowercase();
+    if is_topic(tag) && !tags.iter().any(|known| known.to_lowercase() == lower) {
         tags.push(tag.to_owned());
     }
 }

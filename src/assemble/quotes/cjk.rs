@@ -92,7 +92,7 @@ pub fn read(passages: &[Passage<'_>], script: Script, pause: Pause<'_>) -> Resul
         let mut speaker = told.speaker.and_then(|(phrase, method)| reader.speaker(passage, phrase, method, &mut names));
         if speaker.is_none()
             && let Some((at, earlier)) = &last
-            && part.passage.abs_diff(*at) == 0
+            && part.passage == *at
         {
             speaker = Some(Speaker { method: SpeakerMethod::SameParagraph, confidence: earlier.confidence * 0.8, ..earlier.clone() });
         }

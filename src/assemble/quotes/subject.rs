@@ -143,13 +143,11 @@ impl Scene<'_> {
                 return Some(Subject { from: place, end: place + 1, kind });
             }
         }
-        if let Some((index, _)) =
-            inside.clone().find(|(_, mention)| !self.after_prep(mention.first) && !self.stream.before(mention.end).possessive)
-        {
-            let _ = inside;
-            return self.name(index);
+        let mut named = inside.filter(|(_, mention)| !self.after_prep(mention.first) && !self.stream.before(mention.end).possessive);
+        match named.next() {
+            Some((index, _)) => self.name(index),
+            None => self.described_left(close, low),
         }
-        self.described_left(close, low)
     }
 
     /// The first name or pronoun of the clause that can be its subject.

@@ -21,6 +21,7 @@ use shown::{Kind, at_end, elsewhere, near_headline};
 use stated::{MODIFIED, PUBLISHED, microdata, otherwise, stated};
 
 /// A date found, with its place.
+#[derive(Clone)]
 struct Found {
     moment: Moment,
     source: Source,
@@ -69,16 +70,14 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let chosen = match (published, shown) {
         (Some(stated), Some(shown)) => Some(settled(view, frame, stated, shown, modified.as_ref(), days)),
         (Some(stated), None) => Some(stated),
-        (None, Some((shown, kind))) if *kind != Kind::Modified => {
-            Some(Found { moment: shown.moment.clone(), source: shown.source, confidence: shown.confidence, block: shown.block })
-        }
+        (None, Some((shown, kind))) if *kind != Kind::Modified => Some(shown.clone()),
         (None, _) => None,
     };
     // A change that is stated says nothing about the beginning; where "Updated" is all that readers see, it is the
     // page's date for them, with little confidence. Manuals and threads are older than their last change.
     let chosen = chosen.or(address).or_else(|| {
         let (only, _) = shown_modified.filter(|_| !matches!(view.input.page_type, PageType::Documentation | PageType::Forum))?;
-        Some(Found { moment: only.moment.clone(), source: only.source, confidence: 0.4, block: only.block })
+        Some(Found { confidence: 0.4, ..only.clone() })
     });
     let changed = modified.as_ref().or(shown_modified.map(|(found, _)| found));
     // What was saved for the last time before it came out was not changed since.
