@@ -106,11 +106,6 @@ impl Page {
         self.selectable().select(css).map(|id| self.node(id)).collect()
     }
 
-    /// The parsed tree written out as HTML again, for tools that show it.
-    pub fn to_html(&self) -> String {
-        self.selectable().to_html()
-    }
-
     fn selectable(&self) -> &Selectable {
         self.selectable.get_or_init(|| Selectable::new(self.root()))
     }

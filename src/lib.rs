@@ -7,7 +7,7 @@
 //! | [`error`], [`limits`], [`options`] | | what a caller can change, promises about cost, wishes |
 //! | [`article`] | | the product: plain types that cross every door |
 //! | `letters` | | plain letters, eight at a time |
-//! | [`tag`], [`lexicon`] | | names of elements, words of many languages: the tables |
+//! | `tag`, `lexicon` | | names of elements, words of many languages: the tables |
 //! | [`decode`] | bytes | text |
 //! | [`dom`] | text | a tree |
 //! | [`segment`] | a tree | blocks in reading order |
@@ -42,11 +42,11 @@ pub mod extract;
 pub mod features;
 pub mod head;
 mod letters;
-pub mod lexicon;
+mod lexicon;
 pub mod limits;
 pub mod options;
 pub mod segment;
-pub mod tag;
+mod tag;
 
 // ── the shell ──
 pub mod inspect;

@@ -20,7 +20,7 @@ use crate::dom::{AttributeNames, Node, NodeKind, Page, Tag};
 use crate::error::Error;
 use crate::limits::Limits;
 use elements::{is_anchor, is_sign};
-pub use names::{NameId, PerName};
+pub(crate) use names::{NameId, PerName};
 use walk::Walk;
 
 /// Letters of an alternative text from which it says what a caption says.

@@ -4,19 +4,19 @@
 //! removed with a reason. A byline, date line, caption or tag list is no body text even where the content model
 //! keeps it: the field it filled says so.
 
-pub mod address;
-pub mod body;
+mod address;
+mod body;
 mod boundaries;
 mod captions;
 mod credits;
 mod embedded;
-pub mod extract_summary;
-pub mod metadata;
+mod extract_summary;
+mod metadata;
 mod passages;
 mod picture;
 pub mod quotes;
 mod removed;
-pub mod render;
+pub(crate) mod render;
 
 use crate::article::{Article, Block, BlockKind, Body, BulletKind, Headline, PageType, Summary, SummarySource};
 use crate::classify::Judgement;
@@ -36,7 +36,7 @@ const MAX_HEAD: usize = 100;
 
 /// What the earlier rooms found out about a page.
 #[derive(Clone, Copy)]
-pub struct Findings<'a> {
+pub(crate) struct Findings<'a> {
     /// The tree, for text that it holds but does not show.
     pub page: &'a Page,
     /// The blocks.
@@ -50,7 +50,7 @@ pub struct Findings<'a> {
 }
 
 /// What came of a page.
-pub struct Assembled {
+pub(crate) struct Assembled {
     /// The article.
     pub article: Article,
     /// Addresses of the body were beyond their limit, and left out.
@@ -64,7 +64,7 @@ const SURE_OF_MANY: f32 = 0.55;
 ///
 /// # Errors
 /// Those of `enter` and `pause`.
-pub fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<(), Error>, pause: Pause<'_>) -> Result<Assembled, Error> {
+pub(crate) fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<(), Error>, pause: Pause<'_>) -> Result<Assembled, Error> {
     let Findings { page, segments, head, judgement, options } = *findings;
     enter(Stage::Metadata)?;
     let (content, kept, page_type) = (&judgement.content, &judgement.kept, judgement.page_type);

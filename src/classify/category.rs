@@ -60,7 +60,7 @@ pub struct CategoryInput<'a> {
 
 /// A removed block and what it is.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Removal {
+pub(crate) struct Removal {
     /// Place among all blocks of the page.
     pub ordinal: u32,
     /// What it is.
@@ -74,7 +74,7 @@ pub struct Removal {
 }
 
 /// Names every block that is not kept, in document order. Linear in blocks, elements and text.
-pub fn categorise(input: &CategoryInput<'_>) -> Vec<Removal> {
+pub(crate) fn categorise(input: &CategoryInput<'_>) -> Vec<Removal> {
     let places = Places::new(input.segments, input.kept);
     let menus = Menus::new(input.segments, input.evidence);
     let naming = Naming { input, places: &places, menus: &menus };

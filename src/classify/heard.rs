@@ -73,7 +73,7 @@ pub struct Words<'a> {
     pub group: usize,
 }
 
-/// Tells for each block, in their order, the words that are heard of it. `look` knows words: those of names as [`each_name_token`] cuts
+/// Tells for each block, in their order, the words that are heard of it. `look` knows words: those of names as `each_name_token` cuts
 /// them, those of texts in lower case. Linear in elements, names and text.
 pub fn each_block(segments: &Segments<'_>, most: Most, look: impl FnMut(Origin, &str) -> Ids, mut hear: impl FnMut(Words<'_>)) {
     let mut names = Names::new(segments, most, look);

@@ -28,7 +28,7 @@ mod siblings;
 mod stamps;
 pub mod unnamed;
 mod verdict;
-pub mod veto;
+pub(crate) mod veto;
 mod vocabulary;
 mod wholes;
 
@@ -47,7 +47,7 @@ use net::Net;
 use vocabulary::Heard;
 
 /// Version of the content model, as the answer names it.
-pub const MODEL_VERSION: &str = "blocks.v1";
+pub(crate) const MODEL_VERSION: &str = "blocks.v1";
 
 const CONTENT: &[u8] = include_bytes!("../weights/blocks.v1.bin");
 const SEQUENCE: &[u8] = include_bytes!("../weights/sequence.v1.bin");
@@ -79,7 +79,7 @@ const VETOED: f32 = 0.03;
 impl Judgement {
     /// Whether the words of a block say that it informs readers about the site rather than the matter: consent, advertising,
     /// the site's own asks, legal notes.
-    pub fn is_notice(&self, at: usize) -> bool {
+    pub(crate) fn is_notice(&self, at: usize) -> bool {
         use crate::article::Category::{Advertisement, Consent, FooterLegal, GeneratorCredit, Promotion, ShareSocial};
         let about = |row: &Row| matches!(row.category, Advertisement | Consent | FooterLegal | GeneratorCredit | Promotion | ShareSocial);
         self.evidence.says(at, about)

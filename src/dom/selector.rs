@@ -52,6 +52,7 @@ impl Selectable {
     }
 
     /// As HTML again.
+    #[cfg(test)]
     pub(super) fn to_html(&self) -> String {
         self.html.html()
     }

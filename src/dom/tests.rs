@@ -168,7 +168,7 @@ fn selectors_pick_our_nodes() {
     assert_eq!(texts("body > ul > li:nth-child(2)"), ["b"]);
     assert_eq!(texts("p, .x"), ["b", "c"]);
     assert_eq!(texts("??"), Vec::<String>::new());
-    assert!(page.to_html().contains("<li class=\"x\">b</li>"));
+    assert!(page.selectable().to_html().contains("<li class=\"x\">b</li>"));
 }
 
 #[test]

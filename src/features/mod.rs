@@ -12,14 +12,14 @@ mod sums;
 mod text;
 mod whole;
 
-pub use kinds::{FAR, KINDS};
-pub use stopwords::language;
-pub use text::{TextCounts, count, hash_word, is_unspaced};
+pub(crate) use stopwords::language;
+pub(crate) use text::is_unspaced;
 pub use whole::{page_features, page_names};
 
 use crate::dom::Tag;
 use crate::segment::{ElementId, Segments, Visibility};
 use flow::{Flow, neighbours};
+use kinds::{FAR, KINDS};
 use page::{Mass, Page};
 use sums::Totals;
 
@@ -29,7 +29,7 @@ macro_rules! features {
         #[derive(Debug, Clone, Copy, PartialEq)]
         pub struct Features {
             $(#[doc = $doc] pub $name: f32,)*
-            /// Steps up from the block to the nearest element of each kind, 0 to [`FAR`].
+            /// Steps up from the block to the nearest element of each kind, 0 to 15, which says "none".
             pub distances: kinds::Distances,
             /// Hash of the names and classes of the block's element and the three around it, digits left out. Not a number.
             pub shape: u64,

@@ -4,7 +4,7 @@
 //! JSON-LD is parsed once, wherever it stands; broken JSON is mended where the intention is clear.
 //! Meta tags and links are also read from the body, where many content systems put them.
 
-pub mod json;
+pub(crate) mod json;
 mod json_ld;
 
 use std::collections::HashMap;
@@ -16,7 +16,7 @@ pub(crate) use crate::dom::decode_references as decode;
 use crate::dom::{Node, NodeKind, Page, Tag};
 use crate::error::{Error, Pause};
 use crate::letters::visible_run;
-pub use json_ld::Thing;
+pub(crate) use json_ld::Thing;
 pub(crate) use json_ld::text_of;
 
 /// Bytes of JSON-LD read from one page; the largest of 1,965 real pages has 380 KB.
@@ -214,24 +214,24 @@ impl<'p> Head<'p> {
     }
 
     /// The first non-empty value among the meta tags of these keys, keys in order of preference.
-    pub fn meta_value(&self, keys: &[&str]) -> Option<&'p str> {
+    pub(crate) fn meta_value(&self, keys: &[&str]) -> Option<&'p str> {
         keys.iter().find_map(|key| self.meta_values(key).next())
     }
 
     /// All values of one meta key (lower case), in document order.
-    pub fn meta_values<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'p str> + use<'a, 'p> {
+    pub(crate) fn meta_values<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'p str> + use<'a, 'p> {
         self.metas.iter().filter(move |meta| meta.key == key).map(|meta| meta.content.trim())
     }
 
     /// `href` of the first link with this relation.
-    pub fn rel(&self, rel: &str) -> Option<&'p str> {
+    pub(crate) fn rel(&self, rel: &str) -> Option<&'p str> {
         let holds = |link: &&Link<'p>| link.rel.split_ascii_whitespace().any(|part| part.eq_ignore_ascii_case(rel));
         self.links.iter().find(holds).map(|link| link.href).filter(|href| !href.is_empty())
     }
 
     /// An `http`, `https` or other address made absolute; as written (trimmed) where no base is known
     /// or it cannot be joined.
-    pub fn absolute(&self, href: &str) -> String {
+    pub(crate) fn absolute(&self, href: &str) -> String {
         let href = href.trim();
         let joined = match &self.base {
             Some(base) => base.join(href).ok(),
@@ -241,7 +241,7 @@ impl<'p> Head<'p> {
     }
 
     /// The same where it is an `http` or `https` address; `None` for everything else, and where it stays relative.
-    pub fn web(&self, href: &str) -> Option<String> {
+    pub(crate) fn web(&self, href: &str) -> Option<String> {
         let joined = match &self.base {
             Some(base) => base.join(href.trim()).ok(),
             None => Url::parse(href.trim()).ok(),
@@ -250,7 +250,7 @@ impl<'p> Head<'p> {
     }
 
     /// Follows a reference (`{"@id": ...}`) to the object it names; other objects are given back.
-    pub fn resolve<'a>(&'a self, value: &'a Value) -> Option<&'a Map<String, Value>> {
+    pub(crate) fn resolve<'a>(&'a self, value: &'a Value) -> Option<&'a Map<String, Value>> {
         let map = value.as_object()?;
         let id = map.get("@id").and_then(Value::as_str);
         let Some(id) = id.filter(|_| !map.contains_key("name") && !map.contains_key("url")) else {
@@ -262,7 +262,7 @@ impl<'p> Head<'p> {
 
     /// The JSON-LD object that speaks of the page's main matter: an article kind first, its headline
     /// agreeing with `<title>` or `og:title` where there are several.
-    pub fn main_thing(&self) -> Option<&Thing> {
+    pub(crate) fn main_thing(&self) -> Option<&Thing> {
         self.things.get(self.main?)
     }
 
@@ -301,7 +301,7 @@ fn in_picture(node: Node<'_>) -> bool {
 }
 
 /// White space runs as one space each, ends trimmed, soft hyphens and zero-width letters left out.
-pub fn collapse(text: &str) -> String {
+pub(crate) fn collapse(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     loop {

@@ -41,7 +41,7 @@ pub struct Other<'a> {
 ///
 /// # Errors
 /// Those of [`extract`].
-pub fn view(html: &[u8], options: &Options, observer: &dyn Observer) -> Result<View, Error> {
+pub(crate) fn view(html: &[u8], options: &Options, observer: &dyn Observer) -> Result<View, Error> {
     let options = Options { removed_detail: RemovedDetail::Full, fields: Fields::default(), ..options.clone() };
     draw(html, &options, extract(html, &options, observer)?, observer)
 }
@@ -95,7 +95,7 @@ const FRAME_STYLE: &str = concat!(include_str!("frame.css"), include_str!("tints
 const SCRIPT: &str = include_str!("report.js");
 
 /// The digests of a report's own script, and of its styles, as CSP sources.
-pub fn digests() -> (&'static str, &'static str) {
+pub(crate) fn digests() -> (&'static str, &'static str) {
     static DIGESTS: LazyLock<(String, String)> =
         LazyLock::new(|| (digest(SCRIPT), [STYLE, FRAME_STYLE, corpus::STYLE].map(digest).join(" ")));
     (&DIGESTS.0, &DIGESTS.1)

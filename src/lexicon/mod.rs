@@ -9,9 +9,9 @@
 
 mod concept;
 mod load;
-pub mod metadata;
+pub(crate) mod metadata;
 mod names;
-pub mod quotes;
+pub(crate) mod quotes;
 mod runs;
 mod sieve;
 mod tables;
@@ -28,12 +28,11 @@ use crate::letters::is_small;
 use crate::tag::Tag;
 
 pub use concept::Concept;
-pub use load::LexiconError;
 use names::Names;
 pub use names::is_embedded_post;
 use runs::Runs;
 use sieve::Sieve;
-pub use words::{Folded, count_words, each_name_token, fold, fold_counted, name_tokens};
+pub use words::{Folded, count_words, each_name_token, fold, fold_counted};
 
 /// Index of a [`Row`] in its lexicon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -295,6 +294,7 @@ impl Lexicon {
     }
 
     /// All rows.
+    #[cfg(test)]
     pub fn rows(&self) -> &[Row] {
         &self.rows
     }

@@ -174,7 +174,7 @@ mod tests {
     use smallvec::smallvec;
 
     use super::*;
-    use crate::lexicon::name_tokens;
+    use crate::lexicon::words::name_tokens;
 
     const NAMES: [&str; 8] = ["share", "share buttons", "post share", "post", "é", "nav", "post share buttons", "buttons"];
 

@@ -49,11 +49,6 @@ impl Answer {
         self.envelope.len() + self.framed.len().saturating_sub(HEADER)
     }
 
-    /// Whether the message has no bytes: all its fields have their default.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     /// The message, in two parts.
     pub fn parts(&self) -> [&[u8]; 2] {
         [&self.envelope, self.framed.get(HEADER..).unwrap_or_default()]
@@ -247,7 +242,7 @@ mod tests {
         assert_eq!(bytes(&sent), expected.encode_to_vec());
         // An empty response is a response too, not an answer without a result.
         let empty = Made::new(CleanPageResponse::default(), &Mask::default(), 1 << 20, None).expect("small");
-        assert!(empty.answer.is_empty());
+        assert_eq!(empty.answer.len(), 0);
         let sent = Answer::in_stream(String::new(), Ok(empty.answer));
         let expected = CleanPagesResponse { key: String::new(), result: Some(PageResult::Response(CleanPageResponse::default())) };
         assert_eq!(CleanPagesResponse::decode(&*bytes(&sent)), Ok(expected));

@@ -32,13 +32,13 @@ use crate::service::telemetry::metrics;
 use crate::service::telemetry::traces::{Page, Traces};
 
 /// The contract's name.
-pub const SERVICE_NAME: &str = "gleaner.v1.GleanerService";
+pub(super) const SERVICE_NAME: &str = "gleaner.v1.GleanerService";
 
 /// How one page is cleaned: [`crate::extract::extract`], or what a test puts in its place.
 pub type Cleaner = Arc<dyn Fn(&[u8], &Options, &dyn Observer) -> Result<Cleaned, Error> + Send + Sync>;
 
 /// What all calls share.
-pub struct Engine {
+pub(super) struct Engine {
     /// Cleans one page.
     pub cleaner: Cleaner,
     /// Where it is done.
@@ -58,7 +58,7 @@ pub struct Engine {
 }
 
 /// One page to clean, as a call brought it.
-pub struct Order {
+pub(super) struct Order {
     /// The request.
     pub request: CleanPageRequest,
     /// What its bytes were paid with; passes on to the answer.
@@ -186,7 +186,7 @@ fn counts(facts: &Facts) -> [(&'static str, i64); 5] {
 
 /// Answers calls by their methods: those of the contract here, all others by `others`.
 #[derive(Clone)]
-pub struct Contract {
+pub(super) struct Contract {
     engine: Arc<Engine>,
     others: Routes,
 }

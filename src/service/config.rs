@@ -217,12 +217,12 @@ impl Config {
     }
 
     /// Pages in work for one stream.
-    pub fn stream_pages(&self) -> usize {
+    pub(super) fn stream_pages(&self) -> usize {
         if self.stream_pages > 0 { self.stream_pages } else { 2 * self.cpu_threads() }
     }
 
     /// Bytes of pages held at a time, never less than one message.
-    pub fn max_inflight_bytes(&self) -> u64 {
+    pub(super) fn max_inflight_bytes(&self) -> u64 {
         let wanted = match (self.max_inflight_bytes, machine::memory_limit()) {
             (0, Some(limit)) => (limit / 4).max(LEAST_BUDGET),
             (0, None) => DEFAULT_BUDGET,

@@ -92,7 +92,7 @@ impl Mask {
 
     /// The options without the work that only serves fields that are not kept.
     #[must_use]
-    pub fn narrow(&self, mut options: Options) -> Options {
+    pub(super) fn narrow(&self, mut options: Options) -> Options {
         options.fields = Fields {
             summary: options.fields.summary && self.touches("article.summary"),
             quotes: options.fields.quotes && self.touches("article.quotes"),

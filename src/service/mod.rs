@@ -4,47 +4,47 @@
 //!
 //! | step | decides | file |
 //! |---|---|---|
-//! | door | connections: how many, how fast they shake hands, how old they get | [`accept`], [`connection`], [`wire`], [`tls`], [`leftover`] |
-//! | telemetry | nothing; counts and traces every call once, however it ends | [`layers::telemetry`] |
-//! | identity | who may call | [`layers::identity`], [`tokens`] |
-//! | deadline | until when: the smaller of the caller's and the server's time | [`layers::deadline`] |
-//! | admission | whether there is a place, before the body is read | [`layers::admission`] |
-//! | body | size and compression of each message, paid from the byte budget | [`body`], [`decompress`], [`compression`], [`budget`] |
-//! | api | what is asked; conversion both ways | [`api`], [`single`], [`pages`], [`convert`], [`mask`], [`answer`], [`codec`] |
-//! | pool | the work itself, on threads of its own | [`pool`] |
+//! | door | connections: how many, how fast they shake hands, how old they get | `accept`, `connection`, `wire`, `tls`, `leftover` |
+//! | telemetry | nothing; counts and traces every call once, however it ends | `layers::telemetry` |
+//! | identity | who may call | `layers::identity`, `tokens` |
+//! | deadline | until when: the smaller of the caller's and the server's time | `layers::deadline` |
+//! | admission | whether there is a place, before the body is read | `layers::admission` |
+//! | body | size and compression of each message, paid from the byte budget | `body`, `decompress`, `compression`, `budget` |
+//! | api | what is asked; conversion both ways | [`api`], `single`, `pages`, [`convert`], [`mask`], `answer`, `codec` |
+//! | pool | the work itself, on threads of its own | `pool` |
 //!
-//! Beside the way of a call: [`config`] is everything that can be set, [`machine`] what there is to share, [`status`] the only table of codes,
-//! [`drain`] the way out, [`admin`] what operators ask, [`telemetry`] what they see, [`reload`] files that change.
+//! Beside the way of a call: [`config`] is everything that can be set, `machine` what there is to share, [`status`] the only table of codes,
+//! `drain` the way out, `admin` what operators ask, [`telemetry`] what they see, `reload` files that change.
 
-pub mod accept;
-pub mod admin;
-pub mod answer;
+mod accept;
+mod admin;
+mod answer;
 pub mod api;
-pub mod arriving;
-pub mod body;
-pub mod budget;
-pub mod call;
-pub mod codec;
-pub mod compression;
+mod arriving;
+mod body;
+mod budget;
+mod call;
+mod codec;
+mod compression;
 pub mod config;
-pub mod connection;
+mod connection;
 pub mod convert;
-pub mod decompress;
-pub mod drain;
-pub mod layers;
-pub mod leftover;
-pub mod machine;
+mod decompress;
+mod drain;
+mod layers;
+mod leftover;
+mod machine;
 pub mod mask;
-pub mod pages;
+mod pages;
 pub mod panics;
-pub mod playground;
-pub mod pool;
+mod playground;
+mod pool;
 pub mod proto;
-pub mod reload;
+mod reload;
 pub mod server;
-pub mod single;
+mod single;
 pub mod status;
 pub mod telemetry;
-pub mod tls;
-pub mod tokens;
-pub mod wire;
+mod tls;
+mod tokens;
+mod wire;

@@ -14,7 +14,7 @@ thread_local! {
 }
 
 /// Runs a job so that its panic becomes an error with an id that the log repeats.
-pub fn contained<R>(work: impl FnOnce() -> R) -> Result<R, Fault> {
+pub(super) fn contained<R>(work: impl FnOnce() -> R) -> Result<R, Fault> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
         let id = format!("{:016x}", rand::random::<u64>());
         let place = PANIC_PLACE.with_borrow_mut(std::mem::take);

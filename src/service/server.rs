@@ -34,7 +34,7 @@ use crate::service::tls::{Names, Tls};
 use crate::service::tokens::Tokens;
 
 /// The health name that stays SERVING while the server drains, so that nobody kills it before it is done.
-pub const LIVENESS: &str = "liveness";
+pub(super) const LIVENESS: &str = "liveness";
 /// Time for the cut connections to notice.
 const AFTER_CUT: Duration = Duration::from_millis(500);
 

@@ -12,7 +12,7 @@ use tonic_types::{ErrorDetails, StatusExt as _};
 use crate::error::{Error, ErrorKind};
 
 /// The domain of every `ErrorInfo`.
-pub const DOMAIN: &str = "gleaner.v1";
+pub(super) const DOMAIN: &str = "gleaner.v1";
 
 /// Longest message of a status, in bytes; values from the wire are quoted in messages.
 const MAX_MESSAGE: usize = 512;
@@ -267,7 +267,7 @@ impl From<Fault> for Status {
 }
 
 /// The status as the message that a stream carries for one page.
-pub fn message(fault: &Fault) -> tonic_types::Status {
+pub(super) fn message(fault: &Fault) -> tonic_types::Status {
     use prost::Message as _;
     let status = Status::from(fault.clone());
     tonic_types::Status::decode(status.details()).unwrap_or_else(|_| tonic_types::Status {

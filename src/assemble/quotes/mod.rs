@@ -142,7 +142,7 @@ pub fn quotes(passages: &[Passage<'_>], context: &Context<'_>) -> Vec<Quote> {
 ///
 /// # Errors
 /// Those of `pause`.
-pub fn quotes_with(passages: &[Passage<'_>], context: &Context<'_>, pause: Pause<'_>) -> Result<Vec<Quote>, Error> {
+pub(crate) fn quotes_with(passages: &[Passage<'_>], context: &Context<'_>, pause: Pause<'_>) -> Result<Vec<Quote>, Error> {
     Ok(read(passages, context, pause)?.0)
 }
 

@@ -9,7 +9,7 @@ use crate::article::{Category, ReasonStage};
 use crate::lexicon::{Concept, Row, Table, count_words};
 use crate::segment::{ElementId, Segments};
 
-pub use elements::{Claim, ElementEvidence, letters_in, markup_cues};
+pub(crate) use elements::{Claim, ElementEvidence, letters_in, markup_cues};
 use phrases::phrase_cues;
 
 /// Weight of words from which they name a block.
@@ -83,7 +83,7 @@ impl PageEvidence {
     }
 
     /// Whether the words of the block at this place ask readers to act, announce other pages or name a writer or a day.
-    pub fn leads_elsewhere(&self, at: usize) -> bool {
+    pub(crate) fn leads_elsewhere(&self, at: usize) -> bool {
         let named = |row: &Row| matches!(row.category, Category::Byline | Category::Related) || row.is_about(Concept::Ask);
         self.says(at, named)
     }
@@ -94,7 +94,7 @@ impl PageEvidence {
     }
 
     /// What the words of the block at this place say; nothing beyond the last block.
-    pub fn phrases(&self, at: usize) -> &[Cue<'static>] {
+    pub(crate) fn phrases(&self, at: usize) -> &[Cue<'static>] {
         let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
         let end = self.ends.get(at).copied().unwrap_or(start);
         self.cues.get(start as usize..end as usize).unwrap_or_default()

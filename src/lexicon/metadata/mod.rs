@@ -15,12 +15,12 @@ use std::sync::OnceLock;
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
-pub use admonitions::{Admonitions, admonitions};
+pub use admonitions::admonitions;
 use marks::Finder;
 pub use marks::Marks;
 pub use phrases::fold;
 use phrases::{Phrases, holds};
-pub use pictures::{Pictures, Sign, pictures};
+pub use pictures::{Sign, pictures};
 pub use sentences::{Sentences, sentences};
 use tables::{BulletTable, BylineTable, DateTable, DekTable, How, MarkTable, WordRow, folded, plain, table};
 

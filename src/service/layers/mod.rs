@@ -1,9 +1,9 @@
 //! The layers that a call passes, outermost first: telemetry, identity, deadline, admission.
 
-pub mod admission;
-pub mod deadline;
-pub mod identity;
-pub mod telemetry;
+pub(super) mod admission;
+pub(super) mod deadline;
+pub(super) mod identity;
+pub(super) mod telemetry;
 
 use std::convert::Infallible;
 use std::future::Future;

@@ -3,5 +3,5 @@
 mod known;
 mod labels;
 pub mod logs;
-pub mod metrics;
+pub(super) mod metrics;
 pub mod traces;
