@@ -108,7 +108,7 @@ async fn update(
     for new in found.difference(known) {
         let endpoint = Endpoint::from_shared(format!("http://{new}"))?
             .connect_timeout(Duration::from_secs(2))
-            .http2_keep_alive_interval(Duration::from_secs(60));
+            .http2_keep_alive_interval(Duration::from_mins(1));
         changes.send(Change::Insert(*new, endpoint)).await?;
     }
     *known = found;

@@ -158,7 +158,7 @@ fn main() -> Outcome<()> {
 }
 
 /// Longest latency that is told apart.
-const LONGEST: Duration = Duration::from_secs(600);
+const LONGEST: Duration = Duration::from_mins(10);
 
 /// Latencies by outcome.
 #[derive(Clone, Default)]

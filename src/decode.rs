@@ -43,12 +43,11 @@ pub fn decode<'a>(bytes: &'a [u8], content_type: &str, limits: &Limits) -> Resul
         return Err(Error::new(ErrorKind::TooLarge, "html", message).with_limit(limits.max_bytes as u64));
     }
     let header = header_encoding(content_type)?;
-    let (encoding, source, contradicted) = match Encoding::for_bom(bytes) {
-        Some((encoding, _)) => (encoding, EncodingSource::Bom, false),
-        None => {
-            refuse_other_formats(bytes)?;
-            choose(bytes, header)
-        }
+    let (encoding, source, contradicted) = if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        (encoding, EncodingSource::Bom, false)
+    } else {
+        refuse_other_formats(bytes)?;
+        choose(bytes, header)
     };
     let (text, _, had_errors) = encoding.decode(bytes);
     let text = decoded_twice(&text).map_or(text, Cow::Owned);
@@ -252,7 +251,7 @@ fn refuse_other_formats(bytes: &[u8]) -> Result<(), Error> {
         return not_html("JSON");
     }
     let sample = bytes.get(..bytes.len().min(1024)).unwrap_or_default();
-    let nuls = sample.iter().filter(|byte| **byte == 0).count();
+    let nuls = memchr::memchr_iter(0, sample).count();
     // UTF-16 without a mark has a NUL in every second byte of its markup; other binary data has them anywhere.
     if nuls > sample.len() / 20 && looks_like_utf16(sample).is_none() {
         return not_html("binary data");

@@ -320,13 +320,13 @@ pub fn segment<'p>(page: &'p Page, limits: &Limits) -> Result<Segments<'p>, Erro
                 walk.text(text);
                 None
             }
-            NodeKind::Element(tag) if walk.enter(node, tag) => match node.first_child() {
-                Some(child) => Some(child),
-                None => {
+            NodeKind::Element(tag) if walk.enter(node, tag) => {
+                let child = node.first_child();
+                if child.is_none() {
                     walk.leave();
-                    None
                 }
-            },
+                child
+            }
             _ => None,
         };
         next = inside.or_else(|| walk.advance(node));

@@ -5,7 +5,7 @@
 #[path = "support/hostile.rs"]
 mod hostile;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::sync::Mutex;
 
 use gleaner::error::ErrorKind;
@@ -129,7 +129,7 @@ fn every_long_stage_asks_whether_to_go_on() {
     /// Counts the questions in each stage; stops at the first of one.
     struct Asked {
         stage: Cell<Stage>,
-        counts: std::cell::RefCell<std::collections::BTreeMap<Stage, usize>>,
+        counts: RefCell<std::collections::BTreeMap<Stage, usize>>,
         stop_in: Option<(Stage, usize)>,
     }
     impl Observer for Asked {
@@ -155,7 +155,7 @@ fn every_long_stage_asks_whether_to_go_on() {
     let hidden = format!("<title>The pier</title><script type=application/ld+json>{things}</script><p>Loading");
     let options = Options { formats: Formats { markdown: true, html: true }, ..Options::default() };
     let run = |page: &str, stop_in| {
-        let asked = Asked { stage: Cell::new(Stage::Decode), counts: Default::default(), stop_in };
+        let asked = Asked { stage: Cell::new(Stage::Decode), counts: RefCell::default(), stop_in };
         let result = extract(page.as_bytes(), &options, &asked).map(drop);
         (result, asked.counts.into_inner())
     };

@@ -293,7 +293,13 @@ fn is_paragraph(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{STRINGS_WITHIN, json_of, longest_run, plain};
-    use crate::article::BodySource;
+    use crate::article::{Article, BodySource};
+    use crate::extract::extract;
+    use crate::options::{Options, Unobserved};
+
+    fn article_of(page: &str) -> Article {
+        extract(page.as_bytes(), &Options::default(), &Unobserved).unwrap().article
+    }
 
     #[test]
     fn the_state_of_a_page_gives_its_paragraphs_in_order() {
@@ -342,18 +348,18 @@ mod tests {
             attribute("data-body", &paragraphs),
             attribute("srcdoc", &format!("<html><body>{paragraphs}</body></html>")),
         ] {
-            let article = crate::extract::extract(page.as_bytes(), &Default::default(), &crate::options::Unobserved).unwrap().article;
+            let article = article_of(&page);
             assert_eq!(article.body.source, BodySource::EmbeddedState, "{page}");
             assert!(article.body.text.starts_with("The harbour master") && article.body.text.contains("old quay."), "{page}");
             assert!(!article.body.text.contains("<p>"));
         }
         let consent = "<p>We and our partners store cookies on your device to measure how visitors use what we offer. </p>".repeat(9);
         let page = attribute("data-consent", &consent);
-        let article = crate::extract::extract(page.as_bytes(), &Default::default(), &crate::options::Unobserved).unwrap().article;
+        let article = article_of(&page);
         assert_eq!(article.body.source, BodySource::Dom);
         let settings = serde_json::json!({ "label": sentence.repeat(9), "colors": [1, 2] }).to_string();
         let page = attribute("data-settings", &settings);
-        let article = crate::extract::extract(page.as_bytes(), &Default::default(), &crate::options::Unobserved).unwrap().article;
+        let article = article_of(&page);
         assert_eq!(article.body.source, BodySource::Dom);
     }
 
@@ -364,7 +370,7 @@ mod tests {
             let html = format!(
                 "<html><head><title>{title}</title><script type=application/ld+json>{things}</script></head><body><p>Ferries</p></body></html>"
             );
-            crate::extract::extract(html.as_bytes(), &Default::default(), &crate::options::Unobserved).unwrap().article.body.source
+            article_of(&html).body.source
         };
         for (title, source) in [("Timetable of the winter ferries", BodySource::Dom), ("Towns voted for one barrier", BodySource::JsonLd)] {
             let teaser = serde_json::json!({ "@type": "Thing", "name": "One barrier", "articleBody": text });
@@ -382,7 +388,7 @@ mod tests {
             let html = format!(
                 "<html><head><title>Midi</title><script type=application/ld+json>{{\"@type\":\"Article\",\"articleBody\":\"{written}\"}}</script></head><body><p>x</p></body></html>"
             );
-            let article = crate::extract::extract(html.as_bytes(), &Default::default(), &crate::options::Unobserved).unwrap().article;
+            let article = article_of(&html);
             assert_eq!(article.body.source, BodySource::JsonLd);
             assert!(article.body.text.starts_with("La forêt & le café d’en face ferment à midi"), "{apart}{}", article.body.text);
         }

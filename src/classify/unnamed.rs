@@ -243,6 +243,7 @@ mod tests {
         use crate::limits::Limits;
         use crate::options::Unobserved;
         use crate::{dom, segment};
+        use Category::{BreadcrumbPagination as Path, Navigation as Menu};
         let html = "<ul><li>Tides<li>Quays<li>Ferries<li>Islands</ul><p>Nets</p>";
         let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
         let segments = segment::segment(&page, &Limits::default()).unwrap();
@@ -256,7 +257,6 @@ mod tests {
             let best = |own: &[f32; KINDS]| Category::ALL.into_iter().zip(*own).max_by(|a, b| a.1.total_cmp(&b.1)).unwrap().0;
             chances.iter().map(best).collect::<Vec<_>>()
         };
-        use Category::{BreadcrumbPagination as Path, Navigation as Menu};
         let menu = [(Menu, 0.9), (Menu, 0.9), (Path, 0.7), (Menu, 0.8), (Path, 0.7)];
         assert_eq!(heard(&[0, 1, 2, 3, 4], &menu), [Menu, Menu, Menu, Menu, Path], "another shape hears nothing");
         assert_eq!(heard(&[0, 1, 2], &menu[..3]), [Menu, Menu, Path], "three are few");

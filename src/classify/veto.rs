@@ -199,7 +199,7 @@ impl<'a> Page<'a> {
         boxed
             .or(teaser)
             .or(listed)
-            .or_else(|| self.unseen(block, facts))
+            .or_else(|| Self::unseen(block, facts))
             .or_else(|| social(facts).filter(|category| !cell || facts.named(*category) > 0.0))
             .or_else(|| self.comment(at, facts))
             .or_else(|| self.caption(at, block, facts))
@@ -218,7 +218,7 @@ impl<'a> Page<'a> {
     }
 
     /// Skip links, labels for screen readers, notices to readers without scripts, placeholders.
-    fn unseen(&self, block: &Block, facts: &Facts<'_>) -> Option<Category> {
+    fn unseen(block: &Block, facts: &Facts<'_>) -> Option<Category> {
         let skip = facts.says(Concept::SkipLink) && facts.links > 0.8;
         let label = facts.is_named(Concept::ReaderOnly)
             && facts.words <= 10

@@ -223,16 +223,12 @@ impl Tree {
     /// bytes of values than a page can have said itself.
     pub(super) fn spend(&mut self, place: Attributes) -> Attributes {
         let bytes: usize = self.attributes(place).iter().map(|attribute| (attribute.value.end - attribute.value.start) as usize).sum();
-        match self.values_left.checked_sub(bytes) {
-            Some(left) => {
-                self.values_left = left;
-                place
-            }
-            None => {
-                self.values_cut = true;
-                Attributes::default()
-            }
-        }
+        let Some(left) = self.values_left.checked_sub(bytes) else {
+            self.values_cut = true;
+            return Attributes::default();
+        };
+        self.values_left = left;
+        place
     }
 
     /// Length of the page.

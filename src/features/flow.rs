@@ -1,6 +1,6 @@
 //! What stands before and after each block.
 
-use super::page::Page;
+use super::page::{Page, steps};
 use super::{Features, tag_code};
 use crate::segment::Segments;
 
@@ -107,12 +107,12 @@ pub(super) fn neighbours(segments: &Segments<'_>, page: &Page, at: usize, row: &
     let ends = |place: usize| if place == usize::MAX { -1.0 } else { f32::from(u8::from(page.counts(place).ends_sentence)) };
     let (words, links, place) = side(at.checked_sub(1));
     (row.prev1_words, row.prev1_links, row.prev1_tag, row.prev1_ends) = (words, links, code(place), ends(place));
-    (row.prev1_up, row.prev1_down) = page.steps(segments, at, place);
+    (row.prev1_up, row.prev1_down) = steps(segments, at, place);
     (row.prev2_words, row.prev2_links, _) = side(at.checked_sub(2));
     (row.prev3_words, _, _) = side(at.checked_sub(3));
     let (words, links, place) = side(at.checked_add(1));
     (row.next1_words, row.next1_links, row.next1_tag, row.next1_ends) = (words, links, code(place), ends(place));
-    (row.next1_up, row.next1_down) = page.steps(segments, at, place);
+    (row.next1_up, row.next1_down) = steps(segments, at, place);
     (row.next2_words, row.next2_links, _) = side(at.checked_add(2));
     (row.next3_words, _, _) = side(at.checked_add(3));
 }

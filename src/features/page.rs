@@ -285,23 +285,23 @@ impl Page {
     pub fn shared_depth(&self, id: ElementId, mass: &Mass) -> f32 {
         if mass.element.is_none() { 0.0 } else { self.shared.get(id.0 as usize).copied().unwrap_or(0.0) }
     }
+}
 
-    /// Levels from block `at` up to the element shared with block `other`, and down to it.
-    pub fn steps(&self, segments: &Segments<'_>, at: usize, other: usize) -> (f32, f32) {
-        let (Some(here), Some(there)) = (segments.blocks.get(at), segments.blocks.get(other)) else { return (-1.0, -1.0) };
-        let (mut left, mut right) = (here.element, there.element);
-        let (mut up, mut down) = (0, 0);
-        while left != right && up < 30 && down < 30 {
-            let (a, b) = (segments.element(left), segments.element(right));
-            if a.depth >= b.depth {
-                left = a.parent.unwrap_or(ElementId(0));
-                up += 1;
-            }
-            if b.depth >= a.depth {
-                right = b.parent.unwrap_or(ElementId(0));
-                down += 1;
-            }
+/// Levels from block `at` up to the element shared with block `other`, and down to it.
+pub fn steps(segments: &Segments<'_>, at: usize, other: usize) -> (f32, f32) {
+    let (Some(here), Some(there)) = (segments.blocks.get(at), segments.blocks.get(other)) else { return (-1.0, -1.0) };
+    let (mut left, mut right) = (here.element, there.element);
+    let (mut up, mut down) = (0, 0);
+    while left != right && up < 30 && down < 30 {
+        let (a, b) = (segments.element(left), segments.element(right));
+        if a.depth >= b.depth {
+            left = a.parent.unwrap_or(ElementId(0));
+            up += 1;
         }
-        (up as f32, down as f32)
+        if b.depth >= a.depth {
+            right = b.parent.unwrap_or(ElementId(0));
+            down += 1;
+        }
     }
+    (up as f32, down as f32)
 }

@@ -1,6 +1,7 @@
 //! What another answer for the same page says otherwise.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use crate::article::Cleaned;
 use crate::service::proto::{self, BoilerplateCategory, CleanPageResponse};
@@ -17,17 +18,18 @@ pub(super) fn difference(cleaned: &Cleaned, other: &Other<'_>) -> String {
         let before = there.get(ordinal).map_or("nowhere", String::as_str);
         if before != fate {
             count += 1;
-            rows.push_str(&format!(
-                "<li><button type=\"button\" data-block=\"{ordinal}\"><b>{}</b> → <b>{}</b> <small>block {ordinal}</small></button></li>\n",
+            let _ = writeln!(
+                rows,
+                "<li><button type=\"button\" data-block=\"{ordinal}\"><b>{}</b> → <b>{}</b> <small>block {ordinal}</small></button></li>",
                 escape(before),
                 escape(fate)
-            ));
+            );
         }
     }
     let mut fields = String::new();
     for ((name, now), (_, before)) in fields_of(&this).iter().zip(&fields_of(other.answer)) {
         if now != before {
-            fields.push_str(&format!("<tr><th scope=\"row\">{name}</th><td>{}</td><td>{}</td></tr>\n", escape(before), escape(now)));
+            let _ = writeln!(fields, "<tr><th scope=\"row\">{name}</th><td>{}</td><td>{}</td></tr>", escape(before), escape(now));
         }
     }
     let blocks = |answer: &CleanPageResponse| answer.page.as_ref().map_or(0, |page| page.block_count);
@@ -66,7 +68,7 @@ fn side_by_side((there, before): (&Fates, &Passages<'_>), (here, now): (&Fates, 
             (None, Some("kept")) => "<td><i>part of another passage</i></td>".to_owned(),
             (None, fate) => format!("<td><i>{}</i></td>", escape(fate.unwrap_or("nowhere"))),
         };
-        rows.push_str(&format!("<tr>{}{}</tr>\n", cell(left, there), cell(right, here)));
+        let _ = writeln!(rows, "<tr>{}{}</tr>", cell(left, there), cell(right, here));
     }
     rows
 }

@@ -9,6 +9,7 @@ mod difference;
 mod page;
 mod product;
 
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -143,10 +144,11 @@ fn categories(cleaned: &Cleaned) -> String {
         let (count, bytes) = blocks.fold((0, 0), |(count, bytes), removed| (count + 1, bytes + removed.text.len()));
         if count > 0 {
             let name = category.name();
-            rows.push_str(&format!(
-                "<li><label class=\"c-{name}\"><input type=\"checkbox\" checked value=\"{name}\"> {} <b>{count}</b> <small>{bytes} bytes</small></label></li>\n",
+            let _ = writeln!(
+                rows,
+                "<li><label class=\"c-{name}\"><input type=\"checkbox\" checked value=\"{name}\"> {} <b>{count}</b> <small>{bytes} bytes</small></label></li>",
                 name.replace('_', " ")
-            ));
+            );
         }
     }
     rows

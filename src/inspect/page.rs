@@ -4,6 +4,7 @@
 //! read, and only those that tell a reader where a block stood.
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 
 use crate::article::{Cleaned, Removed, Span};
 use crate::decode::decode;
@@ -55,7 +56,7 @@ pub(super) fn draw(html: &[u8], options: &Options, cleaned: &Cleaned, observer: 
         }
         while let Some(element) = elements.next_if(|element| element.blocks.start <= ordinal) {
             if element.blocks.end > ordinal {
-                out.push_str(&format!("<div class=\"t-{}\">", element.tag.name()));
+                let _ = write!(out, "<div class=\"t-{}\">", element.tag.name());
                 open.push((element.tag, element.blocks.end));
             }
         }
@@ -75,27 +76,31 @@ fn end_part(out: &mut String, open: &[(Tag, u32)]) {
 fn begin_part(out: &mut String, open: &[(Tag, u32)]) {
     out.clear();
     out.push_str("<div class=\"part\">");
-    open.iter().for_each(|(tag, _)| out.push_str(&format!("<div class=\"t-{}\">", tag.name())));
+    for (tag, _) in open {
+        let _ = write!(out, "<div class=\"t-{}\">", tag.name());
+    }
 }
 
 fn draw_block(out: &mut String, ordinal: u32, text: &str, fate: &Fate<'_>, (cleaned, marks): (&Cleaned, &[(Span, usize)])) {
     match fate {
         Fate::Kept(start) => {
-            out.push_str(&format!("<div class=\"b k\" data-o=\"{ordinal}\">"));
+            let _ = write!(out, "<div class=\"b k\" data-o=\"{ordinal}\">");
             match start {
                 Some(start) => draw_quoted(out, text, *start, cleaned, marks),
                 None => out.push_str(&escape(text)),
             }
         }
         Fate::Moved(field) => {
-            out.push_str(&format!("<div class=\"b m\" data-o=\"{ordinal}\" data-m=\"{field}\">{}", escape(text)));
+            let _ = write!(out, "<div class=\"b m\" data-o=\"{ordinal}\" data-m=\"{field}\">{}", escape(text));
         }
         Fate::Removed(removed) => {
             let hidden = if removed.hidden { " h" } else { "" };
-            out.push_str(&format!("<div class=\"b r{hidden} c-{}\" data-o=\"{ordinal}\">", removed.category.name()));
+            let _ = write!(out, "<div class=\"b r{hidden} c-{}\" data-o=\"{ordinal}\">", removed.category.name());
             out.push_str(&escape(text));
         }
-        Fate::Unknown => out.push_str(&format!("<div class=\"b\" data-o=\"{ordinal}\">{}", escape(text))),
+        Fate::Unknown => {
+            let _ = write!(out, "<div class=\"b\" data-o=\"{ordinal}\">{}", escape(text));
+        }
     }
     out.push_str("</div>");
 }
@@ -113,7 +118,7 @@ fn draw_quoted(out: &mut String, text: &str, start: u32, cleaned: &Cleaned, mark
         let speaker = cleaned.article.quotes.get(*quote).map(product::speaker_of).unwrap_or_default();
         let to = span.end.min(end);
         out.push_str(&slice(at, span.start));
-        out.push_str(&format!("<mark data-q=\"{quote}\" data-s=\"{}\">{}</mark>", escape(speaker), slice(span.start, to)));
+        let _ = write!(out, "<mark data-q=\"{quote}\" data-s=\"{}\">{}</mark>", escape(speaker), slice(span.start, to));
         at = to;
     }
     out.push_str(&slice(at, end));

@@ -1,5 +1,7 @@
 //! The article as it is delivered, for people to read.
 
+use std::fmt::Write as _;
+
 use crate::article::{BlockKind, Body, Cleaned, Quote};
 use crate::assemble::render;
 
@@ -35,7 +37,7 @@ pub(super) fn article(cleaned: &Cleaned) -> String {
     let mut out = String::new();
     let mut line = |open: &str, text: &str, close: &str| {
         if !text.is_empty() {
-            out.push_str(&format!("{open}{}{close}\n", escape(text)));
+            let _ = writeln!(out, "{open}{}{close}", escape(text));
         }
     };
     line("<p class=\"kicker\">", &article.kicker, "</p>");
@@ -49,7 +51,9 @@ pub(super) fn article(cleaned: &Cleaned) -> String {
     if !article.summary.bullets.is_empty() {
         line("<h4>", &format!("Summary, {}", format!("{:?}", article.summary.source).to_lowercase()), "</h4>");
         out.push_str("<ul class=\"summary\">");
-        article.summary.bullets.iter().for_each(|bullet| out.push_str(&format!("<li>{}</li>", escape(&bullet.text))));
+        for bullet in &article.summary.bullets {
+            let _ = write!(out, "<li>{}</li>", escape(&bullet.text));
+        }
         out.push_str("</ul>\n");
     }
     out

@@ -223,16 +223,17 @@ impl Landmarks {
         let mut out = Self::default();
         for mark in all {
             match (mark.attr.clone(), mark.tag) {
-                (Some((attr, values)), _) => match out.by_attr.iter_mut().find(|(known, _)| *known == attr) {
-                    Some((_, waiting)) => waiting.add(mark, &values),
-                    None => {
+                (Some((attr, values)), _) => {
+                    if let Some((_, waiting)) = out.by_attr.iter_mut().find(|(known, _)| *known == attr) {
+                        waiting.add(mark, &values);
+                    } else {
                         let (length, bit) = first_letter(&attr);
                         out.first_letters.get_mut(length).into_iter().for_each(|bits| *bits |= bit);
                         let mut waiting = Waiting::default();
                         waiting.add(mark, &values);
                         out.by_attr.push((attr, waiting));
                     }
-                },
+                }
                 (None, Some(tag)) => {
                     if out.by_tag.len() <= tag as usize {
                         out.by_tag.resize(tag as usize + 1, SmallVec::new());

@@ -76,6 +76,9 @@ pub struct Habits {
     pub prefixes: bool,
 }
 
+/// The words of a phrase after its first, and the tags.
+type Phrase = (Vec<Box<str>>, Tags);
+
 /// The words of one language.
 #[derive(Debug, Default)]
 pub struct Words {
@@ -84,7 +87,7 @@ pub struct Words {
     words: HashMap<Box<str>, Tags, ByWord>,
     /// Those of up to eight plain letters once more, by the number that the letters are: most words of a text are such.
     short: HashMap<u64, Tags, ByWord>,
-    phrases: HashMap<Box<str>, Vec<(Vec<Box<str>>, Tags)>, ByWord>,
+    phrases: HashMap<Box<str>, Vec<Phrase>, ByWord>,
 }
 
 impl Words {
@@ -134,7 +137,7 @@ impl Words {
     }
 
     /// The phrases that begin with a lower-case word: the words after it, and the tags.
-    pub fn phrases(&self, first: &str) -> &[(Vec<Box<str>>, Tags)] {
+    pub fn phrases(&self, first: &str) -> &[Phrase] {
         self.phrases.get(first).map_or(&[], Vec::as_slice)
     }
 

@@ -21,7 +21,7 @@ use crate::service::telemetry::metrics::{self, Sample};
 /// Connections at a time: a scraper, a kubelet, a person, and room.
 const CONNECTIONS: usize = 32;
 /// Longest life of a connection; each answers a few questions.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 
 /// What the answers are made of.
 pub struct Admin {

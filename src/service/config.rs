@@ -30,7 +30,6 @@ const DEFAULT_BUDGET: u64 = 256 << 20;
 
 /// The settings of `gleaner serve`.
 #[derive(Debug, Clone, Args)]
-#[allow(clippy::struct_excessive_bools)]
 pub struct Config {
     /// Where to serve gRPC.
     #[arg(long, env = "GLEANER_GRPC_ADDR", default_value = "0.0.0.0:50051", value_name = "ADDR")]

@@ -10,6 +10,9 @@ use crate::service::proto;
 use crate::service::status::Fault;
 
 /// What a request asks for, apart from its bytes: the core's options, and the fields to send.
+///
+/// # Errors
+/// What the contract does not allow: unknown options, wrong paths of the mask.
 pub fn options(request: &proto::CleanPageRequest) -> Result<(Options, Mask), Fault> {
     let mask = Mask::parse(request.read_mask.as_ref())?;
     let wanted = request.options.clone().unwrap_or_default();

@@ -64,6 +64,9 @@ pub struct Mask {
 
 impl Mask {
     /// Checks the paths of a mask; no mask, or one without paths, keeps everything.
+    ///
+    /// # Errors
+    /// Paths that name no field of a response.
     pub fn parse(mask: Option<&FieldMask>) -> Result<Self, Fault> {
         let mut paths = BTreeSet::new();
         for path in mask.into_iter().flat_map(|mask| &mask.paths) {
@@ -108,8 +111,8 @@ impl Mask {
         if self.paths.is_empty() {
             return;
         }
-        self.message("article", &mut response.article, |mask, article| mask.article(article));
-        self.message("page", &mut response.page, |mask, page| mask.page(page));
+        self.message("article", &mut response.article, Self::article);
+        self.message("page", &mut response.page, Self::page);
     }
 
     fn message<M>(&self, path: &str, message: &mut Option<M>, fields: impl FnOnce(&Self, &mut M)) {
@@ -151,7 +154,6 @@ impl Mask {
         });
     }
 
-    #[allow(clippy::unused_self)]
     fn page(&self, page: &mut proto::PageInfo) {
         clear!(self, page, "page": page_type page_type_confidence encoding encoding_source decoding_errors input_bytes
             node_count block_count max_depth quality warnings model_version);

@@ -11,6 +11,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::service::telemetry::metrics;
 
+/// Makes a value of the contents of its files.
+type Load<T> = Box<dyn Fn(&[Vec<u8>]) -> Result<T, String> + Send + Sync>;
+
 /// A value made of files.
 pub struct Reloaded<T> {
     what: &'static str,
@@ -18,7 +21,7 @@ pub struct Reloaded<T> {
     /// What the files held at first, so that a change before the watch begins is seen too.
     first: [u8; 32],
     current: ArcSwap<T>,
-    load: Box<dyn Fn(&[Vec<u8>]) -> Result<T, String> + Send + Sync>,
+    load: Load<T>,
 }
 
 impl<T: Send + Sync + 'static> Reloaded<T> {

@@ -272,6 +272,10 @@ async fn an_answer_over_the_limit_is_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn health_reflection_and_the_admin_port_answer() {
     use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
+    use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
+    use tonic_reflection::pb::v1::{
+        ServerReflectionRequest, server_reflection_request::MessageRequest, server_reflection_response::MessageResponse,
+    };
     let house = House::open(&[]).await;
     let mut health = HealthClient::new(house.channel().await);
     for service in ["", "gleaner.v1.GleanerService", "liveness"] {
@@ -281,10 +285,6 @@ async fn health_reflection_and_the_admin_port_answer() {
     let unknown = health.check(HealthCheckRequest { service: "x".into() }).await.expect_err("unknown");
     assert_eq!(unknown.code(), Code::NotFound);
 
-    use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
-    use tonic_reflection::pb::v1::{
-        ServerReflectionRequest, server_reflection_request::MessageRequest, server_reflection_response::MessageResponse,
-    };
     let ask = |message| ServerReflectionRequest { host: String::new(), message_request: Some(message) };
     let asked = tokio_stream::iter([
         ask(MessageRequest::ListServices(String::new())),

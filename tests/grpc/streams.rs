@@ -89,7 +89,7 @@ fn told(result: PageResult) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_of_a_stream_has_the_servers_time_and_the_next_one_its_own() {
     let house = House::open(&["--timeout", "300ms"]).await;
-    let pages = (0..4).map(|number| keyed(number, "hold"));
+    let pages = (0..4).map(|number| keyed(&number, "hold"));
     let mut results = house.client().await.clean_pages(tokio_stream::iter(pages)).await.expect("streams").into_inner();
     let mut late = 0;
     while let Some(result) = results.message().await.expect("goes on") {
@@ -108,7 +108,7 @@ async fn a_client_that_does_not_read_is_not_read_from() {
     // Each answer of 200 KB fills the windows soon. The sender stands still when the service no longer takes pages.
     let mut sent = 0;
     while sent < 10_000 {
-        match tokio::time::timeout(Duration::from_millis(700), pages.send(keyed(sent, format!("big 200000 {}", "x".repeat(20_000))))).await
+        match tokio::time::timeout(Duration::from_millis(700), pages.send(keyed(&sent, format!("big 200000 {}", "x".repeat(20_000))))).await
         {
             Ok(Ok(())) => sent += 1,
             Ok(Err(_)) => panic!("the stream ended"),
@@ -141,7 +141,7 @@ async fn an_answer_that_nobody_reads_is_given_up() {
     let results = client.clean_pages(ReceiverStream::new(queue)).await.expect("streams").into_inner();
     let sender = tokio::spawn(async move {
         let mut sent = 0;
-        while pages.send(keyed(sent, "big 300000")).await.is_ok() {
+        while pages.send(keyed(&sent, "big 300000")).await.is_ok() {
             sent += 1;
         }
         sent
@@ -199,7 +199,7 @@ async fn the_callers_deadline_ends_the_stream() {
 async fn a_long_stream_runs_through() {
     const PAGES: usize = 5_000;
     let house = House::open(&[]).await;
-    let pages = tokio_stream::iter((0..PAGES).map(|number| keyed(number, format!("page {number}"))));
+    let pages = tokio_stream::iter((0..PAGES).map(|number| keyed(&number, format!("page {number}"))));
     let mut results = house.client().await.clean_pages(pages).await.expect("streams").into_inner();
     let mut seen = vec![false; PAGES];
     while let Some(result) = results.message().await.expect("goes on") {

@@ -20,7 +20,7 @@ use tonic::transport::{Channel, Endpoint};
 
 /// Longest time for anything that is bound to happen, also on a machine that is busy with something else. No test waits
 /// so long for what must not happen.
-pub const SOON: Duration = Duration::from_secs(120);
+pub const SOON: Duration = Duration::from_mins(2);
 /// Limits that no test reaches unless it asks for shorter ones: what must succeed has all the time of a busy machine.
 pub const PATIENT: [&str; 6] = ["--timeout", "10m", "--queue-max-wait", "1m", "--drain-timeout", "10m"];
 
@@ -203,6 +203,6 @@ pub fn page(html: impl Into<Vec<u8>>) -> CleanPageRequest {
     CleanPageRequest { html: html.into().into(), ..CleanPageRequest::default() }
 }
 
-pub fn keyed(key: impl ToString, html: impl Into<Vec<u8>>) -> CleanPagesRequest {
+pub fn keyed(key: &(impl ToString + ?Sized), html: impl Into<Vec<u8>>) -> CleanPagesRequest {
     CleanPagesRequest { key: key.to_string(), page: Some(page(html)) }
 }

@@ -83,6 +83,8 @@ fn traced() -> Request<gleaner::service::proto::CleanPageRequest> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_callers_trace_goes_on_to_the_collector() {
+    const STAGES: [&str; 6] =
+        ["gleaner.decode", "gleaner.parse", "gleaner.classify", "gleaner.metadata", "gleaner.assemble", "gleaner.quotes"];
     let collector = Collector::default();
     let endpoint = format!("http://{}", collector.open().await);
     let process = Process::start(&[], &[("OTEL_EXPORTER_OTLP_ENDPOINT", &endpoint), ("OTEL_BSP_SCHEDULE_DELAY", "50")]);
@@ -91,8 +93,6 @@ async fn the_callers_trace_goes_on_to_the_collector() {
     let told = answer.metadata().get("traceresponse").and_then(|ids| ids.to_str().ok()).expect("ids in the answer");
     assert!(told.starts_with(&format!("00-{TRACE}-")), "{told}");
     let ours = || collector.spans().into_iter().filter(|span| hex(&span.trace_id) == TRACE).collect::<Vec<_>>();
-    const STAGES: [&str; 6] =
-        ["gleaner.decode", "gleaner.parse", "gleaner.classify", "gleaner.metadata", "gleaner.assemble", "gleaner.quotes"];
     until("spans", || async {
         let ours = ours();
         STAGES.iter().chain(&["gleaner.queue", "gleaner.page", CALL]).all(|name| ours.iter().any(|span| span.name == *name))

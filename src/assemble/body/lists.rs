@@ -34,7 +34,7 @@ pub(super) fn list(writer: &mut Writer<'_, '_>, parts: &Parts, owner: (usize, &P
     let mut stack = Stack { parts, open: Vec::new(), done: Vec::new() };
     for block in blocks {
         writer.separate("\n");
-        let item = parts.of_block(*block as usize).map_or(owner.0, |(at, part)| stack.item_of(owner.0, at, part));
+        let item = parts.of_block(*block as usize).map_or(owner.0, |(at, part)| item_of(owner.0, at, part));
         let here = writer.here();
         let top = stack.reach(owner.0, item, here);
         let span = writer.block(*block);
@@ -51,15 +51,15 @@ pub(super) fn list(writer: &mut Writer<'_, '_>, parts: &Parts, owner: (usize, &P
     BlockKind::List(list)
 }
 
-impl Stack<'_> {
-    /// The item that a block in `part` belongs to, or the owner when it stands straight in the list.
-    fn item_of(&self, owner: usize, at: usize, part: &Part) -> usize {
-        match part.kind {
-            Kind::List { .. } => at,
-            _ => part.item.filter(|item| *item > owner).unwrap_or(owner),
-        }
+/// The item that a block in `part` belongs to, or the owner when it stands straight in the list.
+fn item_of(owner: usize, at: usize, part: &Part) -> usize {
+    match part.kind {
+        Kind::List { .. } => at,
+        _ => part.item.filter(|item| *item > owner).unwrap_or(owner),
     }
+}
 
+impl Stack<'_> {
     /// Makes `item` the top of the stack, with all items around it below, and answers it.
     fn reach(&mut self, owner: usize, item: usize, here: Span) -> Option<&mut Open> {
         let mut missing = Vec::new();

@@ -1,4 +1,6 @@
 use super::*;
+use std::fmt::Write as _;
+
 use crate::article::{List, ListItem, TableCell};
 use crate::dom;
 use crate::limits::Limits;
@@ -67,7 +69,7 @@ fn outline(body: &Body, list: &List) -> String {
     fn items(body: &Body, list: &List, depth: usize, out: &mut String) {
         for ListItem { span, children } in &list.items {
             let sign = if list.ordered { "#" } else { "-" };
-            out.push_str(&format!("{}{sign}{}\n", " ".repeat(depth), slice(body, *span).replace('\n', "/")));
+            let _ = writeln!(out, "{}{sign}{}", " ".repeat(depth), slice(body, *span).replace('\n', "/"));
             children.iter().for_each(|child| items(body, child, depth + 1, out));
         }
     }
@@ -127,7 +129,9 @@ fn lists_without_items_and_very_deep_ones_lose_nothing() {
     let body = body_of("<ul>loose<p>text</p><li>own</li><ul>inner loose<li>inner</li></ul><li>last</li></ul>");
     assert_eq!(first_list(&body), "-loose\n-text\n-own\n -inner loose\n -inner\n-last\n");
     let mut html = String::new();
-    (0..60).for_each(|level| html.push_str(&format!("<ul><li>level {level}")));
+    for level in 0..60 {
+        let _ = write!(html, "<ul><li>level {level}");
+    }
     let body = body_of(&html);
     assert_eq!(first_list(&body).lines().map(|line| line.find('-').unwrap_or_default()).max(), Some(MAX_DEPTH_SHOWN));
 }

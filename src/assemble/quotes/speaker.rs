@@ -68,7 +68,7 @@ const OPENING: usize = 40;
 impl<'a> Scene<'a> {
     /// A passage, cut and read.
     pub(super) fn new(text: &'a str, stream: Stream, mentions: Vec<Mention>, words: &'a Words) -> Self {
-        let first_word = stream.tokens.iter().position(|token| token.word()).unwrap_or(stream.tokens.len());
+        let first_word = stream.tokens.iter().position(Token::word).unwrap_or(stream.tokens.len());
         Self { text, stream, mentions, words, first_word }
     }
 }

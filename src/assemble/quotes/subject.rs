@@ -15,13 +15,13 @@ impl Scene<'_> {
                 token.is(Tags::AUX.with(Tags::ADVERB).with(Tags::NOT)) && !token.is(Tags::PRONOUN) && self.mention_at(end - 1).is_none();
             // "hanno finora chiesto": unknown small words between the helper and its participle.
             let between = end == cue && token.shape == Shape::Lower && token.tags == Tags::NONE && self.helper_before(end - 1, low);
-            if skip || between || token.is(Tags::CALENDAR) || token.shape == Shape::Number {
-                end -= 1;
-            } else if token.is(Tags::PREP) && end < cue && self.stream.at(end).is(Tags::CALENDAR) {
-                end -= 1;
-            } else {
+            let date = token.is(Tags::CALENDAR)
+                || token.shape == Shape::Number
+                || token.is(Tags::PREP) && end < cue && self.stream.at(end).is(Tags::CALENDAR);
+            if !(skip || between || date) {
                 break;
             }
+            end -= 1;
         }
         if end <= low {
             return None;

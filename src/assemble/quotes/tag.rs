@@ -86,15 +86,15 @@ impl Scene<'_> {
         let subject = match self.mention_at(first) {
             Some(index) if self.mentions.get(index).is_some_and(|mention| mention.first == first) => self.name(index)?,
             Some(_) => return None,
-            None => match self.pronoun(first).filter(|_| self.free()) {
-                Some(kind) => Subject { from: first, end: first + 1, kind },
-                None => {
+            None => {
+                let Some(kind) = self.pronoun(first).filter(|_| self.free()) else {
                     let office = (first + 1..high.min(first + 4)).any(|place| self.tags(place).any(Tags::ROLE));
                     let subject =
                         self.subject_right(verb, high).filter(|_| self.free() && office && self.stream.at(first).is(Tags::ARTICLE));
                     return subject.map(|subject| Attribution { subject: Some(subject), ..found });
-                }
-            },
+                };
+                Subject { from: first, end: first + 1, kind }
+            }
         };
         let next = self.stream.at(subject.end);
         let ends = !next.word() || next.is(Tags::PREP.with(Tags::ADVERB).with(Tags::CALENDAR).with(Tags::CONJ));

@@ -242,7 +242,7 @@ impl Args {
             RemovedDetail::Full => proto::RemovedDetail::Full,
         };
         CleanPageRequest {
-            html: Default::default(),
+            html: bytes::Bytes::new(),
             url: self.url.clone(),
             content_type: self.content_type.clone(),
             language: self.language.clone(),

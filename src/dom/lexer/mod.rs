@@ -257,7 +257,7 @@ impl<'t, S: TokenSink> Lexer<'t, S> {
     }
 
     /// What the tree builder wants read next.
-    fn obey(&mut self, result: TokenSinkResult<S::Handle>, name: LocalName) {
+    fn obey(&mut self, result: &TokenSinkResult<S::Handle>, name: LocalName) {
         match result {
             TokenSinkResult::RawData(RawKind::Rcdata) => self.content = Content::Rcdata(name),
             TokenSinkResult::RawData(RawKind::Rawtext) => self.content = Content::Rawtext(name),

@@ -84,7 +84,7 @@ impl<S: TokenSink> Lexer<'_, S> {
                 }
                 Part::Attribute { name, value, next } => {
                     look = next;
-                    self.attribute(name, value);
+                    self.attribute(name, &value);
                 }
             }
         };
@@ -98,7 +98,7 @@ impl<S: TokenSink> Lexer<'_, S> {
         };
         let tag = Tag { kind: TagKind::StartTag, name: name.clone(), self_closing, attrs, had_duplicate_attributes: false };
         let result = self.sink.process_token(Token::TagToken(tag), 1);
-        self.obey(result, name);
+        self.obey(&result, name);
     }
 
     /// An end tag whose name begins at `at`. Its attributes mean nothing.
@@ -129,7 +129,7 @@ impl<S: TokenSink> Lexer<'_, S> {
     }
 
     /// Adds an attribute, unless one of that name is there or the tag has too many.
-    fn attribute(&mut self, name: Name, value: Value) {
+    fn attribute(&mut self, name: Name, value: &Value) {
         if self.attributes.len() >= self.max_attributes {
             self.attributes_cut = true;
             return;
@@ -164,7 +164,7 @@ impl<S: TokenSink> Lexer<'_, S> {
         html5ever::Attribute { name, value: tree.lend(attribute.value) }
     }
 
-    fn value(&self, value: Value) -> Slice {
+    fn value(&self, value: &Value) -> Slice {
         let text = self.page.get(value.range.clone()).unwrap_or_default();
         if !value.has_references && !(self.has_nul && memchr(0, text.as_bytes()).is_some()) {
             return Slice::of_page(value.range.start, value.range.end);

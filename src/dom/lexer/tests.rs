@@ -1,6 +1,7 @@
 //! Our tokens are html5ever's tokens: the proof, on pages made of every trap that the Standard lays.
 
 use std::cell::RefCell;
+use std::fmt::Write as _;
 
 use html5ever::buffer_queue::BufferQueue;
 use html5ever::tendril::StrTendril;
@@ -46,12 +47,12 @@ impl TokenSink for Notes<'_> {
                     (Some(tree), Some(place)) => {
                         let tree = tree.borrow();
                         for attribute in tree.attributes(place) {
-                            line += &format!(" {}={:?}", tree.name(attribute.name), tree.str(attribute.value));
+                            let _ = write!(line, " {}={:?}", tree.name(attribute.name), tree.str(attribute.value));
                         }
                     }
                     _ => {
                         for attr in tag.attrs.iter().filter(|_| start) {
-                            line += &format!(" {}={:?}", attr.name.local, &*attr.value);
+                            let _ = write!(line, " {}={:?}", attr.name.local, &*attr.value);
                         }
                     }
                 }

@@ -5,7 +5,7 @@ const SHED: Terms = Terms { bytes: 0, deadline: None, patience: Patience::Shed }
 const WAIT: Terms = Terms { patience: Patience::Wait, ..SHED };
 
 fn pool(threads: usize, queue: usize) -> Pool {
-    Pool::start(threads, queue, Duration::from_secs(60)).expect("threads")
+    Pool::start(threads, queue, Duration::from_mins(1)).expect("threads")
 }
 
 async fn run<R: Send + 'static>(pool: &Pool, terms: Terms, work: impl FnOnce(&Watch) -> R + Send + 'static) -> Result<R, Fault> {

@@ -12,6 +12,9 @@ use crate::service::config::{Config, LogFormat};
 const QUIET: [&str; 3] = ["opentelemetry=off", "opentelemetry_sdk=off", "opentelemetry-otlp=off"];
 
 /// Starts the log. A process that has one keeps it. What the operator asks for by name wins over what is quiet by default.
+///
+/// # Errors
+/// `--log` is no filter.
 pub fn install(config: &Config) -> Result<(), String> {
     let quiet = QUIET.into_iter().filter(|quiet| !config.log.contains(quiet.trim_end_matches("off")));
     let directives: Vec<&str> = quiet.chain([config.log.as_str()]).filter(|directive| !directive.is_empty()).collect();

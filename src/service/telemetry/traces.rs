@@ -52,6 +52,9 @@ pub struct Traces {
 
 impl Traces {
     /// The exporter that the `OTEL_*` variables ask for; `None` when they ask for none.
+    ///
+    /// # Errors
+    /// What in them cannot be followed.
     pub fn from_env() -> Result<Option<Self>, String> {
         let set = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
         let endpoint = set("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT").or_else(|| set("OTEL_EXPORTER_OTLP_ENDPOINT"));

@@ -252,7 +252,7 @@ impl<'s> Known<'s> {
         }
         let longer = ends(&folded).and_then(|ends| self.longest.get(&ends));
         if let Some(longer) = longer.filter(|name| fold(name).split(' ').count() > folded.split(' ').count()) {
-            author.name = (*longer).to_owned();
+            (*longer).clone_into(&mut author.name);
         }
     }
 }

@@ -186,7 +186,7 @@ fn fill(view: &View<'_>, best: Candidate, out: &mut Metadata) {
         if *at != usize::MAX {
             out.claim(*at, Role::SummaryHeading);
         }
-        out.summary.heading = text.trim_end_matches([':', '：']).trim().to_owned();
+        text.trim_end_matches([':', '：']).trim().clone_into(&mut out.summary.heading);
     }
     let most = view.input.options.max_summary_bullets.map_or(usize::MAX, |most| most as usize);
     for (count, item) in best.items.iter().enumerate() {

@@ -57,40 +57,36 @@ pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Result<
     let candidate = candidates(view, site, &stated)?;
     let frame;
     let mut slogan = None;
-    match candidate {
-        Some(best) => {
-            let blocks = view.segments.element(best.element).blocks.clone();
-            let source = Source::Visible;
-            let confidence = if best.score >= 0.9 {
-                0.97
-            } else if best.score >= AGREES {
-                0.9
-            } else {
-                0.7
-            };
-            let start = blocks.start as usize;
-            let after = (blocks.end as usize).max(start);
-            frame = Frame { headline: start, after, body: view.body_start(after) };
-            if let Some(first) = stated.first().filter(|_| is_slogan(view, &best, &stated)) {
-                out.title.clone_from(&first.text);
-                out.note("title", first.source, 0.6, Vec::new());
-                slogan = Some(best.text);
-            } else {
-                claim_headline(view, &best, out);
-                out.title = best.text;
-                // It stands in the headline, and every part of a block must be somewhere.
-                out.kicker = best.kicker;
-                out.note("title", source, confidence, Vec::new());
-            }
+    if let Some(best) = candidate {
+        let blocks = view.segments.element(best.element).blocks.clone();
+        let source = Source::Visible;
+        let confidence = if best.score >= 0.9 {
+            0.97
+        } else if best.score >= AGREES {
+            0.9
+        } else {
+            0.7
+        };
+        let start = blocks.start as usize;
+        let after = (blocks.end as usize).max(start);
+        frame = Frame { headline: start, after, body: view.body_start(after) };
+        if let Some(first) = stated.first().filter(|_| is_slogan(view, &best, &stated)) {
+            out.title.clone_from(&first.text);
+            out.note("title", first.source, 0.6, Vec::new());
+            slogan = Some(best.text);
+        } else {
+            claim_headline(view, &best, out);
+            out.title = best.text;
+            // It stands in the headline, and every part of a block must be somewhere.
+            out.kicker = best.kicker;
+            out.note("title", source, confidence, Vec::new());
         }
-        None => {
-            let start = view.body_start(0);
-            frame =
-                Frame { headline: start.saturating_sub(8).min(view.len()), after: start.saturating_sub(8).min(view.len()), body: start };
-            if let Some(first) = stated.first() {
-                out.title.clone_from(&first.text);
-                out.note("title", first.source, 0.6, Vec::new());
-            }
+    } else {
+        let start = view.body_start(0);
+        frame = Frame { headline: start.saturating_sub(8).min(view.len()), after: start.saturating_sub(8).min(view.len()), body: start };
+        if let Some(first) = stated.first() {
+            out.title.clone_from(&first.text);
+            out.note("title", first.source, 0.6, Vec::new());
         }
     }
     if out.title.is_empty()
