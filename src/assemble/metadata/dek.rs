@@ -161,9 +161,10 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     Some(score - 0.03 * (at.abs_diff(frame.after).min(12) as f32))
 }
 
-/// Whether a paragraph of the body stands between the headline and a block.
+/// Whether a likely paragraph of the body stands between the headline and a block; likely whatever the leaning, so that no laxer
+/// one loses a dek.
 fn is_under_text(view: &View<'_>, frame: &Frame, at: usize) -> bool {
-    (frame.after..at).any(|above| view.input.kept.get(above) == Some(&true) && view.words(above) >= PARAGRAPH)
+    (frame.after..at).any(|above| view.content(above) >= 0.5 && view.words(above) >= PARAGRAPH)
 }
 
 /// Whether a text says what the page's description says.
