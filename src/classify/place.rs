@@ -339,41 +339,34 @@ mod tests {
     use crate::options::Unobserved;
     use crate::{dom, segment};
 
-    #[test]
-    fn the_label_over_a_listing_is_no_teaser() {
-        let card =
-            |label: &str, under: &str| format!("<div class=box><div>{label}</div>{under}<a href=/play>Play it in the playground</a></div>");
-        let rule = |under: &str| {
-            let cards = card("rust", under).repeat(3);
-            let page =
-                dom::parse(&format!("<p>Before the boxes.</p><div>{cards}</div><p>After.</p>"), &Limits::default(), &Unobserved).unwrap();
-            let segments = segment::segment(&page, &Limits::default()).unwrap();
-            let label = |at: &usize| segments.text_of(&segments.blocks[*at]) == "rust";
-            let kept: Vec<bool> = (0..segments.blocks.len()).map(|at| !label(&at)).collect();
-            let at = (0..kept.len()).find(label).unwrap();
-            let found = guess(&segments, &Places::new(&segments, &kept), at, PageType::Documentation);
-            (found.category, found.rule)
-        };
-        assert_eq!(rule("<pre>fn tide() {}</pre>"), (Category::Interface, "position.listing"));
-        assert_eq!(rule("<p>How the tide is told</p>"), (Category::Related, "position.teaser"));
-    }
-
-    /// What place says of the block with this text, which alone is removed.
-    fn named(html: &str, text: &str) -> (Category, &'static str) {
+    /// What place says of the block with this text, which alone is removed wherever it stands.
+    fn named(html: &str, text: &str, page_type: PageType) -> (Category, &'static str) {
         let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
         let segments = segment::segment(&page, &Limits::default()).unwrap();
         let removed = |at: &usize| segments.text_of(&segments.blocks[*at]) == text;
         let kept: Vec<bool> = (0..segments.blocks.len()).map(|at| !removed(&at)).collect();
         let at = (0..kept.len()).find(removed).unwrap();
-        let found = guess(&segments, &Places::new(&segments, &kept), at, PageType::Article);
+        let found = guess(&segments, &Places::new(&segments, &kept), at, page_type);
         (found.category, found.rule)
+    }
+
+    #[test]
+    fn the_label_over_a_listing_is_no_teaser() {
+        let card =
+            |label: &str, under: &str| format!("<div class=box><div>{label}</div>{under}<a href=/play>Play it in the playground</a></div>");
+        let rule = |under: &str| {
+            let html = format!("<p>Before the boxes.</p><div>{}</div><p>After.</p>", card("rust", under).repeat(3));
+            named(&html, "rust", PageType::Documentation)
+        };
+        assert_eq!(rule("<pre>fn tide() {}</pre>"), (Category::Interface, "position.listing"));
+        assert_eq!(rule("<p>How the tide is told</p>"), (Category::Related, "position.teaser"));
     }
 
     #[test]
     fn what_a_picture_stands_for_is_no_caption() {
         let beside = |text: &str, tag: &str| {
             let html = format!("<p>Before the picture.</p><div><img src=quay.jpg><{tag}>{text}</{tag}></div><p>After the picture.</p>");
-            named(&html, text).1
+            named(&html, text, PageType::Article).1
         };
         assert_eq!(beside("The quay on the morning after the storm", "div"), "position.within.media");
         assert_eq!(beside("© Ann Example", "div"), "position.within.media");
@@ -385,7 +378,7 @@ mod tests {
     #[test]
     fn a_headline_is_no_topic_and_no_byline() {
         let html = "<div><h1>Clarity, finally.</h1></div><p>The harbour opens its new office on Monday, with room for all.</p>";
-        assert_eq!(named(html, "Clarity, finally."), (Category::Other, "position.headline"));
+        assert_eq!(named(html, "Clarity, finally.", PageType::Article), (Category::Other, "position.headline"));
     }
 
     #[test]

@@ -14,6 +14,9 @@ use crate::options::{Fields, Options};
 use crate::service::proto;
 use crate::service::status::Fault;
 
+/// Letters of a path beyond which nothing like it is looked for; the longest of the contract has half of them.
+const MAX_PATH: usize = 80;
+
 /// Every path that a mask may hold, in snake case.
 static PATHS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     let mut paths = BTreeSet::new();
@@ -48,12 +51,9 @@ fn instead(path: &str) -> Option<&'static str> {
         }
         snake.push(letter.to_ascii_lowercase());
     }
-    let starts = std::iter::successors(Some(snake.as_str()), |path| path.rsplit_once('.').map(|(start, _)| start));
-    starts.filter_map(|start| PATHS.get(start)).map(String::as_str).next()
+    let mut starts = std::iter::successors(Some(snake.as_str()), |path| path.rsplit_once('.').map(|(start, _)| start));
+    starts.find_map(|start| PATHS.get(start)).map(String::as_str)
 }
-
-/// Letters of a path beyond which nothing like it is looked for; the longest of the contract has half of them.
-const MAX_PATH: usize = 80;
 
 /// A checked read mask. The default keeps everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -129,3 +129,28 @@ impl Stack<'_> {
 fn is_list(part: &Part) -> bool {
     matches!(part.kind, Kind::List { .. })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::body_of;
+    use super::BlockKind;
+
+    #[test]
+    fn a_list_that_goes_on_keeps_its_number() {
+        let starts = |html: &str| {
+            let body = body_of(html);
+            let lists = body.blocks.iter().filter_map(|block| match &block.kind {
+                BlockKind::List(list) => Some((list.ordered, list.start)),
+                _ => None,
+            });
+            (lists.collect::<Vec<_>>(), crate::assemble::render::markdown(&body, &|| Ok(())).unwrap())
+        };
+        let (lists, markdown) = starts("<ol start=' 3 '><li>Cast off<li>Steer</ol><p>Then:</p><ol start=1><li>Moor</ol>");
+        assert_eq!(lists, [(true, 3), (true, 0)]);
+        assert!(markdown.contains("3. Cast off\n4. Steer") && markdown.contains("1. Moor"), "{markdown}");
+        for odd in ["-2", "x", "99999999999"] {
+            assert_eq!(starts(&format!("<ol start={odd}><li>Cast off</ol>")).0, [(true, 0)], "{odd}");
+        }
+        assert_eq!(starts("<ul start=3><li>Rope</ul>").0, [(false, 0)]);
+    }
+}

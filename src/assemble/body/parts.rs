@@ -24,6 +24,9 @@ const MAX_HEADING_BYTES: usize = 400;
 /// A quotation with at least this many blocks and most of the body is an indentation.
 const MIN_INDENTED_BLOCKS: u32 = 12;
 
+/// Highest number that a list begins with: Markdown knows nine digits, and each item counts one up.
+const MAX_NUMBER: u32 = 99_999_999;
+
 /// What a part is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -265,9 +268,6 @@ impl Holds {
         Self { heading: self.heading || other.heading, section: self.section || other.section, table: self.table || other.table }
     }
 }
-
-/// Highest number that a list begins with: Markdown knows nine digits, and each item counts one up.
-const MAX_NUMBER: u32 = 99_999_999;
 
 /// The elements that could become body blocks, each with its surroundings.
 fn collect(segments: &Segments<'_>) -> Vec<Part> {

@@ -8,7 +8,7 @@ use crate::options::Unobserved;
 use crate::segment::segment;
 
 /// The body of a page of which all blocks are kept that do not hold the letter `×`.
-fn body_of(html: &str) -> Body {
+pub(super) fn body_of(html: &str) -> Body {
     let page = dom::parse(html, &Limits::default(), &Unobserved).expect("a small page parses");
     let segments = segment(&page, &Limits::default()).expect("a small page has few blocks");
     let kept: Vec<bool> = segments.blocks.iter().map(|block| !segments.text_of(block).contains('×')).collect();
@@ -45,7 +45,7 @@ fn check(segments: &Segments<'_>, kept: &[bool], body: &Body) {
     assert_eq!(body.text, texts.join("\n\n"));
 }
 
-fn slice(body: &Body, span: Span) -> &str {
+pub(super) fn slice(body: &Body, span: Span) -> &str {
     &body.text[span.start as usize..span.end as usize]
 }
 
@@ -425,43 +425,4 @@ fn a_caption_is_told_of_its_picture_and_of_no_sign_beside_it() {
     assert_eq!(pictures("<img src=quay.dark.png><img src=quay.png>"), ["quay.png"], "the same for dark screens");
     assert_eq!(pictures("<img src=quay-1.jpg><img src=quay-2.jpg>"), ["quay-1.jpg", "quay-2.jpg"], "two pictures");
     assert_eq!(pictures("<img src=quay.jpg><img src=pier.jpg>"), ["quay.jpg", "pier.jpg"], "two pictures");
-}
-
-#[test]
-fn lines_in_bold_over_text_are_headings_where_a_page_has_no_others() {
-    let part = |title: &str| {
-        format!("<p><strong>{title}</strong></p><p>The ferry to the outer islands runs again after a week of storms, twice a day.</p>")
-    };
-    let headings = |html: &str| {
-        let body = body_of(html);
-        let headings = body.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Heading { .. }));
-        headings.map(|block| (slice(&body, block.span).to_owned(), block.styles.len())).collect::<Vec<_>>()
-    };
-    let open = "<p>The harbour is open.</p>";
-    let three = [part("The ferry"), part("2. The harbour"), part("What comes now")].concat();
-    let own = |text: &str| (text.to_owned(), 0);
-    assert_eq!(headings(&format!("{open}{three}")), [own("The ferry"), own("2. The harbour"), own("What comes now")]);
-    assert_eq!(headings(&format!("{open}{}{}", part("The ferry"), part("The harbour"))), [], "two lines may be anything");
-    assert_eq!(headings(&format!("{open}<h2>Boats</h2>{three}")), [own("Boats")], "beside headings they are something else");
-    let answers = [part("Who steers it?"), part("Fare: 3 crowns"), part("It is <a href=/x>here</a>"), part("Nobody was hurt.")].concat();
-    assert_eq!(headings(&format!("{open}{answers}")), [], "questions, labels, links and sentences are no titles");
-}
-
-#[test]
-fn a_list_that_goes_on_keeps_its_number() {
-    let starts = |html: &str| {
-        let body = body_of(html);
-        let lists = body.blocks.iter().filter_map(|block| match &block.kind {
-            BlockKind::List(list) => Some((list.ordered, list.start)),
-            _ => None,
-        });
-        (lists.collect::<Vec<_>>(), crate::assemble::render::markdown(&body, &|| Ok(())).unwrap())
-    };
-    let (lists, markdown) = starts("<ol start=' 3 '><li>Cast off<li>Steer</ol><p>Then:</p><ol start=1><li>Moor</ol>");
-    assert_eq!(lists, [(true, 3), (true, 0)]);
-    assert!(markdown.contains("3. Cast off\n4. Steer") && markdown.contains("1. Moor"), "{markdown}");
-    for odd in ["-2", "x", "99999999999"] {
-        assert_eq!(starts(&format!("<ol start={odd}><li>Cast off</ol>")).0, [(true, 0)], "{odd}");
-    }
-    assert_eq!(starts("<ul start=3><li>Rope</ul>").0, [(false, 0)]);
 }

@@ -1,6 +1,6 @@
 //! Section titles that are paragraphs in bold type, on pages that have no headings.
 
-use crate::article::{Block, BlockKind, Style};
+use crate::article::{Block, BlockKind, Style, Styled};
 
 /// Most bytes of a title.
 const MAX_TITLE: usize = 100;
@@ -24,11 +24,9 @@ pub fn promote(text: &str, blocks: &mut [Block]) {
         BlockKind::List(_) => true,
         _ => false,
     };
-    let titles: Vec<usize> = (1..blocks.len())
-        .filter(|at| blocks.get(*at).is_some_and(over))
-        .map(|at| at - 1)
-        .filter(|at| blocks.get(*at).is_some_and(|block| is_title(text, block)))
-        .collect();
+    let stands_over = |pair: &[Block]| matches!(pair, [title, next] if is_title(text, title) && over(next));
+    let pairs = (0..).zip(blocks.windows(2));
+    let titles: Vec<usize> = pairs.filter(|(_, pair)| stands_over(pair)).map(|(at, _)| at).collect();
     if titles.len() < FEWEST {
         return;
     }
@@ -43,14 +41,39 @@ pub fn promote(text: &str, blocks: &mut [Block]) {
 /// Whether a paragraph is one short line, all of it in bold type, that ends as no sentence does.
 fn is_title(text: &str, block: &Block) -> bool {
     let Some(own) = text.get(block.span.start as usize..block.span.end as usize) else { return false };
-    let bold = block.styles.iter().any(|styled| {
-        styled.style == Style::Strong
-            && styled.span.start <= block.span.start
-            && styled.span.end as usize >= block.span.start as usize + own.trim_end().len()
-    });
-    bold && block.kind == BlockKind::Paragraph
+    let (start, end) = (block.span.start, block.span.start + own.trim_end().len() as u32);
+    let whole = |styled: &Styled| styled.style == Style::Strong && styled.span.start <= start && styled.span.end >= end;
+    block.kind == BlockKind::Paragraph
         && own.len() <= MAX_TITLE
         && block.links.is_empty()
         && !own.contains(['\n', ':', '：'])
         && own.chars().next_back().is_some_and(|last| last.is_alphanumeric() || matches!(last, ')' | '»' | '”' | '“'))
+        && block.styles.iter().any(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{body_of, slice};
+    use super::BlockKind;
+
+    #[test]
+    fn lines_in_bold_over_text_are_headings_where_a_page_has_no_others() {
+        let part = |title: &str| {
+            format!("<p><strong>{title}</strong></p><p>The ferry to the outer islands runs again after a week of storms, twice a day.</p>")
+        };
+        let headings = |html: &str| {
+            let body = body_of(html);
+            let headings = body.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Heading { .. }));
+            headings.map(|block| (slice(&body, block.span).to_owned(), block.styles.len())).collect::<Vec<_>>()
+        };
+        let open = "<p>The harbour is open.</p>";
+        let three = [part("The ferry"), part("2. The harbour"), part("What comes now")].concat();
+        let own = |text: &str| (text.to_owned(), 0);
+        assert_eq!(headings(&format!("{open}{three}")), [own("The ferry"), own("2. The harbour"), own("What comes now")]);
+        assert_eq!(headings(&format!("{open}{}{}", part("The ferry"), part("The harbour"))), [], "two lines may be anything");
+        assert_eq!(headings(&format!("{open}<h2>Boats</h2>{three}")), [own("Boats")], "beside headings they are something else");
+        let answers =
+            [part("Who steers it?"), part("Fare: 3 crowns"), part("It is <a href=/x>here</a>"), part("Nobody was hurt.")].concat();
+        assert_eq!(headings(&format!("{open}{answers}")), [], "questions, labels, links and sentences are no titles");
+    }
 }

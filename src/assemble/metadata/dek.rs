@@ -161,8 +161,8 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     Some(score - 0.03 * (at.abs_diff(frame.after).min(12) as f32))
 }
 
-/// Whether a likely paragraph of the body stands between the headline and a block; likely whatever the leaning, so that no laxer
-/// one loses a dek.
+/// Whether a likely paragraph stands between the headline and a block; likely whatever the leaning, so that no laxer one loses a dek.
+/// [`Frame::body`] is further down where the page's container leaves the first paragraphs out.
 fn is_under_text(view: &View<'_>, frame: &Frame, at: usize) -> bool {
     (frame.after..at).any(|above| view.content(above) >= 0.5 && view.words(above) >= PARAGRAPH)
 }

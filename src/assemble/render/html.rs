@@ -138,10 +138,11 @@ impl Html {
         while let Some(step) = steps.pop() {
             match step {
                 Step::List(list) => {
-                    match list.start {
-                        0 => self.open(if list.ordered { "ol" } else { "ul" }),
-                        start => self.open(&format!("ol start=\"{start}\"")),
+                    self.out.push_str(if list.ordered { "<ol" } else { "<ul" });
+                    if list.start > 0 {
+                        self.attribute("start", &list.start.to_string());
                     }
+                    self.out.push('>');
                     steps.push(Step::Items(list, 0));
                 }
                 Step::Items(list, at) => match list.items.get(at) {
