@@ -26,6 +26,7 @@ pub mod rules;
 mod select;
 mod siblings;
 mod stamps;
+mod subjects;
 pub mod unnamed;
 mod verdict;
 pub(crate) mod veto;

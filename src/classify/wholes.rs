@@ -1,4 +1,4 @@
-//! What stays together: a table of content keeps its header cells and short cells, a section of content its heading,
+//! What stays together: a table of content keeps its header cells and short cells, a section of content its heading, a definition its term, an answer its question,
 //! prose the code that it speaks of, a remark of documentation its title; and a heading does not stay where its section or its list
 //! of links went. Alone they look like labels of anything, and a model that sees one block at a time drops some and keeps others.
 //!
@@ -12,6 +12,7 @@ use super::admonitions;
 use super::place::linked_bytes;
 use super::rules::PageEvidence;
 use super::siblings::Siblings;
+use super::subjects;
 
 /// Share of a table's letters that must be content before the rest of it is.
 const TABLE_SHARE: f32 = 0.6;
@@ -20,7 +21,7 @@ const SHORT_CELL: usize = 120;
 /// Share of a section's letters that must be content before its heading is.
 const SECTION_SHARE: f32 = 0.5;
 /// Blocks below a heading that are looked at.
-const SECTION_BLOCKS: usize = 12;
+pub(super) const SECTION_BLOCKS: usize = 12;
 /// Letters of a section from which its heading goes when all of it went; less may be the heading's own price or date.
 const SECTION_LETTERS: usize = 90;
 /// Probability below which a heading belongs to nothing.
@@ -28,9 +29,9 @@ const LEAST_CHANCE: f32 = 0.15;
 /// Probability from which a heading right over kept text stays with it, whatever becomes of the rest of its section.
 const LIKELY: f32 = 0.3;
 /// Share of a section's letters from which it counts as whole.
-const WHOLE_SHARE: f32 = 0.75;
+pub(super) const WHOLE_SHARE: f32 = 0.75;
 /// Probability below which a heading does not belong even to a section that is kept as a whole: vetoed ones have less.
-const LEAST_OF_WHOLE: f32 = 0.06;
+pub(super) const LEAST_OF_WHOLE: f32 = 0.06;
 /// Elements in a heading that hold nothing but its text: the button of a fold, a span.
 const WITHIN_HEADING: usize = 3;
 /// Blocks between a listing and the prose around it: file names, buttons that copy.
@@ -55,6 +56,7 @@ pub fn complete(
     let parts = siblings
         .chain(cells(segments, kept))
         .chain(listings(segments, content, kept))
+        .chain(subjects::of_kept(segments, page_type, content, kept))
         .chain(admonitions::titles(segments, page_type, kept));
     let whole: Vec<(usize, bool)> = parts.map(|at| (at, true)).collect();
     let headings = headings(segments, content, kept).into_iter().filter(|(at, stays)| !stays || !evidence.leads_elsewhere(*at));
@@ -194,7 +196,7 @@ fn headings(segments: &Segments<'_>, content: &[f32], kept: &[bool]) -> Vec<(usi
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::rules::PageEvidence;
     use super::complete;
     use crate::article::PageType;
@@ -203,7 +205,7 @@ mod tests {
     use crate::{dom, segment};
 
     /// The texts kept in the end, of a page in which those that begin with `+` are kept at first and those with `!` barred.
-    fn kept(html: &str, chance: f32) -> Vec<String> {
+    pub(in super::super) fn kept(html: &str, chance: f32) -> Vec<String> {
         let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
         let segments = segment::segment(&page, &Limits::default()).unwrap();
         let texts: Vec<&str> = segments.blocks.iter().map(|block| segments.text_of(block)).collect();

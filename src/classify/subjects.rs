@@ -1,0 +1,109 @@
+//! What a kept text speaks of and stays with it: the term of a definition, the question of an answer. Alone, a term is a label of
+//! anything, and a question that a click unfolds is a button.
+
+use foldhash::{HashMap, HashMapExt, HashSet};
+
+use super::place::linked_bytes;
+use super::wholes::{LEAST_OF_WHOLE, SECTION_BLOCKS, WHOLE_SHARE, is_kept, letters};
+use crate::article::PageType;
+use crate::dom::Tag;
+use crate::segment::{Element, NameId, Segments};
+
+/// Blocks of the longest term, and terms that one definition has.
+const TERM_BLOCKS: usize = 4;
+const TERMS: usize = 6;
+/// Letters of the shortest definition or answer: what is less is the value of a label.
+const TEXT_LETTERS: usize = 40;
+/// Letters and words of a question.
+const QUESTION_LETTERS: std::ops::RangeInclusive<usize> = 12..=200;
+const QUESTION_WORDS: usize = 3;
+/// Different questions of one shape that make a list of them.
+const QUESTIONS: usize = 2;
+/// Levels climbed from a question to see whether somebody is quoted.
+const CLIMB: usize = 6;
+
+/// Blocks that are not kept although what they name is. The more is kept, the more these are. Linear in elements and blocks.
+pub(super) fn of_kept(segments: &Segments<'_>, page_type: PageType, content: &[f32], kept: &[bool]) -> Vec<usize> {
+    let chance = |at: usize| content.get(at).copied().unwrap_or_default();
+    // The posts of a thread ask and answer each other.
+    let questions = if page_type == PageType::Forum { Vec::new() } else { questions(segments, kept) };
+    let named = terms(segments, kept).into_iter().chain(questions);
+    named.filter(|at| !is_kept(kept, *at) && chance(*at) >= LEAST_OF_WHOLE).collect()
+}
+
+/// Terms of a `<dl>` whose definition is kept: signatures, options, questions.
+fn terms(segments: &Segments<'_>, kept: &[bool]) -> Vec<usize> {
+    let terms = segments.elements.iter().filter(|element| element.tag == Tag::Dt && element.blocks.len() <= TERM_BLOCKS);
+    let defined = terms.filter(|term| definition(segments, term).is_some_and(|definition| is_whole(segments, definition, kept)));
+    let blocks = defined.flat_map(|term| term.blocks.clone()).map(|at| at as usize);
+    let is_sign = |at: usize| segments.blocks.get(at).is_some_and(|block| segments.is_anchor_sign(block));
+    blocks.filter(|at| !is_sign(*at)).collect()
+}
+
+/// What follows a term, or other terms of the same definition.
+fn definition<'s, 'p>(segments: &'s Segments<'p>, term: &Element<'p>) -> Option<&'s Element<'p>> {
+    let mut next = segments.elements.get(term.end as usize);
+    for _ in 1..TERMS {
+        next = next.filter(|next| next.tag == Tag::Dt).map_or(next, |another| segments.elements.get(another.end as usize));
+    }
+    next.filter(|next| next.tag == Tag::Dd && next.parent == term.parent)
+}
+
+/// Whether a definition says something and is kept, or the beginning of a long one.
+fn is_whole(segments: &Segments<'_>, definition: &Element<'_>, kept: &[bool]) -> bool {
+    let blocks = definition.blocks.clone().map(|at| at as usize).take(SECTION_BLOCKS);
+    let all: usize = blocks.clone().map(|at| letters(segments, at)).sum();
+    let content: usize = blocks.filter(|at| is_kept(kept, *at)).map(|at| letters(segments, at)).sum();
+    all >= TEXT_LETTERS && content as f32 >= WHOLE_SHARE * all as f32
+}
+
+/// Questions right over a kept answer, where a page has several of one shape: headings are told by their sections.
+fn questions(segments: &Segments<'_>, kept: &[bool]) -> Vec<usize> {
+    let mut lists: HashMap<(Tag, NameId), (HashSet<&str>, Vec<usize>)> = HashMap::new();
+    for (at, block) in segments.blocks.iter().enumerate().filter(|(at, _)| is_kept(kept, at + 1)) {
+        let text = segments.text_of(block);
+        if !QUESTION_LETTERS.contains(&text.len()) || !text.ends_with(['?', '？', '؟']) {
+            continue;
+        }
+        let answers = letters(segments, at + 1) >= TEXT_LETTERS;
+        let element = segments.element(block.element);
+        let mut around = segments.ancestors(block.element).take(CLIMB);
+        let apart = around.any(|(_, element)| element.tag == Tag::Blockquote || element.tag.heading_level().is_some());
+        let unspaced = || text.chars().any(|letter| letter >= '\u{2e80}');
+        let says = text.split_whitespace().take(QUESTION_WORDS).count() == QUESTION_WORDS || unspaced();
+        if answers && says && !apart && linked_bytes(segments, block) == 0 {
+            let (texts, places) = lists.entry((element.tag, element.class_name)).or_default();
+            texts.insert(text);
+            places.push(at);
+        }
+    }
+    lists.into_values().filter(|(texts, _)| texts.len() >= QUESTIONS).flat_map(|(_, places)| places).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::wholes::tests::kept;
+
+    #[test]
+    fn a_definition_keeps_its_terms() {
+        let says = "<dd>+ Opens the gate at the given hour and waits until it stands.";
+        let page = format!("<dl><dt>open(hour)<dt>open_gate(hour){says}<dt>! Share{says}</dl>");
+        assert_eq!(kept(&page, 0.2)[..2], ["open(hour)", "open_gate(hour)"]);
+        assert_eq!(kept(&page, 0.2).len(), 4, "what is barred stays away");
+        assert_eq!(kept(&page, 0.05).len(), 2, "something has spoken against it");
+        assert_eq!(kept("<dl><dt>Rating<dd>+ 4.5<dt>Colour<dd>+ Blue</dl>", 0.5).len(), 2, "labels of values");
+        assert_eq!(kept(&format!("<dl><dt>Gate{says}<p>{}</dl>", "It went. ".repeat(20)), 0.5).len(), 1, "most of it went");
+    }
+
+    #[test]
+    fn answers_keep_their_questions_where_there_are_several() {
+        let answer = "<p>+ Twice a day, an hour before high water, from Easter until the end of October.";
+        let fold = |question: &str| format!("<div><button class=fold>{question}</button>{answer}</div>");
+        let two = [fold("When does the ferry run?"), fold("Who steers the ferry now?")].concat();
+        assert_eq!(kept(&two, 0.3).len(), 4);
+        assert_eq!(kept(&fold("When does the ferry run?"), 0.3).len(), 1, "one may be a call to act");
+        assert_eq!(kept(&fold("Do you want to know more?").repeat(3), 0.3).len(), 3, "the same one again is a control");
+        assert_eq!(kept(&two.replace("button", "h2"), 0.1).len(), 4, "headings have their own rule");
+        assert_eq!(kept(&format!("<blockquote>{two}</blockquote>"), 0.3).len(), 2, "asked by somebody who is quoted");
+    }
+}
