@@ -167,6 +167,14 @@ pub fn is_embedded_post(class: &str) -> bool {
     class.split_ascii_whitespace().any(|name| POSTS.contains(&name))
 }
 
+/// Classes of the `<blockquote>` that XenForo 1 and vBulletin write each post of a thread in.
+const OWN_POSTS: [&str; 2] = ["messageText", "postcontent"];
+
+/// Whether a class is that of a post of the page's own thread, which quotes nobody though its element says so.
+pub fn is_own_post(class: &str) -> bool {
+    class.split_ascii_whitespace().any(|name| OWN_POSTS.contains(&name))
+}
+
 #[cfg(test)]
 mod tests {
     use aho_corasick::AhoCorasick;

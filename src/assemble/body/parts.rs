@@ -6,6 +6,7 @@
 //! Such a part is seen through and what it holds stands for itself. When in doubt a part is seen
 //! through: paragraphs in the right order are always readable.
 
+use crate::lexicon::is_own_post;
 use crate::segment::{Element, ElementId, Segments};
 use crate::tag::Tag;
 
@@ -343,6 +344,7 @@ fn kind_of(element: &Element<'_>) -> Option<Kind> {
         Tag::Tr => Kind::Row,
         Tag::Td | Tag::Th => Kind::Cell,
         Tag::Caption => Kind::Caption,
+        Tag::Blockquote if is_own_post(element.class) => return None,
         Tag::Blockquote => Kind::Quote,
         Tag::Pre | Tag::Xmp | Tag::Plaintext | Tag::Textarea => Kind::Code,
         Tag::Div | Tag::P if element.node.attr("role") == Some("heading") => {

@@ -196,6 +196,8 @@ fn a_quotation_is_one_block() {
     assert_eq!(body.blocks[1].kind, BlockKind::BlockQuote { cite: "https://paper.example/letter".into() });
     let body = body_of("<blockquote><h2>Part</h2><p>Indented by habit.</p></blockquote>");
     assert_eq!(kinds(&body), ["h2", "p"]);
+    let body = body_of("<blockquote class='messageText SelectQuoteContainer'>We sail at six.<br><br>All of us.</blockquote>");
+    assert_eq!(kinds(&body), ["p", "p"], "a post of the page's own thread");
     let body = body_of("<blockquote>Words. <cite>A. Poet</cite></blockquote>");
     assert_eq!(body.blocks[0].kind, BlockKind::BlockQuote { cite: "A. Poet".into() });
 }
