@@ -210,7 +210,7 @@ fn sentence<'t>(text: &'t str, at: usize, vocabulary: &mut Vocabulary<'t>) -> Op
     Some(Sentence { span, words: vocabulary.bag(words.iter().copied()), length, count: words.len() })
 }
 
-/// Whether a sentence of so many words is none to show: a name, a place, a label, a question, a disclosure, a price.
+/// Whether a sentence of so many words is none to show: a name, a place, a label, a question, a disclosure, an appeal, a price.
 fn is_unfit(text: &str, words: usize) -> bool {
     let dense = text.chars().filter(|letter| *letter >= '\u{e00}').count() > 10;
     let end = without_notes(text).trim_end_matches(|letter: char| !letter.is_alphanumeric() && !is_stop(letter));
@@ -222,6 +222,7 @@ fn is_unfit(text: &str, words: usize) -> bool {
         || end.ends_with(['?', '？', '؟'])
         || !dense && (words < 4 || !closed && words < LEAST_OPEN_WORDS || label())
         || lexicon().is_no_dek(text)
+        || lexicon().is_appeal(text)
         || sells(text, words)
 }
 
@@ -314,6 +315,10 @@ mod tests {
             ("Will the old bridge of Examplestadt ever open again?”", true),
             ("古い橋はいつかまた開くのだろうかと町の人たちは毎朝たずねる？", true),
             ("The council asked itself whether the old bridge will ever open again.", false),
+            ("Learn more about the old bridge and its pillars in our guide.", true),
+            ("For a visit of the old bridge, contact us at the town hall.", true),
+            ("Lesen Sie hier, wie die alte Brücke gebaut worden ist.", true),
+            ("Learning more about the old bridge took the council nine years.", false),
         ] {
             assert_eq!(is_unfit(text, 10), unfit, "{text}");
         }

@@ -44,6 +44,9 @@ pub struct Lexicon {
     decoys: HashSet<String>,
     ai: Phrases,
     promo: Vec<String>,
+    /// Words that an appeal to the reader begins with, and those that one holds.
+    appeals: Vec<String>,
+    appeals_inside: Phrases,
     no_dek: Phrases,
     no_kicker: HashSet<String>,
     no_tag: HashSet<String>,
@@ -110,6 +113,8 @@ impl Lexicon {
             decoys: HashSet::new(),
             ai: Phrases::default(),
             promo: Vec::new(),
+            appeals: Vec::new(),
+            appeals_inside: Phrases::default(),
             no_dek: Phrases::default(),
             no_kicker: HashSet::new(),
             no_tag: HashSet::new(),
@@ -168,6 +173,9 @@ impl Lexicon {
         self.decoys = folded(&bullets.decoy).collect();
         self.ai = Phrases::new(folded(&bullets.ai).collect());
         self.promo = folded(&bullets.promo).collect();
+        let (start, inside): (Vec<WordRow>, Vec<WordRow>) = bullets.appeal.into_iter().partition(|row| row.how == Some(How::Start));
+        self.appeals = folded(&start).collect();
+        self.appeals_inside = Phrases::new(folded(&inside).collect());
     }
 
     fn load_bylines(&mut self, bylines: BylineTable) {
@@ -261,8 +269,13 @@ impl Lexicon {
 
     /// Whether an item asks for something instead of saying something.
     pub fn is_promo_item(&self, text: &str) -> bool {
+        begins_with(&fold(text), &self.promo)
+    }
+
+    /// Whether a sentence asks its reader to do something: "Learn more …", "Call us …".
+    pub fn is_appeal(&self, text: &str) -> bool {
         let folded = fold(text);
-        self.promo.iter().any(|phrase| folded.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
+        begins_with(&folded, &self.appeals) || self.appeals_inside.any(&folded)
     }
 
     /// Byline prefixes that a text with this first letter may begin with, longest first.
@@ -312,6 +325,11 @@ impl Lexicon {
     }
 }
 
+/// Whether a folded text begins with one of some phrases.
+fn begins_with(folded: &str, phrases: &[String]) -> bool {
+    phrases.iter().any(|phrase| folded.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
+}
+
 /// The first word of a folded text.
 fn first_word(folded: &str) -> &str {
     folded.split(' ').next().unwrap_or_default()
@@ -335,7 +353,7 @@ mod tests {
         rows.extend(deks.no_kicker);
         rows.extend(deks.no_tag);
         rows.extend(deks.no_title);
-        for table in [bullets.heading, bullets.decoy, bullets.ai, bullets.promo] {
+        for table in [bullets.heading, bullets.decoy, bullets.ai, bullets.promo, bullets.appeal] {
             rows.extend(table);
         }
         for table in [bylines.prefix, bylines.joiner, bylines.others, bylines.role, bylines.credential, bylines.collective] {

@@ -45,6 +45,7 @@ pub(super) struct BulletTable {
     pub(super) decoy: Vec<WordRow>,
     pub(super) ai: Vec<WordRow>,
     pub(super) promo: Vec<WordRow>,
+    pub(super) appeal: Vec<WordRow>,
 }
 
 #[derive(Deserialize)]
