@@ -49,6 +49,8 @@ struct Candidate {
     text: String,
     kicker: String,
     score: f32,
+    /// Whether it is the site's name, by its words or since it leads to the site's front page.
+    is_site: bool,
 }
 
 /// Fills title and kicker and tells where the article begins.
@@ -129,7 +131,10 @@ fn is_slogan(view: &View<'_>, best: &Candidate, stated: &[Stated]) -> bool {
     let length = count(&best.text);
     let shelf = matches!(page, PageType::Collection | PageType::Listing | PageType::Product | PageType::Forum);
     let part = best.score < AGREES && !shelf && (length <= FEW && !named || length > MANY);
-    !stated.is_empty() && (offered || part)
+    // Over a list of many things stands one of them, a notice, a promise.
+    let shared = |stated: &Stated| words.iter().any(|word| stated.whole.contains(word));
+    let stranger = matches!(page, PageType::Collection | PageType::Listing) && best.score < AGREES && !stated.iter().any(shared);
+    !stated.is_empty() && (offered || part || stranger)
 }
 
 /// The heading that is the headline, if one is.
@@ -158,7 +163,7 @@ fn candidates(view: &View<'_>, site: &Site, stated: &[Stated]) -> Result<Option<
             break;
         }
         let Some(candidate) = candidate(view, site, stated, id) else { continue };
-        if level == Some(1) && site.is_named(&candidate.text) {
+        if level == Some(1) && candidate.is_site {
             last_resort = last_resort.or_else(|| Some(candidate.clone()).filter(|one| is_seen(view, one)));
         } else if level == Some(1) {
             level_one.push(candidate.clone());
@@ -253,8 +258,27 @@ fn candidate(view: &View<'_>, site: &Site, stated: &[Stated], id: ElementId) -> 
     {
         score = score.max(0.6);
     }
-    let score = placed(score) - if site.is_named(&text) { 0.5 } else { 0.0 };
-    Some(Candidate { element: id, text, kicker, score })
+    let is_site = site.is_named(&text) || leads_home(view, id);
+    let score = placed(score) - if is_site { 0.5 } else { 0.0 };
+    Some(Candidate { element: id, text, kicker, score, is_site })
+}
+
+/// Whether all of a heading is one link to the front page of a site, and the page is not that itself.
+fn leads_home(view: &View<'_>, id: ElementId) -> bool {
+    let is_root = |url: &url::Url| url.path() == "/" && url.query().is_none();
+    let mut blocks = view.segments.element(id).blocks.clone().map(|at| at as usize);
+    let Some(block) = blocks.next().and_then(|at| view.block(at)) else { return false };
+    let whole = |at: usize| view.linked(at) > 0.99;
+    if blocks.next().is_some()
+        || !whole(view.segments.element(id).blocks.start as usize)
+        || view.input.head.url.as_ref().is_some_and(is_root)
+    {
+        return false;
+    }
+    let around = view.segments.ancestors(block.common).take(4).map(|(_, element)| element.node);
+    let inside = view.segments.inlines_of(block).iter().map(|inline| view.segments.element(inline.element).node);
+    let href = around.chain(inside).find_map(|node| node.attr("href")).unwrap_or_default().trim();
+    href == "/" || url::Url::parse(href).is_ok_and(|url| is_root(&url))
 }
 
 /// The whole title where its first part stands in the block before the heading: "Label" and below it ": Title".
