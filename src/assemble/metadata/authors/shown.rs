@@ -218,7 +218,12 @@ fn about_writer(view: &View<'_>, frame: &Frame, language: &str, marks_count: boo
         let most = if rest.len() + LONG_PREFIX <= text.len() { 16 } else { 9 };
         let said = strong && rest.len() + 6 < text.len() && begins_as_name(rest) && text.split_whitespace().count() <= most;
         let marked = marks_count && words <= 5 && view.near(at, 2, 6).any(Marks::BYLINE.with(Marks::AUTHOR_BOX)) && view.content(at) < 0.8;
-        if !(said || marked) {
+        // "Author", and below it the name.
+        let label = || {
+            at.checked_sub(1).filter(|before| !view.marks(*before).any(outside)).is_some_and(|before| strong_label(view.text(before), view))
+        };
+        let labelled = (2..=4).contains(&words) && begins_as_name(text) && label();
+        if !(said || marked || labelled) {
             continue;
         }
         let several = names(rest, view.lexicon);
