@@ -7,7 +7,7 @@ use crate::assemble::captions::{self, Standing};
 use crate::assemble::credits::{self, Line};
 use crate::assemble::picture::source;
 use crate::dom::Node;
-use crate::head::collapse;
+use crate::head::{collapse, decode};
 use crate::lexicon::is_embedded_post;
 use crate::lexicon::metadata::pictures;
 use crate::segment::{ElementId, Media, Segments};
@@ -265,7 +265,7 @@ impl<'s, 'p> Around<'s, 'p> {
             return None;
         }
         *seen = Some(media.element);
-        let mut image = Image { url, alt: collapse(node.attr("alt").unwrap_or_default()), ..Image::default() };
+        let mut image = Image { url, alt: collapse(&decode(node.attr("alt").unwrap_or_default())), ..Image::default() };
         let caption_ordinals = self.caption(media.element, &mut image);
         if image.caption.is_empty() && image.credit.is_empty() && names_sign(&image.url, &image.alt) {
             return None;

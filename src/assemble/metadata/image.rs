@@ -8,7 +8,7 @@ use crate::assemble::captions::{self, Standing};
 use crate::assemble::credits::{self, Line};
 use crate::assemble::picture;
 use crate::dom::Tag;
-use crate::head::{collapse, text_of};
+use crate::head::{collapse, decode, text_of};
 use crate::lexicon::metadata::{Marks, Sign, pictures};
 use crate::segment::ElementId;
 
@@ -43,7 +43,7 @@ pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     }
     image.alt = view.input.head.meta_value(&["og:image:alt", "twitter:image:alt"]).map(collapse).unwrap_or_default();
     if let Some(id) = shown {
-        if let Some(alt) = view.segments.element(id).node.attr("alt").map(collapse).filter(|alt| !alt.is_empty()) {
+        if let Some(alt) = view.segments.element(id).node.attr("alt").map(|alt| collapse(&decode(alt))).filter(|alt| !alt.is_empty()) {
             image.alt = alt;
         }
         caption(view, id, &mut image, out);
