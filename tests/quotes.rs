@@ -106,10 +106,18 @@ fn a_manual_quotes_only_who_is_named() {
         "The program prints “the tide table could not be read from the disk”, and stops.".to_owned(),
         "“We wrote it in a winter without a ferry,” said Tom Arden, who keeps the tables.".to_owned(),
     ];
-    let given = passages(&texts, &texts.join("\n\n"));
-    let said = |manual: bool| quotes(&given, &Context { language: "en", manual }).iter().map(shown).collect::<Vec<_>>();
-    assert_eq!(said(false).len(), 2);
-    assert_eq!(said(true), ["Tom Arden :: We wrote it in a winter without a ferry,"]);
+    let dense = [
+        "画面には「潮位表を読み込むことができません。管理者に連絡してください。」という文が出て止まる。".to_owned(),
+        "田中氏は「船の来ない冬の間にこの表を書いた。」と語った。".to_owned(),
+    ];
+    let said = |texts: &[String], language: &str, manual: bool| {
+        let given = passages(texts, &texts.join("\n\n"));
+        quotes(&given, &Context { language, manual }).iter().map(shown).collect::<Vec<_>>()
+    };
+    assert_eq!(said(&texts, "en", false).len(), 2);
+    assert_eq!(said(&texts, "en", true), ["Tom Arden :: We wrote it in a winter without a ferry,"]);
+    assert_eq!(said(&dense, "ja", false).len(), 2);
+    assert_eq!(said(&dense, "ja", true), ["田中氏 :: 船の来ない冬の間にこの表を書いた。"]);
 }
 
 /// A box may hold the page's own words set apart.

@@ -282,7 +282,7 @@ fn dashed_name(text: &str, alone: bool) -> Option<(usize, usize, usize)> {
 /// The name in a line that is a dash, a name, and an office or a source behind a comma or not.
 pub fn name_behind_dash(text: &str, words: &Words) -> Option<(usize, usize)> {
     let rest = text.trim_start();
-    let tail = rest.trim_start_matches(['—', '–', '―']);
+    let tail = rest.trim_start_matches(['—', '–', '―', '-', '~']);
     let name = tail.split([',', '(', ';', '|', '\n']).next()?.trim();
     let parts: Vec<&str> = name.split_whitespace().take(6).collect();
     let named = |part: &&str| part.starts_with(char::is_uppercase) || words.tags(part).any(Tags::PARTICLE);
@@ -294,6 +294,16 @@ pub fn name_behind_dash(text: &str, words: &Words) -> Option<(usize, usize)> {
         && !text.trim_end().ends_with(['!', '?', '”', '"', '»']);
     let start = place_of(name, text);
     fits.then_some((start, start + name.trim_end_matches('.').len()))
+}
+
+/// The name in a paragraph below a quotation that is a person's, with an office: without digits, which dates of bylines have. The
+/// fourth word without a comma before it is that of a firm.
+pub fn name_below(text: &str, words: &Words) -> Option<(usize, usize)> {
+    let (_, start, end) = bare_name(text, words)?;
+    let name = text.get(start..end)?;
+    let joined = |word: &str| words.tags(&folded(word)).any(Tags::PARTICLE) || word.ends_with('.');
+    let few = name.split_whitespace().filter(|word| !joined(word)).take(4).count() <= 3;
+    (few && !text.contains(|letter: char| letter.is_numeric())).then_some((start, end))
 }
 
 /// A last paragraph that is a person's name, with an office behind a comma or not.

@@ -251,6 +251,8 @@ impl<'a> Article<'a> {
             let Some((passage, place)) = places.get(&quote).copied() else { continue };
             let local = state.local;
             let mut found = self.credit(candidate);
+            // Who is named with one quotation, as under praise of a firm, did not say the next one.
+            let credited = found.is_some();
             let mut blocked = false;
             if found.is_none()
                 && let Some(attribution) = local
@@ -267,7 +269,7 @@ impl<'a> Article<'a> {
                 found = self.carried(candidates, states, quote, (passage, place), last.as_ref());
             }
             if let Some(found) = &found {
-                last = Some(found.clone());
+                last = Some(found.clone()).filter(|_| !credited);
                 unnamed = None;
             }
             let led = if local.is_none() { self.led(passage, place).and_then(|led| Some((led.passage, led.cue?))) } else { None };

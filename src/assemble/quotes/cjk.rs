@@ -66,8 +66,8 @@ struct Told {
     speaker: Option<(Phrase, SpeakerMethod)>,
 }
 
-/// Finds the quotations of an article in one of the three languages.
-pub fn read(passages: &[Passage<'_>], script: Script, pause: Pause<'_>) -> Result<(Vec<Quote>, Vec<Rejected>), Error> {
+/// Finds the quotations of an article in one of the three languages; in a manual only those that somebody says.
+pub fn read(passages: &[Passage<'_>], script: Script, manual: bool, pause: Pause<'_>) -> Result<(Vec<Quote>, Vec<Rejected>), Error> {
     let lexicon = joined(script);
     let (mut quotes, mut rejected) = (Vec::new(), Vec::new());
     let mut names: Vec<String> = Vec::new();
@@ -95,6 +95,10 @@ pub fn read(passages: &[Passage<'_>], script: Script, pause: Pause<'_>) -> Resul
             && part.passage == *at
         {
             speaker = Some(Speaker { method: SpeakerMethod::SameParagraph, confidence: earlier.confidence * 0.8, ..earlier.clone() });
+        }
+        if manual && speaker.is_none() {
+            rejected.push(Rejected { text: inner.to_owned(), span: span(passage, part.start, part.end), refusal: Refusal::Term });
+            continue;
         }
         if let Some(speaker) = &speaker {
             last = Some((part.passage, speaker.clone()));

@@ -80,21 +80,24 @@ pub fn candidates(passages: &[Passage<'_>], words: &Words) -> Vec<Candidate> {
     }
     kept.sort_by_key(|candidate| (candidate.first().passage, candidate.first().from));
     for candidate in &mut kept {
-        if candidate.source == QuoteSource::Marks && candidate.credit == Credit::None && words.habits.dash == Dash::None {
+        let shown = matches!(candidate.source, QuoteSource::Marks | QuoteSource::BlockquoteElement | QuoteSource::QElement);
+        if shown && candidate.credit == Credit::None {
             candidate.credit = credit_below(passages, candidate, words).unwrap_or_default();
         }
     }
     kept
 }
 
-/// A paragraph that is nothing but a dash and a name, under one that is nothing but a quotation: "— Ann Lee, potter".
+/// A paragraph that is nothing but a name, with an office, under one that is nothing but a quotation: "— Ann Lee, potter",
+/// "Ann Lee, potter". A dash opens an utterance in some languages.
 fn credit_below(passages: &[Passage<'_>], candidate: &Candidate, words: &Words) -> Option<Credit> {
     let (first, last) = (candidate.first(), candidate.parts.last()?);
     let bare = |text: Option<&str>| text.is_some_and(|text| !text.contains(char::is_alphanumeric));
     let whole = bare(passages.get(first.passage)?.text.get(..first.from)) && bare(passages.get(last.passage)?.text.get(last.to..));
     let passage = last.passage + 1;
     let below = passages.get(passage).filter(|below| whole && below.kind == PassageKind::Paragraph)?;
-    let (start, end) = boxes::name_behind_dash(below.text, words)?;
+    let dashed = (words.habits.dash == Dash::None).then(|| boxes::name_behind_dash(below.text, words)).flatten();
+    let (start, end) = dashed.or_else(|| boxes::name_below(below.text, words))?;
     Some(Credit::Text { passage, start, end })
 }
 

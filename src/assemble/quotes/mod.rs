@@ -162,7 +162,7 @@ fn read(passages: &[Passage<'_>], context: &Context<'_>, pause: Pause<'_>) -> Re
         return Ok((Vec::new(), Vec::new()));
     }
     if let Some(script) = cjk::script(context.language, passages) {
-        return cjk::read(passages, script, pause);
+        return cjk::read(passages, script, context.manual, pause);
     }
     let words = words(context.language);
     let candidates = markup::candidates(passages, words);

@@ -287,7 +287,9 @@ fn behind_offices(stream: &Stream, text: &str, words: &Words, run: Range<usize>,
         let noun = linked && place == name && !own.any(office);
         let held = own.any(office) && (!own.any(Tags::GIVEN) || own.any(Tags::TITLE));
         let native = own.any(Tags::DEMONYM) && place == name && (remains >= 2 || stream.at(place + 1).is(Tags::GIVEN));
-        if remains > 0 && (noun || held || native) {
+        // "Martin Luther King Jr": that king is the name.
+        let alone = remains == 1 && tags(place + 1).any(Tags::GENERATION);
+        if remains > 0 && !alone && (noun || held || native) {
             name = place + 1;
         }
     }

@@ -1,5 +1,7 @@
 //! Speakers who are only described: by an office, a trade, or an organisation's name.
 
+use std::ops::Range;
+
 use super::carry::{Article, Found};
 use super::names::Gender;
 use super::registry;
@@ -156,7 +158,8 @@ impl Article<'_> {
             office.back |= tags.any(Tags::BACK);
             office.vague |= tags.any(Tags::VAGUE);
             if let Some(entity) = self.registry.find_role(&word, self.words.habits.compounds) {
-                return (!self.other_office(scene, place, entity)).then_some(Office::Holder(entity));
+                let other = self.other_office(scene, place, entity) || self.is_set_apart(scene, subject.from..place, entity);
+                return (!other).then_some(Office::Holder(entity));
             }
             // "le ministre", "la ministre": where the noun is of both, its article tells.
             let both = tags.any(Tags::MALE) && tags.any(Tags::FEMALE);
@@ -196,6 +199,16 @@ impl Article<'_> {
         let behind = role.split_whitespace().skip(1).skip_while(before);
         let mut names = behind.filter(|word| word.starts_with(char::is_uppercase)).peekable();
         names.peek().is_some() && !names.any(|name| folded(name.trim_matches(|c: char| !c.is_alphanumeric())) == of)
+    }
+
+    /// "the new mayor", "the organisation's mayor": not the one who was named as the mayor, unless in the same words.
+    fn is_set_apart(&self, scene: &Scene<'_>, before: Range<usize>, entity: usize) -> bool {
+        let role = self.registry.get(entity).map(|entity| folded(&entity.role)).unwrap_or_default();
+        let told = |place: usize| role.split(' ').any(|word| word.starts_with(&folded(scene.word(place))));
+        before.into_iter().any(|place| {
+            let token = scene.stream.at(place);
+            (token.possessive || token.is(Tags::APART)) && !told(place)
+        })
     }
 
     /// "Mr Hale opened …", then "the Prime Minister said": the only person that the passage before opens a sentence with,

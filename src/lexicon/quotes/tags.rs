@@ -116,6 +116,10 @@ tags! {
     INVERTED = 46, "inverted";
     /// Word in the description of a speaker that tells of somebody else than the last one ("reporter", "of").
     NEWCOMER = 47, "newcomer";
+    /// Word that tells the holder of an office from the one named before ("new", "dessen").
+    APART = 48, "apart";
+    /// What tells bearers of one name apart, behind it ("Jr").
+    GENERATION = 49, "generation";
 }
 
 impl Tags {
