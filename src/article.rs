@@ -3,6 +3,8 @@
 //! Plain types that cross every door. The wire format and the command line's JSON are made from
 //! these, one to one; names follow `proto/gleaner/v1/gleaner.proto`.
 
+use std::fmt;
+
 /// Everything that comes back for one page.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Cleaned {
@@ -101,11 +103,61 @@ pub struct Image {
     pub credit: String,
 }
 
+/// A field of [`Article`], where something says what it filled or where its value came from.
+///
+/// In the order of their names, which is the order of [`Removed::used_by`]; `to_string` spells a field as the wire does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub enum Field {
+    Authors,
+    /// The block of the body with this index: a figure, of its caption.
+    BodyBlock(u32),
+    Dek,
+    Kicker,
+    Language,
+    LeadImage,
+    ModifiedAt,
+    PublishedAt,
+    SiteName,
+    Summary,
+    Tags,
+    Title,
+}
+
+impl Field {
+    /// The name in snake case, as in [`Article`] and without an index.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Authors => "authors",
+            Self::BodyBlock(_) => "body.blocks",
+            Self::Dek => "dek",
+            Self::Kicker => "kicker",
+            Self::Language => "language",
+            Self::LeadImage => "lead_image",
+            Self::ModifiedAt => "modified_at",
+            Self::PublishedAt => "published_at",
+            Self::SiteName => "site_name",
+            Self::Summary => "summary",
+            Self::Tags => "tags",
+            Self::Title => "title",
+        }
+    }
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BodyBlock(at) => write!(f, "{}[{at}]", self.name()),
+            field => f.write_str(field.name()),
+        }
+    }
+}
+
 /// Where a field's value came from.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Provenance {
-    /// Field name in snake case, as in [`Article`].
-    pub field: &'static str,
+    /// The field.
+    pub field: Field,
     /// The kind of evidence.
     pub source: Source,
     /// Estimated probability that the value is right, 0 to 1.
@@ -482,8 +534,8 @@ pub struct Removed {
     pub category_confidence: f32,
     /// Hidden by the static markup.
     pub hidden: bool,
-    /// Fields that were filled from it: "authors", "published_at", "lead_image", `body.blocks[7]`.
-    pub used_by: Vec<String>,
+    /// Fields that were filled from it; last the figure of the body whose caption it is.
+    pub used_by: Vec<Field>,
 }
 
 /// Why a block is not part of the article.

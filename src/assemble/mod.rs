@@ -18,7 +18,7 @@ pub mod quotes;
 mod removed;
 pub(crate) mod render;
 
-use crate::article::{Article, Block, BlockKind, Body, BulletKind, Headline, PageType, Summary, SummarySource};
+use crate::article::{Article, Block, BlockKind, Body, BulletKind, Field, Headline, PageType, Summary, SummarySource};
 use crate::classify::Judgement;
 use crate::dom::Page;
 use crate::error::{Error, Pause};
@@ -140,16 +140,16 @@ struct Places {
     /// In the body or in a field over it.
     in_article: Vec<bool>,
     /// Fields that were filled from a block which is removed.
-    used_by: Vec<Vec<String>>,
+    used_by: Vec<Vec<Field>>,
 }
 
 impl Places {
     fn new(segments: &Segments<'_>, judgement: &Judgement, fields: &Metadata) -> Self {
         let mut in_body = judgement.kept.clone();
         let mut used_by = vec![Vec::new(); segments.blocks.len()];
-        for (block, field) in &fields.used_by {
+        for (block, filled) in &fields.used_by {
             if let Some(used) = used_by.get_mut(*block as usize) {
-                used.push((*field).to_owned());
+                used.extend(filled);
             }
             if let Some(place) = in_body.get_mut(*block as usize) {
                 *place = false;
@@ -188,7 +188,7 @@ impl Places {
             let BlockKind::Figure { caption_ordinals, .. } = &block.kind else { continue };
             for caption in caption_ordinals {
                 if let Some(used) = self.used_by.get_mut(*caption as usize) {
-                    used.push(format!("body.blocks[{at}]"));
+                    used.push(Field::BodyBlock(at as u32));
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::article::{Article, Category, CategoryCount, Removed};
+use crate::article::{Article, Category, CategoryCount, Field, Removed};
 use crate::classify::Judgement;
 use crate::classify::category::{CategoryInput, categorise};
 use crate::classify::languages::Languages;
@@ -15,7 +15,7 @@ pub fn removed(
     segments: &Segments<'_>,
     judgement: &Judgement,
     placed: &[bool],
-    used_by: &[Vec<String>],
+    used_by: &[Vec<Field>],
     lang: &str,
     options: &Options,
     article: &mut Article,
@@ -84,7 +84,7 @@ fn writers(article: &Article) -> Vec<&str> {
 
 /// The languages of a page: what it declares and what its words are found to be, which may differ.
 fn languages(article: &Article, lang: &str) -> Languages {
-    let noted = article.provenance.iter().filter(|note| note.field == "language");
+    let noted = article.provenance.iter().filter(|note| note.field == Field::Language);
     let others = noted.flat_map(|note| note.alternatives.iter().map(String::as_str));
     Languages::new([article.language.as_str(), lang].into_iter().chain(others))
 }

@@ -1,7 +1,7 @@
 //! What an article says of pages in small: which block filled which field, and what a caller's limits do to it.
 
 use super::heads_alone;
-use crate::article::{Article, BlockKind, BulletKind, Category, Removed, SummarySource};
+use crate::article::{Article, BlockKind, BulletKind, Category, Field, Removed, SummarySource};
 use crate::extract::extract;
 use crate::limits::Limits;
 use crate::options::{Options, Unobserved};
@@ -58,8 +58,8 @@ fn a_date_line_says_which_date_it_filled() {
     let page = "<article><h1>Old bridge closes after storm</h1><p class=date>Published 1 May 2024</p><p class=date>Updated 3 May 2024</p>{body}</article>";
     let article = clean(page);
     assert_eq!((article.published_at.as_str(), article.modified_at.as_str()), ("2024-05-01", "2024-05-03"));
-    assert_eq!(removed(&article, "Published 1 May").used_by, ["published_at"]);
-    assert_eq!(removed(&article, "Updated 3 May").used_by, ["modified_at"]);
+    assert_eq!(removed(&article, "Published 1 May").used_by, [Field::PublishedAt]);
+    assert_eq!(removed(&article, "Updated 3 May").used_by, [Field::ModifiedAt]);
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_change_that_readers_do_not_see_is_no_publication() {
 fn the_only_day_that_readers_see_is_the_pages_day_with_little_confidence() {
     let article = clean("<article><h1>Old bridge closes</h1><p>Updated 3 May 2024</p>{body}</article>");
     assert_eq!((article.published_at.as_str(), article.modified_at.as_str()), ("2024-05-03", "2024-05-03"));
-    let note = article.provenance.iter().find(|note| note.field == "published_at").unwrap();
+    let note = article.provenance.iter().find(|note| note.field == Field::PublishedAt).unwrap();
     assert!(note.confidence <= 0.4, "{note:?}");
 }
 
@@ -98,7 +98,7 @@ fn a_caption_says_which_figure_it_is_under() {
     let BlockKind::Figure { image, caption_ordinals } = &article.body.blocks[figure].kind else { unreachable!() };
     let caption = removed(&article, "The gate of the old bridge");
     assert_eq!((image.caption.as_str(), caption_ordinals.as_slice()), ("The gate of the old bridge", [caption.ordinal].as_slice()));
-    assert!(caption.used_by.contains(&format!("body.blocks[{figure}]")), "{:?}", caption.used_by);
+    assert!(caption.used_by.contains(&Field::BodyBlock(figure as u32)), "{:?}", caption.used_by);
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn every_part_of_a_caption_says_which_figure_it_is_under() {
     assert_eq!((image.caption.as_str(), image.credit.as_str()), ("The gate of the old bridge", "Ferry Club/Ann Lee"));
     assert_eq!(caption_ordinals.first(), Some(&removed(&article, "The gate").ordinal));
     for text in ["The gate", "Image:", "Ferry Club"] {
-        assert!(removed(&article, text).used_by.contains(&format!("body.blocks[{figure}]")), "{text}");
+        assert!(removed(&article, text).used_by.contains(&Field::BodyBlock(figure as u32)), "{text}");
     }
 }
 
@@ -174,7 +174,7 @@ fn bullets_beyond_the_limit_are_removed_with_a_reason() {
         assert_eq!(article.summary.bullets.len(), most as usize);
         assert_eq!(article.body.text, whole.body.text);
         let last = removed(&article, "A new one takes four years.");
-        assert_eq!((last.reason.rule_id.as_str(), last.used_by.as_slice()), ("field.summary", ["summary".to_owned()].as_slice()));
+        assert_eq!((last.reason.rule_id.as_str(), last.used_by.as_slice()), ("field.summary", [Field::Summary].as_slice()));
     }
 }
 

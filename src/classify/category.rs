@@ -8,7 +8,7 @@
 
 use smallvec::SmallVec;
 
-use crate::article::{Category, PageType, Reason, ReasonStage};
+use crate::article::{Category, Field, PageType, Reason, ReasonStage};
 use crate::features::Features;
 use crate::lexicon::{Concept, Row, Table};
 use crate::segment::{ElementId, Segments, Visibility};
@@ -46,8 +46,8 @@ pub struct CategoryInput<'a> {
     pub kept: &'a [bool],
     /// Kind of page.
     pub page_type: PageType,
-    /// Fields that were filled from a block ("authors", "lead_image"), one list per block; may be empty.
-    pub used_by: &'a [Vec<String>],
+    /// Fields that were filled from a block, one list per block; may be empty.
+    pub used_by: &'a [Vec<Field>],
     /// What the tables say about the page.
     pub evidence: &'a PageEvidence,
     /// What can be counted about each block.
@@ -186,9 +186,9 @@ impl<'a> Naming<'a> {
         }
         misleading::correct(self, block, &entry, &markup, &mut verdict);
         for field in self.input.used_by.get(at).into_iter().flatten() {
-            if let Some(category) = category_of_field(field) {
-                let rule_id = || format!("field.{}", field.split('[').next().unwrap_or(field));
-                let reason = || Why::Other(Reason { rule_id: rule_id(), evidence: field.clone(), stage: ReasonStage::Markup });
+            if let Some(category) = category_of_field(*field) {
+                let rule_id = || format!("field.{}", field.name());
+                let reason = || Why::Other(Reason { rule_id: rule_id(), evidence: field.to_string(), stage: ReasonStage::Markup });
                 verdict.add(category, 1.2, reason);
             }
         }

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use foldhash::{HashMap, HashMapExt};
 
-use crate::article::{Category, ReasonStage};
+use crate::article::{Category, Field, ReasonStage};
 use crate::dom::Tag;
 use crate::lexicon::{Concept, Lexicon};
 use crate::segment::{Block, ElementId, Segments};
@@ -171,7 +171,7 @@ impl List {
 
 /// Lets what stands alone among the entries of a menu be a part of it: the label over a group, the button that opens one,
 /// the sentence beside it. Linear in blocks.
-pub(super) fn settle(segments: &Segments<'_>, used_by: &[Vec<String>], verdicts: &mut [Verdict<'_>]) {
+pub(super) fn settle(segments: &Segments<'_>, used_by: &[Vec<Field>], verdicts: &mut [Verdict<'_>]) {
     let said: Vec<(usize, bool)> = verdicts
         .iter()
         .map(|verdict| {

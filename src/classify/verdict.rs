@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use crate::article::{Category, Reason, ReasonStage};
+use crate::article::{Category, Field, Reason, ReasonStage};
 use crate::lexicon::{Lexicon, Row};
 use crate::segment::{ElementId, Segments};
 
@@ -178,13 +178,13 @@ pub(super) fn is_entry_name(category: Category) -> bool {
 }
 
 /// The category of what filled a field.
-pub(super) fn category_of_field(field: &str) -> Option<Category> {
-    match field.split('[').next().unwrap_or_default() {
-        "authors" | "published_at" | "modified_at" => Some(Category::Byline),
-        "tags" | "kicker" => Some(Category::Tags),
-        "lead_image" | "body.blocks" => Some(Category::MediaCaption),
-        "site_name" => Some(Category::SiteHeader),
-        "summary" => Some(Category::Other),
-        _ => None,
+pub(super) fn category_of_field(field: Field) -> Option<Category> {
+    match field {
+        Field::Authors | Field::PublishedAt | Field::ModifiedAt => Some(Category::Byline),
+        Field::Tags | Field::Kicker => Some(Category::Tags),
+        Field::LeadImage | Field::BodyBlock(_) => Some(Category::MediaCaption),
+        Field::SiteName => Some(Category::SiteHeader),
+        Field::Summary => Some(Category::Other),
+        Field::Title | Field::Dek | Field::Language => None,
     }
 }

@@ -165,7 +165,7 @@ fn data(cleaned: &Cleaned, later: &serde_json::Value) -> String {
                 "ordinal": removed.ordinal, "category": removed.category.name(), "rule": removed.reason.rule_id,
                 "evidence": removed.reason.evidence, "stage": format!("{:?}", removed.reason.stage).to_lowercase(),
                 "confidence": two_digits(removed.confidence), "categoryConfidence": two_digits(removed.category_confidence),
-                "path": removed.css_path, "hidden": removed.hidden, "usedBy": removed.used_by,
+                "path": removed.css_path, "hidden": removed.hidden, "usedBy": removed.used_by.iter().map(ToString::to_string).collect::<Vec<_>>(),
             })
         })
         .collect();

@@ -175,7 +175,7 @@ impl From<article::Image> for proto::Image {
 impl From<article::Provenance> for proto::Provenance {
     fn from(provenance: article::Provenance) -> Self {
         Self {
-            field: provenance.field.into(),
+            field: provenance.field.to_string(),
             source: number!(ProvenanceSource, provenance.source),
             confidence: provenance.confidence,
             alternatives: provenance.alternatives,
@@ -341,7 +341,7 @@ impl From<article::Removed> for proto::RemovedBlock {
             confidence: removed.confidence,
             category_confidence: removed.category_confidence,
             hidden: removed.hidden,
-            used_by: removed.used_by,
+            used_by: removed.used_by.iter().map(ToString::to_string).collect(),
         }
     }
 }

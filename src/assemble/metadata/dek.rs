@@ -3,7 +3,7 @@
 //! A meta description is a hint and never the dek itself. Where markup does not say so and nothing is
 //! set apart, the first paragraph stays in the body: we prefer to miss a dek rather than to behead an article.
 
-use crate::article::{BulletKind, PageType, Source, SummaryBullet, SummarySource};
+use crate::article::{BulletKind, Field, PageType, Source, SummaryBullet, SummarySource};
 use crate::dom::Tag;
 use crate::head::collapse;
 use crate::lexicon::metadata::Marks;
@@ -22,7 +22,7 @@ const WORDS: std::ops::RangeInclusive<usize> = 4..=120;
 
 /// Fills the dek, and a summary of its lines when there are three or more.
 pub(super) fn dek(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
-    let stated = || out.provenance.iter().any(|note| note.field == "title" && note.source != Source::Visible);
+    let stated = || out.provenance.iter().any(|note| note.field == Field::Title && note.source != Source::Visible);
     // Over a listing without a headline, what stands first is its first entry.
     if frame.after == frame.headline || view.input.page_type == PageType::Listing && stated() {
         return;
@@ -50,7 +50,7 @@ pub(super) fn dek(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     for line in &lines {
         out.claim(*line, Role::Dek);
     }
-    out.note("dek", Source::Visible, (0.5 + score * 0.25).min(0.97), Vec::new());
+    out.note(Field::Dek, Source::Visible, (0.5 + score * 0.25).min(0.97), Vec::new());
 }
 
 /// Whether the body keeps text of its own without these blocks: a message of one paragraph is no standfirst.
@@ -91,7 +91,7 @@ fn summarise(view: &View<'_>, at: usize, lines: &[usize], text: &[String], out: 
         if count < most {
             out.claim(*line, Role::SummaryBullet);
         } else {
-            out.uses(*line, "summary");
+            out.uses(*line, Field::Summary);
         }
     }
     out.summary.bullets = parts.into_iter().take(most).map(|text| SummaryBullet { text, ..SummaryBullet::default() }).collect();
@@ -131,7 +131,7 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     if view.lexicon.is_no_dek(text) || text.trim_end().ends_with([':', '：']) || is_list_of_names(text) {
         return None;
     }
-    if out.provenance.iter().any(|note| note.field == "title" && note.alternatives.iter().any(|title| key(title) == own)) {
+    if out.provenance.iter().any(|note| note.field == Field::Title && note.alternatives.iter().any(|title| key(title) == own)) {
         return None;
     }
     let other =

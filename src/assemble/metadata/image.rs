@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::article::{Image, Source};
+use crate::article::{Field, Image, Source};
 use crate::assemble::address::{is_template, path};
 use crate::assemble::captions::{self, Standing};
 use crate::assemble::credits::{self, Line};
@@ -48,7 +48,7 @@ pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         }
         caption(view, id, &mut image, out);
     }
-    out.note("lead_image", source, if shown.is_some() { 0.95 } else { 0.8 }, Vec::new());
+    out.note(Field::LeadImage, source, if shown.is_some() { 0.95 } else { 0.8 }, Vec::new());
     out.lead_image = Some(image);
 }
 
@@ -181,7 +181,7 @@ fn caption(view: &View<'_>, id: ElementId, image: &mut Image, out: &mut Metadata
     };
     let found = captions::caption(view.segments, id, &standing);
     for part in &found {
-        out.uses(part.ordinal as usize, "lead_image");
+        out.uses(part.ordinal as usize, Field::LeadImage);
     }
     let lines: Vec<Line<'_>> = found.iter().map(|part| part.line(view.text(part.ordinal as usize))).collect();
     credits::tell(&lines, image);

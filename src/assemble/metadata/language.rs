@@ -2,7 +2,7 @@
 
 use whatlang::Detector;
 
-use crate::article::Source;
+use crate::article::{Field, Source};
 use crate::features::language as function_words;
 
 use super::Metadata;
@@ -111,7 +111,8 @@ pub(super) fn language(view: &View<'_>, out: &mut Metadata) {
     };
     if !value.is_empty() {
         let other = if value == declared { detected.map(str::to_owned) } else { Some(declared) };
-        out.note("language", source, confidence, other.into_iter().filter(|other| !other.is_empty() && !same(other, &value)).collect());
+        let other = other.filter(|other| !other.is_empty() && !same(other, &value));
+        out.note(Field::Language, source, confidence, other.into_iter().collect());
     }
     out.language = value;
 }
@@ -268,7 +269,7 @@ mod tests {
             let page = "<html lang=fr><p>Une phrase courte.</p>";
             let article = crate::extract::extract(page.as_bytes(), &options, &crate::options::Unobserved).unwrap().article;
             assert_eq!(article.language, if answered.is_empty() { "fr" } else { answered });
-            assert_eq!(article.provenance.iter().any(|note| note.field == "language"), answered.is_empty());
+            assert_eq!(article.provenance.iter().any(|note| note.field == Field::Language), answered.is_empty());
         }
     }
 

@@ -23,7 +23,7 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::article::{Author, Image, PageType, Provenance, Source, Summary};
+use crate::article::{Author, Field, Image, PageType, Provenance, Source, Summary};
 use crate::error::{Error, Pause};
 use crate::head::Head;
 use crate::options::Options;
@@ -98,7 +98,7 @@ pub struct Metadata {
     /// Blocks moved into fields, each into one.
     pub claims: BTreeMap<u32, Role>,
     /// Blocks that a field was filled from but that are not its text: byline, date line, tags, caption.
-    pub used_by: BTreeSet<(u32, &'static str)>,
+    pub used_by: BTreeMap<u32, BTreeSet<Field>>,
     /// Blocks that are no body text though no field was filled from them: further date lines.
     pub aside: BTreeSet<u32>,
 }
@@ -113,17 +113,17 @@ impl Metadata {
         self.claims.contains_key(&(block as u32))
     }
 
-    fn uses(&mut self, block: usize, field: &'static str) {
-        self.used_by.insert((block as u32, field));
+    fn uses(&mut self, block: usize, field: Field) {
+        self.used_by.entry(block as u32).or_default().insert(field);
     }
 
     /// Whether a field was filled from the block, or it stands beside the text for another reason.
     fn is_used(&self, block: usize) -> bool {
         let block = block as u32;
-        self.used_by.range((block, "")..).next().is_some_and(|(first, _)| *first == block) || self.aside.contains(&block)
+        self.used_by.contains_key(&block) || self.aside.contains(&block)
     }
 
-    fn note(&mut self, field: &'static str, source: Source, confidence: f32, alternatives: Vec<String>) {
+    fn note(&mut self, field: Field, source: Source, confidence: f32, alternatives: Vec<String>) {
         self.provenance.push(Provenance { field, source, confidence, alternatives });
     }
 }
@@ -151,7 +151,7 @@ pub fn metadata(input: &Input<'_>) -> Result<Metadata, Error> {
     pause()?;
     image::image(&view, &frame, &mut out);
     tags::tags(&view, &frame, &mut out);
-    out.used_by.retain(|(block, _)| !out.claims.contains_key(block));
+    out.used_by.retain(|block, _| !out.claims.contains_key(block));
     Ok(out)
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::article::Source;
+use crate::article::{Field, Source};
 use crate::head::collapse;
 
 use super::view::View;
@@ -92,7 +92,7 @@ pub(super) fn site(view: &View<'_>, out: &mut Metadata) -> Site {
     let spelt = || owner::spelt_in_title(&head.title, &whole).map(|name| (name.to_owned(), Source::Meta, 0.6));
     let owner = || owner::name(view, &whole).map(|name| (name, Source::Visible, 0.6));
     if let Some((name, source, confidence)) = stated.or_else(behind).or_else(spelt).or_else(owner) {
-        out.note("site_name", source, confidence, Vec::new());
+        out.note(Field::SiteName, source, confidence, Vec::new());
         out.site_name = name;
     }
     keys.extend(names.first().map(|(name, _)| key(name)));

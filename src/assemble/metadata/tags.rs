@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::article::Source;
+use crate::article::{Field, Source};
 use crate::head::collapse;
 use crate::lexicon::metadata::Marks;
 use crate::segment::Element;
@@ -69,11 +69,11 @@ pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
             && !view.lexicon.is_no_tag(tag)
     });
     if !tags.is_empty() {
-        out.note("tags", source, 0.8, Vec::new());
+        out.note(Field::Tags, source, 0.8, Vec::new());
         let keys: Vec<String> = tags.iter().map(|tag| key(tag)).collect();
         for at in visible {
             if keys.contains(&key(view.text(at).trim_start_matches('#'))) || source == Source::Visible {
-                out.uses(at, "tags");
+                out.uses(at, Field::Tags);
             }
         }
     }

@@ -8,7 +8,7 @@ mod stated;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::article::{Author, PageType, Source};
+use crate::article::{Author, Field, PageType, Source};
 use crate::lexicon::metadata::{Marks, fold, lexicon};
 
 use super::site::{Site, sections};
@@ -141,13 +141,13 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
     let mut told: HashSet<String> = out.authors.iter().map(|own| fold(&own.name)).collect();
     let others = sources.iter().flat_map(|named| &named.people).filter(|(author, _)| told.insert(fold(&author.name)));
     let alternatives = others.map(|(author, _)| author.name.clone()).take(MAX_PEOPLE).collect();
-    out.note("authors", named.source, confidence, alternatives);
+    out.note(Field::Authors, named.source, confidence, alternatives);
     // A block that names somebody else filled nothing.
     let last: Vec<String> = out.authors.iter().filter_map(|author| fold(&author.name).rsplit(' ').next().map(str::to_owned)).collect();
     for at in blocks {
         let text = fold(view.text(at));
         if last.iter().any(|name| text.contains(name.as_str())) {
-            out.uses(at, "authors");
+            out.uses(at, Field::Authors);
         } else if view.words(at) <= BYLINE_WORDS {
             out.aside.insert(at as u32);
         }

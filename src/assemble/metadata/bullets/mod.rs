@@ -10,7 +10,7 @@ mod judge;
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use crate::article::{BulletKind, SummaryBullet, SummarySource};
+use crate::article::{BulletKind, Field, SummaryBullet, SummarySource};
 use crate::error::Error;
 use crate::lexicon::metadata::{Marks, fold};
 use crate::segment::ElementId;
@@ -195,7 +195,7 @@ fn fill(view: &View<'_>, best: Candidate, out: &mut Metadata) {
                 out.claim(at, Role::SummaryBullet);
             } else {
                 // Beyond what the caller wants: no body text either.
-                out.uses(at, "summary");
+                out.uses(at, Field::Summary);
             }
         }
     }

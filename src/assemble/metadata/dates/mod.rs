@@ -10,7 +10,7 @@ mod stated;
 
 use jiff::civil::Date;
 
-use crate::article::{PageType, Source};
+use crate::article::{Field, PageType, Source};
 use crate::dom::Tag;
 
 use super::day::{Moment, in_address, stamp};
@@ -90,13 +90,13 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
                 others.push(text);
             }
         }
-        out.note("published_at", found.source, found.confidence, others);
-        fills(&visible, &found, |kind| kind != Kind::Modified, "published_at", out);
+        out.note(Field::PublishedAt, found.source, found.confidence, others);
+        fills(&visible, &found, |kind| kind != Kind::Modified, Field::PublishedAt, out);
         out.published_at = found.moment.text;
     }
     if let Some(found) = changed {
-        out.note("modified_at", found.source, 0.85, Vec::new());
-        fills(&visible, found, |kind| kind == Kind::Modified, "modified_at", out);
+        out.note(Field::ModifiedAt, found.source, 0.85, Vec::new());
+        fills(&visible, found, |kind| kind == Kind::Modified, Field::ModifiedAt, out);
         out.modified_at.clone_from(&found.moment.text);
     }
     // What looks like the article's date line is no body text, whether or not its date won.
@@ -104,7 +104,7 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
 }
 
 /// Says which date line a date was read from: the first of its kind that shows the very day.
-fn fills(visible: &[(Found, Kind)], won: &Found, fits: impl Fn(Kind) -> bool, field: &'static str, out: &mut Metadata) {
+fn fills(visible: &[(Found, Kind)], won: &Found, fits: impl Fn(Kind) -> bool, field: Field, out: &mut Metadata) {
     let mut shown = visible.iter().filter(|(found, kind)| fits(*kind) && found.moment.day == won.moment.day);
     if let Some(at) = shown.find_map(|(found, _)| found.block) {
         out.uses(at, field);

@@ -1,6 +1,6 @@
 //! What stands beside the headline in or near its heading: labels, permalink signs, dates, counters.
 
-use crate::article::Source;
+use crate::article::{Field, Source};
 use crate::dom::Tag;
 use crate::head::collapse;
 use crate::lexicon::metadata::Marks;
@@ -122,7 +122,7 @@ pub(super) fn kicker(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
             if key(&out.kicker) == key(view.text(at)) {
                 out.claim(at, Role::Kicker);
             }
-            out.note("kicker", Source::Visible, 0.85, Vec::new());
+            out.note(Field::Kicker, Source::Visible, 0.85, Vec::new());
             return;
         }
     }

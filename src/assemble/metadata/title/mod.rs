@@ -7,7 +7,7 @@
 mod label;
 mod stated;
 
-use crate::article::{PageType, Source};
+use crate::article::{Field, PageType, Source};
 use crate::dom::Tag;
 use crate::error::Error;
 use crate::head::{collapse, decode};
@@ -74,28 +74,28 @@ pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Result<
         frame = Frame { headline: start, after, body: view.body_start(after) };
         if let Some(first) = stated.first().filter(|_| is_slogan(view, &best, &stated)) {
             out.title.clone_from(&first.text);
-            out.note("title", first.source, 0.6, Vec::new());
+            out.note(Field::Title, first.source, 0.6, Vec::new());
             slogan = Some(best.text);
         } else {
             claim_headline(view, &best, out);
             out.title = best.text;
             // It stands in the headline, and every part of a block must be somewhere.
             out.kicker = best.kicker;
-            out.note("title", source, confidence, Vec::new());
+            out.note(Field::Title, source, confidence, Vec::new());
         }
     } else {
         let start = view.body_start(0);
         frame = Frame { headline: start.saturating_sub(8).min(view.len()), after: start.saturating_sub(8).min(view.len()), body: start };
         if let Some(first) = stated.first() {
             out.title.clone_from(&first.text);
-            out.note("title", first.source, 0.6, Vec::new());
+            out.note(Field::Title, first.source, 0.6, Vec::new());
         }
     }
     if out.title.is_empty()
         && let Some((text, source)) = any_stated(view, site)
     {
         out.title = text;
-        out.note("title", source, 0.5, Vec::new());
+        out.note(Field::Title, source, 0.5, Vec::new());
     }
     kicker(view, &frame, out);
     let chosen = key(&out.title);
@@ -106,7 +106,7 @@ pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Result<
             alternatives.push(other.text);
         }
     }
-    if let Some(note) = out.provenance.iter_mut().find(|note| note.field == "title") {
+    if let Some(note) = out.provenance.iter_mut().find(|note| note.field == Field::Title) {
         note.alternatives = alternatives;
     }
     Ok(frame)
@@ -312,7 +312,7 @@ fn claim_headline(view: &View<'_>, best: &Candidate, out: &mut Metadata) {
             out.claim(at, Role::Kicker);
         } else if own.contains(&title) {
             // With a date or a counter beside it: the title was read from it, and the rest of it is no body text.
-            out.uses(at, "title");
+            out.uses(at, Field::Title);
         }
     }
 }
