@@ -2,7 +2,7 @@
 
 use foldhash::{HashMap, HashMapExt};
 
-use crate::article::{Category, PageType};
+use crate::article::{Category, PageType, ReasonStage};
 use crate::dom::Tag;
 use crate::segment::{Block, ElementId, PerName, Segments};
 
@@ -183,27 +183,41 @@ pub struct Guess {
     pub category: Category,
     /// How clear, 0 to 1.
     pub weight: f32,
-    /// Name of the rule: the end of `position.after.teaser`.
+    /// Name of the rule: `position.after.teaser`.
     pub rule: &'static str,
+    /// Whether the share of links in a block told, or its place.
+    pub stage: ReasonStage,
+    /// The category where nothing else has spoken.
+    pub alone: Category,
 }
 
 impl Guess {
-    /// The category where nothing else has spoken. Place breaks ties towards promotion; alone it cannot tell an appeal from
+    /// A guess from place.
+    const fn by_place(category: Category, weight: f32, rule: &'static str) -> Self {
+        Self { category, weight, rule, stage: ReasonStage::Position, alone: category }
+    }
+
+    /// A guess from how much of a block is links.
+    const fn by_links(category: Category, weight: f32, rule: &'static str) -> Self {
+        Self { stage: ReasonStage::Density, ..Self::by_place(category, weight, rule) }
+    }
+
+    /// Prose in the midst of the text or after it. Place breaks ties towards promotion; alone it cannot tell an appeal from
     /// prose that the content model left out.
-    pub fn alone(&self) -> Category {
-        if matches!(self.rule, "position.within.text" | "position.after.text") { Category::Other } else { self.category }
+    const fn prose(weight: f32, rule: &'static str) -> Self {
+        Self { alone: Category::Other, ..Self::by_place(Category::Promotion, weight, rule) }
     }
 }
 
 /// What place and shape say about a removed block. Never silent: a block is somewhere.
 pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: PageType) -> Guess {
     let Some(block) = segments.blocks.get(at) else {
-        return Guess { category: Category::Other, weight: 0.0, rule: "position.none" };
+        return Guess::by_place(Category::Other, 0.0, "position.none");
     };
     let text = segments.text_of(block);
     let density = linked_bytes(segments, block) as f32 / text.len().max(1) as f32;
     let side = places.side(at);
-    let of = |category, weight, rule| Guess { category, weight, rule };
+    let (of, links) = (Guess::by_place, Guess::by_links);
     if let Some(found) = line_of_links(segments, places, at, density) {
         return found;
     }
@@ -227,14 +241,14 @@ pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: Pag
     let forum = page_type == PageType::Forum;
     let headline = segments.element(block.element).tag == Tag::H1;
     match side {
-        Side::Before if density > 0.6 && words <= 6 => of(Category::Navigation, 0.35, "position.before.link"),
+        Side::Before if density > 0.6 && words <= 6 => links(Category::Navigation, 0.35, "position.before.link"),
         // The page's title is no line of names, days or topics, whatever stands beside it.
         _ if headline => of(Category::Other, 0.3, "position.headline"),
         Side::Before if places.distance(at) <= 6 && words <= 14 && text.bytes().any(|byte| byte.is_ascii_digit()) => {
             of(Category::Byline, 0.3, "position.before.number")
         }
         Side::Before if at < 6 => of(Category::SiteHeader, 0.3, "position.top"),
-        Side::Before if density > 0.4 => of(Category::Related, 0.25, "position.before.long_link"),
+        Side::Before if density > 0.4 => links(Category::Related, 0.25, "position.before.long_link"),
         Side::Before if words > 12 => of(Category::Promotion, 0.2, "position.before.text"),
         Side::Before if places.distance(at) <= 3 && words <= 4 => of(Category::Tags, 0.2, "position.before.label"),
         Side::Before if places.distance(at) <= 3 => of(Category::Byline, 0.2, "position.before.near"),
@@ -243,14 +257,14 @@ pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: Pag
             of(Category::MediaCaption, 0.4, "position.within.media")
         }
         Side::Within if forum => of(Category::Byline, 0.3, "position.within.post"),
-        Side::Within if density > 0.6 && words >= 4 => of(Category::Related, 0.35, "position.within.link"),
-        Side::Within if words > 8 => of(Category::Promotion, 0.2, "position.within.text"),
+        Side::Within if density > 0.6 && words >= 4 => links(Category::Related, 0.35, "position.within.link"),
+        Side::Within if words > 8 => Guess::prose(0.2, "position.within.text"),
         Side::Within => of(Category::Interface, 0.25, "position.within"),
         Side::After if near_end && (words > 3 || density < 0.5) => of(Category::FooterLegal, 0.35, "position.end"),
-        Side::After if near_end => of(Category::FooterLegal, 0.3, "position.end.link"),
-        Side::After if density > 0.5 && words >= 4 => of(Category::Related, 0.4, "position.after.link"),
-        Side::After if density > 0.5 => of(Category::Navigation, 0.3, "position.after.short_link"),
-        Side::After if words > 20 => of(Category::Promotion, 0.25, "position.after.text"),
+        Side::After if near_end => links(Category::FooterLegal, 0.3, "position.end.link"),
+        Side::After if density > 0.5 && words >= 4 => links(Category::Related, 0.4, "position.after.link"),
+        Side::After if density > 0.5 => links(Category::Navigation, 0.3, "position.after.short_link"),
+        Side::After if words > 20 => Guess::prose(0.25, "position.after.text"),
         Side::After => of(Category::Related, 0.2, "position.after"),
     }
 }
@@ -266,15 +280,12 @@ fn line_of_links(segments: &Segments<'_>, places: &Places, at: usize, density: f
     let (count, longest) = links.fold((0, 0), |(count, longest), link| (count + 1, link.text.len().max(longest)));
     let steps = if count >= 1 && places.side(at) != Side::After { steps_in(text) } else { 0 };
     if (steps >= 2 || count >= 2 && steps >= 1) && !text.ends_with(['›', '»', '>', '→']) {
-        return Some(Guess { category: Category::BreadcrumbPagination, weight: 0.9, rule: "position.path" });
+        return Some(Guess::by_place(Category::BreadcrumbPagination, 0.9, "position.path"));
     }
     let listed = || text.contains([',', '，', '、']) || text.matches('#').count() >= 2;
     let near = places.side(at) == Side::Within || places.distance(at) <= 8;
-    (count >= 2 && longest <= 40 && density > 0.7 && near && listed()).then_some(Guess {
-        category: Category::Tags,
-        weight: 0.6,
-        rule: "position.link_words",
-    })
+    let topics = count >= 2 && longest <= 40 && density > 0.7 && near && listed();
+    topics.then_some(Guess::by_links(Category::Tags, 0.6, "position.link_words"))
 }
 
 /// Signs of steps that stand between words; in quotation marks and tags they come in pairs.
@@ -305,12 +316,12 @@ fn teaser(segments: &Segments<'_>, places: &Places, block: &Block, side: Side) -
     let average = places.bytes_a_twin(segments, item) as usize;
     let picture = has_media(segments, item);
     if average >= 28 && (picture || count >= 2 || links > 0.6) || (average >= 12 && picture && count >= 1) {
-        return Some(Guess { category: Category::Related, weight: 0.5, rule: "position.teaser" });
+        return Some(Guess::by_place(Category::Related, 0.5, "position.teaser"));
     }
     if average < 28 && links > 0.6 && side != Side::Within {
         let near_end = segments.blocks.len().saturating_sub(range.end as usize) <= 3 + segments.blocks.len() / 12;
         let category = if near_end && side == Side::After { Category::FooterLegal } else { Category::Navigation };
-        return Some(Guess { category, weight: 0.4, rule: "position.link_list" });
+        return Some(Guess::by_links(category, 0.4, "position.link_list"));
     }
     None
 }
@@ -340,13 +351,18 @@ mod tests {
     use crate::{dom, segment};
 
     /// What place says of the block with this text, which alone is removed wherever it stands.
-    fn named(html: &str, text: &str, page_type: PageType) -> (Category, &'static str) {
+    fn guessed(html: &str, text: &str, page_type: PageType) -> Guess {
         let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
         let segments = segment::segment(&page, &Limits::default()).unwrap();
         let removed = |at: &usize| segments.text_of(&segments.blocks[*at]) == text;
         let kept: Vec<bool> = (0..segments.blocks.len()).map(|at| !removed(&at)).collect();
         let at = (0..kept.len()).find(removed).unwrap();
-        let found = guess(&segments, &Places::new(&segments, &kept), at, page_type);
+        guess(&segments, &Places::new(&segments, &kept), at, page_type)
+    }
+
+    /// Its category and rule.
+    fn named(html: &str, text: &str, page_type: PageType) -> (Category, &'static str) {
+        let found = guessed(html, text, page_type);
         (found.category, found.rule)
     }
 
@@ -383,13 +399,15 @@ mod tests {
 
     #[test]
     fn prose_that_only_its_place_names_is_no_appeal() {
-        for (rule, category, alone) in [
-            ("position.within.text", Category::Promotion, Category::Other),
-            ("position.after.text", Category::Promotion, Category::Other),
-            ("position.before.text", Category::Promotion, Category::Promotion),
-            ("position.after.link", Category::Related, Category::Related),
+        let text = "Ring the harbour office before you come, or ask at the quay on any morning.";
+        let prose = format!("<div>{text}</div>");
+        let kept = "<p>The old bridge is closed.</p>";
+        for (html, rule, category, alone) in [
+            (format!("{kept}{prose}{kept}"), "position.within.text", Category::Promotion, Category::Other),
+            (format!("{kept}{prose}"), "position.end", Category::FooterLegal, Category::FooterLegal),
         ] {
-            assert_eq!(Guess { category, weight: 0.2, rule }.alone(), alone, "{rule}");
+            let found = guessed(&html, text, PageType::Article);
+            assert_eq!((found.rule, found.category, found.alone), (rule, category, alone));
         }
     }
 }
