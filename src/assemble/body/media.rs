@@ -9,7 +9,7 @@ use crate::assemble::picture::source;
 use crate::dom::Node;
 use crate::head::{collapse, decode};
 use crate::lexicon::is_embedded_post;
-use crate::lexicon::metadata::pictures;
+use crate::lexicon::metadata::{embeds, pictures};
 use crate::segment::{ElementId, Media, Segments};
 use crate::tag::Tag;
 
@@ -33,95 +33,8 @@ const MAX_GALLERY: u32 = 40;
 /// Elements at the end of an embedded post among which its address is looked for.
 const MAX_POST: usize = 64;
 
-/// Hosts, or ends of hosts, whose frames are part of an article, with the name of the provider.
-const PROVIDERS: [(&str, &str); 37] = [
-    ("youtube.com", "YouTube"),
-    ("youtube-nocookie.com", "YouTube"),
-    ("youtu.be", "YouTube"),
-    ("vimeo.com", "Vimeo"),
-    ("twitter.com", "X"),
-    ("x.com", "X"),
-    ("instagram.com", "Instagram"),
-    ("facebook.com", "Facebook"),
-    ("tiktok.com", "TikTok"),
-    ("dailymotion.com", "Dailymotion"),
-    ("dai.ly", "Dailymotion"),
-    ("soundcloud.com", "SoundCloud"),
-    ("spotify.com", "Spotify"),
-    ("podcasts.apple.com", "Apple Podcasts"),
-    ("music.apple.com", "Apple Music"),
-    ("bandcamp.com", "Bandcamp"),
-    ("mixcloud.com", "Mixcloud"),
-    ("twitch.tv", "Twitch"),
-    ("ted.com", "TED"),
-    ("rumble.com", "Rumble"),
-    ("streamable.com", "Streamable"),
-    ("bilibili.com", "Bilibili"),
-    ("nicovideo.jp", "Niconico"),
-    ("reddit.com", "Reddit"),
-    ("redditmedia.com", "Reddit"),
-    ("bsky.app", "Bluesky"),
-    ("threads.net", "Threads"),
-    ("pinterest.com", "Pinterest"),
-    ("giphy.com", "Giphy"),
-    ("datawrapper.de", "Datawrapper"),
-    ("dwcdn.net", "Datawrapper"),
-    ("flourish.studio", "Flourish"),
-    ("infogram.com", "Infogram"),
-    ("codepen.io", "CodePen"),
-    ("scribd.com", "Scribd"),
-    ("documentcloud.org", "DocumentCloud"),
-    ("slideshare.net", "SlideShare"),
-];
-
-/// Hosts, or ends of hosts, whose frames sell, count, ask or converse.
-const NO_EMBEDS: [&str; 21] = [
-    "doubleclick.net",
-    "googlesyndication.com",
-    "googletagmanager.com",
-    "google-analytics.com",
-    "googleadservices.com",
-    "adnxs.com",
-    "amazon-adsystem.com",
-    "taboola.com",
-    "outbrain.com",
-    "dianomi.com",
-    "criteo.com",
-    "rubiconproject.com",
-    "disqus.com",
-    "recaptcha.net",
-    "addthis.com",
-    "sharethis.com",
-    "platform.twitter.com",
-    "accounts.google.com",
-    "hubspot.com",
-    "mailchimp.com",
-    "list-manage.com",
-];
-
-/// Paths of widgets on hosts that otherwise hold posts and videos.
-const NO_EMBED_PATHS: [&str; 6] =
-    ["/plugins/like", "/plugins/share", "/plugins/page", "/plugins/comments", "/recaptcha", "/widgets/follow"];
-
-/// Custom elements that stand for a video or post: name, attribute with its id, address before the id, provider.
-const CUSTOM: [(&str, &str, &str, &str); 8] = [
-    ("amp-youtube", "data-videoid", "https://www.youtube.com/watch?v=", "YouTube"),
-    ("lite-youtube", "videoid", "https://www.youtube.com/watch?v=", "YouTube"),
-    ("youtube-video", "video-id", "https://www.youtube.com/watch?v=", "YouTube"),
-    ("amp-vimeo", "data-videoid", "https://vimeo.com/", "Vimeo"),
-    ("lite-vimeo", "videoid", "https://vimeo.com/", "Vimeo"),
-    ("amp-twitter", "data-tweetid", "https://x.com/i/status/", "X"),
-    ("amp-instagram", "data-shortcode", "https://www.instagram.com/p/", "Instagram"),
-    ("amp-dailymotion", "data-videoid", "https://www.dailymotion.com/video/", "Dailymotion"),
-];
-
 /// The custom element for a picture on AMP pages.
 const AMP_PICTURE: &str = "amp-img";
-
-/// Whether an address is that of one post.
-pub(super) fn is_post_address(address: &str) -> bool {
-    ["/status/", "/p/", "/reel/", "/video/", "/post/", "/posts/", "/comments/"].into_iter().any(|part| address.contains(part))
-}
 
 /// Finds what stands in the body besides text, in document order.
 pub(super) fn find(segments: &Segments<'_>, kept: &[bool], resolve: &dyn Fn(&str) -> String) -> Vec<Piece> {
@@ -151,7 +64,7 @@ pub(super) fn find(segments: &Segments<'_>, kept: &[bool], resolve: &dyn Fn(&str
 
 /// The page's media together with its custom elements for videos and posts, and embedded posts, in document order.
 fn with_custom(segments: &Segments<'_>) -> Vec<Media> {
-    let is_custom = |name: &str| name == AMP_PICTURE || CUSTOM.iter().any(|(custom, ..)| *custom == name);
+    let is_custom = |name: &str| name == AMP_PICTURE || embeds().element(name).is_some();
     let custom = (0u32..).zip(&segments.elements).filter(|(_, element)| match element.tag {
         Tag::Unknown => is_custom(element.node.name()),
         Tag::Blockquote => !element.class.is_empty() && is_embedded_post(element.class),
@@ -282,7 +195,7 @@ impl<'s, 'p> Around<'s, 'p> {
         let own = ["cite", "data-instgrm-permalink"].into_iter().filter_map(|name| element.node.attr(name));
         let inside = self.segments.elements.get(quotation.0 as usize..element.end as usize).unwrap_or_default();
         let links = inside.iter().rev().take(MAX_POST).filter(|element| element.tag == Tag::A).filter_map(|link| link.node.attr("href"));
-        let url = own.chain(links).map(str::trim).find(|address| is_post_address(address)).map(resolve);
+        let url = own.chain(links).map(str::trim).find(|address| embeds().is_post(address)).map(resolve);
         let url = url.and_then(usable)?;
         Some(BlockKind::Embed { provider: provider(&host(&url).unwrap_or_default()), url })
     }
@@ -303,10 +216,10 @@ impl<'s, 'p> Around<'s, 'p> {
 
 /// The frame, video or post that an element stands for.
 fn embed(node: Node<'_>, resolve: &dyn Fn(&str) -> String) -> Option<BlockKind> {
-    if let Some((_, id, before, provider)) = CUSTOM.iter().find(|(name, ..)| *name == node.name()) {
-        let id =
-            node.attr(id).filter(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)))?;
-        return Some(BlockKind::Embed { provider: (*provider).to_owned(), url: format!("{before}{id}") });
+    if let Some(custom) = embeds().element(node.name()) {
+        let is_plain = |id: &&str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        let id = node.attr(&custom.attribute).filter(is_plain)?;
+        return Some(BlockKind::Embed { provider: custom.provider.clone(), url: format!("{}{id}", custom.before) });
     }
     let tiny = ["width", "height"]
         .into_iter()
@@ -320,7 +233,7 @@ fn embed(node: Node<'_>, resolve: &dyn Fn(&str) -> String) -> Option<BlockKind> 
         own.chain(inner).map(str::trim).find(|address| !address.is_empty() && !address.starts_with("about:") && !is_template(address))?;
     let url = usable(resolve(address))?;
     let host = host(&url).unwrap_or_default();
-    if NO_EMBEDS.into_iter().any(|name| is_of(&host, name)) || NO_EMBED_PATHS.iter().any(|path| url.contains(path)) {
+    if embeds().is_refused(&host, &url) {
         return None;
     }
     Some(BlockKind::Embed { provider: provider(&host), url })
@@ -331,12 +244,7 @@ fn usable(url: String) -> Option<String> {
     (!url.is_empty() && is_safe(&url)).then_some(url)
 }
 
-/// Whether a host is the named one or below it.
-fn is_of(host: &str, name: &str) -> bool {
-    host == name || host.strip_suffix(name).is_some_and(|sub| sub.ends_with('.'))
-}
-
 /// The name of who provides what is at a host, or else the host's.
 fn provider(host: &str) -> String {
-    PROVIDERS.iter().find(|(name, _)| is_of(host, name)).map_or(host, |(_, provider)| *provider).to_owned()
+    embeds().provider(host).unwrap_or(host).to_owned()
 }

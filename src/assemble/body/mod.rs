@@ -26,6 +26,7 @@ use super::boundaries::count_words;
 use crate::article::{Block, BlockKind, Body, BodySource, Link, Span, Style, Styled};
 use crate::error::{Error, Pause};
 use crate::lexicon::is_embedded_post;
+use crate::lexicon::metadata::embeds;
 use crate::segment::{ElementId, Segments};
 use crate::tag::Tag;
 
@@ -210,7 +211,7 @@ impl Writer<'_, '_> {
         let blocks = ordinals.iter().rev().filter_map(|ordinal| self.segments.blocks.get(*ordinal as usize));
         let mut inlines = blocks.flat_map(|block| self.segments.inlines_of(block));
         if is_embedded_post(self.segments.element(element).class) {
-            let link = self.links.iter().rev().find(|link| media::is_post_address(&link.url));
+            let link = self.links.iter().rev().find(|link| embeds().is_post(&link.url));
             return link.map(|link| link.url.clone()).unwrap_or_default();
         }
         let cite = inlines.find(|inline| inline.tag == Tag::Cite);

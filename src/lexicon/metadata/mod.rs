@@ -1,10 +1,11 @@
-//! Words around titles, writers, dates, summaries and pictures, in many languages.
+//! Words around titles, writers, dates, summaries, pictures and frames, in many languages.
 //!
 //! The tables stand beside this file; each row has an id and says where it was seen. They are parsed
 //! once. A broken table is a mistake of ours that the tests of this module find, so that loading
 //! skips what it cannot read instead of failing at a caller's page.
 
 mod admonitions;
+mod embeds;
 mod marks;
 mod phrases;
 mod pictures;
@@ -16,6 +17,7 @@ use std::sync::OnceLock;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 pub use admonitions::admonitions;
+pub use embeds::embeds;
 use marks::Finder;
 pub use marks::Marks;
 pub use phrases::fold;

@@ -1,0 +1,144 @@
+//! What stands in a page from elsewhere: who provides frames and posts, and which frames are no part of an article.
+
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::tables::{WordRow, plain, table};
+
+const EMBEDS: &str = include_str!("embeds.toml");
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProviderRow {
+    #[allow(dead_code)]
+    id: String,
+    name: String,
+    hosts: Vec<String>,
+    #[allow(dead_code)]
+    seen: String,
+}
+
+/// A custom element that stands for a video or post.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CustomElement {
+    #[allow(dead_code)]
+    id: String,
+    /// The name of the element.
+    name: String,
+    /// The attribute that holds the id of what it stands for.
+    pub attribute: String,
+    /// The address before the id.
+    pub before: String,
+    /// Who provides it.
+    pub provider: String,
+    #[allow(dead_code)]
+    seen: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EmbedTable {
+    provider: Vec<ProviderRow>,
+    refused_host: Vec<WordRow>,
+    refused_path: Vec<WordRow>,
+    post_path: Vec<WordRow>,
+    element: Vec<CustomElement>,
+}
+
+/// The table, ready for use.
+#[derive(Debug, Default)]
+pub struct Embeds {
+    /// Hosts with the name of who provides what is there.
+    providers: Vec<(String, String)>,
+    refused_hosts: Vec<String>,
+    refused_paths: Vec<String>,
+    post_paths: Vec<String>,
+    elements: Vec<CustomElement>,
+}
+
+/// The table; parsed at the first call.
+pub fn embeds() -> &'static Embeds {
+    static TABLE: OnceLock<Embeds> = OnceLock::new();
+    TABLE.get_or_init(|| table(EMBEDS).map(Embeds::new).unwrap_or_default())
+}
+
+impl Embeds {
+    fn new(table: EmbedTable) -> Self {
+        let hosts = |row: ProviderRow| row.hosts.into_iter().map(move |host| (host, row.name.clone()));
+        Self {
+            providers: table.provider.into_iter().flat_map(hosts).collect(),
+            refused_hosts: plain(table.refused_host).collect(),
+            refused_paths: plain(table.refused_path).collect(),
+            post_paths: plain(table.post_path).collect(),
+            elements: table.element,
+        }
+    }
+
+    /// The name of who provides what is at a host, where it is known.
+    pub fn provider(&self, host: &str) -> Option<&str> {
+        self.providers.iter().find(|(known, _)| is_of(host, known)).map(|(_, name)| name.as_str())
+    }
+
+    /// Whether the frame at an address sells, counts, asks or converses.
+    pub fn is_refused(&self, host: &str, address: &str) -> bool {
+        self.refused_hosts.iter().any(|known| is_of(host, known)) || self.refused_paths.iter().any(|path| address.contains(path))
+    }
+
+    /// Whether an address is that of one post.
+    pub fn is_post(&self, address: &str) -> bool {
+        self.post_paths.iter().any(|path| address.contains(path))
+    }
+
+    /// The custom element of this name, where it stands for a video or post.
+    pub fn element(&self, name: &str) -> Option<&CustomElement> {
+        self.elements.iter().find(|element| element.name == name)
+    }
+}
+
+/// Whether a host is the named one or below it.
+fn is_of(host: &str, name: &str) -> bool {
+    host == name || host.strip_suffix(name).is_some_and(|sub| sub.ends_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_has_words_an_origin_and_an_id_of_its_own() {
+        let EmbedTable { provider, refused_host, refused_path, post_path, element } = toml::from_str(EMBEDS).unwrap();
+        let plain = [refused_host, refused_path, post_path].into_iter().flatten().map(|row| (row.id, row.words, row.seen));
+        let mut rows: Vec<(String, Vec<String>, String)> = plain.collect();
+        rows.extend(provider.into_iter().map(|row| (row.id, [row.hosts, vec![row.name]].concat(), row.seen)));
+        rows.extend(element.into_iter().map(|row| (row.id, vec![row.name, row.attribute, row.before, row.provider], row.seen)));
+        let mut ids = std::collections::HashSet::new();
+        for (id, words, seen) in rows {
+            assert!(!words.is_empty() && words.iter().all(|word| !word.trim().is_empty()) && !seen.is_empty(), "{id}");
+            assert!(ids.insert(id.clone()), "{id} stands twice");
+        }
+    }
+
+    #[test]
+    fn a_host_has_one_provider() {
+        let table = embeds();
+        for (host, name) in &table.providers {
+            assert!(table.providers.iter().filter(|(known, _)| is_of(host, known)).count() == 1, "{host} is below another host");
+            assert_eq!(table.provider(&format!("www.{host}")), Some(name.as_str()));
+        }
+        assert_eq!((table.provider("notvimeo.com"), table.provider("vimeo.com.example")), (None, None));
+    }
+
+    #[test]
+    fn widgets_are_refused_on_hosts_of_posts() {
+        let table = embeds();
+        for (host, address, refused) in [
+            ("ad.doubleclick.net", "https://ad.doubleclick.net/x", true),
+            ("www.facebook.com", "https://www.facebook.com/plugins/like.php", true),
+            ("www.facebook.com", "https://www.facebook.com/plugins/video.php", false),
+        ] {
+            assert_eq!(table.is_refused(host, address), refused, "{address}");
+        }
+    }
+}
