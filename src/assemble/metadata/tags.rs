@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::article::{Field, Source};
 use crate::head::collapse;
-use crate::lexicon::metadata::Marks;
+use crate::lexicon::metadata::{Marks, statements};
 use crate::segment::Element;
 
 use super::site::MAX_TAGS;
@@ -20,15 +20,15 @@ pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let head = view.input.head;
     let mut tags: Vec<String> = Vec::new();
     let mut source = Source::OpenGraph;
-    for name in ["article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_keywords", "cxenseparse:recs:tags"] {
+    for stated in &statements().topics {
         if tags.is_empty() {
             // Of several statements each is one tag, commas and all.
-            match head.meta_values(name).take(2).count() {
+            match head.meta_values(&stated.name).take(2).count() {
                 0 => {}
-                1 => head.meta_values(name).for_each(|value| split_into(value, &mut tags)),
-                _ => head.meta_values(name).for_each(|value| push_or_split(value, &mut tags)),
+                1 => head.meta_values(&stated.name).for_each(|value| split_into(value, &mut tags)),
+                _ => head.meta_values(&stated.name).for_each(|value| push_or_split(value, &mut tags)),
             }
-            source = if name.contains("article") { Source::OpenGraph } else { Source::Meta };
+            source = if stated.open_graph { Source::OpenGraph } else { Source::Meta };
         }
     }
     if tags.is_empty()
@@ -141,10 +141,10 @@ fn without_codes(tags: &mut Vec<String>) {
     }
     // "Day: Friday", "WC: 1000-1999", "Partner: Example", "length-long": the fields of a content system.
     let colon = |tag: &str| tag.split_once(": ").is_some_and(|(name, _)| name.len() <= 20 && count(name) <= 2);
-    let is_field = |tag: &String| colon(tag) || ["channel-", "type-", "length-", "site-"].iter().any(|name| tag.starts_with(name));
+    let is_field = |tag: &String| colon(tag) || statements().is_tag_field(tag);
     let fields = tags.iter().filter(|tag| is_field(tag)).count();
     if fields >= 2 && fields * 2 >= tags.len() {
-        let topics: Vec<String> = tags.iter().filter_map(|tag| tag.strip_prefix("Subject: ")).map(str::to_owned).collect();
+        let topics: Vec<String> = tags.iter().filter_map(|tag| statements().subject(tag)).map(str::to_owned).collect();
         if topics.is_empty() {
             tags.retain(|tag| !is_field(tag));
         } else {
@@ -187,9 +187,7 @@ fn is_topic(tag: &str) -> bool {
     let keyed = tag.split_once([':', '=']).is_some_and(|(before, after)| {
         let machine = before.contains('_') || after.starts_with(|letter: char| !letter.is_whitespace()) && !before.contains(' ');
         let kind = before.rsplit(' ').next().unwrap_or_default().to_lowercase();
-        let named =
-            ["category", "section", "tag", "type", "entity", "keyword", "topic", "token", "tokens", "id", "iab"].contains(&kind.as_str());
-        named || machine && after.parse::<f32>().is_err() || tag.contains('=')
+        statements().is_tag_kind(&kind) || machine && after.parse::<f32>().is_err() || tag.contains('=')
     });
     // "wfid24920828": a number of six digits or more behind letters.
     let numbered = digits >= 6

@@ -10,6 +10,7 @@ mod marks;
 mod phrases;
 mod pictures;
 mod sentences;
+mod statements;
 mod tables;
 
 use std::sync::OnceLock;
@@ -24,6 +25,7 @@ pub use phrases::fold;
 use phrases::{Phrases, holds};
 pub use pictures::{Sign, pictures};
 pub use sentences::{Sentences, sentences};
+pub use statements::{Key, statements};
 use tables::{BulletTable, BylineTable, DateTable, DekTable, How, MarkTable, WordRow, folded, plain, table};
 
 const MARKS: &str = include_str!("marks.toml");

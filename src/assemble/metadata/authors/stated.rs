@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::article::{PageType, Source};
 use crate::head::{collapse, decode, text_of};
-use crate::lexicon::metadata::fold;
+use crate::lexicon::metadata::{fold, statements};
 
 use super::super::site::is_host;
 use super::super::view::View;
@@ -97,40 +97,21 @@ fn add_text(view: &View<'_>, text: &str, named: &mut Named) {
 
 /// Meta tags that name writers.
 pub(super) fn from_meta(view: &View<'_>) -> Named {
-    const KEYS: [&str; 17] = [
-        "citation_author",
-        "citation_authors",
-        "author",
-        "article:author",
-        "og:article:author",
-        "byl",
-        "parsely-author",
-        "sailthru.author",
-        "dc.creator",
-        "dcterms.creator",
-        "cxenseparse:author",
-        "article:author_name",
-        "authors",
-        "dc.contributor",
-        "shareaholic:article_author_name",
-        "book:author",
-        "creator",
-    ];
     let head = view.input.head;
     let mut named = Named { source: Source::Meta, confidence: 0.85, ..Named::default() };
-    for key in KEYS {
-        for value in head.meta_values(key).filter(|value| !value.contains("://")).take(MAX_TAGS) {
+    for key in &statements().writers {
+        for value in head.meta_values(&key.name).filter(|value| !value.contains("://")).take(MAX_TAGS) {
             if named.is_full() {
                 break;
             }
             let value = collapse(&decode(value));
             // "news.example, Springfield, Germany": what follows the address of the site is that of its house.
             let value = value.split_once(',').filter(|(first, _)| is_host(first)).map_or(value.clone(), |(first, _)| first.to_owned());
-            let value = if key.starts_with("citation") || key.starts_with("dc") { turned(&value) } else { value };
+            let value = if key.catalogue { turned(&value) } else { value };
             add_text(view, &value, &mut named);
         }
         // Who is named as the author names a writer, be it the publication.
-        named.of_writers |= key == "author" && !named.people.is_empty() && view.input.page_type == PageType::Article;
+        named.of_writers |= key.says_writer && !named.people.is_empty() && view.input.page_type == PageType::Article;
         if named.has(Rank::Writers) {
             break;
         }

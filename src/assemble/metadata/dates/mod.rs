@@ -12,13 +12,14 @@ use jiff::civil::Date;
 
 use crate::article::{Field, PageType, Source};
 use crate::dom::Tag;
+use crate::lexicon::metadata::statements;
 
 use super::day::{Moment, in_address, stamp};
 use super::view::View;
 use super::{Frame, Metadata};
 use settle::settled;
 use shown::{Kind, at_end, elsewhere, near_headline};
-use stated::{MODIFIED, PUBLISHED, microdata, otherwise, stated};
+use stated::{microdata, otherwise, stated};
 
 /// A date found, with its place.
 #[derive(Clone)]
@@ -33,11 +34,11 @@ struct Found {
 pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let language = written_in(view, out);
     let mut visible = near_headline(view, frame, &language);
-    let published = stated(view, "datePublished", &PUBLISHED, &language)
+    let published = stated(view, "datePublished", &statements().published, &language)
         .or_else(|| stated(view, "dateCreated", &[], &language))
         .or_else(|| microdata(view, frame, "datePublished"))
         .or_else(|| otherwise(view));
-    let modified = stated(view, "dateModified", &MODIFIED, &language).or_else(|| microdata(view, frame, "dateModified"));
+    let modified = stated(view, "dateModified", &statements().modified, &language).or_else(|| microdata(view, frame, "dateModified"));
     if visible.is_empty() && published.is_none() {
         visible = elsewhere(view, frame, &language);
     }

@@ -1,13 +1,13 @@
 //! A stated date against the one that readers see.
 
 use crate::article::Source;
+use crate::lexicon::metadata::statements;
 
 use super::super::Frame;
 use super::super::day::stamp;
 use super::super::view::View;
 use super::Found;
 use super::shown::Kind;
-use super::stated::OPEN_GRAPH;
 
 /// Days after the stated one from which the only day that a page shows is that of a new edition under an old address,
 /// not that of a correction.
@@ -50,7 +50,7 @@ pub(super) fn settled(
 /// Whether OpenGraph states this day of publication. Of 26 pages that show only the day of a change, and have this tag, 22 are dated by
 /// it and four by the shown day; of 24 that have none, 22 by the shown day.
 fn is_in_open_graph(view: &View<'_>, stated: &Found) -> bool {
-    let mut values = OPEN_GRAPH.iter().flat_map(|name| view.input.head.meta_values(name));
+    let mut values = statements().published.iter().filter(|key| key.open_graph).flat_map(|key| view.input.head.meta_values(&key.name));
     values.any(|value| stamp(value).is_some_and(|moment| moment.day == stated.moment.day))
 }
 

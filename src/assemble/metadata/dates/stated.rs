@@ -2,72 +2,18 @@
 
 use crate::article::Source;
 use crate::dom::Tag;
+use crate::lexicon::metadata::{Key, statements};
 
 use super::super::Frame;
 use super::super::day::{stamp, written};
 use super::super::view::View;
 use super::Found;
 
-/// Names of a publication in OpenGraph.
-pub(super) const OPEN_GRAPH: [&str; 3] = ["article:published_time", "og:article:published_time", "og:published_time"];
-
-pub(super) const PUBLISHED: [&str; 31] = [
-    "article:published_time",
-    "og:article:published_time",
-    "og:published_time",
-    "parsely-pub-date",
-    "sailthru.date",
-    "datepublished",
-    "cxenseparse:recs:publishtime",
-    "published-date",
-    "published",
-    "published_date",
-    "publish-date",
-    "publish_date",
-    "published_at",
-    "pubdate",
-    "publishdate",
-    "publication_date",
-    "citation_publication_date",
-    "citation_online_date",
-    "citation_date",
-    "dc.date.issued",
-    "dcterms.issued",
-    "dc.date.created",
-    "dcterms.created",
-    "dc.date",
-    "dcterms.date",
-    "date",
-    "article.published",
-    "rnews:datepublished",
-    "originalpublicationdate",
-    "published-time",
-    "ya:ovs:upload_date",
-];
-
-pub(super) const MODIFIED: [&str; 12] = [
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "dcterms.modified",
-    "dc.date.modified",
-    "last-modified",
-    "lastmod",
-    "article:updated_time",
-    "revised",
-    "updated",
-    "modified-date",
-    "modified-time",
-];
-
-/// How the names of further meta tags for a publication end, letters only: `w-published-date`, `og:publish_date`.
-const ENDS: [&str; 6] = ["publisheddate", "publishdate", "publishedtime", "publicationdate", "datepublished", "publishedat"];
-
 /// A publication that a meta tag states whose name is none of the usual ones.
 pub(super) fn otherwise(view: &View<'_>) -> Option<Found> {
     let named = |key: &str| {
         let letters: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
-        ENDS.iter().any(|end| letters.ends_with(end))
+        statements().ends_published(&letters)
     };
     let mut metas = view.input.head.metas.iter().filter(|meta| named(&meta.key));
     let moment = metas.find_map(|meta| stamp(meta.content))?;
@@ -75,7 +21,7 @@ pub(super) fn otherwise(view: &View<'_>) -> Option<Found> {
 }
 
 /// A date that JSON-LD or a meta tag states. Of several writings of one moment, the one with the publisher's own offset.
-pub(super) fn stated(view: &View<'_>, property: &str, metas: &[&str], language: &str) -> Option<Found> {
+pub(super) fn stated(view: &View<'_>, property: &str, metas: &[Key], language: &str) -> Option<Found> {
     let head = view.input.head;
     let mut found: Vec<Found> = Vec::new();
     let main = head.main_thing();
@@ -84,9 +30,9 @@ pub(super) fn stated(view: &View<'_>, property: &str, metas: &[&str], language: 
         let moment = thing.text(property).and_then(|text| stamp(&text).or_else(|| written(&text, language, view.lexicon)));
         found.extend(moment.map(|moment| Found { moment, source: Source::JsonLd, confidence: 0.95, block: None }));
     }
-    for name in metas {
-        let moment = head.meta_values(name).find_map(|text| stamp(text).or_else(|| written(text, language, view.lexicon)));
-        let source = if name.starts_with("og:") || name.starts_with("article:") { Source::OpenGraph } else { Source::Meta };
+    for key in metas {
+        let moment = head.meta_values(&key.name).find_map(|text| stamp(text).or_else(|| written(text, language, view.lexicon)));
+        let source = if key.open_graph { Source::OpenGraph } else { Source::Meta };
         found.extend(moment.map(|moment| Found { moment, source, confidence: 0.93, block: None }));
     }
     let first = found.first()?.moment.instant;
