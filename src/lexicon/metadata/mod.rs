@@ -7,6 +7,7 @@
 mod admonitions;
 mod embeds;
 mod marks;
+mod people;
 mod phrases;
 mod pictures;
 mod sentences;
@@ -21,6 +22,7 @@ pub use admonitions::admonitions;
 pub use embeds::embeds;
 use marks::Finder;
 pub use marks::Marks;
+pub use people::people;
 pub use phrases::fold;
 use phrases::{Phrases, holds};
 pub use pictures::{Sign, pictures};

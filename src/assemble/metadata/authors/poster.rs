@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::article::Source;
 use crate::dom::Tag;
 use crate::head::{collapse, text_of};
-use crate::lexicon::metadata::{Marks, fold, lexicon};
+use crate::lexicon::metadata::{Marks, fold, lexicon, people};
 use crate::segment::{Element, ElementId};
 
 use super::super::Frame;
@@ -23,9 +23,6 @@ const MAX_INSIDE: usize = 200;
 
 /// Blocks before the first post's text in which its head may stand.
 const HEAD: usize = 25;
-
-/// Attributes in which forum software writes who posted.
-const ATTRIBUTES: [&str; 6] = ["data-author", "data-author-username", "data-author-name", "data-poster-name", "data-username", "author"];
 
 /// The member who opened the thread, if the page tells.
 pub(super) fn poster(view: &View<'_>, frame: &Frame) -> Option<Named> {
@@ -58,7 +55,7 @@ fn first(view: &View<'_>, frame: &Frame) -> Option<(String, Source, Option<usize
                 let name = named.node.attr("content").map(str::to_owned).or_else(|| short_text(named.node))?;
                 return Some((member(&name)?, Source::Microdata, None));
             }
-            if let Some(name) = ATTRIBUTES.iter().find_map(|name| element.node.attr(name)).and_then(member) {
+            if let Some(name) = people().member_attributes.iter().find_map(|name| element.node.attr(name)).and_then(member) {
                 return Some((name, Source::Microdata, None));
             }
             let named = links_member(view, frame, ElementId(at as u32)).then(|| short_text(element.node)).flatten()?;
@@ -82,16 +79,8 @@ fn links_member(view: &View<'_>, frame: &Frame, id: ElementId) -> bool {
         return false;
     }
     let class = element.class.to_ascii_lowercase();
-    class.split_ascii_whitespace().any(|token| matches!(token, "username" | "user-name" | "poster" | "author-name"))
-        || element.tag == Tag::A && element.node.attr("href").is_some_and(is_member_page)
-}
-
-/// Whether an address is that of a member's page.
-fn is_member_page(href: &str) -> bool {
-    const PARTS: [&str; 9] =
-        ["/members/", "/member/", "/user/", "/users/", "/u/", "/profile/", "mode=viewprofile", "action=profile", "member.php"];
-    let href = href.to_ascii_lowercase();
-    PARTS.iter().any(|part| href.split_once(part).is_some_and(|(_, rest)| part.contains('=') || part.ends_with("php") || rest.len() >= 2))
+    class.split_ascii_whitespace().any(|word| people().is_member_class(word))
+        || element.tag == Tag::A && element.node.attr("href").is_some_and(|href| people().is_member_page(&href.to_ascii_lowercase()))
 }
 
 /// A member's name as written, if the text can be one.

@@ -2,7 +2,7 @@
 
 use crate::article::Source;
 use crate::dom::Tag;
-use crate::lexicon::metadata::{Marks, fold};
+use crate::lexicon::metadata::{Marks, fold, people};
 
 use super::super::day::written;
 use super::super::view::View;
@@ -303,29 +303,7 @@ fn is_author_page(href: &str) -> bool {
     let path = href.split_once("//").map_or(href, |(_, rest)| rest);
     let mut parts = path.trim_end_matches('/').split('/').rev();
     let own = parts.next().is_some_and(|part| part.len() >= 3 && !part.starts_with('#'));
-    own && parts.next().is_some_and(|part| {
-        matches!(
-            part,
-            "author"
-                | "authors"
-                | "autor"
-                | "autoren"
-                | "auteur"
-                | "autore"
-                | "autori"
-                | "writers"
-                | "journalist"
-                | "journalists"
-                | "by"
-                | "profile"
-                | "contributors"
-                | "reporter"
-                | "staff"
-                | "yazarlar"
-                | "redaktion"
-                | "skribent"
-        )
-    })
+    own && parts.next().is_some_and(|part| people().is_author_folder(part))
 }
 
 fn collect(view: &View<'_>, text: &str, named: &mut Named, at: usize) {

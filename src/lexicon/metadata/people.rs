@@ -1,0 +1,98 @@
+//! What tells in the markup around a name that it is a writer's or a member's.
+
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::tables::{WordRow, plain, table};
+
+const PEOPLE: &str = include_str!("people.toml");
+
+/// Letters of the shortest name or number of a member in an address.
+const SHORTEST: usize = 2;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PeopleTable {
+    author_page: Vec<WordRow>,
+    member_page: Vec<WordRow>,
+    member_query: Vec<WordRow>,
+    member_class: Vec<WordRow>,
+    member_attribute: Vec<WordRow>,
+}
+
+/// The table, ready for use.
+#[derive(Debug, Default)]
+pub struct People {
+    author_pages: Vec<String>,
+    member_pages: Vec<String>,
+    member_queries: Vec<String>,
+    member_classes: Vec<String>,
+    /// Attributes in which forum software writes who posted, most telling first.
+    pub member_attributes: Vec<String>,
+}
+
+/// The table; parsed at the first call.
+pub fn people() -> &'static People {
+    static TABLE: OnceLock<People> = OnceLock::new();
+    TABLE.get_or_init(|| table(PEOPLE).map(People::new).unwrap_or_default())
+}
+
+impl People {
+    fn new(table: PeopleTable) -> Self {
+        Self {
+            author_pages: plain(table.author_page).collect(),
+            member_pages: plain(table.member_page).collect(),
+            member_queries: plain(table.member_query).collect(),
+            member_classes: plain(table.member_class).collect(),
+            member_attributes: plain(table.member_attribute).collect(),
+        }
+    }
+
+    /// Whether a part of an address is a folder of writers' pages.
+    pub fn is_author_folder(&self, part: &str) -> bool {
+        self.author_pages.iter().any(|known| known == part)
+    }
+
+    /// Whether an address in lower case is that of a member's page.
+    pub fn is_member_page(&self, address: &str) -> bool {
+        let named = |part: &String| address.split_once(part.as_str()).is_some_and(|(_, rest)| rest.len() >= SHORTEST);
+        self.member_pages.iter().any(named) || self.member_queries.iter().any(|part| address.contains(part))
+    }
+
+    /// Whether a word of a class in lower case says that the element holds a member's name.
+    pub fn is_member_class(&self, word: &str) -> bool {
+        self.member_classes.iter().any(|known| known == word)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_has_words_an_origin_and_an_id_of_its_own() {
+        let PeopleTable { author_page, member_page, member_query, member_class, member_attribute } = toml::from_str(PEOPLE).unwrap();
+        let rows = [author_page, member_page, member_query, member_class, member_attribute].into_iter().flatten();
+        let mut ids = std::collections::HashSet::new();
+        for row in rows {
+            let lower = row.words.iter().all(|word| !word.is_empty() && *word == word.to_lowercase());
+            assert!(lower && !row.words.is_empty() && !row.seen.is_empty(), "{}", row.id);
+            assert!(ids.insert(row.id.clone()), "{} stands twice", row.id);
+        }
+    }
+
+    #[test]
+    fn pages_of_members_are_told_by_their_addresses() {
+        for (address, is_one) in [
+            ("/members/ann.12/", true),
+            ("/u/ann", true),
+            ("/u/a", false),
+            ("/memberlist.php?mode=viewprofile", true),
+            ("/users/", false),
+            ("/thread/12", false),
+        ] {
+            assert_eq!(people().is_member_page(address), is_one, "{address}");
+        }
+    }
+}
