@@ -120,9 +120,8 @@ fn label(text: &str) -> Option<usize> {
         return Some(past(after));
     }
     let (word, after) = word_of(rest);
-    if word == "Courtesy" || word == "courtesy" {
-        let (of, after_of) = word_of(after);
-        return Some(past(if of == "of" || after.starts_with(':') { after_of } else { after }));
+    if pictures().is_thanks(word) {
+        return Some(past(past_link(after)));
     }
     for _ in 0..3 {
         let (word, after) = word_of(rest);
@@ -139,11 +138,17 @@ fn label(text: &str) -> Option<usize> {
         }
         let (link, after) = word_of(bare);
         if pictures().is_credit_link(link) {
-            return Some(past(after.strip_prefix(" of ").filter(|_| link == "courtesy").unwrap_or(after)));
+            return Some(past(if pictures().is_thanks(link) { past_link(after) } else { after }));
         }
         rest = bare;
     }
     None
+}
+
+/// What stands behind the word that leads from thanks to a name, where there is one.
+fn past_link(text: &str) -> &str {
+    let (word, after) = word_of(text);
+    if pictures().is_thanks_link(word) { after } else { text }
 }
 
 /// The word at the beginning, spaces before it left out, and what follows it.
@@ -170,9 +175,8 @@ fn is_agency(text: &str) -> bool {
     if known(bare) {
         return true;
     }
-    let mut parts =
-        bare.split(['/', '|', '(', ')']).flat_map(|part| part.split(" via ")).map(|part| part.strip_prefix("via ").unwrap_or(part));
-    let several = bare.contains(['/', '|', '(']) || bare.contains(" via ");
+    let mut parts = bare.split(['/', '|', '(', ')']).flat_map(|part| pictures().ways(part));
+    let several = bare.contains(['/', '|', '(']) || pictures().ways(bare).len() > 1;
     let names = |part: &str| known(part) || !part.split_whitespace().any(|word| word.len() > 3 && word.starts_with(char::is_lowercase));
     several && parts.clone().any(known) && parts.all(names)
 }

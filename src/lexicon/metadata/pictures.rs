@@ -46,6 +46,9 @@ struct SignRow {
 struct PictureTable {
     noun: Vec<WordRow>,
     link: Vec<WordRow>,
+    thanks: Vec<WordRow>,
+    thanks_link: Vec<WordRow>,
+    way: Vec<WordRow>,
     agency: Vec<WordRow>,
     control: Vec<WordRow>,
     button: Vec<WordRow>,
@@ -63,6 +66,10 @@ struct PictureTable {
 pub struct Pictures {
     nouns: HashSet<String>,
     links: Vec<String>,
+    thanks: Vec<String>,
+    thanks_links: Vec<String>,
+    /// With a space on both sides.
+    ways: Vec<String>,
     /// Short ones as they are written, others in lower case.
     agencies: HashSet<String>,
     controls: HashSet<String>,
@@ -89,6 +96,9 @@ impl Pictures {
         Self {
             nouns: plain(table.noun).collect(),
             links: plain(table.link).collect(),
+            thanks: plain(table.thanks).collect(),
+            thanks_links: plain(table.thanks_link).collect(),
+            ways: plain(table.way).map(|word| format!(" {word} ")).collect(),
             agencies: agencies.collect(),
             controls: plain(table.control).collect(),
             buttons: plain(table.button).collect(),
@@ -110,6 +120,26 @@ impl Pictures {
     /// Whether a word leads from such a noun to a name.
     pub fn is_credit_link(&self, word: &str) -> bool {
         self.links.iter().any(|known| known == word)
+    }
+
+    /// Whether a word is a label before a credit by itself: "Courtesy".
+    pub fn is_thanks(&self, word: &str) -> bool {
+        self.thanks.iter().any(|known| known == word)
+    }
+
+    /// Whether a word leads from such a label to a name.
+    pub fn is_thanks_link(&self, word: &str) -> bool {
+        self.thanks_links.iter().any(|known| known == word)
+    }
+
+    /// The parts of a text between which words like "via" stand; one where none does. Linear.
+    pub fn ways<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        let mut parts = vec![text];
+        for word in &self.ways {
+            let bare = |part: &'t str| part.strip_prefix(word.trim_start()).unwrap_or(part);
+            parts = parts.into_iter().flat_map(|part| part.split(word.as_str())).map(bare).collect();
+        }
+        parts
     }
 
     /// Whether a name is that of an agency or a stock of pictures.
@@ -172,9 +202,10 @@ mod tests {
     #[test]
     fn every_row_has_words_an_origin_and_an_id_of_its_own() {
         let table: PictureTable = toml::from_str(PICTURES).unwrap();
-        let PictureTable { noun, link, agency, control, button, credit_class, caption_class, box_class, sign, sign_class, address, silent } =
-            table;
-        let plain = [noun, link, agency, control, button, credit_class, caption_class, box_class, sign_class, address, silent];
+        let PictureTable { noun, link, thanks, thanks_link, way, agency, control, button, .. } = table;
+        let PictureTable { credit_class, caption_class, box_class, sign, sign_class, address, silent, .. } = table;
+        let words = [noun, link, thanks, thanks_link, way, agency, control, button, address, silent];
+        let plain = words.into_iter().chain([credit_class, caption_class, box_class, sign_class]);
         let plain = plain.into_iter().flatten();
         let mut rows: Vec<(String, Vec<String>, String)> = plain.map(|row| (row.id, row.words, row.seen)).collect();
         rows.extend(sign.into_iter().map(|row| (row.id, row.words, row.seen)));
