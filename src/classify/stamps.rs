@@ -1,6 +1,7 @@
 //! What machines leave in the midst of a text: numbers of lines beside code, messages of PHP, identifiers.
 
 use crate::dom::Tag;
+use crate::lexicon::metadata::is_php_level;
 use crate::segment::{Block, Segments};
 
 /// Elements around a listing among which its cell is looked for.
@@ -8,9 +9,6 @@ const LEVELS: usize = 4;
 
 /// Hexadecimal digits of an identifier; a UUID has 32.
 const IDENTIFIER: usize = 24;
-
-/// What messages of PHP begin with.
-const PHP_LEVELS: [&str; 6] = ["Deprecated", "Fatal error", "Notice", "Parse error", "Strict Standards", "Warning"];
 
 /// Whether a listing is nothing but the numbers of the lines of the one beside it in its table.
 pub(super) fn numbers_lines(segments: &Segments<'_>, at: usize) -> bool {
@@ -32,7 +30,7 @@ pub(super) fn numbers_lines(segments: &Segments<'_>, at: usize) -> bool {
 /// Whether a text is what PHP says of itself.
 pub(super) fn is_message(text: &str) -> bool {
     let line = text.rsplit_once(" on line ").is_some_and(|(_, line)| line.bytes().all(|byte| byte.is_ascii_digit()));
-    line && text.split_once(':').is_some_and(|(level, _)| PHP_LEVELS.contains(&level.trim()))
+    line && text.split_once(':').is_some_and(|(level, _)| is_php_level(level.trim()))
 }
 
 /// Whether a text is nothing but identifiers (UUIDs and their like), which are for programs.

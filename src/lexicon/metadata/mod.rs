@@ -7,6 +7,7 @@
 mod admonitions;
 mod embeds;
 mod marks;
+mod messages;
 mod people;
 mod phrases;
 mod pictures;
@@ -22,6 +23,7 @@ pub use admonitions::admonitions;
 pub use embeds::embeds;
 use marks::Finder;
 pub use marks::Marks;
+pub use messages::is_php_level;
 pub use people::people;
 pub use phrases::fold;
 use phrases::{Phrases, holds};
