@@ -53,6 +53,17 @@ pub struct Registry {
     last: HashMap<String, Vec<usize>>,
 }
 
+impl Entity {
+    /// Whether the words of a name may be its own: the first agree, or the shorter name ends the longer one.
+    fn goes_by(&self, words: &[String]) -> bool {
+        let own = self.words.as_slice();
+        let (short, long) = if words.len() < own.len() { (words, own) } else { (own, words) };
+        short.len() == 1
+            || short.first().zip(long.first()).is_some_and(|(a, b)| same_given(a, b))
+            || (short.len() >= 2 && long.ends_with(short))
+    }
+}
+
 impl Registry {
     /// The entity at a place.
     pub fn get(&self, place: usize) -> Option<&Entity> {
@@ -66,7 +77,7 @@ impl Registry {
             .map(|word| folded(bare(word.trim_matches(|c: char| !c.is_alphanumeric()))))
             .filter(|word| !word.is_empty())
             .collect();
-        if let Some(found) = self.find(&words, None) {
+        if let Some(found) = self.find(&words) {
             if let Some(entity) = self.entities.get_mut(found) {
                 entity.count += 1;
                 if words.len() > entity.words.len() && words.len() <= 4 {
@@ -89,26 +100,20 @@ impl Registry {
         place
     }
 
-    /// Looks a name up: by its last word, first words agreeing; with `cases`, also by stem.
-    pub fn find(&self, words: &[String], cases: Option<()>) -> Option<usize> {
+    /// Looks a name up: by its last word, first words agreeing.
+    pub fn find(&self, words: &[String]) -> Option<usize> {
+        let places = self.last.get(words.last()?)?;
+        places.iter().rev().take(16).copied().find(|place| self.get(*place).is_some_and(|entity| entity.goes_by(words)))
+    }
+
+    /// Looks a name up by the stem of its last word, for languages that inflect names.
+    pub fn find_inflected(&self, words: &[String]) -> Option<usize> {
         let last = words.last()?;
-        let fits = |place: &&usize| {
-            self.entities.get(**place).is_some_and(|entity| {
-                let (short, long) =
-                    if words.len() < entity.words.len() { (words, entity.words.as_slice()) } else { (entity.words.as_slice(), words) };
-                short.len() == 1
-                    || short.first().zip(long.first()).is_some_and(|(a, b)| same_given(a, b))
-                    || (short.len() >= 2 && long.ends_with(short))
-            })
-        };
-        if let Some(found) = self.last.get(last).and_then(|places| places.iter().rev().take(16).find(fits)) {
-            return Some(*found);
-        }
-        cases?;
         let stem = stem(last)?;
         self.entities.iter().enumerate().rev().take(REACH).find_map(|(place, entity)| {
             let other = entity.words.last()?;
-            (other.starts_with(stem) && other.chars().count().abs_diff(last.chars().count()) <= 3 && fits(&&place)).then_some(place)
+            let same = other.starts_with(stem) && other.chars().count().abs_diff(last.chars().count()) <= 3 && entity.goes_by(words);
+            same.then_some(place)
         })
     }
 
@@ -239,14 +244,14 @@ pub fn enter(registry: &mut Registry, stream: &Stream, text: &str, mentions: &mu
                 gender = Gender::of(own);
             }
         }
-        let cases = words.habits.cases.then_some(());
         let determined = stream.before(mention.first).is(Tags::ARTICLE.with(Tags::PREP));
-        let known = registry.find(&names, cases).or_else(|| {
-            let part = registry.find_part(names.first().filter(|_| single)?)?;
-            // "Ada" is Ada Blom, "Lambda" is Lambda Labs; "Harbourline" is not all of "Harbourline Ticket Office".
-            let whole = |entity: &Entity| entity.words.len() == 2 || entity.person && !entity.organisation && !entity.thing;
-            (from.is(Tags::GIVEN) || registry.get(part).is_some_and(whole)).then_some(part)
-        });
+        let known =
+            registry.find(&names).or_else(|| if words.habits.cases { registry.find_inflected(&names) } else { None }).or_else(|| {
+                let part = registry.find_part(names.first().filter(|_| single)?)?;
+                // "Ada" is Ada Blom, "Lambda" is Lambda Labs; "Harbourline" is not all of "Harbourline Ticket Office".
+                let whole = |entity: &Entity| entity.words.len() == 2 || entity.person && !entity.organisation && !entity.thing;
+                (from.is(Tags::GIVEN) || registry.get(part).is_some_and(whole)).then_some(part)
+            });
         let place = match known {
             Some(place) => {
                 if words.habits.cases && registry.get(place).is_some_and(|entity| entity.words.len() >= names.len()) {

@@ -29,7 +29,7 @@ impl Article<'_> {
             Credit::Text { passage, start, end } => (*passage, self.passages.get(*passage)?.text.get(*start..*end)?, Some((*start, *end))),
         };
         let words: Vec<String> = name.split_whitespace().map(|word| folded(bare(word))).collect();
-        let entity = self.registry.find(&words, None);
+        let entity = self.registry.find(&words);
         // Whoever is named in full goes by that name.
         let full = entity
             .filter(|_| words.len() < 2)

@@ -10,7 +10,7 @@ use super::super::view::View;
 use super::super::words::{count, ends_sentence};
 use super::super::{Frame, Metadata};
 use super::find::Found;
-use super::{Body, Candidate, Evidence, Item, MAX_HEADING, MAX_ITEMS};
+use super::{Body, Candidate, Evidence, Heading, Item, MAX_HEADING, MAX_ITEMS};
 
 /// Headings of cards (products, places) that may stand between the headline and a box that is a summary by heading and markup.
 const MAX_CARDS: u32 = 8;
@@ -31,13 +31,14 @@ pub(super) fn judge(view: &View<'_>, frame: &Frame, body: &Body<'_>, out: &Metad
     let label = label(view, first).filter(|label| kind == BulletKind::Paragraph && body.labelled(label) <= 1);
     let lead_in = label.is_some();
     let heading = heading(view, element, first).filter(|_| !lead_in);
-    let heading_says = heading.as_ref().is_some_and(|(_, text)| view.lexicon.heads_summary(text)) || lead_in;
-    let decoy = heading.as_ref().is_some_and(|(_, text)| view.lexicon.is_decoy_heading(text) && !view.lexicon.heads_summary(text));
+    let over = heading.as_ref().map(|heading| heading.text.as_str());
+    let heading_says = over.is_some_and(|text| view.lexicon.heads_summary(text)) || lead_in;
+    let decoy = over.is_some_and(|text| view.lexicon.is_decoy_heading(text) && !view.lexicon.heads_summary(text));
     if decoy {
         return None;
     }
     // A heading that stands over every section or product heads parts, not the article.
-    if let Some((_, text)) = heading.as_ref().filter(|_| heading_says)
+    if let Some(text) = over.filter(|_| heading_says)
         && body.repeats(text) > if view.lexicon.clearly_heads_summary(text) { 2 } else { 1 }
     {
         return None;
@@ -51,7 +52,7 @@ pub(super) fn judge(view: &View<'_>, frame: &Frame, body: &Body<'_>, out: &Metad
         Evidence::Position
     };
     // A list under a heading of its own that announces no summary is that section's.
-    let own_section = heading.as_ref().is_some_and(|(at, _)| view.heading(*at).is_some());
+    let own_section = heading.as_ref().and_then(|heading| heading.block).is_some_and(|at| view.heading(at).is_some());
     if evidence == Evidence::Class && own_section {
         return None;
     }
@@ -67,7 +68,7 @@ pub(super) fn judge(view: &View<'_>, frame: &Frame, body: &Body<'_>, out: &Metad
     if items.is_empty() || items.len() > MAX_ITEMS {
         return None;
     }
-    let heading = heading.filter(|_| heading_says).or(label.map(|label| (usize::MAX, label.to_owned())));
+    let heading = heading.filter(|_| heading_says).or(label.map(|label| Heading { block: None, text: label.to_owned() }));
     let candidate = Candidate { element, items, heading, evidence, kind, score: 0.0 };
     fits(view, frame, body, &candidate, around).map(|score| Candidate { score, ..candidate })
 }
@@ -93,7 +94,8 @@ fn fits(view: &View<'_>, frame: &Frame, body: &Body<'_>, candidate: &Candidate, 
     let median = words.get(words.len() / 2).copied().unwrap_or_default();
     let linked = candidate.items.iter().filter(|item| item.linked > 0.5).count() as f32 / candidate.items.len() as f32;
     let paragraphs = Body::between(&body.paragraphs, frame.after, first);
-    let sections = Body::between(&body.sections, frame.after, candidate.heading.as_ref().map_or(first, |(at, _)| (*at).min(first)));
+    let heading = candidate.heading.as_ref().and_then(|heading| heading.block);
+    let sections = Body::between(&body.sections, frame.after, heading.map_or(first, |at| at.min(first)));
     let before = Body::between(&body.prose, frame.after, first);
     let all = Body::between(&body.prose, frame.after, view.len());
     let after = Body::between(&body.prose, last, view.len());
@@ -106,7 +108,7 @@ fn fits(view: &View<'_>, frame: &Frame, body: &Body<'_>, candidate: &Candidate, 
     let score = match candidate.evidence {
         Evidence::Heading => {
             // "Summary" and "Highlights" also stand over parts of an article, and over links.
-            let clear = candidate.heading.as_ref().is_some_and(|(_, text)| view.lexicon.clearly_heads_summary(text));
+            let clear = candidate.heading.as_ref().is_some_and(|heading| view.lexicon.clearly_heads_summary(&heading.text));
             let enough = clear || candidate.kind == BulletKind::Paragraph || candidate.items.len() >= 2;
             // Where heading and markup say the same, cards with headings of their own may stand before the box.
             let twofold = (before as f32) < 0.2 * all as f32 && is_marked(view, candidate.element);
@@ -118,7 +120,7 @@ fn fits(view: &View<'_>, frame: &Frame, body: &Body<'_>, candidate: &Candidate, 
                 u32::from(paragraphs <= 3)
             };
             let picks = linked > 0.34 && median < 8;
-            let subsection = candidate.heading.as_ref().is_some_and(|(at, _)| heads_part(view, frame, body, *at));
+            let subsection = heading.is_some_and(|at| heads_part(view, frame, body, at));
             let ok = median >= 3
                 && (clear || linked <= 0.75 && !picks && !subsection)
                 && paragraphs <= 10
@@ -188,7 +190,7 @@ fn overlap(body: &Body<'_>, candidate: &Candidate) -> f32 {
 }
 
 /// The heading over a list: the block before it, or the one before a short note; inside its box or right above.
-fn heading(view: &View<'_>, element: ElementId, first: usize) -> Option<(usize, String)> {
+fn heading(view: &View<'_>, element: ElementId, first: usize) -> Option<Heading> {
     let start = view.segments.element(element).blocks.start as usize;
     let inside = (start..first).rev();
     let above = (1..=3).filter_map(|back| start.checked_sub(back));
@@ -197,10 +199,10 @@ fn heading(view: &View<'_>, element: ElementId, first: usize) -> Option<(usize, 
         let text = collapse(view.text(at));
         let short = text.chars().count() <= MAX_HEADING;
         if short && view.lexicon.heads_summary(&text) && !view.marks(at).any(Marks::LIST.with(Marks::NAV)) {
-            return Some((at, text));
+            return Some(Heading { block: Some(at), text });
         }
         if view.heading(at).is_some() || short && view.lexicon.is_decoy_heading(&text) {
-            return Some((at, text));
+            return Some(Heading { block: Some(at), text });
         }
         notes += 1;
         // Between heading and list only a short note, a button or a lead-in may stand.

@@ -45,11 +45,18 @@ struct Item {
     linked: f32,
 }
 
+/// What announces a summary.
+struct Heading {
+    /// The block that it is; none where it begins the block of the first item.
+    block: Option<usize>,
+    text: String,
+}
+
 /// A possible summary.
 struct Candidate {
     element: ElementId,
     items: Vec<Item>,
-    heading: Option<(usize, String)>,
+    heading: Option<Heading>,
     evidence: Evidence,
     kind: BulletKind,
     score: f32,
@@ -182,11 +189,11 @@ fn is_prose(view: &View<'_>, at: usize) -> bool {
 /// Puts the summary into its field and claims its blocks.
 fn fill(view: &View<'_>, best: Candidate, out: &mut Metadata) {
     let machine = says_machine(view, &best);
-    if let Some((at, text)) = &best.heading {
-        if *at != usize::MAX {
-            out.claim(*at, Role::SummaryHeading);
+    if let Some(heading) = &best.heading {
+        if let Some(at) = heading.block {
+            out.claim(at, Role::SummaryHeading);
         }
-        text.trim_end_matches([':', '：']).trim().clone_into(&mut out.summary.heading);
+        heading.text.trim_end_matches([':', '：']).trim().clone_into(&mut out.summary.heading);
     }
     let most = view.input.options.max_summary_bullets.map_or(usize::MAX, |most| most as usize);
     for (count, item) in best.items.iter().enumerate() {
