@@ -1,7 +1,11 @@
 //! Plain letters eight at a time.
 //!
 //! Most text is runs of ASCII letters and digits, and every room cuts it at their ends: here that is done by arithmetic on
-//! eight bytes at once instead of a question a byte.
+//! eight bytes at once instead of a question a byte. What a letter tells of its script stands in `scripts`.
+
+mod scripts;
+
+pub use scripts::{is_han, is_hangul, is_kana, is_katakana, is_stop, is_unspaced, is_wide};
 
 /// A byte in each place.
 const fn all(byte: u8) -> u64 {

@@ -6,6 +6,7 @@
 //! picture is no caption.
 
 use super::credits::Line;
+use crate::letters::is_wide;
 use crate::lexicon::metadata::{Marks, lexicon, pictures};
 use crate::segment::{Block, Element, ElementId, Media, Segments};
 use crate::tag::Tag;
@@ -99,7 +100,7 @@ pub fn caption(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u3
 /// title.
 pub fn is_repeated(segments: &Segments<'_>, media: &Media) -> bool {
     let text = segments.blocks.get(media.next_block as usize).map_or("", |block| segments.text_of(block));
-    let unspaced = || !text.is_ascii() && text.chars().filter(|letter| *letter >= '\u{2e80}').count() >= UNSPACED_LETTERS;
+    let unspaced = || !text.is_ascii() && text.chars().filter(|letter| is_wide(*letter)).count() >= UNSPACED_LETTERS;
     segments.says_alternative(media) && (text.split_whitespace().nth(NAME_WORDS).is_some() || unspaced())
 }
 

@@ -5,6 +5,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use crate::article::{Category, PageType, ReasonStage};
 use crate::dom::Tag;
+use crate::letters::is_wide;
 use crate::lexicon::{Concept, Lexicon};
 use crate::segment::{Block, Element, ElementId, Segments};
 
@@ -252,6 +253,6 @@ fn is_named(evidence: &PageEvidence, id: ElementId, category: Category) -> bool 
 /// A link of several words.
 fn is_title(segments: &Segments<'_>, block: &Block) -> bool {
     let text = segments.text_of(block);
-    let unspaced = || !text.is_ascii() && text.chars().filter(|letter| *letter >= '\u{2e80}').count() >= 12;
+    let unspaced = || !text.is_ascii() && text.chars().filter(|letter| is_wide(*letter)).count() >= 12;
     text.len() >= 16 && (text.split_whitespace().nth(3).is_some() || unspaced()) && is_linked(segments, block)
 }

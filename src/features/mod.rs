@@ -13,7 +13,6 @@ mod text;
 mod whole;
 
 pub(crate) use stopwords::language;
-pub(crate) use text::is_unspaced;
 pub use whole::{page_features, page_names};
 
 use crate::dom::Tag;

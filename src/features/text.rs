@@ -1,7 +1,7 @@
 //! What can be counted in one block's text, in one pass over its letters.
 
 use super::stopwords;
-use crate::letters::{LettersHash, Piece};
+use crate::letters::{LettersHash, Piece, is_unspaced};
 
 /// Counts of one text.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -168,9 +168,4 @@ pub fn hash_word(word: &str) -> u64 {
 /// Combining marks inside words, as Indic and Arabic scripts have them.
 fn is_mark(letter: char) -> bool {
     matches!(letter as u32, 0x300..=0x36F | 0x610..=0x61A | 0x64B..=0x65F | 0x900..=0x903 | 0x93A..=0x94F | 0x981..=0x983 | 0x9BC..=0x9CD | 0xA01..=0xDFF)
-}
-
-/// Scripts that write words without spaces: Han, kana, Thai, Lao, Khmer, Myanmar.
-pub fn is_unspaced(letter: char) -> bool {
-    matches!(letter as u32, 0x3040..=0x30FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x2FA1F | 0xE00..=0xEFF | 0x1000..=0x109F | 0x1780..=0x17FF)
 }

@@ -6,9 +6,9 @@
 
 use smallvec::SmallVec;
 
-use super::words::{is_dense, is_hangul, on_boundaries};
+use super::words::on_boundaries;
 use super::{Found, RowId};
-use crate::letters::LettersHash;
+use crate::letters::{LettersHash, is_hangul, is_unspaced};
 
 /// What a letter does to the run it stands in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -141,7 +141,7 @@ pub(super) fn kind_at(text: &str, at: usize) -> (Kind, usize) {
         return (plain, at + 1);
     }
     let letter = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
-    let kind = if !letter.is_alphanumeric() || is_dense(letter) || is_hangul(letter) {
+    let kind = if !letter.is_alphanumeric() || is_unspaced(letter) || is_hangul(letter) {
         Kind::Single
     } else if letter.is_numeric() {
         Kind::Digit

@@ -2,7 +2,7 @@
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-use crate::letters::{is_small, plain_run};
+use crate::letters::{is_hangul, is_small, is_unspaced, plain_run};
 
 /// A text for searching: case folded, compatibility forms and quotation marks made plain, white space collapsed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -148,7 +148,7 @@ fn fold_letter(letter: char, out: &mut Folded) -> usize {
             }
             '’' | '‘' | 'ʼ' | '`' => out.text.push('\''),
             letter => {
-                dense += usize::from(is_dense(letter));
+                dense += usize::from(is_unspaced(letter));
                 out.letters += usize::from(letter.is_alphabetic());
                 out.digits |= letter.is_numeric();
                 out.text.push(letter);
@@ -158,20 +158,16 @@ fn fold_letter(letter: char, out: &mut Folded) -> usize {
     dense
 }
 
-/// Letters written without spaces between words.
-pub(super) fn is_dense(letter: char) -> bool {
-    matches!(letter, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
-}
-
 /// Whether a find begins and ends with words. Letters written without spaces need no boundary.
 pub(super) fn on_boundaries(text: &str, start: usize, end: usize) -> bool {
     let side = |inner: Option<char>, outer: Option<char>| match (inner, outer) {
         (Some(inner), Some(outer)) => {
             !inner.is_alphanumeric()
                 || !outer.is_alphanumeric()
-                || is_dense(inner)
-                || is_dense(outer)
+                || is_unspaced(inner)
+                || is_unspaced(outer)
                 || inner.is_numeric() != outer.is_numeric()
+                // Korean particles follow the word without a space.
                 || is_hangul(inner)
         }
         _ => true,
@@ -180,11 +176,6 @@ pub(super) fn on_boundaries(text: &str, start: usize, end: usize) -> bool {
     let after = text.get(end..).and_then(|tail| tail.chars().next());
     let inside = text.get(start..end).unwrap_or_default();
     side(inside.chars().next(), before) && side(inside.chars().next_back(), after)
-}
-
-/// Korean particles follow the word without a space.
-pub(super) fn is_hangul(letter: char) -> bool {
-    matches!(letter, '\u{ac00}'..='\u{d7a3}')
 }
 
 /// Tokens of a class or id attribute, each between spaces, names between bars:

@@ -25,6 +25,7 @@ use super::address::is_safe;
 use super::boundaries::count_words;
 use crate::article::{Block, BlockKind, Body, BodySource, Link, Span, Style, Styled};
 use crate::error::{Error, Pause};
+use crate::letters::is_kana;
 use crate::lexicon::is_embedded_post;
 use crate::lexicon::metadata::embeds;
 use crate::segment::{ElementId, Segments};
@@ -72,7 +73,6 @@ pub fn body(segments: &Segments<'_>, kept: &[bool], resolve: &dyn Fn(&str) -> St
 
 /// Number of words by UAX #29 word boundaries; Han and kana characters count one each.
 pub fn word_count(text: &str) -> u32 {
-    let is_kana = |letter: char| matches!(letter, '\u{3041}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}');
     let count = count_words(text, |word| if word.starts_with(is_kana) { word.chars().count() } else { 1 });
     u32::try_from(count).unwrap_or(u32::MAX)
 }

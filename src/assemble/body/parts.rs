@@ -6,6 +6,7 @@
 //! Such a part is seen through and what it holds stands for itself. When in doubt a part is seen
 //! through: paragraphs in the right order are always readable.
 
+use crate::letters::is_stop;
 use crate::lexicon::is_own_post;
 use crate::segment::{Element, ElementId, Segments};
 use crate::tag::Tag;
@@ -170,7 +171,7 @@ impl Parts {
                     part.own += 1;
                     part.bytes += block.text.len();
                     part.says |= segments.text_of(block).contains(char::is_alphanumeric);
-                    part.speaks |= segments.text_of(block).ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟']);
+                    part.speaks |= segments.text_of(block).ends_with(is_stop);
                 }
                 Some(part) => {
                     part.headed |= part.kept == 0;

@@ -17,6 +17,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::boundaries::each_word;
 use crate::article::{Block, BlockKind, Body, Span, SummaryBullet};
+use crate::letters::{is_stop, is_wide};
 use crate::lexicon::metadata::{fold, lexicon};
 
 /// Sentences looked at; the rest of a long body is not where its gist stands.
@@ -200,10 +201,9 @@ fn sentence<'t>(text: &'t str, at: usize, vocabulary: &mut Vocabulary<'t>) -> Op
     }
     let span = Span { start: at as u32, end: (at + text.len()) as u32 };
     // Scripts without spaces: two letters are about a word.
-    let is_dense = |letter: char| letter >= '\u{2e80}';
-    let length = if !text.is_ascii() && text.chars().any(is_dense) {
-        let ideographs: usize = words.iter().filter(|word| word.chars().all(is_dense)).map(|word| word.chars().count()).sum();
-        words.iter().filter(|word| !word.chars().all(is_dense)).count() + ideographs.div_ceil(2)
+    let length = if !text.is_ascii() && text.chars().any(is_wide) {
+        let ideographs: usize = words.iter().filter(|word| word.chars().all(is_wide)).map(|word| word.chars().count()).sum();
+        words.iter().filter(|word| !word.chars().all(is_wide)).count() + ideographs.div_ceil(2)
     } else {
         words.len()
     };
@@ -254,11 +254,6 @@ fn sells(text: &str, words: usize) -> bool {
     let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
     let money = text.contains(['$', '€', '£', '¥', '₹', '₽', '₺', '₩', '₴', '₫']) && digits > 0;
     text.contains(['★', '☆', '⭐']) || digits * 4 > letters || money && words <= PRICE_TAG
-}
-
-/// Whether a mark ends sentences.
-fn is_stop(letter: char) -> bool {
-    matches!(letter, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '।' | '॥' | '؟' | '۔' | '։' | '።' | '။')
 }
 
 /// How much speaks for each sentence. `heading` and `description` hold the words of title and description.

@@ -4,6 +4,7 @@ use whatlang::Detector;
 
 use crate::article::{Field, Source};
 use crate::features::language as function_words;
+use crate::letters::is_wide;
 
 use super::Metadata;
 use super::view::View;
@@ -203,7 +204,7 @@ fn sample(view: &View<'_>) -> String {
 /// The language of the words, when there are enough and the detector is sure.
 fn detect(sample: &str) -> Option<&'static str> {
     let letters = sample.chars().filter(|letter| letter.is_alphabetic()).count();
-    let dense = sample.chars().filter(|letter| *letter >= '\u{2e80}').count();
+    let dense = sample.chars().filter(|letter| is_wide(*letter)).count();
     if letters + dense * 3 < LEAST_LETTERS {
         return None;
     }

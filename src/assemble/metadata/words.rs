@@ -1,6 +1,6 @@
 //! Counting and comparing words, for all scripts.
 
-use crate::letters::plain_run;
+use crate::letters::{is_stop, is_unspaced, plain_run};
 use crate::lexicon::metadata::fold;
 
 /// The pieces of a text between any of the marks.
@@ -25,11 +25,6 @@ pub(super) fn key(text: &str) -> String {
         }
     }
     out
-}
-
-/// Whether a script writes words without spaces between them.
-pub(super) fn is_spaceless(letter: char) -> bool {
-    matches!(letter, '\u{e00}'..='\u{eff}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 
 /// Where `start` ends in a text that begins with it, case aside. Letter by letter: lower case may be longer (`İ`) or shorter.
@@ -69,7 +64,7 @@ pub(super) fn count(text: &str) -> usize {
         } else {
             // White space beyond ASCII stands inside it.
             for word in piece.split_whitespace() {
-                let letters = word.chars().filter(|letter| is_spaceless(*letter)).count();
+                let letters = word.chars().filter(|letter| is_unspaced(*letter)).count();
                 dense += letters;
                 words += usize::from(letters == 0 && word.chars().any(char::is_alphanumeric));
             }
@@ -83,7 +78,7 @@ pub(super) fn count(text: &str) -> usize {
 pub(super) fn bag(text: &str) -> Vec<String> {
     let mut bag = Vec::new();
     for word in fold(text).split(' ').filter(|word| !word.is_empty()) {
-        if word.chars().any(is_spaceless) {
+        if word.chars().any(is_unspaced) {
             bag.extend(word.chars().map(String::from));
         } else {
             bag.push(word.to_owned());
@@ -125,7 +120,7 @@ pub(super) fn covered(part: &[String], whole: &[String]) -> f32 {
 /// Whether a text ends as a sentence does, closing marks aside.
 pub(super) fn ends_sentence(text: &str) -> bool {
     let bare = text.trim_end_matches(['"', '”', '’', '\'', '»', ')', '“', ' ', '」']);
-    bare.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟', '۔'])
+    bare.ends_with(is_stop)
 }
 
 #[cfg(test)]
@@ -139,7 +134,7 @@ mod tests {
         {
             let mut dense = 0;
             let words = text.split_whitespace().filter(|word| {
-                let letters = word.chars().filter(|letter| is_spaceless(*letter)).count();
+                let letters = word.chars().filter(|letter| is_unspaced(*letter)).count();
                 dense += letters;
                 letters == 0 && word.chars().any(char::is_alphanumeric)
             });

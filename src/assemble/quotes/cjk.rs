@@ -10,6 +10,7 @@ use super::marks::{self, Pair};
 use super::{Passage, PassageKind, Rejected, span, verbatim};
 use crate::article::{Cue, MentionType, Quote, QuoteKind, QuoteSource, Speaker, SpeakerMethod};
 use crate::error::{Error, Pause};
+use crate::letters::{is_han, is_hangul, is_kana, is_katakana};
 use crate::lexicon::quotes::{Habits, Joined, Script, has_table, joined};
 
 /// The script of a language tag, if it is one of the three; of a tag that we have no words for, the script of the letters.
@@ -32,7 +33,7 @@ fn script_of_letters(passages: &[Passage<'_>]) -> Option<Script> {
     for c in letters {
         all += 1;
         han += usize::from(is_han(c));
-        kana += usize::from(is_katakana(c) || ('\u{3040}'..='\u{309f}').contains(&c));
+        kana += usize::from(is_kana(c));
         hangul += usize::from(is_hangul(c));
     }
     match () {
@@ -378,16 +379,4 @@ fn strip_brackets(text: &str) -> &str {
 
 fn head(text: &str, chars: usize) -> &str {
     text.char_indices().nth(chars).and_then(|(at, _)| text.get(..at)).unwrap_or(text)
-}
-
-fn is_han(c: char) -> bool {
-    ('\u{3400}'..='\u{9fff}').contains(&c)
-}
-
-fn is_katakana(c: char) -> bool {
-    ('\u{30a0}'..='\u{30ff}').contains(&c)
-}
-
-fn is_hangul(c: char) -> bool {
-    ('가'..='힣').contains(&c)
 }

@@ -1,6 +1,7 @@
 //! Where the reporter's sentences end.
 
 use super::tokens::{Shape, Token};
+use crate::letters::is_stop;
 
 /// A sentence is cut after this many tokens, so that no rule reads further: linear time.
 const LONGEST: usize = 240;
@@ -48,9 +49,6 @@ const fn opens_sentence(token: &Token) -> bool {
 
 /// Whether a quotation ends with a stop inside its marks.
 pub fn stops(text: &str, token: &Token) -> bool {
-    text.get(token.start..token.end).is_some_and(|quote| {
-        quote
-            .trim_end_matches(|c: char| c.is_whitespace() || "”\"“»«’'‘›」』)]".contains(c))
-            .ends_with(['.', '!', '?', '…', '。', '！', '？'])
-    })
+    text.get(token.start..token.end)
+        .is_some_and(|quote| quote.trim_end_matches(|c: char| c.is_whitespace() || "”\"“»«’'‘›」』)]".contains(c)).ends_with(is_stop))
 }

@@ -2,7 +2,7 @@
 
 use aho_corasick::AhoCorasick;
 
-use crate::letters::plain_run;
+use crate::letters::{is_wide, plain_run};
 
 /// Folded phrases that are looked for together.
 #[derive(Debug, Default)]
@@ -20,7 +20,8 @@ impl Phrases {
     /// Whether one of them stands in a folded text, as [`holds`] says.
     pub(super) fn any(&self, text: &str) -> bool {
         let mut hits = self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text));
-        let spaceless = |hit: &aho_corasick::Match| self.phrases.get(hit.pattern().as_usize()).is_some_and(|phrase| is_spaceless(phrase));
+        let spaceless =
+            |hit: &aho_corasick::Match| self.phrases.get(hit.pattern().as_usize()).is_some_and(|phrase| phrase.ends_with(is_wide));
         hits.any(|hit| spaceless(&hit) || stands_apart(text, hit.start(), hit.end()))
     }
 }
@@ -60,15 +61,10 @@ fn is_mark(letter: char) -> bool {
 /// Whether `phrase` stands in `text` between word boundaries; both folded. In scripts without spaces any place will do.
 pub(super) fn holds(text: &str, phrase: &str) -> bool {
     let mut places = text.match_indices(phrase);
-    if is_spaceless(phrase) {
+    if phrase.ends_with(is_wide) {
         return places.next().is_some();
     }
     places.any(|(at, _)| stands_apart(text, at, at + phrase.len()))
-}
-
-/// Whether a phrase is written in a script without spaces.
-fn is_spaceless(phrase: &str) -> bool {
-    phrase.chars().next_back().is_some_and(|letter| letter >= '\u{2e80}')
 }
 
 /// Whether a find in a folded text begins and ends with words.

@@ -2,6 +2,7 @@
 
 use super::Walk;
 use crate::dom::Tag;
+use crate::letters::is_stop;
 use crate::segment::space::{is_invisible, is_space, plain_run};
 use crate::segment::{Block, ElementId, Inline};
 
@@ -150,8 +151,7 @@ impl Walk<'_> {
     fn line_is_paragraph(&self) -> bool {
         let block = self.out.text.get(self.start..).unwrap_or_default();
         let line = block.rsplit('\n').next().unwrap_or_default().trim_end();
-        line.len() >= PARAGRAPH_BYTES
-            && line.trim_end_matches(['"', '”', '“', '»', '’', ')']).ends_with(['.', '!', '?', '…', '。', '！', '？', '।'])
+        line.len() >= PARAGRAPH_BYTES && line.trim_end_matches(['"', '”', '“', '»', '’', ')']).ends_with(is_stop)
     }
 
     /// Marks that text of element `id` is about to be written.

@@ -1,9 +1,10 @@
 //! From the words of a byline to names: "By Ann Example, Senior Reporter, and Bo Other | 3 May" names two people.
 
+use crate::letters::{is_hangul, is_unspaced};
 use crate::lexicon::metadata::{Lexicon, fold};
 
 use super::super::site::is_host;
-use super::super::words::{begins, is_spaceless};
+use super::super::words::begins;
 use super::parts::parts;
 
 /// Most writers of one article.
@@ -49,7 +50,7 @@ fn names_of_line(line: &str, lexicon: &Lexicon, found: &mut Vec<(String, Nature)
     let mut after_name = !found.is_empty();
     let mut employed = false;
     for (part, joined) in parts(line, lexicon) {
-        let alone = |name: &str| !name.contains(' ') && !name.chars().any(is_spaceless) && !name.chars().any(is_hangul);
+        let alone = |name: &str| !name.contains(' ') && !name.chars().any(is_unspaced) && !name.chars().any(is_hangul);
         let after_full = found.last().is_some_and(|(last, _)| last.contains(' '));
         match name(&part, lexicon) {
             // A single word behind a full name is a place or a job: "Ann Example, Berlin".
@@ -133,13 +134,9 @@ pub(super) fn without_prefix<'t>(text: &'t str, lexicon: &Lexicon) -> (&'t str, 
 fn prefix_end(text: &str, prefix: &str) -> Option<usize> {
     let end = begins(text, prefix)?;
     let next = text.get(end..).and_then(|rest| rest.chars().next());
-    let spaceless = prefix.chars().all(is_spaceless) || prefix.ends_with(is_hangul);
+    let spaceless = prefix.chars().all(is_unspaced) || prefix.ends_with(is_hangul);
     let alone = next.is_none_or(|letter| !letter.is_alphanumeric() && letter != '\'' && letter != '-' && letter != '.');
     (alone || spaceless).then_some(end)
-}
-
-fn is_hangul(letter: char) -> bool {
-    ('\u{ac00}'..='\u{d7af}').contains(&letter)
 }
 
 /// Cuts from the first word on that introduces reviewers, photographers or translators.
@@ -348,7 +345,7 @@ fn person(part: &str, lexicon: &Lexicon) -> Option<String> {
 fn is_plausible(name: &str, nature: Nature) -> bool {
     let words: Vec<&str> = name.split_whitespace().collect();
     let letters = name.chars().filter(|letter| letter.is_alphabetic()).count();
-    let dense = name.chars().any(is_spaceless);
+    let dense = name.chars().any(is_unspaced);
     let most = if nature == Nature::Person { 6 } else { 8 };
     let strange = name
         .chars()

@@ -2,11 +2,11 @@
 
 use crate::article::Source;
 use crate::dom::Tag;
+use crate::letters::is_unspaced;
 use crate::lexicon::metadata::{Marks, fold, people};
 
 use super::super::day::written;
 use super::super::view::View;
-use super::super::words::is_spaceless;
 use super::super::{Frame, Metadata};
 use super::byline::{Nature, name, names, nature, without_prefix};
 use super::{Named, Rank};
@@ -171,7 +171,7 @@ fn bare_name(view: &View<'_>, text: &str) -> Option<String> {
             && (2..=4).contains(&words.len())
             && words.iter().all(capital)
             && !shouted
-            && !own.chars().any(is_spaceless);
+            && !own.chars().any(is_unspaced);
         if fits && found.replace(own).is_some() {
             return None;
         }

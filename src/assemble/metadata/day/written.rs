@@ -2,9 +2,9 @@
 
 use jiff::civil::Date;
 
+use crate::letters::is_unspaced;
 use crate::lexicon::metadata::Lexicon;
 
-use super::super::words::is_spaceless;
 use super::{Moment, YEARS};
 
 /// Bytes of the longest text that is only a day with its time.
@@ -156,7 +156,7 @@ fn pieces(text: &str, language: &str, lexicon: &Lexicon) -> Vec<Piece> {
             pieces.push(Piece::Mark(first));
             rest = rest.get(first.len_utf8()..).unwrap_or_default();
         } else if first.is_alphabetic() {
-            let spaceless = is_spaceless(first) && !('\u{e00}'..='\u{eff}').contains(&first);
+            let spaceless = is_unspaced(first) && !('\u{e00}'..='\u{eff}').contains(&first);
             let part = |letter: char| {
                 letter.is_alphabetic() || matches!(letter, '\u{900}'..='\u{e4f}' | '\u{300}'..='\u{36f}') || thai_dot(letter, first)
             };

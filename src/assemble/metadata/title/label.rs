@@ -62,7 +62,8 @@ pub(super) fn split_kicker(view: &View<'_>, id: ElementId, whole: &str, stated: 
     (String::new(), whole.to_owned())
 }
 
-/// Whether the first part of a heading is a sentence of the headline, not a label over it.
+/// Whether the first part of a heading is a sentence of the headline, not a label over it. Fewer marks than `letters::is_stop` knows:
+/// labels end in the others too ("Breaking!", "Did you know?").
 fn is_sentence(part: &str) -> bool {
     count(part) >= 4 && part.ends_with(['.', '。'])
 }
