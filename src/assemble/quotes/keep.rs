@@ -122,12 +122,8 @@ pub fn judge(scene: &Scene<'_>, quote: usize, look: &Look, around: &Around<'_>) 
     if look.words <= 10 && work(scene, quote, look) && !look.stop {
         return Err(Refusal::Title);
     }
-    if order == Order::VerbFinal && look.words <= 12 && !look.stop {
-        let headed = after.is(Tags::TERM_HEAD.with(Tags::NAMING).with(Tags::WORK).with(Tags::ORG)) && !after.is(Tags::CUE);
-        let told = (quote + 1..quote + 5).any(|place| stream.at(place).is(Tags::CUE.with(Tags::SOURCE_BEFORE)));
-        if headed || (!told && !colon && !around.heading) {
-            return Err(Refusal::Term);
-        }
+    if order == Order::VerbFinal && look.words <= 12 && !look.stop && is_term(scene, quote, colon || around.heading) {
+        return Err(Refusal::Term);
     }
     let cased = order == Order::SubjectFirst;
     if cased
@@ -180,6 +176,15 @@ pub fn judge(scene: &Scene<'_>, quote: usize, look: &Look, around: &Around<'_>) 
         return without_cue(look, around, colon, comma, cased);
     }
     Ok(with_cue(look, around, label, colon))
+}
+
+/// Whether the marks stand around a term, where the verb comes last: a noun that terms stand before follows, or, unless they are `led`
+/// up to, no verb of speech.
+fn is_term(scene: &Scene<'_>, quote: usize, led: bool) -> bool {
+    let after = scene.stream.at(quote + 1);
+    let headed = after.is(Tags::TERM_HEAD.with(Tags::NAMING).with(Tags::WORK).with(Tags::ORG)) && !after.is(Tags::CUE);
+    let told = (quote + 1..quote + 5).any(|place| scene.stream.at(place).is(Tags::CUE.with(Tags::SOURCE_BEFORE)));
+    headed || !told && !led
 }
 
 fn without_cue(look: &Look, around: &Around<'_>, colon: bool, comma: bool, cased: bool) -> Result<f32, Refusal> {

@@ -231,19 +231,7 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
                 (None, _) => name = end - 2,
             }
         }
-        // "Minister of Foreign Affairs Ann Lee": no word of the office begins the name.
-        let office_of = (first..name).any(|place| stream.at(place).shape == Shape::Lower);
-        if office_of && end - name > 2 && !(name..end).any(|place| stream.at(place).is(Tags::GIVEN.with(Tags::PARTICLE))) {
-            name = end - 2;
-        }
-        if let Some(given) =
-            (name + 1..end.saturating_sub(1)).find(|place| stream.at(*place).is(Tags::GIVEN) && stream.at(*place).capital())
-            && !stream.at(name).is(Tags::GIVEN)
-            && stream.at(given + 1).capital()
-            && end - name >= 3
-        {
-            name = given;
-        }
+        name = behind_matter(stream, first, name, end);
     }
     let bare = name == end - 1;
     // "Prime Minister", "Tessiner Ständerat", "VFI Chief Executive": an office, nobody's name.
@@ -268,6 +256,19 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
     let mention = Mention { first, name, end, weak: false, entity: None };
     let titled = tags(name).any(office.with(Tags::ORG));
     Some(Mention { weak: bare && is_weak(stream, text, words, &mention, titled), ..mention })
+}
+
+/// "Minister of Foreign Affairs Ann Lee": where the name begins, no word of the office before it taken for a part.
+fn behind_matter(stream: &Stream, first: usize, mut name: usize, end: usize) -> usize {
+    let office_of = (first..name).any(|place| stream.at(place).shape == Shape::Lower);
+    if office_of && end - name > 2 && !(name..end).any(|place| stream.at(place).is(Tags::GIVEN.with(Tags::PARTICLE))) {
+        name = end - 2;
+    }
+    let mut inner = name + 1..end.saturating_sub(1);
+    match inner.find(|place| stream.at(*place).is(Tags::GIVEN) && stream.at(*place).capital()) {
+        Some(given) if !stream.at(name).is(Tags::GIVEN) && stream.at(given + 1).capital() && end - name >= 3 => given,
+        _ => name,
+    }
 }
 
 /// "Prime Minister Ann Lee", "German Chancellor Scholz": where the name begins behind offices, nationalities and nouns for many.

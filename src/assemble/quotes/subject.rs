@@ -262,20 +262,11 @@ impl Scene<'_> {
                     place += 1;
                     continue;
                 }
-                Shape::Comma | Shape::Open | Shape::Dash => {
-                    if noun.is_none() {
-                        break;
-                    }
-                    let next = place + 1;
-                    let named = self.mention_at(next).filter(|_| token.shape == Shape::Comma);
-                    let next_office = self.mention_at(next + 1).filter(|_| {
-                        self.stream.at(next).is(Tags::ARTICLE.with(Tags::ROLE).with(Tags::TITLE)) && token.shape == Shape::Comma
-                    });
-                    if let Some(index) = named.or(next_office) {
-                        return self.name(index);
-                    }
-                    break;
-                }
+                Shape::Comma if noun.is_some() => match self.apposed(place + 1) {
+                    Some(index) => return self.name(index),
+                    None => break,
+                },
+                Shape::Comma | Shape::Open | Shape::Dash => break,
                 _ => {}
             }
             if let Some(index) = self.mention_at(place) {
@@ -333,16 +324,26 @@ impl Scene<'_> {
             }
             place += 1;
         }
-        let at = noun?;
-        let from = (at.saturating_sub(4).max(cue + 1)..at)
+        Some(self.described_right(noun?, cue, limit))
+    }
+
+    /// The name behind the comma after an office: "said the mayor, Ann Lee", "said the mayor, the lawyer Ann Lee".
+    fn apposed(&self, next: usize) -> Option<usize> {
+        let office = || self.stream.at(next).is(Tags::ARTICLE.with(Tags::ROLE).with(Tags::TITLE));
+        self.mention_at(next).or_else(|| self.mention_at(next + 1).filter(|_| office()))
+    }
+
+    /// The words around a noun right of a verb: from its article to the last word before `limit`.
+    fn described_right(&self, noun: usize, cue: usize, limit: usize) -> Subject {
+        let from = (noun.saturating_sub(4).max(cue + 1)..noun)
             .rev()
             .take_while(|place| self.stream.at(*place).word())
             .find(|place| self.stream.at(*place).is(Tags::ARTICLE))
-            .unwrap_or(at);
-        let mut end = at + 1;
-        while end < limit && self.stream.at(end).word() && end < at + 7 {
+            .unwrap_or(noun);
+        let mut end = noun + 1;
+        while end < limit && self.stream.at(end).word() && end < noun + 7 {
             end += 1;
         }
-        Some(Subject { from, end, kind: Kind::Description })
+        Subject { from, end, kind: Kind::Description }
     }
 }

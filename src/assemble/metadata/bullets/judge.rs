@@ -87,86 +87,136 @@ fn is_promo(view: &View<'_>, item: &Item) -> bool {
 
 /// Whether everything else about a list fits its evidence; the score if so.
 fn fits(view: &View<'_>, frame: &Frame, body: &Body<'_>, candidate: &Candidate, around: Marks) -> Option<f32> {
-    let first = candidate.items.first()?.blocks.start;
-    let last = candidate.items.last()?.blocks.end;
-    let mut words: Vec<usize> = candidate.items.iter().map(|item| count(&item.text)).collect();
-    words.sort_unstable();
-    let median = words.get(words.len() / 2).copied().unwrap_or_default();
-    let linked = candidate.items.iter().filter(|item| item.linked > 0.5).count() as f32 / candidate.items.len() as f32;
-    let paragraphs = Body::between(&body.paragraphs, frame.after, first);
-    let heading = candidate.heading.as_ref().and_then(|heading| heading.block);
-    let sections = Body::between(&body.sections, frame.after, heading.map_or(first, |at| at.min(first)));
-    let before = Body::between(&body.prose, frame.after, first);
-    let all = Body::between(&body.prose, frame.after, view.len());
-    let after = Body::between(&body.prose, last, view.len());
-    let boxed =
-        around.any(Marks::RELATED.with(Marks::PROMO).with(Marks::AD).with(Marks::ASIDE).with(Marks::PRODUCT).with(Marks::AUTHOR_BOX));
-    let shown = candidate.items.iter().all(|item| item.blocks.clone().all(|at| view.shown(at)));
-    // Items that a reader presses are those of a form or an offer.
-    let pressed = candidate.items.iter().any(|item| item.blocks.clone().any(|at| view.marks(at).any(Marks::FORM)));
-    let early = before <= 60 || (before as f32) < 0.35 * all as f32;
+    let place = Place::new(view, frame, body, candidate, around)?;
     let score = match candidate.evidence {
-        Evidence::Heading => {
-            // "Summary" and "Highlights" also stand over parts of an article, and over links.
-            let clear = candidate.heading.as_ref().is_some_and(|heading| view.lexicon.clearly_heads_summary(&heading.text));
-            let enough = clear || candidate.kind == BulletKind::Paragraph || candidate.items.len() >= 2;
-            // Where heading and markup say the same, cards with headings of their own may stand before the box.
-            let twofold = (before as f32) < 0.2 * all as f32 && is_marked(view, candidate.element);
-            let most = if twofold {
-                MAX_CARDS
-            } else if clear {
-                2
-            } else {
-                u32::from(paragraphs <= 3)
-            };
-            let picks = linked > 0.34 && median < 8;
-            let subsection = heading.is_some_and(|at| heads_part(view, frame, body, at));
-            let ok = median >= 3
-                && (clear || linked <= 0.75 && !picks && !subsection)
-                && paragraphs <= 10
-                && sections <= most
-                && early
-                && after >= 60
-                && enough;
-            ok.then(|| {
-                3.0 - 0.4 * sections.min(3) as f32
-                    - 0.5 * f32::from(u8::from(boxed))
-                    - if candidate.kind == BulletKind::Paragraph { 0.3 } else { 0.0 }
-            })
-        }
-        Evidence::Class => {
-            let sentences = candidate.items.iter().filter(|item| ends_sentence(&item.text)).count() * 2 >= candidate.items.len();
-            let list = matches!(view.segments.element(candidate.element).tag, Tag::Ul | Tag::Ol);
-            let ok = (list || !view.own(candidate.element).any(Marks::DEK) && median <= 35)
-                && candidate.items.len() >= 2
-                && (median >= 5 && sentences || median >= 8)
-                && linked <= 0.5
-                && paragraphs <= 5
-                && sections <= 1
-                && early
-                && after >= 100
-                && !boxed
-                && overlap(body, candidate) >= 0.4;
-            ok.then_some(2.5 - 0.6 * sections as f32)
-        }
-        Evidence::Position => {
-            let least = words.first().copied().unwrap_or_default();
-            let sentences = candidate.items.iter().filter(|item| ends_sentence(&item.text)).count() * 10 >= candidate.items.len() * 6;
-            let ok =
-                (2..=5).contains(&candidate.items.len()) && least >= 7 && sentences && linked <= 0.2 && paragraphs <= 1 && before <= 60;
-            let ok = ok
-                && sections == 0
-                && after >= 150
-                && !boxed
-                && shown
-                && !pressed
-                && median <= 45
-                && !follows_colon(view, first)
-                && overlap(body, candidate) >= 0.5;
-            ok.then_some(1.0)
-        }
+        Evidence::Heading => fits_heading(view, frame, body, candidate, &place),
+        Evidence::Class => fits_class(view, body, candidate, &place),
+        Evidence::Position => fits_position(view, body, candidate, &place),
     }?;
-    Some(score - 0.1 * paragraphs as f32)
+    Some(score - 0.1 * place.paragraphs as f32)
+}
+
+/// What is counted about a list and what stands around it.
+struct Place {
+    /// Its first block.
+    first: usize,
+    /// Words of its shortest item, and of the one in the middle.
+    least: usize,
+    median: usize,
+    /// Share of its items that are links, 0 to 1.
+    linked: f32,
+    /// Paragraphs between headline and list.
+    paragraphs: u32,
+    /// Headings between headline and list, or the heading of the list.
+    sections: u32,
+    /// Words of prose between headline and list, from the headline to the end, and behind the list.
+    before: u32,
+    all: u32,
+    after: u32,
+    /// Whether it stands in a box beside the text.
+    boxed: bool,
+}
+
+impl Place {
+    fn new(view: &View<'_>, frame: &Frame, body: &Body<'_>, candidate: &Candidate, around: Marks) -> Option<Self> {
+        let first = candidate.items.first()?.blocks.start;
+        let last = candidate.items.last()?.blocks.end;
+        let mut words: Vec<usize> = candidate.items.iter().map(|item| count(&item.text)).collect();
+        words.sort_unstable();
+        let linked = candidate.items.iter().filter(|item| item.linked > 0.5).count();
+        let heading = candidate.heading.as_ref().and_then(|heading| heading.block);
+        let beside = Marks::RELATED.with(Marks::PROMO).with(Marks::AD).with(Marks::ASIDE).with(Marks::PRODUCT).with(Marks::AUTHOR_BOX);
+        Some(Self {
+            first,
+            least: words.first().copied().unwrap_or_default(),
+            median: words.get(words.len() / 2).copied().unwrap_or_default(),
+            linked: linked as f32 / candidate.items.len() as f32,
+            paragraphs: Body::between(&body.paragraphs, frame.after, first),
+            sections: Body::between(&body.sections, frame.after, heading.map_or(first, |at| at.min(first))),
+            before: Body::between(&body.prose, frame.after, first),
+            all: Body::between(&body.prose, frame.after, view.len()),
+            after: Body::between(&body.prose, last, view.len()),
+            boxed: around.any(beside),
+        })
+    }
+
+    /// Whether it stands at the beginning of the text.
+    fn is_early(&self) -> bool {
+        self.before <= 60 || (self.before as f32) < 0.35 * self.all as f32
+    }
+}
+
+/// Where a heading says so.
+fn fits_heading(view: &View<'_>, frame: &Frame, body: &Body<'_>, candidate: &Candidate, place: &Place) -> Option<f32> {
+    let &Place { median, linked, paragraphs, sections, .. } = place;
+    // "Summary" and "Highlights" also stand over parts of an article, and over links.
+    let clear = candidate.heading.as_ref().is_some_and(|heading| view.lexicon.clearly_heads_summary(&heading.text));
+    let enough = clear || candidate.kind == BulletKind::Paragraph || candidate.items.len() >= 2;
+    // Where heading and markup say the same, cards with headings of their own may stand before the box.
+    let twofold = (place.before as f32) < 0.2 * place.all as f32 && is_marked(view, candidate.element);
+    let most = if twofold {
+        MAX_CARDS
+    } else if clear {
+        2
+    } else {
+        u32::from(paragraphs <= 3)
+    };
+    let picks = linked > 0.34 && median < 8;
+    let heading = candidate.heading.as_ref().and_then(|heading| heading.block);
+    let subsection = heading.is_some_and(|at| heads_part(view, frame, body, at));
+    let ok = median >= 3
+        && (clear || linked <= 0.75 && !picks && !subsection)
+        && paragraphs <= 10
+        && sections <= most
+        && place.is_early()
+        && place.after >= 60
+        && enough;
+    ok.then(|| {
+        3.0 - 0.4 * sections.min(3) as f32
+            - 0.5 * f32::from(u8::from(place.boxed))
+            - if candidate.kind == BulletKind::Paragraph { 0.3 } else { 0.0 }
+    })
+}
+
+/// Where only the markup says so.
+fn fits_class(view: &View<'_>, body: &Body<'_>, candidate: &Candidate, place: &Place) -> Option<f32> {
+    let &Place { median, sections, .. } = place;
+    let sentences = candidate.items.iter().filter(|item| ends_sentence(&item.text)).count() * 2 >= candidate.items.len();
+    let list = matches!(view.segments.element(candidate.element).tag, Tag::Ul | Tag::Ol);
+    let ok = (list || !view.own(candidate.element).any(Marks::DEK) && median <= 35)
+        && candidate.items.len() >= 2
+        && (median >= 5 && sentences || median >= 8)
+        && place.linked <= 0.5
+        && place.paragraphs <= 5
+        && sections <= 1
+        && place.is_early()
+        && place.after >= 100
+        && !place.boxed
+        && overlap(body, candidate) >= 0.4;
+    ok.then_some(2.5 - 0.6 * sections as f32)
+}
+
+/// Where nothing but its place says so.
+fn fits_position(view: &View<'_>, body: &Body<'_>, candidate: &Candidate, place: &Place) -> Option<f32> {
+    let sentences = candidate.items.iter().filter(|item| ends_sentence(&item.text)).count() * 10 >= candidate.items.len() * 6;
+    let blocks = || candidate.items.iter().flat_map(|item| item.blocks.clone());
+    // Items that a reader presses are those of a form or an offer.
+    let pressed = || blocks().any(|at| view.marks(at).any(Marks::FORM));
+    let ok = (2..=5).contains(&candidate.items.len())
+        && place.least >= 7
+        && sentences
+        && place.linked <= 0.2
+        && place.paragraphs <= 1
+        && place.before <= 60
+        && place.sections == 0
+        && place.after >= 150
+        && !place.boxed
+        && blocks().all(|at| view.shown(at))
+        && !pressed()
+        && place.median <= 45
+        && !follows_colon(view, place.first)
+        && overlap(body, candidate) >= 0.5;
+    ok.then_some(1.0)
 }
 
 /// Whether the text before a list leads into it ("You need three things:"), so that it belongs to the prose.

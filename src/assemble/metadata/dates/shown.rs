@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 
 use crate::article::{PageType, Source};
 use crate::dom::Tag;
-use crate::lexicon::metadata::{Marks, fold};
+use crate::lexicon::metadata::{Lexicon, Marks, fold};
 
 use super::super::Frame;
 use super::super::day::{Moment, is_day, stamp, written};
@@ -79,13 +79,29 @@ pub(super) fn at_end(view: &View<'_>, frame: &Frame, language: &str, anew: bool)
     })
 }
 
+/// Where no day is that of the article.
+const NEVER_IN: Marks = Marks::NAV.with(Marks::COMMENT);
+
+/// Where hardly any is, near the headline.
+const USUALLY_NOT_IN: Marks = NEVER_IN.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::ASIDE).with(Marks::PROMO).with(Marks::AD);
+
+/// Where a block may not stand to be a date line; `close` is right under the headline, `named` marked as a date or byline.
+fn outside(care: Care, close: bool, named: bool, alone: impl FnOnce() -> bool) -> Marks {
+    match care {
+        Care::Marked => NEVER_IN,
+        // A byline's own footer, right under the headline, is no footer of the page.
+        Care::Usual if named && close => NEVER_IN,
+        // Nor is a day alone in a box for a newsletter the day of an offer.
+        Care::Usual if close && alone() => USUALLY_NOT_IN.without(Marks::PROMO),
+        Care::Usual => USUALLY_NOT_IN,
+    }
+}
+
 /// Dates that a reader sees in these blocks, in their order.
 fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, care: Care) -> Vec<(Found, Kind)> {
     if !view.signs() {
         return Vec::new();
     }
-    let always = Marks::NAV.with(Marks::COMMENT);
-    let usually = always.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::ASIDE).with(Marks::PROMO).with(Marks::AD);
     let lexicon = view.lexicon;
     let mut found = Vec::new();
     // What a label in a block of its own says about the day in the next one.
@@ -94,17 +110,14 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
         let text = view.text(at);
         let before = std::mem::replace(&mut said, Kind::Plain);
         let marks = view.marks(at);
-        if care == Care::Marked && view.words(at) > MOST_WORDS || marks.any(always) {
+        if care == Care::Marked && view.words(at) > MOST_WORDS || marks.any(NEVER_IN) {
             continue;
         }
         let near = view.near(at, 2, 6);
         let named = near.any(Marks::DATE.with(Marks::BYLINE).with(Marks::UPDATED));
         let time = time_of(view, at);
         let timed = time.and_then(|time| time.attr("datetime"));
-        let of_change = time.and_then(|time| time.attr("itemprop")).is_some_and(|names| {
-            let says = |property: &str| names.split_ascii_whitespace().any(|name| name == property);
-            says("dateModified") && !says("datePublished")
-        });
+        let of_change = time.and_then(|time| time.attr("itemprop")).is_some_and(is_of_change);
         let short = text.chars().count() <= 120;
         let folded = if short { fold(text) } else { String::new() };
         let says_modified = lexicon.says_modified(&folded);
@@ -113,14 +126,7 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
         let alone = LazyCell::new(|| is_day(text, language, lexicon));
         let todays = || !named && !says_published && in_masthead(view, frame, at);
         let close = (frame.after..frame.body).contains(&at) && at < frame.after + 8;
-        let outside = match care {
-            Care::Marked => always,
-            // A byline's own footer, right under the headline, is no footer of the page.
-            Care::Usual if named && close => always,
-            // Nor is a day alone in a box for a newsletter the day of an offer.
-            Care::Usual if close && *alone => usually.without(Marks::PROMO),
-            Care::Usual => usually,
-        };
+        let outside = outside(care, close, named, || *alone);
         if label && !marks.any(outside) {
             said = match (says_modified, says_published) {
                 (true, _) => Kind::Modified,
@@ -153,19 +159,14 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
             Some(time) => stamp(time).or_else(|| written(text, language, lexicon)),
             // Prose that happens to name a day is no date line.
             None if named || says_published || says_modified || view.words(at) <= 9 => written(text, language, lexicon),
-            // "by Ann Example · 20 December 2025 at 3:00 am · One comment so far"
-            None if short && view.words(at) <= 20 => {
-                parts(text).find(|part| is_day(part.trim(), language, lexicon)).and_then(|part| written(part, language, lexicon))
-            }
+            None if short && view.words(at) <= 20 => day_in_parts(text, language, lexicon),
             None => None,
         };
         let Some(moment) = moment else { continue };
-        let kind = if says_published {
-            Kind::Published
-        } else if is_modified {
-            Kind::Modified
-        } else {
-            Kind::Plain
+        let kind = match (says_published, is_modified) {
+            (true, _) => Kind::Published,
+            (false, true) => Kind::Modified,
+            (false, false) => Kind::Plain,
         };
         let confidence = if timed.is_some() || named || is_modified { 0.85 } else { 0.75 };
         if says_published && says_modified {
@@ -176,6 +177,18 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
         found.push((Found { moment, source: Source::Visible, confidence, block: Some(at) }, kind));
     }
     found
+}
+
+/// Whether an `itemprop` says that a day is that of a change and nothing else.
+fn is_of_change(names: &str) -> bool {
+    let says = |property: &str| names.split_ascii_whitespace().any(|name| name == property);
+    says("dateModified") && !says("datePublished")
+}
+
+/// The first part of a line that is a day: "by Ann Example · 20 December 2025 at 3:00 am · One comment so far".
+fn day_in_parts(text: &str, language: &str, lexicon: &Lexicon) -> Option<Moment> {
+    let part = parts(text).find(|part| is_day(part.trim(), language, lexicon))?;
+    written(part, language, lexicon)
 }
 
 /// Whether the block before is a byline that begins with a word like "Written by".
