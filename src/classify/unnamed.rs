@@ -28,31 +28,50 @@ const AGREED: f32 = 0.6;
 /// Greatest count that is told apart.
 const MOST: f32 = 200.0;
 
-/// What is told of place and surroundings, in order.
-const PLACE: [&str; 17] = [
-    "side",
-    "distance",
-    "after_share",
-    "from_end",
-    "kept_share",
-    "item_twins",
-    "item_bytes",
-    "item_links",
-    "item_blocks",
-    "item_media",
-    "near_media",
-    "control",
-    "link_count",
-    "longest_link",
-    "listed",
-    "steps",
-    "opens",
-];
+macro_rules! surroundings {
+    ($($name:ident $doc:literal),* $(,)?) => {
+        /// What is told of place and surroundings.
+        #[derive(Debug, Clone, Copy)]
+        struct Surroundings {
+            $(#[doc = $doc] $name: f32,)*
+        }
+
+        impl Surroundings {
+            /// Names of the numbers in order.
+            const NAMES: &[&str] = &[$(stringify!($name)),*];
+
+            /// Writes the numbers in the order of their names.
+            fn write(&self, row: &mut Vec<f32>) {
+                row.extend_from_slice(&[$(self.$name),*]);
+            }
+        }
+    };
+}
+
+surroundings! {
+    side "-1 before the kept text, 0 within, 1 after it.",
+    distance "Blocks to the kept text, below 0 before it.",
+    after_share "Blocks after the kept text as a share of all after it, 0 to 1.",
+    from_end "Blocks to the end of the page.",
+    kept_share "Share of the text around that is kept, 0 to 1.",
+    item_twins "Items beside the one that the block is in, itself counted; 0 outside of items, as in the next four.",
+    item_bytes "Bytes of text to one of them.",
+    item_links "Share of the item's text in links, 0 to 1.",
+    item_blocks "Blocks of the item.",
+    item_media "Whether the item holds a picture, frame or video.",
+    near_media "Whether a picture shares a small element with the block.",
+    control "Whether the block is a control, or in a form.",
+    link_count "Links.",
+    longest_link "Bytes of the longest link.",
+    listed "Whether signs that part the words of a list stand in a short text.",
+    steps "Whether signs that part the steps of a path do.",
+    opens "One where the block opens an element of several, and one where it has no link.",
+}
 
 /// Numbers of one removed block beside its [`Features`].
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Numbers {
-    place: [f32; PLACE.len()],
+    place: Surroundings,
     /// How near a named block of each category stands before this one: 1 the next, 0 none.
     before: [f32; KINDS],
     /// The same after it.
@@ -62,7 +81,8 @@ pub(super) struct Numbers {
 /// Names of all numbers that the model may read.
 pub fn names() -> Vec<String> {
     let near = |side: &str| Category::ALL.iter().map(|category| format!("{side}_{}", category.name())).collect::<Vec<_>>();
-    [features::names(), PLACE.map(str::to_owned).to_vec(), near("named_before"), near("named_after")].concat()
+    [features::names(), Surroundings::NAMES.iter().map(|name| (*name).to_owned()).collect(), near("named_before"), near("named_after")]
+        .concat()
 }
 
 /// The committed model. Should it not read, which a test rules out, no category has a chance: place alone names.
@@ -152,13 +172,13 @@ impl Page<'_> {
     pub fn write(&self, at: usize, numbers: &Numbers, row: &mut Vec<f32>) {
         if let Some(features) = self.rows.get(at) {
             features.write(row);
-            row.extend_from_slice(&numbers.place);
+            numbers.place.write(row);
             row.extend_from_slice(&numbers.before);
             row.extend_from_slice(&numbers.after);
         }
     }
 
-    fn place(&self, at: usize, block: &Block) -> [f32; PLACE.len()] {
+    fn place(&self, at: usize, block: &Block) -> Surroundings {
         let Self { segments, places, .. } = *self;
         let count = segments.blocks.len();
         let side = match places.side(at) {
@@ -183,25 +203,25 @@ impl Page<'_> {
             .take(3)
             .any(|(_, element)| element.blocks.start as usize == at && element.blocks.end.saturating_sub(element.blocks.start) > 1);
         let flag = |holds: bool| f32::from(u8::from(holds));
-        [
+        Surroundings {
             side,
-            side * distance,
-            places.after_share(at, count),
-            ((count - at) as f32).min(MOST),
-            places.kept_share(segments, parent),
-            item.map_or(0.0, |item| (places.twins(item) as f32).min(MOST)),
-            item.map_or(0.0, |item| places.bytes_a_twin(segments, item).min(2000.0)),
-            item.map_or(0.0, |item| places.link_share(segments, item)),
-            element.map_or(0.0, |element| (element.blocks.end.saturating_sub(element.blocks.start) as f32).min(MOST)),
-            flag(item.is_some_and(|item| has_media(segments, item))),
-            flag(near_media(segments, block)),
-            flag(control),
-            (link_count as f32).min(MOST),
-            (longest as f32).min(MOST),
-            flag(text.len() <= 240 && (text.contains([',', '，', '、', '·', '|']) || text.matches('#').count() >= 2)),
-            flag(text.len() <= 240 && text.contains(['›', '»', '>', '→', '❯', '▸'])),
-            flag(opens) + flag(linked_bytes(segments, block) == 0),
-        ]
+            distance: side * distance,
+            after_share: places.after_share(at, count),
+            from_end: ((count - at) as f32).min(MOST),
+            kept_share: places.kept_share(segments, parent),
+            item_twins: item.map_or(0.0, |item| (places.twins(item) as f32).min(MOST)),
+            item_bytes: item.map_or(0.0, |item| places.bytes_a_twin(segments, item).min(2000.0)),
+            item_links: item.map_or(0.0, |item| places.link_share(segments, item)),
+            item_blocks: element.map_or(0.0, |element| (element.blocks.end.saturating_sub(element.blocks.start) as f32).min(MOST)),
+            item_media: flag(item.is_some_and(|item| has_media(segments, item))),
+            near_media: flag(near_media(segments, block)),
+            control: flag(control),
+            link_count: (link_count as f32).min(MOST),
+            longest_link: (longest as f32).min(MOST),
+            listed: flag(text.len() <= 240 && (text.contains([',', '，', '、', '·', '|']) || text.matches('#').count() >= 2)),
+            steps: flag(text.len() <= 240 && text.contains(['›', '»', '>', '→', '❯', '▸'])),
+            opens: flag(opens) + flag(linked_bytes(segments, block) == 0),
+        }
     }
 }
 
