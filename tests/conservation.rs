@@ -556,13 +556,7 @@ proptest! {
 
 #[test]
 fn real_pages_lose_nothing() {
-    let pages = support::shared_pages();
-    if pages.is_empty() {
-        println!("skipped: no research data beside this repository (../shared/data)");
-        return;
-    }
-    let stride = if std::env::var_os("GLEANER_ALL_PAGES").is_some() { 1 } else { 40 };
-    let pages: Vec<_> = pages.into_iter().step_by(stride).collect();
+    let pages = support::real_pages(40);
     let next = AtomicUsize::new(0);
     let broken: Vec<String> = thread::scope(|scope| {
         let work = || {

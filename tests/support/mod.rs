@@ -21,8 +21,27 @@ pub fn cases(usual: u32) -> u32 {
     asked.unwrap_or(if std::env::var_os("GLEANER_ALL_PAGES").is_some() { usual * 4 } else { usual })
 }
 
+/// Folders of the repository with pages.
+const OWN: [&str; 3] = ["examples/pages", "fuzz/seeds", "tests/cases"];
+
+/// The repository's own pages, and of the research data beside it every page in so many, all with `GLEANER_ALL_PAGES`. Where there
+/// are no research data the test says so and reads its own alone, so that none passes without having read a page.
+pub fn real_pages(one_in: usize) -> Vec<PathBuf> {
+    let own = OWN.iter().flat_map(|folder| fs::read_dir(root().join(folder)).unwrap()).map(|entry| entry.unwrap().path());
+    let mut pages: Vec<PathBuf> = own.filter(|path| path.extension().is_some_and(|extension| extension == "html")).collect();
+    assert!(pages.len() >= OWN.len(), "the pages of the repository are gone: {pages:?}");
+    pages.sort();
+    let shared = shared_pages();
+    if shared.is_empty() {
+        println!("skipped: no research data beside this repository (../shared/data); {} pages of its own are read", pages.len());
+    }
+    let one_in = if std::env::var_os("GLEANER_ALL_PAGES").is_some() { 1 } else { one_in };
+    pages.extend(shared.into_iter().step_by(one_in));
+    pages
+}
+
 /// Every page of the research data beside the repository, in a fixed order; empty where there are none.
-pub fn shared_pages() -> Vec<PathBuf> {
+fn shared_pages() -> Vec<PathBuf> {
     let shared = std::env::var_os("GLEANER_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
     let mut folders = vec![shared.join("data")];
     let mut pages = Vec::new();
