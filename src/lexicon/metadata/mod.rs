@@ -51,6 +51,7 @@ pub struct Lexicon {
     /// Where in `headings` a first word occurs.
     decoys: HashSet<String>,
     ai: Phrases,
+    ai_classes: Vec<String>,
     promo: Vec<String>,
     /// Words that an appeal to the reader begins with, and those that one holds.
     appeals: Vec<String>,
@@ -98,6 +99,8 @@ pub struct Lexicon {
     pub zones: HashSet<String>,
     /// Topics of pages that go on while something happens, in lower case.
     pub live: HashSet<String>,
+    /// Countries that write the day before the month in English, by code and by the end of their hosts.
+    pub day_first: HashSet<String>,
     modified: Phrases,
     published: Phrases,
     first: Phrases,
@@ -120,6 +123,7 @@ impl Lexicon {
             headings_inside: Phrases::default(),
             decoys: HashSet::new(),
             ai: Phrases::default(),
+            ai_classes: Vec::new(),
             promo: Vec::new(),
             appeals: Vec::new(),
             appeals_inside: Phrases::default(),
@@ -146,6 +150,7 @@ impl Lexicon {
             clocks: HashSet::new(),
             zones: HashSet::new(),
             live: HashSet::new(),
+            day_first: HashSet::new(),
             modified: Phrases::default(),
             published: Phrases::default(),
             first: Phrases::default(),
@@ -181,6 +186,7 @@ impl Lexicon {
         self.decoys = folded(&bullets.decoy).collect();
         self.ai = Phrases::new(folded(&bullets.ai).collect());
         self.promo = folded(&bullets.promo).collect();
+        self.ai_classes = plain(bullets.ai_class).collect();
         let (start, inside): (Vec<WordRow>, Vec<WordRow>) = bullets.appeal.into_iter().partition(|row| row.how == Some(How::Start));
         self.appeals = folded(&start).collect();
         self.appeals_inside = Phrases::new(folded(&inside).collect());
@@ -224,6 +230,7 @@ impl Lexicon {
         self.clocks = plain(dates.clock).collect();
         self.zones = plain(dates.zone).collect();
         self.live = plain(dates.live).collect();
+        self.day_first = plain(dates.day_first).collect();
         self.modified = Phrases::new(folded(&dates.modified).collect());
         self.published = Phrases::new(folded(&dates.published).collect());
         self.first = Phrases::new(folded(&dates.first).collect());
@@ -273,6 +280,12 @@ impl Lexicon {
     /// Whether a text says that a machine wrote something.
     pub fn says_machine(&self, text: &str) -> bool {
         self.ai.any(&fold(text))
+    }
+
+    /// Whether a class says that a machine wrote what the element holds.
+    pub fn is_machine_class(&self, class: &str) -> bool {
+        let class = class.to_ascii_lowercase();
+        self.ai_classes.iter().any(|part| class.contains(part))
     }
 
     /// Whether an item asks for something instead of saying something.
@@ -361,7 +374,7 @@ mod tests {
         rows.extend(deks.no_kicker);
         rows.extend(deks.no_tag);
         rows.extend(deks.no_title);
-        for table in [bullets.heading, bullets.decoy, bullets.ai, bullets.promo, bullets.appeal] {
+        for table in [bullets.heading, bullets.decoy, bullets.ai, bullets.ai_class, bullets.promo, bullets.appeal, dates.day_first] {
             rows.extend(table);
         }
         for table in [bylines.prefix, bylines.joiner, bylines.others, bylines.role, bylines.credential, bylines.collective] {

@@ -44,6 +44,7 @@ pub(super) struct BulletTable {
     pub(super) heading: Vec<WordRow>,
     pub(super) decoy: Vec<WordRow>,
     pub(super) ai: Vec<WordRow>,
+    pub(super) ai_class: Vec<WordRow>,
     pub(super) promo: Vec<WordRow>,
     pub(super) appeal: Vec<WordRow>,
 }
@@ -83,6 +84,7 @@ pub(super) struct DateTable {
     pub(super) clock: Vec<WordRow>,
     pub(super) zone: Vec<WordRow>,
     pub(super) live: Vec<WordRow>,
+    pub(super) day_first: Vec<WordRow>,
 }
 
 pub(super) fn table<T: DeserializeOwned>(text: &str) -> Option<T> {

@@ -235,9 +235,5 @@ fn says_machine(view: &View<'_>, best: &Candidate) -> bool {
     let beside = first.blocks.start.saturating_sub(4)..(last.blocks.end + 4).min(view.len());
     let notes = beside.filter(|at| !items.contains(at) && view.words(*at) <= 40);
     let by_text = notes.map(|at| view.text(at)).any(|text| view.lexicon.says_machine(text));
-    by_text
-        || view.segments.ancestors(best.element).take(4).any(|(_, element)| {
-            let class = element.class.to_ascii_lowercase();
-            ["ai-summary", "ai_summary", "aisummary", "ki-zusammenfassung"].iter().any(|name| class.contains(name))
-        })
+    by_text || view.segments.ancestors(best.element).take(4).any(|(_, element)| view.lexicon.is_machine_class(element.class))
 }

@@ -115,7 +115,6 @@ fn fills(visible: &[(Found, Kind)], won: &Found, fits: impl Fn(Kind) -> bool, fi
 /// The language that written dates are read in. English without a country is read as in the country of the address:
 /// 3/10 is the third of October on a British page.
 fn written_in(view: &View<'_>, out: &Metadata) -> String {
-    const DAY_FIRST: [&str; 14] = ["uk", "au", "nz", "ie", "in", "za", "sg", "my", "ng", "ke", "eu", "mt", "gh", "pk"];
     if out.language != "en" {
         return out.language.clone();
     }
@@ -123,8 +122,8 @@ fn written_in(view: &View<'_>, out: &Metadata) -> String {
     let end = own.and_then(|url| Some(url.host_str()?.rsplit('.').next()?.to_owned())).unwrap_or_default();
     let locale = view.input.head.meta_value(&["og:locale"]).unwrap_or_default();
     let country = locale.split(['_', '-']).nth(1).unwrap_or_default().to_ascii_lowercase();
-    let british = matches!(country.as_str(), "gb") || DAY_FIRST.contains(&country.as_str());
-    if british || DAY_FIRST.contains(&end.as_str()) && country != "us" { "en-GB".to_owned() } else { "en".to_owned() }
+    let day_first = |country: &str| view.lexicon.day_first.contains(country);
+    if day_first(&country) || day_first(&end) && country != "us" { "en-GB".to_owned() } else { "en".to_owned() }
 }
 
 /// `<time>` elements that are asked which of two days a line of numbers means.
