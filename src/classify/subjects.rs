@@ -57,9 +57,16 @@ fn is_whole(segments: &Segments<'_>, definition: &Element<'_>, kept: &[bool]) ->
     all >= TEXT_LETTERS && content as f32 >= WHOLE_SHARE * all as f32
 }
 
+/// Questions of one shape over kept answers.
+#[derive(Default)]
+struct Questions<'t> {
+    texts: HashSet<&'t str>,
+    places: Vec<usize>,
+}
+
 /// Questions right over a kept answer, where a page has several of one shape: headings are told by their sections.
 fn questions(segments: &Segments<'_>, kept: &[bool]) -> Vec<usize> {
-    let mut lists: HashMap<(Tag, NameId), (HashSet<&str>, Vec<usize>)> = HashMap::new();
+    let mut lists: HashMap<(Tag, NameId), Questions<'_>> = HashMap::new();
     for (at, block) in segments.blocks.iter().enumerate().filter(|(at, _)| is_kept(kept, at + 1)) {
         let text = segments.text_of(block);
         if !QUESTION_LETTERS.contains(&text.len()) || !text.ends_with(['?', '？', '؟']) {
@@ -72,12 +79,12 @@ fn questions(segments: &Segments<'_>, kept: &[bool]) -> Vec<usize> {
         let unspaced = || text.chars().any(|letter| letter >= '\u{2e80}');
         let says = text.split_whitespace().take(QUESTION_WORDS).count() == QUESTION_WORDS || unspaced();
         if answers && says && !apart && linked_bytes(segments, block) == 0 {
-            let (texts, places) = lists.entry((element.tag, element.class_name)).or_default();
-            texts.insert(text);
-            places.push(at);
+            let list = lists.entry((element.tag, element.class_name)).or_default();
+            list.texts.insert(text);
+            list.places.push(at);
         }
     }
-    lists.into_values().filter(|(texts, _)| texts.len() >= QUESTIONS).flat_map(|(_, places)| places).collect()
+    lists.into_values().filter(|list| list.texts.len() >= QUESTIONS).flat_map(|list| list.places).collect()
 }
 
 #[cfg(test)]
