@@ -212,7 +212,7 @@ fn sentence<'t>(text: &'t str, at: usize, vocabulary: &mut Vocabulary<'t>) -> Op
 
 /// Whether a sentence of so many words is none to show: a name, a place, a label, a question, a disclosure, an appeal, a price.
 fn is_unfit(text: &str, words: usize) -> bool {
-    let dense = text.chars().filter(|letter| *letter >= '\u{e00}').count() > 10;
+    let dense = text.chars().filter(|letter| *letter >= '\u{e00}' && letter.is_alphabetic()).count() > 10;
     let end = without_notes(text).trim_end_matches(|letter: char| !letter.is_alphanumeric() && !is_stop(letter));
     let closed = end.ends_with(is_stop);
     // A line that a break ends is a label or an entry.
@@ -313,6 +313,7 @@ mod tests {
             ("Learn more about the old bridge and its pillars in our guide.", true),
             ("For a visit of the old bridge, contact us at the town hall.", true),
             ("Lesen Sie hier, wie die alte Brücke gebaut worden ist.", true),
+            ("“Three” “old” “bridges”: “Voss”, “Egg”, “Zell”", true),
             ("Learning more about the old bridge took the council nine years.", false),
         ] {
             assert_eq!(is_unfit(text, 10), unfit, "{text}");
