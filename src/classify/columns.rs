@@ -102,8 +102,12 @@ impl Default for Bins {
 }
 
 impl Bins {
-    /// Adds the bin of the next row.
-    pub fn note(&mut self, bin: u8) {
-        *self = Self { last: bin, least: self.least.min(bin), most: self.most.max(bin) };
+    /// Adds the bin of the next row; answers whether it is another one than before.
+    pub fn note(&mut self, bin: u8) -> bool {
+        let is_new = bin != self.last || self.least > self.most;
+        if is_new {
+            *self = Self { last: bin, least: self.least.min(bin), most: self.most.max(bin) };
+        }
+        is_new
     }
 }

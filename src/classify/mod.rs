@@ -140,8 +140,9 @@ impl Trained {
                     let at = others.trailing_zeros() as usize % STEP;
                     others &= others - 1;
                     let (Some(number), Some(column)) = (numbers.get(at), columns.get(at)) else { continue };
-                    if let Some(bins) = bins.get_mut(*column) {
-                        bins.note(self.model.bin(*column, *number));
+                    if let Some(bins) = bins.get_mut(*column)
+                        && bins.note(self.model.bin(*column, *number, bins.last))
+                    {
                         group.write(*column, bins.last);
                     }
                 }

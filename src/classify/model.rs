@@ -161,11 +161,18 @@ impl Model {
         self.outputs.len()
     }
 
-    /// Bin of a value of the feature in `column`.
-    pub fn bin(&self, column: usize, value: f32) -> u8 {
+    /// Bin of a value of the feature in `column`; `last` is that of the value before.
+    pub fn bin(&self, column: usize, value: f32, last: u8) -> u8 {
+        let Some(bounds) = self.bounds.get(column) else { return 0 };
+        // What grows from block to block stays in its bin for a while.
+        let (all, at) = (bounds.as_flattened(), usize::from(last));
+        let is_below = |bound: usize| all.get(bound).is_some_and(|bound| *bound < value);
+        if at.checked_sub(1).is_none_or(is_below) && !is_below(at) {
+            return last;
+        }
         // Those below it come first, and most features have few.
         let mut bin = 0;
-        for [a, b, c, d] in self.bounds.get(column).into_iter().flatten() {
+        for [a, b, c, d] in bounds {
             let below = u32::from(*a < value) | u32::from(*b < value) << 1 | u32::from(*c < value) << 2 | u32::from(*d < value) << 3;
             bin += below.trailing_ones();
             if below.trailing_ones() < STEP as u32 {
