@@ -141,19 +141,26 @@ impl Net {
         rows.iter_mut().for_each(|row| add(row, 1.0, &shared));
         odds.iter_mut().for_each(|odds| *odds += prior);
         let groups = rows.chunks_mut(LANES).zip(odds.chunks_mut(LANES)).zip(columns.groups());
+        let mut heard = Vec::with_capacity(telling.len());
         for ((rows, odds), bins) in groups {
-            for (column, usual, value, input) in &telling {
-                // Most groups of rows have nothing to say here.
-                let Some(lanes) = bins.get(*column).filter(|lanes| **lanes != [*usual; LANES]) else { continue };
-                for ((row, odds), bin) in rows.iter_mut().zip(odds.iter_mut()).zip(lanes) {
-                    if bin != usual {
-                        let more = input.value(*bin) - value;
-                        add(row, more, &input.weights);
-                        *odds += more * input.odds;
-                    }
+            // Most groups of rows have nothing to say in most columns.
+            heard.clear();
+            heard.extend(telling.iter().filter_map(|(column, usual, value, input)| {
+                let lanes = bins.get(*column).filter(|lanes| **lanes != [*usual; LANES])?;
+                Some((lanes, *usual, *value, *input))
+            }));
+            for (at, (row, odds)) in rows.iter_mut().zip(odds).enumerate() {
+                // The sums stay in registers.
+                let mut sums = row.0;
+                for (lanes, usual, value, input) in &heard {
+                    let Some(bin) = lanes.get(at).filter(|bin| *bin != usual) else { continue };
+                    let more = input.value(*bin) - value;
+                    sums.iter_mut().zip(&input.weights.0).for_each(|(sum, weight)| *sum += more * weight);
+                    *odds += more * input.odds;
                 }
+                *row = Row(sums);
+                rectify(row);
             }
-            rows.iter_mut().for_each(rectify);
         }
         (rows, odds)
     }
