@@ -189,22 +189,23 @@ impl Model {
         let Some(forest) = self.outputs.get(output) else { return vec![0.0; rows] };
         let mut sums = vec![[0_i32; LANES]; rows.div_ceil(LANES)];
         let mut start = forest.start;
-        let mut asked: Vec<Asked> = Vec::with_capacity(MAX_NODES);
+        let (mut telling, mut asked): (Vec<Node>, Vec<Asked>) = (Vec::with_capacity(MAX_NODES), Vec::with_capacity(MAX_NODES));
         let mut first = 0;
         for tree in &forest.trees {
             let nodes = forest.nodes.get(std::mem::replace(&mut first, tree.end)..tree.end).unwrap_or_default();
             let mut all = u16::MAX;
+            telling.clear();
             for node in nodes {
-                if columns.span(node.feature.into()).is_some_and(|(least, _)| node.bin < least) {
+                let Some((least, most)) = columns.span(node.feature.into()) else { continue };
+                if node.bin < least {
                     all &= node.stay;
+                } else if node.bin < most {
+                    telling.push(*node);
                 }
             }
             asked.clear();
             // What is struck out for all rows need not be struck out again.
-            let tells = |node: &Node| {
-                all & !node.stay != 0 && columns.span(node.feature.into()).is_some_and(|(least, most)| least <= node.bin && node.bin < most)
-            };
-            asked.extend(nodes.iter().copied().filter(tells).map(Asked::new));
+            asked.extend(telling.iter().filter(|node| all & !node.stay != 0).map(|node| Asked::new(*node)));
             if asked.is_empty() {
                 start += tree.leaf(all);
                 continue;
