@@ -133,10 +133,12 @@ impl<'s, 'p, L: FnMut(Origin, &str) -> Ids> Names<'s, 'p, L> {
     }
 
     fn heard_from_far(&mut self, element: &Element<'_>, around: u32) -> u32 {
-        let own: Known = self.said(element).map(|[_, far]| far).collect();
+        let (mut heard, most) = (Known::new(), self.most.far);
+        self.said(element).for_each(|[_, id]| note(&mut heard, id, most));
+        let own = heard.clone();
         let beyond = self.far.get(around as usize).map(Known::as_slice).unwrap_or_default();
-        let mut heard = Known::new();
-        own.iter().chain(beyond).for_each(|id| note(&mut heard, *id, self.most.far));
+        // They are different ones already.
+        heard.extend(beyond.iter().copied().filter(|id| !own.contains(id)).take(most - own.len()));
         if heard.as_slice() == beyond {
             return around;
         }
