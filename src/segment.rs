@@ -131,6 +131,8 @@ pub struct Segments<'p> {
     names: Vec<&'p str>,
     /// Elements that have each name as their id.
     holders: Vec<u32>,
+    /// For each block the first one with the same text.
+    firsts: Vec<u32>,
 }
 
 impl<'p> Segments<'p> {
@@ -159,12 +161,19 @@ impl<'p> Segments<'p> {
             document,
             names: Vec::new(),
             holders: Vec::new(),
+            firsts: Vec::new(),
         }
     }
 
     /// Text of a block.
     pub fn text_of(&self, block: &Block) -> &str {
         self.text.get(block.text.clone()).unwrap_or_default()
+    }
+
+    /// The first block with the same text as the one at this place: rows and cards repeat their labels, and what a text says is to be
+    /// found out once.
+    pub fn first_alike(&self, at: usize) -> usize {
+        self.firsts.get(at).map_or(at, |first| *first as usize)
     }
 
     /// An element by its id; for an id of another page the document, which holds no block.

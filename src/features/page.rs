@@ -112,11 +112,8 @@ impl Page {
         // Most words differ from all of the title in these bits already.
         let bit = |word: u64| 1_u64 << (word & 63);
         let may_be = title.iter().fold(0, |bits, word| bits | bit(*word));
-        let mut found: u64;
-        for (at, block) in segments.blocks.iter().enumerate() {
-            found = 0;
-            let mut hits = 0.0;
-            let text = segments.text_of(block);
+        let read = |text: &str| {
+            let (mut found, mut hits) = (0_u64, 0.0_f32);
             let counts = count(text, |word| {
                 if may_be & bit(word) != 0
                     && let Ok(place) = title.binary_search(&word)
@@ -127,8 +124,15 @@ impl Page {
             });
             let cover = if title.is_empty() { 0.0 } else { found.count_ones() as f32 / title.len().min(64) as f32 };
             let spoken = counts.words.max(counts.unspaced as f32);
-            self.title.push((if spoken > 0.0 { (hits / spoken).min(1.0) } else { 0.0 }, cover));
-            let inline = InlineShares::of(segments, block, text.len());
+            (counts, (if spoken > 0.0 { (hits / spoken).min(1.0) } else { 0.0 }, cover))
+        };
+        for (at, block) in segments.blocks.iter().enumerate() {
+            let first = segments.first_alike(at);
+            let known = self.counts.get(first).copied().zip(self.title.get(first).copied());
+            let (counts, matched) = known.unwrap_or_else(|| read(segments.text_of(block)));
+            let (_, cover) = matched;
+            self.title.push(matched);
+            let inline = InlineShares::of(segments, block, block.text.len());
             let tag = segments.element(block.element).tag;
             let heading = tag.heading_level().is_some();
             if tag == Tag::H1 && self.first_h1.is_none() {

@@ -2,6 +2,8 @@
 
 mod lines;
 
+use foldhash::{HashMap, HashMapExt};
+
 use super::elements::{
     after, holds_text, is_anchor, is_hidden, is_meaningful_inline, is_row_of_parts, is_sign, is_unseen, is_wordless, only_text,
 };
@@ -239,8 +241,15 @@ impl<'p> Walk<'p> {
             self.leave();
         }
         self.out.names = self.names.names;
+        self.out.firsts = firsts(&self.out);
         self.out
     }
+}
+
+/// For each block the first one with the same text.
+fn firsts(segments: &Segments<'_>) -> Vec<u32> {
+    let mut known: HashMap<&str, u32> = HashMap::with_capacity(segments.blocks.len());
+    (0u32..).zip(&segments.blocks).map(|(at, block)| *known.entry(segments.text_of(block)).or_insert(at)).collect()
 }
 
 /// Whether a part of a listing is a line of its own right behind another: programs that colour code give each line an

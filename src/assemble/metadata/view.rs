@@ -192,7 +192,7 @@ impl<'a> View<'a> {
     }
 
     pub(super) fn words(&self, at: usize) -> usize {
-        self.words.get(at).map_or(0, |words| *words.get_or_init(|| words::count(self.text(at)) as u32) as usize)
+        self.words.get(self.segments.first_alike(at)).map_or(0, |words| *words.get_or_init(|| words::count(self.text(at)) as u32) as usize)
     }
 
     /// Probability that the block is content.

@@ -53,10 +53,10 @@ impl Cue<'_> {
 pub struct PageEvidence {
     /// The claims of the elements.
     pub elements: ElementEvidence,
-    /// Cues of the words of all blocks, block after block.
+    /// Cues of the words of all blocks, each text's once.
     cues: Vec<Cue<'static>>,
-    /// One past each block's last cue.
-    ends: Vec<u32>,
+    /// Where those of each block are.
+    places: Vec<(u32, u32)>,
     /// Words of each block between white space.
     words: Vec<u32>,
 }
@@ -65,14 +65,19 @@ impl PageEvidence {
     /// Reads every element and every block's words once. Linear in elements, attributes and text.
     pub fn new(segments: &Segments<'_>) -> Self {
         let count = segments.blocks.len();
-        let (ends, words) = (Vec::with_capacity(count), Vec::with_capacity(count));
-        let mut out = Self { elements: ElementEvidence::new(segments), cues: Vec::new(), ends, words };
-        for block in &segments.blocks {
-            let text = segments.text_of(block);
-            let words = count_words(text);
-            out.cues.extend(phrase_cues(text, words));
-            out.ends.push(out.cues.len() as u32);
-            out.words.push(words as u32);
+        let (places, words) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        let mut out = Self { elements: ElementEvidence::new(segments), cues: Vec::new(), places, words };
+        for (at, block) in segments.blocks.iter().enumerate() {
+            let first = segments.first_alike(at);
+            let known = out.places.get(first).copied().zip(out.words.get(first).copied());
+            let (place, words) = known.unwrap_or_else(|| {
+                let (text, start) = (segments.text_of(block), out.cues.len() as u32);
+                let words = count_words(text);
+                out.cues.extend(phrase_cues(text, words));
+                ((start, out.cues.len() as u32), words as u32)
+            });
+            out.places.push(place);
+            out.words.push(words);
         }
         out
     }
@@ -95,8 +100,7 @@ impl PageEvidence {
 
     /// What the words of the block at this place say; nothing beyond the last block.
     pub(crate) fn phrases(&self, at: usize) -> &[Cue<'static>] {
-        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
-        let end = self.ends.get(at).copied().unwrap_or(start);
+        let (start, end) = self.places.get(at).copied().unwrap_or_default();
         self.cues.get(start as usize..end as usize).unwrap_or_default()
     }
 }
