@@ -8,7 +8,7 @@
 use super::credits::Line;
 use crate::letters::is_wide;
 use crate::lexicon::metadata::{Marks, lexicon, pictures};
-use crate::segment::{Block, Element, ElementId, Media, Segments};
+use crate::segment::{Block, Element, ElementId, Media, PerName, Segments};
 use crate::tag::Tag;
 
 /// Elements looked at on the way up from a picture, and from a block to the box.
@@ -138,10 +138,11 @@ fn is_link(segments: &Segments<'_>, block: &Block) -> bool {
 
 /// Whether a block stands in a `<figcaption>`, or in an element whose class says so, and is no link: the title of a card may stand
 /// in one too.
-pub fn is_caption(segments: &Segments<'_>, block: &Block) -> bool {
+/// `marked` tells of each class whether it does.
+pub fn is_caption(segments: &Segments<'_>, block: &Block, marked: &mut PerName<bool>) -> bool {
     let mut inside = segments.ancestors(block.common).take(4);
-    inside.any(|(_, element)| element.tag == Tag::Figcaption || is_paragraph(element) && element.class.contains("caption"))
-        && !is_link(segments, block)
+    let mut is_marked = |element: &Element<'_>| marked.get(element.class_name, || element.class.contains("caption")) == Some(&true);
+    inside.any(|(_, element)| element.tag == Tag::Figcaption || is_paragraph(element) && is_marked(element)) && !is_link(segments, block)
 }
 
 fn is_paragraph(element: &Element<'_>) -> bool {

@@ -291,7 +291,7 @@ fn line_of_links(segments: &Segments<'_>, places: &Places, at: usize, density: f
 /// Signs of steps that stand between words; in quotation marks and tags they come in pairs.
 fn steps_in(text: &str) -> usize {
     // Most lines have no byte of any sign.
-    if !text.bytes().any(|byte| matches!(byte, b'>' | 0xC2 | 0xE2)) {
+    if memchr::memchr3(b'>', 0xC2, 0xE2, text.as_bytes()).is_none() {
         return 0;
     }
     let marks: &[char] = match (text.contains('«'), text.contains('<')) {

@@ -29,6 +29,10 @@ pub(super) fn numbers_lines(segments: &Segments<'_>, at: usize) -> bool {
 
 /// Whether a text is what PHP says of itself.
 pub(super) fn is_message(text: &str) -> bool {
+    // Few texts end in a number, and a search costs more than a look.
+    if !text.ends_with(|last: char| last.is_ascii_digit()) {
+        return false;
+    }
     let line = text.rsplit_once(" on line ").is_some_and(|(_, line)| line.bytes().all(|byte| byte.is_ascii_digit()));
     line && text.split_once(':').is_some_and(|(level, _)| is_php_level(level.trim()))
 }

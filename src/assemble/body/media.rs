@@ -10,7 +10,7 @@ use crate::dom::Node;
 use crate::head::{collapse, decode};
 use crate::lexicon::is_embedded_post;
 use crate::lexicon::metadata::{embeds, pictures};
-use crate::segment::{ElementId, Media, Segments};
+use crate::segment::{ElementId, Media, PerName, Segments};
 use crate::tag::Tag;
 
 /// A body block without text.
@@ -91,8 +91,9 @@ impl<'s, 'p> Around<'s, 'p> {
         let mut before = Vec::with_capacity(segments.blocks.len() + 1);
         let mut sum = (0, 0);
         before.push(sum);
+        let mut marked = PerName::new(segments);
         let mut captions: Vec<bool> =
-            segments.blocks.iter().zip(kept).map(|(block, kept)| !kept && captions::is_caption(segments, block)).collect();
+            segments.blocks.iter().zip(kept).map(|(block, kept)| !kept && captions::is_caption(segments, block, &mut marked)).collect();
         for media in segments.media.iter().filter(|media| captions::is_repeated(segments, media)) {
             let at = media.next_block as usize;
             if let Some(caption) = captions.get_mut(at) {
