@@ -20,7 +20,7 @@ use super::languages::Languages;
 use super::menus::{self, Menus, is_of_one};
 use super::misleading;
 use super::place::{Places, guess};
-use super::rules::{Claim, Cue, Evidence, PageEvidence, markup_cues};
+use super::rules::{Claim, Cue, Evidence, PageEvidence};
 use super::unnamed::{self, Page};
 use super::verdict::{self, KINDS, Told, Verdict, Why, category_of_field, is_entry_name};
 
@@ -164,7 +164,7 @@ impl<'a> Naming<'a> {
                 && (by_markup || self.places.kept_share(segments, claim.element) < KEPT_SHARE)
                 && (!row.is_about(Concept::Toc) || !self.menus.leads_away(segments, claim.element))
         };
-        let markup = markup_cues(segments, &self.input.evidence.elements, block, heard);
+        let markup = self.input.evidence.markup(at, heard);
         let entry = Entry::new(segments, block, self.menus.is_entry(at), &markup);
         for cue in clearest(&markup, |_| 1.0) {
             let Evidence::Element(element) = cue.evidence else { continue };

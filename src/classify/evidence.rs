@@ -3,7 +3,7 @@
 //! The tables name kinds of boilerplate; whether a named block is content after all is for the model to weigh, since
 //! "Comments" over a forum thread and under a news story are two things.
 
-use super::rules::{PageEvidence, markup_cues};
+use super::rules::PageEvidence;
 use super::verdict::{KINDS, raise};
 use crate::article::Category;
 use crate::segment::{ElementId, Segments};
@@ -60,8 +60,8 @@ pub fn numbers(segments: &Segments<'_>, evidence: &PageEvidence) -> Vec<Numbers>
                 raise(&mut numbers.words, cue.row.category, cue.weight);
             }
         }
-        for cue in markup_cues(segments, &evidence.elements, block, |_, _| true) {
-            raise(&mut numbers.markup, cue.row.category, cue.weight);
+        for spoken in evidence.around(at) {
+            raise(&mut numbers.markup, spoken.row.category, spoken.weight);
         }
         for (which, category) in SECTIONS.into_iter().enumerate() {
             let (Some(heading), Some(since), Some(under)) =

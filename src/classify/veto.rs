@@ -5,6 +5,7 @@
 //! a share bar in the body rather than to lose a paragraph that speaks of sharing.
 
 use foldhash::{HashSet, HashSetExt};
+use smallvec::SmallVec;
 
 use crate::article::{Category, PageType};
 use crate::dom::Tag;
@@ -13,7 +14,7 @@ use crate::segment::{Block, ElementId, Segments, Visibility};
 
 use super::contents::contents;
 use super::place::{has_media, linked_bytes};
-use super::rules::{Claim, Cue, Evidence, PageEvidence, letters_in, markup_cues};
+use super::rules::{Cue, PageEvidence, Spoken, letters_in};
 use super::stamps::{is_identifiers, is_message, numbers_lines};
 
 /// Share of the page's text above which an element's names say nothing about its parts.
@@ -47,7 +48,7 @@ struct Facts<'a> {
     words: usize,
     /// Share of link text, 0 to 1.
     links: f32,
-    markup: Vec<Cue<'static>>,
+    markup: SmallVec<[&'a Spoken; 8]>,
     phrases: &'a [Cue<'static>],
 }
 
@@ -97,14 +98,14 @@ impl<'a> Page<'a> {
             .enumerate()
             .map(|(at, block)| {
                 let text = segments.text_of(block);
-                let heard = |claim: Claim, row: &Row| {
+                let heard = |Spoken { row, claim, .. }: &&Spoken| {
                     let comments = row.table == Table::Names && row.category == Category::Comments;
                     comments || letters_in(segments, claim.element) as f32 / all <= WRAPPER_SHARE
                 };
                 Facts {
                     words: evidence.words(at).max(text.chars().count() / 12),
                     links: linked_bytes(segments, block) as f32 / text.len().max(1) as f32,
-                    markup: markup_cues(segments, &evidence.elements, block, heard).into_vec(),
+                    markup: evidence.around(at).iter().filter(heard).collect(),
                     phrases: evidence.phrases(at),
                 }
             })
@@ -190,10 +191,8 @@ impl<'a> Page<'a> {
         }
         // The name of a network in a table is what its row is about.
         let cell = matches!(tag, Tag::Td | Tag::Th);
-        let boxed = facts.markup.iter().find_map(|cue| match cue.evidence {
-            Evidence::Element(id) if self.boxes.contains(&(id, cue.row.category)) => Some(cue.row.category),
-            _ => None,
-        });
+        let names_box = |cue: &&&Spoken| self.boxes.contains(&(cue.claim.element, cue.row.category));
+        let boxed = facts.markup.iter().find(names_box).map(|cue| cue.row.category);
         let teaser = self.teasers.get(at).copied().unwrap_or_default().then_some(Category::Related);
         let listed = self.contents.get(at).copied().unwrap_or_default().then_some(Category::BreadcrumbPagination);
         boxed
@@ -237,7 +236,7 @@ impl<'a> Page<'a> {
         }
         let form = facts.says(Concept::CommentsForm) && facts.words <= 40;
         let section = facts.markup.iter().any(|cue| {
-            let Evidence::Element(id) = cue.evidence else { return false };
+            let id = cue.claim.element;
             let start = self.segments.element(id).blocks.start as usize;
             let share = letters_in(self.segments, id) as f32 / self.segments.text.len().max(1) as f32;
             cue.row.category == Category::Comments
@@ -332,7 +331,7 @@ fn boxes(segments: &Segments<'_>, facts: &[Facts<'_>]) -> HashSet<(ElementId, Ca
             _ => false,
         };
         for cue in &facts.markup {
-            let Evidence::Element(id) = cue.evidence else { continue };
+            let id = cue.claim.element;
             let blocks = &segments.element(id).blocks;
             let most = if cue.row.category == Category::Consent { 300 } else { 10 };
             let platform = cue.row.is_about(Concept::ConsentPlatform);

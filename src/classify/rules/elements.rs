@@ -7,7 +7,6 @@
 
 use smallvec::SmallVec;
 
-use super::{Cue, Evidence};
 use crate::article::Category;
 use crate::dom::Tag;
 use crate::lexicon::{Lexicon, Mark, Named, Reach, Row, RowId, fold};
@@ -174,24 +173,27 @@ pub fn letters_in(segments: &Segments<'_>, element: ElementId) -> usize {
     last.filter(|_| !blocks.is_empty()).map_or(0, |last| last.text.end.saturating_sub(first))
 }
 
-/// What the elements around a block say. `heard` tells which elements may speak.
-pub fn markup_cues(
-    segments: &Segments<'_>,
-    evidence: &ElementEvidence,
-    block: &Block,
-    heard: impl Fn(Claim, &Row) -> bool,
-) -> SmallVec<[Cue<'static>; 8]> {
+/// A row that speaks for a block by an element around it.
+#[derive(Debug, Clone, Copy)]
+pub struct Spoken {
+    /// The row.
+    pub row: &'static Row,
+    /// How clear it is: less from farther away.
+    pub weight: f32,
+    /// What the element says.
+    pub claim: Claim,
+}
+
+/// What the elements around a block say.
+pub(super) fn spoken<'e>(segments: &'e Segments<'_>, evidence: &'e ElementEvidence, block: &'e Block) -> impl Iterator<Item = Spoken> + 'e {
     let lexicon = Lexicon::embedded();
     let depth = segments.element(block.common).depth;
-    let mut cues: SmallVec<[Cue<'static>; 8]> = SmallVec::new();
     let covering =
         segments.inlines_of(block).iter().filter(|inline| inline.element != block.common && inline.text.len() * 2 > block.text.len());
     let inline_claims = covering.flat_map(|inline| evidence.of(inline.element).iter().copied());
-    for claim in inline_claims.take(HEARD).chain(evidence.around(segments, block.common)) {
-        let Some(row) = lexicon.row(claim.row).filter(|row| heard(claim, row)) else { continue };
+    inline_claims.take(HEARD).chain(evidence.around(segments, block.common)).filter_map(move |claim| {
+        let row = lexicon.row(claim.row)?;
         let distance = depth.saturating_sub(segments.element(claim.element).depth).min(10);
-        let weight = row.weight * (1.0 - 0.03 * distance as f32);
-        cues.push(Cue { row, weight, evidence: Evidence::Element(claim.element) });
-    }
-    cues
+        Some(Spoken { row, weight: row.weight * (1.0 - 0.03 * distance as f32), claim })
+    })
 }

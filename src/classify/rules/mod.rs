@@ -5,11 +5,14 @@
 mod elements;
 mod phrases;
 
+use smallvec::SmallVec;
+
 use crate::article::{Category, ReasonStage};
 use crate::lexicon::{Concept, Row, Table, count_words};
 use crate::segment::{ElementId, Segments};
 
-pub(crate) use elements::{Claim, ElementEvidence, letters_in, markup_cues};
+use elements::spoken;
+pub(crate) use elements::{Claim, ElementEvidence, Spoken, letters_in};
 use phrases::phrase_cues;
 
 /// Weight of words from which they name a block.
@@ -53,6 +56,10 @@ impl Cue<'_> {
 pub struct PageEvidence {
     /// The claims of the elements.
     pub elements: ElementEvidence,
+    /// What the elements around each block say, block after block.
+    around: Vec<Spoken>,
+    /// One past the last of each block.
+    ends: Vec<u32>,
     /// Cues of the words of all blocks, each text's once.
     cues: Vec<Cue<'static>>,
     /// Where those of each block are.
@@ -65,9 +72,12 @@ impl PageEvidence {
     /// Reads every element and every block's words once. Linear in elements, attributes and text.
     pub fn new(segments: &Segments<'_>) -> Self {
         let count = segments.blocks.len();
+        let (around, ends) = (Vec::with_capacity(2 * count), Vec::with_capacity(count));
         let (places, words) = (Vec::with_capacity(count), Vec::with_capacity(count));
-        let mut out = Self { elements: ElementEvidence::new(segments), cues: Vec::new(), places, words };
+        let mut out = Self { elements: ElementEvidence::new(segments), around, ends, cues: Vec::new(), places, words };
         for (at, block) in segments.blocks.iter().enumerate() {
+            out.around.extend(spoken(segments, &out.elements, block));
+            out.ends.push(out.around.len() as u32);
             let first = segments.first_alike(at);
             let known = out.places.get(first).copied().zip(out.words.get(first).copied());
             let (place, words) = known.unwrap_or_else(|| {
@@ -80,6 +90,19 @@ impl PageEvidence {
             out.words.push(words);
         }
         out
+    }
+
+    /// What the elements around the block at this place say, nearest first; nothing beyond the last block.
+    pub(crate) fn around(&self, at: usize) -> &[Spoken] {
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        let end = self.ends.get(at).copied().unwrap_or(start);
+        self.around.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// The same as cues, of those that are heard.
+    pub(crate) fn markup(&self, at: usize, heard: impl Fn(Claim, &Row) -> bool) -> SmallVec<[Cue<'static>; 8]> {
+        let heard = self.around(at).iter().filter(|spoken| heard(spoken.claim, spoken.row));
+        heard.map(|Spoken { row, weight, claim }| Cue { row, weight: *weight, evidence: Evidence::Element(claim.element) }).collect()
     }
 
     /// Words between white space of the block at this place; none beyond the last block.
