@@ -298,6 +298,10 @@ fn space(out: &mut String) {
 /// A name without the random end that bundlers append.
 fn without_hash(name: &str) -> &str {
     let bytes = name.as_bytes();
+    // A random end has capitals.
+    if is_small(bytes) {
+        return name;
+    }
     let bars = bytes.windows(2).rposition(|pair| pair == b"__").map(|at| (at, at + 2));
     let Some((head, tail)) = bars.or_else(|| bytes.iter().rposition(|byte| *byte == b'-').map(|at| (at, at + 1))) else {
         return name;
