@@ -7,6 +7,7 @@
 
 mod elements;
 mod names;
+mod paths;
 mod space;
 #[cfg(test)]
 mod tests;
@@ -14,13 +15,12 @@ mod walk;
 
 use std::ops::Range;
 
-use smallvec::SmallVec;
-
 use crate::dom::{AttributeNames, Node, NodeKind, Page, Tag};
 use crate::error::Error;
 use crate::limits::Limits;
 use elements::{is_anchor, is_sign};
 pub(crate) use names::{NameId, PerName};
+pub(crate) use paths::CssPaths;
 use walk::Walk;
 
 /// Letters of an alternative text from which it says what a caption says.
@@ -233,35 +233,7 @@ impl<'p> Segments<'p> {
     /// A CSS selector of the element, from the nearest id that is unique on the page, else from
     /// the root. Costs its depth.
     pub fn css_path(&self, id: ElementId) -> String {
-        let unique = |element: &Element<'_>| self.holders.get(element.id_name.place()) == Some(&1) && is_plain_identifier(element.id);
-        let mut steps: SmallVec<[&Element<'p>; 32]> = SmallVec::new();
-        let mut from_id = false;
-        for (_, element) in self.ancestors(id) {
-            steps.push(element);
-            from_id = unique(element);
-            if element.tag == Tag::Body || from_id {
-                break;
-            }
-        }
-        let mut path = String::with_capacity(steps.len() * 20);
-        for (at, element) in steps.iter().rev().enumerate() {
-            if at > 0 {
-                path.push_str(" > ");
-            }
-            let name = if element.tag == Tag::Unknown && element.parent.is_some() { "*" } else { element.tag.name() };
-            if at == 0 && from_id {
-                path.push('#');
-                path.push_str(element.id);
-            } else if element.parent.is_none() || element.tag == Tag::Body {
-                path.push_str(name);
-            } else {
-                path.push_str(name);
-                path.push_str(":nth-child(");
-                push_number(&mut path, element.nth_child);
-                path.push(')');
-            }
-        }
-        path
+        CssPaths::new(self).of(id)
     }
 
     /// A short name of the element for people: `aside#secondary.widget-area`, with three classes at most. Of more the one that
@@ -294,25 +266,6 @@ const MOST_CLASSES: usize = 40;
 /// At most so many letters of a text.
 fn first_letters(text: &str, most: usize) -> &str {
     if text.len() <= most { text } else { text.char_indices().nth(most).map_or(text, |(end, _)| text.get(..end).unwrap_or_default()) }
-}
-
-/// Writes a number in decimal.
-fn push_number(out: &mut String, number: u32) {
-    let mut unit = 1;
-    while number / unit >= 10 {
-        unit *= 10;
-    }
-    while unit > 0 {
-        out.push(char::from(b'0' + (number / unit % 10) as u8));
-        unit /= 10;
-    }
-}
-
-/// Identifiers that need no escaping in a selector.
-fn is_plain_identifier(id: &str) -> bool {
-    id.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
-        && id.len() <= 64
-        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
 /// Cuts the page into blocks. Linear in the tree.

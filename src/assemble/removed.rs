@@ -7,7 +7,7 @@ use crate::classify::Judgement;
 use crate::classify::category::{CategoryInput, categorise};
 use crate::classify::languages::Languages;
 use crate::options::{Options, RemovedDetail};
-use crate::segment::{Segments, Visibility};
+use crate::segment::{CssPaths, Segments, Visibility};
 
 /// Fills `article.removed` and `article.removed_counts` with every block that has no place in the article.
 /// `used_by` names, per block, the fields that were filled from it, `lang` is what the page's root declares.
@@ -33,6 +33,7 @@ pub fn removed(
         languages: &languages,
         writers: &writers,
     };
+    let mut paths = CssPaths::new(segments);
     let mut counts = [(0_u32, 0_u64); Category::ALL.len()];
     let removals = categorise(&input);
     if options.removed_detail == RemovedDetail::Full {
@@ -57,7 +58,7 @@ pub fn removed(
             reason: removal.reason,
             text_truncated: cut < text.len(),
             text: text.get(..cut).unwrap_or_default().to_owned(),
-            css_path: segments.css_path(block.common),
+            css_path: paths.of(block.common),
             confidence: removal.confidence,
             category_confidence: removal.category_confidence,
             hidden: block.visibility == Visibility::Hidden,

@@ -28,7 +28,7 @@ use crate::error::{Error, Pause};
 use crate::letters::is_kana;
 use crate::lexicon::is_embedded_post;
 use crate::lexicon::metadata::embeds;
-use crate::segment::{ElementId, Segments};
+use crate::segment::{CssPaths, ElementId, Segments};
 use crate::tag::Tag;
 
 use parts::{Kind, Part, Parts};
@@ -44,8 +44,9 @@ pub fn body(segments: &Segments<'_>, kept: &[bool], resolve: &dyn Fn(&str) -> St
     let parts = Parts::find(segments, kept);
     pause()?;
     let mut media = media::find(segments, kept, resolve).into_iter().peekable();
-    let mut writer = Writer { segments, resolve, text: String::new(), start: 0, links: Vec::new(), styles: Vec::new() };
-    let mut blocks = Vec::new();
+    let paths = CssPaths::new(segments);
+    let mut writer = Writer { segments, resolve, paths, text: String::new(), start: 0, links: Vec::new(), styles: Vec::new() };
+    let mut blocks = Vec::with_capacity(kept.iter().filter(|kept| **kept).count());
     let mut ordinals = (0u32..).zip(kept).filter_map(|(ordinal, kept)| kept.then_some(ordinal)).peekable();
     while let Some(first) = ordinals.next() {
         pause()?;
@@ -81,6 +82,7 @@ pub fn word_count(text: &str) -> u32 {
 struct Writer<'s, 'p> {
     segments: &'s Segments<'p>,
     resolve: &'s dyn Fn(&str) -> String,
+    paths: CssPaths<'s, 'p>,
     text: String,
     /// First byte of the present body block.
     start: usize,
@@ -120,7 +122,7 @@ impl Writer<'_, '_> {
             ordinal: first,
             ordinals,
             span: Span { start: self.start as u32, end: self.text.len() as u32 },
-            css_path: self.segments.css_path(element),
+            css_path: self.paths.of(element),
             kind,
             links: std::mem::take(&mut self.links),
             styles: std::mem::take(&mut self.styles),
@@ -128,12 +130,12 @@ impl Writer<'_, '_> {
     }
 
     /// A block without text, at the present place.
-    fn mediate(&self, piece: media::Piece) -> Block {
+    fn mediate(&mut self, piece: media::Piece) -> Block {
         Block {
             ordinal: piece.ordinal,
             ordinals: Vec::new(),
             span: self.here(),
-            css_path: self.segments.css_path(piece.element),
+            css_path: self.paths.of(piece.element),
             kind: piece.kind,
             links: Vec::new(),
             styles: Vec::new(),
