@@ -232,11 +232,14 @@ pub fn is_of_one(segments: &Segments<'_>, element: ElementId, at: usize) -> bool
 
 /// Whether a block is a link of a few words, with a number or sign beside it at most.
 fn is_entry(segments: &Segments<'_>, block: &Block) -> bool {
-    let text = segments.text_of(block);
-    if text.len() > SHORT.0 || text.split_whitespace().count() > SHORT.1 {
+    let (text, linked) = (segments.text_of(block), linked_bytes(segments, block));
+    if linked == 0 || text.len() > SHORT.0 || text.split_whitespace().count() > SHORT.1 {
         return false;
     }
-    let letters: usize = text.chars().filter(|letter| letter.is_alphabetic()).map(char::len_utf8).sum();
-    let linked = linked_bytes(segments, block);
-    linked > 0 && linked * 5 > letters * 4
+    let letters: usize = if text.is_ascii() {
+        text.bytes().filter(u8::is_ascii_alphabetic).count()
+    } else {
+        text.chars().filter(|letter| letter.is_alphabetic()).map(char::len_utf8).sum()
+    };
+    linked * 5 > letters * 4
 }

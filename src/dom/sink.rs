@@ -110,9 +110,9 @@ impl Sink<'_> {
 
 /// Attributes of a foreign element, which the Standard gives other names.
 fn adjusted(tree: &mut Tree, place: Attributes) -> Attributes {
-    let local = |name: &str| match name.split_once(':')? {
-        ("xlink", local @ ("actuate" | "arcrole" | "href" | "role" | "show" | "title" | "type")) => Some(LocalName::from(local)),
-        ("xml", local @ ("lang" | "space")) => Some(LocalName::from(local)),
+    let local = |name: &str| match (name.strip_prefix("xlink:"), name.strip_prefix("xml:")) {
+        (Some(local @ ("actuate" | "arcrole" | "href" | "role" | "show" | "title" | "type")), _) => Some(LocalName::from(local)),
+        (_, Some(local @ ("lang" | "space"))) => Some(LocalName::from(local)),
         _ => None,
     };
     if !tree.attributes(place).iter().any(|attribute| local(tree.name(attribute.name)).is_some()) {

@@ -17,13 +17,18 @@ pub(super) fn pieces(text: &str, marks: impl IntoIterator<Item = &'static str>) 
 /// Letters and digits of a text, case folded, nothing between them.
 pub(super) fn key(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if letter.is_ascii_alphanumeric() {
-            out.push(letter.to_ascii_lowercase());
-        } else if !letter.is_ascii() && letter.is_alphanumeric() {
+    let mut rest = text;
+    loop {
+        let (run, behind) = rest.split_at(plain_run(rest.as_bytes()));
+        out.push_str(run);
+        let mut letters = behind.chars();
+        let Some(letter) = letters.next() else { break };
+        rest = letters.as_str();
+        if letter.is_alphanumeric() {
             out.extend(letter.to_lowercase());
         }
     }
+    out.make_ascii_lowercase();
     out
 }
 

@@ -90,14 +90,16 @@ impl Spelling {
     pub(super) fn refine(&self, scene: &mut Scene<'_>) {
         let mut mentions = std::mem::take(&mut scene.mentions);
         mentions.retain_mut(|mention| {
+            let token = scene.stream.at(mention.name);
+            if mention.name != mention.first || token.shape != Shape::Title {
+                return true;
+            }
             let word = scene.word(mention.name);
             let seen = self.0.get(&folded(word)).copied().unwrap_or_default();
-            let token = scene.stream.at(mention.name);
             // "Write posts": English verbs that open a sentence tell readers what to do.
             let order =
                 scene.words.habits.order == Order::SubjectFirst && token.is(Tags::CUE) && sentence_start(&scene.stream, mention.name);
-            let plain = mention.name == mention.first && token.shape == Shape::Title && (seen.small > 0 || order);
-            if !plain {
+            if seen.small == 0 && !order {
                 return true;
             }
             match mention.end - mention.name {
