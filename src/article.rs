@@ -105,13 +105,11 @@ pub struct Image {
 
 /// A field of [`Article`], where something says what it filled or where its value came from.
 ///
-/// In the order of their names, which is the order of [`Removed::used_by`]; `to_string` spells a field as the wire does.
+/// In the order of [`Removed::used_by`]; `to_string` spells a field as the wire does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs)]
 pub enum Field {
     Authors,
-    /// The block of the body with this index: a figure, of its caption.
-    BodyBlock(u32),
     Dek,
     Kicker,
     Language,
@@ -122,6 +120,8 @@ pub enum Field {
     Summary,
     Tags,
     Title,
+    /// The block of the body with this index: a figure, of its caption.
+    BodyBlock(u32),
 }
 
 impl Field {

@@ -80,6 +80,9 @@ pub(crate) fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<
         places.give_up_body();
     }
     article.body = hidden.unwrap_or(article.body);
+    if page_type == PageType::Article && article.lead_image.is_none() {
+        metadata::lead_by_opening(&mut article);
+    }
     places.tell_captions(&article.body);
     pause()?;
     if options.fields.summary {

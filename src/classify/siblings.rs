@@ -49,7 +49,7 @@ impl Siblings<'_> {
             content += kept;
             items += usize::from(kept > 0);
             // Of an item with several blocks somebody has to say which belong to it.
-            if kept == 0 && item.tag == Tag::Li && blocks.len() == 1 && self.is_unnamed(blocks.start, list, LINK_SHARE) {
+            if item.tag == Tag::Li && blocks.len() == 1 && self.is_unnamed(blocks.start, list, LINK_SHARE) {
                 rest.push(blocks.start);
             }
             next = item.end.max(next + 1);

@@ -1,12 +1,14 @@
-//! What a kept text speaks of and stays with it: the term of a definition, the question of an answer. Alone, a term is a label of
-//! anything, and a question that a click unfolds is a button.
+//! What a kept text speaks of and stays with it: the term of a definition, the question of an answer, the list that a line announces.
+//! Alone, a term is a label of anything, a question that a click unfolds is a button, and an item is a day or a sum.
 
 use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::place::linked_bytes;
+use super::rules::PageEvidence;
 use super::wholes::{LEAST_OF_WHOLE, SECTION_BLOCKS, WHOLE_SHARE, is_kept, letters};
-use crate::article::PageType;
+use crate::article::{Category, PageType};
 use crate::dom::Tag;
+use crate::letters::is_unspaced;
 use crate::segment::{Element, NameId, Segments};
 
 /// Blocks of the longest term, and terms that one definition has.
@@ -19,16 +21,20 @@ const QUESTION_LETTERS: std::ops::RangeInclusive<usize> = 12..=200;
 const QUESTION_WORDS: usize = 3;
 /// Different questions of one shape that make a list of them.
 const QUESTIONS: usize = 2;
+/// Blocks of a list that a line announces, and the share of its letters in links from which it leads elsewhere.
+const LIST_BLOCKS: std::ops::RangeInclusive<usize> = 2..=40;
+const LINK_SHARE: f32 = 0.5;
 /// Levels climbed from a question to see whether somebody is quoted.
 const CLIMB: usize = 6;
 
-/// Blocks that are not kept although what they name is. The more is kept, the more these are. Linear in elements and blocks.
-pub(super) fn of_kept(segments: &Segments<'_>, page_type: PageType, content: &[f32], kept: &[bool]) -> Vec<usize> {
+/// Blocks that what is kept brings with it, be they kept themselves or not. The more is kept, the more these are. Linear in
+/// elements and blocks.
+pub(super) fn of_kept(segments: &Segments<'_>, page_type: PageType, evidence: &PageEvidence, content: &[f32], kept: &[bool]) -> Vec<usize> {
     let chance = |at: usize| content.get(at).copied().unwrap_or_default();
     // The posts of a thread ask and answer each other.
     let questions = if page_type == PageType::Forum { Vec::new() } else { questions(segments, kept) };
-    let named = terms(segments, kept).into_iter().chain(questions);
-    named.filter(|at| !is_kept(kept, *at) && chance(*at) >= LEAST_OF_WHOLE).collect()
+    let named = terms(segments, kept).into_iter().chain(questions).chain(announced(segments, evidence, kept));
+    named.filter(|at| chance(*at) >= LEAST_OF_WHOLE).collect()
 }
 
 /// Terms of a `<dl>` whose definition is kept: signatures, options, questions.
@@ -57,6 +63,25 @@ fn is_whole(segments: &Segments<'_>, definition: &Element<'_>, kept: &[bool]) ->
     all >= TEXT_LETTERS && content as f32 >= WHOLE_SHARE * all as f32
 }
 
+/// Items of lists right below a kept line that ends in a colon: "These towns pay:".
+fn announced(segments: &Segments<'_>, evidence: &PageEvidence, kept: &[bool]) -> Vec<usize> {
+    let lists = segments.elements.iter().filter(|element| matches!(element.tag, Tag::Ul | Tag::Ol));
+    let told = lists.filter(|list| {
+        let Some(line) = list.blocks.start.checked_sub(1).map(|at| at as usize).filter(|at| is_kept(kept, *at)) else { return false };
+        let Some(block) = segments.blocks.get(line).filter(|_| LIST_BLOCKS.contains(&list.blocks.len())) else { return false };
+        let text = segments.text_of(block).trim_end();
+        let blocks = list.blocks.clone().filter_map(|at| segments.blocks.get(at as usize));
+        let (all, linked) = blocks.fold((0, 0), |(all, linked), item| (all + item.text.len(), linked + linked_bytes(segments, item)));
+        text.ends_with([':', '：'])
+            && segments.element(block.element).parent == list.parent
+            && (text.split_whitespace().nth(QUESTION_WORDS - 1).is_some() || text.chars().any(is_unspaced))
+            && !evidence.leads_elsewhere(line)
+            && (linked as f32) < LINK_SHARE * all as f32
+    });
+    let is_control = |at: usize| evidence.says(at, |row| row.category == Category::Interface);
+    told.flat_map(|list| list.blocks.clone()).map(|at| at as usize).filter(|at| !is_control(*at)).collect()
+}
+
 /// Questions of one shape over kept answers.
 #[derive(Default)]
 struct Questions<'t> {
@@ -76,7 +101,7 @@ fn questions(segments: &Segments<'_>, kept: &[bool]) -> Vec<usize> {
         let element = segments.element(block.element);
         let mut around = segments.ancestors(block.element).take(CLIMB);
         let apart = around.any(|(_, element)| element.tag == Tag::Blockquote || element.tag.heading_level().is_some());
-        let unspaced = || text.chars().any(|letter| letter >= '\u{2e80}');
+        let unspaced = || text.chars().any(is_unspaced);
         let says = text.split_whitespace().take(QUESTION_WORDS).count() == QUESTION_WORDS || unspaced();
         if answers && says && !apart && linked_bytes(segments, block) == 0 {
             let list = lists.entry((element.tag, element.class_name)).or_default();
@@ -98,8 +123,22 @@ mod tests {
         assert_eq!(kept(&page, 0.2)[..2], ["open(hour)", "open_gate(hour)"]);
         assert_eq!(kept(&page, 0.2).len(), 4, "what is barred stays away");
         assert_eq!(kept(&page, 0.05).len(), 2, "something has spoken against it");
+        let headed =
+            |mark: &str| format!("<dl><dt><h3>{mark}open(hour)</h3><ul><li><a href=/s>source</a><li><a href=/e>edit</a></ul>{says}</dl>");
+        assert!(["", "+ "].iter().all(|mark| kept(&headed(mark), 0.2).len() >= 2), "whether or not it was kept at first");
         assert_eq!(kept("<dl><dt>Rating<dd>+ 4.5<dt>Colour<dd>+ Blue</dl>", 0.5).len(), 2, "labels of values");
         assert_eq!(kept(&format!("<dl><dt>Gate{says}<p>{}</dl>", "It went. ".repeat(20)), 0.5).len(), 1, "most of it went");
+    }
+
+    #[test]
+    fn a_line_keeps_the_list_that_it_announces() {
+        let list = "<ul><li>Pellworth<li>Saint Orrin (May 2024)<li>! Share</ul>";
+        assert_eq!(kept(&format!("<div><p>+ The towns that pay:</p>{list}</div>"), 0.2).len(), 3);
+        assert_eq!(kept(&format!("<div><p>+ The towns pay.</p>{list}</div>"), 0.2).len(), 1, "nothing is announced");
+        assert_eq!(kept(&format!("<div><p>The towns that pay:</p>{list}</div>"), 0.2).len(), 0, "the line went");
+        assert_eq!(kept(&format!("<div><p>+ The towns that pay:</p><div>{list}</div></div>"), 0.2).len(), 1, "in a box of its own");
+        let links = "<ul><li><a href=/a>Pellworth</a><li><a href=/b>Egg</a></ul>";
+        assert_eq!(kept(&format!("<div><p>+ The towns that pay:</p>{links}</div>"), 0.2).len(), 1, "it leads elsewhere");
     }
 
     #[test]

@@ -1,6 +1,7 @@
-//! What stays together: a table of content keeps its header cells and short cells, a section of content its heading, a definition its term, an answer its question,
-//! prose the code that it speaks of, a remark of documentation its title; and a heading does not stay where its section or its list
-//! of links went. Alone they look like labels of anything, and a model that sees one block at a time drops some and keeps others.
+//! What stays together: a table of content keeps its header cells and short cells, a section of content its heading, a definition
+//! its term, an answer its question, prose the code that it speaks of, a remark of documentation its title; and a heading does not
+//! stay where its section or its list of links went. Alone they look like labels of anything, and a model that sees one block at a
+//! time drops some and keeps others.
 //!
 //! The more blocks are content, the more these rules keep, so the leanings stay nested.
 
@@ -56,11 +57,14 @@ pub fn complete(
     let parts = siblings
         .chain(cells(segments, kept))
         .chain(listings(segments, content, kept))
-        .chain(subjects::of_kept(segments, page_type, content, kept))
+        .chain(subjects::of_kept(segments, page_type, evidence, content, kept))
         .chain(admonitions::titles(segments, page_type, kept));
+    // They bring back what a heading's rule takes out, and list what is kept too: else what keeps more would lose it.
     let whole: Vec<(usize, bool)> = parts.map(|at| (at, true)).collect();
-    let headings = headings(segments, content, kept).into_iter().filter(|(at, stays)| !stays || !evidence.leads_elsewhere(*at));
-    for (at, stays) in whole.into_iter().chain(headings).filter(|(at, stays)| !stays || !barred(*at)) {
+    // "See also" heads a section of a manual.
+    let elsewhere = |at: usize| page_type != PageType::Documentation && evidence.leads_elsewhere(at);
+    let headings = headings(segments, content, kept).into_iter().filter(|(at, stays)| !stays || !elsewhere(*at));
+    for (at, stays) in headings.chain(whole).filter(|(at, stays)| !stays || !barred(*at)) {
         if let Some(kept) = kept.get_mut(at) {
             *kept = stays;
         }

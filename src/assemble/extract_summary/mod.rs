@@ -314,6 +314,7 @@ mod tests {
             ("For a visit of the old bridge, contact us at the town hall.", true),
             ("Lesen Sie hier, wie die alte Brücke gebaut worden ist.", true),
             ("“Three” “old” “bridges”: “Voss”, “Egg”, “Zell”", true),
+            ("Disclosure of the accounts of the old bridge was ordered by the court.", false),
             ("Learning more about the old bridge took the council nine years.", false),
         ] {
             assert_eq!(is_unfit(text, 10), unfit, "{text}");

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::article::{Field, Image, Source};
+use crate::article::{Article, BlockKind, Field, Image, Provenance, Source};
 use crate::assemble::address::{is_template, path};
 use crate::assemble::captions::{self, Standing};
 use crate::assemble::credits::{self, Line};
@@ -41,7 +41,7 @@ pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     if image.url.is_empty() {
         return;
     }
-    image.alt = view.input.head.meta_value(&["og:image:alt", "twitter:image:alt"]).map(collapse).unwrap_or_default();
+    image.alt = view.input.head.meta_value(&["og:image:alt", "twitter:image:alt"]).map(|alt| collapse(&decode(alt))).unwrap_or_default();
     if let Some(id) = shown {
         if let Some(alt) = view.segments.element(id).node.attr("alt").map(|alt| collapse(&decode(alt))).filter(|alt| !alt.is_empty()) {
             image.alt = alt;
@@ -50,6 +50,19 @@ pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     }
     out.note(Field::LeadImage, source, if shown.is_some() { 0.95 } else { 0.8 }, Vec::new());
     out.lead_image = Some(image);
+}
+
+/// Takes the picture that the body of an article opens with, where the page puts none forward. Drawings and what a theme brings along
+/// are none.
+pub(in crate::assemble) fn lead_by_opening(article: &mut Article) {
+    let Some(BlockKind::Figure { image, .. }) = article.body.blocks.first().map(|block| &block.kind) else { return };
+    let file = path(&image.url).to_ascii_lowercase();
+    let drawn = [".gif", ".svg"].iter().any(|ending| file.ends_with(ending));
+    if drawn || file.contains("/themes/") || is_of_somebody(&image.url) || is_of_site(&image.url) {
+        return;
+    }
+    article.lead_image = Some(image.clone());
+    article.provenance.push(Provenance { field: Field::LeadImage, source: Source::Visible, confidence: 0.7, alternatives: Vec::new() });
 }
 
 /// Whether an address says that the picture is that of an account.

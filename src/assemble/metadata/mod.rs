@@ -31,6 +31,8 @@ use crate::segment::Segments;
 
 use view::View;
 
+pub(super) use image::lead_by_opening;
+
 /// What is known of a page when its fields are chosen.
 pub struct Input<'a> {
     /// The blocks.

@@ -28,6 +28,11 @@ pub(super) struct Site {
 }
 
 impl Site {
+    /// Whether a host is the site's own, as far as its address is known.
+    pub(super) fn is_at(&self, host: &str) -> bool {
+        self.host.is_empty() || registrable(host) == self.host
+    }
+
     /// Whether a text is (nearly) the publication's name or address.
     pub(super) fn is_named(&self, text: &str) -> bool {
         if is_host(text) {

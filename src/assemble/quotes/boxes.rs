@@ -303,7 +303,9 @@ pub fn name_below(text: &str, words: &Words) -> Option<(usize, usize)> {
     let name = text.get(start..end)?;
     let joined = |word: &str| words.tags(&folded(word)).any(Tags::PARTICLE) || word.ends_with('.');
     let few = name.split_whitespace().filter(|word| !joined(word)).take(4).count() <= 3;
-    (few && !text.contains(|letter: char| letter.is_numeric())).then_some((start, end))
+    let is_byline = |word: &str| words.tags(&folded(word.trim_matches(|letter: char| !letter.is_alphanumeric()))).any(Tags::BYLINE);
+    let office = text.get(end..).unwrap_or_default();
+    (few && !office.split_whitespace().any(is_byline) && !text.contains(|letter: char| letter.is_numeric())).then_some((start, end))
 }
 
 /// A last paragraph that is a person's name, with an office behind a comma or not.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use foldhash::{HashSet, HashSetExt};
+
 use super::marks::{self, Part};
 use super::{Passage, PassageKind, boxes, dash};
 use crate::article::{QuoteSource, Style};
@@ -79,25 +81,33 @@ pub fn candidates(passages: &[Passage<'_>], words: &Words) -> Vec<Candidate> {
         kept.push(candidate);
     }
     kept.sort_by_key(|candidate| (candidate.first().passage, candidate.first().from));
+    // Passages that name who said what stands above them.
+    let mut credits: HashSet<usize> = HashSet::new();
     for candidate in &mut kept {
         let shown = matches!(candidate.source, QuoteSource::Marks | QuoteSource::BlockquoteElement | QuoteSource::QElement);
         if shown && candidate.credit == Credit::None {
-            candidate.credit = credit_below(passages, candidate, words).unwrap_or_default();
+            candidate.credit = credit_below(passages, candidate, &credits, words).unwrap_or_default();
+            if let Credit::Text { passage, .. } = candidate.credit {
+                credits.insert(passage);
+            }
         }
     }
     kept
 }
 
 /// A paragraph that is nothing but a name, with an office, under one that is nothing but a quotation: "— Ann Lee, potter",
-/// "Ann Lee, potter". A dash opens an utterance in some languages.
-fn credit_below(passages: &[Passage<'_>], candidate: &Candidate, words: &Words) -> Option<Credit> {
+/// "Ann Lee, potter". A dash opens an utterance in some languages, and a name over the quotation says who speaks below it, unless
+/// it is among the `credits` of the one before.
+fn credit_below(passages: &[Passage<'_>], candidate: &Candidate, credits: &HashSet<usize>, words: &Words) -> Option<Credit> {
     let (first, last) = (candidate.first(), candidate.parts.last()?);
     let bare = |text: Option<&str>| text.is_some_and(|text| !text.contains(char::is_alphanumeric));
     let whole = bare(passages.get(first.passage)?.text.get(..first.from)) && bare(passages.get(last.passage)?.text.get(last.to..));
     let passage = last.passage + 1;
     let below = passages.get(passage).filter(|below| whole && below.kind == PassageKind::Paragraph)?;
     let dashed = (words.habits.dash == Dash::None).then(|| boxes::name_behind_dash(below.text, words)).flatten();
-    let (start, end) = dashed.or_else(|| boxes::name_below(below.text, words))?;
+    let is_name = |at: &usize| passages.get(*at).is_some_and(|over| boxes::name_below(over.text, words).is_some());
+    let over = first.passage.checked_sub(1).filter(|at| !credits.contains(at)).filter(is_name);
+    let (start, end) = dashed.or_else(|| boxes::name_below(below.text, words).filter(|_| over.is_none()))?;
     Some(Credit::Text { passage, start, end })
 }
 

@@ -201,13 +201,14 @@ impl Article<'_> {
         names.peek().is_some() && !names.any(|name| folded(name.trim_matches(|c: char| !c.is_alphanumeric())) == of)
     }
 
-    /// "the new mayor", "the organisation's mayor": not the one who was named as the mayor, unless in the same words.
+    /// "the new mayor", "Egg's mayor", "dessen Bürgermeister": not the one who was named as the mayor, unless in the same words.
+    /// "The town's mayor" leads back to whoever was.
     fn is_set_apart(&self, scene: &Scene<'_>, before: Range<usize>, entity: usize) -> bool {
         let role = self.registry.get(entity).map(|entity| folded(&entity.role)).unwrap_or_default();
-        let told = |place: usize| role.split(' ').any(|word| word.starts_with(&folded(scene.word(place))));
+        let told = |place: usize| role.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == folded(scene.word(place)));
         before.into_iter().any(|place| {
             let token = scene.stream.at(place);
-            (token.possessive || token.is(Tags::APART)) && !told(place)
+            (token.possessive && token.capital() || token.is(Tags::APART)) && !told(place)
         })
     }
 

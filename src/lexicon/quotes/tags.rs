@@ -120,6 +120,8 @@ tags! {
     APART = 48, "apart";
     /// What tells bearers of one name apart, behind it ("Jr").
     GENERATION = 49, "generation";
+    /// Word behind a name that makes a byline of it ("reporter").
+    BYLINE = 50, "byline";
 }
 
 impl Tags {

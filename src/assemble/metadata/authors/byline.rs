@@ -187,6 +187,10 @@ pub(super) fn name(part: &str, lexicon: &Lexicon) -> Option<(String, Nature)> {
     }
     let part = before_more(before_dates(part, lexicon)?, lexicon);
     let folded = fold(part);
+    // What is left of "November 26th, 2024".
+    if lexicon.months.contains_key(&folded) {
+        return None;
+    }
     if lexicon.agencies.contains(&folded) {
         return Some((part.trim_end_matches('.').to_owned(), Nature::Agency));
     }

@@ -35,6 +35,9 @@ pub(super) fn shown(view: &View<'_>, frame: &Frame, out: &Metadata) -> Vec<Named
     if !named(&all) {
         all.extend(about_writer(view, frame, &out.language, marks_count));
     }
+    if all.is_empty() {
+        all.extend(below_label(view, frame));
+    }
     all
 }
 
@@ -218,12 +221,7 @@ fn about_writer(view: &View<'_>, frame: &Frame, language: &str, marks_count: boo
         let most = if rest.len() + LONG_PREFIX <= text.len() { 16 } else { 9 };
         let said = strong && rest.len() + 6 < text.len() && begins_as_name(rest) && text.split_whitespace().count() <= most;
         let marked = marks_count && words <= 5 && view.near(at, 2, 6).any(Marks::BYLINE.with(Marks::AUTHOR_BOX)) && view.content(at) < 0.8;
-        // "Author", and below it the name.
-        let label = || {
-            at.checked_sub(1).filter(|before| !view.marks(*before).any(outside)).is_some_and(|before| strong_label(view.text(before), view))
-        };
-        let labelled = (2..=4).contains(&words) && begins_as_name(text) && label();
-        if !(said || marked || labelled) {
+        if !(said || marked) {
             continue;
         }
         let several = names(rest, view.lexicon);
@@ -251,6 +249,44 @@ fn about_writer(view: &View<'_>, frame: &Frame, language: &str, marks_count: boo
         found.add(own, link_of(view, at), Nature::Person);
     }
     (!found.people.is_empty()).then_some(found)
+}
+
+/// The writer under a label of its own below the text: "Author", and in the next block the name. Several different ones are those of
+/// other articles.
+fn below_label(view: &View<'_>, frame: &Frame) -> Option<Named> {
+    let outside = ELSEWHERE.with(Marks::LIST).with(Marks::AD).with(Marks::QUOTE).with(Marks::TABLE);
+    let shape =
+        |at: usize| view.block(at).map(|block| view.segments.element(block.element)).map(|element| (element.tag, element.class_name));
+    // "Author", "Ann Example", "Publisher", "Example Press": facts of a thing.
+    let is_fact = |label: usize| {
+        view.heading(label).is_none() && view.words(label + 2) <= 2 && shape(label + 2).is_some_and(|next| shape(label) == Some(next))
+    };
+    let mut found: Option<Named> = None;
+    for label in frame.after..view.len().min(frame.after + 2_000) {
+        let (at, text) = (label + 1, view.text(label + 1));
+        let may_be = view.words(label) <= 3 && (2..=4).contains(&view.words(at)) && begins_as_name(text);
+        if !may_be
+            || view.marks(label).any(outside)
+            || view.marks(at).any(outside)
+            || is_fact(label)
+            || !strong_label(view.text(label), view)
+        {
+            continue;
+        }
+        let Some((own, Nature::Person)) = name(text, view.lexicon).filter(|(own, _)| own.contains(' ') && begins_as_name(own)) else {
+            continue;
+        };
+        match &found {
+            Some(known) if known.people.iter().all(|(author, _)| fold(&author.name) != fold(&own)) => return None,
+            Some(_) => {}
+            None => {
+                let mut named = Named { source: Source::Visible, confidence: 0.7, block: Some(at), ..Named::default() };
+                named.add(own, link_of(view, at), Nature::Person);
+                found = Some(named);
+            }
+        }
+    }
+    found
 }
 
 /// Whether a block is only a word like "By" or "Written by", with the name in the next block.

@@ -119,6 +119,10 @@ const NAMES_IT: f32 = 0.9;
 const FEW: usize = 4;
 const MANY: usize = 30;
 
+/// Letters of a word that tells what a title is about, and overlap from which two titles share something whatever their words.
+const TELLING: usize = 4;
+const SHARES: f32 = 0.2;
+
 /// Whether a heading does not say what the page is about, and what it is about is named by the title that the page
 /// states: over an offer stands a slogan ("Grow without limits"); the name of a section or a whole description
 /// stands over a text and shares little with the stated title. Shelves and threads are named by few words.
@@ -132,7 +136,9 @@ fn is_slogan(view: &View<'_>, best: &Candidate, stated: &[Stated]) -> bool {
     let shelf = matches!(page, PageType::Collection | PageType::Listing | PageType::Product | PageType::Forum);
     let part = best.score < AGREES && !shelf && (length <= FEW && !named || length > MANY);
     // Over a list of many things stands one of them, a notice, a promise.
-    let shared = |stated: &Stated| words.iter().any(|word| stated.whole.contains(word));
+    let telling = |word: &&String| word.chars().count() >= TELLING;
+    let shared =
+        |stated: &Stated| dice(&words, &stated.whole) >= SHARES || words.iter().filter(telling).any(|word| stated.whole.contains(word));
     let stranger = matches!(page, PageType::Collection | PageType::Listing) && best.score < AGREES && !stated.iter().any(shared);
     !stated.is_empty() && (offered || part || stranger)
 }
@@ -258,14 +264,15 @@ fn candidate(view: &View<'_>, site: &Site, stated: &[Stated], id: ElementId) -> 
     {
         score = score.max(0.6);
     }
-    let is_site = site.is_named(&text) || leads_home(view, id);
+    let is_site = site.is_named(&text) || leads_home(view, site, id);
     let score = placed(score) - if is_site { 0.5 } else { 0.0 };
     Some(Candidate { element: id, text, kicker, score, is_site })
 }
 
-/// Whether all of a heading is one link to the front page of a site, and the page is not that itself.
-fn leads_home(view: &View<'_>, id: ElementId) -> bool {
-    let is_root = |url: &url::Url| url.path() == "/" && url.query().is_none();
+/// Whether all of a heading is one link to the front page of the site, and the page is not that itself. Headlines of link blogs lead
+/// to those of others.
+fn leads_home(view: &View<'_>, site: &Site, id: ElementId) -> bool {
+    let is_root = |url: &url::Url| url.path() == "/" && url.query().is_none() && url.fragment().is_none();
     let mut blocks = view.segments.element(id).blocks.clone().map(|at| at as usize);
     let Some(block) = blocks.next().and_then(|at| view.block(at)) else { return false };
     let whole = |at: usize| view.linked(at) > 0.99;
@@ -278,7 +285,7 @@ fn leads_home(view: &View<'_>, id: ElementId) -> bool {
     let around = view.segments.ancestors(block.common).take(4).map(|(_, element)| element.node);
     let inside = view.segments.inlines_of(block).iter().map(|inline| view.segments.element(inline.element).node);
     let href = around.chain(inside).find_map(|node| node.attr("href")).unwrap_or_default().trim();
-    href == "/" || url::Url::parse(href).is_ok_and(|url| is_root(&url))
+    href == "/" || url::Url::parse(href).is_ok_and(|url| is_root(&url) && url.host_str().is_some_and(|host| site.is_at(host)))
 }
 
 /// The whole title where its first part stands in the block before the heading: "Label" and below it ": Title".
