@@ -510,6 +510,21 @@ fn markup() -> impl Strategy<Value = String> {
     })
 }
 
+/// What is kept together: a definition with its term, a list with its items and with the line over it, an answer with its question.
+fn together() -> impl Strategy<Value = String> {
+    let text = "The councils of three towns voted on Friday night to build one tide barrier together, and to give up the walls.";
+    let links = "<ul><li><a href=/s>source</a><li><a href=/e>edit</a></ul>";
+    let shape = prop::sample::select(vec![
+        format!("<dl><dt {{a}}><h3 {{b}}>{{w}}</h3>{links}</dt><dd {{c}}>{text}</dd><dt {{b}}>{{w}}</dt><dd>{text}</dd></dl>"),
+        format!("<ul><li {{a}}><h3 {{b}}>{{w}}</h3></li><li {{c}}>{text}</li><li>{text}</li></ul>"),
+        format!("<div {{a}}><p>{text}:</p><ul><li {{b}}>{{w}}</li><li {{c}}><h4>{{w}}</h4></li></ul></div>"),
+        format!("<div {{a}}><button>Who {{w}}?</button><p {{b}}>{text}</p><button>When {{w}}?</button><p {{c}}>{text}</p></div>"),
+    ]);
+    (shape, attributes(), attributes(), attributes(), words()).prop_map(|(shape, a, b, c, w)| {
+        [("{a}", a), ("{b}", b), ("{c}", c), ("{w}", w)].iter().fold(shape, |shape, (place, value)| shape.replace(place, value))
+    })
+}
+
 fn page() -> impl Strategy<Value = String> {
     let head = prop::sample::select(vec![
         "",
@@ -529,7 +544,8 @@ fn page() -> impl Strategy<Value = String> {
         "<div class=key-points><h2>Key points</h2><ul><li>One gate for three towns and a board.</li><li>Work starts in 2028.</li></ul></div>",
     ]);
     let text = "<p>The councils of three towns voted on Friday night to build one tide barrier together, and to give up the walls.</p>";
-    (head, headline, bullets, prop::collection::vec(markup(), 0..6), 0..4_usize).prop_map(move |(head, headline, bullets, parts, texts)| {
+    let part = prop_oneof![4 => markup(), 1 => together()];
+    (head, headline, bullets, prop::collection::vec(part, 0..6), 0..4_usize).prop_map(move |(head, headline, bullets, parts, texts)| {
         let body = parts.join(&text.repeat(texts));
         format!("<!doctype html><html><head>{head}</head><body>{headline}{bullets}{body}</body></html>")
     })

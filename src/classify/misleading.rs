@@ -4,8 +4,9 @@
 
 use crate::article::{Category, PageType, ReasonStage};
 use crate::dom::Tag;
+use crate::lexicon::count_words;
+use crate::lexicon::metadata::embeds;
 use crate::lexicon::metadata::lexicon;
-use crate::lexicon::{count_words, is_embedded_post};
 use crate::segment::{Block, ElementId, Segments, Visibility};
 
 use super::category::{CLEAR, Naming};
@@ -185,7 +186,7 @@ fn in_form(segments: &Segments<'_>, block: &Block) -> bool {
 /// The innermost quotation around a block, and whether it is a post of a network.
 fn quotation(segments: &Segments<'_>, block: &Block) -> Option<(ElementId, bool)> {
     let mut around = segments.ancestors(block.common).take(LEVELS);
-    around.find(|(_, element)| element.tag == Tag::Blockquote).map(|(id, element)| (id, is_embedded_post(element.class)))
+    around.find(|(_, element)| element.tag == Tag::Blockquote).map(|(id, element)| (id, embeds().is_post_class(element.class)))
 }
 
 /// Whether a text holds two times of day with a dash between them: "Mon–Fri 9:00–17:30", "12 – 22 Uhr", "8 a.m. - 5 p.m.".

@@ -345,18 +345,18 @@ pub fn near_media(segments: &Segments<'_>, block: &Block) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Category, Guess, PageType, Places, guess};
+    use super::{Category, Guess, PageType, Places, ReasonStage, guess};
     use crate::limits::Limits;
     use crate::options::Unobserved;
     use crate::{dom, segment};
 
-    /// What place says of the block with this text, which alone is removed wherever it stands.
+    /// What place says of the block with this text, which alone is removed wherever it stands, with what begins with `!`.
     fn guessed(html: &str, text: &str, page_type: PageType) -> Guess {
         let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
         let segments = segment::segment(&page, &Limits::default()).unwrap();
-        let removed = |at: &usize| segments.text_of(&segments.blocks[*at]) == text;
-        let kept: Vec<bool> = (0..segments.blocks.len()).map(|at| !removed(&at)).collect();
-        let at = (0..kept.len()).find(removed).unwrap();
+        let texts: Vec<&str> = segments.blocks.iter().map(|block| segments.text_of(block)).collect();
+        let kept: Vec<bool> = texts.iter().map(|own| *own != text && !own.starts_with('!')).collect();
+        let at = texts.iter().position(|own| *own == text).unwrap();
         guess(&segments, &Places::new(&segments, &kept), at, page_type)
     }
 
@@ -399,15 +399,29 @@ mod tests {
 
     #[test]
     fn prose_that_only_its_place_names_is_no_appeal() {
-        let text = "Ring the harbour office before you come, or ask at the quay on any morning.";
+        let text =
+            "Ring the harbour office before you come, or ask at the quay on any morning, when somebody is there who knows the tides.";
         let prose = format!("<div>{text}</div>");
-        let kept = "<p>The old bridge is closed.</p>";
+        let (kept, gone) = ("<p>The old bridge is closed.</p>", "<p>! Boats</p>".repeat(20));
         for (html, rule, category, alone) in [
             (format!("{kept}{prose}{kept}"), "position.within.text", Category::Promotion, Category::Other),
+            (format!("{kept}{prose}{gone}"), "position.after.text", Category::Promotion, Category::Other),
+            (format!("{gone}{prose}{gone}{kept}"), "position.before.text", Category::Promotion, Category::Promotion),
             (format!("{kept}{prose}"), "position.end", Category::FooterLegal, Category::FooterLegal),
         ] {
             let found = guessed(&html, text, PageType::Article);
-            assert_eq!((found.rule, found.category, found.alone), (rule, category, alone));
+            assert_eq!((found.rule, found.category, found.alone, found.stage), (rule, category, alone, ReasonStage::Position));
         }
+    }
+
+    #[test]
+    fn links_are_told_by_their_share() {
+        let link = "<p><a href=/eels>Eels return to the old estuary</a></p>";
+        let found = guessed(
+            &format!("<p>The bridge is closed.</p>{link}<p>It opens in May.</p>"),
+            "Eels return to the old estuary",
+            PageType::Article,
+        );
+        assert_eq!((found.rule, found.stage), ("position.within.link", ReasonStage::Density));
     }
 }

@@ -29,7 +29,6 @@ use crate::tag::Tag;
 
 pub use concept::Concept;
 use names::Names;
-pub use names::{is_embedded_post, is_own_post};
 use runs::Runs;
 use sieve::Sieve;
 pub use words::{Folded, count_words, each_name_token, fold, fold_counted};

@@ -148,33 +148,6 @@ impl Hits {
     }
 }
 
-/// Class names that the scripts of networks look for, each on the quotation that holds a post's text until they run.
-const POSTS: [&str; 10] = [
-    "twitter-tweet",
-    "twitter-video",
-    "instagram-media",
-    "tiktok-embed",
-    "bluesky-embed",
-    "mastodon-embed",
-    "reddit-embed-bq",
-    "reddit-card",
-    "text-post-media",
-    "fb-post",
-];
-
-/// Whether a class is that of an embedded post, whose text is on the page.
-pub fn is_embedded_post(class: &str) -> bool {
-    class.split_ascii_whitespace().any(|name| POSTS.contains(&name))
-}
-
-/// Classes of the `<blockquote>` that XenForo 1 and vBulletin write each post of a thread in.
-const OWN_POSTS: [&str; 2] = ["messageText", "postcontent"];
-
-/// Whether a class is that of a post of the page's own thread, which quotes nobody though its element says so.
-pub fn is_own_post(class: &str) -> bool {
-    class.split_ascii_whitespace().any(|name| OWN_POSTS.contains(&name))
-}
-
 #[cfg(test)]
 mod tests {
     use aho_corasick::AhoCorasick;

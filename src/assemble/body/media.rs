@@ -8,7 +8,6 @@ use crate::assemble::credits::{self, Line};
 use crate::assemble::picture::source;
 use crate::dom::Node;
 use crate::head::{collapse, decode};
-use crate::lexicon::is_embedded_post;
 use crate::lexicon::metadata::{embeds, pictures};
 use crate::segment::{ElementId, Media, PerName, Segments};
 use crate::tag::Tag;
@@ -67,7 +66,7 @@ fn with_custom(segments: &Segments<'_>) -> Vec<Media> {
     let is_custom = |name: &str| name == AMP_PICTURE || embeds().element(name).is_some();
     let custom = (0u32..).zip(&segments.elements).filter(|(_, element)| match element.tag {
         Tag::Unknown => is_custom(element.node.name()),
-        Tag::Blockquote => !element.class.is_empty() && is_embedded_post(element.class),
+        Tag::Blockquote => !element.class.is_empty() && embeds().is_post_class(element.class),
         _ => false,
     });
     let custom = custom.map(|(at, element)| Media { element: ElementId(at), next_block: element.blocks.start });

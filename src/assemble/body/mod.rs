@@ -26,7 +26,6 @@ use super::boundaries::count_words;
 use crate::article::{Block, BlockKind, Body, BodySource, Link, Span, Style, Styled};
 use crate::error::{Error, Pause};
 use crate::letters::is_kana;
-use crate::lexicon::is_embedded_post;
 use crate::lexicon::metadata::embeds;
 use crate::segment::{CssPaths, ElementId, Segments};
 use crate::tag::Tag;
@@ -212,7 +211,7 @@ impl Writer<'_, '_> {
         }
         let blocks = ordinals.iter().rev().filter_map(|ordinal| self.segments.blocks.get(*ordinal as usize));
         let mut inlines = blocks.flat_map(|block| self.segments.inlines_of(block));
-        if is_embedded_post(self.segments.element(element).class) {
+        if embeds().is_post_class(self.segments.element(element).class) {
             let link = self.links.iter().rev().find(|link| embeds().is_post(&link.url));
             return link.map(|link| link.url.clone()).unwrap_or_default();
         }

@@ -44,6 +44,8 @@ struct EmbedTable {
     refused_host: Vec<WordRow>,
     refused_path: Vec<WordRow>,
     post_path: Vec<WordRow>,
+    post_class: Vec<WordRow>,
+    thread_class: Vec<WordRow>,
     element: Vec<CustomElement>,
 }
 
@@ -55,6 +57,8 @@ pub struct Embeds {
     refused_hosts: Vec<String>,
     refused_paths: Vec<String>,
     post_paths: Vec<String>,
+    post_classes: Vec<String>,
+    thread_classes: Vec<String>,
     elements: Vec<CustomElement>,
 }
 
@@ -72,6 +76,8 @@ impl Embeds {
             refused_hosts: plain(table.refused_host).collect(),
             refused_paths: plain(table.refused_path).collect(),
             post_paths: plain(table.post_path).collect(),
+            post_classes: plain(table.post_class).collect(),
+            thread_classes: plain(table.thread_class).collect(),
             elements: table.element,
         }
     }
@@ -91,6 +97,16 @@ impl Embeds {
         self.post_paths.iter().any(|path| address.contains(path))
     }
 
+    /// Whether a class is that of an embedded post, whose text is on the page.
+    pub fn is_post_class(&self, class: &str) -> bool {
+        class.split_ascii_whitespace().any(|name| self.post_classes.iter().any(|known| known == name))
+    }
+
+    /// Whether a class is that of a post of the page's own thread, which quotes nobody though its element says so.
+    pub fn is_thread_class(&self, class: &str) -> bool {
+        class.split_ascii_whitespace().any(|name| self.thread_classes.iter().any(|known| known.eq_ignore_ascii_case(name)))
+    }
+
     /// The custom element of this name, where it stands for a video or post.
     pub fn element(&self, name: &str) -> Option<&CustomElement> {
         self.elements.iter().find(|element| element.name == name)
@@ -108,8 +124,12 @@ mod tests {
 
     #[test]
     fn every_row_has_words_an_origin_and_an_id_of_its_own() {
-        let EmbedTable { provider, refused_host, refused_path, post_path, element } = toml::from_str(EMBEDS).unwrap();
-        let plain = [refused_host, refused_path, post_path].into_iter().flatten().map(|row| (row.id, row.words, row.seen));
+        let EmbedTable { provider, refused_host, refused_path, post_path, post_class, thread_class, element } =
+            toml::from_str(EMBEDS).unwrap();
+        let plain = [refused_host, refused_path, post_path, post_class, thread_class]
+            .into_iter()
+            .flatten()
+            .map(|row| (row.id, row.words, row.seen));
         let mut rows: Vec<(String, Vec<String>, String)> = plain.collect();
         rows.extend(provider.into_iter().map(|row| (row.id, [row.hosts, vec![row.name]].concat(), row.seen)));
         rows.extend(element.into_iter().map(|row| (row.id, vec![row.name, row.attribute, row.before, row.provider], row.seen)));
