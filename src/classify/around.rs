@@ -8,7 +8,7 @@ use crate::segment::{Block, ElementId, Segments};
 
 use super::category::{CLEAR, KEPT_SHARE, Naming};
 use super::place::linked_bytes;
-use super::verdict::{KINDS, Verdict, Why};
+use super::verdict::{KINDS, Labels, Verdict, Why};
 use super::wholes::is_kept;
 
 /// Levels over which neighbours name each other.
@@ -121,11 +121,12 @@ impl<'a> Naming<'a> {
                 named.entry(segments.text_of(block)).or_insert_with(|| (category, why.clone()));
             }
         }
+        let mut labels = Labels::default();
         for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().1 < CLEAR) {
             let Some(block) = segments.blocks.get(verdict.at) else { continue };
             if let Some((category, why)) = named.get(segments.text_of(block)) {
-                let double = || {
-                    let reason = why.reason(segments);
+                let mut double = || {
+                    let reason = why.reason(segments, &mut labels);
                     let rule_id = format!("duplicate.{}", reason.rule_id);
                     Reason { rule_id, stage: ReasonStage::Duplicate, ..reason }
                 };

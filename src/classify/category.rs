@@ -22,7 +22,7 @@ use super::misleading;
 use super::place::{Places, guess};
 use super::rules::{Claim, Cue, Evidence, PageEvidence};
 use super::unnamed::{self, Page};
-use super::verdict::{self, KINDS, Told, Verdict, Why, category_of_field, is_entry_name};
+use super::verdict::{self, KINDS, Labels, Told, Verdict, Why, category_of_field, is_entry_name};
 
 /// Kept share of an element's text from which its class names no longer speak for the rest of it.
 pub(super) const KEPT_SHARE: f32 = 0.25;
@@ -89,7 +89,8 @@ pub(crate) fn categorise(input: &CategoryInput<'_>) -> Vec<Removal> {
         }
     }
     cards::follow(&naming, &mut verdicts);
-    verdicts.into_iter().map(|verdict| naming.decide(verdict)).collect()
+    let mut labels = Labels::default();
+    verdicts.into_iter().map(|verdict| naming.decide(verdict, &mut labels)).collect()
 }
 
 /// The category of a block that counts as named.
@@ -207,7 +208,7 @@ impl<'a> Naming<'a> {
         }
     }
 
-    fn decide(&self, mut verdict: Verdict<'a>) -> Removal {
+    fn decide(&self, mut verdict: Verdict<'a>, labels: &mut Labels) -> Removal {
         let segments = self.input.segments;
         let fallback = guess(segments, self.places, verdict.at, self.input.page_type);
         let place = segments.blocks.get(verdict.at).map_or(ElementId(0), |block| block.element);
@@ -218,7 +219,7 @@ impl<'a> Naming<'a> {
         verdict.add(category, fallback.weight * say, reason);
         let (category, weight, next) = verdict.lead();
         let content = self.input.content.get(verdict.at).copied().unwrap_or_default();
-        let reason = verdict.reason(category).map(|why| why.reason(segments));
+        let reason = verdict.reason(category).map(|why| why.reason(segments, labels));
         Removal {
             ordinal: verdict.at as u32,
             category,

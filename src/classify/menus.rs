@@ -56,9 +56,9 @@ impl Menus {
     pub fn new(segments: &Segments<'_>, evidence: &PageEvidence) -> Self {
         let mut before = Vec::with_capacity(segments.blocks.len() + 1);
         let mut sum = 0_u32;
-        for block in &segments.blocks {
+        for (at, block) in segments.blocks.iter().enumerate() {
             before.push(sum);
-            sum += u32::from(is_entry(segments, block));
+            sum += u32::from(is_entry(segments, block, evidence.words(at)));
         }
         before.push(sum);
         let within = |blocks: &Range<u32>| {
@@ -231,9 +231,9 @@ pub fn is_of_one(segments: &Segments<'_>, element: ElementId, at: usize) -> bool
 }
 
 /// Whether a block is a link of a few words, with a number or sign beside it at most.
-fn is_entry(segments: &Segments<'_>, block: &Block) -> bool {
+fn is_entry(segments: &Segments<'_>, block: &Block, words: usize) -> bool {
     let (text, linked) = (segments.text_of(block), linked_bytes(segments, block));
-    if linked == 0 || text.len() > SHORT.0 || text.split_whitespace().count() > SHORT.1 {
+    if linked == 0 || text.len() > SHORT.0 || words > SHORT.1 {
         return false;
     }
     let letters: usize = if text.is_ascii() {

@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 
+use foldhash::HashMap;
+
 use crate::article::{Category, Field, Reason, ReasonStage};
 use crate::lexicon::{Lexicon, Row};
 use crate::segment::{ElementId, Segments};
@@ -39,6 +41,9 @@ pub(super) enum Why<'e> {
     Other(Reason),
 }
 
+/// What elements are called for people where a row spoke by them: blocks of a list are named by the same one.
+pub(super) type Labels = HashMap<(&'static str, ElementId), String>;
+
 /// What a row matched.
 #[derive(Clone, Copy)]
 pub(super) enum Told<'e> {
@@ -65,10 +70,11 @@ impl Why<'_> {
     }
 
     /// Written out for people.
-    pub fn reason(&self, segments: &Segments<'_>) -> Reason {
+    pub fn reason(&self, segments: &Segments<'_>, labels: &mut Labels) -> Reason {
         let (rule_id, stage, evidence) = match self {
             Self::Row(row, stage, Told::Element(element)) => {
-                (row.id.clone(), *stage, segments.label(*element, |class| is_named(row, class)))
+                let label = || segments.label(*element, |class| is_named(row, class));
+                (row.id.clone(), *stage, labels.entry((row.id.as_str(), *element)).or_insert_with(label).clone())
             }
             Self::Row(row, stage, Told::Words(words)) => (row.id.clone(), *stage, (*words).to_owned()),
             Self::Place(rule, stage, element) => ((*rule).to_owned(), *stage, segments.label(*element, |_| false)),

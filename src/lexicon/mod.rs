@@ -24,7 +24,7 @@ use foldhash::HashMap;
 use smallvec::SmallVec;
 
 use crate::article::Category;
-use crate::letters::is_small;
+use crate::letters::{Outlines, is_small};
 use crate::tag::Tag;
 
 pub use concept::Concept;
@@ -183,6 +183,8 @@ struct Waiting {
     marks: Vec<Landmark>,
     /// Places of those that wait for a value, by it.
     by_value: HashMap<String, SmallVec<[u16; 4]>>,
+    /// Most values are none of them.
+    outlines: Outlines,
     /// Places of those that take any value.
     any: SmallVec<[u16; 4]>,
 }
@@ -194,6 +196,7 @@ impl Waiting {
             if value == "*" {
                 self.any.push(place);
             } else {
+                self.outlines.add(value);
                 self.by_value.entry(value.clone()).or_default().push(place);
             }
         }
@@ -204,7 +207,7 @@ impl Waiting {
     fn met(&self, value: &str) -> impl Iterator<Item = &Landmark> {
         let mut places: SmallVec<[u16; 8]> = SmallVec::from_slice(&self.any);
         let words = value.split_ascii_whitespace().filter(|word| word.len() < value.len());
-        for word in std::iter::once(value).chain(words) {
+        for word in std::iter::once(value).chain(words).filter(|word| self.outlines.may_know(word)) {
             if let Some(known) = self.by_value.get(word) {
                 places.extend_from_slice(known);
             }

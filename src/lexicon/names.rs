@@ -35,7 +35,7 @@ pub(super) struct Name {
 #[derive(Debug, Default)]
 struct Run {
     rows: SmallVec<[Name; 2]>,
-    /// Whether longer ones begin with it.
+    /// Whether longer ones begin with it; then it may have no rows of its own.
     opens: bool,
 }
 
@@ -43,8 +43,6 @@ struct Run {
 #[derive(Debug, Default)]
 pub(super) struct Names {
     runs: HashMap<Box<str>, Run>,
-    /// Tokens of the longest run.
-    most: usize,
     /// Most tokens are none of them.
     outlines: Outlines,
 }
@@ -54,10 +52,9 @@ impl Names {
         let mut out = Self::default();
         for (name, rows) in names {
             let name = name.trim();
-            out.most = out.most.max(name.split(' ').count());
             out.run_mut(name).rows = rows;
-            if let Some((first, _)) = name.split_once(' ') {
-                out.run_mut(first).opens = true;
+            for (end, _) in name.match_indices(' ') {
+                out.run_mut(name.get(..end).unwrap_or_default()).opens = true;
             }
         }
         out
@@ -88,7 +85,7 @@ impl Names {
 
     /// What the tokens of one name say.
     fn hear(&self, tokens: &[&str], hits: &mut Hits, found: &mut SmallVec<[Named; 4]>) {
-        // Places where longer runs may begin: few tokens begin one.
+        // Places where longer runs begin that go on: few tokens begin one.
         let mut opening: SmallVec<[usize; 4]> = SmallVec::new();
         for (last, token) in tokens.iter().enumerate() {
             let own = self.run(token);
@@ -99,13 +96,11 @@ impl Names {
                     }
                 }
             };
-            if !opening.is_empty() {
-                opening.retain(|start| last < *start + self.most);
-                for start in &opening {
-                    let run = tokens.get(*start..=last).unwrap_or_default().join(" ");
-                    add(self.run(&run), *start);
-                }
-            }
+            opening.retain(|start| {
+                let run = self.run(&tokens.get(*start..=last).unwrap_or_default().join(" "));
+                add(run, *start);
+                run.is_some_and(|run| run.opens)
+            });
             add(own, last);
             if own.is_some_and(|own| own.opens) {
                 opening.push(last);
@@ -157,7 +152,9 @@ mod tests {
     use super::*;
     use crate::lexicon::words::name_tokens;
 
-    const NAMES: [&str; 8] = ["share", "share buttons", "post share", "post", "é", "nav", "post share buttons", "buttons"];
+    // Of the last one no name is the beginning but for its first token.
+    const NAMES: [&str; 9] =
+        ["share", "share buttons", "post share", "post", "é", "nav", "post share buttons", "buttons", "nav x post share"];
 
     proptest! {
         #[test]

@@ -9,7 +9,7 @@ use crate::assemble::picture::source;
 use crate::dom::Node;
 use crate::head::{collapse, decode};
 use crate::lexicon::metadata::{embeds, pictures};
-use crate::segment::{ElementId, Media, PerName, Segments};
+use crate::segment::{Element, ElementId, Media, PerName, Segments};
 use crate::tag::Tag;
 
 /// A body block without text.
@@ -37,7 +37,7 @@ const AMP_PICTURE: &str = "amp-img";
 
 /// Finds what stands in the body besides text, in document order.
 pub(super) fn find(segments: &Segments<'_>, kept: &[bool], resolve: &dyn Fn(&str) -> String) -> Vec<Piece> {
-    let around = Around::new(segments, kept);
+    let mut around = Around::new(segments, kept);
     let mut seen: Option<ElementId> = None;
     let mut pieces = Vec::new();
     for media in with_custom(segments) {
@@ -83,6 +83,8 @@ struct Around<'s, 'p> {
     captions: Vec<bool>,
     /// Bytes of all and of kept blocks before each block, captions left out.
     before: Vec<(usize, usize)>,
+    /// Whether a class is that of a picture's box.
+    boxes: PerName<bool>,
 }
 
 impl<'s, 'p> Around<'s, 'p> {
@@ -104,7 +106,7 @@ impl<'s, 'p> Around<'s, 'p> {
             sum = (sum.0 + length, sum.1 + if *kept { length } else { 0 });
             before.push(sum);
         }
-        Self { segments, kept, captions, before }
+        Self { segments, kept, captions, before, boxes: PerName::new(segments) }
     }
 
     fn is_kept(&self, block: Option<u32>) -> bool {
@@ -120,18 +122,22 @@ impl<'s, 'p> Around<'s, 'p> {
     }
 
     /// The widest box around a picture that holds only it and its caption, if there is one.
-    fn picture_box(&self, media: &Media) -> Option<ElementId> {
-        let around = self.segments.ancestors(media.element).skip(1).take(6);
+    fn picture_box(&mut self, media: &Media) -> Option<ElementId> {
+        let Self { segments, boxes: known, .. } = self;
+        let mut is_box = |element: &Element<'_>| {
+            element.tag == Tag::Figure || known.get(element.class_name, || pictures().is_box_class(element.class)) == Some(&true)
+        };
+        let around = segments.ancestors(media.element).skip(1).take(6);
         let boxes = around.filter(|(_, element)| {
             let blocks = element.blocks.end - element.blocks.start;
-            blocks <= 3 && (element.tag == Tag::Figure || pictures().is_box_class(element.class))
+            blocks <= 3 && is_box(element)
         });
         boxes.last().map(|(id, _)| id)
     }
 
     /// Whether the text around is body text: both neighbours, or one nearby and most of the smallest element with
     /// text around the picture and its caption.
-    fn is_in_body(&self, media: &Media) -> bool {
+    fn is_in_body(&mut self, media: &Media) -> bool {
         let picture = self.picture_box(media);
         let (before, after) = match picture.map(|id| &self.segments.element(id).blocks) {
             Some(blocks) => (blocks.start, blocks.end),
