@@ -4,7 +4,7 @@
 //! footer, cookie notice. The article alone and the article in its furniture must give the same body, and each piece
 //! of furniture must come back as removed with its category.
 
-use gleaner::article::{Category, Cleaned, ReasonStage, Removed};
+use gleaner::article::{Category, Cleaned, PageType, ReasonStage, Removed};
 use gleaner::extract::extract;
 use gleaner::options::{Options, RemovedDetail, Unobserved};
 
@@ -784,4 +784,34 @@ fn a_copy_of_what_is_kept_says_so() {
     let html = page(&SITES[0], &[]).replace("</body>", &format!("{link}</body>"));
     let cleaned = clean(&html, &Options::default());
     assert_ne!(find(&cleaned, SITES[0].article[0]).expect("accounted for").reason.rule_id, "duplicate.text", "a link leads elsewhere");
+}
+
+#[test]
+fn a_manual_keeps_the_heading_of_the_links_that_it_keeps() {
+    let page = |items: &str| {
+        format!(
+            "<!doctype html><html lang=en><title>open_gate() - Tide tables 2.1 documentation</title><body>\
+             <nav class=sidebar><ul><li><a href=/docs/>Docs</a><li><a href=/docs/api/>API reference</a></ul></nav>\
+             <main class=documentation><h1>open_gate()</h1>\
+             <p>The <code>open_gate()</code> function opens a gate at the given hour and waits until it stands open.</p>\
+             <h2 id=syntax><a href='#syntax'>Syntax</a></h2><pre><code>open_gate(hour)\nopen_gate(hour, options)</code></pre>\
+             <h3 id=parameters><a href='#parameters'>Parameters</a></h3>\
+             <dl><dt><code>hour</code><dd><p>The hour of the day, from 0 to 23, at which the gate begins to open.</p>\
+             <dt><code>options</code><dd><p>An object with the speed of the motor and whether boats are warned.</p></dl>\
+             <h2 id=examples><a href='#examples'>Examples</a></h2>\
+             <p>This opens the gate of the old harbour at six in the morning and prints its state.</p>\
+             <pre><code>const state = open_gate(6);\nconsole.log(state);</code></pre>\
+             <h2 id=see_also><a href='#see_also'>See also</a></h2><ul>{items}</ul></main></body></html>"
+        )
+    };
+    let body = |items: &str| {
+        let cleaned = extract(page(items).as_bytes(), &Options::default(), &Unobserved).unwrap();
+        assert_eq!(cleaned.page.page_type, PageType::Documentation);
+        cleaned.article.body.text
+    };
+    let told = "<li><a href=/close><code>close_gate()</code></a>, which closes the gate again at the given hour\
+                <li><a href=/tide>The tide table</a>, from which the hours of high water are read";
+    assert!(body(told).contains("See also\n\nclose_gate(), which closes"), "{}", body(told));
+    let bare = "<li><a href=/close><code>close_gate()</code></a><li><a href=/tide>The tide table interface and its hours</a>";
+    assert!(!body(bare).contains("See also"), "it goes with its list: {}", body(bare));
 }

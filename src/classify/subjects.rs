@@ -16,9 +16,9 @@ const TERM_BLOCKS: usize = 4;
 const TERMS: usize = 6;
 /// Letters of the shortest definition or answer: what is less is the value of a label.
 const TEXT_LETTERS: usize = 40;
-/// Letters and words of a question.
+/// Letters of a question, and words of one or of a line that announces a list.
 const QUESTION_LETTERS: std::ops::RangeInclusive<usize> = 12..=200;
-const QUESTION_WORDS: usize = 3;
+const LEAST_WORDS: usize = 3;
 /// Different questions of one shape that make a list of them.
 const QUESTIONS: usize = 2;
 /// Blocks of a list that a line announces, and the share of its letters in links from which it leads elsewhere.
@@ -70,16 +70,27 @@ fn announced(segments: &Segments<'_>, evidence: &PageEvidence, kept: &[bool]) ->
         let Some(line) = list.blocks.start.checked_sub(1).map(|at| at as usize).filter(|at| is_kept(kept, *at)) else { return false };
         let Some(block) = segments.blocks.get(line).filter(|_| LIST_BLOCKS.contains(&list.blocks.len())) else { return false };
         let text = segments.text_of(block).trim_end();
-        let blocks = list.blocks.clone().filter_map(|at| segments.blocks.get(at as usize));
-        let (all, linked) = blocks.fold((0, 0), |(all, linked), item| (all + item.text.len(), linked + linked_bytes(segments, item)));
+        // Of lists in one another only the outermost stands beside the line, so that no item is looked at twice.
         text.ends_with([':', '：'])
             && segments.element(block.element).parent == list.parent
-            && (text.split_whitespace().nth(QUESTION_WORDS - 1).is_some() || text.chars().any(is_unspaced))
+            && says_enough(text)
             && !evidence.leads_elsewhere(line)
-            && (linked as f32) < LINK_SHARE * all as f32
+            && !leads_away(segments, list)
     });
     let is_control = |at: usize| evidence.says(at, |row| row.category == Category::Interface);
     told.flat_map(|list| list.blocks.clone()).map(|at| at as usize).filter(|at| !is_control(*at)).collect()
+}
+
+/// Whether most of a list is links.
+fn leads_away(segments: &Segments<'_>, list: &Element<'_>) -> bool {
+    let blocks = list.blocks.clone().filter_map(|at| segments.blocks.get(at as usize));
+    let (all, linked) = blocks.fold((0, 0), |(all, linked), item| (all + item.text.len(), linked + linked_bytes(segments, item)));
+    linked as f32 >= LINK_SHARE * all as f32
+}
+
+/// Whether a line has as many words as a question or an announcement; scripts without spaces do not tell.
+fn says_enough(text: &str) -> bool {
+    text.split_whitespace().nth(LEAST_WORDS - 1).is_some() || text.chars().any(is_unspaced)
 }
 
 /// Questions of one shape over kept answers.
@@ -101,9 +112,7 @@ fn questions(segments: &Segments<'_>, kept: &[bool]) -> Vec<usize> {
         let element = segments.element(block.element);
         let mut around = segments.ancestors(block.element).take(CLIMB);
         let apart = around.any(|(_, element)| element.tag == Tag::Blockquote || element.tag.heading_level().is_some());
-        let unspaced = || text.chars().any(is_unspaced);
-        let says = text.split_whitespace().take(QUESTION_WORDS).count() == QUESTION_WORDS || unspaced();
-        if answers && says && !apart && linked_bytes(segments, block) == 0 {
+        if answers && says_enough(text) && !apart && linked_bytes(segments, block) == 0 {
             let list = lists.entry((element.tag, element.class_name)).or_default();
             list.texts.insert(text);
             list.places.push(at);

@@ -303,11 +303,19 @@ impl<'a> Page<'a> {
         }
         let next = self.facts.get(at + 1).is_some_and(|next| next.links > 0.8);
         let heading = facts.says(Concept::RelatedHead) && facts.words <= 6 && next;
-        if facts.says(Concept::ReadAlso) && facts.links > 0.5 || heading || facts.named(Category::Related) >= 1.4 {
+        let line = facts.says(Concept::ReadAlso) && facts.links > 0.5;
+        if (line || heading) && !self.heads_section(at) || facts.named(Category::Related) >= 1.4 {
             return Some(Category::Related);
         }
         (facts.says(Concept::YouAreHere) && facts.links > 0.3 || facts.named(Category::BreadcrumbPagination) >= 1.2 && facts.links > 0.5)
             .then_some(Category::BreadcrumbPagination)
+    }
+
+    /// Whether a block is the heading of a section of a manual: "See also", often a link to itself, goes with what it heads.
+    fn heads_section(&self, at: usize) -> bool {
+        let Some(block) = self.segments.blocks.get(at).filter(|_| self.page_type == PageType::Documentation) else { return false };
+        let mut around = self.segments.ancestors(block.element).take(3);
+        around.any(|(_, element)| element.tag.heading_level().is_some_and(|level| level >= 2))
     }
 }
 
