@@ -129,7 +129,6 @@ impl Field {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Authors => "authors",
-            Self::BodyBlock(_) => "body.blocks",
             Self::Dek => "dek",
             Self::Kicker => "kicker",
             Self::Language => "language",
@@ -140,6 +139,7 @@ impl Field {
             Self::Summary => "summary",
             Self::Tags => "tags",
             Self::Title => "title",
+            Self::BodyBlock(_) => "body.blocks",
         }
     }
 }

@@ -5,8 +5,7 @@
 use crate::article::{Category, PageType, ReasonStage};
 use crate::dom::Tag;
 use crate::lexicon::count_words;
-use crate::lexicon::metadata::embeds;
-use crate::lexicon::metadata::lexicon;
+use crate::lexicon::metadata::{embeds, lexicon};
 use crate::segment::{Block, ElementId, Segments, Visibility};
 
 use super::category::{CLEAR, Naming};

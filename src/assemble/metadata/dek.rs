@@ -22,7 +22,7 @@ const WORDS: std::ops::RangeInclusive<usize> = 4..=120;
 
 /// Fills the dek, and a summary of its lines when there are three or more.
 pub(super) fn dek(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
-    let stated = || out.provenance.iter().any(|note| note.field == Field::Title && note.source != Source::Visible);
+    let stated = || out.noted(Field::Title).is_some_and(|note| note.source != Source::Visible);
     // Over a listing without a headline, what stands first is its first entry.
     if frame.after == frame.headline || view.input.page_type == PageType::Listing && stated() {
         return;
@@ -131,7 +131,7 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     if view.lexicon.is_no_dek(text) || text.trim_end().ends_with([':', '：']) || is_list_of_names(text) {
         return None;
     }
-    if out.provenance.iter().any(|note| note.field == Field::Title && note.alternatives.iter().any(|title| key(title) == own)) {
+    if out.noted(Field::Title).is_some_and(|note| note.alternatives.iter().any(|title| key(title) == own)) {
         return None;
     }
     let other =

@@ -125,6 +125,11 @@ impl Metadata {
         self.used_by.contains_key(&block) || self.aside.contains(&block)
     }
 
+    /// Where the value of a field came from, as far as it is filled.
+    fn noted(&self, field: Field) -> Option<&Provenance> {
+        self.provenance.iter().find(|note| note.field == field)
+    }
+
     fn note(&mut self, field: Field, source: Source, confidence: f32, alternatives: Vec<String>) {
         self.provenance.push(Provenance { field, source, confidence, alternatives });
     }

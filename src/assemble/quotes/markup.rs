@@ -105,9 +105,9 @@ fn credit_below(passages: &[Passage<'_>], candidate: &Candidate, credits: &HashS
     let passage = last.passage + 1;
     let below = passages.get(passage).filter(|below| whole && below.kind == PassageKind::Paragraph)?;
     let dashed = (words.habits.dash == Dash::None).then(|| boxes::name_behind_dash(below.text, words)).flatten();
-    let is_name = |at: &usize| passages.get(*at).is_some_and(|over| boxes::name_below(over.text, words).is_some());
-    let over = first.passage.checked_sub(1).filter(|at| !credits.contains(at)).filter(is_name);
-    let (start, end) = dashed.or_else(|| boxes::name_below(below.text, words).filter(|_| over.is_none()))?;
+    let named = |at: usize| boxes::name_below(passages.get(at)?.text, words);
+    let is_headed = || first.passage.checked_sub(1).is_some_and(|over| !credits.contains(&over) && named(over).is_some());
+    let (start, end) = dashed.or_else(|| named(passage).filter(|_| !is_headed()))?;
     Some(Credit::Text { passage, start, end })
 }
 

@@ -204,8 +204,10 @@ impl Article<'_> {
     /// "the new mayor", "Egg's mayor", "dessen Bürgermeister": not the one who was named as the mayor, unless in the same words.
     /// "The town's mayor" leads back to whoever was.
     fn is_set_apart(&self, scene: &Scene<'_>, before: Range<usize>, entity: usize) -> bool {
-        let role = self.registry.get(entity).map(|entity| folded(&entity.role)).unwrap_or_default();
-        let told = |place: usize| role.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == folded(scene.word(place)));
+        let told = |place: usize| {
+            let (role, own) = (self.registry.get(entity).map(|entity| folded(&entity.role)), folded(scene.word(place)));
+            role.is_some_and(|role| role.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == own))
+        };
         before.into_iter().any(|place| {
             let token = scene.stream.at(place);
             (token.possessive && token.capital() || token.is(Tags::APART)) && !told(place)

@@ -46,17 +46,15 @@ impl Admonitions {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tables::tests::{check_rows, parts};
     use super::*;
 
     #[test]
     fn every_row_has_words_an_origin_and_an_id_of_its_own() {
         let table: Table = toml::from_str(ADMONITIONS).unwrap();
-        let mut ids = std::collections::HashSet::new();
-        for row in table.r#box.into_iter().chain(table.title) {
-            let lower = row.words.iter().all(|word| !word.is_empty() && *word == word.to_lowercase());
-            assert!(lower && !row.words.is_empty() && !row.seen.is_empty(), "{}", row.id);
-            assert!(ids.insert(row.id.clone()), "{} stands twice", row.id);
-        }
+        check_rows(table.r#box.into_iter().chain(table.title).map(parts).inspect(|(id, words, _)| {
+            assert!(words.iter().all(|word| *word == word.to_lowercase()), "{id}");
+        }));
         assert!(admonitions().is_box("note") && admonitions().is_title("see also"));
     }
 }

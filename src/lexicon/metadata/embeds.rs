@@ -120,24 +120,17 @@ fn is_of(host: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tables::tests::{check_rows, parts};
     use super::*;
 
     #[test]
     fn every_row_has_words_an_origin_and_an_id_of_its_own() {
         let EmbedTable { provider, refused_host, refused_path, post_path, post_class, thread_class, element } =
             toml::from_str(EMBEDS).unwrap();
-        let plain = [refused_host, refused_path, post_path, post_class, thread_class]
-            .into_iter()
-            .flatten()
-            .map(|row| (row.id, row.words, row.seen));
-        let mut rows: Vec<(String, Vec<String>, String)> = plain.collect();
-        rows.extend(provider.into_iter().map(|row| (row.id, [row.hosts, vec![row.name]].concat(), row.seen)));
-        rows.extend(element.into_iter().map(|row| (row.id, vec![row.name, row.attribute, row.before, row.provider], row.seen)));
-        let mut ids = std::collections::HashSet::new();
-        for (id, words, seen) in rows {
-            assert!(!words.is_empty() && words.iter().all(|word| !word.trim().is_empty()) && !seen.is_empty(), "{id}");
-            assert!(ids.insert(id.clone()), "{id} stands twice");
-        }
+        let plain = [refused_host, refused_path, post_path, post_class, thread_class].into_iter().flatten().map(parts);
+        let providers = provider.into_iter().map(|row| (row.id, [row.hosts, vec![row.name]].concat(), row.seen));
+        let elements = element.into_iter().map(|row| (row.id, vec![row.name, row.attribute, row.before, row.provider], row.seen));
+        check_rows(plain.chain(providers).chain(elements));
     }
 
     #[test]

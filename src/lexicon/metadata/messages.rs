@@ -23,16 +23,13 @@ pub fn is_php_level(words: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tables::tests::{check_rows, parts};
     use super::*;
 
     #[test]
     fn every_row_has_words_an_origin_and_an_id_of_its_own() {
         let table: Table = toml::from_str(MESSAGES).unwrap();
-        let mut ids = std::collections::HashSet::new();
-        for row in table.php {
-            assert!(!row.words.is_empty() && row.words.iter().all(|word| !word.is_empty()) && !row.seen.is_empty(), "{}", row.id);
-            assert!(ids.insert(row.id.clone()), "{} stands twice", row.id);
-        }
+        check_rows(table.php.into_iter().map(parts));
         assert!(is_php_level("Fatal error") && !is_php_level("Tide"));
     }
 }

@@ -68,18 +68,16 @@ impl People {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tables::tests::{check_rows, parts};
     use super::*;
 
     #[test]
     fn every_row_has_words_an_origin_and_an_id_of_its_own() {
         let PeopleTable { author_page, member_page, member_query, member_class, member_attribute } = toml::from_str(PEOPLE).unwrap();
-        let rows = [author_page, member_page, member_query, member_class, member_attribute].into_iter().flatten();
-        let mut ids = std::collections::HashSet::new();
-        for row in rows {
-            let lower = row.words.iter().all(|word| !word.is_empty() && *word == word.to_lowercase());
-            assert!(lower && !row.words.is_empty() && !row.seen.is_empty(), "{}", row.id);
-            assert!(ids.insert(row.id.clone()), "{} stands twice", row.id);
-        }
+        let rows = [author_page, member_page, member_query, member_class, member_attribute];
+        check_rows(rows.into_iter().flatten().map(parts).inspect(|(id, words, _)| {
+            assert!(words.iter().all(|word| *word == word.to_lowercase()), "{id}");
+        }));
     }
 
     #[test]

@@ -197,6 +197,7 @@ fn holds(class: &str, known: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tables::tests::{check_rows, parts};
     use super::*;
 
     #[test]
@@ -206,14 +207,7 @@ mod tests {
         let PictureTable { credit_class, caption_class, box_class, sign, sign_class, address, silent, .. } = table;
         let words = [noun, link, thanks, thanks_link, way, agency, control, button, address, silent];
         let plain = words.into_iter().chain([credit_class, caption_class, box_class, sign_class]);
-        let plain = plain.into_iter().flatten();
-        let mut rows: Vec<(String, Vec<String>, String)> = plain.map(|row| (row.id, row.words, row.seen)).collect();
-        rows.extend(sign.into_iter().map(|row| (row.id, row.words, row.seen)));
-        let mut ids = std::collections::HashSet::new();
-        for (id, words, seen) in rows {
-            assert!(!words.is_empty() && words.iter().all(|word| !word.trim().is_empty()) && !seen.is_empty(), "{id}");
-            assert!(ids.insert(id.clone()), "{id} stands twice");
-        }
+        check_rows(plain.flatten().map(parts).chain(sign.into_iter().map(|row| (row.id, row.words, row.seen))));
     }
 
     #[test]

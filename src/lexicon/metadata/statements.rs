@@ -123,13 +123,14 @@ fn keys(rows: Vec<KeyRow>) -> Vec<Key> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tables::tests::{check_rows, parts};
     use super::*;
 
     #[test]
     fn every_row_has_words_an_origin_and_an_id_of_its_own() {
         let table: StatementTable = toml::from_str(STATEMENTS).unwrap();
         let StatementTable { published, published_end, modified, writer, topic, section, tag_kind, tag_field, tag_subject } = table;
-        let words = [published_end, tag_kind, tag_field, tag_subject].into_iter().flatten().map(|row| (row.id, row.words, row.seen));
+        let words = [published_end, tag_kind, tag_field, tag_subject].into_iter().flatten().map(parts);
         let fields = [published, modified, writer, topic, section];
         for names in fields.iter().map(|rows| rows.iter().flat_map(|row| &row.names).collect::<Vec<_>>()) {
             for (at, name) in names.iter().enumerate() {
@@ -137,11 +138,7 @@ mod tests {
             }
         }
         let names = fields.into_iter().flatten().map(|row| (row.id, row.names, row.seen));
-        let mut ids = std::collections::HashSet::new();
-        for (id, words, seen) in words.chain(names) {
-            assert!(!words.is_empty() && words.iter().all(|word| !word.trim().is_empty()) && !seen.is_empty(), "{id}");
-            assert!(ids.insert(id.clone()), "{id} stands twice");
-        }
+        check_rows(words.chain(names));
     }
 
     #[test]

@@ -98,3 +98,26 @@ pub(super) fn plain(rows: Vec<WordRow>) -> impl Iterator<Item = String> {
 pub(super) fn folded(rows: &[WordRow]) -> impl Iterator<Item = String> + '_ {
     rows.iter().flat_map(|row| row.words.iter().map(|word| fold(word)))
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::collections::HashSet;
+
+    use super::WordRow;
+
+    /// What every row has: an id, words, and where they were seen.
+    pub(in super::super) type Parts = (String, Vec<String>, String);
+
+    pub(in super::super) fn parts(row: WordRow) -> Parts {
+        (row.id, row.words, row.seen)
+    }
+
+    /// Every row has words and an origin, and an id of its own.
+    pub(in super::super) fn check_rows(rows: impl IntoIterator<Item = Parts>) {
+        let mut ids = HashSet::new();
+        for (id, words, seen) in rows {
+            assert!(!words.is_empty() && words.iter().all(|word| !word.trim().is_empty()) && !seen.is_empty(), "{id}");
+            assert!(ids.insert(id.clone()), "{id} stands twice");
+        }
+    }
+}

@@ -14,6 +14,9 @@ use super::{Named, Rank};
 /// Marks of places where no byline of the article stands.
 const ELSEWHERE: Marks = Marks::NAV.with(Marks::RELATED).with(Marks::COMMENT).with(Marks::CAPTION).with(Marks::BREADCRUMB).with(Marks::TAG);
 
+/// The same below the text, where boxes and lists of others stand.
+const ELSEWHERE_BELOW: Marks = ELSEWHERE.with(Marks::LIST).with(Marks::AD).with(Marks::QUOTE).with(Marks::TABLE);
+
 /// Letters of a phrase before a name that can only say who wrote the page.
 const LONG_PREFIX: usize = 18;
 
@@ -208,12 +211,11 @@ fn is_of_nobody_else(view: &View<'_>, name: &str) -> bool {
 /// The writer named in a box of its own below the headline: "Written by Ann Example" or a box marked as the writer's.
 /// Several different names are those of other articles' writers.
 fn about_writer(view: &View<'_>, frame: &Frame, language: &str, marks_count: bool) -> Option<Named> {
-    let outside = ELSEWHERE.with(Marks::LIST).with(Marks::AD).with(Marks::QUOTE).with(Marks::TABLE);
     let mut found = Named { source: Source::Visible, confidence: 0.7, ..Named::default() };
     for at in frame.after..view.len().min(frame.after + 2_000) {
         let text = view.text(at);
         let words = view.words(at);
-        if words == 0 || words > 16 || view.marks(at).any(outside) || introduces_others(view, text) {
+        if words == 0 || words > 16 || view.marks(at).any(ELSEWHERE_BELOW) || introduces_others(view, text) {
             continue;
         }
         let (rest, strong) = without_prefix(text, view.lexicon);
@@ -254,7 +256,6 @@ fn about_writer(view: &View<'_>, frame: &Frame, language: &str, marks_count: boo
 /// The writer under a label of its own below the text: "Author", and in the next block the name. Several different ones are those of
 /// other articles.
 fn below_label(view: &View<'_>, frame: &Frame) -> Option<Named> {
-    let outside = ELSEWHERE.with(Marks::LIST).with(Marks::AD).with(Marks::QUOTE).with(Marks::TABLE);
     let shape =
         |at: usize| view.block(at).map(|block| view.segments.element(block.element)).map(|element| (element.tag, element.class_name));
     // "Author", "Ann Example", "Publisher", "Example Press": facts of a thing.
@@ -266,8 +267,8 @@ fn below_label(view: &View<'_>, frame: &Frame) -> Option<Named> {
         let (at, text) = (label + 1, view.text(label + 1));
         let may_be = view.words(label) <= 3 && (2..=4).contains(&view.words(at)) && begins_as_name(text);
         if !may_be
-            || view.marks(label).any(outside)
-            || view.marks(at).any(outside)
+            || view.marks(label).any(ELSEWHERE_BELOW)
+            || view.marks(at).any(ELSEWHERE_BELOW)
             || is_fact(label)
             || !strong_label(view.text(label), view)
         {

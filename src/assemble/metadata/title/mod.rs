@@ -273,13 +273,10 @@ fn candidate(view: &View<'_>, site: &Site, stated: &[Stated], id: ElementId) -> 
 /// to those of others.
 fn leads_home(view: &View<'_>, site: &Site, id: ElementId) -> bool {
     let is_root = |url: &url::Url| url.path() == "/" && url.query().is_none() && url.fragment().is_none();
-    let mut blocks = view.segments.element(id).blocks.clone().map(|at| at as usize);
-    let Some(block) = blocks.next().and_then(|at| view.block(at)) else { return false };
-    let whole = |at: usize| view.linked(at) > 0.99;
-    if blocks.next().is_some()
-        || !whole(view.segments.element(id).blocks.start as usize)
-        || view.input.head.url.as_ref().is_some_and(is_root)
-    {
+    let blocks = &view.segments.element(id).blocks;
+    let at = blocks.start as usize;
+    let Some(block) = view.block(at).filter(|_| blocks.len() == 1 && view.linked(at) > 0.99) else { return false };
+    if view.input.head.url.as_ref().is_some_and(is_root) {
         return false;
     }
     let around = view.segments.ancestors(block.common).take(4).map(|(_, element)| element.node);
