@@ -9,6 +9,7 @@ use super::names;
 use super::registry::{self, Pass, Registry};
 use super::speaker::{Attribution, Kind, Scene, Subject};
 use super::spelling::Spelling;
+use super::surnames;
 use super::tokens::{self, Hole, Shape};
 use super::{Passage, PassageKind, Rejected};
 use crate::article::{MentionType, Quote, QuoteSource, SpeakerMethod};
@@ -65,13 +66,18 @@ impl<'a> Article<'a> {
             }
         }
         let mut registry = Registry::default();
-        let mut scenes = Vec::with_capacity(passages.len());
+        let mut streams = Vec::with_capacity(passages.len());
         for (passage, own) in passages.iter().zip(&mut holes) {
             pause()?;
             own.sort_by_key(|hole| hole.from);
-            let stream = tokens::stream(passage.text, own, words);
-            let mentions = names::mentions(&stream, passage.text, words);
-            scenes.push(Scene::new(passage.text, stream, mentions, words));
+            streams.push((passage.text, tokens::stream(passage.text, own, words)));
+        }
+        surnames::mark(&mut streams, words);
+        let mut scenes = Vec::with_capacity(passages.len());
+        for (text, stream) in streams {
+            pause()?;
+            let mentions = names::mentions(&stream, text, words);
+            scenes.push(Scene::new(text, stream, mentions, words));
         }
         let spelling = Spelling::of(&scenes, passages);
         scenes.iter_mut().for_each(|scene| spelling.refine(scene));

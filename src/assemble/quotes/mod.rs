@@ -23,6 +23,7 @@ mod sentences;
 mod speaker;
 mod spelling;
 mod subject;
+mod surnames;
 mod tag;
 mod tokens;
 mod whom;

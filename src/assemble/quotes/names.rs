@@ -190,11 +190,7 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
     let read = |place: usize| {
         let token = stream.at(place);
         let own = token.tags;
-        if own.any(Tags::ROLE.with(Tags::TITLE).with(Tags::ORG)) || !words.habits.compounds {
-            own
-        } else {
-            own.with(words.ending(&folded(text.get(token.start..token.end).unwrap_or_default())))
-        }
+        if own.any(Tags::ROLE.with(Tags::TITLE).with(Tags::ORG)) { own } else { token.tags_with_ending(text, words) }
     };
     let run = first;
     let all: SmallVec<[Tags; 8]> = (run..end).map(read).collect();

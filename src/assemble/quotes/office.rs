@@ -144,7 +144,7 @@ impl Article<'_> {
         for place in subject.from..subject.end {
             let token = scene.stream.at(place);
             let word = folded(scene.word(place));
-            let tags = token.tags.with(self.words.ending(&word));
+            let tags = token.tags_with_ending(scene.text, self.words);
             let before = scene.stream.before(place);
             let after_prep =
                 before.is(Tags::PREP) || before.is(Tags::ARTICLE) && scene.stream.before(place.saturating_sub(1)).is(Tags::PREP);

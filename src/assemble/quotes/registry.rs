@@ -233,13 +233,12 @@ pub fn enter(registry: &mut Registry, stream: &Stream, text: &str, mentions: &mu
         let from = stream.at(mention.name);
         let to = stream.before(mention.end);
         let written = text.get(from.start..to.end).unwrap_or_default();
-        let ending = if words.habits.compounds { words.ending(names.last().map_or("", String::as_str)) } else { Tags::NONE };
+        let ending = to.ending(text, words);
         let organisation = to.tags.with(ending).any(Tags::ORG) && !to.is(Tags::GIVEN) && !ending.any(Tags::ROLE)
             || single && (to.is(Tags::PLACE) || to.shape == Shape::Upper && written.chars().count() <= 5);
         let mut gender = if from.is(Tags::GIVEN) && !(single && mention.weak) { Gender::of(from.tags) } else { Gender::Unknown };
         for place in mention.first..mention.name {
-            let token = stream.at(place);
-            let own = token.tags.with(words.ending(&folded(text.get(token.start..token.end).unwrap_or_default())));
+            let own = stream.at(place).tags_with_ending(text, words);
             if Gender::of(own) != Gender::Unknown {
                 gender = Gender::of(own);
             }
@@ -330,7 +329,7 @@ fn complement(stream: &Stream, first: usize, office: impl Fn(&Token) -> bool) ->
 /// Reads titles before a name and appositions after it.
 fn roles(registry: &mut Registry, place: usize, stream: &Stream, text: &str, mention: Mention, words: &Words) {
     let word = |token: Token| folded(text.get(token.start..token.end).unwrap_or_default());
-    let office = |token: &Token| token.is(Tags::ROLE.with(Tags::TITLE)) || words.ending(&word(*token)).any(Tags::ROLE);
+    let office = |token: &Token| token.is(Tags::TITLE) || token.tags_with_ending(text, words).any(Tags::ROLE);
     let slice =
         |from: usize, end: usize| if from < end { text.get(stream.at(from).start..stream.before(end).end).unwrap_or_default() } else { "" };
     let before: Vec<String> = (mention.first..mention.name).map(|at| stream.at(at)).filter(office).map(word).collect();

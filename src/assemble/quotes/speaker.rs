@@ -117,11 +117,7 @@ impl Scene<'_> {
     pub(super) fn tags(&self, place: usize) -> Tags {
         let token = self.stream.at(place);
         let own = token.tags;
-        if token.word() && !own.any(Tags::ROLE.with(Tags::ORG)) && self.words.habits.compounds {
-            own.with(self.words.ending(&super::tokens::folded(self.word(place))))
-        } else {
-            own
-        }
+        if own.any(Tags::ROLE.with(Tags::ORG)) { own } else { token.tags_with_ending(self.text, self.words) }
     }
 
     pub(super) fn free(&self) -> bool {

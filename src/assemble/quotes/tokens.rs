@@ -72,6 +72,19 @@ impl Token {
         matches!(self.shape, Shape::Title | Shape::Upper | Shape::Lower | Shape::Number)
     }
 
+    /// What the lexicon says of the ending of a compound; of a surname nothing.
+    pub fn ending(&self, text: &str, words: &Words) -> Tags {
+        if !self.word() || self.is(Tags::SURNAME) || !words.habits.compounds {
+            return Tags::NONE;
+        }
+        words.ending(&folded(text.get(self.start..self.end).unwrap_or_default()))
+    }
+
+    /// What the lexicon says of the word and of its ending.
+    pub fn tags_with_ending(&self, text: &str, words: &Words) -> Tags {
+        self.tags.with(self.ending(text, words))
+    }
+
     /// Whether it is one of these.
     pub const fn is(&self, tags: Tags) -> bool {
         self.tags.any(tags)

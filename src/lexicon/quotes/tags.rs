@@ -122,6 +122,8 @@ tags! {
     GENERATION = 49, "generation";
     /// Word behind a name that makes a byline of it ("reporter").
     BYLINE = 50, "byline";
+    /// Last name of somebody who is named in full in the same article, whatever else the word may be ("King").
+    SURNAME = 51, "surname";
 }
 
 impl Tags {
