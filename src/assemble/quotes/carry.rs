@@ -82,10 +82,10 @@ impl<'a> Article<'a> {
         let spelling = Spelling::of(&scenes, passages);
         scenes.iter_mut().for_each(|scene| spelling.refine(scene));
         for pass in [Pass::Full, Pass::Single] {
-            for (scene, passage) in scenes.iter_mut().zip(passages) {
+            for (at, (scene, passage)) in scenes.iter_mut().zip(passages).enumerate() {
                 pause()?;
                 if passage.kind != PassageKind::Heading {
-                    registry::enter(&mut registry, &scene.stream, scene.text, &mut scene.mentions, words, pass);
+                    registry::enter(&mut registry, &scene.stream, scene.text, &mut scene.mentions, words, (pass, at));
                 }
             }
         }
@@ -109,7 +109,8 @@ impl<'a> Article<'a> {
                     if first && subject {
                         opening = Some((passage, mention.first));
                     }
-                    out.push((passage, mention.first, entity, first && subject));
+                    // "All of it was planned, Ann Lee said. She …": who speaks is meant, wherever the sentence names them.
+                    out.push((passage, mention.first, entity, first && subject || scene.is_speaking(mention)));
                 }
             }
         }

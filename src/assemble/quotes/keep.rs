@@ -162,8 +162,8 @@ pub fn judge(scene: &Scene<'_>, quote: usize, look: &Look, around: &Around<'_>) 
         return Err(Refusal::Scare);
     }
     if around.heading {
-        // A few words of a heading are a term or a name of it, unless somebody says them or they are all of it.
-        let whole = !before.word() && !after.word();
+        // A few words of a heading are a term or a name of it, unless somebody says them or they are all of it and no title.
+        let whole = !before.word() && !after.word() && !look.title;
         let said = cued || colon || whole || look.words > FEW || look.words > 1 && look.stop;
         return if said && (look.words >= 2 || cued) { Ok(0.6) } else { Err(Refusal::TooShort) };
     }
@@ -202,7 +202,9 @@ fn without_cue(look: &Look, around: &Around<'_>, colon: bool, comma: bool, cased
         return Err(Refusal::Scare);
     }
     // English sets the comma or full stop of the sentence inside the marks of a title.
-    if look.title && look.words <= 5 && cased && (!sentence || look.capitals >= 2 && !look.cries && !led && around.local.is_none()) {
+    let bare = look.capitals >= 2 && !look.cries && !led && around.local.is_none();
+    let title = if look.words <= 5 { !sentence || bare } else { bare && look.capitals * 2 > look.words };
+    if look.title && cased && title {
         return Err(Refusal::Title);
     }
     let mut sure: f32 = 0.55;

@@ -51,6 +51,23 @@ pub(super) fn phrase_start(stream: &Stream, text: &str, office: usize, words: &W
     at
 }
 
+/// Where the words of an office before a name end: "Professor Dr" is a professor, "the mayor and" is somebody else.
+pub(super) fn end_before_name(stream: &Stream, start: usize, name: usize) -> usize {
+    let mut end = name;
+    while end > start {
+        let last = stream.before(end);
+        let small = last.shape == Shape::Lower;
+        if small && last.is(Tags::CONJ) && !last.is(Tags::ROLE) {
+            return start;
+        }
+        if !(last.is(Tags::COURTESY) || small && last.is(Tags::PREP)) {
+            break;
+        }
+        end -= 1;
+    }
+    end
+}
+
 /// Estimated probability that the only holder of an office is who is meant by it.
 const OF_HOLDER: f32 = 0.88;
 /// The same of whoever was spoken of last with the gender of the office, for a speaker who is certainly meant.

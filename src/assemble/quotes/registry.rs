@@ -8,6 +8,7 @@ use super::office;
 use super::tokens::{Shape, Stream, Token, bare, folded};
 use crate::lexicon::quotes::{Order, Tags, Words};
 use foldhash::HashMap;
+use smallvec::SmallVec;
 
 /// Somebody, or an organisation.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +27,10 @@ pub struct Entity {
     pub role: String,
     /// Mentions.
     pub count: usize,
+    /// Passage in which it was first named.
+    pub first: usize,
+    /// Named by its last word alone.
+    pub by_surname: bool,
     /// Two words or more.
     pub firm: bool,
     /// The name was seen as a subject, so its form needs no case ending.
@@ -50,6 +55,8 @@ pub const REACH: usize = 256;
 pub struct Registry {
     /// In order of first mention.
     pub entities: Vec<Entity>,
+    /// The passage that is being read.
+    passage: usize,
     last: HashMap<String, Vec<usize>>,
 }
 
@@ -96,14 +103,23 @@ impl Registry {
             self.last.entry(last.clone()).or_default().push(place);
         }
         let firm = words.len() > 1;
-        self.entities.push(Entity { name: name.to_owned(), words, organisation, gender, count: 1, firm, ..Entity::default() });
+        let first = self.passage;
+        self.entities.push(Entity { name: name.to_owned(), words, organisation, gender, count: 1, first, firm, ..Entity::default() });
         place
     }
 
-    /// Looks a name up: by its last word, first words agreeing.
+    /// Looks a name up: by its last word, first words agreeing. A surname means whoever it meant before, not the relative who is named in
+    /// passing; else whoever was named last.
     pub fn find(&self, words: &[String]) -> Option<usize> {
         let places = self.last.get(words.last()?)?;
-        places.iter().rev().take(16).copied().find(|place| self.get(*place).is_some_and(|entity| entity.goes_by(words)))
+        let mut bearers = places.iter().rev().take(16).filter_map(|place| Some((*place, self.get(*place)?)));
+        if words.len() > 1 {
+            return bearers.find(|(_, entity)| entity.goes_by(words)).map(|(place, _)| place);
+        }
+        let all: SmallVec<[(usize, &Entity); 4]> = bearers.collect();
+        let named = |(_, entity): &&(usize, &Entity)| entity.first <= self.passage;
+        let meant = all.iter().filter(named).find(|(_, entity)| entity.by_surname);
+        meant.or_else(|| all.iter().find(named)).or(all.first()).map(|(place, _)| *place)
     }
 
     /// Looks a name up by the stem of its last word, for languages that inflect names.
@@ -220,7 +236,15 @@ pub enum Pass {
 }
 
 /// Enters the mentions of one passage and links them. Call for all passages in order, once a [`Pass`].
-pub fn enter(registry: &mut Registry, stream: &Stream, text: &str, mentions: &mut [Mention], words: &Words, pass: Pass) {
+pub fn enter(
+    registry: &mut Registry,
+    stream: &Stream,
+    text: &str,
+    mentions: &mut [Mention],
+    words: &Words,
+    (pass, passage): (Pass, usize),
+) {
+    registry.passage = passage;
     for mention in mentions.iter_mut() {
         let single = mention.end - mention.name == 1;
         if single != (pass == Pass::Single) {
@@ -251,6 +275,11 @@ pub fn enter(registry: &mut Registry, stream: &Stream, text: &str, mentions: &mu
                 let whole = |entity: &Entity| entity.words.len() == 2 || entity.person && !entity.organisation && !entity.thing;
                 (from.is(Tags::GIVEN) || registry.get(part).is_some_and(whole)).then_some(part)
             });
+        // "Lady Hart" is not Sir John Hart.
+        let other = single && known.and_then(|place| registry.get(place)).is_some_and(|entity| !entity.gender.agrees(gender));
+        if other && mention.name > mention.first {
+            continue;
+        }
         let place = match known {
             Some(place) => {
                 if words.habits.cases && registry.get(place).is_some_and(|entity| entity.words.len() >= names.len()) {
@@ -270,6 +299,7 @@ pub fn enter(registry: &mut Registry, stream: &Stream, text: &str, mentions: &mu
                     registry.set_gender(place, gender);
                     if let Some(entity) = registry.entities.get_mut(place) {
                         entity.count += 1;
+                        entity.by_surname |= entity.words.last() == names.last();
                         // Two words, later the second alone: that is how the press names persons.
                         let plain = !words.habits.nouns
                             || stream.before(mention.first).shape != Shape::Number
@@ -329,13 +359,14 @@ fn complement(stream: &Stream, first: usize, office: impl Fn(&Token) -> bool) ->
 /// Reads titles before a name and appositions after it.
 fn roles(registry: &mut Registry, place: usize, stream: &Stream, text: &str, mention: Mention, words: &Words) {
     let word = |token: Token| folded(text.get(token.start..token.end).unwrap_or_default());
-    let office = |token: &Token| token.is(Tags::TITLE) || token.tags_with_ending(text, words).any(Tags::ROLE);
+    let office =
+        |token: &Token| !token.is(Tags::COURTESY) && (token.is(Tags::TITLE) || token.tags_with_ending(text, words).any(Tags::ROLE));
     let slice =
         |from: usize, end: usize| if from < end { text.get(stream.at(from).start..stream.before(end).end).unwrap_or_default() } else { "" };
     let before: Vec<String> = (mention.first..mention.name).map(|at| stream.at(at)).filter(office).map(word).collect();
     let titled = mention.first < mention.name && stream.at(mention.first).is(Tags::ROLE);
     let title = if titled { office::phrase_start(stream, text, mention.first, words) } else { mention.first };
-    registry.add_role(place, before.into_iter(), slice(title, mention.name));
+    registry.add_role(place, before.into_iter(), slice(title, office::end_before_name(stream, title, mention.name)));
     // Lower-case words before: "le président Emmanuel Macron", "el ministro de Justicia, Félix Bolaños".
     let mut from = mention.first;
     let mut comma = false;
@@ -361,7 +392,7 @@ fn roles(registry: &mut Registry, place: usize, stream: &Stream, text: &str, men
     if let Some(start) = found.first().copied() {
         let gender = found.iter().map(|at| Gender::of(stream.at(*at).tags)).find(|gender| *gender != Gender::Unknown);
         // A comma further off is no part of what stands before the name.
-        let end = mention.first - usize::from(stream.before(mention.first).shape == Shape::Comma);
+        let end = office::end_before_name(stream, start, mention.first - usize::from(stream.before(mention.first).shape == Shape::Comma));
         registry.add_role(place, found.iter().map(|at| word(stream.at(*at))), slice(office::phrase_start(stream, text, start, words), end));
         if let Some(gender) = gender {
             registry.set_gender(place, gender);

@@ -65,6 +65,9 @@ pub struct Scene<'a> {
 /// Tokens at the start of a passage, quotations among them, behind which none opens it any more.
 const OPENING: usize = 40;
 
+/// Words of an office between a verb of speech and the name of who spoke, at most.
+const OFFICE: usize = 4;
+
 impl<'a> Scene<'a> {
     /// A passage, cut and read.
     pub(super) fn new(text: &'a str, stream: Stream, mentions: Vec<Mention>, words: &'a Words) -> Self {
@@ -122,6 +125,22 @@ impl Scene<'_> {
 
     pub(super) fn free(&self) -> bool {
         self.words.habits.order != Order::SubjectFirst
+    }
+
+    /// Whether a verb of speech stands beside a name that is its subject: "Ann Lee said", "…, says the potter Ann Lee", "according to Lee".
+    pub(super) fn is_speaking(&self, mention: &Mention) -> bool {
+        let says = |place: usize| self.stream.at(place).is(Tags::SAY) && self.stream.at(place).shape == Shape::Lower;
+        if says(mention.end) && self.cue(mention.end) && !self.after_prep(mention.first) {
+            return true;
+        }
+        // Behind the verb: the words of an office may stand between.
+        let between = |place: &usize| {
+            let token = self.stream.at(*place);
+            token.shape == Shape::Lower && !token.is(Tags::CUE.with(Tags::PREP).with(Tags::CONJ).with(Tags::THAT).with(Tags::WHO))
+        };
+        let words = (mention.first.saturating_sub(OFFICE)..mention.first).rev().take_while(between).count();
+        let Some(verb) = (mention.first - words).checked_sub(1) else { return false };
+        self.stream.at(verb).is(Tags::SOURCE_AFTER) || says(verb) && self.cue(verb) && !self.stream.before(verb).word()
     }
 
     /// A word that reports, as a finite verb.

@@ -124,6 +124,8 @@ tags! {
     BYLINE = 50, "byline";
     /// Last name of somebody who is named in full in the same article, whatever else the word may be ("King").
     SURNAME = 51, "surname";
+    /// What is said before a name without telling an office ("Dr", "Mrs").
+    COURTESY = 52, "courtesy";
 }
 
 impl Tags {
