@@ -1,6 +1,7 @@
 //! Speed of the search for quotations, in bytes of body text.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use gleaner::article::PageType;
 use gleaner::assemble::quotes::{Context, Hint, Passage, PassageKind, quotes};
 use std::hint::black_box;
 
@@ -32,7 +33,7 @@ fn passages(texts: &[String]) -> Vec<Passage<'_>> {
 }
 
 fn bench(criterion: &mut Criterion) {
-    let context = Context { language: "en", manual: false };
+    let context = Context { language: "en", page_type: PageType::Article };
     let mut group = criterion.benchmark_group("quotes");
     let silent: Vec<String> = report(400).into_iter().filter(|text| !text.contains('“')).collect();
     for (name, texts) in [

@@ -5,6 +5,7 @@
 //!   | cargo run --example quotes_of_text
 //! ```
 
+use gleaner::article::PageType;
 use gleaner::assemble::quotes::{Context, Hint, Passage, PassageKind, quotes_and_rejected};
 use serde_json::{Value, json};
 use std::io::{self, BufRead, Write};
@@ -29,7 +30,7 @@ fn main() -> io::Result<()> {
             start += own.len() as u32 + 2;
         }
         let language = text(&page, "lang");
-        let (found, rejected) = quotes_and_rejected(&passages, &Context { language: &language, manual: false });
+        let (found, rejected) = quotes_and_rejected(&passages, &Context { language: &language, page_type: PageType::Article });
         let quotes: Vec<Value> = found
             .iter()
             .map(|quote| {

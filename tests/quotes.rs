@@ -1,7 +1,7 @@
 //! Quotations: written cases, and what must hold for any text.
 
 use cpu_time::ThreadTime;
-use gleaner::article::Quote;
+use gleaner::article::{PageType, Quote};
 use gleaner::assemble::quotes::{Context, Hint, Passage, PassageKind, quotes, quotes_and_rejected};
 use proptest::prelude::*;
 use std::time::Duration;
@@ -72,7 +72,7 @@ fn passages<'a>(texts: &'a [String], body: &str) -> Vec<Passage<'a>> {
 }
 
 fn context(language: &str) -> Context<'_> {
-    Context { language, manual: false }
+    Context { language, page_type: PageType::Article }
 }
 
 fn shown(quote: &Quote) -> String {
@@ -110,30 +110,34 @@ fn a_manual_quotes_only_who_is_named() {
         "画面には「潮位表を読み込むことができません。管理者に連絡してください。」という文が出て止まる。".to_owned(),
         "田中氏は「船の来ない冬の間にこの表を書いた。」と語った。".to_owned(),
     ];
-    let said = |texts: &[String], language: &str, manual: bool| {
+    let said = |texts: &[String], language: &str, page_type: PageType| {
         let given = passages(texts, &texts.join("\n\n"));
-        quotes(&given, &Context { language, manual }).iter().map(shown).collect::<Vec<_>>()
+        quotes(&given, &Context { language, page_type }).iter().map(shown).collect::<Vec<_>>()
     };
-    assert_eq!(said(&texts, "en", false).len(), 2);
-    assert_eq!(said(&texts, "en", true), ["Tom Arden :: We wrote it in a winter without a ferry,"]);
-    assert_eq!(said(&dense, "ja", false).len(), 2);
-    assert_eq!(said(&dense, "ja", true), ["田中氏 :: 船の来ない冬の間にこの表を書いた。"]);
+    assert_eq!(said(&texts, "en", PageType::Article).len(), 2);
+    assert_eq!(said(&texts, "en", PageType::Documentation), ["Tom Arden :: We wrote it in a winter without a ferry,"]);
+    assert_eq!(said(&dense, "ja", PageType::Article).len(), 2);
+    assert_eq!(said(&dense, "ja", PageType::Documentation), ["田中氏 :: 船の来ない冬の間にこの表を書いた。"]);
 }
 
 /// A box may hold the page's own words set apart.
 #[test]
-fn a_box_without_marks_speaker_and_source_is_less_surely_a_quotation() {
-    let sure = |text: &str, cite: &str| {
-        let texts = [text.to_owned(), "The harbour was dredged in spring.".to_owned()];
+fn a_box_without_marks_speaker_and_source_is_a_quotation_where_somebody_introduces_it_and_in_threads() {
+    let sure = |before: &str, text: &str, cite: &str, page_type: PageType| {
+        let texts = [before.to_owned(), text.to_owned(), "The harbour was dredged in spring.".to_owned()];
         let mut given = passages(&texts, &texts.join("\n\n"));
-        (given[0].kind, given[0].cite) = (PassageKind::BlockQuote, cite);
-        quotes(&given, &context("en"))[0].confidence
+        (given[1].kind, given[1].cite) = (PassageKind::BlockQuote, cite);
+        quotes(&given, &Context { language: "en", page_type }).first().map_or(0.0, |quote| quote.confidence)
     };
     let text = "We will sail again before the ice comes, whatever the council says.";
-    assert!(sure(text, "") < 0.5);
-    assert!(sure(&format!("“{text}”"), "") > 0.8, "marks");
-    assert!(sure(text, "Ann Example") > 0.8, "a speaker");
-    assert!(sure(text, "https://island.example/letters") > 0.8, "a source");
+    let plain = "The ferry lies in the dock.";
+    let article = |before: &str, text: &str, cite: &str| sure(before, text, cite, PageType::Article);
+    assert_eq!(article(plain, text, ""), 0.0);
+    assert!((0.1..0.5).contains(&article("This hung on the ferry's door:", text, "")), "a line that leads in");
+    assert!((0.1..0.5).contains(&sure(plain, text, "", PageType::Forum)), "a reply");
+    assert!(article(plain, &format!("“{text}”"), "") > 0.8, "marks");
+    assert!(article(plain, text, "Ann Example") > 0.8, "a speaker");
+    assert!(article(plain, text, "https://island.example/letters") > 0.8, "a source");
 }
 
 fn checked(texts: &[String], language: &str) {

@@ -8,7 +8,7 @@
 use super::keep::Refusal;
 use super::marks::{self, Pair};
 use super::{Passage, PassageKind, Rejected, span, verbatim};
-use crate::article::{Cue, MentionType, Quote, QuoteKind, QuoteSource, Speaker, SpeakerMethod};
+use crate::article::{Cue, MentionType, PageType, Quote, QuoteKind, QuoteSource, Speaker, SpeakerMethod};
 use crate::error::{Error, Pause};
 use crate::letters::{is_han, is_hangul, is_kana, is_katakana};
 use crate::lexicon::quotes::{Habits, Joined, Script, has_table, joined};
@@ -68,7 +68,7 @@ struct Told {
 }
 
 /// Finds the quotations of an article in one of the three languages; in a manual only those that somebody says.
-pub fn read(passages: &[Passage<'_>], script: Script, manual: bool, pause: Pause<'_>) -> Result<(Vec<Quote>, Vec<Rejected>), Error> {
+pub fn read(passages: &[Passage<'_>], script: Script, page_type: PageType, pause: Pause<'_>) -> Result<(Vec<Quote>, Vec<Rejected>), Error> {
     let lexicon = joined(script);
     let (mut quotes, mut rejected) = (Vec::new(), Vec::new());
     let mut names: Vec<String> = Vec::new();
@@ -97,7 +97,7 @@ pub fn read(passages: &[Passage<'_>], script: Script, manual: bool, pause: Pause
         {
             speaker = Some(Speaker { method: SpeakerMethod::SameParagraph, confidence: earlier.confidence * 0.8, ..earlier.clone() });
         }
-        if manual && speaker.is_none() {
+        if page_type == PageType::Documentation && speaker.is_none() {
             rejected.push(Rejected { text: inner.to_owned(), span: span(passage, part.start, part.end), refusal: Refusal::Term });
             continue;
         }

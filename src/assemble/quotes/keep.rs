@@ -22,6 +22,8 @@ pub enum Refusal {
     Name,
     /// Too short to tell.
     TooShort,
+    /// A box without marks that nobody introduces or signs.
+    Unsaid,
 }
 
 /// What can be counted about a marked string.

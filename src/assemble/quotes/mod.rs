@@ -29,7 +29,7 @@ mod tokens;
 mod whom;
 mod write;
 
-use crate::article::{Link, Quote, Span, Style, Styled};
+use crate::article::{Link, PageType, Quote, Span, Style, Styled};
 use crate::error::{Error, Pause};
 use crate::lexicon::quotes::{has_table, words};
 
@@ -116,8 +116,9 @@ impl<'a> Passage<'a> {
 pub struct Context<'a> {
     /// BCP 47 tag; empty when unknown.
     pub language: &'a str,
-    /// The page is a manual: what stands in marks there is a term, a message or an example, unless it says who said it.
-    pub manual: bool,
+    /// Kind of page. In a manual what stands in marks is a term, a message or an example, unless it says who said it; a box of quotation
+    /// that nobody introduces and nobody signs is one in a thread or among reviews, elsewhere it is the page's own words set apart.
+    pub page_type: PageType,
 }
 
 /// A marked string that is not a quotation.
@@ -163,7 +164,7 @@ fn read(passages: &[Passage<'_>], context: &Context<'_>, pause: Pause<'_>) -> Re
         return Ok((Vec::new(), Vec::new()));
     }
     if let Some(script) = cjk::script(context.language, passages) {
-        return cjk::read(passages, script, context.manual, pause);
+        return cjk::read(passages, script, context.page_type, pause);
     }
     let words = words(context.language);
     let candidates = markup::candidates(passages, words);
@@ -171,7 +172,8 @@ fn read(passages: &[Passage<'_>], context: &Context<'_>, pause: Pause<'_>) -> Re
     if candidates.is_empty() {
         return Ok((Vec::new(), Vec::new()));
     }
-    let (mut quotes, rejected) = carry::Article::read(passages, words, &candidates, pause)?.quotes(&candidates, context.manual, pause)?;
+    let (mut quotes, rejected) =
+        carry::Article::read(passages, words, &candidates, pause)?.quotes(&candidates, context.page_type, pause)?;
     if !context.language.is_empty() && !has_table(context.language) {
         // Where no table tells names from other words, one word with a capital is no name.
         for quote in &mut quotes {

@@ -11,8 +11,8 @@ use memchr::memmem::Finder;
 
 /// Words from which a repeated string is no chance.
 const LEAST_REPEATED: usize = 6;
-/// Probability that a box of quotation without marks, speaker and source is one: 13 of 30 that were read are, the others are
-/// the page's own words set apart.
+/// Probability that a box of quotation without marks, speaker and source is one: 13 of 30 that were read are, of those of them that are
+/// kept (in threads, among reviews, behind a colon) rather more.
 const UNSIGNED: f32 = 0.45;
 
 impl Article<'_> {
@@ -45,8 +45,6 @@ impl Article<'_> {
             };
             let speaker = state.found.as_ref().map(|found| self.speaker(found));
             let cue = places.get(&quote).and_then(|(passage, _)| self.cue(*passage, state));
-            let unmarked = candidate.source == QuoteSource::BlockquoteElement && !candidate.pull && part.start == 0;
-            let unsigned = unmarked && speaker.is_none() && cue.is_none() && passage.cite.is_empty();
             let turn = home.filter(|home| *home == part.passage).and_then(|_| quotes.len().checked_sub(1));
             let continues = turn.filter(|earlier| {
                 kind == QuoteKind::Direct
@@ -67,7 +65,7 @@ impl Article<'_> {
                 source: candidate.source,
                 continues: continues.map(|at| at as u32),
                 duplicate_of: None,
-                confidence: if unsigned { UNSIGNED } else { state.sure },
+                confidence: if self.is_unsigned(candidate, state) { UNSIGNED } else { state.sure },
             });
         }
         duplicates(&mut quotes);
