@@ -127,12 +127,18 @@ fn duplicates(quotes: &mut [Quote]) {
             .map(|(at, _)| at);
         let Some(original) = original else { continue };
         let speaker = quotes.get(original).and_then(|quote| quote.speaker.clone());
-        if let Some(quote) = quotes.get_mut(pull) {
-            quote.duplicate_of = Some(original as u32);
-            quote.kind = QuoteKind::Pull;
-            if speaker.is_some() && (quote.speaker.is_none() || !shown) {
-                quote.speaker = speaker;
-            }
+        let Some(quote) = quotes.get_mut(pull) else { continue };
+        quote.duplicate_of = Some(original as u32);
+        quote.kind = QuoteKind::Pull;
+        let sure = |speaker: &Option<Speaker>| speaker.as_ref().map_or(0.0, |speaker| speaker.confidence);
+        if sure(&speaker) > sure(&quote.speaker) || speaker.is_some() && !shown {
+            quote.speaker = speaker;
+            continue;
+        }
+        // Who signs the words where they are shown large said them in the text.
+        let signed = quote.speaker.clone().filter(|speaker| speaker.method == SpeakerMethod::CiteElement);
+        if let Some(quote) = quotes.get_mut(original).filter(|quote| quote.speaker.is_none()) {
+            quote.speaker = signed;
         }
     }
 }
