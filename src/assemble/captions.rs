@@ -7,7 +7,7 @@
 
 use super::credits::Line;
 use crate::letters::is_wide;
-use crate::lexicon::metadata::{Marks, lexicon, pictures};
+use crate::lexicon::metadata::{Marks, PICTURES};
 use crate::segment::{Block, Element, ElementId, Media, PerName, Segments};
 use crate::tag::Tag;
 
@@ -207,7 +207,7 @@ fn behind(text: &str, end: &str) -> Option<usize> {
 /// A caption without the words of buttons that it ends in.
 fn without_buttons(text: &str) -> &str {
     let mut text = text.trim_end();
-    while let Some(bare) = pictures().without_button(text) {
+    while let Some(bare) = PICTURES.without_button(text) {
         text = bare.trim_end();
     }
     text
@@ -222,7 +222,7 @@ fn is_control(text: &str) -> bool {
     let words = small.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
     let words: Vec<&str> = words.collect();
     let says = words.join(" ");
-    !text.contains([':', '：', '©']) && (pictures().is_control(&says) || says.is_empty() && !text.contains(char::is_numeric))
+    !text.contains([':', '：', '©']) && (PICTURES.is_control(&says) || says.is_empty() && !text.contains(char::is_numeric))
 }
 
 fn size(element: &Element<'_>) -> u32 {
@@ -232,10 +232,10 @@ fn size(element: &Element<'_>) -> u32 {
 /// Whether class or id say that an element holds a caption.
 fn is_marked(element: &Element<'_>) -> bool {
     let id = element.node.attr("id").unwrap_or_default();
-    [element.class, id].into_iter().any(|name| !name.is_empty() && lexicon().marks(name).any(Marks::CAPTION))
+    [element.class, id].into_iter().any(|name| !name.is_empty() && Marks::of(name).any(Marks::CAPTION))
 }
 
 /// Whether the class says that an element names who made a picture.
 fn is_credit(element: &Element<'_>) -> bool {
-    pictures().is_credit_class(element.class)
+    PICTURES.is_credit_class(element.class)
 }

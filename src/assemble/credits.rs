@@ -6,7 +6,7 @@
 use super::captions::OPENS;
 use crate::article::Image;
 use crate::head::collapse;
-use crate::lexicon::metadata::pictures;
+use crate::lexicon::metadata::PICTURES;
 
 /// Letters of the longest credit at the end of a caption.
 const CREDIT_LETTERS: usize = 90;
@@ -120,12 +120,12 @@ fn label(text: &str) -> Option<usize> {
         return Some(past(after));
     }
     let (word, after) = word_of(rest);
-    if pictures().is_thanks(word) {
+    if PICTURES.is_thanks(word) {
         return Some(past(past_link(after)));
     }
     for _ in 0..3 {
         let (word, after) = word_of(rest);
-        if !pictures().is_credit_noun(&word.to_lowercase()) {
+        if !PICTURES.is_credit_noun(&word.to_lowercase()) {
             return None;
         }
         rest = after.strip_prefix('.').unwrap_or(after);
@@ -137,8 +137,8 @@ fn label(text: &str) -> Option<usize> {
             return Some(past(bare));
         }
         let (link, after) = word_of(bare);
-        if pictures().is_credit_link(link) {
-            return Some(past(if pictures().is_thanks(link) { past_link(after) } else { after }));
+        if PICTURES.is_credit_link(link) {
+            return Some(past(if PICTURES.is_thanks(link) { past_link(after) } else { after }));
         }
         rest = bare;
     }
@@ -148,7 +148,7 @@ fn label(text: &str) -> Option<usize> {
 /// What stands behind the word that leads from thanks to a name, where there is one.
 fn past_link(text: &str) -> &str {
     let (word, after) = word_of(text);
-    if pictures().is_thanks_link(word) { after } else { text }
+    if PICTURES.is_thanks_link(word) { after } else { text }
 }
 
 /// The word at the beginning, spaces before it left out, and what follows it.
@@ -171,12 +171,12 @@ fn is_agency(text: &str) -> bool {
     if bare.is_empty() || bare.contains(". ") || bare.len() > CREDIT_LETTERS * 4 || bare.split_whitespace().count() > UNLABELLED_WORDS {
         return false;
     }
-    let known = |part: &str| pictures().is_agency(part.trim());
+    let known = |part: &str| PICTURES.is_agency(part.trim());
     if known(bare) {
         return true;
     }
-    let mut parts = bare.split(['/', '|', '(', ')']).flat_map(|part| pictures().ways(part));
-    let several = bare.contains(['/', '|', '(']) || pictures().ways(bare).len() > 1;
+    let mut parts = bare.split(['/', '|', '(', ')']).flat_map(|part| PICTURES.ways(part));
+    let several = bare.contains(['/', '|', '(']) || PICTURES.ways(bare).len() > 1;
     let names = |part: &str| known(part) || !part.split_whitespace().any(|word| word.len() > 3 && word.starts_with(char::is_lowercase));
     several && parts.clone().any(known) && parts.all(names)
 }
@@ -227,7 +227,7 @@ fn signed(caption: &str) -> Option<(usize, String)> {
         let part = |word: &str| word.starts_with(char::is_uppercase) && !word.contains(|letter: char| letter.is_ascii_digit());
         (least..=MOST_NAMED).contains(&text.split_whitespace().count()) && text.split_whitespace().all(part)
     };
-    let known = |text: &str| pictures().is_agency(text.trim());
+    let known = |text: &str| PICTURES.is_agency(text.trim());
     if !known(owner) && !is_name(owner, 1) {
         return None;
     }

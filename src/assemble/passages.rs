@@ -2,7 +2,7 @@
 
 use super::quotes::{Hint, Passage, PassageKind};
 use crate::article::{Block, BlockKind, Body, List, Span};
-use crate::lexicon::metadata::embeds;
+use crate::lexicon::metadata::EMBEDS;
 use crate::segment::{PerName, Segments};
 
 /// Class words of text that repeats words of the article in large letters.
@@ -76,7 +76,7 @@ struct Named {
 impl Named {
     fn of(class: &str) -> Self {
         let named = |words: &[&str]| words.iter().any(|word| class.contains(word));
-        Self { pull_quote: named(PULL_QUOTE), post: embeds().is_post_class(class), callout: named(CALLOUT) }
+        Self { pull_quote: named(PULL_QUOTE), post: EMBEDS.is_post_class(class), callout: named(CALLOUT) }
     }
 }
 

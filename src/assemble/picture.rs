@@ -2,7 +2,7 @@
 
 use crate::assemble::address::is_template;
 use crate::dom::Node;
-use crate::lexicon::metadata::{Sign, pictures};
+use crate::lexicon::metadata::{PICTURES, Sign};
 
 /// Words of the longest name that one of them tells about: "our-new-logo-in-the-old-town-square" is a scene.
 pub(super) const NAME_WORDS: usize = 5;
@@ -31,7 +31,7 @@ pub(super) fn source(node: Node<'_>) -> Option<&str> {
 /// Whether one of the few words of a name or description says that the picture is such a sign.
 pub(super) fn says(name: &str, is: impl Fn(Sign) -> bool) -> bool {
     // A word of another script may stand at it without a space: "港町LOGO".
-    has_word(name, |word| pictures().sign(word.trim_matches(|letter: char| !letter.is_ascii())).is_some_and(&is))
+    has_word(name, |word| PICTURES.sign(word.trim_matches(|letter: char| !letter.is_ascii())).is_some_and(&is))
 }
 
 /// Whether a name of few words has such a word. Numbers of sizes and versions say nothing.

@@ -5,7 +5,7 @@
 use crate::article::{Category, PageType, ReasonStage};
 use crate::dom::Tag;
 use crate::lexicon::count_words;
-use crate::lexicon::metadata::{embeds, lexicon};
+use crate::lexicon::metadata::{DATES, EMBEDS};
 use crate::segment::{Block, ElementId, Segments, Visibility};
 
 use super::category::{CLEAR, Naming};
@@ -185,7 +185,7 @@ fn in_form(segments: &Segments<'_>, block: &Block) -> bool {
 /// The innermost quotation around a block, and whether it is a post of a network.
 fn quotation(segments: &Segments<'_>, block: &Block) -> Option<(ElementId, bool)> {
     let mut around = segments.ancestors(block.common).take(LEVELS);
-    around.find(|(_, element)| element.tag == Tag::Blockquote).map(|(id, element)| (id, embeds().is_post_class(element.class)))
+    around.find(|(_, element)| element.tag == Tag::Blockquote).map(|(id, element)| (id, EMBEDS.is_post_class(element.class)))
 }
 
 /// Whether a text holds two times of day with a dash between them: "Mon–Fri 9:00–17:30", "12 – 22 Uhr", "8 a.m. - 5 p.m.".
@@ -215,7 +215,7 @@ fn starts_with_time(text: &str) -> bool {
     let after = after.trim_start();
     let word = after.find(|letter: char| !letter.is_alphabetic() && letter != '.').unwrap_or(after.len());
     let word = after.get(..word).unwrap_or_default().trim_end_matches('.').to_lowercase();
-    minutes || lexicon().clocks.contains(&word)
+    minutes || DATES.clocks.contains(&word)
 }
 
 /// Whether digits are a time of day, and if so whether with minutes.

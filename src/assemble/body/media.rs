@@ -8,7 +8,7 @@ use crate::assemble::credits::{self, Line};
 use crate::assemble::picture::source;
 use crate::dom::Node;
 use crate::head::{collapse, decode};
-use crate::lexicon::metadata::{embeds, pictures};
+use crate::lexicon::metadata::{EMBEDS, PICTURES};
 use crate::segment::{Element, ElementId, Media, PerName, Segments};
 use crate::tag::Tag;
 
@@ -63,10 +63,10 @@ pub(super) fn find(segments: &Segments<'_>, kept: &[bool], resolve: &dyn Fn(&str
 
 /// The page's media together with its custom elements for videos and posts, and embedded posts, in document order.
 fn with_custom(segments: &Segments<'_>) -> Vec<Media> {
-    let is_custom = |name: &str| name == AMP_PICTURE || embeds().element(name).is_some();
+    let is_custom = |name: &str| name == AMP_PICTURE || EMBEDS.element(name).is_some();
     let custom = (0u32..).zip(&segments.elements).filter(|(_, element)| match element.tag {
         Tag::Unknown => is_custom(element.node.name()),
-        Tag::Blockquote => !element.class.is_empty() && embeds().is_post_class(element.class),
+        Tag::Blockquote => !element.class.is_empty() && EMBEDS.is_post_class(element.class),
         _ => false,
     });
     let custom = custom.map(|(at, element)| Media { element: ElementId(at), next_block: element.blocks.start });
@@ -125,7 +125,7 @@ impl<'s, 'p> Around<'s, 'p> {
     fn picture_box(&mut self, media: &Media) -> Option<ElementId> {
         let Self { segments, boxes: known, .. } = self;
         let mut is_box = |element: &Element<'_>| {
-            element.tag == Tag::Figure || known.get(element.class_name, || pictures().is_box_class(element.class)) == Some(&true)
+            element.tag == Tag::Figure || known.get(element.class_name, || PICTURES.is_box_class(element.class)) == Some(&true)
         };
         let around = segments.ancestors(media.element).skip(1).take(6);
         let boxes = around.filter(|(_, element)| {
@@ -175,7 +175,7 @@ impl<'s, 'p> Around<'s, 'p> {
             return None;
         }
         let url = usable(resolve(source(node)?))?;
-        if pictures().is_sign_address(&url) {
+        if PICTURES.is_sign_address(&url) {
             return None;
         }
         // The copy for readers without scripts.
@@ -201,7 +201,7 @@ impl<'s, 'p> Around<'s, 'p> {
         let own = ["cite", "data-instgrm-permalink"].into_iter().filter_map(|name| element.node.attr(name));
         let inside = self.segments.elements.get(quotation.0 as usize..element.end as usize).unwrap_or_default();
         let links = inside.iter().rev().take(MAX_POST).filter(|element| element.tag == Tag::A).filter_map(|link| link.node.attr("href"));
-        let url = own.chain(links).map(str::trim).find(|address| embeds().is_post(address)).map(resolve);
+        let url = own.chain(links).map(str::trim).find(|address| EMBEDS.is_post(address)).map(resolve);
         let url = url.and_then(usable)?;
         Some(BlockKind::Embed { provider: provider(&host(&url).unwrap_or_default()), url })
     }
@@ -222,7 +222,7 @@ impl<'s, 'p> Around<'s, 'p> {
 
 /// The frame, video or post that an element stands for.
 fn embed(node: Node<'_>, resolve: &dyn Fn(&str) -> String) -> Option<BlockKind> {
-    if let Some(custom) = embeds().element(node.name()) {
+    if let Some(custom) = EMBEDS.element(node.name()) {
         let is_plain = |id: &&str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
         let id = node.attr(&custom.attribute).filter(is_plain)?;
         return Some(BlockKind::Embed { provider: custom.provider.clone(), url: format!("{}{id}", custom.before) });
@@ -239,7 +239,7 @@ fn embed(node: Node<'_>, resolve: &dyn Fn(&str) -> String) -> Option<BlockKind> 
         own.chain(inner).map(str::trim).find(|address| !address.is_empty() && !address.starts_with("about:") && !is_template(address))?;
     let url = usable(resolve(address))?;
     let host = host(&url).unwrap_or_default();
-    if embeds().is_refused(&host, &url) {
+    if EMBEDS.is_refused(&host, &url) {
         return None;
     }
     Some(BlockKind::Embed { provider: provider(&host), url })
@@ -252,5 +252,5 @@ fn usable(url: String) -> Option<String> {
 
 /// The name of who provides what is at a host, or else the host's.
 fn provider(host: &str) -> String {
-    embeds().provider(host).unwrap_or(host).to_owned()
+    EMBEDS.provider(host).unwrap_or(host).to_owned()
 }

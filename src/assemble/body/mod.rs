@@ -26,7 +26,7 @@ use super::boundaries::count_words;
 use crate::article::{Block, BlockKind, Body, BodySource, Link, Span, Style, Styled};
 use crate::error::{Error, Pause};
 use crate::letters::is_kana;
-use crate::lexicon::metadata::embeds;
+use crate::lexicon::metadata::EMBEDS;
 use crate::segment::{CssPaths, ElementId, Segments};
 use crate::tag::Tag;
 
@@ -211,8 +211,8 @@ impl Writer<'_, '_> {
         }
         let blocks = ordinals.iter().rev().filter_map(|ordinal| self.segments.blocks.get(*ordinal as usize));
         let mut inlines = blocks.flat_map(|block| self.segments.inlines_of(block));
-        if embeds().is_post_class(self.segments.element(element).class) {
-            let link = self.links.iter().rev().find(|link| embeds().is_post(&link.url));
+        if EMBEDS.is_post_class(self.segments.element(element).class) {
+            let link = self.links.iter().rev().find(|link| EMBEDS.is_post(&link.url));
             return link.map(|link| link.url.clone()).unwrap_or_default();
         }
         let cite = inlines.find(|inline| inline.tag == Tag::Cite);

@@ -7,7 +7,7 @@
 //! through: paragraphs in the right order are always readable.
 
 use crate::letters::is_stop;
-use crate::lexicon::metadata::embeds;
+use crate::lexicon::metadata::EMBEDS;
 use crate::segment::{Element, ElementId, Segments};
 use crate::tag::Tag;
 
@@ -345,7 +345,7 @@ fn kind_of(element: &Element<'_>) -> Option<Kind> {
         Tag::Tr => Kind::Row,
         Tag::Td | Tag::Th => Kind::Cell,
         Tag::Caption => Kind::Caption,
-        Tag::Blockquote if embeds().is_thread_class(element.class) => return None,
+        Tag::Blockquote if EMBEDS.is_thread_class(element.class) => return None,
         Tag::Blockquote => Kind::Quote,
         Tag::Pre | Tag::Xmp | Tag::Plaintext | Tag::Textarea => Kind::Code,
         Tag::Div | Tag::P if element.node.attr("role") == Some("heading") => {

@@ -7,7 +7,7 @@ use crate::article::{BlockKind, Image};
 use crate::assemble::address::path;
 use crate::assemble::picture;
 use crate::dom::Node;
-use crate::lexicon::metadata::{Sign, pictures};
+use crate::lexicon::metadata::{PICTURES, Sign};
 
 /// Pixels below which a picture is an icon or counts visits.
 const MIN_PIXELS: f32 = 48.0;
@@ -29,7 +29,7 @@ pub(super) fn is_sign(node: Node<'_>) -> bool {
         (Some(side), None) | (None, Some(side)) => side < MIN_PIXELS,
         (None, None) => false,
     };
-    tiny || node.attr("role") == Some("presentation") || node.attr("class").is_some_and(|class| pictures().is_sign_class(class))
+    tiny || node.attr("role") == Some("presentation") || node.attr("class").is_some_and(|class| PICTURES.is_sign_class(class))
 }
 
 /// Whether the file name of a picture or what is said in its place calls it a logo, an icon or a stand-in. One that is

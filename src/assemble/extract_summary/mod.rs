@@ -18,7 +18,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::boundaries::each_word;
 use crate::article::{Block, BlockKind, Body, Span, SummaryBullet};
 use crate::letters::{is_stop, is_wide};
-use crate::lexicon::metadata::{fold, lexicon};
+use crate::lexicon::metadata::{BULLETS, LABELS, fold};
 
 /// Sentences looked at; the rest of a long body is not where its gist stands.
 const MAX_SENTENCES: usize = 200;
@@ -221,9 +221,14 @@ fn is_unfit(text: &str, words: usize) -> bool {
     text.ends_with([':', '：'])
         || end.ends_with(['?', '？', '؟'])
         || !dense && (words < 4 || !closed && words < LEAST_OPEN_WORDS || label())
-        || lexicon().is_no_dek(text)
-        || lexicon().is_appeal(text)
+        || begs(text)
         || sells(text, words)
+}
+
+/// Whether a sentence discloses, asks or invites.
+fn begs(text: &str) -> bool {
+    let folded = fold(text);
+    LABELS.is_no_dek(&folded) || BULLETS.is_appeal(&folded)
 }
 
 /// Whether a line is short and has no end.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::assemble::boundaries;
-use crate::lexicon::metadata::{Sentences, sentences};
+use crate::lexicon::metadata::{SENTENCES, Sentences};
 
 /// Bytes looked at on either side of a boundary: more than the longest abbreviation and the word behind it have.
 const NEAR: usize = 128;
@@ -20,7 +20,7 @@ pub(super) fn split(text: &str, language: &str, mut each: impl FnMut(Range<usize
     let flat = if broken { Cow::Owned(text.replace(['\n', '\t'], " ")) } else { Cow::Borrowed(text) };
     // The first byte of both guillemets.
     let may_quote = memchr::memchr(0xC2, text.as_bytes()).is_some();
-    let rules = sentences();
+    let rules = &*SENTENCES;
     let language = language.split('-').next().unwrap_or_default();
     let mut start = 0;
     // Guillemets opened in the sentence so far and not closed in it.

@@ -6,7 +6,7 @@
 use crate::article::{BulletKind, Field, PageType, Source, SummaryBullet, SummarySource};
 use crate::dom::Tag;
 use crate::head::collapse;
-use crate::lexicon::metadata::Marks;
+use crate::lexicon::metadata::{LABELS, Marks, fold};
 
 use super::view::View;
 use super::words::{bag, count, covered, dice, ends_sentence, key};
@@ -128,7 +128,7 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     {
         return None;
     }
-    if view.lexicon.is_no_dek(text) || text.trim_end().ends_with([':', '：']) || is_list_of_names(text) {
+    if LABELS.is_no_dek(&fold(text)) || text.trim_end().ends_with([':', '：']) || is_list_of_names(text) {
         return None;
     }
     if out.noted(Field::Title).is_some_and(|note| note.alternatives.iter().any(|title| key(title) == own)) {

@@ -9,7 +9,7 @@ use crate::assemble::credits::{self, Line};
 use crate::assemble::picture;
 use crate::dom::Tag;
 use crate::head::{collapse, decode, text_of};
-use crate::lexicon::metadata::{Marks, Sign, pictures};
+use crate::lexicon::metadata::{Marks, PICTURES, Sign};
 use crate::segment::ElementId;
 
 use super::view::View;
@@ -67,7 +67,7 @@ pub(in crate::assemble) fn lead_by_opening(article: &mut Article) {
 
 /// Whether an address says that the picture is that of an account.
 fn is_of_somebody(url: &str) -> bool {
-    path(url).split('/').skip(1).any(|folder| pictures().sign(folder) == Some(Sign::Portrait))
+    path(url).split('/').skip(1).any(|folder| PICTURES.sign(folder) == Some(Sign::Portrait))
 }
 
 /// Whether an address says that the picture is a logo, a portrait of a member or what stands for a missing picture.
@@ -79,7 +79,7 @@ fn is_of_site(url: &str) -> bool {
     // An icon that is photographed is one of style.
     let drawn = !["jpg", "jpeg"].iter().any(|photo| ending.eq_ignore_ascii_case(photo));
     let named = |sign| matches!(sign, Sign::Logo | Sign::Portrait | Sign::StandIn | Sign::Empty) || drawn && sign == Sign::Icon;
-    let of_folder = |folder| matches!(pictures().sign(folder), Some(Sign::Logo | Sign::Portrait));
+    let of_folder = |folder| matches!(PICTURES.sign(folder), Some(Sign::Logo | Sign::Portrait));
     picture::says(stem, named) || drawn && picture::has_word(stem, ends_in_logo) || folders.split('/').skip(1).any(of_folder)
 }
 
@@ -164,7 +164,7 @@ fn are_apart(one: &str, other: &str) -> bool {
 fn telling_words(name: &str) -> Vec<&str> {
     let words = name.split(|letter: char| !letter.is_alphabetic()).filter(|word| word.chars().count() >= 4);
     // Letters of a hexadecimal number are no word.
-    words.filter(|word| !pictures().is_silent(word) && !word.bytes().all(|byte| (b'a'..=b'f').contains(&byte))).collect()
+    words.filter(|word| !PICTURES.is_silent(word) && !word.bytes().all(|byte| (b'a'..=b'f').contains(&byte))).collect()
 }
 
 fn source_of<'a>(view: &View<'a>, id: ElementId) -> Option<&'a str> {

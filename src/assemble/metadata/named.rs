@@ -3,7 +3,7 @@
 use foldhash::{HashMap, HashMapExt};
 
 use crate::dom::{AttributeNames, Tag};
-use crate::lexicon::metadata::{Lexicon, Marks};
+use crate::lexicon::metadata::Marks;
 use crate::segment::{Element, PerName, Segments};
 
 /// Attributes that tell what an element is for, besides class and id.
@@ -30,13 +30,13 @@ pub(super) const BESIDE: Marks = Marks::RELATED
 const PASSED_ON: Marks = BESIDE.with(Marks::NAV).with(Marks::BREADCRUMB).with(Marks::FOOTER).with(Marks::HIDDEN);
 
 /// The marks of an element's own attributes. `known` keeps those of values read before.
-pub(super) fn marks_of<'p>(element: &Element<'p>, lexicon: &Lexicon, known: &mut Known<'p>) -> Marks {
+pub(super) fn marks_of<'p>(element: &Element<'p>, known: &mut Known<'p>) -> Marks {
     let mut marks = Marks::NONE;
     for (name, value) in [(element.class_name, element.class), (element.id_name, element.id)] {
-        marks = marks.with(known.names.get(name, || lexicon.marks(value)).copied().unwrap_or_default());
+        marks = marks.with(known.names.get(name, || Marks::of(value)).copied().unwrap_or_default());
     }
     for (_, value) in element.node.attrs_of(&known.telling) {
-        marks = marks.with(*known.values.entry(value).or_insert_with(|| lexicon.marks(value)));
+        marks = marks.with(*known.values.entry(value).or_insert_with(|| Marks::of(value)));
     }
     marks
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::article::{Field, Source};
 use crate::head::collapse;
-use crate::lexicon::metadata::statements;
+use crate::lexicon::metadata::STATEMENTS;
 
 use super::view::View;
 use super::words::{count, key, pieces};
@@ -219,7 +219,7 @@ pub(super) fn registrable(host: &str) -> String {
 /// The sections that the page names as its own, as keys.
 pub(super) fn sections(view: &View<'_>) -> Vec<String> {
     let head = view.input.head;
-    let mut sections: Vec<String> = statements().sections.iter().flat_map(|stated| head.meta_values(&stated.name)).map(key).collect();
+    let mut sections: Vec<String> = STATEMENTS.sections.iter().flat_map(|stated| head.meta_values(&stated.name)).map(key).collect();
     match head.main_thing().and_then(|thing| thing.fields.get("articleSection")) {
         Some(Value::Array(values)) => sections.extend(values.iter().take(MAX_TAGS).filter_map(crate::head::text_of).map(|text| key(&text))),
         Some(other) => sections.extend(crate::head::text_of(other).map(|text| key(&text))),

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::article::{Field, Source};
 use crate::head::collapse;
-use crate::lexicon::metadata::{Marks, statements};
+use crate::lexicon::metadata::{LABELS, Marks, STATEMENTS};
 use crate::segment::Element;
 
 use super::site::MAX_TAGS;
@@ -20,7 +20,7 @@ pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let head = view.input.head;
     let mut tags: Vec<String> = Vec::new();
     let mut source = Source::OpenGraph;
-    for stated in &statements().topics {
+    for stated in &STATEMENTS.topics {
         if tags.is_empty() {
             // Of several statements each is one tag, commas and all.
             match head.meta_values(&stated.name).take(2).count() {
@@ -62,11 +62,7 @@ pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let writers: Vec<String> = out.authors.iter().map(|author| key(&author.name)).collect();
     tags.retain(|tag| {
         let own = key(tag);
-        own != site
-            && Some(&own) != host.as_ref()
-            && Some(&own) != title.as_ref()
-            && !writers.contains(&own)
-            && !view.lexicon.is_no_tag(tag)
+        own != site && Some(&own) != host.as_ref() && Some(&own) != title.as_ref() && !writers.contains(&own) && !LABELS.is_no_tag(tag)
     });
     if !tags.is_empty() {
         out.note(Field::Tags, source, 0.8, Vec::new());
@@ -141,10 +137,10 @@ fn without_codes(tags: &mut Vec<String>) {
     }
     // "Day: Friday", "WC: 1000-1999", "Partner: Example", "length-long": the fields of a content system.
     let colon = |tag: &str| tag.split_once(": ").is_some_and(|(name, _)| name.len() <= 20 && count(name) <= 2);
-    let is_field = |tag: &String| colon(tag) || statements().is_tag_field(tag);
+    let is_field = |tag: &String| colon(tag) || STATEMENTS.is_tag_field(tag);
     let fields = tags.iter().filter(|tag| is_field(tag)).count();
     if fields >= 2 && fields * 2 >= tags.len() {
-        let topics: Vec<String> = tags.iter().filter_map(|tag| statements().subject(tag)).map(str::to_owned).collect();
+        let topics: Vec<String> = tags.iter().filter_map(|tag| STATEMENTS.subject(tag)).map(str::to_owned).collect();
         if topics.is_empty() {
             tags.retain(|tag| !is_field(tag));
         } else {
@@ -187,7 +183,7 @@ fn is_topic(tag: &str) -> bool {
     let keyed = tag.split_once([':', '=']).is_some_and(|(before, after)| {
         let machine = before.contains('_') || after.starts_with(|letter: char| !letter.is_whitespace()) && !before.contains(' ');
         let kind = before.rsplit(' ').next().unwrap_or_default().to_lowercase();
-        statements().is_tag_kind(&kind) || machine && after.parse::<f32>().is_err() || tag.contains('=')
+        STATEMENTS.is_tag_kind(&kind) || machine && after.parse::<f32>().is_err() || tag.contains('=')
     });
     // "wfid24920828": a number of six digits or more behind letters.
     let numbered = digits >= 6

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use crate::article::PageType;
 use crate::dom::{Node, NodeKind, Tag};
 use crate::error::Error;
-use crate::lexicon::metadata::{Lexicon, Marks, lexicon};
+use crate::lexicon::metadata::Marks;
 use crate::segment::{Block, Element, ElementId, Segments, Visibility};
 
 use super::named::{BESIDE, Known, marks_of, passed_on};
@@ -22,7 +22,6 @@ const A_QUESTION: usize = 2_048;
 pub(super) struct View<'a> {
     pub(super) input: &'a Input<'a>,
     pub(super) segments: &'a Segments<'a>,
-    pub(super) lexicon: &'static Lexicon,
     own: Vec<Marks>,
     around: Vec<Marks>,
     /// Words of each block, counted when first asked for.
@@ -40,18 +39,16 @@ pub(super) struct View<'a> {
 impl<'a> View<'a> {
     /// Looks at every element once. Linear in the page.
     pub(super) fn new(input: &'a Input<'a>) -> Result<Self, Error> {
-        let lexicon = lexicon();
         let segments = input.segments;
         let mut known = Known::new(segments);
         let mut own = Vec::with_capacity(segments.elements.len());
         for elements in segments.elements.chunks(A_QUESTION) {
-            own.extend(elements.iter().map(|element| marks_of(element, lexicon, &mut known)));
+            own.extend(elements.iter().map(|element| marks_of(element, &mut known)));
             (input.pause)()?;
         }
         let mut view = Self {
             input,
             segments,
-            lexicon,
             own,
             around: Vec::new(),
             words: vec![OnceCell::new(); segments.blocks.len()],

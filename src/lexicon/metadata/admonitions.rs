@@ -1,17 +1,17 @@
 //! Names and titles of admonitions, the remarks that documentation sets apart from its text.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use foldhash::HashSet;
 use serde::Deserialize;
 
-use super::tables::{WordRow, plain, table};
+use super::tables::{WordRow, plain, ready};
 
-const ADMONITIONS: &str = include_str!("admonitions.toml");
+pub(super) const SOURCE: &str = include_str!("admonitions.toml");
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Table {
+pub(super) struct AdmonitionTable {
     r#box: Vec<WordRow>,
     title: Vec<WordRow>,
 }
@@ -23,16 +23,14 @@ pub struct Admonitions {
     titles: HashSet<String>,
 }
 
-/// The table; parsed at the first call.
-pub fn admonitions() -> &'static Admonitions {
-    static TABLE: OnceLock<Admonitions> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let ready = |table: Table| Admonitions { boxes: plain(table.r#box).collect(), titles: plain(table.title).collect() };
-        table(ADMONITIONS).map(ready).unwrap_or_default()
-    })
-}
+/// The table; parsed when it is first asked.
+pub static ADMONITIONS: LazyLock<Admonitions> = LazyLock::new(|| ready(SOURCE, Admonitions::new));
 
 impl Admonitions {
+    fn new(table: AdmonitionTable) -> Self {
+        Self { boxes: plain(table.r#box).collect(), titles: plain(table.title).collect() }
+    }
+
     /// Whether a word in the class of an element, in lower case, names it an admonition.
     pub fn is_box(&self, word: &str) -> bool {
         self.boxes.contains(word)
@@ -46,15 +44,13 @@ impl Admonitions {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tables::tests::{check_rows, parts};
     use super::*;
 
     #[test]
-    fn every_row_has_words_an_origin_and_an_id_of_its_own() {
-        let table: Table = toml::from_str(ADMONITIONS).unwrap();
-        check_rows(table.r#box.into_iter().chain(table.title).map(parts).inspect(|(id, words, _)| {
-            assert!(words.iter().all(|word| *word == word.to_lowercase()), "{id}");
-        }));
-        assert!(admonitions().is_box("note") && admonitions().is_title("see also"));
+    fn words_are_in_lower_case() {
+        for word in ADMONITIONS.boxes.iter().chain(&ADMONITIONS.titles) {
+            assert_eq!(*word, word.to_lowercase());
+        }
+        assert!(ADMONITIONS.is_box("note") && ADMONITIONS.is_title("see also"));
     }
 }

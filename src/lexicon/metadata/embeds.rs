@@ -1,12 +1,12 @@
 //! What stands in a page from elsewhere: who provides frames and posts, and which frames are no part of an article.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::tables::{WordRow, plain, table};
+use super::tables::{WordRow, plain, ready};
 
-const EMBEDS: &str = include_str!("embeds.toml");
+pub(super) const SOURCE: &str = include_str!("embeds.toml");
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,7 +39,7 @@ pub struct CustomElement {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct EmbedTable {
+pub(super) struct EmbedTable {
     provider: Vec<ProviderRow>,
     refused_host: Vec<WordRow>,
     refused_path: Vec<WordRow>,
@@ -62,11 +62,8 @@ pub struct Embeds {
     elements: Vec<CustomElement>,
 }
 
-/// The table; parsed at the first call.
-pub fn embeds() -> &'static Embeds {
-    static TABLE: OnceLock<Embeds> = OnceLock::new();
-    TABLE.get_or_init(|| table(EMBEDS).map(Embeds::new).unwrap_or_default())
-}
+/// The table; parsed when it is first asked.
+pub static EMBEDS: LazyLock<Embeds> = LazyLock::new(|| ready(SOURCE, Embeds::new));
 
 impl Embeds {
     fn new(table: EmbedTable) -> Self {
@@ -120,38 +117,25 @@ fn is_of(host: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tables::tests::{check_rows, parts};
     use super::*;
 
     #[test]
-    fn every_row_has_words_an_origin_and_an_id_of_its_own() {
-        let EmbedTable { provider, refused_host, refused_path, post_path, post_class, thread_class, element } =
-            toml::from_str(EMBEDS).unwrap();
-        let plain = [refused_host, refused_path, post_path, post_class, thread_class].into_iter().flatten().map(parts);
-        let providers = provider.into_iter().map(|row| (row.id, [row.hosts, vec![row.name]].concat(), row.seen));
-        let elements = element.into_iter().map(|row| (row.id, vec![row.name, row.attribute, row.before, row.provider], row.seen));
-        check_rows(plain.chain(providers).chain(elements));
-    }
-
-    #[test]
     fn a_host_has_one_provider() {
-        let table = embeds();
-        for (host, name) in &table.providers {
-            assert!(table.providers.iter().filter(|(known, _)| is_of(host, known)).count() == 1, "{host} is below another host");
-            assert_eq!(table.provider(&format!("www.{host}")), Some(name.as_str()));
+        for (host, name) in &EMBEDS.providers {
+            assert!(EMBEDS.providers.iter().filter(|(known, _)| is_of(host, known)).count() == 1, "{host} is below another host");
+            assert_eq!(EMBEDS.provider(&format!("www.{host}")), Some(name.as_str()));
         }
-        assert_eq!((table.provider("notvimeo.com"), table.provider("vimeo.com.example")), (None, None));
+        assert_eq!((EMBEDS.provider("notvimeo.com"), EMBEDS.provider("vimeo.com.example")), (None, None));
     }
 
     #[test]
     fn widgets_are_refused_on_hosts_of_posts() {
-        let table = embeds();
         for (host, address, refused) in [
             ("ad.doubleclick.net", "https://ad.doubleclick.net/x", true),
             ("www.facebook.com", "https://www.facebook.com/plugins/like.php", true),
             ("www.facebook.com", "https://www.facebook.com/plugins/video.php", false),
         ] {
-            assert_eq!(table.is_refused(host, address), refused, "{address}");
+            assert_eq!(EMBEDS.is_refused(host, address), refused, "{address}");
         }
     }
 }

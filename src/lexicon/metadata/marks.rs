@@ -1,11 +1,15 @@
 //! What an element is for a reader, by the words in its class, id and similar attributes.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 use smallvec::SmallVec;
 
+use super::tables::ready;
 use crate::letters::{beginnings, eight, lowered};
+
+pub(super) const SOURCE: &str = include_str!("marks.toml");
 
 /// What an element is for a reader, by its class, id and similar attributes. A small set.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -18,7 +22,7 @@ macro_rules! marks {
             $(pub const $name: Self = Self(1 << $bit);)*
 
             /// The mark of a name in the tables.
-            pub(super) fn named(name: &str) -> Option<Self> {
+            fn named(name: &str) -> Option<Self> {
                 match name {
                     $($spelling => Some(Self::$name),)*
                     _ => None,
@@ -46,6 +50,11 @@ marks! {
 impl Marks {
     /// No mark.
     pub const NONE: Self = Self(0);
+
+    /// What an attribute's value marks its element as. Linear in the value.
+    pub fn of(value: &str) -> Self {
+        FINDER.marks(value)
+    }
 
     /// Both sets together.
     #[must_use]
@@ -82,20 +91,27 @@ enum Edge {
     Token,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MarkTable {
+    row: Vec<MarkRow>,
+}
+
 /// A row of the table of marks.
 #[derive(Deserialize)]
-pub(super) struct MarkRow {
+#[serde(deny_unknown_fields)]
+struct MarkRow {
     #[allow(dead_code)]
-    pub(super) id: String,
-    pub(super) mark: String,
-    pub(super) words: Vec<String>,
+    id: String,
+    mark: String,
+    words: Vec<String>,
     #[serde(default)]
     edge: Edge,
     /// Parts of a value that take back what the row says of it.
     #[serde(default)]
     unless: Vec<String>,
     #[allow(dead_code)]
-    pub(super) seen: String,
+    seen: String,
 }
 
 /// A spelling of a word, and what it says where it stands.
@@ -132,7 +148,7 @@ const BEGINNINGS: usize = 26 << 10;
 /// Finds the words of all rows in one pass over a value: they stand only where a word may begin, and at most such places
 /// its first three bytes are those of no word.
 #[derive(Debug, Default)]
-pub(super) struct Finder {
+struct Finder {
     /// Ordered by their beginnings.
     spellings: Vec<Spelling>,
     /// Where those of each beginning are, and at the end their number.
@@ -141,8 +157,11 @@ pub(super) struct Finder {
     unless: Vec<Vec<String>>,
 }
 
+/// Finds the words of the table; parsed when it is first asked.
+static FINDER: LazyLock<Finder> = LazyLock::new(|| ready(SOURCE, |table: MarkTable| Finder::new(&table.row)));
+
 impl Finder {
-    pub(super) fn new(rows: &[MarkRow]) -> Self {
+    fn new(rows: &[MarkRow]) -> Self {
         let mut spellings: Vec<Spelling> = Vec::new();
         for (row, said) in rows.iter().enumerate() {
             let mark = Marks::named(&said.mark).unwrap_or_default();
@@ -162,7 +181,7 @@ impl Finder {
     }
 
     /// What an attribute's value marks its element as. Linear in the value.
-    pub(super) fn marks(&self, value: &str) -> Marks {
+    fn marks(&self, value: &str) -> Marks {
         let bytes = value.as_bytes();
         // Rows that another part of the value takes back.
         let mut silent: SmallVec<[usize; 2]> = SmallVec::new();
@@ -286,6 +305,35 @@ mod tests {
             }
         }
         found
+    }
+
+    #[test]
+    fn rows_mark_something_and_their_words_begin_with_a_plain_letter() {
+        let table: MarkTable = toml::from_str(SOURCE).unwrap();
+        for row in table.row {
+            assert!(Marks::named(&row.mark).is_some(), "{} marks nothing known", row.id);
+            let looked_for = |word: &String| word.len() > 1 && word.as_bytes()[0].is_ascii_lowercase();
+            assert!(row.words.iter().all(looked_for), "{}: words begin with a plain letter", row.id);
+        }
+    }
+
+    #[test]
+    fn marks_need_a_boundary() {
+        assert!(Marks::of("RelatedArticles").any(Marks::RELATED));
+        assert!(Marks::of("c-key_points--wide").any(Marks::SUMMARY));
+        assert!(Marks::of("entry-title").any(Marks::HEADLINE));
+        assert!(!Marks::of("shadow").any(Marks::AD));
+        assert!(!Marks::of("canavan").any(Marks::NAV));
+    }
+
+    #[test]
+    fn marks_of_page_builders_and_of_other_screens_do_not_count() {
+        assert!(Marks::of("widget widget_recent_entries").any(Marks::RELATED));
+        assert!(!Marks::of("elementor-element elementor-widget elementor-widget-heading").any(Marks::RELATED));
+        assert!(Marks::of("hidden").any(Marks::HIDDEN) && Marks::of("note sr-only").any(Marks::HIDDEN));
+        for shown in ["overflow-hidden", "md:hidden", "hidden md:block", "hidden-xs", "d-none d-md-block"] {
+            assert!(!Marks::of(shown).any(Marks::HIDDEN), "{shown}");
+        }
     }
 
     proptest! {

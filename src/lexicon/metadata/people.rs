@@ -1,19 +1,19 @@
 //! What tells in the markup around a name that it is a writer's or a member's.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::tables::{WordRow, plain, table};
+use super::tables::{WordRow, plain, ready};
 
-const PEOPLE: &str = include_str!("people.toml");
+pub(super) const SOURCE: &str = include_str!("people.toml");
 
 /// Letters of the shortest name or number of a member in an address.
 const SHORTEST: usize = 2;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PeopleTable {
+pub(super) struct PeopleTable {
     author_page: Vec<WordRow>,
     member_page: Vec<WordRow>,
     member_query: Vec<WordRow>,
@@ -32,11 +32,8 @@ pub struct People {
     pub member_attributes: Vec<String>,
 }
 
-/// The table; parsed at the first call.
-pub fn people() -> &'static People {
-    static TABLE: OnceLock<People> = OnceLock::new();
-    TABLE.get_or_init(|| table(PEOPLE).map(People::new).unwrap_or_default())
-}
+/// The table; parsed when it is first asked.
+pub static PEOPLE: LazyLock<People> = LazyLock::new(|| ready(SOURCE, People::new));
 
 impl People {
     fn new(table: PeopleTable) -> Self {
@@ -68,16 +65,14 @@ impl People {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tables::tests::{check_rows, parts};
     use super::*;
 
     #[test]
-    fn every_row_has_words_an_origin_and_an_id_of_its_own() {
-        let PeopleTable { author_page, member_page, member_query, member_class, member_attribute } = toml::from_str(PEOPLE).unwrap();
-        let rows = [author_page, member_page, member_query, member_class, member_attribute];
-        check_rows(rows.into_iter().flatten().map(parts).inspect(|(id, words, _)| {
-            assert!(words.iter().all(|word| *word == word.to_lowercase()), "{id}");
-        }));
+    fn words_are_in_lower_case() {
+        let People { author_pages, member_pages, member_queries, member_classes, member_attributes } = &*PEOPLE;
+        for word in [author_pages, member_pages, member_queries, member_classes, member_attributes].into_iter().flatten() {
+            assert_eq!(*word, word.to_lowercase());
+        }
     }
 
     #[test]
@@ -90,7 +85,7 @@ mod tests {
             ("/users/", false),
             ("/thread/12", false),
         ] {
-            assert_eq!(people().is_member_page(address), is_one, "{address}");
+            assert_eq!(PEOPLE.is_member_page(address), is_one, "{address}");
         }
     }
 }

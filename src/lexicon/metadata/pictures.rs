@@ -1,13 +1,13 @@
 //! Words around pictures: labels of credits, agencies, and what a word in a file's name says the picture is.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use foldhash::HashSet;
 use serde::Deserialize;
 
-use super::tables::{WordRow, plain, table};
+use super::tables::{WordRow, plain, ready};
 
-const PICTURES: &str = include_str!("pictures.toml");
+pub(super) const SOURCE: &str = include_str!("pictures.toml");
 
 /// Bytes of the longest name that is a word but for its capitals: "AP", "dpa".
 const SHORT: usize = 3;
@@ -43,7 +43,7 @@ struct SignRow {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PictureTable {
+pub(super) struct PictureTable {
     noun: Vec<WordRow>,
     link: Vec<WordRow>,
     thanks: Vec<WordRow>,
@@ -83,11 +83,8 @@ pub struct Pictures {
     silent: Vec<String>,
 }
 
-/// The table; parsed at the first call.
-pub fn pictures() -> &'static Pictures {
-    static TABLE: OnceLock<Pictures> = OnceLock::new();
-    TABLE.get_or_init(|| table(PICTURES).map(Pictures::new).unwrap_or_default())
-}
+/// The table; parsed when it is first asked.
+pub static PICTURES: LazyLock<Pictures> = LazyLock::new(|| ready(SOURCE, Pictures::new));
 
 impl Pictures {
     fn new(table: PictureTable) -> Self {
@@ -197,36 +194,23 @@ fn holds(class: &str, known: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tables::tests::{check_rows, parts};
     use super::*;
 
     #[test]
-    fn every_row_has_words_an_origin_and_an_id_of_its_own() {
-        let table: PictureTable = toml::from_str(PICTURES).unwrap();
-        let PictureTable { noun, link, thanks, thanks_link, way, agency, control, button, .. } = table;
-        let PictureTable { credit_class, caption_class, box_class, sign, sign_class, address, silent, .. } = table;
-        let words = [noun, link, thanks, thanks_link, way, agency, control, button, address, silent];
-        let plain = words.into_iter().chain([credit_class, caption_class, box_class, sign_class]);
-        check_rows(plain.flatten().map(parts).chain(sign.into_iter().map(|row| (row.id, row.words, row.seen))));
-    }
-
-    #[test]
     fn names_of_agencies_are_told_from_words() {
-        let table = pictures();
         for name in ["getty images", "REUTERS", "AP", "dpa", "Keystone"] {
-            assert!(table.is_agency(name), "{name}");
+            assert!(PICTURES.is_agency(name), "{name}");
         }
         for name in ["ap", "Dpa", "Harbour Post", ""] {
-            assert!(!table.is_agency(name), "{name}");
+            assert!(!PICTURES.is_agency(name), "{name}");
         }
     }
 
     #[test]
     fn a_word_is_of_one_kind() {
-        let table = pictures();
-        for (word, sign) in &table.signs {
-            assert_eq!(table.sign(word), Some(*sign), "{word} stands twice");
+        for (word, sign) in &PICTURES.signs {
+            assert_eq!(PICTURES.sign(word), Some(*sign), "{word} stands twice");
         }
-        assert_eq!((table.sign("LOGO"), table.sign("harbour")), (Some(Sign::Logo), None));
+        assert_eq!((PICTURES.sign("LOGO"), PICTURES.sign("harbour")), (Some(Sign::Logo), None));
     }
 }

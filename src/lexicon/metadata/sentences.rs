@@ -1,26 +1,21 @@
 //! Where a full stop does not end a sentence, by language.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use foldhash::{HashMap, HashMapExt, HashSet};
 use serde::Deserialize;
 
-use super::WordRow;
+use super::tables::{WordRow, plain, ready};
 
-const SENTENCES: &str = include_str!("sentences.toml");
+pub(super) const SOURCE: &str = include_str!("sentences.toml");
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct SentenceTable {
-    pub(super) before_name: Vec<WordRow>,
-    pub(super) before_number: Vec<WordRow>,
-    pub(super) starter: Vec<WordRow>,
-    pub(super) ordinal: Vec<WordRow>,
-}
-
-impl SentenceTable {
-    pub(super) fn parsed() -> Option<Self> {
-        toml::from_str(SENTENCES).ok()
-    }
+    before_name: Vec<WordRow>,
+    before_number: Vec<WordRow>,
+    starter: Vec<WordRow>,
+    ordinal: Vec<WordRow>,
 }
 
 /// The rules for full stops, ready for use.
@@ -33,22 +28,23 @@ pub struct Sentences {
     ordinals: HashSet<String>,
 }
 
-/// The rules; the table is parsed at the first call.
-pub fn sentences() -> &'static Sentences {
-    static RULES: OnceLock<Sentences> = OnceLock::new();
-    RULES.get_or_init(|| SentenceTable::parsed().map(Sentences::new).unwrap_or_default())
-}
+/// The rules; parsed when they are first asked.
+pub static SENTENCES: LazyLock<Sentences> = LazyLock::new(|| ready(SOURCE, Sentences::new));
 
 impl Sentences {
     fn new(table: SentenceTable) -> Self {
-        let words = |rows: Vec<WordRow>| rows.into_iter().flat_map(|row| row.words).collect::<HashSet<String>>();
         let mut before_name: HashMap<String, Vec<String>> = HashMap::new();
         for row in table.before_name {
             for word in row.words {
                 before_name.entry(word).or_default().push(row.lang.clone());
             }
         }
-        Self { before_name, before_number: words(table.before_number), starters: words(table.starter), ordinals: words(table.ordinal) }
+        Self {
+            before_name,
+            before_number: plain(table.before_number).collect(),
+            starters: plain(table.starter).collect(),
+            ordinals: plain(table.ordinal).collect(),
+        }
     }
 
     /// Whether an abbreviation, in lower case without its last stop, stands before names in a language (its primary tag).

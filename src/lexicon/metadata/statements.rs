@@ -1,13 +1,13 @@
 //! Names under which pages state things for machines: meta tags of dates, writers, topics and sections, fields of content systems.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use foldhash::HashSet;
 use serde::Deserialize;
 
-use super::tables::{WordRow, plain, table};
+use super::tables::{WordRow, plain, ready};
 
-const STATEMENTS: &str = include_str!("statements.toml");
+pub(super) const SOURCE: &str = include_str!("statements.toml");
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -27,7 +27,7 @@ struct KeyRow {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct StatementTable {
+pub(super) struct StatementTable {
     published: Vec<KeyRow>,
     published_end: Vec<WordRow>,
     modified: Vec<KeyRow>,
@@ -71,11 +71,8 @@ pub struct Statements {
     tag_subjects: Vec<String>,
 }
 
-/// The table; parsed at the first call.
-pub fn statements() -> &'static Statements {
-    static TABLE: OnceLock<Statements> = OnceLock::new();
-    TABLE.get_or_init(|| table(STATEMENTS).map(Statements::new).unwrap_or_default())
-}
+/// The table; parsed when it is first asked.
+pub static STATEMENTS: LazyLock<Statements> = LazyLock::new(|| ready(SOURCE, Statements::new));
 
 impl Statements {
     fn new(table: StatementTable) -> Self {
@@ -123,33 +120,27 @@ fn keys(rows: Vec<KeyRow>) -> Vec<Key> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tables::tests::{check_rows, parts};
     use super::*;
 
     #[test]
-    fn every_row_has_words_an_origin_and_an_id_of_its_own() {
-        let table: StatementTable = toml::from_str(STATEMENTS).unwrap();
-        let StatementTable { published, published_end, modified, writer, topic, section, tag_kind, tag_field, tag_subject } = table;
-        let words = [published_end, tag_kind, tag_field, tag_subject].into_iter().flatten().map(parts);
-        let fields = [published, modified, writer, topic, section];
-        for names in fields.iter().map(|rows| rows.iter().flat_map(|row| &row.names).collect::<Vec<_>>()) {
-            for (at, name) in names.iter().enumerate() {
-                assert!(**name == name.to_lowercase() && !names[..at].contains(name), "{name} is not in lower case or stands twice");
+    fn names_are_in_lower_case_and_stand_once() {
+        let Statements { published, modified, writers, topics, sections, .. } = &*STATEMENTS;
+        for keys in [published, modified, writers, topics, sections] {
+            for (at, Key { name, .. }) in keys.iter().enumerate() {
+                assert_eq!(*name, name.to_lowercase());
+                assert!(keys[..at].iter().all(|before| before.name != *name), "{name} stands twice");
             }
         }
-        let names = fields.into_iter().flatten().map(|row| (row.id, row.names, row.seen));
-        check_rows(words.chain(names));
     }
 
     #[test]
     fn what_a_name_says_of_its_value_is_that_of_its_row() {
-        let table = statements();
         let told = |key: &Key| (key.open_graph, key.catalogue, key.says_writer);
         let of = |keys: &[Key], name: &str| keys.iter().find(|key| key.name == name).map(told);
-        assert_eq!(of(&table.published, "og:published_time"), Some((true, false, false)));
-        assert_eq!(of(&table.published, "article.published"), Some((false, false, false)));
-        assert_eq!(of(&table.writers, "dc.creator"), Some((false, true, false)));
-        assert_eq!(of(&table.writers, "author"), Some((false, false, true)));
-        assert_eq!(table.subject("Subject: Ferries"), Some("Ferries"));
+        assert_eq!(of(&STATEMENTS.published, "og:published_time"), Some((true, false, false)));
+        assert_eq!(of(&STATEMENTS.published, "article.published"), Some((false, false, false)));
+        assert_eq!(of(&STATEMENTS.writers, "dc.creator"), Some((false, true, false)));
+        assert_eq!(of(&STATEMENTS.writers, "author"), Some((false, false, true)));
+        assert_eq!(STATEMENTS.subject("Subject: Ferries"), Some("Ferries"));
     }
 }

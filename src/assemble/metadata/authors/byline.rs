@@ -1,7 +1,7 @@
 //! From the words of a byline to names: "By Ann Example, Senior Reporter, and Bo Other | 3 May" names two people.
 
 use crate::letters::{is_hangul, is_unspaced};
-use crate::lexicon::metadata::{Lexicon, fold};
+use crate::lexicon::metadata::{BYLINES, DATES, fold};
 
 use super::super::site::is_host;
 use super::super::words::begins;
@@ -26,7 +26,7 @@ pub(super) enum Nature {
 
 /// The names in a byline, in order, each once. Words before ("By"), jobs, employers, dates, places behind a comma,
 /// reviewers and social handles are left out; so is what stands behind a bar after the names, which is a section or a day.
-pub(super) fn names(text: &str, lexicon: &Lexicon) -> Vec<(String, Nature)> {
+pub(super) fn names(text: &str) -> Vec<(String, Nature)> {
     let mut found: Vec<(String, Nature)> = Vec::new();
     if text.contains("://") {
         return found;
@@ -35,24 +35,24 @@ pub(super) fn names(text: &str, lexicon: &Lexicon) -> Vec<(String, Nature)> {
     for piece in text.split_inclusive(['\n', '|', '•', '·', '／', '/', '●']) {
         let line = piece.trim_end_matches(['\n', '|', '•', '·', '／', '/', '●']);
         let ends_barred = piece.ends_with(['|', '•', '·', '●']);
-        let line = without_others(line.trim(), lexicon);
-        let line = after_day(line, lexicon).unwrap_or(line);
-        let (line, strong) = without_prefix(line, lexicon);
+        let line = without_others(line.trim());
+        let line = after_day(line).unwrap_or(line);
+        let (line, strong) = without_prefix(line);
         if strong || !(barred && !found.is_empty()) {
-            names_of_line(line, lexicon, &mut found);
+            names_of_line(line, &mut found);
         }
         barred |= ends_barred;
     }
     found
 }
 
-fn names_of_line(line: &str, lexicon: &Lexicon, found: &mut Vec<(String, Nature)>) {
+fn names_of_line(line: &str, found: &mut Vec<(String, Nature)>) {
     let mut after_name = !found.is_empty();
     let mut employed = false;
-    for (part, joined) in parts(line, lexicon) {
+    for (part, joined) in parts(line) {
         let alone = |name: &str| !name.contains(' ') && !name.chars().any(is_unspaced) && !name.chars().any(is_hangul);
         let after_full = found.last().is_some_and(|(last, _)| last.contains(' '));
-        match name(&part, lexicon) {
+        match name(&part) {
             // A single word behind a full name is a place or a job: "Ann Example, Berlin".
             Some((name, Nature::Person)) if after_name && after_full && alone(&name) => {}
             // "Ann Example, Director of Example, Example Ltd": behind a job stands who gives it.
@@ -66,26 +66,26 @@ fn names_of_line(line: &str, lexicon: &Lexicon, found: &mut Vec<(String, Nature)
             }
             // "Ann Example, who lives in Bonn, ..." and dates: what follows is not a list of names any more.
             None if after_name && is_prose(&part) => break,
-            None => employed |= after_name && part.split_whitespace().count() >= 3 && holds_role(&part, lexicon),
+            None => employed |= after_name && part.split_whitespace().count() >= 3 && holds_role(&part),
         }
     }
 }
 
 /// Whether one of a part's words is a job.
-fn holds_role(part: &str, lexicon: &Lexicon) -> bool {
+fn holds_role(part: &str) -> bool {
     let mut words = part.split_whitespace().map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase());
-    words.any(|word| lexicon.roles.contains(&word))
+    words.any(|word| BYLINES.roles.contains(&word))
 }
 
 /// The rest of a line from the word for "by" on, when a day, a time or a number stands before it: "3 May 2024 by Ann Example".
-fn after_day<'t>(line: &'t str, lexicon: &Lexicon) -> Option<&'t str> {
+fn after_day(line: &str) -> Option<&str> {
     let mut numbered = false;
     let mut at = 0;
     for (count, word) in line.split(' ').enumerate() {
         let start = at;
         at += word.len() + 1;
         let small = word.trim_end_matches(':').to_lowercase();
-        let by = lexicon.prefixes.iter().any(|(prefix, strong)| *strong && *prefix == small);
+        let by = BYLINES.prefixes.iter().any(|(prefix, strong)| *strong && *prefix == small);
         let next = line.get(at.min(line.len())..)?;
         if by && numbered && next.trim_start().starts_with(|letter: char| letter.is_alphanumeric() && !letter.is_lowercase()) {
             return line.get(start..);
@@ -99,23 +99,23 @@ fn after_day<'t>(line: &'t str, lexicon: &Lexicon) -> Option<&'t str> {
 }
 
 /// A name's nature by its words.
-pub(super) fn nature(name: &str, lexicon: &Lexicon) -> Nature {
+pub(super) fn nature(name: &str) -> Nature {
     let folded = fold(name);
-    if lexicon.agencies.contains(&folded) {
+    if BYLINES.agencies.contains(&folded) {
         return Nature::Agency;
     }
-    let collective = folded.split(' ').any(|word| lexicon.collectives.contains(word));
+    let collective = folded.split(' ').any(|word| BYLINES.collectives.contains(word));
     let of_site = name.split_whitespace().any(|word| is_host(word.trim_matches(|letter: char| !letter.is_alphanumeric())));
     if collective || of_site || folded.starts_with("the ") || name.contains('&') { Nature::Organisation } else { Nature::Person }
 }
 
 /// Cuts off the word before a name; also tells whether it alone marks a byline.
-pub(super) fn without_prefix<'t>(text: &'t str, lexicon: &Lexicon) -> (&'t str, bool) {
+pub(super) fn without_prefix(text: &str) -> (&str, bool) {
     let mut rest = text.trim_start_matches([' ', '-', '–', '—', ':', '*', '✍', '(', '©']);
     let mut strong = false;
     for _ in 0..2 {
         let Some(first) = rest.chars().next() else { break };
-        let hit = lexicon.prefixes_of(first).find_map(|(prefix, is_strong)| {
+        let hit = BYLINES.prefixes_of(first).find_map(|(prefix, is_strong)| {
             let end = prefix_end(rest, prefix)?;
             Some((rest.get(end..)?, *is_strong))
         });
@@ -140,7 +140,7 @@ fn prefix_end(text: &str, prefix: &str) -> Option<usize> {
 }
 
 /// Cuts from the first word on that introduces reviewers, photographers or translators.
-fn without_others<'t>(text: &'t str, lexicon: &Lexicon) -> &'t str {
+fn without_others(text: &str) -> &str {
     let small = text.to_lowercase();
     if small.len() != text.len() {
         return text;
@@ -152,7 +152,7 @@ fn without_others<'t>(text: &'t str, lexicon: &Lexicon) -> &'t str {
         !letter_at(small.get(..at), true) && !letter_at(small.get(end..), false)
     };
     // Whether one stands there at all is asked faster than where.
-    let hits = lexicon.others.iter().filter(|words| small.contains(words.as_str())).filter_map(|words| {
+    let hits = BYLINES.others.iter().filter(|words| small.contains(words.as_str())).filter_map(|words| {
         let (at, _) = small.match_indices(words.as_str()).find(|(at, _)| boundary(*at, at + words.len()))?;
         // A single word ("editor") cuts only at the beginning of the line, before a name: "Editor: Ann Example".
         let label = words.contains(' ') || at == 0 && small.get(words.len()..).is_some_and(|rest| rest.trim_start().starts_with(':'));
@@ -168,9 +168,9 @@ fn is_prose(part: &str) -> bool {
 }
 
 /// One name, cleaned, if the part is one.
-pub(super) fn name(part: &str, lexicon: &Lexicon) -> Option<(String, Nature)> {
+pub(super) fn name(part: &str) -> Option<(String, Nature)> {
     let part = part.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '.' && letter != '’' && letter != '\'');
-    let (part, _) = without_prefix(part, lexicon);
+    let (part, _) = without_prefix(part);
     let folded = fold(part);
     if folded.is_empty()
         || part.contains("http")
@@ -181,33 +181,33 @@ pub(super) fn name(part: &str, lexicon: &Lexicon) -> Option<(String, Nature)> {
     {
         return None;
     }
-    let says_by = lexicon.prefixes.iter().any(|(prefix, _)| folded == *prefix);
-    if says_by || is_day(&folded, lexicon) || lexicon.holds_no_name(&folded) {
+    let says_by = BYLINES.prefixes.iter().any(|(prefix, _)| folded == *prefix);
+    if says_by || is_day(&folded) || BYLINES.holds_no_name(&folded) {
         return None;
     }
-    let part = before_more(before_dates(part, lexicon)?, lexicon);
+    let part = before_more(before_dates(part)?);
     let folded = fold(part);
     // What is left of "November 26th, 2024".
-    if lexicon.months.contains_key(&folded) {
+    if DATES.months.contains_key(&folded) {
         return None;
     }
-    if lexicon.agencies.contains(&folded) {
+    if BYLINES.agencies.contains(&folded) {
         return Some((part.trim_end_matches('.').to_owned(), Nature::Agency));
     }
-    let nature = nature(part, lexicon);
+    let nature = nature(part);
     // Only jobs: "Marketing Director".
-    let is_role = |word: &str| lexicon.roles.contains(word);
-    if folded.split(' ').all(is_role) && folded.split(' ').any(|word| !lexicon.collectives.contains(word)) {
+    let is_role = |word: &str| BYLINES.roles.contains(word);
+    if folded.split(' ').all(is_role) && folded.split(' ').any(|word| !BYLINES.collectives.contains(word)) {
         return None;
     }
     let small = part.chars().next().is_some_and(char::is_lowercase);
     if nature == Nature::Organisation && small && part.contains(' ') {
         return None;
     }
-    let name = if nature == Nature::Person { person(part, lexicon)? } else { before_month(part, lexicon).to_owned() };
+    let name = if nature == Nature::Person { person(part)? } else { before_month(part).to_owned() };
     // "Senior editor and E Ink enthusiast": a small word ends no name that began with a capital.
     let ends_small =
-        name.split(' ').next_back().is_some_and(|last| last.chars().all(char::is_lowercase) && !lexicon.particles.contains(last));
+        name.split(' ').next_back().is_some_and(|last| last.chars().all(char::is_lowercase) && !BYLINES.particles.contains(last));
     if nature == Nature::Person && ends_small && name.split(' ').count() >= 3 && name.starts_with(char::is_uppercase) {
         return None;
     }
@@ -232,11 +232,11 @@ fn once(name: &str) -> &str {
 }
 
 /// The name before words that lead on from it: "Ann Example on behalf of the board", "Ann Example im Gespräch".
-fn before_more<'t>(part: &'t str, lexicon: &Lexicon) -> &'t str {
+fn before_more(part: &str) -> &str {
     let mut end = 0;
     for (at, word) in part.split(' ').enumerate() {
         let more = part.len() > end + word.len();
-        if at >= 2 && more && lexicon.leads_on.contains(word) {
+        if at >= 2 && more && BYLINES.leads_on.contains(word) {
             return part.get(..end).unwrap_or(part).trim_end();
         }
         if !word.starts_with(char::is_uppercase) {
@@ -248,9 +248,9 @@ fn before_more<'t>(part: &'t str, lexicon: &Lexicon) -> &'t str {
 }
 
 /// An organisation's name before the day behind it: "Example News May 3".
-fn before_month<'t>(part: &'t str, lexicon: &Lexicon) -> &'t str {
+fn before_month(part: &str) -> &str {
     let words: Vec<&str> = part.split(' ').collect();
-    let is_month = |word: &str| lexicon.months.contains_key(&word.trim_end_matches('.').to_lowercase());
+    let is_month = |word: &str| DATES.months.contains_key(&word.trim_end_matches('.').to_lowercase());
     let numbered = |word: &str| word.starts_with(|letter: char| letter.is_ascii_digit());
     let day = words.windows(2).position(|pair| matches!(pair, [month, day] if is_month(month) && numbered(day)));
     match day.filter(|at| *at > 0) {
@@ -260,19 +260,19 @@ fn before_month<'t>(part: &'t str, lexicon: &Lexicon) -> &'t str {
 }
 
 /// Whether a text holds a word for "published" or "updated".
-fn says_when(text: &str, lexicon: &Lexicon) -> bool {
+fn says_when(text: &str) -> bool {
     let folded = fold(text);
-    lexicon.says_modified(&folded) || lexicon.says_published(&folded)
+    DATES.says_modified(&folded) || DATES.says_published(&folded)
 }
 
 /// The words before "Updated", "Posted" and the like; `None` when a part begins with one.
-fn before_dates<'t>(part: &'t str, lexicon: &Lexicon) -> Option<&'t str> {
-    if !says_when(part, lexicon) {
+fn before_dates(part: &str) -> Option<&str> {
+    if !says_when(part) {
         return Some(part);
     }
     let mut end = 0;
     for word in part.split_inclusive(' ') {
-        if says_when(word, lexicon) {
+        if says_when(word) {
             break;
         }
         end += word.len();
@@ -283,18 +283,18 @@ fn before_dates<'t>(part: &'t str, lexicon: &Lexicon) -> Option<&'t str> {
 }
 
 /// Whether a part is only a month, with or without a weekday.
-fn is_day(folded: &str, lexicon: &Lexicon) -> bool {
+fn is_day(folded: &str) -> bool {
     folded
         .split(' ')
-        .all(|word| lexicon.months.contains_key(word) || lexicon.never.contains(word) || word.chars().all(|letter| letter.is_ascii_digit()))
+        .all(|word| DATES.months.contains_key(word) || BYLINES.never.contains(word) || word.chars().all(|letter| letter.is_ascii_digit()))
 }
 
 /// A person's name without job, credentials and what is glued behind.
-fn person(part: &str, lexicon: &Lexicon) -> Option<String> {
+fn person(part: &str) -> Option<String> {
     let mut kept: Vec<&str> = Vec::new();
     let mut words = part.split_whitespace().peekable();
     let starts_small =
-        words.peek().is_some_and(|word| word.chars().next().is_some_and(char::is_lowercase) && !lexicon.particles.contains(*word));
+        words.peek().is_some_and(|word| word.chars().next().is_some_and(char::is_lowercase) && !BYLINES.particles.contains(*word));
     if starts_small && part.chars().any(char::is_uppercase) {
         return None;
     }
@@ -307,20 +307,20 @@ fn person(part: &str, lexicon: &Lexicon) -> Option<String> {
         // "Ann Example on Friday", "Ann Example at 5 pm": a small word before a day or a time.
         let dated = words.peek().is_some_and(|next| {
             let next = next.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
-            next.starts_with(|letter: char| letter.is_ascii_digit()) || lexicon.months.contains_key(&next) || lexicon.never.contains(&next)
+            next.starts_with(|letter: char| letter.is_ascii_digit()) || DATES.months.contains_key(&next) || BYLINES.never.contains(&next)
         });
-        if !kept.is_empty() && dated && word.chars().all(char::is_lowercase) && !lexicon.particles.contains(word) {
+        if !kept.is_empty() && dated && word.chars().all(char::is_lowercase) && !BYLINES.particles.contains(word) {
             break;
         }
         if kept.len() >= 2
-            && (lexicon.months.contains_key(&small)
+            && (DATES.months.contains_key(&small)
                 && words.peek().is_none_or(|next| next.starts_with(|letter: char| letter.is_ascii_digit()))
-                || says_when(bare, lexicon))
+                || says_when(bare))
         {
             break;
         }
         let capital = bare.chars().next().is_some_and(char::is_uppercase);
-        if lexicon.roles.contains(&small) {
+        if BYLINES.roles.contains(&small) {
             // "Ann Head": a job's word may be a family name when nothing follows and only one word stands before it.
             if kept.len() == 1 && words.peek().is_none() && capital && small.len() <= 5 {
                 kept.push(word);
@@ -331,7 +331,7 @@ fn person(part: &str, lexicon: &Lexicon) -> Option<String> {
             break;
         }
         if kept.len() >= 2
-            && lexicon.credentials.contains(&small.replace('.', ""))
+            && BYLINES.credentials.contains(&small.replace('.', ""))
             && bare.chars().filter(|letter| letter.is_uppercase()).count() >= 1
             && small.len() <= 6
             && small != "jr"
@@ -369,7 +369,6 @@ fn is_combining(letter: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lexicon::metadata::lexicon;
 
     #[derive(serde::Deserialize)]
     struct Case {
@@ -386,7 +385,7 @@ mod tests {
     fn bylines_are_read_as_the_cases_say() {
         let cases: Cases = toml::from_str(include_str!("../../../../tests/cases/bylines.toml")).unwrap();
         for case in cases.byline {
-            let found: Vec<String> = names(&case.text, lexicon()).into_iter().map(|(name, _)| name).collect();
+            let found: Vec<String> = names(&case.text).into_iter().map(|(name, _)| name).collect();
             assert_eq!(found, case.names, "{}", case.text);
         }
     }

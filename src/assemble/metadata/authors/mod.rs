@@ -9,7 +9,7 @@ mod stated;
 use std::collections::{HashMap, HashSet};
 
 use crate::article::{Author, Field, PageType, Source};
-use crate::lexicon::metadata::{Marks, fold, lexicon};
+use crate::lexicon::metadata::{BYLINES, Marks, fold};
 
 use super::site::{Site, sections};
 use super::view::View;
@@ -114,7 +114,7 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
         }
     }
     sources.retain(|named| !named.people.is_empty());
-    let Some((rank, mut chosen)) = choice(view, &sources) else { return };
+    let Some((rank, mut chosen)) = choice(&sources) else { return };
     // A byline with more people than the machine-readable list, among them one of the list, is the fuller one.
     for (at, other) in sources.iter().enumerate().skip(chosen + 1) {
         let Some(current) = sources.get(chosen) else { break };
@@ -157,7 +157,7 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
 /// The byline that readers see, where the page states somebody else: "By Ann Example" over the text says who wrote it, and
 /// who is stated put it online, most of all where that is a login ("annexample", "ann.example").
 fn written_by(sources: &[Named], current: &Named) -> Option<usize> {
-    let large = |word: &str| !word.starts_with(char::is_lowercase) || word.len() <= 3 && lexicon().particles.contains(word);
+    let large = |word: &str| !word.starts_with(char::is_lowercase) || word.len() <= 3 && BYLINES.particles.contains(word);
     let person =
         |(author, nature): &(Author, Nature)| *nature == Nature::Person && author.name.contains(' ') && author.name.split(' ').all(large);
     let words = |named: &Named| named.folded.iter().flat_map(|name| name.split(' ')).map(str::to_owned).collect::<HashSet<String>>();
@@ -202,12 +202,12 @@ fn without_publication(name: &mut String, site: &str) {
 }
 
 /// The best rank that some source reaches, and the first source that does.
-fn choice(view: &View<'_>, sources: &[Named]) -> Option<(Rank, usize)> {
+fn choice(sources: &[Named]) -> Option<(Rank, usize)> {
     let first =
         |rank: Rank, fits: &dyn Fn(&Named) -> bool| sources.iter().position(|named| named.has(rank) && fits(named)).map(|at| (rank, at));
     // A team ("The Example Team") is named as a writer also where the publication bears its name.
     let team = |named: &Named| {
-        let own = |name: &str| fold(name).split(' ').any(|word| view.lexicon.collectives.contains(word));
+        let own = |name: &str| fold(name).split(' ').any(|word| BYLINES.collectives.contains(word));
         named.people.iter().any(|(author, nature)| *nature == Nature::Publication && author.name.contains(' ') && own(&author.name))
     };
     first(Rank::Writers, &|_| true)

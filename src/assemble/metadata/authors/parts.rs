@@ -1,9 +1,9 @@
 //! A line of names cut into its parts.
 
-use crate::lexicon::metadata::{Lexicon, fold};
+use crate::lexicon::metadata::{BYLINES, fold};
 
 /// Splits at commas, ampersands and words for "and"; a part tells whether such a word stands before it.
-pub(super) fn parts(line: &str, lexicon: &Lexicon) -> Vec<(String, bool)> {
+pub(super) fn parts(line: &str) -> Vec<(String, bool)> {
     let mut parts = Vec::new();
     for piece in pieces(line) {
         let mut part = String::new();
@@ -13,10 +13,10 @@ pub(super) fn parts(line: &str, lexicon: &Lexicon) -> Vec<(String, bool)> {
             let small = word.to_lowercase();
             // A joiner stands between names: something before it, a capital (or no case) after it.
             let next_capital = words.get(at + 1).and_then(|next| next.chars().next()).is_some_and(|letter| !letter.is_lowercase());
-            let names_before = part.split(' ').count() >= 2 || lexicon.agencies.contains(&fold(&part)) || small.len() > 2;
+            let names_before = part.split(' ').count() >= 2 || BYLINES.agencies.contains(&fold(&part)) || small.len() > 2;
             // "Centre for Examples and Research" is one name.
-            let institution = part.split(' ').any(|word| lexicon.institutions.contains(word));
-            let joiner = !institution && lexicon.joiners.contains(&small) && word.chars().all(char::is_lowercase) && next_capital;
+            let institution = part.split(' ').any(|word| BYLINES.institutions.contains(word));
+            let joiner = !institution && BYLINES.joiners.contains(&small) && word.chars().all(char::is_lowercase) && next_capital;
             if joiner && (at == 0 || !part.is_empty() && names_before) {
                 parts.push((std::mem::take(&mut part), joined));
                 joined = true;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::article::Source;
 use crate::dom::Tag;
 use crate::head::{collapse, text_of};
-use crate::lexicon::metadata::{Marks, fold, lexicon, people};
+use crate::lexicon::metadata::{BYLINES, Marks, PEOPLE, fold};
 use crate::segment::{Element, ElementId};
 
 use super::super::Frame;
@@ -55,7 +55,7 @@ fn first(view: &View<'_>, frame: &Frame) -> Option<(String, Source, Option<usize
                 let name = named.node.attr("content").map(str::to_owned).or_else(|| short_text(named.node))?;
                 return Some((member(&name)?, Source::Microdata, None));
             }
-            if let Some(name) = people().member_attributes.iter().find_map(|name| element.node.attr(name)).and_then(member) {
+            if let Some(name) = PEOPLE.member_attributes.iter().find_map(|name| element.node.attr(name)).and_then(member) {
                 return Some((name, Source::Microdata, None));
             }
             let named = links_member(view, frame, ElementId(at as u32)).then(|| short_text(element.node)).flatten()?;
@@ -79,8 +79,8 @@ fn links_member(view: &View<'_>, frame: &Frame, id: ElementId) -> bool {
         return false;
     }
     let class = element.class.to_ascii_lowercase();
-    class.split_ascii_whitespace().any(|word| people().is_member_class(word))
-        || element.tag == Tag::A && element.node.attr("href").is_some_and(|href| people().is_member_page(&href.to_ascii_lowercase()))
+    class.split_ascii_whitespace().any(|word| PEOPLE.is_member_class(word))
+        || element.tag == Tag::A && element.node.attr("href").is_some_and(|href| PEOPLE.is_member_page(&href.to_ascii_lowercase()))
 }
 
 /// A member's name as written, if the text can be one.
@@ -92,5 +92,5 @@ fn member(text: &str) -> Option<String> {
     let words = name.split(' ').count();
     let fits = !folded.is_empty() && words <= 5 && name.chars().count() <= MAX_LETTERS && !name.contains("://") && !name.contains('{');
     let number = name.chars().all(|letter| letter.is_ascii_digit());
-    (fits && !number && !lexicon().no_members.contains(&folded)).then(|| name.to_owned())
+    (fits && !number && !BYLINES.no_members.contains(&folded)).then(|| name.to_owned())
 }

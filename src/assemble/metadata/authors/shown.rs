@@ -3,7 +3,7 @@
 use crate::article::Source;
 use crate::dom::Tag;
 use crate::letters::is_unspaced;
-use crate::lexicon::metadata::{Marks, fold, people};
+use crate::lexicon::metadata::{BYLINES, Marks, PEOPLE, fold};
 
 use super::super::day::written;
 use super::super::view::View;
@@ -65,18 +65,18 @@ fn near_headline(view: &View<'_>, frame: &Frame) -> Vec<Named> {
             waiting = false;
             continue;
         }
-        let rest = without_prefix(text, view.lexicon);
-        if introduces_others(view, text)
-            || at.checked_sub(1).is_some_and(|before| view.words(before) <= 4 && introduces_others(view, view.text(before)))
+        let rest = without_prefix(text);
+        if introduces_others(text)
+            || at.checked_sub(1).is_some_and(|before| view.words(before) <= 4 && introduces_others(view.text(before)))
         {
             waiting = false;
             continue;
         }
-        let is_label = strong_label(text, view);
+        let is_label = strong_label(text);
         if let Some(found) = declared(view, at) {
             collect(view, &found, &mut linked, at);
         }
-        let by_inside = words <= 25 && view.content(at) < 0.6 && holds_by(view, text);
+        let by_inside = words <= 25 && view.content(at) < 0.6 && holds_by(text);
         let says_by = rest.1 && begins_as_name(rest.0) && words <= 25 && (frame.after..frame.body).contains(&at);
         if near.any(Marks::BYLINE) && words <= 30 && !near.any(Marks::DEK.without(Marks::BYLINE)) {
             collect(view, text, &mut marked, at);
@@ -84,7 +84,7 @@ fn near_headline(view: &View<'_>, frame: &Frame) -> Vec<Named> {
         } else if (rest.1 && begins_as_name(rest.0) && words <= 25) || (waiting && words <= 6 && begins_as_name(text)) || by_inside {
             collect(view, text, &mut prefixed, at);
             prefixed.said |= says_by && prefixed.block == Some(at);
-        } else if (frame.after..frame.body).contains(&at) && words <= 6 && begins_with_agency(view, text) {
+        } else if (frame.after..frame.body).contains(&at) && words <= 6 && begins_with_agency(text) {
             collect(view, text.split(',').next().unwrap_or_default(), &mut prefixed, at);
         }
         waiting = is_label;
@@ -100,9 +100,9 @@ fn near_headline(view: &View<'_>, frame: &Frame) -> Vec<Named> {
 }
 
 /// Whether a text begins with words like "Fact-checked by", after which a name is no writer's.
-fn introduces_others(view: &View<'_>, text: &str) -> bool {
+fn introduces_others(text: &str) -> bool {
     let Some(first) = text.trim_start().chars().next().and_then(|first| first.to_lowercase().next()) else { return false };
-    let mut all = view.lexicon.others.iter().filter(|words| words.starts_with(first)).peekable();
+    let mut all = BYLINES.others.iter().filter(|words| words.starts_with(first)).peekable();
     // Most texts begin with another letter than all of them.
     if all.peek().is_none() {
         return false;
@@ -112,9 +112,9 @@ fn introduces_others(view: &View<'_>, text: &str) -> bool {
 }
 
 /// Whether a line goes on with "by" and a name after a day or a number.
-fn holds_by(view: &View<'_>, text: &str) -> bool {
+fn holds_by(text: &str) -> bool {
     let digits = text.find(|letter: char| letter.is_ascii_digit());
-    let strong = |word: &str| view.lexicon.prefixes.iter().any(|(prefix, strong)| *strong && prefix == word);
+    let strong = |word: &str| BYLINES.prefixes.iter().any(|(prefix, strong)| *strong && prefix == word);
     digits.and_then(|at| text.get(at..)).is_some_and(|rest| {
         let words: Vec<&str> = rest.split_whitespace().collect();
         words.windows(2).any(|pair| {
@@ -126,9 +126,9 @@ fn holds_by(view: &View<'_>, text: &str) -> bool {
 }
 
 /// "AFP, MANILA": a block that begins with a news agency.
-fn begins_with_agency(view: &View<'_>, text: &str) -> bool {
+fn begins_with_agency(text: &str) -> bool {
     let first = text.split([',', '/', '|']).next().unwrap_or_default();
-    view.lexicon.agencies.contains(&fold(first))
+    BYLINES.agencies.contains(&fold(first))
 }
 
 /// A name without any word or mark for it, in or beside the line of the day under the headline: "Ann Example | 3 May 2024".
@@ -138,7 +138,7 @@ fn begins_with_agency(view: &View<'_>, text: &str) -> bool {
 fn beside_date(view: &View<'_>, frame: &Frame, language: &str) -> Option<Named> {
     let outside = ELSEWHERE.with(Marks::SHARE).with(Marks::FORM).with(Marks::TABLE);
     let end = (frame.after + 8).min(frame.body).min(view.len());
-    let dated = |at: usize| view.words(at) <= 14 && written(view.text(at), language, view.lexicon).is_some();
+    let dated = |at: usize| view.words(at) <= 14 && written(view.text(at), language).is_some();
     for at in frame.after..end {
         let text = view.text(at);
         if view.marks(at).any(outside) || view.heading(at).is_some() || view.words(at) > 12 || view.content(at) >= 0.6 {
@@ -148,7 +148,7 @@ fn beside_date(view: &View<'_>, frame: &Frame, language: &str) -> Option<Named> 
         if !beside {
             continue;
         }
-        let Some(found) = bare_name(view, text).filter(|name| is_of_nobody_else(view, name)) else { continue };
+        let Some(found) = bare_name(text).filter(|name| is_of_nobody_else(view, name)) else { continue };
         let mut named = Named { source: Source::Visible, confidence: 0.6, of_writers: true, block: Some(at), ..Named::default() };
         named.add(found, link_of(view, at), Nature::Person);
         return Some(named);
@@ -159,15 +159,15 @@ fn beside_date(view: &View<'_>, frame: &Frame, language: &str) -> Option<Named> 
 /// Whether a block is only a job: "Senior Reporter".
 fn is_job(view: &View<'_>, at: usize) -> bool {
     let text = view.text(at);
-    let job = |word: &str| view.lexicon.roles.contains(&word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase());
+    let job = |word: &str| BYLINES.roles.contains(&word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase());
     (1..=6).contains(&view.words(at)) && !text.ends_with(['.', '!', '?', ':']) && text.split_whitespace().next_back().is_some_and(job)
 }
 
 /// The only part of a line that can be a name, the others being days, times and numbers.
-fn bare_name(view: &View<'_>, text: &str) -> Option<String> {
+fn bare_name(text: &str) -> Option<String> {
     let mut found = None;
     for part in text.split(['|', '•', '·', '\n', '/', '・', '–', '—']).flat_map(|part| part.split(" - ")) {
-        let Some((own, nature)) = name(part, view.lexicon) else { continue };
+        let Some((own, nature)) = name(part) else { continue };
         let words: Vec<&str> = own.split(' ').collect();
         let capital = |word: &&str| {
             word.chars().next().is_some_and(|letter| letter.is_uppercase() || !letter.is_lowercase() && letter.is_alphabetic())
@@ -215,10 +215,10 @@ fn about_writer(view: &View<'_>, frame: &Frame, language: &str, marks_count: boo
     for at in frame.after..view.len().min(frame.after + 2_000) {
         let text = view.text(at);
         let words = view.words(at);
-        if words == 0 || words > 16 || view.marks(at).any(ELSEWHERE_BELOW) || introduces_others(view, text) {
+        if words == 0 || words > 16 || view.marks(at).any(ELSEWHERE_BELOW) || introduces_others(text) {
             continue;
         }
-        let (rest, strong) = without_prefix(text, view.lexicon);
+        let (rest, strong) = without_prefix(text);
         // "This post was written by Ann Example, head of examples": so many words are no beginning of other prose.
         let most = if rest.len() + LONG_PREFIX <= text.len() { 16 } else { 9 };
         let said = strong && rest.len() + 6 < text.len() && begins_as_name(rest) && text.split_whitespace().count() <= most;
@@ -226,18 +226,18 @@ fn about_writer(view: &View<'_>, frame: &Frame, language: &str, marks_count: boo
         if !(said || marked) {
             continue;
         }
-        let several = names(rest, view.lexicon);
+        let several = names(rest);
         let all_persons = several.iter().all(|(name, nature)| *nature == Nature::Person && name.contains(' '));
         if said && several.len() >= 2 && all_persons && found.people.is_empty() {
             found.block = Some(at);
             several.into_iter().for_each(|(name, nature)| found.add(name, String::new(), nature));
             continue;
         }
-        let own = if most > 9 { several.into_iter().next() } else { name(rest, view.lexicon) };
+        let own = if most > 9 { several.into_iter().next() } else { name(rest) };
         let Some((own, Nature::Person)) = own else { continue };
         let known = found.people.iter().any(|(author, _)| fold(&author.name) == fold(&own));
         // One word is a name only where a day stands behind it: "Posted by Ann at May 3, 2024".
-        let signed = said && written(text, language, view.lexicon).is_some();
+        let signed = said && written(text, language).is_some();
         if !(own.contains(' ') || signed)
             || !begins_as_name(&own)
             || own.split(' ').any(|word| word.starts_with(char::is_lowercase)) && own.split(' ').count() > 3
@@ -270,11 +270,11 @@ fn below_label(view: &View<'_>, frame: &Frame) -> Option<Named> {
             || view.marks(label).any(ELSEWHERE_BELOW)
             || view.marks(at).any(ELSEWHERE_BELOW)
             || is_fact(label)
-            || !strong_label(view.text(label), view)
+            || !strong_label(view.text(label))
         {
             continue;
         }
-        let Some((own, Nature::Person)) = name(text, view.lexicon).filter(|(own, _)| own.contains(' ') && begins_as_name(own)) else {
+        let Some((own, Nature::Person)) = name(text).filter(|(own, _)| own.contains(' ') && begins_as_name(own)) else {
             continue;
         };
         match &found {
@@ -291,10 +291,10 @@ fn below_label(view: &View<'_>, frame: &Frame) -> Option<Named> {
 }
 
 /// Whether a block is only a word like "By" or "Written by", with the name in the next block.
-fn strong_label(text: &str, view: &View<'_>) -> bool {
-    let (rest, strong) = without_prefix(text, view.lexicon);
+fn strong_label(text: &str) -> bool {
+    let (rest, strong) = without_prefix(text);
     let probe = format!("{} Xy", text.trim_end_matches([':', ' ']));
-    let (left, alone) = without_prefix(&probe, view.lexicon);
+    let (left, alone) = without_prefix(&probe);
     alone && left == "Xy" && (!strong || rest.is_empty() || rest == text)
 }
 
@@ -322,7 +322,7 @@ fn declared(view: &View<'_>, at: usize) -> Option<String> {
     for inline in view.segments.inlines_of(block).iter().filter(|inline| says(view.segments.element(inline.element))) {
         // "By Ann Example | Fact-checked by Bo Other": whom others' words introduce, and who comes after, wrote nothing.
         let between = view.segments.text.get(from..inline.text.start).unwrap_or_default().to_lowercase();
-        if view.lexicon.others.iter().any(|words| words.contains(' ') && between.contains(words.as_str())) {
+        if BYLINES.others.iter().any(|words| words.contains(' ') && between.contains(words.as_str())) {
             break;
         }
         texts.extend(view.segments.text.get(inline.text.clone()));
@@ -340,7 +340,7 @@ fn is_author_page(href: &str) -> bool {
     let path = href.split_once("//").map_or(href, |(_, rest)| rest);
     let mut parts = path.trim_end_matches('/').split('/').rev();
     let own = parts.next().is_some_and(|part| part.len() >= 3 && !part.starts_with('#'));
-    own && parts.next().is_some_and(|part| people().is_author_folder(part))
+    own && parts.next().is_some_and(|part| PEOPLE.is_author_folder(part))
 }
 
 fn collect(view: &View<'_>, text: &str, named: &mut Named, at: usize) {
@@ -353,11 +353,11 @@ fn collect(view: &View<'_>, text: &str, named: &mut Named, at: usize) {
     if before > 0 && named.block.is_some_and(|known| known != at && !alike(known)) {
         return;
     }
-    for (name, own) in names(text, view.lexicon) {
+    for (name, own) in names(text) {
         if before > 0 && !name.contains(' ') && named.people.iter().any(|(known, _)| known.name.contains(' ')) {
             continue;
         }
-        let own = if nature(&name, view.lexicon) == Nature::Agency { Nature::Agency } else { own };
+        let own = if nature(&name) == Nature::Agency { Nature::Agency } else { own };
         let one_word = !name.contains(' ') && own == Nature::Person && named.source == Source::Visible;
         if one_word && !text.trim().eq_ignore_ascii_case(&name) && before == 0 && text.split_whitespace().count() > 3 {
             continue;

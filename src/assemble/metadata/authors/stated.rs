@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::article::{PageType, Source};
 use crate::head::{collapse, decode, text_of};
-use crate::lexicon::metadata::{fold, statements};
+use crate::lexicon::metadata::{BYLINES, STATEMENTS, fold};
 
 use super::super::site::is_host;
 use super::super::view::View;
@@ -36,7 +36,7 @@ pub(super) fn from_json_ld(view: &View<'_>) -> Named {
             looked += 1;
             match value {
                 Value::Array(values) => queue.extend(values.iter().take(MAX_VALUES).rev()),
-                Value::String(text) => add_text(view, &collapse(&decode(text)), &mut named),
+                Value::String(text) => add_text(&collapse(&decode(text)), &mut named),
                 Value::Object(_) => add_object(view, value, &mut named),
                 _ => {}
             }
@@ -72,13 +72,13 @@ fn add_object(view: &View<'_>, value: &Value, named: &mut Named) {
         if organised {
             // Publishers put people into "Organization" by mistake; agencies and teams keep their nature.
             let name = collapse(&text);
-            let nature = if nature(&name, view.lexicon) == Nature::Agency { Nature::Agency } else { Nature::Organisation };
-            if !view.lexicon.holds_no_name(&fold(&name)) && (2..=80).contains(&name.chars().count()) {
+            let nature = if nature(&name) == Nature::Agency { Nature::Agency } else { Nature::Organisation };
+            if !BYLINES.holds_no_name(&fold(&name)) && (2..=80).contains(&name.chars().count()) {
                 named.add(name, url.clone(), nature);
             }
         } else {
             named.of_writers = true;
-            add_text(view, &text, named);
+            add_text(&text, named);
         }
         if let Some((author, _)) = named.people.get_mut(before).filter(|(author, _)| author.url.is_empty()) {
             author.url.clone_from(&url);
@@ -86,11 +86,11 @@ fn add_object(view: &View<'_>, value: &Value, named: &mut Named) {
     }
 }
 
-fn add_text(view: &View<'_>, text: &str, named: &mut Named) {
+fn add_text(text: &str, named: &mut Named) {
     if text.len() > MAX_TEXT {
         return;
     }
-    for (name, nature) in names(text, view.lexicon) {
+    for (name, nature) in names(text) {
         named.add(name, String::new(), nature);
     }
 }
@@ -99,7 +99,7 @@ fn add_text(view: &View<'_>, text: &str, named: &mut Named) {
 pub(super) fn from_meta(view: &View<'_>) -> Named {
     let head = view.input.head;
     let mut named = Named { source: Source::Meta, confidence: 0.85, ..Named::default() };
-    for key in &statements().writers {
+    for key in &STATEMENTS.writers {
         for value in head.meta_values(&key.name).filter(|value| !value.contains("://")).take(MAX_TAGS) {
             if named.is_full() {
                 break;
@@ -108,7 +108,7 @@ pub(super) fn from_meta(view: &View<'_>) -> Named {
             // "news.example, Springfield, Germany": what follows the address of the site is that of its house.
             let value = value.split_once(',').filter(|(first, _)| is_host(first)).map_or(value.clone(), |(first, _)| first.to_owned());
             let value = if key.catalogue { turned(&value) } else { value };
-            add_text(view, &value, &mut named);
+            add_text(&value, &mut named);
         }
         // Who is named as the author names a writer, be it the publication.
         named.of_writers |= key.says_writer && !named.people.is_empty() && view.input.page_type == PageType::Article;
@@ -118,11 +118,11 @@ pub(super) fn from_meta(view: &View<'_>) -> Named {
     }
     for (label, value) in [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")] {
         let by = head.meta_value(&[label]).map(fold).unwrap_or_default();
-        let (_, strong) = without_prefix(&format!("{by} x"), view.lexicon);
+        let (_, strong) = without_prefix(&format!("{by} x"));
         if strong && let Some(value) = head.meta_value(&[value]) {
             named.of_writers = true;
             if !named.has(Rank::Writers) {
-                add_text(view, &collapse(&decode(value)), &mut named);
+                add_text(&collapse(&decode(value)), &mut named);
             }
         }
     }

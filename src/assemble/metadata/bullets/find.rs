@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::article::BulletKind;
 use crate::dom::Tag;
 use crate::head::collapse;
-use crate::lexicon::metadata::Marks;
+use crate::lexicon::metadata::{BULLETS, Marks};
 use crate::segment::ElementId;
 
 use super::super::Frame;
@@ -121,7 +121,7 @@ pub(super) fn paragraphs(view: &View<'_>, frame: &Frame) -> Vec<Found> {
             continue;
         }
         let Some(block) = view.block(at) else { continue };
-        if text.chars().count() <= MAX_HEADING && view.lexicon.heads_summary(text) {
+        if text.chars().count() <= MAX_HEADING && BULLETS.heads_summary(text) {
             let next = at + 1;
             let plain =
                 view.words(next) >= 12 && view.linked(next) < 0.5 && !view.marks(next).any(Marks::LIST) && view.heading(next).is_none();
@@ -135,7 +135,7 @@ pub(super) fn paragraphs(view: &View<'_>, frame: &Frame) -> Vec<Found> {
             }
         } else if let Some((label, rest)) = text.split_once([':', '\n'])
             && label.chars().count() <= 40
-            && view.lexicon.heads_summary(label)
+            && BULLETS.heads_summary(label)
             && count(rest) >= 12
             && count(rest) <= 150
         {

@@ -3,7 +3,7 @@
 use crate::article::BulletKind;
 use crate::dom::Tag;
 use crate::head::collapse;
-use crate::lexicon::metadata::{Marks, fold};
+use crate::lexicon::metadata::{BULLETS, Marks, fold};
 use crate::segment::ElementId;
 
 use super::super::view::View;
@@ -32,14 +32,14 @@ pub(super) fn judge(view: &View<'_>, frame: &Frame, body: &Body<'_>, out: &Metad
     let lead_in = label.is_some();
     let heading = heading(view, element, first).filter(|_| !lead_in);
     let over = heading.as_ref().map(|heading| heading.text.as_str());
-    let heading_says = over.is_some_and(|text| view.lexicon.heads_summary(text)) || lead_in;
-    let decoy = over.is_some_and(|text| view.lexicon.is_decoy_heading(text) && !view.lexicon.heads_summary(text));
+    let heading_says = over.is_some_and(|text| BULLETS.heads_summary(text)) || lead_in;
+    let decoy = over.is_some_and(|text| BULLETS.is_decoy_heading(text) && !BULLETS.heads_summary(text));
     if decoy {
         return None;
     }
     // A heading that stands over every section or product heads parts, not the article.
     if let Some(text) = over.filter(|_| heading_says)
-        && body.repeats(text) > if view.lexicon.clearly_heads_summary(text) { 2 } else { 1 }
+        && body.repeats(text) > if BULLETS.clearly_heads_summary(text) { 2 } else { 1 }
     {
         return None;
     }
@@ -61,7 +61,7 @@ pub(super) fn judge(view: &View<'_>, frame: &Frame, body: &Body<'_>, out: &Metad
         return None;
     }
     let mut items: Vec<Item> = parts.into_iter().map(|part| part.read(view)).collect();
-    items.retain(|item| !is_promo(view, item));
+    items.retain(|item| !is_promo(item));
     if items.len() > 2 && items.first().is_some_and(|item| item.text.ends_with([':', '：'])) {
         items.remove(0);
     }
@@ -80,8 +80,8 @@ fn heads_part(view: &View<'_>, frame: &Frame, body: &Body<'_>, at: usize) -> boo
 }
 
 /// Whether an item only leads elsewhere: "Visit our homepage", "These 10 stocks ... ›".
-fn is_promo(view: &View<'_>, item: &Item) -> bool {
-    let asks = count(&item.text) <= 14 && view.lexicon.is_promo_item(&item.text) && item.linked > 0.2;
+fn is_promo(item: &Item) -> bool {
+    let asks = count(&item.text) <= 14 && BULLETS.is_promo_item(&item.text) && item.linked > 0.2;
     asks || item.text.is_empty() || item.linked > 0.8 && item.text.ends_with(['›', '»', '→', '>'])
 }
 
@@ -150,7 +150,7 @@ impl Place {
 fn fits_heading(view: &View<'_>, frame: &Frame, body: &Body<'_>, candidate: &Candidate, place: &Place) -> Option<f32> {
     let &Place { median, linked, paragraphs, sections, .. } = place;
     // "Summary" and "Highlights" also stand over parts of an article, and over links.
-    let clear = candidate.heading.as_ref().is_some_and(|heading| view.lexicon.clearly_heads_summary(&heading.text));
+    let clear = candidate.heading.as_ref().is_some_and(|heading| BULLETS.clearly_heads_summary(&heading.text));
     let enough = clear || candidate.kind == BulletKind::Paragraph || candidate.items.len() >= 2;
     // Where heading and markup say the same, cards with headings of their own may stand before the box.
     let twofold = (place.before as f32) < 0.2 * place.all as f32 && is_marked(view, candidate.element);
@@ -248,10 +248,10 @@ fn heading(view: &View<'_>, element: ElementId, first: usize) -> Option<Heading>
     for at in inside.chain(above) {
         let text = collapse(view.text(at));
         let short = text.chars().count() <= MAX_HEADING;
-        if short && view.lexicon.heads_summary(&text) && !view.marks(at).any(Marks::LIST.with(Marks::NAV)) {
+        if short && BULLETS.heads_summary(&text) && !view.marks(at).any(Marks::LIST.with(Marks::NAV)) {
             return Some(Heading { block: Some(at), text });
         }
-        if view.heading(at).is_some() || short && view.lexicon.is_decoy_heading(&text) {
+        if view.heading(at).is_some() || short && BULLETS.is_decoy_heading(&text) {
             return Some(Heading { block: Some(at), text });
         }
         notes += 1;
@@ -267,7 +267,7 @@ fn heading(view: &View<'_>, element: ElementId, first: usize) -> Option<Heading>
 fn label<'v>(view: &'v View<'_>, at: usize) -> Option<&'v str> {
     let (label, _) = view.text(at).split_once([':', '\n'])?;
     let label = label.trim();
-    view.lexicon.heads_summary(label).then_some(label)
+    BULLETS.heads_summary(label).then_some(label)
 }
 
 /// Whether the list or a small box around it is marked as a summary.
@@ -281,5 +281,5 @@ fn is_marked(view: &View<'_>, element: ElementId) -> bool {
 /// Whether the label for screen readers announces a summary.
 fn aria_says(view: &View<'_>, element: ElementId) -> bool {
     let mut labels = view.segments.ancestors(element).take(4).filter_map(|(_, element)| element.node.attr("aria-label"));
-    labels.any(|label| view.lexicon.heads_summary(label))
+    labels.any(|label| BULLETS.heads_summary(label))
 }

@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use crate::article::{BulletKind, Field, SummaryBullet, SummarySource};
 use crate::error::Error;
-use crate::lexicon::metadata::{Marks, fold};
+use crate::lexicon::metadata::{BULLETS, Marks, fold};
 use crate::segment::ElementId;
 
 use super::view::View;
@@ -234,6 +234,6 @@ fn says_machine(view: &View<'_>, best: &Candidate) -> bool {
     let items = first.blocks.start..last.blocks.end;
     let beside = first.blocks.start.saturating_sub(4)..(last.blocks.end + 4).min(view.len());
     let notes = beside.filter(|at| !items.contains(at) && view.words(*at) <= 40);
-    let by_text = notes.map(|at| view.text(at)).any(|text| view.lexicon.says_machine(text));
-    by_text || view.segments.ancestors(best.element).take(4).any(|(_, element)| view.lexicon.is_machine_class(element.class))
+    let by_text = notes.map(|at| view.text(at)).any(|text| BULLETS.says_machine(text));
+    by_text || view.segments.ancestors(best.element).take(4).any(|(_, element)| BULLETS.is_machine_class(element.class))
 }

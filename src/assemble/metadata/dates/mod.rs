@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use crate::article::{Field, PageType, Source};
 use crate::dom::Tag;
-use crate::lexicon::metadata::statements;
+use crate::lexicon::metadata::{DATES, STATEMENTS};
 
 use super::day::{Moment, in_address, stamp};
 use super::view::View;
@@ -34,11 +34,11 @@ struct Found {
 pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let language = written_in(view, out);
     let mut visible = near_headline(view, frame, &language);
-    let published = stated(view, "datePublished", &statements().published, &language)
+    let published = stated(view, "datePublished", &STATEMENTS.published, &language)
         .or_else(|| stated(view, "dateCreated", &[], &language))
         .or_else(|| microdata(view, frame, "datePublished"))
         .or_else(|| otherwise(view));
-    let modified = stated(view, "dateModified", &statements().modified, &language).or_else(|| microdata(view, frame, "dateModified"));
+    let modified = stated(view, "dateModified", &STATEMENTS.modified, &language).or_else(|| microdata(view, frame, "dateModified"));
     if visible.is_empty() && published.is_none() {
         visible = elsewhere(view, frame, &language);
     }
@@ -122,7 +122,7 @@ fn written_in(view: &View<'_>, out: &Metadata) -> String {
     let end = own.and_then(|url| Some(url.host_str()?.rsplit('.').next()?.to_owned())).unwrap_or_default();
     let locale = view.input.head.meta_value(&["og:locale"]).unwrap_or_default();
     let country = locale.split(['_', '-']).nth(1).unwrap_or_default().to_ascii_lowercase();
-    let day_first = |country: &str| view.lexicon.day_first.contains(country);
+    let day_first = |country: &str| DATES.day_first.contains(country);
     if day_first(&country) || day_first(&end) && country != "us" { "en-GB".to_owned() } else { "en".to_owned() }
 }
 
@@ -156,6 +156,6 @@ fn shown_days(visible: &[(Found, Kind)]) -> usize {
 /// The day in the page's address, as a last resort.
 fn from_address(view: &View<'_>, out: &Metadata) -> Option<Found> {
     let own = view.input.head.url.as_ref().map(url::Url::as_str).unwrap_or_default();
-    let moment = in_address(own, view.lexicon).or_else(|| in_address(&out.canonical_url, view.lexicon))?;
+    let moment = in_address(own).or_else(|| in_address(&out.canonical_url))?;
     Some(Found { moment, source: Source::Url, confidence: 0.75, block: None })
 }

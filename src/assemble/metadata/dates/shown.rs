@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 
 use crate::article::{PageType, Source};
 use crate::dom::Tag;
-use crate::lexicon::metadata::{Lexicon, Marks, fold};
+use crate::lexicon::metadata::{BYLINES, DATES, Marks, fold};
 
 use super::super::Frame;
 use super::super::day::{Moment, is_day, stamp, written};
@@ -73,8 +73,8 @@ pub(super) fn at_end(view: &View<'_>, frame: &Frame, language: &str, anew: bool)
             return None;
         }
         let folded = fold(text);
-        let says = view.lexicon.says_first_published(&folded) || anew && view.words(at) <= 6 && view.lexicon.says_published(&folded);
-        let moment = written(text, language, view.lexicon).filter(|_| says)?;
+        let says = DATES.says_first_published(&folded) || anew && view.words(at) <= 6 && DATES.says_published(&folded);
+        let moment = written(text, language).filter(|_| says)?;
         Some(Found { moment, source: Source::Visible, confidence: 0.8, block: Some(at) })
     })
 }
@@ -102,7 +102,6 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
     if !view.signs() {
         return Vec::new();
     }
-    let lexicon = view.lexicon;
     let mut found = Vec::new();
     // What a label in a block of its own says about the day in the next one.
     let mut said = Kind::Plain;
@@ -120,10 +119,10 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
         let of_change = time.and_then(|time| time.attr("itemprop")).is_some_and(is_of_change);
         let short = text.chars().count() <= 120;
         let folded = if short { fold(text) } else { String::new() };
-        let says_modified = lexicon.says_modified(&folded);
-        let says_published = lexicon.says_published(&folded);
+        let says_modified = DATES.says_modified(&folded);
+        let says_published = DATES.says_published(&folded);
         let label = short && view.words(at) <= 4 && !text.contains(|letter: char| letter.is_ascii_digit());
-        let alone = LazyCell::new(|| is_day(text, language, lexicon));
+        let alone = LazyCell::new(|| is_day(text, language));
         let todays = || !named && !says_published && in_masthead(view, frame, at);
         let close = (frame.after..frame.body).contains(&at) && at < frame.after + 8;
         let outside = outside(care, close, named, || *alone);
@@ -148,7 +147,7 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
             && !(at < frame.after && at >= frame.headline)
             && !near.any(Marks::DATE)
             && !(care == Care::Usual && *alone);
-        let of_member = || lexicon.says_member(&folded);
+        let of_member = || DATES.says_member(&folded);
         if careless || marks.any(outside) || in_heading || (!short && timed.is_none()) || of_member() || todays() {
             continue;
         }
@@ -156,10 +155,10 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
         let is_modified = (of_change || says_modified || before == Kind::Modified || near.any(Marks::UPDATED) && !near.any(Marks::DATE))
             && !says_published;
         let moment = match timed {
-            Some(time) => stamp(time).or_else(|| written(text, language, lexicon)),
+            Some(time) => stamp(time).or_else(|| written(text, language)),
             // Prose that happens to name a day is no date line.
-            None if named || says_published || says_modified || view.words(at) <= 9 => written(text, language, lexicon),
-            None if short && view.words(at) <= 20 => day_in_parts(text, language, lexicon),
+            None if named || says_published || says_modified || view.words(at) <= 9 => written(text, language),
+            None if short && view.words(at) <= 20 => day_in_parts(text, language),
             None => None,
         };
         let Some(moment) = moment else { continue };
@@ -170,10 +169,10 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
         };
         let confidence = if timed.is_some() || named || is_modified { 0.85 } else { 0.75 };
         if says_published && says_modified {
-            let second = second_date(text, language, view);
+            let second = second_date(text, language);
             found.extend(second.map(|moment| (Found { moment, source: Source::Visible, confidence, block: Some(at) }, Kind::Modified)));
         }
-        let moment = if says_published && says_modified { first_published(text, language, view).unwrap_or(moment) } else { moment };
+        let moment = if says_published && says_modified { first_published(text, language).unwrap_or(moment) } else { moment };
         found.push((Found { moment, source: Source::Visible, confidence, block: Some(at) }, kind));
     }
     found
@@ -186,15 +185,15 @@ fn is_of_change(names: &str) -> bool {
 }
 
 /// The first part of a line that is a day: "by Ann Example · 20 December 2025 at 3:00 am · One comment so far".
-fn day_in_parts(text: &str, language: &str, lexicon: &Lexicon) -> Option<Moment> {
-    let part = parts(text).find(|part| is_day(part.trim(), language, lexicon))?;
-    written(part, language, lexicon)
+fn day_in_parts(text: &str, language: &str) -> Option<Moment> {
+    let part = parts(text).find(|part| is_day(part.trim(), language))?;
+    written(part, language)
 }
 
 /// Whether the block before is a byline that begins with a word like "Written by".
 fn follows_byline(view: &View<'_>, at: usize) -> bool {
     let Some(before) = at.checked_sub(1).map(|before| view.text(before)) else { return false };
-    let mut strong = view.lexicon.prefixes.iter().filter(|(_, strong)| *strong);
+    let mut strong = BYLINES.prefixes.iter().filter(|(_, strong)| *strong);
     strong.any(|(prefix, _)| begins(before, prefix).and_then(|end| before.get(end..)).is_some_and(|rest| rest.starts_with([' ', ':'])))
 }
 
@@ -206,7 +205,7 @@ fn closes_with_change(view: &View<'_>, frame: &Frame, at: usize, says_modified: 
     }
     let text = view.text(at);
     let end = text.match_indices(' ').nth(1).map_or(text.len(), |(end, _)| end);
-    text.get(..end).is_some_and(|start| view.lexicon.says_modified(&fold(start)))
+    text.get(..end).is_some_and(|start| DATES.says_modified(&fold(start)))
 }
 
 /// Whether a block stands in the header of the site, above the headline: the date there is today's.
@@ -217,17 +216,17 @@ fn in_masthead(view: &View<'_>, frame: &Frame, at: usize) -> bool {
 }
 
 /// "Published 1 May 2024 | Updated 3 May 2024" and the other way round: the part that says published.
-fn first_published(text: &str, language: &str, view: &View<'_>) -> Option<Moment> {
+fn first_published(text: &str, language: &str) -> Option<Moment> {
     parts(text)
         .filter(|part| {
             let folded = fold(part);
-            view.lexicon.says_published(&folded) && !view.lexicon.says_modified(&folded)
+            DATES.says_published(&folded) && !DATES.says_modified(&folded)
         })
-        .find_map(|part| written(part, language, view.lexicon))
+        .find_map(|part| written(part, language))
 }
 
-fn second_date(text: &str, language: &str, view: &View<'_>) -> Option<Moment> {
-    parts(text).filter(|part| view.lexicon.says_modified(&fold(part))).find_map(|part| written(part, language, view.lexicon))
+fn second_date(text: &str, language: &str) -> Option<Moment> {
+    parts(text).filter(|part| DATES.says_modified(&fold(part))).find_map(|part| written(part, language))
 }
 
 fn parts(text: &str) -> impl Iterator<Item = &str> {

@@ -2,7 +2,7 @@
 
 use crate::article::Source;
 use crate::dom::Tag;
-use crate::lexicon::metadata::{Key, statements};
+use crate::lexicon::metadata::{Key, STATEMENTS};
 
 use super::super::Frame;
 use super::super::day::{stamp, written};
@@ -13,7 +13,7 @@ use super::Found;
 pub(super) fn otherwise(view: &View<'_>) -> Option<Found> {
     let named = |key: &str| {
         let letters: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
-        statements().ends_published(&letters)
+        STATEMENTS.ends_published(&letters)
     };
     let mut metas = view.input.head.metas.iter().filter(|meta| named(&meta.key));
     let moment = metas.find_map(|meta| stamp(meta.content))?;
@@ -27,11 +27,11 @@ pub(super) fn stated(view: &View<'_>, property: &str, metas: &[Key], language: &
     let main = head.main_thing();
     let others = head.things.iter().filter(|thing| thing.is("WebPage") || thing.is("ItemPage"));
     for thing in main.into_iter().chain(others) {
-        let moment = thing.text(property).and_then(|text| stamp(&text).or_else(|| written(&text, language, view.lexicon)));
+        let moment = thing.text(property).and_then(|text| stamp(&text).or_else(|| written(&text, language)));
         found.extend(moment.map(|moment| Found { moment, source: Source::JsonLd, confidence: 0.95, block: None }));
     }
     for key in metas {
-        let moment = head.meta_values(&key.name).find_map(|text| stamp(text).or_else(|| written(text, language, view.lexicon)));
+        let moment = head.meta_values(&key.name).find_map(|text| stamp(text).or_else(|| written(text, language)));
         let source = if key.open_graph { Source::OpenGraph } else { Source::Meta };
         found.extend(moment.map(|moment| Found { moment, source, confidence: 0.93, block: None }));
     }

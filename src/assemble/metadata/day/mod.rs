@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 use jiff::civil::{Date, Time};
 
 use crate::assemble::address::path;
-use crate::lexicon::metadata::Lexicon;
+use crate::lexicon::metadata::DATES;
 
 pub(super) use written::{is_day, written};
 
@@ -188,14 +188,14 @@ fn offset(zone: &str) -> Option<i32> {
 }
 
 /// The day in an address: `/2024/02/28/`, `/2024/february/28/`, `/2024-02-28-`, `/20240228/`.
-pub(super) fn in_address(address: &str, lexicon: &Lexicon) -> Option<Moment> {
+pub(super) fn in_address(address: &str) -> Option<Moment> {
     let path = path(address);
     let path = path.split_once("//").map_or(path, |(_, rest)| rest);
     let parts: Vec<&str> = path.split(['/', '-', '_', '.']).collect();
     let whole = |text: &str, length: usize| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
     let triple = parts.windows(3).find_map(|window| {
         let [year, month, day] = window else { return None };
-        let named = || lexicon.months.get(&month.to_lowercase()).and_then(|rows| rows.first());
+        let named = || DATES.months.get(&month.to_lowercase()).and_then(|rows| rows.first());
         if month.bytes().all(|byte| byte.is_ascii_alphabetic()) && whole(year, 4) && (1..=2).contains(&day.len()) {
             let (month, _) = named()?;
             return iso(&format!("{year}-{month}-{day}"));
@@ -213,7 +213,6 @@ pub(super) fn in_address(address: &str, lexicon: &Lexicon) -> Option<Moment> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lexicon::metadata::lexicon;
 
     #[derive(serde::Deserialize)]
     struct Case {
@@ -233,14 +232,14 @@ mod tests {
     fn dates_are_read_as_the_cases_say() {
         let cases: Cases = toml::from_str(include_str!("../../../../tests/cases/dates.toml")).unwrap();
         for case in cases.written {
-            let found = written(&case.text, &case.language, lexicon()).map_or(String::new(), |moment| moment.text);
+            let found = written(&case.text, &case.language).map_or(String::new(), |moment| moment.text);
             assert_eq!(found, case.day, "{} ({})", case.text, case.language);
         }
         for case in cases.stamp {
             assert_eq!(stamp(&case.text).map_or(String::new(), |moment| moment.text), case.day, "{}", case.text);
         }
         for case in cases.address {
-            assert_eq!(in_address(&case.text, lexicon()).map_or(String::new(), |moment| moment.text), case.day, "{}", case.text);
+            assert_eq!(in_address(&case.text).map_or(String::new(), |moment| moment.text), case.day, "{}", case.text);
         }
     }
 }

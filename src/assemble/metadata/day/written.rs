@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::letters::is_unspaced;
-use crate::lexicon::metadata::Lexicon;
+use crate::lexicon::metadata::{BYLINES, DATES};
 
 use super::{Moment, YEARS};
 
@@ -24,8 +24,8 @@ enum Piece {
 }
 
 /// The first date written in a text, in the page's language where months or order differ. Linear.
-pub(in super::super) fn written(text: &str, language: &str, lexicon: &Lexicon) -> Option<Moment> {
-    let pieces = pieces(text, language, lexicon);
+pub(in super::super) fn written(text: &str, language: &str) -> Option<Moment> {
+    let pieces = pieces(text, language);
     let found = (0..pieces.len()).find_map(|at| {
         let rest = pieces.get(at..)?;
         Some((rest, date_at(rest, language)?))
@@ -44,8 +44,8 @@ fn swapped(pieces: &[Piece], day: Date) -> Option<Date> {
 }
 
 /// Whether a text is a day and nothing else, its weekday and the time of day aside.
-pub(in super::super) fn is_day(text: &str, language: &str, lexicon: &Lexicon) -> bool {
-    if text.len() > MAX_DAY || !text.contains(|letter| digit(letter).is_some()) || written(text, language, lexicon).is_none() {
+pub(in super::super) fn is_day(text: &str, language: &str) -> bool {
+    if text.len() > MAX_DAY || !text.contains(|letter| digit(letter).is_some()) || written(text, language).is_none() {
         return false;
     }
     let mut words = text.split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '.' | '|' | '·' | '•' | '@' | '-' | '–'));
@@ -53,11 +53,11 @@ pub(in super::super) fn is_day(text: &str, language: &str, lexicon: &Lexicon) ->
         let small = word.to_lowercase();
         word.chars().count() <= 2
             || word.contains(|letter| digit(letter).is_some())
-            || lexicon.months.contains_key(&small)
-            || lexicon.never.contains(&small)
-            || lexicon.clocks.contains(&small)
-            || lexicon.zones.contains(&small)
-            || lexicon.between.contains(&small)
+            || DATES.months.contains_key(&small)
+            || BYLINES.never.contains(&small)
+            || DATES.clocks.contains(&small)
+            || DATES.zones.contains(&small)
+            || DATES.between.contains(&small)
     })
 }
 
@@ -136,7 +136,7 @@ fn in_full(year: i32) -> i32 {
 
 /// Cuts a text into numbers, months and the marks that matter; words between day, month and year
 /// ("of", "de", weekdays) are left out, others end a date.
-fn pieces(text: &str, language: &str, lexicon: &Lexicon) -> Vec<Piece> {
+fn pieces(text: &str, language: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -166,17 +166,17 @@ fn pieces(text: &str, language: &str, lexicon: &Lexicon) -> Vec<Piece> {
             let next = rest.get(end..).unwrap_or_default();
             let second = next.trim_start().split(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
             let both = format!("{word} {second}");
-            if !second.is_empty() && lexicon.months.contains_key(&both) {
-                pieces.extend(month(&both, language, lexicon).map(Piece::Month));
+            if !second.is_empty() && DATES.months.contains_key(&both) {
+                pieces.extend(month(&both, language).map(Piece::Month));
                 let skipped = next.len() - next.trim_start().len() + second.len();
                 rest = next.get(skipped..).unwrap_or_default();
                 continue;
             }
             if word == "tháng" {
                 pieces.push(Piece::Mark('月'));
-            } else if let Some(month) = month(&word, language, lexicon) {
+            } else if let Some(month) = month(&word, language) {
                 pieces.push(Piece::Month(month));
-            } else if !lexicon.between.contains(&word) {
+            } else if !DATES.between.contains(&word) {
                 pieces.push(Piece::Other);
             }
             rest = rest.get(end.max(first.len_utf8())..).unwrap_or_default();
@@ -201,8 +201,8 @@ fn thai_dot(letter: char, first: char) -> bool {
     letter == '.' && ('\u{e00}'..='\u{eff}').contains(&first)
 }
 
-fn month(word: &str, language: &str, lexicon: &Lexicon) -> Option<u8> {
-    let rows = lexicon.months.get(word)?;
+fn month(word: &str, language: &str) -> Option<u8> {
+    let rows = DATES.months.get(word)?;
     let primary = language.split('-').next().unwrap_or_default();
     let own =
         rows.iter().find(|(_, langs)| langs.split(' ').any(|lang| lang == primary || lang == "no" && (primary == "nb" || primary == "nn")));

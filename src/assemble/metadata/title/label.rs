@@ -3,7 +3,7 @@
 use crate::article::{Field, Source};
 use crate::dom::Tag;
 use crate::head::collapse;
-use crate::lexicon::metadata::Marks;
+use crate::lexicon::metadata::{BYLINES, DATES, LABELS, Marks};
 use crate::segment::ElementId;
 
 use super::super::day::is_day;
@@ -89,19 +89,19 @@ fn trimmed_start(rest: &str) -> String {
 
 /// The part of a label that says something of the article: not its day, of a path of sections the last; nothing where
 /// the label is a control or a kind of content ("Article", "Updated").
-fn telling(view: &View<'_>, label: &str, language: &str) -> Option<String> {
+fn telling(label: &str, language: &str) -> Option<String> {
     const PARTING: [&str; 7] = [" / ", " | ", " › ", " » ", " > ", " • ", " · "];
     let mut parts = pieces(label, PARTING);
     let all = parts.len();
-    parts.retain(|part| !key(part).is_empty() && !is_day(part, language, view.lexicon));
+    parts.retain(|part| !key(part).is_empty() && !is_day(part, language));
     let told = match parts.as_slice() {
         [only] => only,
         [_, .., last] if all >= 3 => last,
         [_, ..] => label,
         [] => return None,
     };
-    let by = |told: &str| view.lexicon.prefixes.iter().any(|(prefix, _)| *prefix == told.to_lowercase());
-    Some(told.trim().to_owned()).filter(|told| !view.lexicon.is_no_kicker(told) && !by(told))
+    let by = |told: &str| BYLINES.prefixes.iter().any(|(prefix, _)| *prefix == told.to_lowercase());
+    Some(told.trim().to_owned()).filter(|told| !LABELS.is_no_kicker(told) && !by(told))
 }
 
 /// Looks for a label of its own just over (or under) the headline.
@@ -115,10 +115,10 @@ pub(super) fn kicker(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     for at in above.chain(below) {
         let words = view.words(at);
         let named = view.near(at, 1, 2).any(Marks::KICKER) && view.shown(at) && !view.marks(at).any(outside);
-        let dated = named && is_day(view.text(at), &out.language, view.lexicon);
+        let dated = named && is_day(view.text(at), &out.language);
         let fits = named && !dated && (1..=10).contains(&words) && !out.is_claimed(at) && key(view.text(at)) != key(&out.title);
         let label = Some(trimmed_label(&collapse(view.text(at)))).filter(|_| fits);
-        if let Some(label) = label.and_then(|label| telling(view, &label, &out.language)) {
+        if let Some(label) = label.and_then(|label| telling(&label, &out.language)) {
             out.kicker = label;
             if key(&out.kicker) == key(view.text(at)) {
                 out.claim(at, Role::Kicker);
@@ -155,7 +155,7 @@ pub(super) fn without_permalink(view: &View<'_>, id: ElementId, whole: &str) -> 
 
 /// The heading without a date, a source's address or a counter before or behind the title that the page states:
 /// "Dec 18 2025 Title", "Title (example.com) 87", "Title: Title" of a record.
-pub(super) fn without_extras(view: &View<'_>, whole: &str, stated: &[Stated]) -> Option<String> {
+pub(super) fn without_extras(whole: &str, stated: &[Stated]) -> Option<String> {
     let own = key(whole);
     for stated in stated {
         let bare = &stated.key;
@@ -170,7 +170,7 @@ pub(super) fn without_extras(view: &View<'_>, whole: &str, stated: &[Stated]) ->
             continue;
         };
         let (extra, rest) = cut(whole, before, after)?;
-        if is_no_headline(view, extra) {
+        if is_no_headline(extra) {
             return Some(rest.to_owned());
         }
     }
@@ -193,7 +193,7 @@ fn cut(text: &str, before: usize, after: usize) -> Option<(&str, &str)> {
 
 /// Whether words beside a title are no part of it: days, numbers, addresses, "Title" itself. A year alone is part of it:
 /// it tells this year's list from last year's.
-fn is_no_headline(view: &View<'_>, extra: &str) -> bool {
+fn is_no_headline(extra: &str) -> bool {
     if extra.trim().parse().is_ok_and(|year: u16| (1985..=2100).contains(&year)) {
         return false;
     }
@@ -203,9 +203,9 @@ fn is_no_headline(view: &View<'_>, extra: &str) -> bool {
         let small = word.trim_end_matches('.').to_lowercase();
         small.is_empty()
             || small.chars().all(|letter| !letter.is_alphabetic())
-            || view.lexicon.months.contains_key(&small)
-            || view.lexicon.never.contains(&small)
-            || view.lexicon.no_title.contains(&small)
+            || DATES.months.contains_key(&small)
+            || BYLINES.never.contains(&small)
+            || LABELS.is_no_title(&small)
             || is_host(&small)
     })
 }

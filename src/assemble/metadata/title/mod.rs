@@ -253,7 +253,7 @@ fn candidate(view: &View<'_>, site: &Site, stated: &[Stated], id: ElementId) -> 
         return None;
     }
     let whole = without_permalink(view, id, &whole);
-    let whole = continued(view, id, &whole, stated).or_else(|| without_extras(view, &whole, stated)).unwrap_or(whole);
+    let whole = continued(view, id, &whole, stated).or_else(|| without_extras(&whole, stated)).unwrap_or(whole);
     let (kicker, text) = split_kicker(view, id, &whole, stated);
     let text = without_site(&text, site);
     let words = bag(&text);

@@ -1,0 +1,125 @@
+//! Words of dates: names of months, what stands between and behind their numbers, and what says which date it is.
+
+use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashMapExt, HashSet};
+use serde::Deserialize;
+
+use super::phrases::Phrases;
+use super::tables::{WordRow, folded, plain, ready};
+
+pub(super) const SOURCE: &str = include_str!("dates.toml");
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DateTable {
+    months: Vec<MonthRow>,
+    modified: Vec<WordRow>,
+    published: Vec<WordRow>,
+    first: Vec<WordRow>,
+    member: Vec<WordRow>,
+    between: Vec<WordRow>,
+    clock: Vec<WordRow>,
+    zone: Vec<WordRow>,
+    live: Vec<WordRow>,
+    day_first: Vec<WordRow>,
+}
+
+/// The months of some languages.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MonthRow {
+    #[allow(dead_code)]
+    id: String,
+    lang: String,
+    /// All names of a month between spaces, `_` for a space within one.
+    names: Vec<String>,
+    #[allow(dead_code)]
+    seen: String,
+}
+
+/// The table of dates, ready for use.
+#[derive(Debug, Default)]
+pub struct Dates {
+    /// Months by name: their number and languages.
+    pub months: HashMap<String, Vec<(u8, String)>>,
+    /// Words between day, month and year, in lower case without a full stop.
+    pub between: HashSet<String>,
+    /// Words behind a time of day, in lower case without a full stop.
+    pub clocks: HashSet<String>,
+    /// Time zones, in lower case.
+    pub zones: HashSet<String>,
+    /// Topics of pages that go on while something happens, in lower case.
+    pub live: HashSet<String>,
+    /// Countries that write the day before the month in English, by code and by the end of their hosts.
+    pub day_first: HashSet<String>,
+    modified: Phrases,
+    published: Phrases,
+    first: Phrases,
+    member: Phrases,
+}
+
+/// Words of dates; parsed when they are first asked.
+pub static DATES: LazyLock<Dates> = LazyLock::new(|| ready(SOURCE, Dates::new));
+
+impl Dates {
+    fn new(table: DateTable) -> Self {
+        Self {
+            months: months(table.months),
+            between: plain(table.between).collect(),
+            clocks: plain(table.clock).collect(),
+            zones: plain(table.zone).collect(),
+            live: plain(table.live).collect(),
+            day_first: plain(table.day_first).collect(),
+            modified: Phrases::new(folded(&table.modified).collect()),
+            published: Phrases::new(folded(&table.published).collect()),
+            first: Phrases::new(folded(&table.first).collect()),
+            member: Phrases::new(folded(&table.member).collect()),
+        }
+    }
+
+    /// Whether a folded text holds a word for "updated".
+    pub fn says_modified(&self, folded: &str) -> bool {
+        self.modified.any(folded)
+    }
+
+    /// Whether a folded text says when a member of a forum joined it.
+    pub fn says_member(&self, folded: &str) -> bool {
+        self.member.any(folded)
+    }
+
+    /// Whether a folded text says when something was published for the first time.
+    pub fn says_first_published(&self, folded: &str) -> bool {
+        self.first.any(folded)
+    }
+
+    /// Whether a folded text holds a word for "published".
+    pub fn says_published(&self, folded: &str) -> bool {
+        self.published.any(folded)
+    }
+}
+
+fn months(rows: Vec<MonthRow>) -> HashMap<String, Vec<(u8, String)>> {
+    let mut months: HashMap<String, Vec<(u8, String)>> = HashMap::new();
+    for row in rows {
+        for (number, names) in (1..).zip(&row.names) {
+            for name in names.split_whitespace() {
+                months.entry(name.replace('_', " ").to_lowercase()).or_default().push((number, row.lang.clone()));
+            }
+        }
+    }
+    months
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_has_twelve_months() {
+        let table: DateTable = toml::from_str(SOURCE).unwrap();
+        for row in table.months {
+            assert!(row.names.len() == 12 && !row.lang.is_empty(), "{}", row.id);
+        }
+    }
+}

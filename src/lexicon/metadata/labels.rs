@@ -1,0 +1,63 @@
+//! Words that make a text around a headline no standfirst, no kicker, no tag and no part of the title.
+
+use std::sync::LazyLock;
+
+use foldhash::HashSet;
+use serde::Deserialize;
+
+use super::phrases::{Phrases, fold};
+use super::tables::{WordRow, folded, plain, ready};
+
+pub(super) const SOURCE: &str = include_str!("labels.toml");
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LabelTable {
+    refused: Vec<WordRow>,
+    no_kicker: Vec<WordRow>,
+    no_tag: Vec<WordRow>,
+    no_title: Vec<WordRow>,
+}
+
+/// The table of labels, ready for use.
+#[derive(Debug, Default)]
+pub struct Labels {
+    no_dek: Phrases,
+    no_kicker: HashSet<String>,
+    no_tag: HashSet<String>,
+    no_title: HashSet<String>,
+}
+
+/// Labels around a headline; parsed when they are first asked.
+pub static LABELS: LazyLock<Labels> = LazyLock::new(|| ready(SOURCE, Labels::new));
+
+impl Labels {
+    fn new(table: LabelTable) -> Self {
+        Self {
+            no_dek: Phrases::new(folded(&table.refused).collect()),
+            no_kicker: folded(&table.no_kicker).collect(),
+            no_tag: folded(&table.no_tag).collect(),
+            no_title: plain(table.no_title).collect(),
+        }
+    }
+
+    /// Whether a folded text under a headline is no standfirst: a disclosure, a reading time, a call to subscribe.
+    pub fn is_no_dek(&self, folded: &str) -> bool {
+        self.no_dek.any(folded)
+    }
+
+    /// Whether a label over a headline is a control or a kind of content: "Updated", "Article".
+    pub fn is_no_kicker(&self, label: &str) -> bool {
+        self.no_kicker.contains(&fold(label))
+    }
+
+    /// Whether a tag says nothing of the article: a content system's own word for it, a control beside the tags.
+    pub fn is_no_tag(&self, tag: &str) -> bool {
+        self.no_tag.contains(&fold(tag))
+    }
+
+    /// Whether a word in lower case stands beside a title and is no part of it.
+    pub fn is_no_title(&self, word: &str) -> bool {
+        self.no_title.contains(word)
+    }
+}
