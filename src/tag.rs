@@ -1,6 +1,6 @@
 //! The names of HTML elements as numbers: compared at once, matched in tables.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use html5ever::LocalName;
 
@@ -44,28 +44,25 @@ tags! {
 const SLOTS: usize = 1024;
 
 /// Open-addressed table from interned names to tags: a look-up is one load and one compare of two words.
-fn table() -> &'static [(LocalName, Tag)] {
-    static TABLE: OnceLock<Vec<(LocalName, Tag)>> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let mut slots = vec![(LocalName::from(""), Tag::Unknown); SLOTS];
-        for (tag, name) in Tag::ALL {
-            let name = LocalName::from(*name);
-            let mut at = name.get_hash() as usize % SLOTS;
-            while slots.get(at).is_some_and(|slot| slot.1 != Tag::Unknown) {
-                at = (at + 1) % SLOTS;
-            }
-            if let Some(slot) = slots.get_mut(at) {
-                *slot = (name, *tag);
-            }
+static TABLE: LazyLock<Vec<(LocalName, Tag)>> = LazyLock::new(|| {
+    let mut slots = vec![(LocalName::from(""), Tag::Unknown); SLOTS];
+    for (tag, name) in Tag::ALL {
+        let name = LocalName::from(*name);
+        let mut at = name.get_hash() as usize % SLOTS;
+        while slots.get(at).is_some_and(|slot| slot.1 != Tag::Unknown) {
+            at = (at + 1) % SLOTS;
         }
-        slots
-    })
-}
+        if let Some(slot) = slots.get_mut(at) {
+            *slot = (name, *tag);
+        }
+    }
+    slots
+});
 
 impl Tag {
     /// The tag of an interned name.
     pub(crate) fn of(name: &LocalName) -> Self {
-        let table = table();
+        let table = &*TABLE;
         let mut at = name.get_hash() as usize % SLOTS;
         while let Some((key, tag)) = table.get(at) {
             if *tag == Self::Unknown || key == name {

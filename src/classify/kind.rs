@@ -1,6 +1,6 @@
 //! What kind of page it is: what its publisher states, else what a model makes of its blocks.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use super::{Trained, model};
 use crate::article::PageType;
@@ -48,10 +48,7 @@ const OPEN_GRAPH: [Stated; 2] = [
 ];
 
 /// The committed page model. Should it not read, which a test rules out, the kind of page is unknown.
-pub(super) fn page_model() -> Option<&'static Trained> {
-    static MODEL: OnceLock<Option<Trained>> = OnceLock::new();
-    MODEL.get_or_init(|| Trained::new(PAGES, &features::page_names()).ok()).as_ref()
-}
+pub(super) static PAGE_MODEL: LazyLock<Option<Trained>> = LazyLock::new(|| Trained::new(PAGES, &features::page_names()).ok());
 
 /// The kind of page and how likely it is, 0 to 1.
 pub(super) fn page_type(rows: &[Features], head: &Head<'_>) -> (PageType, f32) {
@@ -64,7 +61,7 @@ pub(super) fn page_type(rows: &[Features], head: &Head<'_>) -> (PageType, f32) {
 
 /// What the model says.
 fn by_shape(rows: &[Features]) -> (PageType, f32) {
-    let Some(trained) = page_model() else { return (PageType::default(), 0.0) };
+    let Some(trained) = &*PAGE_MODEL else { return (PageType::default(), 0.0) };
     let columns = trained.bins(1, |_, numbers| numbers.extend(features::page_features(rows)));
     let odds = (0..trained.model.outputs()).map(|output| trained.model.score(output, &columns).first().copied().unwrap_or_default());
     let chances: Vec<f32> = odds.map(model::probability).collect();

@@ -33,7 +33,7 @@ pub(crate) mod veto;
 mod vocabulary;
 mod wholes;
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use crate::article::PageType;
 use crate::error::Error;
@@ -179,10 +179,7 @@ impl Content {
 }
 
 /// The committed content model. Should it not read, which a test rules out, nothing is content: [`NOTHING`].
-fn content_model() -> Option<&'static Content> {
-    static MODEL: OnceLock<Option<Content>> = OnceLock::new();
-    MODEL.get_or_init(|| Content::new(&[features::names(), evidence::names()].concat()).ok()).as_ref()
-}
+static CONTENT_MODEL: LazyLock<Option<Content>> = LazyLock::new(|| Content::new(&[features::names(), evidence::names()].concat()).ok());
 
 /// Log-odds of what is surely no content.
 const NOTHING: f32 = -8.0;
@@ -232,7 +229,7 @@ pub fn judge(
 }
 
 fn odds(segments: &Segments<'_>, rows: &[Features], evidence: &[evidence::Numbers]) -> [Vec<f32>; 2] {
-    let Some(model) = content_model() else { return [vec![NOTHING; rows.len()], vec![NOTHING; rows.len()]] };
+    let Some(model) = &*CONTENT_MODEL else { return [vec![NOTHING; rows.len()], vec![NOTHING; rows.len()]] };
     let write = |at: usize, numbers: &mut Vec<f32>| {
         if let (Some(row), Some(evidence)) = (rows.get(at), evidence.get(at)) {
             row.write(numbers);
@@ -250,11 +247,11 @@ fn probabilities(rows: &[Features], mut odds: Vec<f32>) -> Vec<f32> {
 
 #[cfg(test)]
 mod tests {
-    use super::kind::{PAGES, page_model};
+    use super::kind::{PAGE_MODEL, PAGES};
     use super::model::Model;
     use super::net::Net;
     use super::vocabulary::{Heard, Sum};
-    use super::{CONTENT, Content, SEQUENCE, content_model};
+    use super::{CONTENT, CONTENT_MODEL, Content, SEQUENCE};
 
     #[test]
     fn the_weights_are_those_of_the_card() {
@@ -281,7 +278,7 @@ mod tests {
             assert!(Model::read(&CONTENT[..cut]).is_err(), "cut at {cut}");
         }
         assert!(Model::read(&[CONTENT, &[0]].concat()).is_err());
-        let bounds = || content_model().unwrap().trees.model.bounds();
+        let bounds = || CONTENT_MODEL.as_ref().unwrap().trees.model.bounds();
         for cut in (0..SEQUENCE.len()).step_by(61).chain([SEQUENCE.len() - 1]) {
             assert!(Net::read(&SEQUENCE[..cut], bounds()).is_err(), "cut at {cut}");
         }
@@ -291,7 +288,7 @@ mod tests {
 
     #[test]
     fn every_column_is_a_feature() {
-        for trained in [&content_model().unwrap().trees, page_model().unwrap()] {
+        for trained in [&CONTENT_MODEL.as_ref().unwrap().trees, PAGE_MODEL.as_ref().unwrap()] {
             let asked = trained.columns.iter().flatten().filter(|column| **column != super::UNASKED);
             assert_eq!(asked.count(), trained.model.features().len());
         }

@@ -4,7 +4,7 @@
 //! text, what repeats around it, and which named blocks are near. It never reads names of classes or words: those are
 //! rows, and a row has spoken already where it could.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use foldhash::{HashMap, HashMapExt};
 
@@ -86,10 +86,7 @@ pub fn names() -> Vec<String> {
 }
 
 /// The committed model. Should it not read, which a test rules out, no category has a chance: place alone names.
-fn model() -> Option<&'static Trained> {
-    static MODEL: OnceLock<Option<Trained>> = OnceLock::new();
-    MODEL.get_or_init(|| Trained::new(WEIGHTS, &names()).ok()).as_ref()
-}
+static MODEL: LazyLock<Option<Trained>> = LazyLock::new(|| Trained::new(WEIGHTS, &names()).ok());
 
 /// Estimated probability of each category, by its number, for the verdicts at the given places. Linear.
 pub(super) fn chances(
@@ -98,7 +95,7 @@ pub(super) fn chances(
     asked: &[usize],
     named: impl Fn(&Verdict<'_>) -> Option<Category>,
 ) -> Vec<[f32; KINDS]> {
-    let Some(trained) = model() else { return vec![[0.0; KINDS]; asked.len()] };
+    let Some(trained) = &*MODEL else { return vec![[0.0; KINDS]; asked.len()] };
     let write = |row: usize, numbers: &mut Vec<f32>| {
         if let Some((place, verdict)) = asked.get(row).and_then(|place| Some((*place, verdicts.get(*place)?)))
             && let Some(own) = page.numbers(verdicts, place, &named)
@@ -238,9 +235,9 @@ mod tests {
         let named: Vec<&str> = card["categories"].as_array().unwrap().iter().filter_map(|name| name.as_str()).collect();
         let ours: Vec<&str> = Category::ALL.iter().map(|category| category.name()).take(named.len()).collect();
         assert_eq!(named, ours, "outputs stand in the order of the categories");
-        assert_eq!(named.len(), model().unwrap().model.outputs());
-        let asked = model().unwrap().columns.iter().flatten().filter(|column| **column != super::super::UNASKED).count();
-        assert_eq!(asked, model().unwrap().model.features().len(), "every column is a number that we count");
+        assert_eq!(named.len(), MODEL.as_ref().unwrap().model.outputs());
+        let asked = MODEL.as_ref().unwrap().columns.iter().flatten().filter(|column| **column != super::super::UNASKED).count();
+        assert_eq!(asked, MODEL.as_ref().unwrap().model.features().len(), "every column is a number that we count");
     }
 
     #[test]

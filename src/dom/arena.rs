@@ -1,7 +1,7 @@
 //! Names of elements that stay where they are for as long as a page is read, so that handles can point to them.
 
 use std::cell::{OnceCell, RefCell};
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use foldhash::{HashMap, HashMapExt};
 use html5ever::{LocalName, QualName, ns};
@@ -27,7 +27,7 @@ impl Arena {
 
     /// The name, at a place of its own. Each name is kept once.
     pub(super) fn keep(&self, name: QualName, tag: Tag) -> &QualName {
-        if let Some(known) = html_names().get(tag as usize).filter(|known| **known == name) {
+        if let Some(known) = HTML_NAMES.get(tag as usize).filter(|known| **known == name) {
             return known;
         }
         let mut known = self.known.borrow_mut();
@@ -40,25 +40,19 @@ impl Arena {
         let slots = self.shelves.get(shelf).map(|shelf| shelf.get_or_init(|| vec![OnceCell::new(); room].into()));
         match slots.and_then(|slots| slots.get(place - first)) {
             Some(slot) => slot.get_or_init(|| name),
-            None => nameless(),
+            None => &NAMELESS,
         }
     }
 }
 
 /// The name of what is no element.
-pub(super) fn nameless() -> &'static QualName {
-    static NAMELESS: OnceLock<QualName> = OnceLock::new();
-    NAMELESS.get_or_init(|| QualName::new(None, ns!(), LocalName::default()))
-}
+pub(super) static NAMELESS: LazyLock<QualName> = LazyLock::new(|| QualName::new(None, ns!(), LocalName::default()));
 
 /// The names of HTML elements, by their tags; the first is that of none.
-fn html_names() -> &'static [QualName] {
-    static NAMES: OnceLock<Vec<QualName>> = OnceLock::new();
-    NAMES.get_or_init(|| {
-        let all = Tag::ALL.iter().map(|(_, name)| QualName::new(None, ns!(html), LocalName::from(*name)));
-        std::iter::once(nameless().clone()).chain(all).collect()
-    })
-}
+static HTML_NAMES: LazyLock<Vec<QualName>> = LazyLock::new(|| {
+    let all = Tag::ALL.iter().map(|(_, name)| QualName::new(None, ns!(html), LocalName::from(*name)));
+    std::iter::once(NAMELESS.clone()).chain(all).collect()
+});
 
 #[cfg(test)]
 mod tests {

@@ -8,7 +8,7 @@ use html5ever::tendril::StrTendril;
 use html5ever::tree_builder::TreeSink;
 use html5ever::{LocalName, QualName, local_name, ns};
 
-use super::arena::{Arena, nameless};
+use super::arena::{Arena, NAMELESS};
 use super::tree::{Attribute, Attributes, DOCUMENT, Kind, NameId, NodeId, Slice, Tree};
 use crate::tag::Tag;
 
@@ -21,7 +21,7 @@ pub(super) struct Handle<'t> {
 
 impl Handle<'_> {
     fn nameless(id: NodeId) -> Self {
-        Self { id, name: nameless() }
+        Self { id, name: &NAMELESS }
     }
 
     /// The element, if it is a formatting element of HTML.

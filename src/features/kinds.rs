@@ -1,7 +1,7 @@
 //! What each element is, and how far above each element the nearest one of a kind stands.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use foldhash::{HashMap, HashMapExt};
 use serde::Deserialize;
@@ -73,30 +73,27 @@ impl Words {
     }
 }
 
-fn words() -> &'static Words {
-    static WORDS: OnceLock<Words> = OnceLock::new();
-    WORDS.get_or_init(|| {
-        let groups = toml::from_str::<Vocabulary>(include_str!("vocabulary.toml")).map(|vocabulary| vocabulary.group).unwrap_or_default();
-        let mut bits: HashMap<String, u64> = HashMap::new();
-        for (at, group) in groups.iter().enumerate() {
-            for word in &group.words {
-                *bits.entry(word.clone()).or_default() |= 1 << (TAG_KINDS.len() + at);
-            }
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let groups = toml::from_str::<Vocabulary>(include_str!("vocabulary.toml")).map(|vocabulary| vocabulary.group).unwrap_or_default();
+    let mut bits: HashMap<String, u64> = HashMap::new();
+    for (at, group) in groups.iter().enumerate() {
+        for word in &group.words {
+            *bits.entry(word.clone()).or_default() |= 1 << (TAG_KINDS.len() + at);
         }
-        let longest = bits.keys().map(String::len).max().unwrap_or_default();
-        let outlines = Outlines::of(bits.keys().map(String::as_str));
-        Words { longest, outlines, names: groups.into_iter().map(|group| format!("class_{}", group.id)).collect(), bits }
-    })
-}
+    }
+    let longest = bits.keys().map(String::len).max().unwrap_or_default();
+    let outlines = Outlines::of(bits.keys().map(String::as_str));
+    Words { longest, outlines, names: groups.into_iter().map(|group| format!("class_{}", group.id)).collect(), bits }
+});
 
 /// Names of all kinds in order.
 pub fn names() -> Vec<String> {
-    TAG_KINDS.iter().map(|name| (*name).to_owned()).chain(words().names.iter().cloned()).collect()
+    TAG_KINDS.iter().map(|name| (*name).to_owned()).chain(WORDS.names.iter().cloned()).collect()
 }
 
 /// The bit of a kind by its name, 0 for a name that no kind has.
 pub fn bit(name: &str) -> u64 {
-    let own = TAG_KINDS.iter().copied().chain(words().names.iter().map(String::as_str)).position(|kind| kind == name);
+    let own = TAG_KINDS.iter().copied().chain(WORDS.names.iter().map(String::as_str)).position(|kind| kind == name);
     own.map_or(0, |at| 1 << at)
 }
 
@@ -144,7 +141,7 @@ const MAX_READ: usize = 512;
 
 /// The plain case of [`word_bits`].
 fn plain_word_bits(value: &str) -> u64 {
-    let words = words();
+    let words = &*WORDS;
     let mixed = !is_small(value.as_bytes());
     let small = if mixed { Cow::Owned(value.to_ascii_lowercase()) } else { Cow::Borrowed(value) };
     let bytes = value.as_bytes();
@@ -187,7 +184,7 @@ fn word_bits(value: &str) -> u64 {
     if value.is_ascii() && value.len() <= MAX_READ {
         return plain_word_bits(value);
     }
-    let known = &words().bits;
+    let known = &WORDS.bits;
     let mut bits = 0;
     let mut whole = String::new();
     let mut part = String::new();

@@ -1,10 +1,9 @@
 //! Function words: prose is full of them, menus are not.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use super::text::{count, hash_word};
 
-const WORDS: &str = include_str!("stopwords.txt");
 const SLOTS: usize = 8192;
 
 /// Languages with a line of words.
@@ -24,11 +23,14 @@ struct Words {
     slots: Vec<(u64, u32)>,
 }
 
-fn words() -> &'static Words {
-    static ALL: OnceLock<Words> = OnceLock::new();
-    ALL.get_or_init(|| {
-        let mut all = Words { tags: Vec::new(), slots: vec![(0, 0); SLOTS] };
-        for (language, line) in WORDS.lines().filter(|line| !line.starts_with('#')).enumerate() {
+/// The committed words; read when they are first asked.
+static WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(include_str!("stopwords.txt")));
+
+impl Words {
+    /// Reads a line a language: its tag and its words.
+    fn new(lines: &'static str) -> Self {
+        let mut all = Self { tags: Vec::new(), slots: vec![(0, 0); SLOTS] };
+        for (language, line) in lines.lines().filter(|line| !line.starts_with('#')).enumerate() {
             let mut words = line.split(' ');
             all.tags.extend(words.next());
             for hash in words.map(hash_word) {
@@ -42,7 +44,7 @@ fn words() -> &'static Words {
             }
         }
         all
-    })
+    }
 }
 
 fn slot(hash: u64) -> usize {
@@ -51,7 +53,7 @@ fn slot(hash: u64) -> usize {
 
 /// Bits of the languages in which the word with this hash is a function word.
 fn languages(hash: u64) -> u32 {
-    let all = words();
+    let all = &*WORDS;
     let mut at = slot(hash);
     while let Some(taken) = all.slots.get(at) {
         if taken.0 == hash {
@@ -86,7 +88,7 @@ pub fn language(text: &str) -> Option<&'static str> {
     let (best, most) = votes.into_iter().enumerate().max_by_key(|(_, votes)| *votes)?;
     let next = votes.into_iter().enumerate().filter(|(language, _)| *language != best).map(|(_, votes)| votes).max()?;
     let clear = all >= LEAST_WORDS && most as f32 >= LEAST_SHARE * all as f32 && next as f32 <= NEXT_SHARE * most as f32;
-    clear.then(|| words().tags.get(best).copied()).flatten()
+    clear.then(|| WORDS.tags.get(best).copied()).flatten()
 }
 
 /// Particles of Japanese, Chinese and Thai that stand for function words.
@@ -131,8 +133,8 @@ mod tests {
 
     #[test]
     fn every_language_has_a_bit() {
-        assert!(words().tags.len() <= LANGUAGES);
-        assert_eq!((words().tags.first(), words().tags.len()), (Some(&"en"), 29));
+        assert!(WORDS.tags.len() <= LANGUAGES);
+        assert_eq!((WORDS.tags.first(), WORDS.tags.len()), (Some(&"en"), 29));
     }
 
     #[test]

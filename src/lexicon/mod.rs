@@ -18,7 +18,7 @@ mod tables;
 mod words;
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use foldhash::HashMap;
 use smallvec::SmallVec;
@@ -287,8 +287,8 @@ impl Lexicon {
     /// The tables shipped with the library, parsed once. Should they not load, which a test rules
     /// out, a lexicon without rows stands in: pages are then named by position alone.
     pub fn embedded() -> &'static Self {
-        static LEXICON: OnceLock<Lexicon> = OnceLock::new();
-        LEXICON.get_or_init(|| load::embedded().unwrap_or_else(|_| load::empty()))
+        static EMBEDDED: LazyLock<Lexicon> = LazyLock::new(|| load::embedded().unwrap_or_else(|_| load::empty()));
+        &EMBEDDED
     }
 
     /// A row by its index; `None` for an index of another lexicon.

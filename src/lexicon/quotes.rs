@@ -13,7 +13,7 @@ use crate::letters::Piece;
 use hasher::ByWord;
 pub use joined::{Joined, Script, joined};
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 pub use tags::Tags;
 
 /// Where a language puts the subject of a reporting verb.
@@ -103,7 +103,7 @@ impl Words {
 
     /// Takes in the given names, which all languages share: one look-up a word instead of two.
     fn with_names(mut self) -> Self {
-        for (word, tags) in &names().words {
+        for (word, tags) in &NAMES.words {
             let own = self.words.entry(word.clone()).or_default();
             *own = own.with(*tags);
         }
@@ -225,12 +225,8 @@ languages![
     "mk", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "sw", "ta", "tr", "uk", "ur", "vi", "xh", "zu",
 ];
 
-static NAMES: OnceLock<Words> = OnceLock::new();
-
 /// First names with gender, of all languages together.
-fn names() -> &'static Words {
-    NAMES.get_or_init(|| read(include_str!("quotes/names.toml")).unwrap_or_default())
-}
+static NAMES: LazyLock<Words> = LazyLock::new(|| read(include_str!("quotes/names.toml")).unwrap_or_default());
 
 /// Whether a language has a table of its own, or one of a neighbour that serves.
 pub fn has_table(language: &str) -> bool {
@@ -265,7 +261,7 @@ pub fn words(language: &str) -> &'static Words {
     let at = LANGUAGES.iter().position(|known| *known == code).unwrap_or(0);
     match (TABLES.get(at), SOURCES.get(at)) {
         (Some(slot), Some(source)) => slot.get_or_init(|| read(source).unwrap_or_default().with_names()),
-        _ => names(),
+        _ => &NAMES,
     }
 }
 

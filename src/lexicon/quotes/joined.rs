@@ -1,6 +1,6 @@
 //! What stands beside quotations in languages that leave no space between words, and in Korean.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 /// Languages that leave no space between words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,11 +46,10 @@ pub(super) struct JoinedTables {
 
 /// The words of one of the three.
 pub fn joined(script: Script) -> &'static Joined {
-    static TABLES: OnceLock<JoinedTables> = OnceLock::new();
-    let tables = TABLES.get_or_init(|| toml::from_str(include_str!("cjk.toml")).unwrap_or_default());
+    static TABLES: LazyLock<JoinedTables> = LazyLock::new(|| toml::from_str(include_str!("cjk.toml")).unwrap_or_default());
     match script {
-        Script::Japanese => &tables.ja,
-        Script::Chinese => &tables.zh,
-        Script::Korean => &tables.ko,
+        Script::Japanese => &TABLES.ja,
+        Script::Chinese => &TABLES.zh,
+        Script::Korean => &TABLES.ko,
     }
 }
