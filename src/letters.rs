@@ -5,7 +5,7 @@
 
 mod scripts;
 
-pub use scripts::{is_han, is_hangul, is_kana, is_katakana, is_stop, is_unspaced, is_wide};
+pub use scripts::{is_han, is_hangul, is_kana, is_katakana, is_mark, is_stop, is_unspaced, is_wide};
 
 /// A byte in each place.
 const fn all(byte: u8) -> u64 {

@@ -16,6 +16,7 @@ use super::contents::contents;
 use super::place::{has_media, linked_bytes};
 use super::rules::{Cue, PageEvidence, Spoken, letters_in};
 use super::stamps::{is_identifiers, is_message, numbers_lines};
+use super::wholes::heads_its_own;
 
 /// Share of the page's text above which an element's names say nothing about its parts.
 const WRAPPER_SHARE: f32 = 0.35;
@@ -311,9 +312,9 @@ impl<'a> Page<'a> {
             .then_some(Category::BreadcrumbPagination)
     }
 
-    /// Whether a block is the heading of a section of a manual: "See also", often a link to itself, goes with what it heads.
+    /// Whether a block is the heading of a section of the page: it goes with what it heads, though it is often a link to itself.
     fn heads_section(&self, at: usize) -> bool {
-        let Some(block) = self.segments.blocks.get(at).filter(|_| self.page_type == PageType::Documentation) else { return false };
+        let Some(block) = self.segments.blocks.get(at).filter(|_| heads_its_own(self.page_type)) else { return false };
         let mut around = self.segments.ancestors(block.element).take(3);
         around.any(|(_, element)| element.tag.heading_level().is_some_and(|level| level >= 2))
     }

@@ -61,14 +61,18 @@ pub fn complete(
         .chain(admonitions::titles(segments, page_type, kept));
     // They bring back what a heading's rule takes out, and list what is kept too: else what keeps more would lose it.
     let whole: Vec<(usize, bool)> = parts.map(|at| (at, true)).collect();
-    // "See also" heads a section of a manual.
-    let elsewhere = |at: usize| page_type != PageType::Documentation && evidence.leads_elsewhere(at);
+    let elsewhere = |at: usize| !heads_its_own(page_type) && evidence.leads_elsewhere(at);
     let headings = headings(segments, content, kept).into_iter().filter(|(at, stays)| !stays || !elsewhere(*at));
     for (at, stays) in headings.chain(whole).filter(|(at, stays)| !stays || !barred(*at)) {
         if let Some(kept) = kept.get_mut(at) {
             *kept = stays;
         }
     }
+}
+
+/// Whether "See also" and its kin head sections of the page itself: in a manual. On other pages what they head is elsewhere.
+pub(super) fn heads_its_own(page_type: PageType) -> bool {
+    page_type == PageType::Documentation
 }
 
 pub(super) fn letters(segments: &Segments<'_>, at: usize) -> usize {

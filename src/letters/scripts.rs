@@ -41,6 +41,12 @@ pub const fn is_hangul(letter: char) -> bool {
     matches!(letter, '\u{ac00}'..='\u{d7a3}')
 }
 
+/// Whether a letter is a combining mark, or a sign of an Indic script: it belongs to the word that it stands in. Whoever must tell the
+/// full stops of these scripts asks for less.
+pub const fn is_mark(letter: char) -> bool {
+    matches!(letter, '\u{300}'..='\u{36f}' | '\u{5b0}'..='\u{5c7}' | '\u{64b}'..='\u{652}' | '\u{900}'..='\u{e4f}')
+}
+
 /// Whether a mark ends sentences. A full stop also ends abbreviations.
 pub const fn is_stop(mark: char) -> bool {
     matches!(mark, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '।' | '॥' | '؟' | '۔' | '։' | '።' | '။')

@@ -2,7 +2,7 @@
 
 use aho_corasick::AhoCorasick;
 
-use crate::letters::{is_wide, plain_run};
+use crate::letters::{is_mark, is_wide, plain_run};
 
 /// Folded phrases that are looked for together.
 #[derive(Debug, Default)]
@@ -51,11 +51,6 @@ fn push_lowered(out: &mut String, run: &str) {
     let start = out.len();
     out.push_str(run);
     out.get_mut(start..).into_iter().for_each(str::make_ascii_lowercase);
-}
-
-/// Vowel signs of Indic scripts, which belong to their word.
-fn is_mark(letter: char) -> bool {
-    matches!(letter, '\u{900}'..='\u{e4f}' | '\u{300}'..='\u{36f}' | '\u{5b0}'..='\u{5c7}' | '\u{64b}'..='\u{652}')
 }
 
 /// Whether `phrase` stands in `text` between word boundaries; both folded. In scripts without spaces any place will do.

@@ -1,6 +1,6 @@
 //! From the words of a byline to names: "By Ann Example, Senior Reporter, and Bo Other | 3 May" names two people.
 
-use crate::letters::{is_hangul, is_unspaced};
+use crate::letters::{is_hangul, is_mark, is_unspaced};
 use crate::lexicon::metadata::{BYLINES, DATES, fold};
 
 use super::super::site::is_host;
@@ -354,16 +354,12 @@ fn is_plausible(name: &str, nature: Nature) -> bool {
     let most = if nature == Nature::Person { 6 } else { 8 };
     let strange = name
         .chars()
-        .any(|letter| !(letter.is_alphanumeric() || " .'’‘-–‐,&`´/()\u{2019}\u{200d}\u{b7}·".contains(letter) || is_combining(letter)));
+        .any(|letter| !(letter.is_alphanumeric() || " .'’‘-–‐,&`´/()\u{2019}\u{200d}\u{b7}·".contains(letter) || is_mark(letter)));
     let small = words.iter().filter(|word| word.chars().next().is_some_and(char::is_lowercase)).count();
     let sentence = words.len() >= 4 && small * 2 > words.len();
     let long_word = words.iter().any(|word| word.chars().count() > 30);
     let closed = name.matches('(').count() == name.matches(')').count();
     closed && (2..=60).contains(&letters) && words.len() <= most && !strange && !sentence && !long_word && (!dense || letters <= 12)
-}
-
-fn is_combining(letter: char) -> bool {
-    matches!(letter, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{e4f}' | '\u{5b0}'..='\u{5c7}' | '\u{64b}'..='\u{652}')
 }
 
 #[cfg(test)]
