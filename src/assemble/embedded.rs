@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorKind, Pause};
 use crate::head::json::Room;
 use crate::head::{Head, Thing, decode};
 use crate::letters::is_unspaced;
+use crate::lexicon::metadata::STATEMENTS;
 use crate::limits::Limits;
 use crate::options::Observer;
 use crate::segment;
@@ -39,25 +40,6 @@ const STRINGS_WITHIN: usize = 2;
 const BYTES_A_BYTE: usize = 16;
 /// Words from which a string of the state counts as a paragraph.
 const PARAGRAPH_WORDS: usize = 8;
-/// Names under which systems keep the text of a page.
-const TEXT_KEYS: &[&str] = &[
-    "articleBody",
-    "body",
-    "bodyHtml",
-    "bodyText",
-    "content",
-    "contentHtml",
-    "html",
-    "text",
-    "paragraph",
-    "value",
-    "cooked",
-    "description",
-    "markdown",
-    "rendered",
-    "copy",
-    "children",
-];
 
 /// The body that the page holds but does not show, where what is shown is thin and there is much more.
 ///
@@ -272,7 +254,7 @@ fn longest_run(root: &Value, within: usize) -> Option<String> {
             }
             Value::Array(values) => open.extend(values.iter().rev().map(|value| (value, named, inner))),
             Value::Object(map) => {
-                open.extend(map.iter().rev().map(|(key, value)| (value, TEXT_KEYS.contains(&key.as_str()), inner)));
+                open.extend(map.iter().rev().map(|(key, value)| (value, STATEMENTS.is_text(key), inner)));
             }
             _ => {}
         }

@@ -2,13 +2,9 @@
 
 use super::quotes::{Hint, Passage, PassageKind};
 use crate::article::{Block, BlockKind, Body, List, Span};
-use crate::lexicon::metadata::EMBEDS;
+use crate::lexicon::metadata::{ASIDES, EMBEDS};
 use crate::segment::{PerName, Segments};
 
-/// Class words of text that repeats words of the article in large letters.
-const PULL_QUOTE: &[&str] = &["pullquote", "pull-quote", "pull_quote", "quote-pull", "blockquote--pull"];
-/// Class words of remarks set apart, which documentation puts into block quotations.
-const CALLOUT: &[&str] = &["admonition", "callout", "alert", "markdown-alert", "notice", "custom-block"];
 /// Elements above a block whose classes are looked at.
 const LEVELS: usize = 4;
 
@@ -75,8 +71,7 @@ struct Named {
 
 impl Named {
     fn of(class: &str) -> Self {
-        let named = |words: &[&str]| words.iter().any(|word| class.contains(word));
-        Self { pull_quote: named(PULL_QUOTE), post: EMBEDS.is_post_class(class), callout: named(CALLOUT) }
+        Self { pull_quote: ASIDES.is_pull_quote_class(class), post: EMBEDS.is_post_class(class), callout: ASIDES.is_callout_class(class) }
     }
 }
 

@@ -7,19 +7,15 @@ use crate::lexicon::metadata::{PICTURES, Sign};
 /// Words of the longest name that one of them tells about: "our-new-logo-in-the-old-town-square" is a scene.
 pub(super) const NAME_WORDS: usize = 5;
 
-/// Attributes with the address of a picture that is loaded late, best first.
-const LATE_SOURCES: [&str; 6] = ["data-src", "data-lazy-src", "data-original", "data-orig-file", "data-full-url", "data-image-src"];
-
 /// The address of a picture: of the real one where a placeholder stands first.
 pub(super) fn source(node: Node<'_>) -> Option<&str> {
     // "false" says that nothing is loaded late.
     let usable = |address: &&str| {
         address.contains(['/', '.']) && !address.starts_with("data:") && !address.starts_with("about:") && !is_template(address)
     };
-    let late = LATE_SOURCES.into_iter().find_map(|name| node.attr(name).map(str::trim).filter(usable));
+    let late = PICTURES.late_sources.iter().find_map(|name| node.attr(name).map(str::trim).filter(usable));
     let plain = || node.attr("src").map(str::trim).filter(usable);
-    let set =
-        || ["srcset", "data-srcset", "data-lazy-srcset"].into_iter().find_map(|name| node.attr(name).and_then(largest).filter(usable));
+    let set = || PICTURES.source_sets.iter().find_map(|name| node.attr(name).and_then(largest).filter(usable));
     let siblings = || {
         let parent = node.parent().filter(|parent| parent.name() == "picture")?;
         let sources = parent.children().filter(|child| child.name() == "source").take(16);

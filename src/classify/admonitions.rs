@@ -3,7 +3,7 @@
 //! as often as wrong.
 
 use crate::article::PageType;
-use crate::lexicon::metadata::ADMONITIONS;
+use crate::lexicon::metadata::ASIDES;
 use crate::segment::Segments;
 
 use super::wholes::{is_kept, letters};
@@ -45,9 +45,9 @@ fn remark(segments: &Segments<'_>, kept: &[bool], at: usize) -> Vec<usize> {
         return Vec::new();
     };
     let (first, end) = (whole.blocks.start as usize, whole.blocks.end as usize);
-    let named = words(whole.class).any(|word| ADMONITIONS.is_box(&word));
+    let named = words(whole.class).any(|word| ASIDES.is_admonition(&word));
     let says: Vec<String> = words(segments.text_of(title)).collect();
-    let titled = ADMONITIONS.is_title(&says.join(" "));
+    let titled = ASIDES.is_title(&says.join(" "));
     let admonition = || words(whole.class).any(|word| word == "admonition");
     if first != at || says.is_empty() || !titled && !admonition() {
         return Vec::new();

@@ -103,9 +103,11 @@ impl Words {
 
     /// Takes in the given names, which all languages share: one look-up a word instead of two.
     fn with_names(mut self) -> Self {
-        for (word, tags) in &NAMES.words {
+        // Glued articles are asked for by themselves: without the hyphen they are words of the language.
+        let names = NAMES.words.iter().map(|(word, tags)| (word, tags.without(Tags::GLUED)));
+        for (word, tags) in names.filter(|(_, tags)| *tags != Tags::NONE) {
             let own = self.words.entry(word.clone()).or_default();
-            *own = own.with(*tags);
+            *own = own.with(tags);
         }
         let short = self.words.iter().filter_map(|(word, tags)| {
             let piece = Piece::first(word.as_bytes());
@@ -227,6 +229,11 @@ languages![
 
 /// First names with gender, of all languages together.
 static NAMES: LazyLock<Words> = LazyLock::new(|| read(include_str!("quotes/names.toml")).unwrap_or_default());
+
+/// Whether a word that a hyphen glues to a name is its article: "al" of "al-Sisi".
+pub fn is_glued_article(word: &str) -> bool {
+    NAMES.tags(&word.to_ascii_lowercase()).any(Tags::GLUED)
+}
 
 /// Whether a language has a table of its own, or one of a neighbour that serves.
 pub fn has_table(language: &str) -> bool {

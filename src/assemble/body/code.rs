@@ -1,14 +1,9 @@
 //! The programming language of preformatted text, as the page names it.
 
 use crate::dom::Node;
+use crate::lexicon::metadata::CODE;
 use crate::segment::{ElementId, Segments};
 use crate::tag::Tag;
-
-/// Beginnings of class names before a language: Prism and the HTML Standard, older highlighters, GitHub, Sphinx.
-const PREFIXES: [&str; 5] = ["language-", "lang-", "highlight-source-", "highlight-text-", "highlight-"];
-
-/// Names that say that there is none.
-const NO_LANGUAGE: [&str; 6] = ["none", "default", "auto", "nohighlight", "no-highlight", "notranslate"];
 
 /// Elements above the `<pre>` that highlighters wrap around it.
 const WRAPPERS: usize = 3;
@@ -26,7 +21,7 @@ pub(super) fn language(segments: &Segments<'_>, pre: ElementId) -> String {
 }
 
 fn named(class: &str, node: Node<'_>) -> Option<String> {
-    let attribute = ["data-lang", "data-language"].into_iter().find_map(|name| node.attr(name));
+    let attribute = CODE.attributes.iter().find_map(|name| node.attr(name));
     if let Some(language) = attribute.and_then(plausible) {
         return Some(language);
     }
@@ -36,7 +31,7 @@ fn named(class: &str, node: Node<'_>) -> Option<String> {
             // SyntaxHighlighter writes "brush: js", pandoc "sourceCode haskell".
             "brush:" | "sourceCode" => tokens.next().and_then(plausible),
             _ if token.starts_with("brush:") => token.strip_prefix("brush:").and_then(plausible),
-            _ => PREFIXES.into_iter().find_map(|prefix| token.strip_prefix(prefix)).and_then(plausible),
+            _ => CODE.language_of(token).and_then(plausible),
         };
         if found.is_some() {
             return found;
@@ -49,6 +44,6 @@ fn named(class: &str, node: Node<'_>) -> Option<String> {
 fn plausible(name: &str) -> Option<String> {
     let name = name.trim().to_ascii_lowercase();
     let letters = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+#-._".contains(&byte));
-    let fits = (1..=24).contains(&name.len()) && letters && !NO_LANGUAGE.contains(&name.as_str());
+    let fits = (1..=24).contains(&name.len()) && letters && !CODE.is_no_language(&name);
     fits.then_some(name)
 }

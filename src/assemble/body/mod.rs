@@ -26,7 +26,7 @@ use super::boundaries::count_words;
 use crate::article::{Block, BlockKind, Body, BodySource, Link, Span, Style, Styled};
 use crate::error::{Error, Pause};
 use crate::letters::is_kana;
-use crate::lexicon::metadata::EMBEDS;
+use crate::lexicon::metadata::{EMBEDS, PEOPLE};
 use crate::segment::{CssPaths, ElementId, Segments};
 use crate::tag::Tag;
 
@@ -204,8 +204,7 @@ impl Writer<'_, '_> {
         }
         // Forum software writes the one who is quoted into an attribute of its own: the quotation's, or that of the box that it stands in.
         let mut boxes = self.segments.ancestors(element).take(3).filter(|(id, outer)| *id == element || outer.class.contains("quote"));
-        let quoted = boxes
-            .find_map(|(_, outer)| ["data-quote", "data-ipsquote-username", "data-username"].iter().find_map(|name| outer.node.attr(name)));
+        let quoted = boxes.find_map(|(_, outer)| PEOPLE.quoted_attributes.iter().find_map(|name| outer.node.attr(name)));
         if let Some(quoted) = quoted.map(str::trim).filter(|quoted| !quoted.is_empty()) {
             return quoted.to_owned();
         }

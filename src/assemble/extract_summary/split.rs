@@ -68,7 +68,7 @@ fn goes_on(rules: &Sentences, language: &str, text: &str, rest: &str, open: i64)
         return true;
     }
     // "「…？」と彼女は聞いた。": who said it follows the quotation.
-    if text.ends_with(['」', '』', '"', '”']) && ["と", "っ", "라고", "고 "].iter().any(|told| rest.starts_with(told)) {
+    if text.ends_with(['」', '』', '"', '”']) && rules.is_told(rest) {
         return true;
     }
     let Some(bare) = text.trim_end().strip_suffix('.') else { return false };

@@ -9,7 +9,7 @@ use crate::assemble::credits::{self, Line};
 use crate::assemble::picture;
 use crate::dom::Tag;
 use crate::head::{collapse, decode, text_of};
-use crate::lexicon::metadata::{Marks, PICTURES, Sign};
+use crate::lexicon::metadata::{Marks, PICTURES, STATEMENTS, Sign};
 use crate::segment::ElementId;
 
 use super::view::View;
@@ -41,7 +41,7 @@ pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     if image.url.is_empty() {
         return;
     }
-    image.alt = view.input.head.meta_value(&["og:image:alt", "twitter:image:alt"]).map(|alt| collapse(&decode(alt))).unwrap_or_default();
+    image.alt = view.stated(&STATEMENTS.picture_texts).next().map(|(alt, _)| collapse(&decode(alt))).unwrap_or_default();
     if let Some(id) = shown {
         if let Some(alt) = view.segments.element(id).node.attr("alt").map(|alt| collapse(&decode(alt))).filter(|alt| !alt.is_empty()) {
             image.alt = alt;
@@ -110,14 +110,13 @@ fn address_of(view: &View<'_>, url: &str) -> String {
 /// The pictures that the page states, most telling first.
 fn stated(view: &View<'_>) -> Vec<(String, Source)> {
     let head = view.input.head;
-    let open = head.meta_value(&["og:image", "og:image:url", "og:image:secure_url"]).map(str::to_owned);
+    let tagged = |of: Source| view.stated(&STATEMENTS.pictures).find(|(_, source)| *source == of).map(|(url, _)| url.to_owned());
+    let open = tagged(Source::OpenGraph);
     let said = head.meta_value(&["og:image:alt"]).unwrap_or_default();
     let logo = open.clone().filter(|_| picture::says(said, |sign| matches!(sign, Sign::Logo | Sign::Icon)));
     let thing = head.main_thing().and_then(|thing| thing.fields.get("image").or_else(|| thing.fields.get("thumbnailUrl")));
     let thing = thing.and_then(|value| address(view, value));
-    let metas = ["twitter:image", "twitter:image:src", "parsely-image-url", "sailthru.image.full", "image", "thumbnail"];
-    let meta = head.meta_value(&metas).map(str::to_owned);
-    let all = [(open, Source::OpenGraph), (thing, Source::JsonLd), (meta, Source::Meta)];
+    let all = [(open, Source::OpenGraph), (thing, Source::JsonLd), (tagged(Source::Meta), Source::Meta)];
     all.into_iter().filter(|(url, _)| logo.is_none() || *url != logo).filter_map(|(url, source)| Some((url?, source))).collect()
 }
 

@@ -5,6 +5,7 @@ use whatlang::Detector;
 use crate::article::{Field, Source};
 use crate::features::language as function_words;
 use crate::letters::is_wide;
+use crate::lexicon::metadata::STATEMENTS;
 
 use super::Metadata;
 use super::view::View;
@@ -122,12 +123,7 @@ pub(super) fn language(view: &View<'_>, out: &mut Metadata) {
 fn declared(view: &View<'_>) -> (String, Source) {
     let head = view.input.head;
     let thing = head.main_thing().and_then(|thing| thing.text("inLanguage")).unwrap_or_default();
-    let metas = ["og:locale", "content-language", "language", "dc.language", "dcterms.language", "inlanguage"];
-    let places = std::iter::once((head.lang, Source::Microdata)).chain(std::iter::once((thing.as_str(), Source::JsonLd))).chain(
-        metas
-            .iter()
-            .filter_map(|name| Some((head.meta_value(&[name])?, if name.starts_with("og") { Source::OpenGraph } else { Source::Meta }))),
-    );
+    let places = [(head.lang, Source::Microdata), (thing.as_str(), Source::JsonLd)].into_iter().chain(view.stated(&STATEMENTS.languages));
     let mut places = places.map(|(text, source)| (tag(text), source)).filter(|(tag, _)| !tag.is_empty());
     places.next().unwrap_or_default()
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::article::{Field, Source};
 use crate::head::collapse;
-use crate::lexicon::metadata::STATEMENTS;
+use crate::lexicon::metadata::{LABELS, STATEMENTS};
 
 use super::view::View;
 use super::words::{count, key, pieces};
@@ -65,15 +65,9 @@ pub(super) fn site(view: &View<'_>, out: &mut Metadata) -> Site {
     let (link, stated) = (head.rel("canonical"), head.meta_value(&["og:url"]));
     let mut places = [link.filter(absolute), stated.filter(absolute), link, stated].into_iter().flatten();
     out.canonical_url = places.find_map(|url| head.web(url)).unwrap_or_default();
-    out.meta_description = head
-        .meta_value(&["description", "og:description", "twitter:description", "dc.description", "sailthru.description"])
-        .map(|text| collapse(&without_markup(&crate::head::decode(text))))
-        .unwrap_or_default();
-    let mut names = Vec::new();
-    let meta = ["og:site_name", "application-name", "dc.publisher", "apple-mobile-web-app-title", "twitter:app:name:iphone", "publisher"];
-    for (key, source) in meta.iter().zip([Source::OpenGraph, Source::Meta, Source::Meta, Source::Meta, Source::Meta, Source::Meta]) {
-        names.extend(head.meta_values(key).next().map(|name| (collapse(name), source)));
-    }
+    let description = view.stated(&STATEMENTS.descriptions).next();
+    out.meta_description = description.map(|(text, _)| collapse(&without_markup(&crate::head::decode(text)))).unwrap_or_default();
+    let mut names: Vec<(String, Source)> = view.stated(&STATEMENTS.sites).map(|(name, source)| (collapse(name), source)).collect();
     let named = |value: &Value| head.resolve(value)?.get("name").and_then(crate::head::text_of);
     let publisher = head.things.iter().find_map(|thing| thing.fields.get("publisher").and_then(named));
     let owner = |kind: &str| head.things.iter().find(|thing| thing.is(kind) && !thing.nested).and_then(|thing| thing.text("name"));
@@ -192,16 +186,12 @@ pub(super) fn without_article(key: &str) -> &str {
 
 /// Whether a text is a host's name ("example.com"): a site's, never a headline.
 pub(super) fn is_host(text: &str) -> bool {
-    const ENDS: [&str; 28] = [
-        "com", "org", "de", "fr", "co", "uk", "it", "es", "nl", "pl", "ru", "at", "ch", "se", "no", "dk", "fi", "info", "blog", "gov",
-        "edu", "eu", "br", "tr", "jp", "in", "ca", "au",
-    ];
     let text = text.trim();
     let mut labels = text.rsplit('.');
     let end = labels.next().unwrap_or_default();
     let rest: Vec<&str> = labels.collect();
     !rest.is_empty()
-        && ENDS.contains(&end.to_ascii_lowercase().as_str())
+        && LABELS.is_host_end(&end.to_ascii_lowercase())
         && rest.iter().all(|label| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
         && rest.first().is_some_and(|name| name.len() >= 2)
 }

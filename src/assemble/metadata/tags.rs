@@ -28,7 +28,7 @@ pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
                 1 => head.meta_values(&stated.name).for_each(|value| split_into(value, &mut tags)),
                 _ => head.meta_values(&stated.name).for_each(|value| push_or_split(value, &mut tags)),
             }
-            source = if stated.open_graph { Source::OpenGraph } else { Source::Meta };
+            source = stated.source;
         }
     }
     if tags.is_empty()

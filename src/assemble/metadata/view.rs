@@ -2,10 +2,10 @@
 
 use std::cell::OnceCell;
 
-use crate::article::PageType;
+use crate::article::{PageType, Source};
 use crate::dom::{Node, NodeKind, Tag};
 use crate::error::Error;
-use crate::lexicon::metadata::Marks;
+use crate::lexicon::metadata::{Key, Marks};
 use crate::segment::{Block, Element, ElementId, Segments, Visibility};
 
 use super::named::{BESIDE, Known, marks_of, passed_on};
@@ -172,6 +172,12 @@ impl<'a> View<'a> {
         let of_others = matches!(self.input.page_type, PageType::Product | PageType::Collection | PageType::Listing);
         let article = || head.main_thing().is_some_and(|thing| thing.types.iter().any(|kind| kind.ends_with("Article")));
         !of_others || head.meta_value(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article")) || article()
+    }
+
+    /// What the meta tags of these names say, the first of each, in the order of the names.
+    pub(super) fn stated(&self, names: &'static [Key]) -> impl Iterator<Item = (&'a str, Source)> {
+        let head = self.input.head;
+        names.iter().filter_map(move |key| Some((head.meta_values(&key.name).next()?, key.source)))
     }
 
     /// Number of blocks.

@@ -7,13 +7,11 @@ use super::markup::{Candidate, Credit};
 use super::tokens::folded;
 use super::{Hint, Passage, PassageKind};
 use crate::article::{QuoteSource, Style};
+use crate::lexicon::metadata::EMBEDS;
 use crate::lexicon::quotes::{Tags, Words};
 
 /// Bytes in block quotations from which they may be a layout rather than quotations.
 const LEAST_INDENTED: usize = 2000;
-
-/// Names of networks, as in "View this post on Instagram".
-const NETWORKS: [&str; 7] = ["instagram", "facebook", "tiktok", "twitter", "x", "threads", "bluesky"];
 
 /// Bytes of a line that can be no more than a name with an office or a date.
 const CREDIT: usize = 160;
@@ -92,7 +90,7 @@ fn name_in(text: &str, from: usize, to: usize) -> Option<(usize, usize)> {
 /// "View this post on Instagram": the network's own line.
 fn names_network(text: &str) -> bool {
     let count = text.split_whitespace().take(8).count();
-    count <= 7 && text.split_whitespace().next_back().is_some_and(|last| NETWORKS.contains(&folded(last).as_str()))
+    count <= 7 && text.split_whitespace().next_back().is_some_and(|last| EMBEDS.is_network(&folded(last)))
 }
 
 fn words_in(passages: &[Passage<'_>], candidate: &Candidate) -> usize {

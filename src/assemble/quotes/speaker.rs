@@ -161,11 +161,8 @@ impl Scene<'_> {
 
     /// "will continue", "could say": not what somebody said already (English; others inflect).
     pub(super) fn infinitive(&self, place: usize) -> bool {
-        !self.free()
-            && matches!(
-                self.word(self.left_of(place)),
-                "will" | "would" | "can" | "could" | "may" | "might" | "must" | "should" | "shall" | "did" | "does" | "do"
-            )
+        let before = self.stream.at(self.left_of(place));
+        before.is(Tags::MODAL) && before.shape == Shape::Lower
     }
 
     /// The place of the next word to the left that is no adverb.

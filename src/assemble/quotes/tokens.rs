@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 use super::phrases::join_phrases;
 use super::sentences::sentences;
 use crate::letters::{Piece, plain_run};
-use crate::lexicon::quotes::{Tags, Words};
+use crate::lexicon::quotes::{Tags, Words, is_glued_article};
 
 /// What a token looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -344,16 +344,10 @@ impl Cutter<'_> {
     }
 }
 
-/// The Arabic article, as it is written in Latin letters before a name.
-const ARTICLES: [&str; 22] = [
-    "ad", "al", "an", "ar", "as", "asch", "ash", "at", "ath", "az", "ed", "el", "en", "er", "es", "esch", "esh", "et", "ez", "ol", "ud",
-    "ul",
-];
-
 /// A word without the Arabic article: "Sisi" of "al-Sisi".
 pub fn bare(word: &str) -> &str {
     match word.split_once(['-', '\u{2011}']) {
-        Some((article, name)) if !name.is_empty() && ARTICLES.iter().any(|known| article.eq_ignore_ascii_case(known)) => name,
+        Some((article, name)) if !name.is_empty() && is_glued_article(article) => name,
         _ => word,
     }
 }

@@ -1,4 +1,4 @@
-//! Names and titles of admonitions, the remarks that documentation sets apart from its text.
+//! Names and titles of what is set apart from a text: admonitions of documentation, and sentences repeated in large letters.
 
 use std::sync::LazyLock;
 
@@ -7,38 +7,57 @@ use serde::Deserialize;
 
 use super::tables::{WordRow, plain, ready};
 
-pub(super) const SOURCE: &str = include_str!("admonitions.toml");
+pub(super) const SOURCE: &str = include_str!("asides.toml");
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct AdmonitionTable {
+pub(super) struct AsideTable {
     r#box: Vec<WordRow>,
     title: Vec<WordRow>,
+    callout_class: Vec<WordRow>,
+    pull_quote_class: Vec<WordRow>,
 }
 
 /// The table, ready for use.
 #[derive(Debug, Default)]
-pub struct Admonitions {
+pub struct Asides {
     boxes: HashSet<String>,
     titles: HashSet<String>,
+    callout_classes: Vec<String>,
+    pull_quote_classes: Vec<String>,
 }
 
 /// The table; parsed when it is first asked.
-pub static ADMONITIONS: LazyLock<Admonitions> = LazyLock::new(|| ready(SOURCE, Admonitions::new));
+pub static ASIDES: LazyLock<Asides> = LazyLock::new(|| ready(SOURCE, Asides::new));
 
-impl Admonitions {
-    fn new(table: AdmonitionTable) -> Self {
-        Self { boxes: plain(table.r#box).collect(), titles: plain(table.title).collect() }
+impl Asides {
+    fn new(table: AsideTable) -> Self {
+        Self {
+            boxes: plain(table.r#box).collect(),
+            titles: plain(table.title).collect(),
+            callout_classes: plain(table.callout_class).collect(),
+            pull_quote_classes: plain(table.pull_quote_class).collect(),
+        }
     }
 
     /// Whether a word in the class of an element, in lower case, names it an admonition.
-    pub fn is_box(&self, word: &str) -> bool {
+    pub fn is_admonition(&self, word: &str) -> bool {
         self.boxes.contains(word)
     }
 
-    /// Whether a text in lower case without signs is the title of one.
+    /// Whether a text in lower case without signs is the title of an admonition.
     pub fn is_title(&self, words: &str) -> bool {
         self.titles.contains(words)
+    }
+
+    /// Whether the class of a box says that a block quotation in it is an admonition.
+    pub fn is_callout_class(&self, class: &str) -> bool {
+        self.callout_classes.iter().any(|part| class.contains(part))
+    }
+
+    /// Whether a class is that of a text which repeats words of the article in large letters.
+    pub fn is_pull_quote_class(&self, class: &str) -> bool {
+        self.pull_quote_classes.iter().any(|part| class.contains(part))
     }
 }
 
@@ -48,9 +67,9 @@ mod tests {
 
     #[test]
     fn words_are_in_lower_case() {
-        for word in ADMONITIONS.boxes.iter().chain(&ADMONITIONS.titles) {
+        for word in ASIDES.boxes.iter().chain(&ASIDES.titles) {
             assert_eq!(*word, word.to_lowercase());
         }
-        assert!(ADMONITIONS.is_box("note") && ADMONITIONS.is_title("see also"));
+        assert!(ASIDES.is_admonition("note") && ASIDES.is_title("see also"));
     }
 }

@@ -44,6 +44,7 @@ pub(super) struct EmbedTable {
     refused_host: Vec<WordRow>,
     refused_path: Vec<WordRow>,
     post_path: Vec<WordRow>,
+    network: Vec<WordRow>,
     post_class: Vec<WordRow>,
     thread_class: Vec<WordRow>,
     element: Vec<CustomElement>,
@@ -57,6 +58,7 @@ pub struct Embeds {
     refused_hosts: Vec<String>,
     refused_paths: Vec<String>,
     post_paths: Vec<String>,
+    networks: Vec<String>,
     post_classes: Vec<String>,
     thread_classes: Vec<String>,
     elements: Vec<CustomElement>,
@@ -73,6 +75,7 @@ impl Embeds {
             refused_hosts: plain(table.refused_host).collect(),
             refused_paths: plain(table.refused_path).collect(),
             post_paths: plain(table.post_path).collect(),
+            networks: plain(table.network).collect(),
             post_classes: plain(table.post_class).collect(),
             thread_classes: plain(table.thread_class).collect(),
             elements: table.element,
@@ -92,6 +95,11 @@ impl Embeds {
     /// Whether an address is that of one post.
     pub fn is_post(&self, address: &str) -> bool {
         self.post_paths.iter().any(|path| address.contains(path))
+    }
+
+    /// Whether a word in lower case is the name of a network.
+    pub fn is_network(&self, word: &str) -> bool {
+        self.networks.iter().any(|known| known == word)
     }
 
     /// Whether a class is that of an embedded post, whose text is on the page.

@@ -17,6 +17,8 @@ pub(super) struct LabelTable {
     no_kicker: Vec<WordRow>,
     no_tag: Vec<WordRow>,
     no_title: Vec<WordRow>,
+    host_end: Vec<WordRow>,
+    permalink: Vec<WordRow>,
 }
 
 /// The table of labels, ready for use.
@@ -26,6 +28,8 @@ pub struct Labels {
     no_kicker: HashSet<String>,
     no_tag: HashSet<String>,
     no_title: HashSet<String>,
+    host_ends: HashSet<String>,
+    permalinks: HashSet<String>,
 }
 
 /// Labels around a headline; parsed when they are first asked.
@@ -38,6 +42,8 @@ impl Labels {
             no_kicker: folded(&table.no_kicker).collect(),
             no_tag: folded(&table.no_tag).collect(),
             no_title: plain(table.no_title).collect(),
+            host_ends: plain(table.host_end).collect(),
+            permalinks: plain(table.permalink).collect(),
         }
     }
 
@@ -59,5 +65,15 @@ impl Labels {
     /// Whether a word in lower case stands beside a title and is no part of it.
     pub fn is_no_title(&self, word: &str) -> bool {
         self.no_title.contains(word)
+    }
+
+    /// Whether the names of hosts end in this label, in lower case.
+    pub fn is_host_end(&self, label: &str) -> bool {
+        self.host_ends.contains(label)
+    }
+
+    /// Whether a text in lower case is that of a heading's link to itself.
+    pub fn is_permalink(&self, text: &str) -> bool {
+        self.permalinks.contains(text)
     }
 }

@@ -4,9 +4,10 @@
 //! first asked. A broken table is a mistake of ours that the tests of this module find, so that loading
 //! skips what it cannot read instead of failing at a caller's page.
 
-mod admonitions;
+mod asides;
 mod bullets;
 mod bylines;
+mod code;
 mod dates;
 mod embeds;
 mod labels;
@@ -19,9 +20,10 @@ mod sentences;
 mod statements;
 mod tables;
 
-pub use admonitions::ADMONITIONS;
+pub use asides::ASIDES;
 pub use bullets::BULLETS;
 pub use bylines::BYLINES;
+pub use code::CODE;
 pub use dates::DATES;
 pub use embeds::EMBEDS;
 pub use labels::LABELS;
@@ -47,11 +49,12 @@ mod tests {
         toml::from_str(source).unwrap()
     }
 
-    fn tables() -> [Table; 12] {
+    fn tables() -> [Table; 13] {
         [
-            read::<admonitions::AdmonitionTable>(admonitions::SOURCE),
+            read::<asides::AsideTable>(asides::SOURCE),
             read::<bullets::BulletTable>(bullets::SOURCE),
             read::<bylines::BylineTable>(bylines::SOURCE),
+            read::<code::CodeTable>(code::SOURCE),
             read::<dates::DateTable>(dates::SOURCE),
             read::<embeds::EmbedTable>(embeds::SOURCE),
             read::<labels::LabelTable>(labels::SOURCE),

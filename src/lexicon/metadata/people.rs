@@ -19,6 +19,7 @@ pub(super) struct PeopleTable {
     member_query: Vec<WordRow>,
     member_class: Vec<WordRow>,
     member_attribute: Vec<WordRow>,
+    quoted_attribute: Vec<WordRow>,
 }
 
 /// The table, ready for use.
@@ -30,6 +31,8 @@ pub struct People {
     member_classes: Vec<String>,
     /// Attributes in which forum software writes who posted, most telling first.
     pub member_attributes: Vec<String>,
+    /// Attributes in which it writes who is quoted, most telling first.
+    pub quoted_attributes: Vec<String>,
 }
 
 /// The table; parsed when it is first asked.
@@ -43,6 +46,7 @@ impl People {
             member_queries: plain(table.member_query).collect(),
             member_classes: plain(table.member_class).collect(),
             member_attributes: plain(table.member_attribute).collect(),
+            quoted_attributes: plain(table.quoted_attribute).collect(),
         }
     }
 
@@ -69,8 +73,9 @@ mod tests {
 
     #[test]
     fn words_are_in_lower_case() {
-        let People { author_pages, member_pages, member_queries, member_classes, member_attributes } = &*PEOPLE;
-        for word in [author_pages, member_pages, member_queries, member_classes, member_attributes].into_iter().flatten() {
+        let People { author_pages, member_pages, member_queries, member_classes, member_attributes, quoted_attributes } = &*PEOPLE;
+        let all = [author_pages, member_pages, member_queries, member_classes, member_attributes, quoted_attributes];
+        for word in all.into_iter().flatten() {
             assert_eq!(*word, word.to_lowercase());
         }
     }

@@ -59,6 +59,8 @@ pub(super) struct PictureTable {
     sign_class: Vec<WordRow>,
     address: Vec<WordRow>,
     silent: Vec<WordRow>,
+    late_source: Vec<WordRow>,
+    source_set: Vec<WordRow>,
 }
 
 /// The table, ready for use.
@@ -81,6 +83,10 @@ pub struct Pictures {
     sign_classes: Vec<String>,
     addresses: Vec<String>,
     silent: Vec<String>,
+    /// Attributes with the address of a picture that is loaded late, best first.
+    pub late_sources: Vec<String>,
+    /// Attributes with its addresses in several sizes, best first.
+    pub source_sets: Vec<String>,
 }
 
 /// The table; parsed when it is first asked.
@@ -106,6 +112,8 @@ impl Pictures {
             sign_classes: plain(table.sign_class).collect(),
             addresses: plain(table.address).collect(),
             silent: plain(table.silent).collect(),
+            late_sources: plain(table.late_source).collect(),
+            source_sets: plain(table.source_set).collect(),
         }
     }
 

@@ -16,6 +16,7 @@ pub(super) struct SentenceTable {
     before_number: Vec<WordRow>,
     starter: Vec<WordRow>,
     ordinal: Vec<WordRow>,
+    told: Vec<WordRow>,
 }
 
 /// The rules for full stops, ready for use.
@@ -26,6 +27,7 @@ pub struct Sentences {
     before_number: HashSet<String>,
     starters: HashSet<String>,
     ordinals: HashSet<String>,
+    told: Vec<String>,
 }
 
 /// The rules; parsed when they are first asked.
@@ -44,6 +46,7 @@ impl Sentences {
             before_number: plain(table.before_number).collect(),
             starters: plain(table.starter).collect(),
             ordinals: plain(table.ordinal).collect(),
+            told: plain(table.told).collect(),
         }
     }
 
@@ -61,6 +64,11 @@ impl Sentences {
     /// Whether a word, in lower case, often begins a sentence.
     pub fn is_starter(&self, word: &str) -> bool {
         self.starters.contains(word)
+    }
+
+    /// Whether what follows the closing mark of a quotation begins with a particle that holds the quotation to its verb.
+    pub fn is_told(&self, rest: &str) -> bool {
+        self.told.iter().any(|particle| rest.starts_with(particle))
     }
 
     /// Whether a language writes ordinals with a full stop.

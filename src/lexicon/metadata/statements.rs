@@ -1,4 +1,5 @@
-//! Names under which pages state things for machines: meta tags of dates, writers, topics and sections, fields of content systems.
+//! Names under which pages state things for machines: meta tags of titles, dates, writers, topics and sections, fields of content
+//! systems.
 
 use std::sync::LazyLock;
 
@@ -6,6 +7,7 @@ use foldhash::HashSet;
 use serde::Deserialize;
 
 use super::tables::{WordRow, plain, ready};
+use crate::article::Source;
 
 pub(super) const SOURCE: &str = include_str!("statements.toml");
 
@@ -28,6 +30,13 @@ struct KeyRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StatementTable {
+    title: Vec<KeyRow>,
+    description: Vec<KeyRow>,
+    site: Vec<KeyRow>,
+    language: Vec<KeyRow>,
+    picture: Vec<KeyRow>,
+    picture_text: Vec<KeyRow>,
+    live: Vec<KeyRow>,
     published: Vec<KeyRow>,
     published_end: Vec<WordRow>,
     modified: Vec<KeyRow>,
@@ -37,6 +46,7 @@ pub(super) struct StatementTable {
     tag_kind: Vec<WordRow>,
     tag_field: Vec<WordRow>,
     tag_subject: Vec<WordRow>,
+    text: Vec<WordRow>,
 }
 
 /// The name of a meta tag, and what is known of its value by it.
@@ -44,8 +54,8 @@ pub(super) struct StatementTable {
 pub struct Key {
     /// The name, in lower case.
     pub name: String,
-    /// Whether it is one of OpenGraph.
-    pub open_graph: bool,
+    /// OpenGraph or other meta tags.
+    pub source: Source,
     /// Whether family names come first in it.
     pub catalogue: bool,
     /// Whether who is named in it is a writer, be it the publication.
@@ -55,6 +65,20 @@ pub struct Key {
 /// The table, ready for use; the keys of a field in the order in which they count.
 #[derive(Debug, Default)]
 pub struct Statements {
+    /// Names for the title, beside that of OpenGraph.
+    pub titles: Vec<Key>,
+    /// Names for the description.
+    pub descriptions: Vec<Key>,
+    /// Names for the name of the site.
+    pub sites: Vec<Key>,
+    /// Names for the language.
+    pub languages: Vec<Key>,
+    /// Names for the address of the picture, those of OpenGraph first.
+    pub pictures: Vec<Key>,
+    /// Names for what the picture shows.
+    pub picture_texts: Vec<Key>,
+    /// Names for topics that may say that the page goes on while something happens.
+    pub live: Vec<Key>,
     /// Names for the first publication.
     pub published: Vec<Key>,
     /// Names for the last change.
@@ -69,6 +93,7 @@ pub struct Statements {
     tag_kinds: HashSet<String>,
     tag_fields: Vec<String>,
     tag_subjects: Vec<String>,
+    texts: HashSet<String>,
 }
 
 /// The table; parsed when it is first asked.
@@ -77,6 +102,13 @@ pub static STATEMENTS: LazyLock<Statements> = LazyLock::new(|| ready(SOURCE, Sta
 impl Statements {
     fn new(table: StatementTable) -> Self {
         Self {
+            titles: keys(table.title),
+            descriptions: keys(table.description),
+            sites: keys(table.site),
+            languages: keys(table.language),
+            pictures: keys(table.picture),
+            picture_texts: keys(table.picture_text),
+            live: keys(table.live),
             published: keys(table.published),
             modified: keys(table.modified),
             writers: keys(table.writer),
@@ -86,6 +118,7 @@ impl Statements {
             tag_kinds: plain(table.tag_kind).collect(),
             tag_fields: plain(table.tag_field).collect(),
             tag_subjects: plain(table.tag_subject).collect(),
+            texts: plain(table.text).collect(),
         }
     }
 
@@ -104,6 +137,11 @@ impl Statements {
         self.tag_fields.iter().any(|field| tag.starts_with(field))
     }
 
+    /// Whether the data of a script hold the text of the page under this name.
+    pub fn is_text(&self, name: &str) -> bool {
+        self.texts.contains(name)
+    }
+
     /// The topic that a field of a content system names, where it is one of topics.
     pub fn subject<'t>(&self, tag: &'t str) -> Option<&'t str> {
         self.tag_subjects.iter().find_map(|field| tag.strip_prefix(field.as_str()))
@@ -112,8 +150,9 @@ impl Statements {
 
 fn keys(rows: Vec<KeyRow>) -> Vec<Key> {
     let of_row = |row: KeyRow| {
-        let KeyRow { open_graph, catalogue, says_writer, .. } = row;
-        row.names.into_iter().map(move |name| Key { name, open_graph, catalogue, says_writer })
+        let KeyRow { names, open_graph, catalogue, says_writer, .. } = row;
+        let source = if open_graph { Source::OpenGraph } else { Source::Meta };
+        names.into_iter().map(move |name| Key { name, source, catalogue, says_writer })
     };
     rows.into_iter().flat_map(of_row).collect()
 }
@@ -124,8 +163,10 @@ mod tests {
 
     #[test]
     fn names_are_in_lower_case_and_stand_once() {
+        let Statements { titles, descriptions, sites, languages, pictures, picture_texts, live, .. } = &*STATEMENTS;
         let Statements { published, modified, writers, topics, sections, .. } = &*STATEMENTS;
-        for keys in [published, modified, writers, topics, sections] {
+        let beside = [titles, descriptions, sites, languages, pictures, picture_texts, live];
+        for keys in [published, modified, writers, topics, sections].into_iter().chain(beside) {
             for (at, Key { name, .. }) in keys.iter().enumerate() {
                 assert_eq!(*name, name.to_lowercase());
                 assert!(keys[..at].iter().all(|before| before.name != *name), "{name} stands twice");
@@ -135,12 +176,12 @@ mod tests {
 
     #[test]
     fn what_a_name_says_of_its_value_is_that_of_its_row() {
-        let told = |key: &Key| (key.open_graph, key.catalogue, key.says_writer);
+        let told = |key: &Key| (key.source, key.catalogue, key.says_writer);
         let of = |keys: &[Key], name: &str| keys.iter().find(|key| key.name == name).map(told);
-        assert_eq!(of(&STATEMENTS.published, "og:published_time"), Some((true, false, false)));
-        assert_eq!(of(&STATEMENTS.published, "article.published"), Some((false, false, false)));
-        assert_eq!(of(&STATEMENTS.writers, "dc.creator"), Some((false, true, false)));
-        assert_eq!(of(&STATEMENTS.writers, "author"), Some((false, false, true)));
+        assert_eq!(of(&STATEMENTS.published, "og:published_time"), Some((Source::OpenGraph, false, false)));
+        assert_eq!(of(&STATEMENTS.published, "article.published"), Some((Source::Meta, false, false)));
+        assert_eq!(of(&STATEMENTS.writers, "dc.creator"), Some((Source::Meta, true, false)));
+        assert_eq!(of(&STATEMENTS.writers, "author"), Some((Source::Meta, false, true)));
         assert_eq!(STATEMENTS.subject("Subject: Ferries"), Some("Ferries"));
     }
 }

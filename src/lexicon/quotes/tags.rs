@@ -126,6 +126,10 @@ tags! {
     SURNAME = 51, "surname";
     /// What is said before a name without telling an office ("Dr", "Mrs").
     COURTESY = 52, "courtesy";
+    /// Auxiliary whose verb is no finite one ("will", "could"), where the verb's own form does not tell.
+    MODAL = 53, "modal";
+    /// Article glued to a name by a hyphen, in letters that are not its own ("al-").
+    GLUED = 54, "glued";
 }
 
 impl Tags {

@@ -50,14 +50,14 @@ pub(super) fn settled(
 /// Whether OpenGraph states this day of publication. Of 26 pages that show only the day of a change, and have this tag, 22 are dated by
 /// it and four by the shown day; of 24 that have none, 22 by the shown day.
 fn is_in_open_graph(view: &View<'_>, stated: &Found) -> bool {
-    let mut values = STATEMENTS.published.iter().filter(|key| key.open_graph).flat_map(|key| view.input.head.meta_values(&key.name));
+    let mut values =
+        STATEMENTS.published.iter().filter(|key| key.source == Source::OpenGraph).flat_map(|key| view.input.head.meta_values(&key.name));
     values.any(|value| stamp(value).is_some_and(|moment| moment.day == stated.moment.day))
 }
 
 /// Whether the page is a live blog: the day beside its headline is that of its last entry.
 fn is_live(view: &View<'_>) -> bool {
     let head = view.input.head;
-    let metas = ["keywords", "news_keywords", "article:section", "article:tag"];
-    let mut topics = metas.iter().flat_map(|name| head.meta_values(name)).flat_map(|value| value.split([',', ';']));
+    let mut topics = STATEMENTS.live.iter().flat_map(|key| head.meta_values(&key.name)).flat_map(|value| value.split([',', ';']));
     head.things.iter().any(|thing| thing.is("LiveBlogPosting")) || topics.any(|topic| DATES.live.contains(&topic.trim().to_lowercase()))
 }

@@ -32,8 +32,7 @@ pub(super) fn stated(view: &View<'_>, property: &str, metas: &[Key], language: &
     }
     for key in metas {
         let moment = head.meta_values(&key.name).find_map(|text| stamp(text).or_else(|| written(text, language)));
-        let source = if key.open_graph { Source::OpenGraph } else { Source::Meta };
-        found.extend(moment.map(|moment| Found { moment, source, confidence: 0.93, block: None }));
+        found.extend(moment.map(|moment| Found { moment, source: key.source, confidence: 0.93, block: None }));
     }
     let first = found.first()?.moment.instant;
     let own_offset = found

@@ -131,7 +131,6 @@ pub(super) fn kicker(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
 
 /// The heading without the link to itself that documentation puts there: "Install ¶", "Install#".
 pub(super) fn without_permalink(view: &View<'_>, id: ElementId, whole: &str) -> String {
-    const SIGNS: [&str; 9] = ["¶", "#", "§", "🔗", "⚓", "link", "permalink", "\u{f0c1}", "\u{e9cb}"];
     let end = view.segments.element(id).end;
     let mut text = whole.trim();
     let inside = (id.0 + 1..end).map(|at| view.segments.element(ElementId(at)));
@@ -143,7 +142,7 @@ pub(super) fn without_permalink(view: &View<'_>, id: ElementId, whole: &str) -> 
     };
     for element in links.filter(|element| !apart(&element.blocks)).take(MAX_PARTS) {
         let sign = collapse(&short_text(element.node).unwrap_or_default());
-        if SIGNS.contains(&sign.to_lowercase().as_str()) {
+        if LABELS.is_permalink(&sign.to_lowercase()) {
             text = text.strip_suffix(&sign).or_else(|| text.strip_prefix(&sign)).unwrap_or(text).trim();
         }
     }

@@ -4,6 +4,7 @@ use smallvec::SmallVec;
 
 use crate::article::Source;
 use crate::head::{collapse, decode};
+use crate::lexicon::metadata::STATEMENTS;
 
 use super::super::site::{SEPARATORS, Site};
 use super::super::view::View;
@@ -28,10 +29,7 @@ pub(super) fn stated(view: &View<'_>, site: &Site) -> Vec<Stated> {
     let mut found = Vec::new();
     found.extend(head.meta_value(&["og:title"]).map(|text| (text.to_owned(), Source::OpenGraph)));
     found.extend(thing.map(|text| (text, Source::JsonLd)));
-    let metas = ["parsely-title", "sailthru.title", "citation_title", "dc.title", "dcterms.title", "title", "twitter:title", "headline"];
-    for name in metas {
-        found.extend(head.meta_value(&[name]).map(|text| (text.to_owned(), Source::Meta)));
-    }
+    found.extend(view.stated(&STATEMENTS.titles).map(|(text, source)| (text.to_owned(), source)));
     found.push((head.title.clone(), Source::Meta));
     let mut stated: Vec<Stated> = Vec::new();
     for (text, source) in found {
