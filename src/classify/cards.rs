@@ -10,7 +10,8 @@ use crate::lexicon::{Concept, Lexicon};
 use crate::segment::{Block, Element, ElementId, Segments};
 
 use super::category::Naming;
-use super::place::{Side, guess, is_linked};
+use super::guess::guess;
+use super::place::{Side, is_linked};
 use super::rules::{Cue, PageEvidence};
 use super::verdict::{Verdict, Why};
 

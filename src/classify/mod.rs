@@ -13,6 +13,7 @@ mod ending;
 mod entry;
 pub mod evidence;
 mod factors;
+mod guess;
 pub mod heard;
 mod kind;
 pub mod languages;

@@ -1,15 +1,11 @@
-//! Where a block stands and what shape it has: the evidence left when neither markup nor words say what it is.
+//! Where blocks and elements stand: before, in or after the kept text, beside their like, with how much of their text in links.
 
 use foldhash::{HashMap, HashMapExt};
 
-use crate::article::{Category, PageType, ReasonStage};
 use crate::dom::Tag;
 use crate::segment::{Block, ElementId, PerName, Segments};
 
 use super::rules::letters_in;
-
-/// Bytes of the longest label over a listing.
-const MAX_LABEL: usize = 40;
 
 /// Levels climbed to find the item of a list that a block belongs to.
 const CLIMB: usize = 6;
@@ -125,6 +121,15 @@ pub fn has_media(segments: &Segments<'_>, element: ElementId) -> bool {
     segments.media.get(at).is_some_and(|media| media.element.0 < end)
 }
 
+/// Whether the block shares a small element with a picture.
+pub fn near_media(segments: &Segments<'_>, block: &Block) -> bool {
+    segments
+        .ancestors(block.element)
+        .take(3)
+        .take_while(|(_, element)| element.blocks.end.saturating_sub(element.blocks.start) <= 2)
+        .any(|(id, _)| has_media(segments, id))
+}
+
 /// Bytes of a block's text in links.
 pub fn linked_bytes(segments: &Segments<'_>, block: &Block) -> usize {
     let links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
@@ -174,254 +179,4 @@ fn twins(segments: &Segments<'_>) -> Vec<u32> {
 /// Themes number or date their items: the first name is the kind.
 fn first_name(class: &str) -> &str {
     class.split_ascii_whitespace().next().unwrap_or_default()
-}
-
-/// A guess from place and shape alone.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Guess {
-    /// The category.
-    pub category: Category,
-    /// How clear, 0 to 1.
-    pub weight: f32,
-    /// Name of the rule: `position.after.teaser`.
-    pub rule: &'static str,
-    /// Whether the share of links in a block told, or its place.
-    pub stage: ReasonStage,
-    /// The category where nothing else has spoken.
-    pub alone: Category,
-}
-
-impl Guess {
-    /// A guess from place.
-    const fn by_place(category: Category, weight: f32, rule: &'static str) -> Self {
-        Self { category, weight, rule, stage: ReasonStage::Position, alone: category }
-    }
-
-    /// A guess from how much of a block is links.
-    const fn by_links(category: Category, weight: f32, rule: &'static str) -> Self {
-        Self { stage: ReasonStage::Density, ..Self::by_place(category, weight, rule) }
-    }
-
-    /// Prose in the midst of the text or after it. Place breaks ties towards promotion; alone it cannot tell an appeal from
-    /// prose that the content model left out.
-    const fn prose(weight: f32, rule: &'static str) -> Self {
-        Self { alone: Category::Other, ..Self::by_place(Category::Promotion, weight, rule) }
-    }
-}
-
-/// What place and shape say about a removed block. Never silent: a block is somewhere.
-pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: PageType) -> Guess {
-    let Some(block) = segments.blocks.get(at) else {
-        return Guess::by_place(Category::Other, 0.0, "position.none");
-    };
-    let text = segments.text_of(block);
-    let density = linked_bytes(segments, block) as f32 / text.len().max(1) as f32;
-    let side = places.side(at);
-    let (of, links) = (Guess::by_place, Guess::by_links);
-    if let Some(found) = line_of_links(segments, places, at, density) {
-        return found;
-    }
-    // The language or the name of the file over a listing; boxes of listings repeat like those of teasers.
-    let listing = || segments.blocks.get(at + 1).is_some_and(|next| next.preformatted);
-    if side == Side::Within && text.len() <= MAX_LABEL && density < 0.5 && !block.preformatted && listing() {
-        return of(Category::Interface, 0.4, "position.listing");
-    }
-    if let Some(found) = teaser(segments, places, block, side) {
-        return found;
-    }
-    let control = segments
-        .ancestors(block.element)
-        .take(3)
-        .any(|(_, element)| matches!(element.tag, Tag::Button | Tag::Select | Tag::Label | Tag::Textarea | Tag::Fieldset | Tag::Form));
-    if control {
-        return of(Category::Interface, 0.35, "position.control");
-    }
-    let words = text.split_whitespace().count();
-    let near_end = segments.blocks.len() - at <= 3 + segments.blocks.len() / 12;
-    let forum = page_type == PageType::Forum;
-    let headline = segments.element(block.element).tag == Tag::H1;
-    match side {
-        Side::Before if density > 0.6 && words <= 6 => links(Category::Navigation, 0.35, "position.before.link"),
-        // The page's title is no line of names, days or topics, whatever stands beside it.
-        _ if headline => of(Category::Other, 0.3, "position.headline"),
-        Side::Before if places.distance(at) <= 6 && words <= 14 && text.bytes().any(|byte| byte.is_ascii_digit()) => {
-            of(Category::Byline, 0.3, "position.before.number")
-        }
-        Side::Before if at < 6 => of(Category::SiteHeader, 0.3, "position.top"),
-        Side::Before if density > 0.4 => links(Category::Related, 0.25, "position.before.long_link"),
-        Side::Before if words > 12 => of(Category::Promotion, 0.2, "position.before.text"),
-        Side::Before if places.distance(at) <= 3 && words <= 4 => of(Category::Tags, 0.2, "position.before.label"),
-        Side::Before if places.distance(at) <= 3 => of(Category::Byline, 0.2, "position.before.near"),
-        Side::Before => of(Category::SiteHeader, 0.2, "position.before"),
-        Side::Within if may_caption(segments, block, density, words) && near_media(segments, block) => {
-            of(Category::MediaCaption, 0.4, "position.within.media")
-        }
-        Side::Within if forum => of(Category::Byline, 0.3, "position.within.post"),
-        Side::Within if density > 0.6 && words >= 4 => links(Category::Related, 0.35, "position.within.link"),
-        Side::Within if words > 8 => Guess::prose(0.2, "position.within.text"),
-        Side::Within => of(Category::Interface, 0.25, "position.within"),
-        Side::After if near_end && (words > 3 || density < 0.5) => of(Category::FooterLegal, 0.35, "position.end"),
-        Side::After if near_end => links(Category::FooterLegal, 0.3, "position.end.link"),
-        Side::After if density > 0.5 && words >= 4 => links(Category::Related, 0.4, "position.after.link"),
-        Side::After if density > 0.5 => links(Category::Navigation, 0.3, "position.after.short_link"),
-        Side::After if words > 20 => Guess::prose(0.25, "position.after.text"),
-        Side::After => of(Category::Related, 0.2, "position.after"),
-    }
-}
-
-/// One line of links: steps of a path before the text, words with commas or hashes around it.
-fn line_of_links(segments: &Segments<'_>, places: &Places, at: usize, density: f32) -> Option<Guess> {
-    let block = segments.blocks.get(at)?;
-    let text = segments.text_of(block);
-    if text.len() > 240 || density < 0.3 {
-        return None;
-    }
-    let links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
-    let (count, longest) = links.fold((0, 0), |(count, longest), link| (count + 1, link.text.len().max(longest)));
-    let steps = if count >= 1 && places.side(at) != Side::After { steps_in(text) } else { 0 };
-    if (steps >= 2 || count >= 2 && steps >= 1) && !text.ends_with(['›', '»', '>', '→']) {
-        return Some(Guess::by_place(Category::BreadcrumbPagination, 0.9, "position.path"));
-    }
-    let listed = || text.contains([',', '，', '、']) || text.matches('#').count() >= 2;
-    let near = places.side(at) == Side::Within || places.distance(at) <= 8;
-    let topics = count >= 2 && longest <= 40 && density > 0.7 && near && listed();
-    topics.then_some(Guess::by_links(Category::Tags, 0.6, "position.link_words"))
-}
-
-/// Signs of steps that stand between words; in quotation marks and tags they come in pairs.
-fn steps_in(text: &str) -> usize {
-    // Most lines have no byte of any sign.
-    if memchr::memchr3(b'>', 0xC2, 0xE2, text.as_bytes()).is_none() {
-        return 0;
-    }
-    let marks: &[char] = match (text.contains('«'), text.contains('<')) {
-        (false, false) => &['›', '»', '>', '→', '❯', '▸'],
-        (true, false) => &['>', '→', '❯', '▸'],
-        (false, true) => &['›', '»', '→', '❯', '▸'],
-        (true, true) => &['→', '❯', '▸'],
-    };
-    text.split(marks).filter(|step| step.contains(char::is_alphanumeric)).count().saturating_sub(1)
-}
-
-/// Repeated siblings with a link and a few words, a picture or a date: teasers; with one short link each: a menu.
-fn teaser(segments: &Segments<'_>, places: &Places, block: &Block, side: Side) -> Option<Guess> {
-    let item = places.item(segments, block)?;
-    let element = segments.element(item);
-    let links = places.link_share(segments, item);
-    if links <= 0.0 {
-        return None;
-    }
-    let (parent, count) = (element.parent?, element.blocks.end.saturating_sub(element.blocks.start));
-    let range = segments.element(parent).blocks.clone();
-    let average = places.bytes_a_twin(segments, item) as usize;
-    let picture = has_media(segments, item);
-    if average >= 28 && (picture || count >= 2 || links > 0.6) || (average >= 12 && picture && count >= 1) {
-        return Some(Guess::by_place(Category::Related, 0.5, "position.teaser"));
-    }
-    if average < 28 && links > 0.6 && side != Side::Within {
-        let near_end = segments.blocks.len().saturating_sub(range.end as usize) <= 3 + segments.blocks.len() / 12;
-        let category = if near_end && side == Side::After { Category::FooterLegal } else { Category::Navigation };
-        return Some(Guess::by_links(category, 0.4, "position.link_list"));
-    }
-    None
-}
-
-/// Whether a text can be a caption: what is a heading, an item, a cell or a link beside a picture is what the picture stands for, and
-/// a word or two are a label.
-fn may_caption(segments: &Segments<'_>, block: &Block, density: f32, words: usize) -> bool {
-    let tag = segments.element(block.element).tag;
-    let part = tag.heading_level().is_some() || matches!(tag, Tag::Li | Tag::Td | Tag::Th | Tag::Dt | Tag::Dd | Tag::A | Tag::Label);
-    !part && density <= 0.6 && (words >= 4 || segments.text_of(block).contains('©'))
-}
-
-/// Whether the block shares a small element with a picture.
-pub fn near_media(segments: &Segments<'_>, block: &Block) -> bool {
-    segments
-        .ancestors(block.element)
-        .take(3)
-        .take_while(|(_, element)| element.blocks.end.saturating_sub(element.blocks.start) <= 2)
-        .any(|(id, _)| has_media(segments, id))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Category, Guess, PageType, Places, ReasonStage, guess};
-    use crate::limits::Limits;
-    use crate::options::Unobserved;
-    use crate::{dom, segment};
-
-    /// What place says of the block with this text, which alone is removed wherever it stands, with what begins with `!`.
-    fn guessed(html: &str, text: &str, page_type: PageType) -> Guess {
-        let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
-        let segments = segment::segment(&page, &Limits::default()).unwrap();
-        let texts: Vec<&str> = segments.blocks.iter().map(|block| segments.text_of(block)).collect();
-        let kept: Vec<bool> = texts.iter().map(|own| *own != text && !own.starts_with('!')).collect();
-        let at = texts.iter().position(|own| *own == text).unwrap();
-        guess(&segments, &Places::new(&segments, &kept), at, page_type)
-    }
-
-    /// Its category and rule.
-    fn named(html: &str, text: &str, page_type: PageType) -> (Category, &'static str) {
-        let found = guessed(html, text, page_type);
-        (found.category, found.rule)
-    }
-
-    #[test]
-    fn the_label_over_a_listing_is_no_teaser() {
-        let card =
-            |label: &str, under: &str| format!("<div class=box><div>{label}</div>{under}<a href=/play>Play it in the playground</a></div>");
-        let rule = |under: &str| {
-            let html = format!("<p>Before the boxes.</p><div>{}</div><p>After.</p>", card("rust", under).repeat(3));
-            named(&html, "rust", PageType::Documentation)
-        };
-        assert_eq!(rule("<pre>fn tide() {}</pre>"), (Category::Interface, "position.listing"));
-        assert_eq!(rule("<p>How the tide is told</p>"), (Category::Related, "position.teaser"));
-    }
-
-    #[test]
-    fn what_a_picture_stands_for_is_no_caption() {
-        let beside = |text: &str, tag: &str| {
-            let html = format!("<p>Before the picture.</p><div><img src=quay.jpg><{tag}>{text}</{tag}></div><p>After the picture.</p>");
-            named(&html, text, PageType::Article).1
-        };
-        assert_eq!(beside("The quay on the morning after the storm", "div"), "position.within.media");
-        assert_eq!(beside("© Ann Example", "div"), "position.within.media");
-        for (text, tag) in [("The quay on the morning after the storm", "h3"), ("Rope and line", "div"), ("57", "div")] {
-            assert_ne!(beside(text, tag), "position.within.media", "{text}");
-        }
-    }
-
-    #[test]
-    fn a_headline_is_no_topic_and_no_byline() {
-        let html = "<div><h1>Clarity, finally.</h1></div><p>The harbour opens its new office on Monday, with room for all.</p>";
-        assert_eq!(named(html, "Clarity, finally.", PageType::Article), (Category::Other, "position.headline"));
-    }
-
-    #[test]
-    fn prose_that_only_its_place_names_is_no_appeal() {
-        let text =
-            "Ring the harbour office before you come, or ask at the quay on any morning, when somebody is there who knows the tides.";
-        let prose = format!("<div>{text}</div>");
-        let (kept, gone) = ("<p>The old bridge is closed.</p>", "<p>! Boats</p>".repeat(20));
-        for (html, rule, category, alone) in [
-            (format!("{kept}{prose}{kept}"), "position.within.text", Category::Promotion, Category::Other),
-            (format!("{kept}{prose}{gone}"), "position.after.text", Category::Promotion, Category::Other),
-            (format!("{gone}{prose}{gone}{kept}"), "position.before.text", Category::Promotion, Category::Promotion),
-            (format!("{kept}{prose}"), "position.end", Category::FooterLegal, Category::FooterLegal),
-        ] {
-            let found = guessed(&html, text, PageType::Article);
-            assert_eq!((found.rule, found.category, found.alone, found.stage), (rule, category, alone, ReasonStage::Position));
-        }
-    }
-
-    #[test]
-    fn links_are_told_by_their_share() {
-        let link = "<p><a href=/eels>Eels return to the old estuary</a></p>";
-        let found = guessed(
-            &format!("<p>The bridge is closed.</p>{link}<p>It opens in May.</p>"),
-            "Eels return to the old estuary",
-            PageType::Article,
-        );
-        assert_eq!((found.rule, found.stage), ("position.within.link", ReasonStage::Density));
-    }
 }

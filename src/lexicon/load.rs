@@ -5,12 +5,14 @@ use std::collections::{HashMap, HashSet};
 use serde::Deserialize;
 use smallvec::{SmallVec, smallvec};
 
+use super::landmarks::{Landmark, Landmarks};
 use super::names::{Name, Names, Said};
 use super::runs::Runs;
 use super::sieve::{Sieve, Sifted};
 use super::tables::{ClassRow, ClassTable, ConceptRow, ConceptTable, LandmarkTable, PhraseTable};
-use super::words::{fold, name_tokens};
-use super::{COVERED_WORDS, Concept, Landmark, Landmarks, Lexicon, Meant, Reach, Row, RowId, Table};
+use super::tokens::name_tokens;
+use super::words::fold;
+use super::{COVERED_WORDS, Concept, Lexicon, Meant, Reach, Row, RowId, Table};
 use crate::article::Category;
 use crate::tag::Tag;
 

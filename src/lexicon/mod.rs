@@ -8,102 +8,33 @@
 //! blocks hears short words of other languages hardly at all.
 
 mod concept;
+mod landmarks;
 mod load;
 pub(crate) mod metadata;
 mod names;
 pub(crate) mod quotes;
+mod row;
 mod runs;
 mod sieve;
 mod tables;
+mod tokens;
 mod words;
 
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use foldhash::HashMap;
 use smallvec::SmallVec;
 
-use crate::article::Category;
-use crate::letters::{Outlines, is_small};
 use crate::tag::Tag;
 
 pub use concept::Concept;
+use landmarks::Landmarks;
+pub use landmarks::Mark;
 use names::Names;
+pub use row::{COVERED_WORDS, DATED_WORDS, Meant, Reach, Row, RowId, Table};
 use runs::Runs;
 use sieve::Sieve;
-pub use words::{Folded, count_words, each_name_token, fold, fold_counted};
-
-/// Index of a [`Row`] in its lexicon.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RowId(pub u16);
-
-/// Bytes of the longest value of an attribute that may be a role or a relation.
-const MAX_VALUE: usize = 400;
-
-/// One line of judgement.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Row {
-    /// Stable name: "landmark.nav", "class.share.words", "phrase.en.share".
-    pub id: String,
-    /// The table that it stands in.
-    pub table: Table,
-    /// What the row says a block is.
-    pub category: Category,
-    /// What it is about, where judgement asks for that by name.
-    pub concept: Option<Concept>,
-    /// How clear the evidence is: 1 is a clear name, below it gives way, above it wins.
-    pub weight: f32,
-    /// How it must stand on the page.
-    pub reach: Reach,
-    /// Where the row was seen.
-    pub seen: String,
-    /// Languages on whose pages its words are heard in full; none for all languages, and for what is no words.
-    pub languages: Vec<String>,
-    /// Whether its phrases are words of no language: names of software, signs.
-    pub universal: bool,
-    /// Blocks of an element that the row may name; a larger one is a wrapper, unless its blocks are as short as page numbers.
-    pub most: u32,
-    /// Blocks below its words that they speak for as a heading.
-    pub opens: u16,
-    /// Where on the page it is meant.
-    pub meant: Meant,
-}
-
-impl Row {
-    /// A row that is heard everywhere and opens nothing.
-    fn new(table: Table, id: String, category: Category, weight: f32, reach: Reach, seen: String) -> Self {
-        Self {
-            id,
-            table,
-            category,
-            concept: None,
-            weight,
-            reach,
-            seen,
-            languages: Vec::new(),
-            universal: false,
-            most: u32::MAX,
-            opens: 0,
-            meant: Meant::Everywhere,
-        }
-    }
-
-    /// Whether it is about a concept.
-    pub fn is_about(&self, concept: Concept) -> bool {
-        self.concept == Some(concept)
-    }
-}
-
-/// What the rows of a table are met by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Table {
-    /// Elements, roles, types: what the markup itself says.
-    Landmarks,
-    /// Names that a site gave in class or id.
-    Names,
-    /// Words that readers see.
-    Phrases,
-}
+pub use tokens::each_name_token;
+pub use words::{Folded, count_words, fold, fold_counted};
 
 /// A row that the names in an attribute call for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,152 +43,6 @@ pub struct Named {
     pub row: RowId,
     /// Whether it may name a block: the names are plain, and not part of longer ones that mean something else.
     pub sure: bool,
-}
-
-/// On which side of the text a row holds: `class=header` names the head of the page only before the text, and behind it the head of
-/// some box.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Meant {
-    /// On both.
-    Everywhere,
-    /// Before the text.
-    Before,
-    /// After it.
-    After,
-}
-
-/// Words of the longest block that phrases may cover.
-pub const COVERED_WORDS: usize = 40;
-/// Words of a block up to which a date counts that covers a small part of it.
-pub const DATED_WORDS: usize = 12;
-
-/// How a row's words must stand to count.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Reach {
-    /// An element's name or role; speaks for all text below it.
-    Inside,
-    /// The same, for small elements only.
-    Near,
-    /// The same as `Inside`, but not within article, main and section.
-    Outside,
-    /// Phrases cover at least this share of the block's letters.
-    Cover(f32),
-    /// As `Cover`, and the block has a digit.
-    Date(f32),
-    /// The block begins with the phrase and has at most so many words.
-    Start(u16),
-    /// The phrase stands anywhere in a block of at most so many words.
-    Any(u16),
-}
-
-/// An attribute or element that a row waits for.
-#[derive(Debug, Clone, PartialEq)]
-struct Landmark {
-    row: RowId,
-    tag: Option<Tag>,
-    /// Attribute and its values in lower case; `*` for any value.
-    attr: Option<(String, Vec<String>)>,
-}
-
-/// A landmark that an attribute's value stands for, on all elements or on those of one name.
-#[derive(Debug, Clone, Copy)]
-pub struct Mark {
-    tag: Option<Tag>,
-    row: RowId,
-}
-
-/// The landmarks, by what is looked at first.
-#[derive(Debug, Default)]
-struct Landmarks {
-    /// Rows of elements by name alone, by the element's place among all tags.
-    by_tag: Vec<SmallVec<[RowId; 2]>>,
-    /// Those that wait for an attribute, by its name.
-    by_attr: Vec<(String, Waiting)>,
-    /// Bits of the first letters of these names, by their lengths: most attributes are none of them.
-    first_letters: [u32; 32],
-}
-
-/// The landmarks that wait for one attribute.
-#[derive(Debug, Default)]
-struct Waiting {
-    marks: Vec<Landmark>,
-    /// Places of those that wait for a value, by it.
-    by_value: HashMap<String, SmallVec<[u16; 4]>>,
-    /// Most values are none of them.
-    outlines: Outlines,
-    /// Places of those that take any value.
-    any: SmallVec<[u16; 4]>,
-}
-
-impl Waiting {
-    fn add(&mut self, mark: Landmark, values: &[String]) {
-        let place = self.marks.len() as u16;
-        for value in values {
-            if value == "*" {
-                self.any.push(place);
-            } else {
-                self.outlines.add(value);
-                self.by_value.entry(value.clone()).or_default().push(place);
-            }
-        }
-        self.marks.push(mark);
-    }
-
-    /// Those that wait for a value in lower case, the whole of it or one of its words, in their own order.
-    fn met(&self, value: &str) -> impl Iterator<Item = &Landmark> {
-        let mut places: SmallVec<[u16; 8]> = SmallVec::from_slice(&self.any);
-        let words = value.split_ascii_whitespace().filter(|word| word.len() < value.len());
-        for word in std::iter::once(value).chain(words).filter(|word| self.outlines.may_know(word)) {
-            if let Some(known) = self.by_value.get(word) {
-                places.extend_from_slice(known);
-            }
-        }
-        if places.len() > 1 {
-            places.sort_unstable();
-            places.dedup();
-        }
-        places.into_iter().filter_map(|place| self.marks.get(usize::from(place)))
-    }
-}
-
-impl Landmarks {
-    fn new(all: Vec<Landmark>) -> Self {
-        let mut out = Self::default();
-        for mark in all {
-            match (mark.attr.clone(), mark.tag) {
-                (Some((attr, values)), _) => {
-                    if let Some((_, waiting)) = out.by_attr.iter_mut().find(|(known, _)| *known == attr) {
-                        waiting.add(mark, &values);
-                    } else {
-                        let (length, bit) = first_letter(&attr);
-                        out.first_letters.get_mut(length).into_iter().for_each(|bits| *bits |= bit);
-                        let mut waiting = Waiting::default();
-                        waiting.add(mark, &values);
-                        out.by_attr.push((attr, waiting));
-                    }
-                }
-                (None, Some(tag)) => {
-                    if out.by_tag.len() <= tag as usize {
-                        out.by_tag.resize(tag as usize + 1, SmallVec::new());
-                    }
-                    out.by_tag.get_mut(tag as usize).into_iter().for_each(|rows| rows.push(mark.row));
-                }
-                (None, None) => {}
-            }
-        }
-        out
-    }
-
-    /// Whether an attribute may be one that a landmark waits for.
-    fn may_know(&self, attr: &str) -> bool {
-        let (length, bit) = first_letter(attr);
-        self.first_letters.get(length).is_some_and(|bits| bits & bit != 0)
-    }
-}
-
-/// A name's length below 32 and a bit for its first letter.
-fn first_letter(name: &str) -> (usize, u32) {
-    (name.len() & 31, name.as_bytes().first().map_or(0, |byte| 1 << (byte & 31)))
 }
 
 /// A phrase found in a text.
@@ -310,41 +95,12 @@ impl Lexicon {
     /// Rows of landmarks that an element is, by its name and its attributes; `class` is what [`class_marks`](Self::class_marks)
     /// says of its class.
     pub fn landmarks<'v>(&self, tag: Tag, attrs: impl Iterator<Item = (&'v str, &'v str)>, class: &[Mark]) -> SmallVec<[RowId; 4]> {
-        let mut found: SmallVec<[RowId; 4]> = self.landmarks.by_tag.get(tag as usize).into_iter().flatten().copied().collect();
-        let mut add = |marks: &[Mark]| {
-            for mark in marks.iter().filter(|mark| mark.tag.is_none_or(|wanted| wanted == tag)) {
-                if !found.contains(&mark.row) {
-                    found.push(mark.row);
-                }
-            }
-        };
-        let is_heard = |name: &str| if name == "class" { !class.is_empty() } else { self.landmarks.may_know(name) };
-        let mut heard: SmallVec<[(&str, &str); 4]> = attrs.filter(|(name, _)| is_heard(name)).collect();
-        // Whoever wrote the page has no say in which row comes first.
-        heard.sort_by_key(|(name, _)| *name);
-        for (name, value) in heard {
-            if name == "class" {
-                add(class);
-            } else {
-                add(&self.marks(name, value));
-            }
-        }
-        found
+        self.landmarks.find(tag, attrs, class)
     }
 
     /// The landmarks that a class waits for: a page repeats few of them, so they are read once.
     pub fn class_marks(&self, class: &str) -> SmallVec<[Mark; 2]> {
-        self.marks("class", class)
-    }
-
-    fn marks(&self, attr: &str, value: &str) -> SmallVec<[Mark; 2]> {
-        let Some((_, waiting)) = self.landmarks.by_attr.iter().find(|(known, _)| known == attr) else { return SmallVec::new() };
-        if value.len() > MAX_VALUE {
-            return SmallVec::new();
-        }
-        let value = value.trim();
-        let value = if is_small(value.as_bytes()) { Cow::Borrowed(value) } else { Cow::Owned(value.to_lowercase()) };
-        waiting.met(&value).map(|mark| Mark { tag: mark.tag, row: mark.row }).collect()
+        self.landmarks.marks("class", class)
     }
 
     /// Whether a phrase may count in a text of so many words between white space. Seen before the text is folded; "no" is

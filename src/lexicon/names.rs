@@ -3,7 +3,7 @@
 use foldhash::HashMap;
 use smallvec::SmallVec;
 
-use super::words::{Tokens, is_made_up, name_part, read_names};
+use super::tokens::{Tokens, is_made_up, name_part, read_names};
 use super::{Named, RowId};
 use crate::letters::Outlines;
 
@@ -150,7 +150,7 @@ mod tests {
     use smallvec::smallvec;
 
     use super::*;
-    use crate::lexicon::words::name_tokens;
+    use crate::lexicon::tokens::name_tokens;
 
     // Of the last one no name is the beginning but for its first token.
     const NAMES: [&str; 9] =

@@ -1,0 +1,191 @@
+//! Names that sites give in class and id, cut into the tokens by which they are compared.
+
+use crate::letters::{is_small, plain_run};
+
+/// Tokens of a class or id attribute, each between spaces, names between bars:
+/// `"post-shareButtons nav"` is `"| post share buttons | nav |"`. The random end of a CSS module's
+/// name (`__x8FsQ`) is left out.
+pub fn name_tokens(attribute: &str) -> String {
+    let mut out = String::with_capacity(attribute.len() + 8);
+    out.push('|');
+    for name in read_names(attribute) {
+        out.push(' ');
+        spell(name_part(name), &mut out);
+        out.push('|');
+    }
+    out
+}
+
+/// Tells the tokens of a class or id attribute, name after name, as [`name_tokens`] cuts them.
+pub fn each_name_token(attribute: &str, mut hear: impl FnMut(&str)) {
+    let mut tokens = Tokens::default();
+    for name in read_names(attribute) {
+        tokens.read(name_part(name)).for_each(&mut hear);
+    }
+}
+
+/// The tokens of one name after another.
+#[derive(Debug, Default)]
+pub(super) struct Tokens {
+    /// Where they are written that do not stand in the name as they are.
+    spelled: String,
+}
+
+impl Tokens {
+    /// The tokens of the part of a name that is read.
+    pub(super) fn read<'n>(&'n mut self, part: &'n str) -> impl Iterator<Item = &'n str> {
+        let text = if is_small(part.as_bytes()) {
+            part
+        } else {
+            self.spelled.clear();
+            spell(part, &mut self.spelled);
+            &self.spelled
+        };
+        // Whatever stands between runs of ASCII is a separator; spelled tokens have spaces between them.
+        let is_plain = text.is_ascii();
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            while at < text.len() {
+                let rest = text.get(at..)?;
+                let length = if is_plain { plain_run(rest.as_bytes()) } else { rest.find(' ').unwrap_or(rest.len()) };
+                at += length + 1;
+                if length > 0 {
+                    return rest.get(..length);
+                }
+            }
+            None
+        })
+    }
+}
+
+/// The names of an attribute that are read; more stand in none but hostile ones.
+pub(super) fn read_names(attribute: &str) -> impl Iterator<Item = &str> {
+    attribute.split_ascii_whitespace().take(40)
+}
+
+/// What is read of a name.
+pub(super) fn name_part(name: &str) -> &str {
+    without_hash(name.get(..name.floor_char_boundary(120.min(name.len()))).unwrap_or_default())
+}
+
+/// Writes the tokens of a name with a space behind each.
+pub(super) fn spell(name: &str, out: &mut String) {
+    if name.is_ascii() {
+        return plain_tokens(name, out);
+    }
+    let mut before = ' ';
+    for letter in name.chars() {
+        if letter.is_alphanumeric() {
+            if letter.is_uppercase() && before.is_lowercase() {
+                space(out);
+            }
+            out.extend(letter.to_lowercase());
+        } else {
+            space(out);
+        }
+        before = letter;
+    }
+    space(out);
+}
+
+/// The plain case of [`spell`].
+fn plain_tokens(name: &str, out: &mut String) {
+    let mut at = 0;
+    while at < name.len() {
+        let end = at + plain_run(name.as_bytes().get(at..).unwrap_or_default());
+        let run = name.get(at..end).unwrap_or_default();
+        if run.is_empty() {
+            space(out);
+        } else if run.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            let mut before = b' ';
+            for byte in run.bytes() {
+                if byte.is_ascii_uppercase() && before.is_ascii_lowercase() {
+                    space(out);
+                }
+                out.push(char::from(byte.to_ascii_lowercase()));
+                before = byte;
+            }
+        } else {
+            out.push_str(run);
+        }
+        at = end.max(at + 1);
+    }
+    space(out);
+}
+
+fn space(out: &mut String) {
+    if !out.ends_with(' ') {
+        out.push(' ');
+    }
+}
+
+/// A name without the random end that bundlers append.
+fn without_hash(name: &str) -> &str {
+    let bytes = name.as_bytes();
+    // A random end has capitals.
+    if is_small(bytes) {
+        return name;
+    }
+    let bars = bytes.windows(2).rposition(|pair| pair == b"__").map(|at| (at, at + 2));
+    let Some((head, tail)) = bars.or_else(|| bytes.iter().rposition(|byte| *byte == b'-').map(|at| (at, at + 1))) else {
+        return name;
+    };
+    let (head, tail) = (name.get(..head).unwrap_or_default(), name.get(tail..).unwrap_or_default());
+    let (mut upper, mut digit) = (false, false);
+    for byte in tail.bytes() {
+        upper |= byte.is_ascii_uppercase();
+        digit |= byte.is_ascii_digit();
+    }
+    let lower = tail.bytes().any(|byte| byte.is_ascii_lowercase());
+    let random = (4..=8).contains(&tail.len()) && lower && upper && digit;
+    if random && !head.is_empty() { head } else { name }
+}
+
+/// Whether a class name without separators was made by a machine: what follows the prefix of a style library
+/// (`css-bvXiUM`, `sc-kfzBvY`), or upper and lower case mixed in pieces too short for words (`fvTocU`) or mostly without
+/// vowels (`bvYgwDOVAk`).
+pub(super) fn is_made_up(name: &str) -> bool {
+    if let Some(made) = name.strip_prefix("css-").or_else(|| name.strip_prefix("sc-")) {
+        return made.bytes().all(|byte| byte.is_ascii_alphanumeric()) && made.bytes().any(|byte| !byte.is_ascii_lowercase());
+    }
+    if !(4..=24).contains(&name.len()) || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return false;
+    }
+    let (mut pieces, mut letters, mut mute) = (0, 0, 0);
+    let (mut vowel, mut before) = (true, b'0');
+    for byte in name.bytes() {
+        if pieces == 0 || byte.is_ascii_uppercase() && before.is_ascii_lowercase() {
+            mute += u32::from(!vowel);
+            pieces += 1;
+            vowel = false;
+        }
+        letters += 1;
+        vowel |= matches!(byte.to_ascii_lowercase(), b'a' | b'e' | b'i' | b'o' | b'u');
+        before = byte;
+    }
+    mute += u32::from(!vowel);
+    pieces >= 2 && (mute * 2 > pieces || pieces >= 3 && letters * 2 < pieces * 5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn made_up_names_are_told_from_words() {
+        for name in ["QgBv", "bvYgwDOVAkXXC7", "css-bvXiUM", "sc-kfzBvY", "fvTocU"] {
+            assert!(is_made_up(name), "{name}");
+        }
+        for name in ["siteHeader", "adBox", "toTop", "HTML", "nav", "navLinks", "css-nav", "sc-menu", "post-meta", "myMenu", ""] {
+            assert!(!is_made_up(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_become_tokens() {
+        assert_eq!(name_tokens("post-shareButtons nav_bar"), "| post share buttons | nav bar |");
+        assert_eq!(name_tokens("RelatedPosts__a8FsQ"), "| related posts |");
+        assert_eq!(name_tokens("card__share"), "| card share |");
+        assert_eq!(name_tokens(""), "|");
+    }
+}
