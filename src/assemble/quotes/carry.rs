@@ -3,7 +3,8 @@
 //! What the sentence does not tell is carried: from another quotation of the passage, from the
 //! passage before. Pronouns and offices are looked up among the persons named so far.
 
-use super::keep::{self, Around, Look, Refusal};
+use super::keep::{self, Around, Refusal};
+use super::look::Look;
 use super::markup::Candidate;
 use super::names;
 use super::registry::{self, Pass, Registry};

@@ -4,9 +4,9 @@
 //! subject speaks for a quotation; "titled", a title's capitals, or a determiner before and a
 //! noun after ("the “early bird” rule") speak against it.
 
+use super::look::Look;
 use super::speaker::{Attribution, Kind, Scene};
-use super::tokens::{Shape, folded};
-use crate::article::QuoteKind;
+use super::tokens::{Shape, Token, folded};
 use crate::lexicon::quotes::{Order, Tags};
 
 /// Why a marked string is not returned as a quotation.
@@ -26,61 +26,6 @@ pub enum Refusal {
     Unsaid,
 }
 
-/// What can be counted about a marked string.
-#[derive(Debug, Clone, Copy)]
-pub struct Look {
-    /// Words.
-    pub words: usize,
-    /// Ends with a full stop or its kin.
-    pub stop: bool,
-    /// Ends with a comma.
-    pub comma: bool,
-    /// Begins with a capital.
-    pub capital: bool,
-    /// All longer words have capitals.
-    pub title: bool,
-    /// No word has one.
-    pub small: bool,
-    /// Words of two letters or more with a capital.
-    pub capitals: usize,
-    /// Ends with a sign that a title seldom ends with.
-    pub cries: bool,
-}
-
-impl Look {
-    /// Looks at the words inside the marks.
-    pub fn of(inner: &str) -> Self {
-        let (mut words, mut big, mut long, mut first_big, mut capitals) = (0, 0, 0, false, 0);
-        for word in inner.split_whitespace() {
-            let Some(first) = word.chars().find(|c| c.is_alphanumeric()) else { continue };
-            if words == 0 {
-                first_big = first.is_uppercase() || first.is_numeric();
-            }
-            words += 1;
-            let counts = word.chars().count() > 3 || first.is_uppercase() || first.is_numeric();
-            long += usize::from(counts);
-            big += usize::from(counts && (first.is_uppercase() || first.is_numeric()));
-            capitals += usize::from(first.is_uppercase() && word.chars().nth(1).is_some_and(char::is_alphanumeric));
-        }
-        let end = inner.trim_end();
-        Self {
-            words,
-            stop: end.ends_with(['.', '!', '?', '…']),
-            comma: end.ends_with([',', ';', '—', '–', '-']),
-            capital: first_big,
-            title: words > 0 && long > 0 && big == long,
-            small: big == 0,
-            capitals,
-            cries: end.ends_with(['!', '?', '…']),
-        }
-    }
-
-    /// The shape of a quotation of one paragraph.
-    pub const fn kind(&self) -> QuoteKind {
-        if self.words >= 4 && (self.stop || self.comma || self.capital) { QuoteKind::Direct } else { QuoteKind::Partial }
-    }
-}
-
 /// What is known around the quotation.
 #[derive(Debug, Clone, Copy)]
 pub struct Around<'a> {
@@ -98,181 +43,325 @@ const FUNCTION: Tags =
 
 /// Words of a term at most.
 const FEW: usize = 4;
+/// Tokens before the marks among which a verb is near.
+const NEAR: usize = 4;
 
 /// Decides; the number is the probability that it is a quotation.
 pub fn judge(scene: &Scene<'_>, quote: usize, look: &Look, around: &Around<'_>) -> Result<f32, Refusal> {
-    let stream = &scene.stream;
-    // Where every noun has a capital, only the first letter tells.
-    let look = &Look { small: look.small || (scene.words.habits.nouns && !look.capital), ..*look };
-    let (before, after) = (stream.before(quote), stream.at(quote + 1));
-    let colon = before.shape == Shape::Colon;
-    let comma = before.shape == Shape::Comma;
-    let order = scene.words.habits.order;
-    let strong = look.words >= 6 && (look.stop || look.comma) && !look.title;
-    if look.words == 0 {
-        return Err(Refusal::TooShort);
-    }
-    if !strong && !colon && named(scene, quote, look) {
-        return Err(if look.title { Refusal::Title } else { Refusal::Term });
-    }
-    let label = near_cue(scene, quote, Tags::LABEL.with(Tags::SAY), 4);
-    let dubbed = near_cue(scene, quote, Tags::LABEL, 4) || (label && (comma || colon));
-    // A verb without anybody beside it says little of a word or two.
-    let nobody =
-        around.local.and_then(|found| found.subject).is_some_and(|subject| subject.kind == Kind::Nobody && subject.from == subject.end);
-    let cued = around.local.is_some_and(|found| found.cue.is_some()) && !(nobody && look.words <= 3);
-    if look.words <= 10 && work(scene, quote, look) && !look.stop {
-        return Err(Refusal::Title);
-    }
-    if order == Order::VerbFinal && look.words <= 12 && !look.stop && is_term(scene, quote, colon || around.heading) {
-        return Err(Refusal::Term);
-    }
-    let cased = order == Order::SubjectFirst;
-    if cased
-        && look.title
-        && look.words <= 5
-        && !look.stop
-        && !look.comma
-        && !colon
-        && !(dubbed && look.words <= 3 && !before.possessive)
-        && !around.heading
-    {
-        return Err(if before.possessive || look.words > 1 { Refusal::Title } else { Refusal::Name });
-    }
-    let told = (quote + 1..quote + 4).any(|place| stream.at(place).is(Tags::SAY.with(Tags::SOURCE_AFTER)));
-    if look.words <= 4
-        && look.title
-        && !look.stop
-        && !dubbed
-        && !colon
-        && !around.heading
-        && !told
-        && (look.words == 1 || before.is(Tags::PREP.with(Tags::ARTICLE)) || before.capital() || before.is(Tags::WORK))
-    {
-        return Err(Refusal::Name);
-    }
-    if look.words == 1 && !around.heading && !label && !told && !colon && !look.stop && !predicate(scene, quote, look, around) {
-        return Err(Refusal::TooShort);
-    }
-    let noun_after = after.shape == Shape::Lower
-        && !after.is(FUNCTION)
-        && (!after.is(Tags::CUE) || after.is(Tags::SPEECH))
-        && after.start < stream.at(quote).end + 3;
-    let noun_after = if scene.words.habits.nouns { after.capital() && !after.possessive } else { noun_after };
-    let determined = before.is(Tags::ARTICLE) || before.possessive;
-    if determined && noun_after && look.words <= 3 && !look.stop && !label {
-        return Err(Refusal::Scare);
+    let marked = Marked::new(scene, quote, look, around);
+    if let Some(refusal) = marked.refusal() {
+        return Err(refusal);
     }
     if around.heading {
-        // A few words of a heading are a term or a name of it, unless somebody says them or they are all of it and no title.
-        let whole = !before.word() && !after.word() && !look.title;
-        let said = cued || colon || whole || look.words > FEW || look.words > 1 && look.stop;
-        return if said && (look.words >= 2 || cued) { Ok(0.6) } else { Err(Refusal::TooShort) };
+        return if marked.speaks_in_heading() { Ok(0.6) } else { Err(Refusal::TooShort) };
     }
-    if !cued {
-        // "„Haus, Hof, alles“ habe man ihr genommen": reported speech that the marks begin.
-        let leads = scene.words.habits.nouns && around.company && look.words >= 2 && stream.sentence(quote).0 == quote;
-        if leads && after.shape == Shape::Lower {
-            return Ok(0.66);
+    if marked.is_cued() {
+        return Ok(marked.sure_with_cue());
+    }
+    if marked.begins_reported_speech() {
+        return Ok(0.66);
+    }
+    match marked.refusal_without_cue() {
+        Some(refusal) => Err(refusal),
+        None => Ok(marked.sure_without_cue()),
+    }
+}
+
+/// What stands right before the marks and leads up to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lead {
+    Colon,
+    Comma,
+    Nothing,
+}
+
+/// A marked string in its sentence.
+struct Marked<'a> {
+    scene: &'a Scene<'a>,
+    /// Its token.
+    quote: usize,
+    look: Look,
+    around: &'a Around<'a>,
+    /// The tokens beside it.
+    before: Token,
+    after: Token,
+    lead: Lead,
+    order: Order,
+}
+
+impl<'a> Marked<'a> {
+    fn new(scene: &'a Scene<'a>, quote: usize, look: &Look, around: &'a Around<'a>) -> Self {
+        let (before, after) = (scene.stream.before(quote), scene.stream.at(quote + 1));
+        let habits = scene.words.habits;
+        // Where every noun has a capital, only the first letter tells.
+        let look = Look { small: look.small || habits.nouns && !look.capital, ..*look };
+        let lead = match before.shape {
+            Shape::Colon => Lead::Colon,
+            Shape::Comma => Lead::Comma,
+            _ => Lead::Nothing,
+        };
+        Self { scene, quote, look, around, before, after, lead, order: habits.order }
+    }
+
+    /// What it is instead of a quotation, whoever may speak beside it. The clearest reason comes first.
+    fn refusal(&self) -> Option<Refusal> {
+        if self.look.words == 0 {
+            return Some(Refusal::TooShort);
         }
-        return without_cue(look, around, colon, comma, cased);
+        self.introduced()
+            .or_else(|| self.work())
+            .or_else(|| self.term())
+            .or_else(|| self.titled())
+            .or_else(|| self.name())
+            .or_else(|| self.lone_word())
+            .or_else(|| self.held_at_arms_length())
     }
-    Ok(with_cue(look, around, label, colon))
-}
 
-/// Whether the marks stand around a term, where the verb comes last: a noun that terms stand before follows, or, unless they are `led`
-/// up to, no verb of speech.
-fn is_term(scene: &Scene<'_>, quote: usize, led: bool) -> bool {
-    let after = scene.stream.at(quote + 1);
-    let headed = after.is(Tags::TERM_HEAD.with(Tags::NAMING).with(Tags::WORK).with(Tags::ORG)) && !after.is(Tags::CUE);
-    let told = (quote + 1..quote + 5).any(|place| scene.stream.at(place).is(Tags::CUE.with(Tags::SOURCE_BEFORE)));
-    headed || !told && !led
-}
+    /// "titled", "so-called", "the word" right before it, unless it is a sentence.
+    fn introduced(&self) -> Option<Refusal> {
+        let look = &self.look;
+        let sentence = look.words >= 6 && (look.stop || look.comma) && !look.title;
+        let introduced = !sentence && self.lead != Lead::Colon && self.is_named();
+        introduced.then_some(if look.title { Refusal::Title } else { Refusal::Term })
+    }
 
-fn without_cue(look: &Look, around: &Around<'_>, colon: bool, comma: bool, cased: bool) -> Result<f32, Refusal> {
-    let sentence = look.stop || look.comma;
-    let led = (colon || comma) && look.capital;
-    if look.words <= 3
-        && !led
-        && !(sentence && look.words >= 2 && (look.capital || around.company))
-        && !(look.stop && look.capital && around.company)
-        && !(around.company && look.words >= 2 && look.small)
-    {
-        return Err(if look.words == 1 { Refusal::TooShort } else { Refusal::Scare });
+    /// A noun for a work stands beside it, and it looks like the work's title.
+    fn work(&self) -> Option<Refusal> {
+        (self.look.words <= 10 && !self.look.stop && self.is_work()).then_some(Refusal::Title)
     }
-    if look.words == 4 && look.small && !sentence && !around.company && !colon {
-        return Err(Refusal::Scare);
-    }
-    // English sets the comma or full stop of the sentence inside the marks of a title.
-    let bare = look.capitals >= 2 && !look.cries && !led && around.local.is_none();
-    let title = if look.words <= 5 { !sentence || bare } else { bare && look.capitals * 2 > look.words };
-    if look.title && cased && title {
-        return Err(Refusal::Title);
-    }
-    let mut sure: f32 = 0.55;
-    if around.local.is_some() || around.company {
-        sure += 0.15;
-    }
-    if sentence {
-        sure += 0.12;
-    }
-    if look.words >= 8 {
-        sure += 0.12;
-    }
-    Ok(sure.min(0.95))
-}
 
-fn with_cue(look: &Look, around: &Around<'_>, label: bool, colon: bool) -> f32 {
-    let named =
-        around.local.and_then(|found| found.subject).is_some_and(|subject| matches!(subject.kind, Kind::Name(_) | Kind::Pronoun(_)));
-    let mut sure: f32 = match look.words {
-        1 => 0.62,
-        2 | 3 => 0.74,
-        4..=6 => 0.86,
-        _ => 0.93,
-    };
-    if named {
-        sure += 0.03;
-    }
-    if look.stop || look.comma || colon {
-        sure += 0.03;
-    }
-    if label {
-        sure += 0.02;
-    }
-    if around.local.is_some_and(|found| found.distance > 10) {
-        sure -= 0.08;
-    }
-    sure.clamp(0.05, 0.98)
-}
-
-/// A lone word in small letters that a reporting sentence says of something: "she said it was “hard”".
-fn predicate(scene: &Scene<'_>, quote: usize, look: &Look, around: &Around<'_>) -> bool {
-    let before = scene.stream.before(quote);
-    let be = if before.is(Tags::ARTICLE) { scene.stream.before(quote.saturating_sub(1)) } else { before };
-    let said = around.local.and_then(|found| found.cue).is_some_and(|cue| cue < quote && scene.stream.at(cue).is(Tags::SAY));
-    let noun_follows = scene.stream.at(quote + 1).shape == Shape::Lower && !scene.stream.at(quote + 1).is(FUNCTION);
-    look.small && said && !noun_follows && be.is(Tags::AUX) && !be.is(Tags::HE.with(Tags::SHE))
-}
-
-/// Whether "titled", "so-called", "the word" and the like stand right before.
-fn named(scene: &Scene<'_>, quote: usize, look: &Look) -> bool {
-    let mut place = quote;
-    for _ in 0..3 {
-        let before = scene.stream.before(place);
-        let passive = before.is(Tags::LABEL) && scene.stream.before(place.saturating_sub(1)).is(Tags::AUX) && place < quote;
-        let term = look.words <= FEW && place > 0 && is_called(scene, place - 1);
-        if (before.is(Tags::NAMING) || passive || term) && before.word() {
-            return true;
+    /// Where the verb comes last: a noun that terms stand before follows, or nothing leads up to it and no verb of speech follows.
+    fn term(&self) -> Option<Refusal> {
+        if self.order != Order::VerbFinal || self.look.words > 12 || self.look.stop {
+            return None;
         }
-        let thin = before.is(Tags::ARTICLE.with(Tags::PREP).with(Tags::DEMONYM)) || matches!(before.shape, Shape::Comma);
-        if !thin {
-            return false;
-        }
-        place = place.saturating_sub(1);
+        let headed = self.after.is(Tags::TERM_HEAD.with(Tags::NAMING).with(Tags::WORK).with(Tags::ORG)) && !self.after.is(Tags::CUE);
+        let led = self.lead == Lead::Colon || self.around.heading;
+        let told = || self.follows(4, Tags::CUE.with(Tags::SOURCE_BEFORE));
+        (headed || !led && !told()).then_some(Refusal::Term)
     }
-    // What follows: "…" başlıklı, "…" adlı.
-    false
+
+    /// The capitals of a title, in English.
+    fn titled(&self) -> Option<Refusal> {
+        let look = &self.look;
+        let titled = self.is_cased()
+            && look.title
+            && look.words <= 5
+            && !look.stop
+            && !look.comma
+            && self.lead != Lead::Colon
+            && !self.around.heading
+            && !(look.words <= 3 && !self.before.possessive && self.is_dubbed());
+        titled.then_some(if self.before.possessive || look.words > 1 { Refusal::Title } else { Refusal::Name })
+    }
+
+    /// A few words with capitals that nobody says.
+    fn name(&self) -> Option<Refusal> {
+        let (look, before) = (&self.look, &self.before);
+        let name = look.words <= FEW
+            && look.title
+            && !look.stop
+            && self.lead != Lead::Colon
+            && !self.around.heading
+            && (look.words == 1 || before.is(Tags::PREP.with(Tags::ARTICLE)) || before.capital() || before.is(Tags::WORK))
+            && !self.is_dubbed()
+            && !self.is_told();
+        name.then_some(Refusal::Name)
+    }
+
+    /// A word by itself that nobody says.
+    fn lone_word(&self) -> Option<Refusal> {
+        let lone = self.look.words == 1
+            && !self.around.heading
+            && self.lead != Lead::Colon
+            && !self.look.stop
+            && !self.is_labelled()
+            && !self.is_told()
+            && !self.is_predicate();
+        lone.then_some(Refusal::TooShort)
+    }
+
+    /// A determiner before it and a noun after it.
+    fn held_at_arms_length(&self) -> Option<Refusal> {
+        let after = &self.after;
+        let noun_after = if self.scene.words.habits.nouns {
+            after.capital() && !after.possessive
+        } else {
+            after.shape == Shape::Lower
+                && !after.is(FUNCTION)
+                && (!after.is(Tags::CUE) || after.is(Tags::SPEECH))
+                && after.start < self.scene.stream.at(self.quote).end + 3
+        };
+        let determined = self.before.is(Tags::ARTICLE) || self.before.possessive;
+        let held = determined && noun_after && self.look.words <= 3 && !self.look.stop && !self.is_labelled();
+        held.then_some(Refusal::Scare)
+    }
+
+    /// A few words of a heading are a term or a name of it, unless somebody says them or they are all of it and no title.
+    fn speaks_in_heading(&self) -> bool {
+        let (look, cued) = (&self.look, self.is_cued());
+        let whole = !self.before.word() && !self.after.word() && !look.title;
+        let said = cued || self.lead == Lead::Colon || whole || look.words > FEW || look.words > 1 && look.stop;
+        said && (look.words >= 2 || cued)
+    }
+
+    /// "„Haus, Hof, alles“ habe man ihr genommen": reported speech that the marks begin.
+    fn begins_reported_speech(&self) -> bool {
+        let begins = self.around.company && self.look.words >= 2 && self.scene.stream.sentence(self.quote).0 == self.quote;
+        self.scene.words.habits.nouns && self.after.shape == Shape::Lower && begins
+    }
+
+    /// Whether it ends as sentences and their parts do.
+    fn is_ended(&self) -> bool {
+        self.look.stop || self.look.comma
+    }
+
+    /// Whether a sign leads up to words that begin with a capital.
+    fn is_led(&self) -> bool {
+        self.lead != Lead::Nothing && self.look.capital
+    }
+
+    /// What it is instead of a quotation, where nobody speaks beside it.
+    fn refusal_without_cue(&self) -> Option<Refusal> {
+        let (look, company) = (&self.look, self.around.company);
+        let (ended, led) = (self.is_ended(), self.is_led());
+        if look.words <= 3
+            && !led
+            && !(ended && look.words >= 2 && (look.capital || company))
+            && !(look.stop && look.capital && company)
+            && !(company && look.words >= 2 && look.small)
+        {
+            return Some(if look.words == 1 { Refusal::TooShort } else { Refusal::Scare });
+        }
+        if look.words == 4 && look.small && !ended && !company && self.lead != Lead::Colon {
+            return Some(Refusal::Scare);
+        }
+        // English sets the comma or full stop of the sentence inside the marks of a title.
+        let bare = look.capitals >= 2 && !look.cries && !led && self.around.local.is_none();
+        let title = if look.words <= 5 { !ended || bare } else { bare && look.capitals * 2 > look.words };
+        (look.title && self.is_cased() && title).then_some(Refusal::Title)
+    }
+
+    fn sure_without_cue(&self) -> f32 {
+        let mut sure: f32 = 0.55;
+        if self.around.local.is_some() || self.around.company {
+            sure += 0.15;
+        }
+        if self.is_ended() {
+            sure += 0.12;
+        }
+        if self.look.words >= 8 {
+            sure += 0.12;
+        }
+        sure.min(0.95)
+    }
+
+    fn sure_with_cue(&self) -> f32 {
+        let subject = self.around.local.and_then(|found| found.subject);
+        let mut sure: f32 = match self.look.words {
+            1 => 0.62,
+            2 | 3 => 0.74,
+            4..=6 => 0.86,
+            _ => 0.93,
+        };
+        if subject.is_some_and(|subject| matches!(subject.kind, Kind::Name(_) | Kind::Pronoun(_))) {
+            sure += 0.03;
+        }
+        if self.is_ended() || self.lead == Lead::Colon {
+            sure += 0.03;
+        }
+        if self.is_labelled() {
+            sure += 0.02;
+        }
+        if self.around.local.is_some_and(|found| found.distance > 10) {
+            sure -= 0.08;
+        }
+        sure.clamp(0.05, 0.98)
+    }
+
+    /// Whether the language is one of capitals and word order, in which titles have capitals.
+    fn is_cased(&self) -> bool {
+        self.order == Order::SubjectFirst
+    }
+
+    /// Whether a verb of speech reports it. One without anybody beside it says little of a word or two.
+    fn is_cued(&self) -> bool {
+        let Some(local) = self.around.local else { return false };
+        let nobody = local.subject.is_some_and(|subject| subject.kind == Kind::Nobody && subject.from == subject.end);
+        local.cue.is_some() && !(nobody && self.look.words <= 3)
+    }
+
+    /// Whether a verb that gives a label, or one of speech, stands close before it.
+    fn is_labelled(&self) -> bool {
+        self.is_near(Tags::LABEL.with(Tags::SAY))
+    }
+
+    /// Whether somebody calls something by it.
+    fn is_dubbed(&self) -> bool {
+        self.is_near(Tags::LABEL) || self.lead != Lead::Nothing && self.is_labelled()
+    }
+
+    /// Whether a verb of speech or a source follows close behind it.
+    fn is_told(&self) -> bool {
+        self.follows(3, Tags::SAY.with(Tags::SOURCE_AFTER))
+    }
+
+    /// Whether one of these stands among so many tokens behind it.
+    fn follows(&self, reach: usize, tags: Tags) -> bool {
+        (1..=reach).any(|step| self.scene.stream.at(self.quote + step).is(tags))
+    }
+
+    /// Whether a verb of these kinds stands among the few words before it.
+    fn is_near(&self, tags: Tags) -> bool {
+        let stream = &self.scene.stream;
+        let mut before = (self.quote.saturating_sub(NEAR)..self.quote).rev().take_while(|place| stream.at(*place).shape != Shape::Stop);
+        before.any(|place| {
+            let token = stream.at(place);
+            token.is(tags) && token.shape == Shape::Lower && !stream.before(place).is(Tags::ARTICLE)
+        })
+    }
+
+    /// A lone word in small letters that a reporting sentence says of something: "she said it was “hard”".
+    fn is_predicate(&self) -> bool {
+        let stream = &self.scene.stream;
+        let be = if self.before.is(Tags::ARTICLE) { stream.before(self.quote.saturating_sub(1)) } else { self.before };
+        let said = self.around.local.and_then(|found| found.cue).is_some_and(|cue| cue < self.quote && stream.at(cue).is(Tags::SAY));
+        let noun_follows = self.after.shape == Shape::Lower && !self.after.is(FUNCTION);
+        self.look.small && said && !noun_follows && be.is(Tags::AUX) && !be.is(Tags::HE.with(Tags::SHE))
+    }
+
+    /// Whether "titled", "so-called", "the word" and the like stand right before.
+    fn is_named(&self) -> bool {
+        let (scene, quote) = (self.scene, self.quote);
+        let mut place = quote;
+        for _ in 0..3 {
+            let before = scene.stream.before(place);
+            let passive = before.is(Tags::LABEL) && scene.stream.before(place.saturating_sub(1)).is(Tags::AUX) && place < quote;
+            let term = self.look.words <= FEW && place > 0 && is_called(scene, place - 1);
+            if (before.is(Tags::NAMING) || passive || term) && before.word() {
+                return true;
+            }
+            let thin = before.is(Tags::ARTICLE.with(Tags::PREP).with(Tags::DEMONYM)) || before.shape == Shape::Comma;
+            if !thin {
+                return false;
+            }
+            place = place.saturating_sub(1);
+        }
+        false
+    }
+
+    /// Whether a noun for a work stands beside it and it looks like the work's title.
+    fn is_work(&self) -> bool {
+        let (scene, look, quote) = (self.scene, &self.look, self.quote);
+        let titled = look.title || (look.capital && !self.is_cased()) || look.words <= 2;
+        let noun = |place: usize| {
+            let token = scene.stream.at(place);
+            token.is(Tags::WORK) || (scene.words.habits.compounds && token.word() && ends_with_work(scene, place))
+        };
+        let before = || self.before.word() && quote > 0 && noun(quote - 1);
+        let after = || self.after.word() && look.title && noun(quote + 1);
+        titled && !self.before.is(Tags::CUE) && (before() || after())
+    }
 }
 
 /// "a method called “drift”", "often called “drift”": a participle that names, where nobody stands before it who could call.
@@ -291,18 +380,7 @@ fn is_called(scene: &Scene<'_>, verb: usize) -> bool {
     (!owner.word() || owner.shape == Shape::Lower && !owner.is(caller)) && !relative
 }
 
-/// Whether a noun for a work stands beside and the string looks like its title.
-fn work(scene: &Scene<'_>, quote: usize, look: &Look) -> bool {
-    let before = scene.stream.before(quote);
-    let after = scene.stream.at(quote + 1);
-    let titled = look.title || (look.capital && scene.words.habits.order != Order::SubjectFirst) || look.words <= 2;
-    let noun = |place: usize| {
-        let token = scene.stream.at(place);
-        token.is(Tags::WORK) || (scene.words.habits.compounds && token.word() && ends_with_work(scene, place))
-    };
-    titled && !before.is(Tags::CUE) && (before.word() && quote > 0 && noun(quote - 1) || (after.word() && look.title && noun(quote + 1)))
-}
-
+/// Whether the last part of a compound is a noun for a work.
 fn ends_with_work(scene: &Scene<'_>, place: usize) -> bool {
     let word = folded(scene.word(place));
     word.char_indices()
@@ -310,12 +388,4 @@ fn ends_with_work(scene: &Scene<'_>, place: usize) -> bool {
         .map(|(at, _)| word.get(at..).unwrap_or_default())
         .take_while(|tail| tail.len() >= 4)
         .any(|tail| scene.words.tags(tail).any(Tags::WORK))
-}
-
-/// A verb of these kinds within the few words before.
-fn near_cue(scene: &Scene<'_>, quote: usize, tags: Tags, reach: usize) -> bool {
-    (quote.saturating_sub(reach)..quote).rev().take_while(|place| scene.stream.at(*place).shape != Shape::Stop).any(|place| {
-        let token = scene.stream.at(place);
-        token.is(tags) && token.shape == Shape::Lower && !scene.stream.before(place).is(Tags::ARTICLE)
-    })
 }

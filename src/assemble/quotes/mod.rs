@@ -13,6 +13,7 @@ mod cjk;
 mod clauses;
 mod dash;
 mod keep;
+mod look;
 mod marks;
 mod markup;
 mod names;

@@ -1,7 +1,7 @@
 //! What was found, as the caller gets it.
 
 use super::carry::{Article, Found, State};
-use super::keep::Look;
+use super::look::Look;
 use super::markup::Candidate;
 use super::tokens::folded;
 use super::{PassageKind, Rejected, span, verbatim};
