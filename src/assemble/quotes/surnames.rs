@@ -26,10 +26,12 @@ pub fn mark(streams: &mut [(&str, Stream)], words: &Words) {
     for (text, stream) in streams.iter_mut() {
         for place in 0..stream.tokens.len() {
             let alone = stream.at(place).capital() && !stream.at(place + 1).capital() && !is_determined(stream, place);
-            if alone && is_noun(stream, text, words, place) && known.contains(&word(stream, text, place)) {
-                if let Some(token) = stream.tokens.get_mut(place) {
-                    token.tags = Tags::SURNAME;
-                }
+            if alone
+                && is_noun(stream, text, words, place)
+                && known.contains(&word(stream, text, place))
+                && let Some(token) = stream.tokens.get_mut(place)
+            {
+                token.tags = Tags::SURNAME;
             }
         }
     }
