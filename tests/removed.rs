@@ -255,8 +255,11 @@ fn place_names_what_words_do_not() {
     }
 }
 
+/// A text, the category that it was named and the rule that named it.
+type Named = (String, Option<Category>, String);
+
 /// What becomes of these texts on a page with the site's article between two pieces of markup: category and rule.
-fn named(site: &Site, before: &str, after: &str, texts: &[&str]) -> Vec<(String, Option<Category>, String)> {
+fn named(site: &Site, before: &str, after: &str, texts: &[&str]) -> Vec<Named> {
     let html = page(site, &[]).replace("<body>", &format!("<body>{before}")).replace("</body>", &format!("{after}</body>"));
     let cleaned = clean(&html, &Options::default());
     for paragraph in site.article {
@@ -270,9 +273,22 @@ fn named(site: &Site, before: &str, after: &str, texts: &[&str]) -> Vec<(String,
     texts.iter().map(one).collect()
 }
 
-fn assert_all(found: Vec<(String, Option<Category>, String)>, category: Category) {
+fn assert_all(found: Vec<Named>, category: Category) {
     for (text, named, rule) in found {
         assert_eq!(named, Some(category), "{text:?} because of {rule}");
+    }
+}
+
+fn assert_none(found: Vec<Named>, category: Category) {
+    for (text, named, rule) in found {
+        assert_ne!(named, Some(category), "{text:?} because of {rule}");
+    }
+}
+
+/// No row of phrases named these texts.
+fn assert_no_words(found: Vec<Named>) {
+    for (text, _, rule) in found {
+        assert!(!rule.starts_with("phrase."), "{text:?} because of {rule}");
     }
 }
 
@@ -319,9 +335,7 @@ fn short_words_of_another_language_do_not_decide() {
     let box_of = |text: &str| format!("<aside><h4>{text}</h4></aside>");
     let foreign = [(0, "Stampa"), (1, "Stampa"), (5, "Stampa"), (0, "Mainos"), (3, "Anzeige")];
     for (site, text) in foreign {
-        for (text, _, rule) in named(&SITES[site], "", &box_of(text), &[text]) {
-            assert!(!rule.starts_with("phrase."), "{text} because of {rule}");
-        }
+        assert_no_words(named(&SITES[site], "", &box_of(text), &[text]));
     }
     // English and the page's own words are heard.
     for (site, text, category) in
@@ -453,13 +467,9 @@ fn a_head_or_foot_far_from_its_end_of_the_page_is_another_box() {
     for site in &SITES {
         let head =
             "<div class=\"grid\"><header><h3>Quorlix one</h3></header><div class=\"slim-header\"><span>Quorlix two</span></div></div>";
-        for (text, category, rule) in named(site, "", head, &["Quorlix one", "Quorlix two"]) {
-            assert_ne!(category, Some(Category::SiteHeader), "{text} because of {rule}");
-        }
+        assert_none(named(site, "", head, &["Quorlix one", "Quorlix two"]), Category::SiteHeader);
         let foot = "<div><div class=\"slim-footer\"><span>Quorlix three</span></div></div>";
-        for (text, category, rule) in named(site, foot, "", &["Quorlix three"]) {
-            assert_ne!(category, Some(Category::FooterLegal), "{text} because of {rule}");
-        }
+        assert_none(named(site, foot, "", &["Quorlix three"]), Category::FooterLegal);
         // At their own end of the page they are heard.
         assert_all(named(site, "<div class=\"slim-header\"><span>Quorlix</span></div>", "", &["Quorlix"]), Category::SiteHeader);
         assert_all(named(site, "", "<div class=\"slim-footer\"><span>Quorlix</span></div>", &["Quorlix"]), Category::FooterLegal);
@@ -517,9 +527,7 @@ fn the_name_of_a_small_thing_on_a_wrapper_names_nothing() {
             let small = format!("<div class={name}><span>{}</span></div>", texts[0]);
             assert_all(named(site, &small, "", &texts[..1]), Category::BreadcrumbPagination);
             let wrapper = format!("<div class={name}><nav>{}</nav></div>", list(&texts));
-            for (text, category, rule) in named(site, &wrapper, "", &texts) {
-                assert_ne!(category, Some(Category::BreadcrumbPagination), "{text} in {name} because of {rule}");
-            }
+            assert_none(named(site, &wrapper, "", &texts), Category::BreadcrumbPagination);
         }
         let numbers: Vec<String> = (1..40).map(|number| number.to_string()).collect();
         let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
@@ -533,9 +541,7 @@ fn the_sign_of_a_pictures_owner_is_a_credit() {
     for site in &SITES {
         let cards = |at: usize| format!("<div class=\"box{at}\"><figure><img src=\"/{at}.jpg\"><span>© Ada Quill</span></figure></div>");
         let after = format!("<section>{}</section><footer class=\"site-footer\"><p>{}</p></footer>", cards(1), site.footer);
-        for (text, category, rule) in named(site, "", &after, &["© Ada Quill"]) {
-            assert_ne!(category, Some(Category::FooterLegal), "{text} because of {rule}");
-        }
+        assert_none(named(site, "", &after, &["© Ada Quill"]), Category::FooterLegal);
         assert_all(named(site, "", &after, &[site.footer]), Category::FooterLegal);
     }
 }
@@ -551,9 +557,7 @@ fn a_dialog_that_asks_for_consent_is_one_thing() {
             assert_all(named(site, "", &after(role), &texts), Category::Consent);
         }
         let offer = after("role=dialog").replace(notice, "Quorlix").replace(accept, "Marlip");
-        for (text, category, rule) in named(site, "", &offer, &texts) {
-            assert_ne!(category, Some(Category::Consent), "{text} because of {rule}");
-        }
+        assert_none(named(site, "", &offer, &texts), Category::Consent);
     }
 }
 
@@ -562,9 +566,7 @@ fn what_a_thing_costs_is_no_share_bar_and_no_small_print() {
     let prices = [(0, "Save 25%"), (0, "+ $18.09 delivery"), (0, "$38.24 USD"), (1, "39,90 € Versand"), (3, "19,95 € EUR")];
     for (site, text) in prices {
         for after in [format!("<aside><h4>{text}</h4></aside>"), format!("<div><p>Quorlix</p><p>{text}</p><p>Marlip</p></div>")] {
-            for (text, _, rule) in named(&SITES[site], "", &after, &[text]) {
-                assert!(!rule.starts_with("phrase."), "{text} because of {rule}");
-            }
+            assert_no_words(named(&SITES[site], "", &after, &[text]));
         }
     }
 }
@@ -644,9 +646,7 @@ fn a_table_of_contents_leads_into_its_page() {
     let texts = ["Quorlix one", "Quorlix two", "Quorlix of the harbour and the towns around it"];
     for site in &SITES {
         assert_all(named(site, "", &box_of("#"), &texts[..2]), Category::BreadcrumbPagination);
-        for (text, category, rule) in named(site, &box_of("/"), "", &texts) {
-            assert_ne!(category, Some(Category::BreadcrumbPagination), "{text} because of {rule}");
-        }
+        assert_none(named(site, &box_of("/"), "", &texts), Category::BreadcrumbPagination);
     }
 }
 
@@ -687,22 +687,16 @@ fn the_title_of_a_card_is_no_line_of_its_writer() {
             .enumerate()
             .map(|(at, title)| format!("<div class=\"module\"><div class=\"meta-info\"><h3><a href=\"/{at}\">{title}</a></h3></div></div>"))
             .collect();
-        for (text, category, rule) in named(site, "", &format!("<section>{cards}</section>"), &titles) {
-            assert_ne!(category, Some(Category::Byline), "{text} because of {rule}");
-        }
+        assert_none(named(site, "", &format!("<section>{cards}</section>"), &titles), Category::Byline);
     }
 }
 
 #[test]
 fn words_before_a_field_and_amounts_are_no_small_print_and_no_header() {
     let field = "<form action=\"/send\"><label>Email:</label><input name=mail></form>";
-    for (text, category, rule) in named(&SITES[0], "", field, &["Email:"]) {
-        assert_ne!(category, Some(Category::FooterLegal), "{text} because of {rule}");
-    }
+    assert_none(named(&SITES[0], "", field, &["Email:"]), Category::FooterLegal);
     let price = "<div class=\"shop\"><p>Quorlix</p><span class=\"unit-primary-currency-price\">38.24</span><p>Marlip</p></div>";
-    for (text, category, rule) in named(&SITES[0], "", price, &["38.24"]) {
-        assert_ne!(category, Some(Category::SiteHeader), "{text} because of {rule}");
-    }
+    assert_none(named(&SITES[0], "", price, &["38.24"]), Category::SiteHeader);
 }
 
 #[test]
@@ -718,9 +712,7 @@ fn signs_between_words_make_a_path_and_in_quotation_marks_none() {
             ("[« Quorlix et Marlip » au port]", "« Quorlix et Marlip » au port"),
             ("[Quorlix is here → Marlip]", "Quorlix is here → Marlip"),
         ] {
-            for (text, category, rule) in named(site, &path(&step(text)), "", &[shown]) {
-                assert_ne!(category, Some(Category::BreadcrumbPagination), "{text} because of {rule}");
-            }
+            assert_none(named(site, &path(&step(text)), "", &[shown]), Category::BreadcrumbPagination);
         }
     }
 }
@@ -753,18 +745,14 @@ fn the_rows_of_a_list_of_topics_are_no_tags() {
     ];
     let rows: String = texts.iter().zip(17..).map(|(title, at)| row(at, title)).collect();
     let list = format!("<table class=\"topic-list\">{rows}</table>");
-    for (text, category, rule) in named(&SITES[0], "", &list, &texts) {
-        assert_ne!(category, Some(Category::Tags), "{text} because of {rule}");
-    }
+    assert_none(named(&SITES[0], "", &list, &texts), Category::Tags);
 }
 
 #[test]
 fn a_menu_named_after_links_is_no_pagination() {
     let entries = ["Ferries", "Islands", "Tides", "Quays"];
     let menu = format!("<div class=\"nav-links\">{}</div>", list(&entries));
-    for (text, category, rule) in named(&SITES[0], &menu, "", &entries) {
-        assert_ne!(category, Some(Category::BreadcrumbPagination), "{text} because of {rule}");
-    }
+    assert_none(named(&SITES[0], &menu, "", &entries), Category::BreadcrumbPagination);
     let steps = "<div class=\"nav-links\"><a href=\"/a\">Quorlix sails again</a></div>";
     assert_all(named(&SITES[0], "", steps, &["Quorlix sails again"]), Category::BreadcrumbPagination);
 }
