@@ -3,11 +3,12 @@
 //! What the sentence does not tell is carried: from another quotation of the passage, from the
 //! passage before. Pronouns and offices are looked up among the persons named so far.
 
+use super::entering::{self, Pass};
 use super::keep::{self, Around, Refusal};
 use super::look::Look;
 use super::markup::Candidate;
 use super::names;
-use super::registry::{self, Pass, Registry};
+use super::registry::Registry;
 use super::speaker::{Attribution, Kind, Scene, Subject};
 use super::spelling::Spelling;
 use super::surnames;
@@ -86,7 +87,7 @@ impl<'a> Article<'a> {
             for (at, (scene, passage)) in scenes.iter_mut().zip(passages).enumerate() {
                 pause()?;
                 if passage.kind != PassageKind::Heading {
-                    registry::enter(&mut registry, &scene.stream, scene.text, &mut scene.mentions, words, (pass, at));
+                    entering::enter(&mut registry, at, &scene.stream, scene.text, &mut scene.mentions, words, pass);
                 }
             }
         }

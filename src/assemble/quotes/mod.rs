@@ -12,6 +12,7 @@ mod carry;
 mod cjk;
 mod clauses;
 mod dash;
+mod entering;
 mod keep;
 mod look;
 mod marks;

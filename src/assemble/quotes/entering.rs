@@ -1,0 +1,246 @@
+//! The names of an article become somebody: full names first, then single words, which are linked to them, with the offices beside them.
+
+use super::names::{Gender, Mention, sentence_start};
+use super::office;
+use super::registry::{Entity, Registry, words_of};
+use super::tokens::{Shape, Stream, Token, folded};
+use crate::lexicon::quotes::{Order, Tags, Words};
+
+/// Words of the longest apposition behind a name.
+const MAX_APPOSITION: usize = 16;
+
+/// Words of it among which offices are looked for.
+const MAX_OFFICES: usize = 10;
+
+/// Which names are entered: first those of several words in all passages, then single words, which are linked to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pass {
+    /// Names of several words.
+    Full,
+    /// Single words.
+    Single,
+}
+
+/// Enters the mentions of a passage and links them. Call for all passages in order, once a [`Pass`].
+pub fn enter(registry: &mut Registry, passage: usize, stream: &Stream, text: &str, mentions: &mut [Mention], words: &Words, pass: Pass) {
+    registry.read_on(passage);
+    for mention in mentions.iter_mut().filter(|mention| (mention.end - mention.name == 1) == (pass == Pass::Single)) {
+        if words.habits.nouns && pass == Pass::Full {
+            noun_off(registry, stream, text, mention);
+        }
+        let Some(place) = Named::new(stream, text, words, *mention).enter(registry) else { continue };
+        mention.entity = Some(place);
+        roles(registry, place, stream, text, *mention, words);
+    }
+}
+
+/// A mention, and what its words tell.
+struct Named<'a> {
+    stream: &'a Stream,
+    text: &'a str,
+    words: &'a Words,
+    mention: Mention,
+    /// The words of the name in lower case.
+    names: Vec<String>,
+    /// The name as written.
+    written: &'a str,
+    single: bool,
+    gender: Gender,
+    organisation: bool,
+}
+
+impl<'a> Named<'a> {
+    fn new(stream: &'a Stream, text: &'a str, words: &'a Words, mention: Mention) -> Self {
+        let single = mention.end - mention.name == 1;
+        let (from, to) = (stream.at(mention.name), stream.before(mention.end));
+        let written = text.get(from.start..to.end).unwrap_or_default();
+        let ending = to.ending(text, words);
+        let organisation = to.tags.with(ending).any(Tags::ORG) && !to.is(Tags::GIVEN) && !ending.any(Tags::ROLE)
+            || single && (to.is(Tags::PLACE) || to.shape == Shape::Upper && written.chars().count() <= 5);
+        let own = if from.is(Tags::GIVEN) && !(single && mention.weak) { Gender::of(from.tags) } else { Gender::Unknown };
+        let titles = (mention.first..mention.name).map(|place| Gender::of(stream.at(place).tags_with_ending(text, words)));
+        let gender = titles.filter(|gender| *gender != Gender::Unknown).last().unwrap_or(own);
+        let names = words_of(stream, text, mention.name, mention.end);
+        Self { stream, text, words, mention, names, written, single, gender, organisation }
+    }
+
+    fn is_given(&self) -> bool {
+        self.stream.at(self.mention.name).is(Tags::GIVEN)
+    }
+
+    /// Whoever it names; `None` where that stays open.
+    fn enter(&self, registry: &mut Registry) -> Option<usize> {
+        let known = self.known(registry);
+        let entity = known.and_then(|place| registry.get(place));
+        let titled = self.mention.name > self.mention.first;
+        // "Lady Hart" is not Sir John Hart.
+        if self.single && titled && entity.is_some_and(|entity| !entity.gender.agrees(self.gender)) {
+            return None;
+        }
+        let place = match known.zip(entity.map(|entity| entity.words.len())) {
+            Some((place, length)) if self.words.habits.cases && length >= self.names.len() => self.meet_inflected(registry, place),
+            Some((place, length)) if self.single && length > 1 => self.meet_again(registry, place),
+            None if self.mention.weak => return None,
+            _ => registry.enter(self.written, self.gender, self.organisation),
+        };
+        if let Some(entity) = registry.get_mut(place) {
+            let thing = || is_thing(self.stream, self.text, &self.mention, self.words);
+            entity.thing |= entity.words.len() == self.names.len() && !self.is_given() && thing();
+            entity.person |= !self.organisation && (self.is_given() && !self.mention.weak || titled);
+        }
+        Some(place)
+    }
+
+    fn known(&self, registry: &Registry) -> Option<usize> {
+        let inflected = || if self.words.habits.cases { registry.find_inflected(&self.names) } else { None };
+        let part = || {
+            let part = registry.find_part(self.names.first().filter(|_| self.single)?)?;
+            // "Ada" is Ada Blom, "Lambda" is Lambda Labs; "Harbourline" is not all of "Harbourline Ticket Office".
+            let whole = |entity: &Entity| entity.words.len() == 2 || entity.person && !entity.organisation && !entity.thing;
+            (self.is_given() || registry.get(part).is_some_and(whole)).then_some(part)
+        };
+        registry.find(&self.names).or_else(inflected).or_else(part)
+    }
+
+    /// In a language that inflects names: its first form as a subject is the name.
+    fn meet_inflected(&self, registry: &mut Registry, place: usize) -> usize {
+        let (stream, mention) = (self.stream, self.mention);
+        registry.set_gender(place, self.gender);
+        let subject =
+            stream.before(mention.first).is(Tags::SAY) || stream.at(mention.end).is(Tags::SAY) || sentence_start(stream, mention.first);
+        if let Some(entity) = registry.get_mut(place) {
+            entity.count += 1;
+            if subject && !entity.nominative && entity.words.len() == self.names.len() {
+                self.written.clone_into(&mut entity.name);
+                entity.nominative = true;
+            }
+        }
+        place
+    }
+
+    /// One word of a longer name.
+    fn meet_again(&self, registry: &mut Registry, place: usize) -> usize {
+        let before = self.stream.before(self.mention.first);
+        registry.set_gender(place, self.gender);
+        if let Some(entity) = registry.get_mut(place) {
+            entity.count += 1;
+            let surname = entity.words.last() == self.names.last();
+            entity.by_surname |= surname;
+            // Two words, later the second alone: that is how the press names persons.
+            let adjective = || entity.words.first().is_some_and(|first| inflected(first));
+            let plain = !self.words.habits.nouns || before.shape != Shape::Number && !adjective();
+            let free = plain && !before.is(Tags::ARTICLE.with(Tags::PREP));
+            entity.person |= entity.words.len() == 2 && !entity.organisation && surname && free;
+        }
+        place
+    }
+}
+
+/// "Hier sieht Blom Vorteile": a known surname and the noun behind it are no name together.
+fn noun_off(registry: &Registry, stream: &Stream, text: &str, mention: &mut Mention) {
+    let names = words_of(stream, text, mention.name, mention.end);
+    let given = (mention.name..mention.end).any(|place| stream.at(place).is(Tags::GIVEN.with(Tags::PARTICLE)));
+    let surname = names.first().is_some_and(|first| registry.ends(first));
+    let known = names.last().is_some_and(|last| registry.ends(last));
+    if surname && !known && !given {
+        mention.end = mention.name + 1;
+    }
+}
+
+/// "Kalte Nahwärme": the ending of an adjective before its noun.
+fn inflected(word: &str) -> bool {
+    ["e", "en", "er", "es", "em"].iter().any(|ending| word.ends_with(ending)) && word.chars().count() >= 4
+}
+
+/// Whether the form of a name speaks for a thing: digits in it, or an article that no person has.
+fn is_thing(stream: &Stream, text: &str, mention: &Mention, words: &Words) -> bool {
+    let digits = text
+        .get(stream.at(mention.name).start..stream.before(mention.end).end)
+        .is_some_and(|name| name.contains(|c: char| c.is_ascii_digit()));
+    let article = stream.before(mention.first);
+    let plain = mention.name == mention.first && mention.end - mention.name >= 2;
+    let the = words.habits.order == Order::SubjectFirst
+        && plain
+        && !stream.at(mention.name).is(Tags::GIVEN)
+        && !stream.before(mention.end).possessive;
+    let bare = words.habits.bare_names && mention.name == mention.first;
+    digits || article.is(Tags::OF_THINGS) && (words.habits.nouns || the || bare)
+}
+
+/// Whether a name only completes the noun before it: "secrétaire de la CGT", "Chef der Partei".
+fn complement(stream: &Stream, first: usize, office: impl Fn(&Token) -> bool) -> bool {
+    let mut at = first;
+    while at > 0 && stream.before(at).is(Tags::ARTICLE) && !stream.before(at).is(Tags::PREP) {
+        at -= 1;
+    }
+    let before = stream.before(at);
+    before.is(Tags::PREP) || (at < first && before.word() && office(&before))
+}
+
+/// Reads titles before a name and appositions after it.
+fn roles(registry: &mut Registry, place: usize, stream: &Stream, text: &str, mention: Mention, words: &Words) {
+    let word = |token: Token| folded(text.get(token.start..token.end).unwrap_or_default());
+    let office =
+        |token: &Token| !token.is(Tags::COURTESY) && (token.is(Tags::TITLE) || token.tags_with_ending(text, words).any(Tags::ROLE));
+    let slice =
+        |from: usize, end: usize| if from < end { text.get(stream.at(from).start..stream.before(end).end).unwrap_or_default() } else { "" };
+    let before: Vec<String> = (mention.first..mention.name).map(|at| stream.at(at)).filter(office).map(word).collect();
+    let titled = mention.first < mention.name && stream.at(mention.first).is(Tags::ROLE);
+    let title = if titled { office::phrase_start(stream, text, mention.first, words) } else { mention.first };
+    registry.add_role(place, before.into_iter(), slice(title, office::end_before_name(stream, title, mention.name)));
+    // Lower-case words before: "le président Emmanuel Macron", "el ministro de Justicia, Félix Bolaños".
+    let mut from = mention.first;
+    let mut comma = false;
+    let governed = mention.name == mention.first && complement(stream, mention.first, office);
+    while let Some(previous) = from.checked_sub(1).filter(|_| !governed) {
+        let token = stream.at(previous);
+        let fits = (token.shape == Shape::Lower
+            && !token.is(Tags::CONJ.with(Tags::THAT))
+            && !(token.is(Tags::CUE.with(Tags::AUX)) && !token.is(Tags::ROLE)))
+            || (token.capital() && mention.first - previous <= 6)
+            // "der Anwalt und Dissident": two offices of one.
+            || (token.is(Tags::CONJ) && office(&stream.before(previous)) && from == mention.first)
+            || (token.shape == Shape::Comma && !std::mem::replace(&mut comma, true) && previous + 1 == mention.first);
+        if !fits || mention.first - from >= 9 {
+            break;
+        }
+        from = previous;
+        if office(&token) && (stream.before(previous).is(Tags::ARTICLE) || !stream.before(previous).word()) {
+            break;
+        }
+    }
+    let found: Vec<usize> = (from..mention.first).filter(|at| office(&stream.at(*at))).collect();
+    if let Some(start) = found.first().copied() {
+        let gender = found.iter().map(|at| Gender::of(stream.at(*at).tags)).find(|gender| *gender != Gender::Unknown);
+        // A comma further off is no part of what stands before the name.
+        let end = office::end_before_name(stream, start, mention.first - usize::from(stream.before(mention.first).shape == Shape::Comma));
+        registry.add_role(place, found.iter().map(|at| word(stream.at(*at))), slice(office::phrase_start(stream, text, start, words), end));
+        if let Some(gender) = gender {
+            registry.set_gender(place, gender);
+        }
+    }
+    if stream.at(mention.end).shape == Shape::Comma || stream.at(mention.end).shape == Shape::Open {
+        let start = mention.end + 1;
+        let mut end = start;
+        let speaks = |at: usize| stream.at(at).is(Tags::SOURCE_AFTER.with(Tags::SAY)) && !stream.at(at).is(Tags::ROLE);
+        while end < start + MAX_APPOSITION && stream.at(end).word() && !stream.at(end).is(Tags::WHO) && !speaks(end) {
+            end += 1;
+        }
+        let opens =
+            stream.at(start).is(Tags::ARTICLE) || office(&stream.at(start)) || (start..end.min(start + 3)).any(|at| office(&stream.at(at)));
+        let first = (start..end).find(|at| office(&stream.at(*at)));
+        // "the site X, the plane of the minister": the office is not that of X.
+        let governed = |office: usize| (start..office).any(|at| stream.at(at).is(Tags::PREP) && stream.at(at).shape == Shape::Lower);
+        if let Some(first) = first.filter(|first| opens && *first < start + 5 && !governed(*first)) {
+            let gender = Gender::of(stream.at(first).tags);
+            let offices = (start..end.min(start + MAX_OFFICES)).filter(|at| office(&stream.at(*at)));
+            // Cut before its end, or by a name that stands for itself: "director of the".
+            let open = |at: usize| stream.at(at).is(Tags::ARTICLE.with(Tags::PREP).with(Tags::CONJ)) && stream.at(at).shape == Shape::Lower;
+            while end > first + 1 && open(end - 1) {
+                end -= 1;
+            }
+            registry.add_role(place, offices.map(|at| word(stream.at(at))), slice(start, end));
+            registry.set_gender(place, gender);
+        }
+    }
+}
