@@ -5,11 +5,13 @@ use smallvec::SmallVec;
 use crate::article::Source;
 use crate::head::{collapse, decode};
 use crate::lexicon::metadata::STATEMENTS;
+use crate::segment::{Element, ElementId};
 
 use super::super::site::{SEPARATORS, Site};
 use super::super::view::View;
-use super::super::words::{bag, count, key};
+use super::super::words::{bag, begins, count, key};
 use super::MAX_LETTERS;
+use super::label::without_permalink;
 
 /// A title that the page states, with its words.
 pub(super) struct Stated {
@@ -31,12 +33,14 @@ pub(super) fn stated(view: &View<'_>, site: &Site) -> Vec<Stated> {
     found.extend(thing.map(|text| (text, Source::JsonLd)));
     found.extend(view.stated(&STATEMENTS.titles).map(|(text, source)| (text.to_owned(), source)));
     found.push((head.title.clone(), Source::Meta));
+    let heading = sole_heading(view, site);
     let mut stated: Vec<Stated> = Vec::new();
     for (text, source) in found {
         let whole = collapse(&decode(&text));
         // A page without a title of its own still gets the site's: "| Example Times".
         let of_site = whole.starts_with(['|', '–', '—', '»', '·', '｜']);
-        let text = without_site(&whole, site);
+        let begun = heading.as_deref().and_then(|heading| beginning(&whole, heading));
+        let text = begun.map_or_else(|| without_site(&whole, site), str::to_owned);
         let (bag, whole) = (bag(&text), bag(&whole));
         let known = stated.iter().any(|known| known.bag == bag);
         if !bag.is_empty() && !of_site && !known && text.chars().count() <= MAX_LETTERS && !site.is_named(&text) {
@@ -44,6 +48,22 @@ pub(super) fn stated(view: &View<'_>, site: &Site) -> Vec<Stated> {
         }
     }
     stated
+}
+
+/// The page's heading of the first level, where it has one only, and that is not the name of its site.
+fn sole_heading(view: &View<'_>, site: &Site) -> Option<String> {
+    let first = |element: &&Element<'_>| element.tag.heading_level() == Some(1) && !element.blocks.is_empty();
+    let mut all = (0_u32..).zip(&view.segments.elements).filter(|(_, element)| first(element));
+    let ((at, _), None) = (all.next()?, all.next()) else { return None };
+    let text = collapse(&view.text_in(ElementId(at), 4 * MAX_LETTERS)?);
+    Some(without_permalink(view, ElementId(at), &text)).filter(|text| !key(text).is_empty() && !site.is_named(text))
+}
+
+/// The beginning of a stated title where the page's heading is just that and a mark parts it from the rest: names of the
+/// site, of the house over it and of the collection stand there, in as many words as they like.
+fn beginning<'t>(title: &'t str, heading: &str) -> Option<&'t str> {
+    let (own, rest) = title.split_at_checked(begins(title, heading)?)?;
+    SEPARATORS.iter().any(|mark| rest.starts_with(mark)).then_some(own)
 }
 
 /// The first title that the page states, be it the name of its site too: a brand's own page is titled like this.
