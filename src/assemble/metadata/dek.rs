@@ -146,6 +146,9 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     {
         return None;
     }
+    if is_of_entry(view, frame, at) {
+        return None;
+    }
     if !tight.any(Marks::DEK) && is_under_text(view, frame, at) {
         return None;
     }
@@ -161,6 +164,13 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
         score -= 0.8;
     }
     Some(score - 0.03 * (at.abs_diff(frame.after).min(12) as f32))
+}
+
+/// Whether a block stands under another heading of a page that lists entries, and introduces that one, or is the heading itself.
+fn is_of_entry(view: &View<'_>, frame: &Frame, at: usize) -> bool {
+    let lists = frame.lists_entries || view.input.page_type == PageType::Listing;
+    let heads = frame.lists_entries && view.heading(at).is_some();
+    lists && (heads || (frame.after..at).any(|above| view.heading(above).is_some() && view.shown(above)))
 }
 
 /// Whether a likely paragraph stands between the headline and a block; likely whatever the leaning, so that no laxer one loses a dek.

@@ -9,6 +9,7 @@ mod bullets;
 mod dates;
 mod day;
 mod dek;
+mod entries;
 mod image;
 mod language;
 mod named;
@@ -146,8 +147,9 @@ pub fn metadata(input: &Input<'_>) -> Result<Metadata, Error> {
     language::language(&view, &mut out);
     let site = site::site(&view, &mut out);
     pause()?;
-    let frame = title::title(&view, &site, &mut out)?;
+    let mut frame = title::title(&view, &site, &mut out)?;
     pause()?;
+    frame.lists_entries = entries::lists_entries(&view, &frame, &out.language);
     dates::dates(&view, &frame, &mut out);
     pause()?;
     authors::authors(&view, &frame, &site, &mut out);
@@ -170,6 +172,8 @@ struct Frame {
     after: usize,
     /// First paragraph of the body after the headline.
     body: usize,
+    /// Whether dated entries follow, each with a day, a writer and an introduction of its own.
+    lists_entries: bool,
 }
 
 impl Frame {

@@ -97,7 +97,9 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
     let opened = of_thread.is_some();
     let mut sources: Vec<Named> = of_thread.into_iter().collect();
     sources.extend([from_json_ld(view), from_meta(view)]);
-    sources.extend(shown(view, frame, out));
+    if !frame.lists_entries {
+        sources.extend(shown(view, frame, out));
+    }
     let title = fold(&out.title);
     let sections = sections(view);
     for named in sources.iter_mut().skip(usize::from(opened)) {

@@ -63,6 +63,9 @@ pub(super) fn elsewhere(view: &View<'_>, frame: &Frame, language: &str) -> Vec<(
 /// The day in a line at the end of the article that says when it was published first or, where the stated publication
 /// is `anew` with every change, when it was published. A line with a link tells of the page that it was taken from.
 pub(super) fn at_end(view: &View<'_>, frame: &Frame, language: &str, anew: bool) -> Option<Found> {
+    if frame.lists_entries {
+        return None;
+    }
     let outside = Marks::NAV.with(Marks::COMMENT).with(Marks::FOOTER).with(Marks::RELATED).with(Marks::LIST);
     let prose = |at: &usize| view.content(*at) >= 0.5 && view.words(*at) >= 12 && !view.marks(*at).any(outside);
     let last = (frame.body..view.len()).rev().find(prose)?;
@@ -99,7 +102,7 @@ fn outside(care: Care, close: bool, named: bool, alone: impl FnOnce() -> bool) -
 
 /// Dates that a reader sees in these blocks, in their order.
 fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, care: Care) -> Vec<(Found, Kind)> {
-    if !view.signs() {
+    if !view.signs() || frame.lists_entries {
         return Vec::new();
     }
     let mut found = Vec::new();

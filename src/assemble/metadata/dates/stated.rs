@@ -46,7 +46,7 @@ const LONGEST_LIST: usize = 400;
 
 /// A date in `itemprop` or in a `<time>` of the article's head.
 pub(super) fn microdata(view: &View<'_>, frame: &Frame, property: &str) -> Option<Found> {
-    if !view.signs() {
+    if !view.signs() || frame.lists_entries {
         return None;
     }
     let end = frame.window(view).end as u32;

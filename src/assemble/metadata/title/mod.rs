@@ -71,7 +71,7 @@ pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Result<
         };
         let start = blocks.start as usize;
         let after = (blocks.end as usize).max(start);
-        frame = Frame { headline: start, after, body: view.body_start(after) };
+        frame = Frame { headline: start, after, body: view.body_start(after), lists_entries: false };
         if let Some(first) = stated.first().filter(|_| is_slogan(view, &best, &stated)) {
             out.title.clone_from(&first.text);
             out.note(Field::Title, first.source, 0.6, Vec::new());
@@ -85,7 +85,12 @@ pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Result<
         }
     } else {
         let start = view.body_start(0);
-        frame = Frame { headline: start.saturating_sub(8).min(view.len()), after: start.saturating_sub(8).min(view.len()), body: start };
+        frame = Frame {
+            headline: start.saturating_sub(8).min(view.len()),
+            after: start.saturating_sub(8).min(view.len()),
+            body: start,
+            lists_entries: false,
+        };
         if let Some(first) = stated.first() {
             out.title.clone_from(&first.text);
             out.note(Field::Title, first.source, 0.6, Vec::new());
