@@ -2,25 +2,29 @@
 
 use serde_json::Value;
 
-use crate::article::{Article, BlockKind, Field, Image, Provenance, Source};
+use crate::article::{Article, BlockKind, Field, Image, PageType, Provenance, Source};
 use crate::assemble::address::{is_template, path};
 use crate::assemble::captions::{self, Standing};
 use crate::assemble::credits::{self, Line};
 use crate::assemble::picture;
 use crate::dom::Tag;
 use crate::head::{collapse, decode, text_of};
-use crate::lexicon::metadata::{Marks, PICTURES, STATEMENTS, Sign};
+use crate::lexicon::metadata::{Marks, PICTURES, STATEMENTS, Sign, fold};
 use crate::segment::ElementId;
 
 use super::view::View;
+use super::words::count;
 use super::{Frame, Metadata};
 
 /// Probability of content from which a kept block is body text, also beside a picture.
 const LIKELY_TEXT: f32 = 0.6;
 
+/// What a program that serves pictures is asked for, at most.
+const MAX_ASKED: usize = 16;
+
 /// Fills the lead image.
 pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
-    let shown_as = |url: Option<&str>| shown(view, frame, url);
+    let shown_as = |url: Option<&str>| shown(view, frame, out, url);
     // A logo is the article's picture only where the article shows it; the face of who posts never is.
     let of_site =
         |url: &str| is_of_somebody(url) || is_of_site(url) && !shown_as(Some(url)).is_some_and(|id| is_in_article(view, frame, id, url));
@@ -41,7 +45,11 @@ pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     if image.url.is_empty() {
         return;
     }
-    image.alt = view.stated(&STATEMENTS.picture_texts).next().map(|(alt, _)| collapse(&decode(alt))).unwrap_or_default();
+    // The alternative text is that of the picture which OpenGraph states, also where that is passed over as a logo.
+    let head = view.input.head;
+    if source == Source::OpenGraph || head.meta_value(&["og:image"]).is_none() {
+        image.alt = view.stated(&STATEMENTS.picture_texts).next().map(|(alt, _)| collapse(&decode(alt))).unwrap_or_default();
+    }
     if let Some(id) = shown {
         if let Some(alt) = view.segments.element(id).node.attr("alt").map(|alt| collapse(&decode(alt))).filter(|alt| !alt.is_empty()) {
             image.alt = alt;
@@ -133,9 +141,10 @@ fn address(view: &View<'_>, value: &Value) -> Option<String> {
 }
 
 /// The shown picture: the one with the stated file name, else the first in a figure near the beginning.
-fn shown(view: &View<'_>, frame: &Frame, stated: Option<&str>) -> Option<ElementId> {
+fn shown(view: &View<'_>, frame: &Frame, out: &Metadata, stated: Option<&str>) -> Option<ElementId> {
     let name = stated.and_then(file_name);
-    let outside = Marks::NAV.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::ASIDE).with(Marks::COMMENT).with(Marks::AUTHOR_BOX);
+    // On a shelf, an offer or a list of entries every picture is that of another thing.
+    let of_one = view.input.page_type == PageType::Article && !frame.lists_entries;
     let near = frame.headline.saturating_sub(4)..(frame.body + 4).min(view.len() + 1);
     let mut first = None;
     for media in view.segments.media.iter().filter(|media| view.segments.element(media.element).tag == Tag::Img) {
@@ -144,13 +153,38 @@ fn shown(view: &View<'_>, frame: &Frame, stated: Option<&str>) -> Option<Element
             return Some(media.element);
         }
         let beside = near.contains(&(media.next_block as usize));
-        let framed = view.segments.ancestors(media.element).take(6).any(|(_, element)| element.tag == Tag::Figure);
-        if first.is_none() && beside && framed && !view.around(media.element).any(outside) {
+        if first.is_none() && beside && (of_one || stated.is_none()) && may_lead(view, out, media.element) {
             first = Some(media.element);
         }
     }
     // Crops and copies of one picture have names of their own, mostly codes; names in words tell pictures apart.
     first.filter(|id| !name.as_deref().zip(source_of(view, *id).and_then(file_name)).is_some_and(|(stated, own)| are_apart(stated, &own)))
+}
+
+/// Words of the longest description that is nothing but whom a picture shows: "Profile picture of Ann Example".
+const FEW: usize = 6;
+
+/// Whether a picture may be the one that is put forward, under another name: it stands in a figure that is no logo, no portrait of who
+/// wrote the text and no part of a list of other pages.
+fn may_lead(view: &View<'_>, out: &Metadata, id: ElementId) -> bool {
+    let outside = Marks::NAV.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::ASIDE).with(Marks::COMMENT).with(Marks::AUTHOR_BOX);
+    let close = || view.segments.ancestors(id).take(6);
+    let framed = close().any(|(_, element)| element.tag == Tag::Figure);
+    if !framed
+        || view.around(id).any(outside)
+        || close().any(|(around, element)| element.tag == Tag::Li || view.own(around).any(Marks::BYLINE))
+    {
+        return false;
+    }
+    let alt = view.segments.element(id).node.attr("alt").map(|alt| fold(&collapse(&decode(alt)))).unwrap_or_default();
+    let of_writer = count(&alt) <= FEW && out.authors.iter().any(|author| alt.contains(&fold(&author.name)));
+    !of_writer && source_of(view, id).is_none_or(|url| !is_of_somebody(url) && !is_logo(url))
+}
+
+/// Whether the name of a file says that it is a logo or a portrait; what stands for a picture until it is loaded has its words.
+fn is_logo(url: &str) -> bool {
+    let file = path(url).rsplit('/').next().unwrap_or_default();
+    picture::says(file.rsplit_once('.').map_or(file, |(stem, _)| stem), |sign| matches!(sign, Sign::Logo | Sign::Portrait))
 }
 
 /// Whether two file names both say in words what they show, and share none of them.
@@ -170,8 +204,15 @@ fn source_of<'a>(view: &View<'a>, id: ElementId) -> Option<&'a str> {
     picture::source(view.segments.element(id).node)
 }
 
-/// File name of an address without size and query, when it is long enough to tell pictures apart.
+/// File name of an address without size and query, when it is long enough to tell pictures apart. A program that serves pictures
+/// ("/image?w=900&url=...") is told by the address that it is asked for.
 fn file_name(url: &str) -> Option<String> {
+    let asked =
+        url.split_once('?').filter(|(program, _)| !program.rsplit('/').next().unwrap_or_default().contains('.')).and_then(|(_, query)| {
+            let mut pairs = url::form_urlencoded::parse(query.as_bytes()).take(MAX_ASKED);
+            pairs.find_map(|(name, value)| (matches!(&*name, "url" | "src") && value.contains('/')).then(|| value.into_owned()))
+        });
+    let url = asked.as_deref().unwrap_or(url);
     let name = path(url).rsplit('/').find(|part| part.len() >= 6)?;
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let bare = stem.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == 'x' || letter == '-' || letter == '_');
@@ -240,6 +281,37 @@ mod tests {
             ("deadbeefcafe-faced", "old-pier-in-the-rain"),
         ] {
             assert!(!are_apart(one, other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn a_program_that_serves_pictures_is_told_by_what_it_is_asked_for() {
+        for (url, name) in [
+            ("https://i.example/v3/mm/image?w=900&url=https%3A%2F%2Fs.example%2F19%2Fold-pier-in-rain.jpg", "old-pier-in-rain"),
+            ("/_next/image?url=%2Fpictures%2Fold-pier-in-rain.jpg&w=640", "old-pier-in-rain"),
+            ("https://i.example/old-pier-in-rain.jpg?url=https%3A%2F%2Fother.example%2Flighthouse.jpg", "old-pier-in-rain"),
+        ] {
+            assert_eq!(file_name(url).as_deref(), Some(name), "{url}");
+        }
+    }
+
+    #[test]
+    fn words_are_those_of_the_picture_that_is_stated() {
+        let head = "<title>The old bridge closes</title><meta property=og:image content=https://i.example/407_0815.jpg>\
+            <meta name=author content='Ann Example'><h1>The old bridge closes</h1>";
+        let own = "<figure><img src=/i/407_0816.jpg alt='The bridge at noon'></figure>";
+        for (before, alt) in [
+            ("", "The bridge at noon"),
+            ("<figure><img src=/i/harbour-logo.png alt='Harbour Gazette'></figure>", "The bridge at noon"),
+            (
+                "<figure><img src=/i/7.jpg alt='Portrait of Ann Example'><figcaption>By Ann Example</figcaption></figure>",
+                "The bridge at noon",
+            ),
+            ("<ul><li><figure><img src=/i/8.jpg alt='Ferries are back'></figure></li></ul>", "The bridge at noon"),
+        ] {
+            let html = format!("{head}{before}{own}{}", crate::assemble::tests::BODY);
+            let article = crate::extract::extract(html.as_bytes(), &Default::default(), &crate::options::Unobserved).unwrap().article;
+            assert_eq!(article.lead_image.unwrap().alt, alt, "{before}");
         }
     }
 
