@@ -357,6 +357,9 @@ fn collect(view: &View<'_>, text: &str, named: &mut Named, at: usize) {
         if before > 0 && !name.contains(' ') && named.people.iter().any(|(known, _)| known.name.contains(' ')) {
             continue;
         }
+        if named.source == Source::Visible && own == Nature::Person && is_phrase(text, &name) {
+            continue;
+        }
         let own = if nature(&name) == Nature::Agency { Nature::Agency } else { own };
         let one_word = !name.contains(' ') && own == Nature::Person && named.source == Source::Visible;
         if one_word && !text.trim().eq_ignore_ascii_case(&name) && before == 0 && text.split_whitespace().count() > 3 {
@@ -365,6 +368,13 @@ fn collect(view: &View<'_>, text: &str, named: &mut Named, at: usize) {
         named.add(name, link_of(view, at), own);
         named.together = *named.block.get_or_insert(at) == at;
     }
+}
+
+/// Whether several words are none of a name's: they end small in a line that has capitals ("HR teams", "billion dollars").
+fn is_phrase(text: &str, name: &str) -> bool {
+    let small = |word: &str| word.chars().all(char::is_lowercase) && !BYLINES.particles.contains(word);
+    let (rest, _) = without_prefix(text);
+    name.rsplit_once(' ').is_some_and(|(_, last)| small(last)) && rest.contains(char::is_uppercase)
 }
 
 /// Address behind the byline, when it has exactly one link.
