@@ -216,7 +216,7 @@ pub fn judge(
     let (page_type, page_type_confidence) = kind::page_type(&rows, head);
     pause()?;
     let others = odds.into_iter().map(|odds| probabilities(&rows, odds));
-    let choice = select::select(segments, &rows, &content, bias, others);
+    let choice = select::select(segments, &rows, &content, page_type, bias, others);
     Ok(Judgement {
         quality: select::quality(choice.expected),
         no_article: choice.no_article,

@@ -7,9 +7,13 @@ use std::collections::hash_map::Entry;
 
 use foldhash::{HashMap, HashMapExt};
 
+use crate::article::PageType;
+use crate::dom::Tag;
 use crate::features::Features;
 use crate::options::Bias;
-use crate::segment::Segments;
+use crate::segment::{Block, Segments};
+
+use super::place::is_linked;
 
 /// Below this expected F1 a page is taken to have no article.
 pub(super) const NO_ARTICLE: f32 = 0.3;
@@ -21,6 +25,8 @@ const BETA: [f32; 3] = [0.5, 1.0, 2.0];
 const REPEAT_WORDS: f32 = 2.0;
 /// The same for headings: two sections may both be called "Key features".
 const REPEAT_HEADING_WORDS: f32 = 4.0;
+/// The same for what is no link: a shorter text says the same thing of something else.
+const REPEAT_TEXT_WORDS: f32 = 8.0;
 
 /// A choice of blocks.
 #[derive(Debug)]
@@ -39,13 +45,14 @@ pub fn select(
     segments: &Segments<'_>,
     rows: &[Features],
     content: &[f32],
+    page_type: PageType,
     bias: Bias,
     mut others: impl Iterator<Item = Vec<f32>>,
 ) -> Choice {
-    let order = likeliest_first(segments, rows, content);
+    let order = likeliest_first(segments, rows, content, page_type);
     let [(narrow, _), (balanced, expected), (wide, _)] = BETA.map(|beta| best_prefix(&order, beta));
     let words: f32 = rows.iter().map(|row| row.words).sum();
-    let doubts = |content: Vec<f32>| best_prefix(&likeliest_first(segments, rows, &content), 1.0).1 < NO_ARTICLE;
+    let doubts = |content: Vec<f32>| best_prefix(&likeliest_first(segments, rows, &content, page_type), 1.0).1 < NO_ARTICLE;
     let no_article = expected < NO_ARTICLE && words >= SMALL_PAGE_WORDS && others.all(doubts);
     let count = match bias {
         Bias::Precision | Bias::Balanced if no_article => 0,
@@ -63,9 +70,9 @@ pub fn select(
 }
 
 /// Chance, words and place of each block; repeats have no chance.
-fn likeliest_first(segments: &Segments<'_>, rows: &[Features], content: &[f32]) -> Vec<(f32, f32, usize)> {
+fn likeliest_first(segments: &Segments<'_>, rows: &[Features], content: &[f32], page_type: PageType) -> Vec<(f32, f32, usize)> {
     let mut order: Vec<(f32, f32, usize)> = Vec::with_capacity(content.len());
-    for (at, ((row, chance), repeated)) in rows.iter().zip(content).zip(repeated(segments, rows, content)).enumerate() {
+    for (at, ((row, chance), repeated)) in rows.iter().zip(content).zip(repeated(segments, rows, content, page_type)).enumerate() {
         order.push((if repeated { 0.0 } else { *chance }, row.words.max(0.3), at));
     }
     order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.2.cmp(&b.2)));
@@ -73,10 +80,22 @@ fn likeliest_first(segments: &Segments<'_>, rows: &[Features], content: &[f32]) 
 }
 
 /// Whether a block says what another one says that is more likely content, or as likely and earlier: a table of
-/// contents repeats the headings, a mobile menu the other one. Lines of code and rows of one list may be equal and are
-/// all meant.
-fn repeated(segments: &Segments<'_>, rows: &[Features], content: &[f32]) -> Vec<bool> {
+/// contents repeats the headings, a mobile menu the other one. Lines of code, rows of one list and cells of tables may be
+/// equal and are all meant. Neither the bias nor what it keeps is asked, or the leanings would not be nested.
+fn repeated(segments: &Segments<'_>, rows: &[Features], content: &[f32], page_type: PageType) -> Vec<bool> {
     let mut repeated = vec![false; rows.len()];
+    // Sections of a manual say the same of different things.
+    if page_type == PageType::Documentation {
+        return repeated;
+    }
+    let doubles = |row: &Features, block: &Block| match (segments.element(block.element).tag, page_type) {
+        (Tag::Td | Tag::Th, _) => false,
+        (_, PageType::Article) => row.words >= REPEAT_TEXT_WORDS || is_linked(segments, block),
+        // One colour or price for many goods.
+        (_, PageType::Collection) => row.words >= REPEAT_HEADING_WORDS && !is_linked(segments, block),
+        // Posts are quoted line by line; goods and services are described once for each screen, menus written twice.
+        _ => true,
+    };
     let mut best: HashMap<&str, (usize, f32, u64)> = HashMap::new();
     for (at, ((row, chance), block)) in rows.iter().zip(content).zip(&segments.blocks).enumerate() {
         let least = if row.heading_level > 0.0 { REPEAT_HEADING_WORDS } else { REPEAT_WORDS };
@@ -93,8 +112,9 @@ fn repeated(segments: &Segments<'_>, rows: &[Features], content: &[f32]) -> Vec<
                 continue;
             }
         };
+        let double = rows.get(worse).zip(segments.blocks.get(worse)).is_some_and(|(row, block)| doubles(row, block));
         if let Some(repeated) = repeated.get_mut(worse) {
-            *repeated = true;
+            *repeated = double;
         }
     }
     repeated
@@ -142,5 +162,61 @@ pub fn quality(expected: f32) -> f32 {
         (None, Some(first)) => expected * first.1 / first.0.max(1e-6),
         (Some(last), None) => last.1,
         (None, None) => expected,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::repeated;
+    use crate::article::PageType;
+    use crate::limits::Limits;
+    use crate::options::Unobserved;
+    use crate::{dom, features, head, segment};
+
+    /// The texts of a page that count as repeats; all blocks are as likely.
+    fn repeats(html: &str, page_type: PageType) -> Vec<String> {
+        let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
+        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let head = head::read(&page, "", &|| Ok(())).unwrap();
+        let rows = features::features(&segments, &head.title);
+        let repeated = repeated(&segments, &rows, &vec![0.5; rows.len()], page_type);
+        let texts = segments.blocks.iter().zip(repeated).filter(|(_, repeated)| *repeated);
+        texts.map(|(block, _)| segments.text_of(block).to_owned()).collect()
+    }
+
+    const KINDS: [PageType; 7] = [
+        PageType::Article,
+        PageType::Documentation,
+        PageType::Forum,
+        PageType::Service,
+        PageType::Product,
+        PageType::Listing,
+        PageType::Collection,
+    ];
+
+    fn kinds(html: &str) -> Vec<PageType> {
+        KINDS.into_iter().filter(|kind| !repeats(html, *kind).is_empty()).collect()
+    }
+
+    #[test]
+    fn a_short_text_of_an_article_is_said_of_something_else() {
+        let others = [PageType::Forum, PageType::Service, PageType::Product, PageType::Listing];
+        assert_eq!(kinds("<div><b>Good battery life</b></div><p>Some words.</p><section><p>Good battery life</p></section>"), others);
+        let long = "Each of the three towns pays by the length of its waterfront.";
+        let page = format!("<div>{long}</div><section><p>{long}</p></section>");
+        assert_eq!(kinds(&page), KINDS.into_iter().filter(|kind| *kind != PageType::Documentation).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_link_is_a_double_but_where_goods_are_listed() {
+        let page = "<nav><a href=/a>The old pier</a></nav><section><p><a href=/a>The old pier</a></p></section>";
+        assert_eq!(kinds(page), [PageType::Article, PageType::Forum, PageType::Service, PageType::Product, PageType::Listing]);
+    }
+
+    #[test]
+    fn cells_of_tables_may_be_equal() {
+        let row = "<td>Paid by the length of its own waterfront every year";
+        let page = format!("<table><tr><td>Egg{row}<tr><th>Pellworth{row}</table>");
+        assert!(kinds(&page).is_empty());
     }
 }
