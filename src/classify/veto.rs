@@ -14,7 +14,7 @@ use crate::segment::{Block, ElementId, Segments, Visibility};
 
 use super::contents::contents;
 use super::place::{has_media, linked_bytes};
-use super::rules::{Cue, PageEvidence, Spoken, letters_in};
+use super::rules::{Cue, PageEvidence, Spoken, is_section, letters_in};
 use super::stamps::{is_identifiers, is_message, numbers_lines};
 use super::wholes::heads_its_own;
 
@@ -101,7 +101,8 @@ impl<'a> Page<'a> {
                 let text = segments.text_of(block);
                 let heard = |Spoken { row, claim, .. }: &&Spoken| {
                     let comments = row.table == Table::Names && row.category == Category::Comments;
-                    comments || letters_in(segments, claim.element) as f32 / all <= WRAPPER_SHARE
+                    let small = || comments || letters_in(segments, claim.element) as f32 / all <= WRAPPER_SHARE;
+                    claim.sure && !(page_type == PageType::Documentation && is_section(segments, claim.element)) && small()
                 };
                 Facts {
                     words: evidence.words(at).max(text.chars().count() / 12),

@@ -153,6 +153,19 @@ fn is_about_text(segments: &Segments<'_>, id: ElementId, is_id: bool) -> bool {
     parts().all(|part| words.contains(&part.to_lowercase().as_str()))
 }
 
+/// Whether the id of an element is the text of the heading that it begins with: in a manual that is an anchor, however short.
+pub fn is_section(segments: &Segments<'_>, id: ElementId) -> bool {
+    let element = segments.element(id);
+    let first = segments.blocks.get(element.blocks.start as usize);
+    let Some(first) = first.filter(|first| !element.id.is_empty() && first.text.len() <= MOST_HEADING) else { return false };
+    let heading = segments.ancestors(first.common).take(3).any(|(_, element)| element.tag.heading_level().is_some());
+    let words = |text: &str| {
+        let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect::<Vec<_>>()
+    };
+    heading && words(element.id) == words(segments.text_of(first))
+}
+
 /// Whether the id of an element that holds one block at most ends in all words of its text, so that it tells where the block stands.
 fn is_way_to_text(segments: &Segments<'_>, id: ElementId) -> bool {
     let element = segments.element(id);
@@ -196,4 +209,43 @@ pub(super) fn spoken<'e>(segments: &'e Segments<'_>, evidence: &'e ElementEviden
         let distance = depth.saturating_sub(segments.element(claim.element).depth).min(10);
         Some(Spoken { row, weight: row.weight * (1.0 - 0.03 * distance as f32), claim })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::veto::vetoes;
+    use super::super::PageEvidence;
+    use crate::article::PageType;
+    use crate::limits::Limits;
+    use crate::options::Unobserved;
+    use crate::{dom, segment};
+
+    /// How many blocks of a page names bar.
+    fn barred(html: &str, page_type: PageType) -> usize {
+        let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
+        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        vetoes(&segments, page_type, &PageEvidence::new(&segments)).iter().flatten().count()
+    }
+
+    const PROSE: &str = "<p>The gate opens at the given hour and waits until the last of the boats that were announced has passed it.";
+
+    #[test]
+    fn names_that_mean_something_else_bar_nothing() {
+        let whole = PROSE.repeat(5);
+        for (section, count) in [
+            ("<section id=opening><h2><a class=toc-backref href=#id1>Opening</a></h2>", 0),
+            ("<p><a class=toc href=#id1>Opening</a></p>", 1),
+            ("<section id=answer-to-review-comments><h2>Answer to review comments</h2><p>Thank those who wrote them.</section>", 0),
+        ] {
+            assert_eq!(barred(&format!("<h1>Gates</h1>{whole}{section}{whole}"), PageType::Documentation), count, "{section}");
+        }
+    }
+
+    #[test]
+    fn the_anchor_of_a_section_of_a_manual_is_no_name() {
+        let page = |head: &str| format!("<h1>Gates</h1>{}<section id=comments>{head}{PROSE}</section>", PROSE.repeat(5));
+        assert_eq!(barred(&page("<h2>Comments</h2>"), PageType::Documentation), 0);
+        assert_eq!(barred(&page("<h2>Comments</h2>"), PageType::Article), 2, "what readers say of an article");
+        assert_eq!(barred(&page("<h2>Three replies</h2>"), PageType::Documentation), 2);
+    }
 }

@@ -12,7 +12,7 @@ use crate::lexicon::{Concept, Row, Table, count_words};
 use crate::segment::{ElementId, Segments};
 
 use elements::spoken;
-pub(crate) use elements::{Claim, ElementEvidence, Spoken, letters_in};
+pub(crate) use elements::{Claim, ElementEvidence, Spoken, is_section, letters_in};
 use phrases::phrase_cues;
 
 /// Weight of words from which they name a block.
