@@ -50,7 +50,7 @@ pub fn extract_judged(
     let head = head::read(&page, &options.url, &pause)?;
     enter(Stage::Classify)?;
     let mut judgement = judge(&segments, &head, options.bias, &pause)?;
-    let vetoes = classify::veto::vetoes(&segments, judgement.page_type, &judgement.evidence);
+    let vetoes = classify::veto::vetoes(&segments, judgement.page_type, &judgement.evidence, &judgement.content);
     judgement.apply(&segments, &vetoes);
     let findings = assemble::Findings { page: &page, segments: &segments, head: &head, judgement: &judgement, options };
     pause()?;

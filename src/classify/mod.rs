@@ -17,6 +17,7 @@ mod guess;
 pub mod heard;
 mod kind;
 pub mod languages;
+mod likely;
 mod menus;
 mod misleading;
 mod model;
@@ -341,7 +342,7 @@ mod tests {
         for (page_type, gone) in
             [(PageType::Article, true), (PageType::Service, true), (PageType::Forum, false), (PageType::Product, false)]
         {
-            let vetoes = veto::vetoes(&segments, page_type, &evidence);
+            let vetoes = veto::vetoes(&segments, page_type, &evidence, &[]);
             assert_eq!(vetoes.last().copied().flatten().is_some(), gone, "{page_type:?}");
         }
     }

@@ -13,6 +13,7 @@ use crate::lexicon::{Concept, Row, Table};
 use crate::segment::{Block, ElementId, Segments, Visibility};
 
 use super::contents::contents;
+use super::likely::Likely;
 use super::place::{has_media, linked_bytes};
 use super::rules::{Cue, PageEvidence, Spoken, is_section, letters_in};
 use super::stamps::{is_identifiers, is_message, numbers_lines};
@@ -38,10 +39,14 @@ pub struct Veto {
     pub category: Category,
 }
 
-/// Vetoes for a page, one entry per block. Linear in blocks, elements and text.
-pub fn vetoes(segments: &Segments<'_>, page_type: PageType, evidence: &PageEvidence) -> Vec<Option<Veto>> {
-    let page = Page::new(segments, page_type, evidence);
-    (0..segments.blocks.len()).map(|at| page.veto(at).map(|category| Veto { category })).collect()
+/// Vetoes for a page, one entry per block. `content` is their chance of being content. Linear in blocks, elements and text.
+pub fn vetoes(segments: &Segments<'_>, page_type: PageType, evidence: &PageEvidence, content: &[f32]) -> Vec<Option<Veto>> {
+    let page = Page::new(segments, page_type, evidence, content);
+    let mut vetoes: Vec<_> = (0..segments.blocks.len()).map(|at| page.veto(at).map(|category| Veto { category })).collect();
+    if page_type == PageType::Article {
+        page.likely.spare_bylines(&mut vetoes);
+    }
+    vetoes
 }
 
 /// What was found about one block.
@@ -88,10 +93,12 @@ struct Page<'a> {
     headline: Option<usize>,
     /// Bytes of unlinked text before each block.
     plain: Vec<usize>,
+    /// Where the content likely is.
+    likely: Likely,
 }
 
 impl<'a> Page<'a> {
-    fn new(segments: &'a Segments<'a>, page_type: PageType, evidence: &'a PageEvidence) -> Self {
+    fn new(segments: &'a Segments<'a>, page_type: PageType, evidence: &'a PageEvidence, content: &[f32]) -> Self {
         let all = segments.text.len().max(1) as f32;
         let facts: Vec<Facts<'_>> = segments
             .blocks
@@ -124,7 +131,8 @@ impl<'a> Page<'a> {
         let article = page_type == PageType::Article;
         let captions = if article { captions(segments) } else { HashSet::new() };
         let contents = contents(segments, evidence);
-        let mut page = Self { segments, page_type, facts, boxes, teasers: Vec::new(), contents, captions, headline, plain };
+        let likely = Likely::new(content);
+        let mut page = Self { segments, page_type, facts, boxes, teasers: Vec::new(), contents, captions, headline, plain, likely };
         page.teasers = if article { page.teasers() } else { Vec::new() };
         page
     }

@@ -1,0 +1,68 @@
+//! Where the likely content of a page begins, goes on and ends, and what vetoes make of it: by chances alone, which are the same for
+//! all leanings, or a stricter one would keep what a laxer one drops.
+
+use super::veto::Veto;
+use crate::article::Category;
+
+/// Chance from which a block is likely content.
+const LIKELY: f32 = 0.5;
+/// Bylines within the content from which they are those of its entries.
+const ENTRIES: usize = 8;
+
+/// The likely content of a page.
+#[derive(Debug, Default)]
+pub(super) struct Likely {
+    /// Its blocks.
+    blocks: Vec<usize>,
+}
+
+impl Likely {
+    /// Linear in blocks.
+    pub fn new(content: &[f32]) -> Self {
+        Self { blocks: content.iter().enumerate().filter(|(_, chance)| **chance >= LIKELY).map(|(at, _)| at).collect() }
+    }
+
+    /// Lets the bylines within the content be: so many are those of the entries of a list.
+    pub fn spare_bylines(&self, vetoes: &mut [Option<Veto>]) {
+        let (Some(first), Some(last)) = (self.blocks.first(), self.blocks.last()) else { return };
+        let Some(within) = vetoes.get_mut(*first..=*last) else { return };
+        let is_byline = |veto: &Option<Veto>| veto.is_some_and(|veto| veto.category == Category::Byline);
+        if within.iter().filter(|veto| is_byline(veto)).count() >= ENTRIES {
+            within.iter_mut().filter(|veto| is_byline(veto)).for_each(|veto| *veto = None);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rules::PageEvidence;
+    use super::super::veto::vetoes;
+    use crate::article::{Category, PageType};
+    use crate::limits::Limits;
+    use crate::options::Unobserved;
+    use crate::{dom, segment};
+
+    const PROSE: &str = "<p>The three towns of the estuary voted on Friday to dredge the harbour, and to pay for it by the length of its \
+        waterfront, which some had asked for.";
+
+    /// What is barred on a page all of whose blocks are likely content but those that begin with `-`.
+    fn barred(html: &str, page_type: PageType) -> Vec<(String, Category)> {
+        let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
+        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let texts: Vec<&str> = segments.blocks.iter().map(|block| segments.text_of(block)).collect();
+        let content: Vec<f32> = texts.iter().map(|text| if text.starts_with('-') { 0.1 } else { 0.9 }).collect();
+        let vetoes = vetoes(&segments, page_type, &PageEvidence::new(&segments), &content);
+        texts.iter().zip(vetoes).filter_map(|(text, veto)| Some(((*text).to_owned(), veto?.category))).collect()
+    }
+
+    #[test]
+    fn many_bylines_are_those_of_entries() {
+        let entry = |day: usize| format!("<h2>Minutes {day}</h2><p class=byline>By Ann Lee, {day} May 2024{PROSE}");
+        let page = |count: usize| (1..=count).map(entry).collect::<String>();
+        assert_eq!(barred(&page(7), PageType::Article).len(), 7);
+        assert!(barred(&page(8), PageType::Article).is_empty());
+        assert_eq!(barred(&page(8), PageType::Service).len(), 8, "seen on articles alone");
+        let after = "<p class=byline>- By Ann Lee, 3 May 2024".repeat(8);
+        assert_eq!(barred(&format!("{PROSE}{after}"), PageType::Article).len(), 8, "behind the content");
+    }
+}
