@@ -3,9 +3,15 @@
 
 use super::veto::Veto;
 use crate::article::Category;
+use crate::segment::Segments;
+
+use super::place::linked_bytes;
+use super::rules::PageEvidence;
 
 /// Chance from which a block is likely content.
 const LIKELY: f32 = 0.5;
+/// Words of a block that is prose, and share of link text in it.
+const PROSE: (usize, f32) = (12, 0.5);
 /// Bylines within the content from which they are those of its entries.
 const ENTRIES: usize = 8;
 
@@ -14,12 +20,25 @@ const ENTRIES: usize = 8;
 pub(super) struct Likely {
     /// Its blocks.
     blocks: Vec<usize>,
+    /// The last one that is prose.
+    prose: Option<usize>,
 }
 
 impl Likely {
     /// Linear in blocks.
-    pub fn new(content: &[f32]) -> Self {
-        Self { blocks: content.iter().enumerate().filter(|(_, chance)| **chance >= LIKELY).map(|(at, _)| at).collect() }
+    pub fn new(segments: &Segments<'_>, evidence: &PageEvidence, content: &[f32]) -> Self {
+        let blocks: Vec<usize> = content.iter().enumerate().filter(|(_, chance)| **chance >= LIKELY).map(|(at, _)| at).collect();
+        let is_prose = |at: usize| {
+            let linked = |at: usize| segments.blocks.get(at).map(|block| (linked_bytes(segments, block), block.text.len()));
+            evidence.words(at) >= PROSE.0 && linked(at).is_some_and(|(linked, all)| (linked as f32) < PROSE.1 * all as f32)
+        };
+        let prose = blocks.iter().copied().rev().find(|at| is_prose(*at));
+        Self { blocks, prose }
+    }
+
+    /// Whether prose follows a block.
+    pub fn goes_on(&self, at: usize) -> bool {
+        self.prose.is_some_and(|prose| at < prose)
     }
 
     /// Lets the bylines within the content be: so many are those of the entries of a list.
@@ -64,5 +83,18 @@ mod tests {
         assert_eq!(barred(&page(8), PageType::Service).len(), 8, "seen on articles alone");
         let after = "<p class=byline>- By Ann Lee, 3 May 2024".repeat(8);
         assert_eq!(barred(&format!("{PROSE}{after}"), PageType::Article).len(), 8, "behind the content");
+    }
+
+    #[test]
+    fn who_signs_stands_at_the_end() {
+        let signed = |text: &str, after: &str| barred(&format!("{}<p>{text}{after}", PROSE.repeat(3)), PageType::Article).len();
+        assert_eq!(signed("(Source: Harbour News)", ""), 1);
+        assert_eq!(
+            signed("(Source: Harbour News)", "<p>- Eels return to Saint Orrin after two years, say those who have counted them."),
+            1
+        );
+        assert_eq!(signed("(No, really.)", PROSE), 0, "the text goes on");
+        assert_eq!(signed("(dpa)", PROSE), 1, "an agency may sign a part");
+        assert_eq!(signed("[CALL TO ACTION]", PROSE), 1, "what scripts replace");
     }
 }

@@ -131,7 +131,7 @@ impl<'a> Page<'a> {
         let article = page_type == PageType::Article;
         let captions = if article { captions(segments) } else { HashSet::new() };
         let contents = contents(segments, evidence);
-        let likely = Likely::new(content);
+        let likely = Likely::new(segments, evidence, content);
         let mut page = Self { segments, page_type, facts, boxes, teasers: Vec::new(), contents, captions, headline, plain, likely };
         page.teasers = if article { page.teasers() } else { Vec::new() };
         page
@@ -281,12 +281,13 @@ impl<'a> Page<'a> {
         if facts.words > 20 || self.page_type == PageType::Product {
             return None;
         }
-        // "(dpa)" and "(Source: Reuters)" at the end of a text.
+        // "(dpa)" and "(Source: Reuters)" at the end of a text; "(No, really.)" within it is said.
         let text = self.segments.text_of(self.segments.blocks.get(at)?).trim();
         let paragraph = !matches!(self.segments.element(self.segments.blocks.get(at)?.element).tag, Tag::Td | Tag::Th | Tag::Li | Tag::Dd);
         let brackets = text.starts_with(['(', '（', '[']) && text.ends_with([')', '）', ']']);
         let signed = paragraph && brackets && facts.words <= 5 && !text.contains(|letter: char| letter.is_ascii_digit());
-        if signed && self.page_type == PageType::Article && self.plain.get(at).is_some_and(|plain| *plain >= BEFORE_COMMENTS) {
+        let said = text.starts_with('(') && facts.words > 1 && self.likely.goes_on(at);
+        if signed && !said && self.page_type == PageType::Article && self.plain.get(at).is_some_and(|plain| *plain >= BEFORE_COMMENTS) {
             return Some(Category::Byline);
         }
         // The place of a post in its thread, or its votes.
