@@ -1,4 +1,5 @@
-//! What a kept text speaks of and stays with it: the term of a definition, the question of an answer, the list that a line announces.
+//! What a kept text speaks of and stays with it: the term of a definition, the question of an answer, the list that a line announces,
+//! the label over a text.
 //! Alone, a term is a label of anything, a question that a click unfolds is a button, and an item is a day or a sum.
 
 use foldhash::{HashMap, HashMapExt, HashSet};
@@ -9,7 +10,8 @@ use super::wholes::{LEAST_OF_WHOLE, SECTION_BLOCKS, WHOLE_SHARE, is_kept, letter
 use crate::article::{Category, PageType};
 use crate::dom::Tag;
 use crate::letters::is_unspaced;
-use crate::segment::{Element, NameId, Segments};
+use crate::lexicon::Row;
+use crate::segment::{Block, Element, NameId, Segments};
 
 /// Blocks of the longest term, and terms that one definition has.
 const TERM_BLOCKS: usize = 4;
@@ -24,6 +26,9 @@ const QUESTIONS: usize = 2;
 /// Blocks of a list that a line announces, and the share of its letters in links from which it leads elsewhere.
 const LIST_BLOCKS: std::ops::RangeInclusive<usize> = 2..=40;
 const LINK_SHARE: f32 = 0.5;
+/// Words of a label over a text, and levels climbed to see whether either is a heading.
+const LABEL_WORDS: usize = 8;
+const WITHIN_TEXT: usize = 3;
 /// Levels climbed from a question to see whether somebody is quoted.
 const CLIMB: usize = 6;
 
@@ -34,6 +39,9 @@ pub(super) fn of_kept(segments: &Segments<'_>, page_type: PageType, evidence: &P
     // The posts of a thread ask and answer each other.
     let questions = if page_type == PageType::Forum { Vec::new() } else { questions(segments, kept) };
     let named = terms(segments, kept).into_iter().chain(questions).chain(announced(segments, evidence, kept));
+    // A shop labels what nobody reads: "Recommended:" over the parts of a computer.
+    let labels = if page_type == PageType::Product { Vec::new() } else { labels(segments, evidence, kept) };
+    let named = named.chain(labels);
     named.filter(|at| chance(*at) >= LEAST_OF_WHOLE).collect()
 }
 
@@ -79,6 +87,29 @@ fn announced(segments: &Segments<'_>, evidence: &PageEvidence, kept: &[bool]) ->
     });
     let is_control = |at: usize| evidence.says(at, |row| row.category == Category::Interface);
     told.flat_map(|list| list.blocks.clone()).map(|at| at as usize).filter(|at| !is_control(*at)).collect()
+}
+
+/// Labels right over a kept text that is more than links: "Pros:". Headings have their own rule, and what says that it is of an advert
+/// or a control is that.
+fn labels(segments: &Segments<'_>, evidence: &PageEvidence, kept: &[bool]) -> Vec<usize> {
+    let in_heading = |block: &Block| {
+        let mut around = segments.ancestors(block.common).take(WITHIN_TEXT);
+        around.any(|(_, element)| element.tag.heading_level().is_some())
+    };
+    let is_text = |block: &&Block| !in_heading(block) && ((linked_bytes(segments, block) * 2) < block.text.len());
+    let is_other = |row: &Row| matches!(row.category, Category::Advertisement | Category::ShareSocial | Category::Interface);
+    let is_label = |at: &usize| {
+        let Some(block) = segments.blocks.get(*at).filter(|_| evidence.words(*at) <= LABEL_WORDS) else { return false };
+        let text = segments.text_of(block).trim_end();
+        text.ends_with([':', '：'])
+            && text.contains(char::is_alphabetic)
+            && !in_heading(block)
+            && !evidence.leads_elsewhere(*at)
+            && !evidence.says(*at, is_other)
+            && !evidence.around(*at).iter().any(|spoken| spoken.row.category == Category::Advertisement)
+    };
+    let over_text = |at: &usize| is_kept(kept, at + 1) && segments.blocks.get(at + 1).as_ref().is_some_and(is_text);
+    (0..kept.len()).filter(|at| over_text(at) && is_label(at)).collect()
 }
 
 /// Whether most of a list is links.
@@ -148,6 +179,21 @@ mod tests {
         assert_eq!(kept(&format!("<div><p>+ The towns that pay:</p><div>{list}</div></div>"), 0.2).len(), 1, "in a box of its own");
         let links = "<ul><li><a href=/a>Pellworth</a><li><a href=/b>Egg</a></ul>";
         assert_eq!(kept(&format!("<div><p>+ The towns that pay:</p>{links}</div>"), 0.2).len(), 1, "it leads elsewhere");
+    }
+
+    #[test]
+    fn a_text_keeps_its_label() {
+        let page = |label: &str, text: &str| format!("<div><p><b>{label}</b></p>{text}</div>");
+        let list = "<ul><li>+ It is light and warm.<li>+ It floats.</ul>";
+        assert_eq!(kept(&page("Pros:", list), 0.2)[0], "Pros:");
+        assert_eq!(kept(&page("Pros:", "<p>+ It is light and warm."), 0.2).len(), 2);
+        assert_eq!(kept(&page("Pros", "<p>+ It is light and warm."), 0.2).len(), 1, "it announces nothing");
+        assert_eq!(kept(&page("Pros:", "<p>It is light and warm."), 0.2).len(), 0, "the text went");
+        assert_eq!(kept(&page("Pros:", "<h3>+ The price</h3><p>+ It is light and warm."), 0.2).len(), 2, "a section follows");
+        assert_eq!(kept(&page("More:", "<p><a href=/eels>+ Eels return to Saint Orrin</a>"), 0.2).len(), 1, "over a link");
+        assert_eq!(kept(&page("Share:", "<p>+ It is light and warm."), 0.2).len(), 1, "of a control");
+        assert_eq!(kept(&page("):", "<p>+ It is light and warm."), 0.2).len(), 1, "no word");
+        assert_eq!(kept(&page("What all of the three towns on the estuary say:", "<p>+ It floats."), 0.2).len(), 1, "a sentence");
     }
 
     #[test]
