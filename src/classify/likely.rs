@@ -14,6 +14,9 @@ const LIKELY: f32 = 0.5;
 const PROSE: (usize, f32) = (12, 0.5);
 /// Bylines within the content from which they are those of its entries.
 const ENTRIES: usize = 8;
+/// Likely blocks at the beginning and at the end of an article among which it says how it earns money.
+const OPENING: usize = 8;
+const CLOSING: usize = 3;
 
 /// The likely content of a page.
 #[derive(Debug, Default)]
@@ -39,6 +42,12 @@ impl Likely {
     /// Whether prose follows a block.
     pub fn goes_on(&self, at: usize) -> bool {
         self.prose.is_some_and(|prose| at < prose)
+    }
+
+    /// Whether a block is among the first or the last ones.
+    pub fn opens_or_closes(&self, at: usize) -> bool {
+        let mut ends = self.blocks.iter().take(OPENING).chain(self.blocks.iter().rev().take(CLOSING));
+        ends.any(|block| *block == at)
     }
 
     /// Lets the bylines within the content be: so many are those of the entries of a list.
@@ -96,5 +105,17 @@ mod tests {
         assert_eq!(signed("(No, really.)", PROSE), 0, "the text goes on");
         assert_eq!(signed("(dpa)", PROSE), 1, "an agency may sign a part");
         assert_eq!(signed("[CALL TO ACTION]", PROSE), 1, "what scripts replace");
+    }
+
+    #[test]
+    fn how_an_article_earns_money_is_told_at_either_end() {
+        let note = "<p>We independently choose what we review. Purchases made through our links may earn us a commission.";
+        let whole = PROSE.repeat(12);
+        let gone = |html: String, page_type| barred(&html, page_type).iter().filter(|(_, is)| *is == Category::Advertisement).count();
+        assert_eq!(gone(format!("{note}{whole}"), PageType::Article), 1);
+        assert_eq!(gone(format!("{whole}{note}"), PageType::Article), 1);
+        assert_eq!(gone(format!("{whole}{note}{whole}"), PageType::Article), 0, "what the article may be about");
+        assert_eq!(gone(format!("{note}{whole}"), PageType::Service), 0);
+        assert_eq!(gone(format!("<p>A commission will ask who earned from the pier.{whole}"), PageType::Article), 0);
     }
 }

@@ -222,6 +222,7 @@ impl<'a> Page<'a> {
                 (!technical && is_identifiers(self.segments.text_of(block))).then_some(Category::Interface)
             })
             .or_else(|| appeal(facts))
+            .or_else(|| self.affiliate(at, facts))
             .or_else(|| label(facts))
             .or_else(|| landmark(facts))
     }
@@ -320,6 +321,12 @@ impl<'a> Page<'a> {
         }
         (facts.says(Concept::YouAreHere) && facts.links > 0.3 || facts.named(Category::BreadcrumbPagination) >= 1.2 && facts.links > 0.5)
             .then_some(Category::BreadcrumbPagination)
+    }
+
+    /// How an article earns money from the links in it, where it says so: at its beginning or its end.
+    fn affiliate(&self, at: usize, facts: &Facts<'_>) -> Option<Category> {
+        let told = self.page_type == PageType::Article && facts.says(Concept::AffiliateNote) && self.likely.opens_or_closes(at);
+        told.then_some(Category::Advertisement)
     }
 
     /// Whether a block is the heading of a section of the page: it goes with what it heads, though it is often a link to itself.

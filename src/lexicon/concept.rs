@@ -27,6 +27,8 @@ macro_rules! concepts {
 concepts! {
     /// The label of an advert.
     AdLabel = "ad_label",
+    /// A sentence that says how an article earns money from its links.
+    AffiliateNote = "affiliate_note",
     /// An ask that readers act: sign, call, register.
     Ask = "ask",
     /// The job of a writer.
