@@ -21,6 +21,9 @@ const SHORT: usize = 12;
 const LABEL: usize = 40;
 /// Share of link text from which a block is a link.
 const LINK_SHARE: f32 = 0.9;
+/// Levels climbed from an item to its list, and blocks of a list of other pages.
+const ITEM_LEVELS: usize = 4;
+const LIST_BLOCKS: usize = 20;
 /// Letters of plain text that stand before the end of an article.
 const BEFORE_END: usize = 600;
 /// Kinds that phrases name and that no article ends in. Calls to act are not among them: many posts end in one.
@@ -69,13 +72,26 @@ fn follows_the_end(segments: &Segments<'_>, evidence: &PageEvidence, at: usize, 
     let heading = tag.heading_level().is_some() && !is_question;
     let announces = words <= SHORT && text.ends_with([':', '：']);
     // An address that is written out is a source.
-    let link =
-        tag != Tag::Li && words >= 2 && !text.contains("://") && linked_bytes(segments, block) as f32 >= LINK_SHARE * text.len() as f32;
+    let link = (tag != Tag::Li || is_announced(segments, evidence, block))
+        && words >= 2
+        && !text.contains("://")
+        && linked_bytes(segments, block) as f32 >= LINK_SHARE * text.len() as f32;
     let label = || {
         let names = |row: &Row| LABELS.contains(&row.category) || row.concept.is_some_and(|concept| APPEALS.contains(&concept));
         evidence.says(at, names)
     };
     heading || announces || link || words <= LABEL && label()
+}
+
+/// Whether an item is of a list of links right below words that announce other pages: "Read also". Without them a list of links may
+/// be that of sources.
+fn is_announced(segments: &Segments<'_>, evidence: &PageEvidence, block: &Block) -> bool {
+    let mut around = segments.ancestors(block.element).take(ITEM_LEVELS);
+    let Some((_, list)) = around.find(|(_, element)| matches!(element.tag, Tag::Ul | Tag::Ol)) else { return false };
+    let blocks = list.blocks.start as usize..list.blocks.end as usize;
+    let is_link = |block: &Block| linked_bytes(segments, block) as f32 >= LINK_SHARE * block.text.len() as f32;
+    let told = || blocks.start.checked_sub(1).is_some_and(|line| evidence.says(line, |row| row.category == Category::Related));
+    blocks.len() <= LIST_BLOCKS && told() && segments.blocks.get(blocks).is_some_and(|items| items.iter().all(is_link))
 }
 
 #[cfg(test)]
@@ -117,6 +133,18 @@ mod tests {
         assert_eq!(end_of("<h3>What would you do?</h3>", PageType::Article).len(), 1);
         assert_eq!(end_of("<ul><li><a href=x>Budget of the port</a></ul>", PageType::Article).len(), 1);
         assert_eq!(end_of("<h3>Notes</h3><p>The vote was secret.</p>", PageType::Article).len(), 2, "a heading over text stays");
+    }
+
+    #[test]
+    fn a_list_of_links_goes_where_words_announce_other_pages() {
+        let list = "<ul><li><a href=x>Budget of the port</a><li><a href=y>Eels return to Saint Orrin</a></ul>";
+        assert!(end_of(&format!("<p>You might also like:</p>{list}"), PageType::Article).is_empty());
+        assert_eq!(
+            end_of(&format!("<p>The sources of the board are these two, and it has read them both.</p>{list}"), PageType::Article).len(),
+            3
+        );
+        let mixed = list.replace("<li><a href=y>", "<li>A vote of Friday, and then <a href=y>");
+        assert_eq!(end_of(&format!("<p>You might also like:</p>{mixed}"), PageType::Article).len(), 3, "not links alone");
     }
 
     #[test]
