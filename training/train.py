@@ -94,7 +94,7 @@ class Page:
         return 1 / (1 + np.exp(-(odds + (pull * mean)[group] - pull[group] * odds)))
 
     def repeated(self, probability, headings):
-        "Blocks that say what another one says that is more likely content (select.rs has the same rule)."
+        "Blocks that say what another one says that is more likely content; select.rs leaves some of them, by kind of page and element."
         out, best = np.zeros(len(self.words), bool), {}
         for i, words in enumerate(self.words):
             if self.preformatted[i] or len(words) < (4 if headings[i] else 2):
