@@ -7,6 +7,7 @@ use crate::segment::Segments;
 
 use super::place::linked_bytes;
 use super::rules::PageEvidence;
+use super::writers::Writers;
 
 /// Chance from which a block is likely content.
 const LIKELY: f32 = 0.5;
@@ -17,6 +18,8 @@ const ENTRIES: usize = 8;
 /// Likely blocks at the beginning and at the end of an article among which it says how it earns money.
 const OPENING: usize = 8;
 const CLOSING: usize = 3;
+/// Likely blocks at the end of an article among which it presents its writers.
+const BELOW: usize = 24;
 
 /// The likely content of a page.
 #[derive(Debug, Default)]
@@ -31,11 +34,7 @@ impl Likely {
     /// Linear in blocks.
     pub fn new(segments: &Segments<'_>, evidence: &PageEvidence, content: &[f32]) -> Self {
         let blocks: Vec<usize> = content.iter().enumerate().filter(|(_, chance)| **chance >= LIKELY).map(|(at, _)| at).collect();
-        let is_prose = |at: usize| {
-            let linked = |at: usize| segments.blocks.get(at).map(|block| (linked_bytes(segments, block), block.text.len()));
-            evidence.words(at) >= PROSE.0 && linked(at).is_some_and(|(linked, all)| (linked as f32) < PROSE.1 * all as f32)
-        };
-        let prose = blocks.iter().copied().rev().find(|at| is_prose(*at));
+        let prose = blocks.iter().copied().rev().find(|at| is_prose(segments, evidence, *at));
         Self { blocks, prose }
     }
 
@@ -59,6 +58,27 @@ impl Likely {
             within.iter_mut().filter(|veto| is_byline(veto)).for_each(|veto| *veto = None);
         }
     }
+
+    /// Bars what an article says about its writers below its last text.
+    pub fn bar_biographies(&self, segments: &Segments<'_>, evidence: &PageEvidence, vetoes: &mut [Option<Veto>]) {
+        let writers = Writers::of(segments, vetoes);
+        for at in self.blocks.iter().copied().rev().take(BELOW) {
+            let (Some(block), Some(veto)) = (segments.blocks.get(at), vetoes.get_mut(at)) else { return };
+            if veto.is_some() {
+                continue;
+            }
+            if writers.presents(segments.text_of(block)) {
+                *veto = Some(Veto { category: Category::Byline });
+            } else if is_prose(segments, evidence, at) {
+                return;
+            }
+        }
+    }
+}
+
+fn is_prose(segments: &Segments<'_>, evidence: &PageEvidence, at: usize) -> bool {
+    let linked = segments.blocks.get(at).map(|block| (linked_bytes(segments, block), block.text.len()));
+    evidence.words(at) >= PROSE.0 && linked.is_some_and(|(linked, all)| (linked as f32) < PROSE.1 * all as f32)
 }
 
 #[cfg(test)]
@@ -92,6 +112,20 @@ mod tests {
         assert_eq!(barred(&page(8), PageType::Service).len(), 8, "seen on articles alone");
         let after = "<p class=byline>- By Ann Lee, 3 May 2024".repeat(8);
         assert_eq!(barred(&format!("{PROSE}{after}"), PageType::Article).len(), 8, "behind the content");
+    }
+
+    #[test]
+    fn an_article_does_not_end_in_its_writer() {
+        let page = |end: &str| format!("<h1>Harbour vote</h1><p class=byline>By Ann Lee{}{end}", PROSE.repeat(12));
+        let gone = |end: &str| barred(&page(end), PageType::Article).into_iter().skip(1).map(|(text, _)| text).collect::<Vec<_>>();
+        let nothing: [&str; 0] = [];
+        let writer = "Ann Lee writes about harbours for the island's paper.";
+        assert_eq!(gone(&format!("<p>{writer}")), [writer]);
+        assert_eq!(gone(&format!("<h3>About the author</h3><p>{writer}<p><a href=x>Ferry runs late</a>")), [writer]);
+        assert_eq!(gone(&format!("<p>{writer}{PROSE}")), nothing, "the text goes on");
+        assert_eq!(gone("<p>Sam Roe writes about harbours for the island's paper."), nothing, "nobody of the byline");
+        assert_eq!(gone("<p>Ann Lee said: “It is a good vote, and the harbour will live.”"), nothing, "somebody who speaks");
+        assert_eq!(gone("<p>Ann Lee"), nothing, "a signature");
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod ending;
 mod entry;
 pub mod evidence;
 mod factors;
+mod facts;
 mod guess;
 pub mod heard;
 mod kind;
@@ -34,6 +35,7 @@ mod verdict;
 pub(crate) mod veto;
 mod vocabulary;
 mod wholes;
+mod writers;
 
 use std::sync::LazyLock;
 

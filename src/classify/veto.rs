@@ -5,17 +5,17 @@
 //! a share bar in the body rather than to lose a paragraph that speaks of sharing.
 
 use foldhash::{HashSet, HashSetExt};
-use smallvec::SmallVec;
 
 use crate::article::{Category, PageType};
 use crate::dom::Tag;
-use crate::lexicon::{Concept, Row, Table};
+use crate::lexicon::{Concept, Table};
 use crate::segment::{Block, ElementId, Segments, Visibility};
 
 use super::contents::contents;
+use super::facts::Facts;
 use super::likely::Likely;
 use super::place::{has_media, linked_bytes};
-use super::rules::{Cue, PageEvidence, Spoken, is_section, letters_in};
+use super::rules::{PageEvidence, Spoken, is_section, letters_in};
 use super::stamps::{is_identifiers, is_message, numbers_lines};
 use super::wholes::heads_its_own;
 
@@ -44,37 +44,10 @@ pub fn vetoes(segments: &Segments<'_>, page_type: PageType, evidence: &PageEvide
     let page = Page::new(segments, page_type, evidence, content);
     let mut vetoes: Vec<_> = (0..segments.blocks.len()).map(|at| page.veto(at).map(|category| Veto { category })).collect();
     if page_type == PageType::Article {
+        page.likely.bar_biographies(segments, evidence, &mut vetoes);
         page.likely.spare_bylines(&mut vetoes);
     }
     vetoes
-}
-
-/// What was found about one block.
-struct Facts<'a> {
-    words: usize,
-    /// Share of link text, 0 to 1.
-    links: f32,
-    markup: SmallVec<[&'a Spoken; 8]>,
-    phrases: &'a [Cue<'static>],
-}
-
-impl Facts<'_> {
-    fn says(&self, concept: Concept) -> bool {
-        self.phrases.iter().any(|cue| cue.row.is_about(concept))
-    }
-
-    fn says_any(&self, category: Category) -> bool {
-        self.phrases.iter().any(|cue| cue.row.category == category)
-    }
-
-    /// Weight of the clearest name of the category.
-    fn named(&self, category: Category) -> f32 {
-        self.markup.iter().filter(|cue| cue.row.category == category).map(|cue| cue.weight).fold(0.0, f32::max)
-    }
-
-    fn is_named(&self, concept: Concept) -> bool {
-        self.markup.iter().any(|cue| cue.row.is_about(concept))
-    }
 }
 
 struct Page<'a> {
@@ -209,7 +182,7 @@ impl<'a> Page<'a> {
             .or(teaser)
             .or(listed)
             .or_else(|| Self::unseen(block, facts))
-            .or_else(|| social(facts).filter(|category| !cell || facts.named(*category) > 0.0))
+            .or_else(|| facts.social().filter(|category| !cell || facts.named(*category) > 0.0))
             .or_else(|| self.comment(at, facts))
             .or_else(|| self.caption(at, block, facts))
             .or_else(|| self.byline(at, facts))
@@ -221,10 +194,10 @@ impl<'a> Page<'a> {
                 let technical = matches!(self.page_type, PageType::Documentation | PageType::Forum);
                 (!technical && is_identifiers(self.segments.text_of(block))).then_some(Category::Interface)
             })
-            .or_else(|| appeal(facts))
+            .or_else(|| facts.appeal())
             .or_else(|| self.affiliate(at, facts))
-            .or_else(|| label(facts))
-            .or_else(|| landmark(facts))
+            .or_else(|| facts.label())
+            .or_else(|| facts.landmark())
     }
 
     /// Skip links, labels for screen readers, notices to readers without scripts, placeholders.
@@ -367,47 +340,4 @@ fn boxes(segments: &Segments<'_>, facts: &[Facts<'_>]) -> HashSet<(ElementId, Ca
         }
     }
     boxes
-}
-
-/// Share and follow links.
-fn social(facts: &Facts<'_>) -> Option<Category> {
-    let spoken = facts.says(Concept::Share) || facts.says(Concept::ShareCover);
-    let named = facts.named(Category::ShareSocial) >= 0.95;
-    (named && facts.words <= 12 && (spoken || facts.links > 0.7) || spoken && facts.words <= 10 && facts.links > 0.6)
-        .then_some(Category::ShareSocial)
-}
-
-/// Appeals for money, in the voice of the paper: two of its phrases, or one and a link.
-fn appeal(facts: &Facts<'_>) -> Option<Category> {
-    let appeals = facts.phrases.iter().filter(|cue| cue.row.category == Category::Promotion);
-    let asked = facts.says(Concept::SupportUs) && (appeals.count() >= 2 || facts.links > 0.02);
-    asked.then_some(Category::Promotion)
-}
-
-/// Labels that stand alone: of adverts, of embedded posts not yet agreed to, of the software, of rights.
-fn label(facts: &Facts<'_>) -> Option<Category> {
-    let advert = facts.says(Concept::AdLabel) && (facts.named(Category::Advertisement) > 0.0 || facts.words <= 2 && facts.links < 0.1);
-    if advert && facts.words <= 6 {
-        return Some(Category::Advertisement);
-    }
-    if facts.says(Concept::EmbedNotice) {
-        return Some(Category::Consent);
-    }
-    let software = |row: &Row| row.universal && (row.is_about(Concept::Generator) || row.is_about(Concept::MachineStamp));
-    if facts.phrases.iter().any(|cue| software(cue.row)) && facts.words <= 12 {
-        return Some(Category::GeneratorCredit);
-    }
-    if facts.says(Concept::Rights) && facts.says(Concept::Copyright) && facts.words <= 40 {
-        return Some(Category::FooterLegal);
-    }
-    (facts.says(Concept::BackToTop) && facts.links > 0.8).then_some(Category::Interface)
-}
-
-/// Menus and page footers by their element or role.
-fn landmark(facts: &Facts<'_>) -> Option<Category> {
-    let role = |category: Category| facts.markup.iter().any(|cue| cue.row.category == category && cue.row.table == Table::Landmarks);
-    if role(Category::Navigation) && facts.links > 0.5 {
-        return Some(Category::Navigation);
-    }
-    role(Category::FooterLegal).then_some(Category::FooterLegal)
 }

@@ -32,7 +32,8 @@ impl Writers {
         }
         let mut words = text.split_whitespace();
         let (Some(given), Some(name)) = (words.next(), words.next()) else { return false };
-        let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().nth(1).is_some_and(char::is_alphabetic);
+        let capital =
+            |word: &str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().nth(1).is_some_and(char::is_alphabetic);
         let length = 2 + words.take(WORDS.end() + 1).count();
         let full = words_of(&format!("{given} {name}"));
         capital(given) && capital(name) && WORDS.contains(&length) && self.bylines.iter().any(|byline| byline.contains(&full))

@@ -310,7 +310,8 @@ mod tests {
             ("<ul><li><figure><img src=/i/8.jpg alt='Ferries are back'></figure></li></ul>", "The bridge at noon"),
         ] {
             let html = format!("{head}{before}{own}{}", crate::assemble::tests::BODY);
-            let article = crate::extract::extract(html.as_bytes(), &Default::default(), &crate::options::Unobserved).unwrap().article;
+            let article =
+                crate::extract::extract(html.as_bytes(), &crate::options::Options::default(), &crate::options::Unobserved).unwrap().article;
             assert_eq!(article.lead_image.unwrap().alt, alt, "{before}");
         }
     }

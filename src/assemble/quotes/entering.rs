@@ -59,7 +59,7 @@ impl<'a> Named<'a> {
             || single && (to.is(Tags::PLACE) || to.shape == Shape::Upper && written.chars().count() <= 5);
         let own = if from.is(Tags::GIVEN) && !(single && mention.weak) { Gender::of(from.tags) } else { Gender::Unknown };
         let titles = (mention.first..mention.name).map(|place| Gender::of(stream.at(place).tags_with_ending(text, words)));
-        let gender = titles.filter(|gender| *gender != Gender::Unknown).last().unwrap_or(own);
+        let gender = titles.rev().find(|gender| *gender != Gender::Unknown).unwrap_or(own);
         let names = words_of(stream, text, mention.name, mention.end);
         Self { stream, text, words, mention, names, written, single, gender, organisation }
     }
