@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_is_a_double_but_where_goods_are_listed() {
+    fn a_link_is_a_double_but_in_manuals_and_collections() {
         let page = "<nav><a href=/a>The old pier</a></nav><section><p><a href=/a>The old pier</a></p></section>";
         assert_eq!(kinds(page), [PageType::Article, PageType::Forum, PageType::Service, PageType::Product, PageType::Listing]);
     }

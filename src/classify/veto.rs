@@ -260,7 +260,7 @@ impl<'a> Page<'a> {
         let paragraph = !matches!(self.segments.element(self.segments.blocks.get(at)?.element).tag, Tag::Td | Tag::Th | Tag::Li | Tag::Dd);
         let brackets = text.starts_with(['(', '（', '[']) && text.ends_with([')', '）', ']']);
         let signed = paragraph && brackets && facts.words <= 5 && !text.contains(|letter: char| letter.is_ascii_digit());
-        let said = text.starts_with('(') && facts.words > 1 && self.likely.goes_on(at);
+        let said = self.likely.goes_on(at) && !is_signature(text);
         if signed && !said && self.page_type == PageType::Article && self.plain.get(at).is_some_and(|plain| *plain >= BEFORE_COMMENTS) {
             return Some(Category::Byline);
         }
@@ -318,6 +318,13 @@ fn captions(segments: &Segments<'_>) -> HashSet<usize> {
 /// Whether a text ends in the sign of rights and a name.
 fn is_signed(text: &str) -> bool {
     text.char_indices().rev().take(60).any(|(at, letter)| letter == '©' && at > 0)
+}
+
+/// Whether words in brackets are those of an agency, a writer or a template: capitals alone, or a few letters ("AFP", "dpa").
+fn is_signature(text: &str) -> bool {
+    let cased = text.chars().any(|letter| letter.is_lowercase() || letter.is_uppercase());
+    let short = !text.contains(char::is_whitespace) && text.chars().filter(|letter| letter.is_alphabetic()).count() < 5;
+    cased && (short || !text.contains(char::is_lowercase))
 }
 
 /// Elements of which a name and the words of a block in it agree.

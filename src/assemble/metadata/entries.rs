@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::article::PageType;
+use crate::dom::Tag;
 use crate::lexicon::metadata::Marks;
 
 use super::Frame;
@@ -44,6 +45,10 @@ pub(super) fn lists_entries(view: &View<'_>, frame: &Frame, language: &str) -> b
         let element = view.segments.element(block.common);
         let own = (element.tag, element.class);
         if view.words(at) > WORDS || view.marks(at).any(outside) || kind.is_some_and(|kind| kind != own) {
+            continue;
+        }
+        // A plain paragraph may be a line of the text: a chronology.
+        if own == (Tag::P, "") {
             continue;
         }
         let Some(moment) = written(text, language) else { continue };

@@ -99,7 +99,7 @@ impl<'a> Named<'a> {
             let whole = |entity: &Entity| entity.words.len() == 2 || entity.person && !entity.organisation && !entity.thing;
             (self.is_given() || registry.get(part).is_some_and(whole)).then_some(part)
         };
-        registry.find(&self.names).or_else(inflected).or_else(part)
+        registry.find_as(&self.names, self.gender).or_else(inflected).or_else(part)
     }
 
     /// In a language that inflects names: its first form as a subject is the name.
@@ -110,6 +110,7 @@ impl<'a> Named<'a> {
             stream.before(mention.first).is(Tags::SAY) || stream.at(mention.end).is(Tags::SAY) || sentence_start(stream, mention.first);
         if let Some(entity) = registry.get_mut(place) {
             entity.count += 1;
+            entity.by_surname |= self.single && entity.words.len() > 1 && entity.ends_like(self.names.last());
             if subject && !entity.nominative && entity.words.len() == self.names.len() {
                 self.written.clone_into(&mut entity.name);
                 entity.nominative = true;
@@ -213,7 +214,11 @@ fn roles(registry: &mut Registry, place: usize, stream: &Stream, text: &str, men
     if let Some(start) = found.first().copied() {
         let gender = found.iter().map(|at| Gender::of(stream.at(*at).tags)).find(|gender| *gender != Gender::Unknown);
         // A comma further off is no part of what stands before the name.
-        let end = office::end_before_name(stream, start, mention.first - usize::from(stream.before(mention.first).shape == Shape::Comma));
+        let end = if stream.before(mention.first).shape == Shape::Comma {
+            mention.first - 1
+        } else {
+            office::end_before_name(stream, start, mention.first)
+        };
         registry.add_role(place, found.iter().map(|at| word(stream.at(*at))), slice(office::phrase_start(stream, text, start, words), end));
         if let Some(gender) = gender {
             registry.set_gender(place, gender);

@@ -53,6 +53,11 @@ pub struct Registry {
 }
 
 impl Entity {
+    /// Whether its last word is a given one in some case.
+    pub fn ends_like(&self, word: Option<&String>) -> bool {
+        self.words.last().zip(word).is_some_and(|(own, word)| own == word || stem(word).is_some_and(|stem| own.starts_with(stem)))
+    }
+
     /// Whether the words of a name may be its own: the first agree, or the shorter name ends the longer one.
     fn goes_by(&self, words: &[String]) -> bool {
         let own = self.words.as_slice();
@@ -118,8 +123,14 @@ impl Registry {
     /// Looks a name up: by its last word, first words agreeing. A surname means whoever it meant before, not the relative who is named in
     /// passing; else whoever was named last.
     pub fn find(&self, words: &[String]) -> Option<usize> {
+        self.find_as(words, Gender::Unknown)
+    }
+
+    /// The same of somebody whose title tells a gender: "Mrs Hart" is not Tom Hart.
+    pub fn find_as(&self, words: &[String], gender: Gender) -> Option<usize> {
         let places = self.last.get(words.last()?)?;
-        let mut bearers = places.iter().rev().take(16).filter_map(|place| Some((*place, self.get(*place)?)));
+        let all = places.iter().rev().take(16).filter_map(|place| Some((*place, self.get(*place)?)));
+        let mut bearers = all.filter(|(_, entity)| words.len() > 1 || entity.gender.agrees(gender));
         if words.len() > 1 {
             return bearers.find(|(_, entity)| entity.goes_by(words)).map(|(place, _)| place);
         }
@@ -133,11 +144,13 @@ impl Registry {
     pub fn find_inflected(&self, words: &[String]) -> Option<usize> {
         let last = words.last()?;
         let stem = stem(last)?;
-        self.entities.iter().enumerate().rev().take(REACH).find_map(|(place, entity)| {
-            let other = entity.words.last()?;
-            let same = other.starts_with(stem) && other.chars().count().abs_diff(last.chars().count()) <= 3 && entity.goes_by(words);
-            same.then_some(place)
-        })
+        let mut same = self.entities.iter().enumerate().rev().take(REACH).filter(|(_, entity)| {
+            let alike = |other: &String| other.starts_with(stem) && other.chars().count().abs_diff(last.chars().count()) <= 3;
+            entity.words.last().is_some_and(alike) && entity.goes_by(words)
+        });
+        let meant = |(_, entity): &(usize, &Entity)| words.len() == 1 && entity.by_surname;
+        let first = same.next()?;
+        Some(if meant(&first) { first.0 } else { same.find(meant).unwrap_or(first).0 })
     }
 
     /// Somebody known by a given name or any other single word of the name.

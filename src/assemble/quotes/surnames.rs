@@ -7,8 +7,8 @@ use foldhash::{HashSet, HashSetExt};
 use super::tokens::{Stream, folded};
 use crate::lexicon::quotes::{Tags, Words};
 
-/// What a noun is that a surname is not.
-const NOUN: Tags = Tags::TITLE.with(Tags::ROLE).with(Tags::ORG);
+/// What a noun is that a surname is not; organisations are none, since their names may begin with a given one ("Victoria Police").
+const NOUN: Tags = Tags::TITLE.with(Tags::ROLE);
 
 /// Marks the words that stand for somebody as [`Tags::SURNAME`], all over the article. Linear in its tokens.
 pub fn mark(streams: &mut [(&str, Stream)], words: &Words) {
@@ -43,7 +43,7 @@ fn ends_name(stream: &Stream, place: usize) -> bool {
     given.capital() && !given.possessive && !given.is(NOUN) && last.capital() && !stream.at(place + 1).capital()
 }
 
-/// Whether the tables take a word for an office or an organisation.
+/// Whether the tables take a word for an office.
 fn is_noun(stream: &Stream, text: &str, words: &Words, place: usize) -> bool {
     stream.at(place).tags_with_ending(text, words).any(NOUN)
 }

@@ -157,7 +157,9 @@ fn is_about_text(segments: &Segments<'_>, id: ElementId, is_id: bool) -> bool {
 pub fn is_section(segments: &Segments<'_>, id: ElementId) -> bool {
     let element = segments.element(id);
     let first = segments.blocks.get(element.blocks.start as usize);
-    let Some(first) = first.filter(|first| !element.id.is_empty() && first.text.len() <= MOST_HEADING) else { return false };
+    let Some(first) = first.filter(|first| (1..=MOST_HEADING).contains(&element.id.len()) && first.text.len() <= MOST_HEADING) else {
+        return false;
+    };
     let heading = segments.ancestors(first.common).take(3).any(|(_, element)| element.tag.heading_level().is_some());
     let words = |text: &str| {
         let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());

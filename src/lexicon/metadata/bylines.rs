@@ -24,6 +24,7 @@ pub(super) struct BylineTable {
     collective: Vec<WordRow>,
     agency: Vec<WordRow>,
     never: Vec<WordRow>,
+    remainder: Vec<WordRow>,
     leads_on: Vec<WordRow>,
     particle: Vec<WordRow>,
     institution: Vec<WordRow>,
@@ -76,6 +77,8 @@ pub struct Bylines {
     pub never: HashSet<String>,
     /// Those of several words, which also make a longer part no name.
     never_inside: Phrases,
+    /// What is left of a firm's name when it is cut, folded.
+    pub remainders: HashSet<String>,
 }
 
 /// Words of bylines; parsed when they are first asked.
@@ -111,6 +114,7 @@ impl Bylines {
             no_members: folded(&table.no_member).collect(),
             never,
             never_inside: Phrases::new(inside.collect()),
+            remainders: folded(&table.remainder).collect(),
         }
     }
 

@@ -215,7 +215,8 @@ pub(super) fn name(part: &str) -> Option<(String, Nature)> {
         + if name.ends_with("Jr.") || name.ends_with("Sr.") { "." } else { "" };
     let name = once(&name).to_owned();
     // What is left of "November 26th, 2024" when its number is cut off.
-    if BYLINES.never.contains(&fold(&name)) {
+    let folded = fold(&name);
+    if BYLINES.never.contains(&folded) || BYLINES.remainders.contains(&folded) {
         return None;
     }
     is_plausible(&name, nature).then_some((name, nature))
