@@ -32,6 +32,11 @@ use crate::tag::Tag;
 
 use parts::{Kind, Part, Parts};
 
+/// Blocks at the end of a quotation, and behind it in its figure, among which the line that signs it is looked for.
+const SIGNATURE_BLOCKS: usize = 4;
+/// Words of the name in it.
+const SIGNATURE_WORDS: usize = 6;
+
 /// Makes the body of the kept blocks.
 ///
 /// `kept` says for each page block whether it stands in the body; `resolve` makes a URL absolute, or empty where it is
@@ -214,8 +219,38 @@ impl Writer<'_, '_> {
             let link = self.links.iter().rev().find(|link| EMBEDS.is_post(&link.url));
             return link.map(|link| link.url.clone()).unwrap_or_default();
         }
-        let cite = inlines.find(|inline| inline.tag == Tag::Cite);
-        cite.and_then(|cite| self.segments.text.get(cite.text.clone())).unwrap_or_default().to_owned()
+        let cite = inlines.find(|inline| inline.tag == Tag::Cite).and_then(|cite| self.segments.text.get(cite.text.clone()));
+        cite.or_else(|| self.signature(element, ordinals)).unwrap_or_default().to_owned()
+    }
+
+    /// Who signs a quotation where the line is no part of the body: in the `<footer>` of the quotation, or in the caption of the figure
+    /// that it stands in.
+    fn signature(&self, quotation: ElementId, ordinals: &[u32]) -> Option<&str> {
+        let segments = self.segments;
+        let own = &segments.element(quotation).blocks;
+        let figure = segments.ancestors(quotation).take(4).find(|(_, outer)| outer.tag == Tag::Figure);
+        let beside = figure.map_or(own.end..own.end, |(_, figure)| own.end..figure.blocks.end);
+        let line = own.clone().rev().take(SIGNATURE_BLOCKS).chain(beside.take(SIGNATURE_BLOCKS)).find(|at| {
+            let block = segments.blocks.get(*at as usize);
+            let signs = |tag: Tag| matches!(tag, Tag::Footer | Tag::Figcaption | Tag::Cite);
+            !ordinals.contains(at)
+                && block.is_some_and(|block| segments.ancestors(block.element).take(4).any(|(_, outer)| signs(outer.tag)))
+        })?;
+        let block = segments.blocks.get(line as usize)?;
+        let text = segments.text_of(block);
+        // Signs of networks before the name are links of their own.
+        let mut from = 0;
+        for link in segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A) {
+            let (start, end) = (link.text.start.saturating_sub(block.text.start), link.text.end.saturating_sub(block.text.start));
+            if text.get(from..start).is_none_or(|between| !between.trim().is_empty()) || end >= text.len() {
+                break;
+            }
+            from = end;
+        }
+        let text = text.get(from..)?;
+        let name = text.split([',', '(', '|', '\n']).next()?.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '.');
+        let few = (1..=SIGNATURE_WORDS).contains(&name.split_whitespace().take(SIGNATURE_WORDS + 1).count());
+        (few && name.starts_with(char::is_uppercase)).then_some(name)
     }
 
     /// Writes one page block's text with its links and styles.

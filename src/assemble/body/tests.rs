@@ -203,6 +203,23 @@ fn a_quotation_is_one_block() {
 }
 
 #[test]
+fn who_signs_a_quotation_outside_the_body_is_its_source() {
+    for (html, source) in [
+        ("<figure><blockquote>Words.</blockquote><figcaption>Ann Lee, potter ×</figcaption></figure>", "Ann Lee"),
+        ("<blockquote><p>Words.</p><footer>— Ann Lee (Egg) ×</footer></blockquote>", "Ann Lee"),
+        (
+            "<figure><blockquote>Words.</blockquote><figcaption><a href=in>in</a> <a href=x>X</a> Ann Lee, × potter</figcaption></figure>",
+            "Ann Lee",
+        ),
+        ("<blockquote><p>Words.</p></blockquote><p>Ann Lee ×</p>", ""),
+        ("<figure><blockquote>Words.</blockquote><figcaption>all of which was said of the old pier in spring ×</figcaption></figure>", ""),
+    ] {
+        let body = body_of(html);
+        assert_eq!(body.blocks[0].kind, BlockKind::BlockQuote { cite: source.into() }, "{html}");
+    }
+}
+
+#[test]
 fn code_keeps_its_lines_and_language() {
     for (html, language) in [
         ("<pre><code class='hljs language-Rust'>fn f() {\n    1\n}</code></pre>", "rust"),

@@ -87,6 +87,16 @@ fn name_in(text: &str, from: usize, to: usize) -> Option<(usize, usize)> {
     (!name.is_empty()).then_some((from + lead, from + lead + name.len()))
 }
 
+/// "Ann Lee Head of Design": a name without the office that follows it.
+fn before_office<'a>(name: &'a str, words: &Words) -> &'a str {
+    let mut spaces = name.match_indices(' ').skip(1);
+    let is_office = |(at, _): &(usize, &str)| {
+        let word = name.get(at + 1..).and_then(|rest| rest.split_whitespace().next()).unwrap_or_default();
+        words.tags(&folded(word)).any(Tags::ROLE.with(Tags::TITLE))
+    };
+    spaces.find(is_office).and_then(|(at, _)| name.get(..at)).map_or(name, str::trim_end)
+}
+
 /// "View this post on Instagram": the network's own line.
 fn names_network(text: &str) -> bool {
     let count = text.split_whitespace().take(8).count();
@@ -143,7 +153,7 @@ pub fn block_quotes(passages: &[Passage<'_>], words: &Words, found: &mut Vec<Can
         candidate.pull = pull;
         if !passage.cite.is_empty() && !passage.cite.contains("://") {
             let (from, to) = over_line(passage.cite, words).or_else(|| name_in(passage.cite, 0, passage.cite.len())).unwrap_or_default();
-            let name = passage.cite.get(from..to).unwrap_or_default();
+            let name = before_office(passage.cite.get(from..to).unwrap_or_default(), words);
             // A long source is a title, not a name.
             if (1..=6).contains(&name.split_whitespace().take(7).count()) {
                 candidate.credit = Credit::Attribute(name.to_owned());
