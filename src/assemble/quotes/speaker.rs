@@ -136,7 +136,8 @@ impl Scene<'_> {
         // Behind the verb: the words of an office may stand between.
         let between = |place: &usize| {
             let token = self.stream.at(*place);
-            token.shape == Shape::Lower && !token.is(Tags::CUE.with(Tags::PREP).with(Tags::CONJ).with(Tags::THAT).with(Tags::WHO))
+            token.shape == Shape::Lower
+                && !token.is(Tags::CUE.with(Tags::SOURCE_AFTER).with(Tags::PREP).with(Tags::CONJ).with(Tags::THAT).with(Tags::WHO))
         };
         let words = (mention.first.saturating_sub(OFFICE)..mention.first).rev().take_while(between).count();
         let Some(verb) = (mention.first - words).checked_sub(1) else { return false };
