@@ -63,12 +63,16 @@ impl Likely {
     /// Bars what an article says about its writers below its last text.
     pub fn bar_biographies(&self, segments: &Segments<'_>, evidence: &PageEvidence, vetoes: &mut [Option<Veto>]) {
         let writers = Writers::of(segments, vetoes);
-        for at in self.blocks.iter().copied().rev().take(BELOW) {
+        let before = self.blocks.iter().rev().skip(1).map(Some).chain([None]);
+        for (at, before) in self.blocks.iter().copied().rev().zip(before).take(BELOW) {
             let (Some(block), Some(veto)) = (segments.blocks.get(at), vetoes.get_mut(at)) else { return };
             if veto.is_some() {
                 continue;
             }
-            if writers.presents(segments.text_of(block)) {
+            // "Why choose Old Pier Homes?" is answered by the firm that wrote it.
+            let text = |at: usize| segments.blocks.get(at).map_or("", |block| segments.text_of(block));
+            let answers = before.is_some_and(|before| text(*before).ends_with(['?', '？']));
+            if writers.presents(segments.text_of(block)) && !answers {
                 *veto = Some(Veto { category: Category::Byline });
             } else if is_prose(segments, evidence, at) {
                 return;
@@ -127,6 +131,7 @@ mod tests {
         assert_eq!(gone("<p>Sam Roe writes about harbours for the island's paper."), nothing, "nobody of the byline");
         assert_eq!(gone("<p>Ann Lee said: “It is a good vote, and the harbour will live.”"), nothing, "somebody who speaks");
         assert_eq!(gone("<p>Ann Lee"), nothing, "a signature");
+        assert_eq!(gone(&format!("<h3>Who is Ann Lee?</h3><p>{writer}")), nothing, "an answer");
     }
 
     #[test]
