@@ -63,12 +63,35 @@ pub fn mentions(stream: &Stream, text: &str, words: &Words) -> Vec<Mention> {
         }
         let end = run_end(stream, place, words.habits.nouns);
         let from = place + usize::from(is_opener(stream, words, place, end));
+        if let Some(person) = person_behind(stream, from, end) {
+            out.extend(trim(stream, text, words, from, person));
+            place = person;
+            continue;
+        }
         if let Some(mention) = trim(stream, text, words, from, without_honours(stream, from, end)) {
             out.push(mention);
         }
         place = end.max(place + 1);
     }
     out
+}
+
+/// "el diputado de Convergencia Social Diego Ibáñez": where the person begins whose office is of what is named first.
+fn person_behind(stream: &Stream, from: usize, end: usize) -> Option<usize> {
+    let mut at = from.checked_sub(1)?;
+    if stream.at(at).is(Tags::ARTICLE) && !stream.at(at).is(Tags::PREP) {
+        at = at.checked_sub(1)?;
+    }
+    let office =
+        at.checked_sub(1).map(|office| stream.at(office)).filter(|office| office.is(Tags::ROLE) && office.shape == Shape::Lower)?;
+    if !stream.at(at).is(Tags::PREP) || stream.at(at).shape != Shape::Lower || office.is(Tags::GIVEN) {
+        return None;
+    }
+    // "Universidad Pablo de Olavide": one word before a person's name is named after them.
+    (from + 2..end.checked_sub(1)?).find(|place| {
+        let plain = |token: Token| token.capital() && !token.is(Tags::GIVEN.with(Tags::PARTICLE).with(Tags::TITLE).with(Tags::ORG));
+        stream.at(*place).is(Tags::GIVEN) && plain(stream.at(place - 1)) && plain(stream.at(from))
+    })
 }
 
 /// "I’ve", "We'd": a pronoun with its verb.

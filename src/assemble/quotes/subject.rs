@@ -251,6 +251,7 @@ impl Scene<'_> {
         let mut noun: Option<usize> = None;
         let mut beyond = false;
         let mut governed = false;
+        let mut inner = 0;
         let mut place = cue + 1;
         let limit = high.min(cue + 18);
         while place < limit {
@@ -313,7 +314,13 @@ impl Scene<'_> {
             }
             governed |= token.is(Tags::PREP);
             beyond |= noun.is_some() && token.is(Tags::PREP);
-            if self.tags(place).any(Tags::ROLE.with(Tags::ORG)) && !self.after_prep(place) && !beyond {
+            let office = self.tags(place).any(Tags::ROLE.with(Tags::ORG));
+            // "la renuncia del director general": one office of two words, which the preposition governs whole.
+            let within = self.after_prep(place) || inner + 1 == place && inner > 0;
+            if office && within {
+                inner = place;
+            }
+            if office && !within && !beyond {
                 noun = Some(place);
             } else if token.is(Tags::ARTICLE)
                 && !self.after_prep(place + 1)
