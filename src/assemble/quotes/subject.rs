@@ -5,6 +5,42 @@ use super::speaker::{Kind, Scene, Subject};
 use super::tokens::Shape;
 use crate::lexicon::quotes::Tags;
 
+/// What is known of the words between a verb and its subject right of it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Between {
+    /// The noun that may be the subject.
+    noun: Option<usize>,
+    /// A preposition came.
+    governed: bool,
+    /// One came behind the noun.
+    beyond: bool,
+    /// The last office that a preposition governs.
+    inner: usize,
+}
+
+impl Between {
+    fn read(&mut self, scene: &Scene<'_>, place: usize) {
+        let token = scene.stream.at(place);
+        self.governed |= token.is(Tags::PREP);
+        self.beyond |= self.noun.is_some() && token.is(Tags::PREP);
+        let office = scene.tags(place).any(Tags::ROLE.with(Tags::ORG));
+        // "la renuncia del director general": one office of two words, which the preposition governs whole.
+        let within = scene.after_prep(place) || self.inner > 0 && self.inner + 1 == place;
+        if office && within {
+            self.inner = place;
+        }
+        if office && !within && !self.beyond {
+            self.noun = Some(place);
+        } else if token.is(Tags::ARTICLE)
+            && !scene.after_prep(place + 1)
+            && self.noun.is_none()
+            && scene.stream.at(place + 1).shape == Shape::Lower
+        {
+            self.noun = Some(place + 1);
+        }
+    }
+}
+
 impl Scene<'_> {
     /// The subject left of a verb, not before `low`.
     pub(super) fn subject_left(&self, cue: usize, low: usize) -> Option<Subject> {
@@ -248,14 +284,12 @@ impl Scene<'_> {
 
     /// The subject right of a verb, not beyond `high`.
     pub(super) fn subject_right(&self, cue: usize, high: usize) -> Option<Subject> {
-        let mut noun: Option<usize> = None;
-        let mut beyond = false;
-        let mut governed = false;
-        let mut inner = 0;
+        let mut between = Between::default();
         let mut place = cue + 1;
         let limit = high.min(cue + 18);
         while place < limit {
             let token = self.stream.at(place);
+            let Between { noun, governed, beyond, .. } = between;
             match token.shape {
                 Shape::Stop | Shape::Colon | Shape::Semicolon | Shape::Quote(_) | Shape::End => break,
                 // "der Gesundheits-, Sozial- und Finanzdirektor": a compound cut short.
@@ -278,12 +312,12 @@ impl Scene<'_> {
                     && !self.free()
                     && (self.tags(mention.end).any(Tags::ROLE.with(Tags::ORG)));
                 if lower_follows {
-                    noun = Some(mention.end);
+                    between.noun = Some(mention.end);
                     place = mention.end + 1;
                     continue;
                 }
                 if self.stream.before(mention.end).possessive && !self.words.habits.cases {
-                    noun = noun.or(Some(mention.end));
+                    between.noun = noun.or(Some(mention.end));
                     place = mention.end.max(place + 1);
                     continue;
                 }
@@ -312,26 +346,10 @@ impl Scene<'_> {
             if place > cue + 3 && noun.is_none() && token.is(Tags::CONJ) && self.stream.before(place).shape != Shape::Other {
                 break;
             }
-            governed |= token.is(Tags::PREP);
-            beyond |= noun.is_some() && token.is(Tags::PREP);
-            let office = self.tags(place).any(Tags::ROLE.with(Tags::ORG));
-            // "la renuncia del director general": one office of two words, which the preposition governs whole.
-            let within = self.after_prep(place) || inner + 1 == place && inner > 0;
-            if office && within {
-                inner = place;
-            }
-            if office && !within && !beyond {
-                noun = Some(place);
-            } else if token.is(Tags::ARTICLE)
-                && !self.after_prep(place + 1)
-                && noun.is_none()
-                && self.stream.at(place + 1).shape == Shape::Lower
-            {
-                noun = Some(place + 1);
-            }
+            between.read(self, place);
             place += 1;
         }
-        Some(self.described_right(noun?, cue, limit))
+        Some(self.described_right(between.noun?, cue, limit))
     }
 
     /// The name behind the comma after an office: "said the mayor, Ann Lee", "said the mayor, the lawyer Ann Lee".
