@@ -110,7 +110,7 @@ impl<'a> Named<'a> {
             stream.before(mention.first).is(Tags::SAY) || stream.at(mention.end).is(Tags::SAY) || sentence_start(stream, mention.first);
         if let Some(entity) = registry.get_mut(place) {
             entity.count += 1;
-            entity.by_surname |= self.single && entity.words.len() > 1 && entity.ends_like(self.names.last());
+            entity.by_surname |= self.single && entity.words.len() > 1 && self.names.last().is_some_and(|name| entity.ends_like(name));
             if subject && !entity.nominative && entity.words.len() == self.names.len() {
                 self.written.clone_into(&mut entity.name);
                 entity.nominative = true;

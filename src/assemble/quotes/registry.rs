@@ -54,8 +54,8 @@ pub struct Registry {
 
 impl Entity {
     /// Whether its last word is a given one in some case.
-    pub fn ends_like(&self, word: Option<&String>) -> bool {
-        self.words.last().zip(word).is_some_and(|(own, word)| own == word || stem(word).is_some_and(|stem| own.starts_with(stem)))
+    pub fn ends_like(&self, word: &str) -> bool {
+        self.words.last().is_some_and(|own| own == word || stem(word).is_some_and(|stem| is_case_of(own, stem, word)))
     }
 
     /// Whether the words of a name may be its own: the first agree, or the shorter name ends the longer one.
@@ -129,25 +129,28 @@ impl Registry {
     /// The same of somebody whose title tells a gender: "Mrs Hart" is not Tom Hart.
     pub fn find_as(&self, words: &[String], gender: Gender) -> Option<usize> {
         let places = self.last.get(words.last()?)?;
-        let all = places.iter().rev().take(16).filter_map(|place| Some((*place, self.get(*place)?)));
-        let mut bearers = all.filter(|(_, entity)| words.len() > 1 || entity.gender.agrees(gender));
+        let bearers = places.iter().rev().take(16).filter_map(|place| Some((*place, self.get(*place)?)));
         if words.len() > 1 {
-            return bearers.find(|(_, entity)| entity.goes_by(words)).map(|(place, _)| place);
+            let mut same = bearers.filter(|(_, entity)| entity.goes_by(words));
+            return same.next().map(|(place, _)| place);
         }
-        let all: SmallVec<[(usize, &Entity); 4]> = bearers.collect();
+        let bearers: SmallVec<[(usize, &Entity); 4]> = bearers.filter(|(_, entity)| entity.gender.agrees(gender)).collect();
         let named = |(_, entity): &&(usize, &Entity)| entity.first <= self.passage;
-        let meant = all.iter().filter(named).find(|(_, entity)| entity.by_surname);
-        meant.or_else(|| all.iter().find(named)).or(all.first()).map(|(place, _)| *place)
+        let meant = bearers.iter().filter(named).find(|(_, entity)| entity.by_surname);
+        meant.or_else(|| bearers.iter().find(named)).or(bearers.first()).map(|(place, _)| *place)
     }
 
     /// Looks a name up by the stem of its last word, for languages that inflect names.
     pub fn find_inflected(&self, words: &[String]) -> Option<usize> {
         let last = words.last()?;
         let stem = stem(last)?;
-        let mut same = self.entities.iter().enumerate().rev().take(REACH).filter(|(_, entity)| {
-            let alike = |other: &String| other.starts_with(stem) && other.chars().count().abs_diff(last.chars().count()) <= 3;
-            entity.words.last().is_some_and(alike) && entity.goes_by(words)
-        });
+        let mut same = self
+            .entities
+            .iter()
+            .enumerate()
+            .rev()
+            .take(REACH)
+            .filter(|(_, entity)| entity.words.last().is_some_and(|own| is_case_of(own, stem, last)) && entity.goes_by(words));
         let meant = |(_, entity): &(usize, &Entity)| words.len() == 1 && entity.by_surname;
         let first = same.next()?;
         Some(if meant(&first) { first.0 } else { same.find(meant).unwrap_or(first).0 })
@@ -213,6 +216,11 @@ impl Registry {
 fn same_given(a: &str, b: &str) -> bool {
     let initial = |short: &str, long: &str| short.chars().count() == 1 && long.starts_with(short);
     a == b || initial(a, b) || initial(b, a) || (a.chars().count() >= 4 && stem(a).is_some_and(|stem| b.starts_with(stem)))
+}
+
+/// Whether a word may be another one, whose stem is given, in some case.
+fn is_case_of(own: &str, stem: &str, word: &str) -> bool {
+    own.starts_with(stem) && own.chars().count().abs_diff(word.chars().count()) <= 3
 }
 
 /// A word without what a case ending may change.

@@ -27,8 +27,8 @@ pub fn mark(streams: &mut [(&str, Stream)], words: &Words) {
         for place in 0..stream.tokens.len() {
             let alone = stream.at(place).capital() && !stream.at(place + 1).capital() && !is_determined(stream, place);
             if alone
-                && is_noun(stream, text, words, place)
                 && known.contains(&word(stream, text, place))
+                && is_noun(stream, text, words, place)
                 && let Some(token) = stream.tokens.get_mut(place)
             {
                 token.tags = Tags::SURNAME;
