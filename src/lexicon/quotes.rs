@@ -1,15 +1,19 @@
 //! Words of quotation: reporting verbs, pronouns, titles, role nouns and name parts, by language.
 //!
 //! One table a language under `quotes/`, plus `quotes/names.toml` with first names. A row is a
-//! list of `words`, or a paradigm: every one of `stems` with every one of `endings`. Tables are
-//! parsed once, on first use. Source of the rows: grammars of the languages and dictionaries of
-//! inflected forms (the `seen` line says which); no row was collected from the pages that measure us.
+//! list of `words`, or a paradigm: every one of `stems` with every one of `endings`. A row under
+//! `[[ending]]` says what the last letters of any word tell. Tables are parsed once, on first use.
+//! Source of the rows: grammars of the languages and dictionaries of inflected forms (the `seen`
+//! line says which); no row was collected from the pages that measure us.
 
+mod endings;
 mod hasher;
 mod joined;
 mod tags;
 
 use crate::letters::Piece;
+pub use endings::Form;
+use endings::{EndingRow, Endings};
 use hasher::ByWord;
 pub use joined::{Joined, Script, joined};
 use std::collections::HashMap;
@@ -44,7 +48,7 @@ pub enum Dash {
 
 /// Habits of a language that are not words.
 #[derive(Debug, Clone, Copy, Default, serde::Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Habits {
     /// Place of the subject.
     pub order: Order,
@@ -66,8 +70,6 @@ pub struct Habits {
     pub compounds: bool,
     /// Names are inflected.
     pub cases: bool,
-    /// A verb in the past tells the gender of its subject (`powiedziała`, `сказал`).
-    pub past_gender: bool,
     /// Names of persons stand without an article, those of houses and countries with one (French).
     pub bare_names: bool,
     /// The family name comes first (`Kovács Eszter`).
@@ -88,6 +90,7 @@ pub struct Words {
     /// Those of up to eight plain letters once more, by the number that the letters are: most words of a text are such.
     short: HashMap<u64, Tags, ByWord>,
     phrases: HashMap<Box<str>, Vec<Phrase>, ByWord>,
+    endings: Endings,
 }
 
 impl Words {
@@ -138,6 +141,16 @@ impl Words {
         self.habits.nouns && word.len() >= 6 && tails.any(|tail| self.tags(tail).any(Tags::NOUN_ENDING))
     }
 
+    /// Whether a word has this form by its ending, compared as written; never where the language has no such endings.
+    pub fn ends(&self, word: &str, form: Form) -> bool {
+        self.endings.strip(word, form).is_some()
+    }
+
+    /// A word without the ending that makes this form of it.
+    pub fn without_ending<'w>(&self, word: &'w str, form: Form) -> &'w str {
+        self.endings.strip(word, form).unwrap_or(word)
+    }
+
     /// The phrases that begin with a lower-case word: the words after it, and the tags.
     pub fn phrases(&self, first: &str) -> &[Phrase] {
         self.phrases.get(first).map_or(&[], Vec::as_slice)
@@ -164,6 +177,8 @@ struct Table {
     #[serde(default)]
     habits: Habits,
     row: Vec<Row>,
+    #[serde(default)]
+    ending: Vec<EndingRow>,
 }
 
 #[derive(serde::Deserialize)]
@@ -187,11 +202,15 @@ fn read(text: &str) -> Result<Words, String> {
     let table: Table = toml::from_str(text).map_err(|error| error.to_string())?;
     let mut words = Words { habits: table.habits, ..Words::default() };
     let mut ids: Vec<&str> = Vec::new();
-    for row in &table.row {
-        if row.seen.is_empty() || ids.contains(&row.id.as_str()) {
-            return Err(format!("row {} has no origin or a double id", row.id));
+    let rows = table.row.iter().map(|row| (&row.id, &row.seen));
+    for (id, seen) in rows.chain(table.ending.iter().map(|row| (&row.id, &row.seen))) {
+        if seen.is_empty() || ids.contains(&id.as_str()) {
+            return Err(format!("row {id} has no origin or a double id"));
         }
-        ids.push(&row.id);
+        ids.push(id);
+    }
+    table.ending.iter().try_for_each(|row| words.endings.add(row))?;
+    for row in &table.row {
         let mut tags = Tags::NONE;
         for role in &row.roles {
             tags = tags.with(Tags::of_role(role).ok_or_else(|| format!("row {}: unknown role {role}", row.id))?);
@@ -293,6 +312,37 @@ mod tests {
         assert!(read("[[row]]\nid='a'\nroles=['say']\nwords='x'\nseen=''").is_err());
         assert!(read("[[row]]\nid='a'\nroles=['say']\nseen='b'").is_err());
         assert!(read("[[row]]\nid='a'\nroles=['shout']\nwords='x'\nseen='b'").is_err());
+    }
+
+    #[test]
+    fn endings_that_cannot_stand_are_refused() {
+        let wrong = |rows: &str| read(&format!("[[row]]\nid='w'\nroles=['say']\nwords='x'\nseen='b'\n{rows}")).is_err();
+        let sound = "[[ending]]\nid='a'\nform='plural'\nendings='s'\nunless='ss'\nseen='b'\n";
+        assert!(!wrong(sound));
+        let changes = [("'s'", "''"), ("'ss'", "'sh'"), ("'ss'", "'s'"), ("'b'", "''"), ("plural", "many"), ("'a'", "'w'")];
+        for (from, to) in changes {
+            assert!(wrong(&sound.replace(from, to)), "{from} as {to}");
+        }
+        assert!(wrong(&format!("{sound}{}", sound.replace("'a'", "'c'"))), "two rows of a form");
+    }
+
+    #[test]
+    fn endings_tell_what_a_word_is() {
+        let cases = [
+            ("pl", "powiedziała", Form::PastFemale, true),
+            ("pl", "powiedziała", Form::PastMale, false),
+            ("ru", "поделился", Form::PastMale, true),
+            ("en", "reviews", Form::Plural, true),
+            ("en", "press", Form::Plural, false),
+            ("en", "quickly", Form::Adverb, true),
+            ("hu", "amely", Form::Adverb, false),
+            ("de", "NutzerInnen", Form::OfBoth, true),
+            ("de", "Nutzerinnen", Form::OfBoth, false),
+        ];
+        for (language, word, form, so) in cases {
+            assert_eq!(words(language).ends(word, form), so, "{word} in {language}");
+        }
+        assert_eq!(words("fr").without_ending("a-t", Form::Linked), "a");
     }
 
     #[test]

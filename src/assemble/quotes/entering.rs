@@ -4,7 +4,7 @@ use super::names::{Gender, Mention, sentence_start};
 use super::office;
 use super::registry::{Entity, Registry, words_of};
 use super::tokens::{Shape, Stream, Token, folded};
-use crate::lexicon::quotes::{Order, Tags, Words};
+use crate::lexicon::quotes::{Form, Order, Tags, Words};
 
 /// Words of the longest apposition behind a name.
 const MAX_APPOSITION: usize = 16;
@@ -128,7 +128,7 @@ impl<'a> Named<'a> {
             let surname = entity.words.last() == self.names.last();
             entity.by_surname |= surname;
             // Two words, later the second alone: that is how the press names persons.
-            let adjective = || entity.words.first().is_some_and(|first| inflected(first));
+            let adjective = || entity.words.first().is_some_and(|first| is_adjective(first, self.words));
             let plain = !self.words.habits.nouns || before.shape != Shape::Number && !adjective();
             let free = plain && !before.is(Tags::ARTICLE.with(Tags::PREP));
             entity.person |= entity.words.len() == 2 && !entity.organisation && surname && free;
@@ -149,8 +149,8 @@ fn noun_off(registry: &Registry, stream: &Stream, text: &str, mention: &mut Ment
 }
 
 /// "Kalte Nahwärme": the ending of an adjective before its noun.
-fn inflected(word: &str) -> bool {
-    ["e", "en", "er", "es", "em"].iter().any(|ending| word.ends_with(ending)) && word.chars().count() >= 4
+fn is_adjective(word: &str, words: &Words) -> bool {
+    words.ends(word, Form::Adjective) && word.chars().count() >= 4
 }
 
 /// Whether the form of a name speaks for a thing: digits in it, or an article that no person has.

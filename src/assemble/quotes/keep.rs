@@ -7,7 +7,7 @@
 use super::look::Look;
 use super::speaker::{Attribution, Kind, Scene};
 use super::tokens::{Shape, Token, folded};
-use crate::lexicon::quotes::{Order, Tags};
+use crate::lexicon::quotes::{Form, Order, Tags};
 
 /// Why a marked string is not returned as a quotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -367,7 +367,7 @@ impl<'a> Marked<'a> {
 /// "a method called “drift”", "often called “drift”": a participle that names, where nobody stands before it who could call.
 fn is_called(scene: &Scene<'_>, verb: usize) -> bool {
     let token = scene.stream.at(verb);
-    if scene.words.habits.order != Order::SubjectFirst || !token.is(Tags::LABEL) || !scene.word(verb).ends_with("ed") {
+    if scene.words.habits.order != Order::SubjectFirst || !token.is(Tags::LABEL) || !scene.words.ends(scene.word(verb), Form::Past) {
         return false;
     }
     let (start, _) = scene.stream.sentence(verb);
@@ -375,8 +375,8 @@ fn is_called(scene: &Scene<'_>, verb: usize) -> bool {
     let caller =
         Tags::PRONOUN.with(Tags::ME).with(Tags::WHO).with(Tags::THAT).with(Tags::ROLE).with(Tags::TITLE).with(Tags::ORG).with(Tags::BACK);
     let owner = scene.stream.at(noun);
-    let relative = (start.max(noun.saturating_sub(5))..noun)
-        .any(|place| scene.stream.at(place).is(Tags::WHO.with(Tags::THAT)) || matches!(scene.word(place), "what" | "What"));
+    let relative =
+        (start.max(noun.saturating_sub(5))..noun).any(|place| scene.stream.at(place).is(Tags::WHO.with(Tags::THAT).with(Tags::FUSED)));
     (!owner.word() || owner.shape == Shape::Lower && !owner.is(caller)) && !relative
 }
 

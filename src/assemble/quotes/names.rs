@@ -7,7 +7,7 @@ use std::ops::Range;
 use smallvec::SmallVec;
 
 use super::tokens::{Shape, Stream, Token, folded};
-use crate::lexicon::quotes::{Order, Tags, Words};
+use crate::lexicon::quotes::{Form, Order, Tags, Words};
 
 /// What is known of somebody's gender.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -233,7 +233,7 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
     // "Order 14019": what has a number is a thing.
     let numbered = end - first == 1 && stream.at(end).shape == Shape::Number && !stream.at(first).is(Tags::GIVEN);
     let mut name = first;
-    if words.habits.nouns && !organisation && end - first == 2 && is_bent(stream, text, first, &tags) {
+    if words.habits.nouns && !organisation && end - first == 2 && is_bent(stream, text, words, first, &tags) {
         return Some(Mention { first: end - 1, name: end - 1, end, weak: true, entity: None });
     }
     if !organisation {
@@ -299,7 +299,7 @@ fn behind_offices(stream: &Stream, text: &str, words: &Words, run: Range<usize>,
         let remains = run.end - place - 1;
         let word = text.get(stream.at(place).start..stream.at(place).end).filter(|_| words.habits.nouns).unwrap_or_default();
         // "NutzerInnen": a noun for many is nobody's name.
-        if word.ends_with("Innen") && remains > 0 && place == name {
+        if words.ends(word, Form::OfBoth) && remains > 0 && place == name {
             name = place + 1;
             continue;
         }
@@ -332,13 +332,12 @@ fn behind_nouns(stream: &Stream, text: &str, words: &Words, run: Range<usize>, t
 
 /// "der Mannheimer Sieg", "der Deutschen Bucht", "mit Tausenden Besuchern": two words of which the first is an adjective, made of
 /// a place or in another case than a name's.
-fn is_bent(stream: &Stream, text: &str, first: usize, tags: &impl Fn(usize) -> Tags) -> bool {
-    let ends =
-        |place: usize, ending: &str| text.get(stream.at(place).start..stream.at(place).end).is_some_and(|word| word.ends_with(ending));
+fn is_bent(stream: &Stream, text: &str, words: &Words, first: usize, tags: &impl Fn(usize) -> Tags) -> bool {
+    let ends = |place: usize, form: Form| text.get(stream.at(place).start..stream.at(place).end).is_some_and(|word| words.ends(word, form));
     let (behind_article, behind_preposition) = (stream.before(first).is(Tags::ARTICLE), stream.before(first).is(Tags::PREP));
-    let of_place = behind_article && ends(first, "er") && !stream.at(first).is(Tags::GIVEN);
-    let of_case =
-        behind_article && (ends(first, "en") || ends(first, "em")) || behind_preposition && ends(first, "en") && ends(first + 1, "ern");
+    let of_place = behind_article && ends(first, Form::OfPlace) && !stream.at(first).is(Tags::GIVEN);
+    let of_case = behind_article && ends(first, Form::Oblique)
+        || behind_preposition && ends(first, Form::BareOblique) && ends(first + 1, Form::ObliquePlural);
     of_place || of_case && !tags(first).any(Tags::GIVEN.with(Tags::TITLE).with(Tags::ROLE))
 }
 
@@ -356,7 +355,7 @@ fn is_weak(stream: &Stream, text: &str, words: &Words, mention: &Mention, titled
         && !(object.capital() || object.is(Tags::THEY.with(Tags::IMPERSONAL)) && object.is(Tags::PRONOUN) && verb.is(Tags::SAY))
         && verb.shape == Shape::Lower
         && verb.is(Tags::SAY.with(Tags::LABEL))
-        && text.get(verb.start..verb.end).is_some_and(|word| word.ends_with('t') || word.ends_with("te"))
+        && text.get(verb.start..verb.end).is_some_and(|word| words.ends(word, Form::Singular))
         && !titled
         && token.end - token.start <= 12;
     !tells

@@ -8,7 +8,7 @@ use super::registry;
 use super::speaker::{Scene, Subject};
 use super::tokens::{Shape, Stream, folded};
 use crate::article::MentionType;
-use crate::lexicon::quotes::{Order, Tags, Words};
+use crate::lexicon::quotes::{Form, Order, Tags, Words};
 
 /// Words before an office that may belong to it.
 const MAX_BEFORE_OFFICE: usize = 6;
@@ -38,8 +38,8 @@ pub(super) fn phrase_start(stream: &Stream, text: &str, office: usize, words: &W
         // "intrigues Tufts University biologist": no noun in the plural stands before a name.
         let verb = lower
             && (token.is(Tags::CUE.with(Tags::VERB))
-                || word.ends_with("ed") && !word.contains('-')
-                || word.ends_with('s') && stream.at(at).capital());
+                || words.ends(word, Form::Past) && !word.contains('-')
+                || words.ends(word, Form::Plural) && stream.at(at).capital());
         if !(lower || token.capital()) || token.possessive || token.is(stops) || verb {
             break;
         }
@@ -251,12 +251,13 @@ impl Article<'_> {
 
     /// The gender that the form of a verb tells, where the language has such forms.
     pub(super) fn told_gender(&self, scene: &Scene<'_>, cue: usize) -> Gender {
+        if !scene.stream.at(cue).is(Tags::SAY) {
+            return Gender::Unknown;
+        }
         let word = folded(scene.word(cue));
-        if !self.words.habits.past_gender || !scene.stream.at(cue).is(Tags::SAY) {
-            Gender::Unknown
-        } else if word.ends_with(['ł', 'л', 'l']) || word.ends_with("лся") {
+        if self.words.ends(&word, Form::PastMale) {
             Gender::Male
-        } else if word.ends_with("ła") || word.ends_with("ла") || word.ends_with("la") || word.ends_with("лась") {
+        } else if self.words.ends(&word, Form::PastFemale) {
             Gender::Female
         } else {
             Gender::Unknown

@@ -8,7 +8,10 @@ use smallvec::SmallVec;
 use super::phrases::join_phrases;
 use super::sentences::sentences;
 use crate::letters::{Piece, plain_run};
-use crate::lexicon::quotes::{Tags, Words, is_glued_article};
+use crate::lexicon::quotes::{Form, Tags, Words, is_glued_article};
+
+/// Bytes of the shortest word that its ending makes an adverb.
+const SHORTEST_ADVERB: usize = 5;
 
 /// What a token looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -278,7 +281,7 @@ impl Cutter<'_> {
         while let Some(head) = self.text.get(start..end).and_then(|word| self.before_pronoun(word)) {
             pronouns.push((start + head + 1, end));
             let verb = self.text.get(start..start + head).unwrap_or_default();
-            end = start + verb.strip_suffix("-t").unwrap_or(verb).len();
+            end = start + self.words.without_ending(verb, Form::Linked).len();
         }
         self.plain(start, end);
         for (start, end) in pronouns.into_iter().rev() {
@@ -305,14 +308,15 @@ impl Cutter<'_> {
             _ => Shape::Title,
         };
         let tags = self.words.short_tags(letters);
-        let tags = self.adverb(tags, shape, piece.length, || self.text.get(end - 2..end).is_some_and(|end| end.eq_ignore_ascii_case("ly")));
+        let tags = self.adverb(tags, shape, || self.text.get(start..end).unwrap_or_default());
         self.push(start, end, shape, tags);
     }
 
-    /// Unknown words in "-ly" are adverbs, in languages that do not write nouns in one word.
-    fn adverb(&self, tags: Tags, shape: Shape, length: usize, ly: impl Fn() -> bool) -> Tags {
+    /// Unknown words may be adverbs by their ending.
+    fn adverb<'w>(&self, tags: Tags, shape: Shape, word: impl Fn() -> &'w str) -> Tags {
         let unknown = tags.without(Tags::LEADS) == Tags::NONE && shape == Shape::Lower;
-        if unknown && length > 4 && !self.words.habits.compounds && ly() { tags.with(Tags::ADVERB) } else { tags }
+        let is_adverb = |word: &str| word.len() >= SHORTEST_ADVERB && self.words.ends(word, Form::Adverb);
+        if unknown && is_adverb(word()) { tags.with(Tags::ADVERB) } else { tags }
     }
 
     fn plain(&mut self, start: usize, end: usize) {
@@ -339,7 +343,7 @@ impl Cutter<'_> {
             fold(stem, &mut self.buffer);
         }
         let word = if small { stem } else { self.buffer.as_str() };
-        let tags = self.adverb(self.words.tags(word), shape, word.len(), || word.ends_with("ly"));
+        let tags = self.adverb(self.words.tags(word), shape, || word);
         self.tokens.push(Token { start, end: start + stem.len(), shape, tags, possessive });
     }
 }

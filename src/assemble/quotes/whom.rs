@@ -6,7 +6,7 @@ use super::names::Gender;
 use super::speaker::{Attribution, Kind, Scene, Subject};
 use super::tokens::{Shape, bare, folded};
 use crate::article::{MentionType, QuoteSource, SpeakerMethod};
-use crate::lexicon::quotes::{Order, Tags};
+use crate::lexicon::quotes::{Form, Order, Tags};
 use foldhash::HashSet;
 
 /// A line that leads in to a quotation in the passage after it.
@@ -85,7 +85,7 @@ impl Article<'_> {
                 let one = mention.end == mention.name + 1 && mention.weak && self.words.habits.order == Order::SubjectFirst;
                 let word = scene.word(mention.name);
                 let plain = !word.chars().skip(1).any(char::is_uppercase);
-                if one && plain && word.ends_with('s') && !word.ends_with("ss") {
+                if one && plain && self.words.ends(word, Form::Plural) {
                     return None;
                 }
                 let written = scene.slice(mention.name, mention.end);

@@ -130,6 +130,8 @@ tags! {
     MODAL = 53, "modal";
     /// Article glued to a name by a hyphen, in letters that are not its own ("al-").
     GLUED = 54, "glued";
+    /// Relative pronoun that has what it stands for in itself ("what").
+    FUSED = 55, "fused";
 }
 
 impl Tags {
