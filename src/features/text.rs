@@ -1,7 +1,7 @@
 //! What can be counted in one block's text, in one pass over its letters.
 
 use super::stopwords;
-use crate::letters::{LettersHash, Piece, is_unspaced};
+use crate::letters::{LettersHash, Piece, is_mark, is_unspaced};
 
 /// Counts of one text.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -163,9 +163,4 @@ impl Reader {
 /// The hash that [`count`] hands out for a word in lower case.
 pub fn hash_word(word: &str) -> u64 {
     word.chars().filter(|letter| *letter != '’').fold(LettersHash::EMPTY, LettersHash::with).0
-}
-
-/// Combining marks inside words, as Indic and Arabic scripts have them.
-fn is_mark(letter: char) -> bool {
-    matches!(letter as u32, 0x300..=0x36F | 0x610..=0x61A | 0x64B..=0x65F | 0x900..=0x903 | 0x93A..=0x94F | 0x981..=0x983 | 0x9BC..=0x9CD | 0xA01..=0xDFF)
 }

@@ -1,5 +1,7 @@
 //! What a letter tells of its script, and which marks end sentences.
 
+use unicode_normalization::char::is_combining_mark;
+
 /// Whether a letter is one of a script that writes words without spaces: Han, kana, Thai, Lao, Khmer, Myanmar.
 pub const fn is_unspaced(letter: char) -> bool {
     letter >= '\u{e00}'
@@ -41,10 +43,9 @@ pub const fn is_hangul(letter: char) -> bool {
     matches!(letter, '\u{ac00}'..='\u{d7a3}')
 }
 
-/// Whether a letter is a combining mark, or a sign of an Indic script: it belongs to the word that it stands in. Whoever must tell the
-/// full stops of these scripts asks for less.
-pub const fn is_mark(letter: char) -> bool {
-    matches!(letter, '\u{300}'..='\u{36f}' | '\u{5b0}'..='\u{5c7}' | '\u{64b}'..='\u{652}' | '\u{900}'..='\u{e4f}')
+/// Whether a letter is a combining mark of Unicode: it belongs to the word that it stands in. Those of signs are none: they make emoji.
+pub fn is_mark(letter: char) -> bool {
+    is_combining_mark(letter) && !matches!(letter, '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..)
 }
 
 /// Whether a mark ends sentences. A full stop also ends abbreviations.
@@ -73,6 +74,14 @@ mod tests {
             let told = [is_unspaced, is_wide, is_han, is_kana, is_katakana, is_hangul].map(|asks| asks(letter));
             assert_eq!(told, own, "{letter}");
         }
+    }
+
+    #[test]
+    fn marks_are_those_of_letters() {
+        // Acute, Hebrew point, Arabic vowel, viramas of Hindi, Bengali and Tamil, a tone of Thai.
+        assert!("\u{301}\u{5b8}\u{64e}\u{94d}\u{9cd}\u{bcd}\u{e48}".chars().all(is_mark));
+        // Full stop of Hindi, the signs that make a heart red and a digit a key.
+        assert!(!"।\u{fe0f}\u{20e3}'a9๏".chars().any(is_mark));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 
 use super::phrases::join_phrases;
 use super::sentences::sentences;
-use crate::letters::{Piece, plain_run};
+use crate::letters::{Piece, is_mark, plain_run};
 use crate::lexicon::quotes::{Form, Tags, Words, is_glued_article};
 
 /// Bytes of the shortest word that its ending makes an adverb.
@@ -354,11 +354,6 @@ pub fn bare(word: &str) -> &str {
         Some((article, name)) if !name.is_empty() && is_glued_article(article) => name,
         _ => word,
     }
-}
-
-/// Combining marks belong to the letter before them.
-fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{93c}'..='\u{94d}' | '\u{64b}'..='\u{65f}' | '\u{5b0}'..='\u{5c7}')
 }
 
 /// Whether more than two letters stand since the last full stop: `D.C` is one word, `end.Next` two.
