@@ -180,8 +180,9 @@ pub(super) fn parts(text: &str) -> impl Iterator<Item = &str> {
     parts.into_iter().map(str::trim).filter(|part| !part.is_empty())
 }
 
+/// The key of a name without the article it begins with.
 pub(super) fn without_article(key: &str) -> &str {
-    key.strip_prefix("the").filter(|rest| rest.len() >= 3).unwrap_or(key)
+    LABELS.behind_article(key).filter(|rest| rest.len() >= 3).unwrap_or(key)
 }
 
 /// Whether a text is a host's name ("example.com"): a site's, never a headline.

@@ -21,6 +21,8 @@ pub(super) struct BylineTable {
     others: Vec<WordRow>,
     role: Vec<WordRow>,
     credential: Vec<WordRow>,
+    generation: Vec<WordRow>,
+    before_date: Vec<WordRow>,
     collective: Vec<WordRow>,
     agency: Vec<WordRow>,
     never: Vec<WordRow>,
@@ -61,6 +63,10 @@ pub struct Bylines {
     pub roles: HashSet<String>,
     /// Letters after a name.
     pub credentials: HashSet<String>,
+    /// What tells bearers of one name apart, with its full stop.
+    pub generations: Vec<String>,
+    /// Words between a name and a word for "updated" or "published".
+    pub before_dates: Vec<String>,
     /// Words that only collective names hold.
     pub collectives: HashSet<String>,
     /// News agencies, folded.
@@ -106,6 +112,8 @@ impl Bylines {
             others,
             roles: lowered(table.role).collect(),
             credentials: plain(table.credential).map(|word| word.replace('.', "")).collect(),
+            generations: plain(table.generation).collect(),
+            before_dates: plain(table.before_date).collect(),
             collectives: folded(&table.collective).collect(),
             agencies: folded(&table.agency).collect(),
             leads_on: plain(table.leads_on).collect(),

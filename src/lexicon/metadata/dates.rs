@@ -19,6 +19,9 @@ pub(super) struct DateTable {
     first: Vec<WordRow>,
     member: Vec<WordRow>,
     between: Vec<WordRow>,
+    numbered_month: Vec<WordRow>,
+    year_day: Vec<WordRow>,
+    buddhist: Vec<WordRow>,
     clock: Vec<WordRow>,
     zone: Vec<WordRow>,
     live: Vec<WordRow>,
@@ -45,6 +48,10 @@ pub struct Dates {
     pub months: HashMap<String, Vec<(u8, String)>>,
     /// Words between day, month and year, in lower case without a full stop.
     pub between: HashSet<String>,
+    /// Words before the number of a month, in lower case.
+    pub numbered_months: HashSet<String>,
+    year_day: HashSet<String>,
+    buddhist: HashSet<String>,
     /// Words behind a time of day, in lower case without a full stop.
     pub clocks: HashSet<String>,
     /// Time zones, in lower case.
@@ -67,6 +74,9 @@ impl Dates {
         Self {
             months: months(table.months),
             between: plain(table.between).collect(),
+            numbered_months: plain(table.numbered_month).collect(),
+            year_day: plain(table.year_day).collect(),
+            buddhist: plain(table.buddhist).collect(),
             clocks: plain(table.clock).collect(),
             zones: plain(table.zone).collect(),
             live: plain(table.live).collect(),
@@ -76,6 +86,16 @@ impl Dates {
             first: Phrases::new(folded(&table.first).collect()),
             member: Phrases::new(folded(&table.member).collect()),
         }
+    }
+
+    /// Whether a language, by BCP 47 tag, writes the day between the year and the name of the month.
+    pub fn is_day_behind_year(&self, language: &str) -> bool {
+        self.year_day.contains(primary(language))
+    }
+
+    /// Whether a language, by BCP 47 tag, counts years from the Buddha.
+    pub fn is_buddhist(&self, language: &str) -> bool {
+        self.buddhist.contains(primary(language))
     }
 
     /// Whether a folded text holds a word for "updated".
@@ -97,6 +117,10 @@ impl Dates {
     pub fn says_published(&self, folded: &str) -> bool {
         self.published.any(folded)
     }
+}
+
+fn primary(language: &str) -> &str {
+    language.split('-').next().unwrap_or_default()
 }
 
 fn months(rows: Vec<MonthRow>) -> HashMap<String, Vec<(u8, String)>> {

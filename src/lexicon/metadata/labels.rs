@@ -18,6 +18,7 @@ pub(super) struct LabelTable {
     no_tag: Vec<WordRow>,
     no_title: Vec<WordRow>,
     host_end: Vec<WordRow>,
+    site_article: Vec<WordRow>,
     permalink: Vec<WordRow>,
 }
 
@@ -29,6 +30,7 @@ pub struct Labels {
     no_tag: HashSet<String>,
     no_title: HashSet<String>,
     host_ends: HashSet<String>,
+    site_articles: Vec<String>,
     permalinks: HashSet<String>,
 }
 
@@ -43,6 +45,7 @@ impl Labels {
             no_tag: folded(&table.no_tag).collect(),
             no_title: plain(table.no_title).collect(),
             host_ends: plain(table.host_end).collect(),
+            site_articles: plain(table.site_article).collect(),
             permalinks: plain(table.permalink).collect(),
         }
     }
@@ -70,6 +73,11 @@ impl Labels {
     /// Whether the names of hosts end in this label, in lower case.
     pub fn is_host_end(&self, label: &str) -> bool {
         self.host_ends.contains(label)
+    }
+
+    /// A folded text behind the article with which it begins, as names of sites and houses do.
+    pub fn behind_article<'t>(&self, folded: &'t str) -> Option<&'t str> {
+        self.site_articles.iter().find_map(|article| folded.strip_prefix(article.as_str()))
     }
 
     /// Whether a text in lower case is that of a heading's link to itself.

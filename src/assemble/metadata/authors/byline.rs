@@ -1,7 +1,7 @@
 //! From the words of a byline to names: "By Ann Example, Senior Reporter, and Bo Other | 3 May" names two people.
 
 use crate::letters::{is_hangul, is_mark, is_unspaced};
-use crate::lexicon::metadata::{BYLINES, DATES, fold};
+use crate::lexicon::metadata::{BYLINES, DATES, LABELS, fold};
 
 use super::super::site::is_host;
 use super::super::words::begins;
@@ -106,7 +106,11 @@ pub(super) fn nature(name: &str) -> Nature {
     }
     let collective = folded.split(' ').any(|word| BYLINES.collectives.contains(word));
     let of_site = name.split_whitespace().any(|word| is_host(word.trim_matches(|letter: char| !letter.is_alphanumeric())));
-    if collective || of_site || folded.starts_with("the ") || name.contains('&') { Nature::Organisation } else { Nature::Person }
+    if collective || of_site || LABELS.behind_article(&folded).is_some_and(|name| name.starts_with(' ')) || name.contains('&') {
+        Nature::Organisation
+    } else {
+        Nature::Person
+    }
 }
 
 /// Cuts off the word before a name; also tells whether it alone marks a byline.
@@ -212,7 +216,7 @@ pub(super) fn name(part: &str) -> Option<(String, Nature)> {
         return None;
     }
     let name = name.trim_matches([' ', ',', ':', '-', '–', '.']).to_owned()
-        + if name.ends_with("Jr.") || name.ends_with("Sr.") { "." } else { "" };
+        + if BYLINES.generations.iter().any(|word| name.ends_with(word)) { "." } else { "" };
     let name = once(&name).to_owned();
     // What is left of "November 26th, 2024" when its number is cut off.
     let folded = fold(&name);
@@ -283,7 +287,7 @@ fn before_dates(part: &str) -> Option<&str> {
         end += word.len();
     }
     let before = part.get(..end)?.trim_end();
-    let before = before.strip_suffix("Last").or_else(|| before.strip_suffix("First")).unwrap_or(before).trim_end();
+    let before = BYLINES.before_dates.iter().find_map(|word| before.strip_suffix(word)).unwrap_or(before).trim_end();
     (!before.is_empty()).then_some(before)
 }
 
@@ -339,10 +343,6 @@ fn person(part: &str) -> Option<String> {
             && BYLINES.credentials.contains(&small.replace('.', ""))
             && bare.chars().filter(|letter| letter.is_uppercase()).count() >= 1
             && small.len() <= 6
-            && small != "jr"
-            && small != "sr"
-            && small != "ii"
-            && small != "iii"
         {
             break;
         }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::letters::is_unspaced;
+use crate::letters::{is_mark, is_unspaced};
 use crate::lexicon::metadata::{BYLINES, DATES};
 
 use super::{Moment, YEARS};
@@ -65,7 +65,7 @@ fn date_at(pieces: &[Piece], language: &str) -> Option<Date> {
     use Piece::{Mark, Month, Number};
     let is_year = |value: i32, digits: usize| digits == 4 && i16::try_from(value).is_ok_and(|year| YEARS.contains(&year));
     let date = |year: i32, month: i32, day: i32| Date::new(year as i16, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
-    let buddhist = |year: i32| if language.split('-').next() == Some("th") && year > 2400 { year - 543 } else { year };
+    let buddhist = |year: i32| if year > 2400 && DATES.is_buddhist(language) { year - 543 } else { year };
     match *pieces {
         // 2024年2月28日, 2024년 2월 28일
         [
@@ -92,7 +92,7 @@ fn date_at(pieces: &[Piece], language: &str) -> Option<Date> {
         }
         // 2024. gada 28. februāris
         [Number { value: year, digits }, Number { value: day, digits: 1 | 2 }, Month(month), ..]
-            if is_year(year, digits) && language.starts_with("lv") =>
+            if is_year(year, digits) && DATES.is_day_behind_year(language) =>
         {
             date(year, month.into(), day)
         }
@@ -157,9 +157,7 @@ fn pieces(text: &str, language: &str) -> Vec<Piece> {
             rest = rest.get(first.len_utf8()..).unwrap_or_default();
         } else if first.is_alphabetic() {
             let spaceless = is_unspaced(first) && !('\u{e00}'..='\u{eff}').contains(&first);
-            let part = |letter: char| {
-                letter.is_alphabetic() || matches!(letter, '\u{900}'..='\u{e4f}' | '\u{300}'..='\u{36f}') || thai_dot(letter, first)
-            };
+            let part = |letter: char| letter.is_alphabetic() || is_mark(letter) || thai_dot(letter, first);
             let end = if spaceless { first.len_utf8() } else { rest.find(|letter| !part(letter)).unwrap_or(rest.len()) };
             let word = rest.get(..end).unwrap_or_default().trim_end_matches('.').to_lowercase();
             // Month names of two words: "كانون الثاني".
@@ -172,7 +170,7 @@ fn pieces(text: &str, language: &str) -> Vec<Piece> {
                 rest = next.get(skipped..).unwrap_or_default();
                 continue;
             }
-            if word == "tháng" {
+            if DATES.numbered_months.contains(&word) {
                 pieces.push(Piece::Mark('月'));
             } else if let Some(month) = month(&word, language) {
                 pieces.push(Piece::Month(month));
