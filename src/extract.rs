@@ -27,6 +27,7 @@ pub fn extract(html: &[u8], options: &Options, observer: &dyn Observer) -> Resul
 ///
 /// # Errors
 /// Those of [`extract`].
+#[cfg_attr(doc, doc(hidden))]
 pub fn extract_judged(
     html: &[u8],
     options: &Options,

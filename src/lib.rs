@@ -8,15 +8,18 @@
 //! | [`article`] | | the product: plain types that cross every door |
 //! | `letters` | | plain letters, eight at a time |
 //! | `tag`, `lexicon` | | names of elements, words of many languages: the tables |
-//! | [`decode`] | bytes | text |
-//! | [`dom`] | text | a tree |
-//! | [`segment`] | a tree | blocks in reading order |
-//! | [`features`] | blocks | numbers |
-//! | [`classify`] | blocks and numbers | verdicts: kept or removed, and what the removed are |
-//! | [`assemble`] | blocks and verdicts | the article |
+//! | `decode` | bytes | text |
+//! | `dom` | text | a tree |
+//! | `segment` | a tree | blocks in reading order |
+//! | `features` | blocks | numbers |
+//! | `classify` | blocks and numbers | verdicts: kept or removed, and what the removed are |
+//! | `assemble` | blocks and verdicts | the article |
 //! | [`extract`] | one request | calls of the rooms |
 //! | [`service`] | the wire | calls of `extract` |
 //! | [`inspect`] | a page and its article | a report to look at |
+//!
+//! What has a link is the library's interface, under semantic versioning; the other rooms are open to this repository's own tests
+//! and training alone, and change without notice.
 //!
 //! Everything but `service` and `inspect` is the core: a pure function of bytes and options, without clock, network, files or async.
 //! `ARCHITECTURE.md` names the doors that must never exist between the rooms; `tests/architecture.rs` looks for them.
@@ -33,18 +36,28 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
 pub mod article;
-pub mod assemble;
-pub mod classify;
-pub mod decode;
-pub mod dom;
 pub mod error;
 pub mod extract;
+pub mod limits;
+pub mod options;
+
+// ── the rooms: open to the tests, benches, fuzzing and training of this repository, no promise to anybody else ──
+// Hidden from the documentation alone: to the compiler they stay public, so that it asks for their docs.
+#[cfg_attr(doc, doc(hidden))]
+pub mod assemble;
+#[cfg_attr(doc, doc(hidden))]
+pub mod classify;
+#[cfg_attr(doc, doc(hidden))]
+pub mod decode;
+#[cfg_attr(doc, doc(hidden))]
+pub mod dom;
+#[cfg_attr(doc, doc(hidden))]
 pub mod features;
+#[cfg_attr(doc, doc(hidden))]
 pub mod head;
 mod letters;
 mod lexicon;
-pub mod limits;
-pub mod options;
+#[cfg_attr(doc, doc(hidden))]
 pub mod segment;
 mod tag;
 

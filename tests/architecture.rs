@@ -79,6 +79,9 @@ const FORBIDDEN: &[Door] = &[
     },
 ];
 
+/// What the library promises to its callers, and shows in its documentation.
+const PROMISED: [&str; 7] = ["article", "error", "extract", "limits", "options", "inspect", "service"];
+
 /// Lines of a source file, tests and data apart.
 const MAX_LINES: usize = 400;
 
@@ -280,6 +283,14 @@ fn sources() -> Vec<(PathBuf, String)> {
     }
     files.sort();
     files
+}
+
+#[test]
+fn the_documentation_shows_what_is_promised() {
+    let library = include_str!("../src/lib.rs");
+    let lines: Vec<&str> = library.lines().collect();
+    let shown = lines.windows(2).filter(|pair| !pair[0].contains("doc(hidden)")).filter_map(|pair| pair[1].strip_prefix("pub mod "));
+    assert!(shown.map(|name| name.trim_end_matches(';')).eq(PROMISED), "another room is shown, or one no longer");
 }
 
 #[test]

@@ -101,7 +101,7 @@ pub(super) fn site(view: &View<'_>, out: &mut Metadata) -> Site {
     Site { names: keys, host }
 }
 
-/// A text without the tags of the HTML that it was cut out of. One that only names an element ("The <table> element") is left as it is.
+/// A text without the tags of the HTML that it was cut out of. One that only names an element ("The `<table>` element") is left as it is.
 fn without_markup(text: &str) -> Cow<'_, str> {
     let is_tag =
         |at: usize| text.get(at + 1..).is_some_and(|rest| rest.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '/'));
