@@ -125,20 +125,18 @@ impl Words {
         if !self.habits.compounds {
             return Tags::NONE;
         }
-        word.char_indices()
-            .skip(2)
-            .map(|(at, _)| word.get(at..).unwrap_or_default())
-            .take_while(|tail| tail.len() >= 4)
-            .filter_map(|tail| self.words.get(tail))
-            .copied()
-            .find(|tags| tags.any(Tags::ROLE.with(Tags::ORG)))
-            .unwrap_or_default()
+        let mut known = tails(word, 2, 4).filter_map(|tail| self.words.get(tail)).copied();
+        known.find(|tags| tags.any(Tags::ROLE.with(Tags::ORG))).unwrap_or_default()
     }
 
     /// Whether a word of six letters or more is a noun by its ending.
     pub fn has_noun_ending(&self, word: &str) -> bool {
-        let mut tails = word.char_indices().skip(3).map(|(at, _)| word.get(at..).unwrap_or_default()).take_while(|tail| tail.len() >= 3);
-        self.habits.nouns && word.len() >= 6 && tails.any(|tail| self.tags(tail).any(Tags::NOUN_ENDING))
+        self.habits.nouns && word.len() >= 6 && tails(word, 3, 3).any(|tail| self.tags(tail).any(Tags::NOUN_ENDING))
+    }
+
+    /// Whether the last part of a compound is a noun for a work.
+    pub fn ends_with_work(&self, word: &str) -> bool {
+        self.habits.compounds && tails(word, 3, 4).any(|tail| self.tags(tail).any(Tags::WORK))
     }
 
     /// Whether a word has this form by its ending, compared as written; never where the language has no such endings.
@@ -169,6 +167,11 @@ impl Words {
             self.phrases.entry(first.into()).or_default().push((rest, tags));
         }
     }
+}
+
+/// The ends of a word behind its first `skip` letters that have at least so many bytes, the longest first.
+fn tails(word: &str, skip: usize, least: usize) -> impl Iterator<Item = &str> {
+    word.char_indices().skip(skip).map(|(at, _)| word.get(at..).unwrap_or_default()).take_while(move |tail| tail.len() >= least)
 }
 
 #[derive(serde::Deserialize)]

@@ -1,5 +1,7 @@
 //! The names of an article become somebody: full names first, then single words, which are linked to them, with the offices beside them.
 
+use std::ops::Range;
+
 use super::names::{Gender, Mention, sentence_start};
 use super::office;
 use super::registry::{Entity, Registry, words_of};
@@ -11,6 +13,9 @@ const MAX_APPOSITION: usize = 16;
 
 /// Words of it among which offices are looked for.
 const MAX_OFFICES: usize = 10;
+
+/// Words before a name among which its office is looked for.
+const MAX_BEFORE: usize = 9;
 
 /// Which names are entered: first those of several words in all passages, then single words, which are linked to them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,9 +33,12 @@ pub fn enter(registry: &mut Registry, passage: usize, stream: &Stream, text: &st
         if words.habits.nouns && pass == Pass::Full {
             noun_off(registry, stream, text, mention);
         }
-        let Some(place) = Named::new(stream, text, words, *mention).enter(registry) else { continue };
+        let named = Named::new(stream, text, words, *mention);
+        let Some(place) = named.enter(registry) else { continue };
         mention.entity = Some(place);
-        roles(registry, place, stream, text, *mention, words);
+        named.enter_titles(registry, place);
+        named.enter_offices_before(registry, place);
+        named.enter_apposition(registry, place);
     }
 }
 
@@ -135,6 +143,113 @@ impl<'a> Named<'a> {
         }
         place
     }
+
+    fn is_office(&self, token: &Token) -> bool {
+        !token.is(Tags::COURTESY) && (token.is(Tags::TITLE) || token.tags_with_ending(self.text, self.words).any(Tags::ROLE))
+    }
+
+    /// The offices among tokens, in lower case.
+    fn offices(&self, places: Range<usize>) -> impl Iterator<Item = String> {
+        let offices = places.map(|at| self.stream.at(at)).filter(|token| self.is_office(token));
+        offices.map(|token| folded(self.text.get(token.start..token.end).unwrap_or_default()))
+    }
+
+    fn slice(&self, from: usize, end: usize) -> &'a str {
+        let bytes = self.stream.at(from).start..self.stream.before(end).end;
+        if from < end { self.text.get(bytes).unwrap_or_default() } else { "" }
+    }
+
+    /// Enters the titles that belong to the mention: "Prime Minister Ann Lee".
+    fn enter_titles(&self, registry: &mut Registry, place: usize) {
+        let (stream, Mention { first, name, .. }) = (self.stream, self.mention);
+        let titled = first < name && stream.at(first).is(Tags::ROLE);
+        let from = if titled { office::phrase_start(stream, self.text, first, self.words) } else { first };
+        registry.add_role(place, self.offices(first..name), self.slice(from, office::end_before_name(stream, from, name)));
+    }
+
+    /// Enters offices in small letters before it: "le président Emmanuel Macron", "el ministro de Justicia, Félix Bolaños".
+    fn enter_offices_before(&self, registry: &mut Registry, place: usize) {
+        let (stream, Mention { first, name, .. }) = (self.stream, self.mention);
+        if name == first && self.is_complement() {
+            return;
+        }
+        let from = self.words_before();
+        let Some(start) = (from..first).find(|at| self.is_office(&stream.at(*at))) else { return };
+        let mut genders = (start..first).map(|at| stream.at(at)).filter(|token| self.is_office(token)).map(|token| Gender::of(token.tags));
+        let gender = genders.find(|gender| *gender != Gender::Unknown);
+        // A comma further off is no part of what stands before the name.
+        let comma = stream.before(first).shape == Shape::Comma;
+        let end = if comma { first - 1 } else { office::end_before_name(stream, start, first) };
+        let phrase = self.slice(office::phrase_start(stream, self.text, start, self.words), end);
+        registry.add_role(place, self.offices(start..first), phrase);
+        if let Some(gender) = gender {
+            registry.set_gender(place, gender);
+        }
+    }
+
+    /// Where the words before it begin that may tell an office.
+    fn words_before(&self) -> usize {
+        let (stream, first) = (self.stream, self.mention.first);
+        let mut from = first;
+        let mut comma = false;
+        while let Some(previous) = from.checked_sub(1) {
+            let token = stream.at(previous);
+            let fits = (token.shape == Shape::Lower
+                && !token.is(Tags::CONJ.with(Tags::THAT))
+                && !(token.is(Tags::CUE.with(Tags::AUX)) && !token.is(Tags::ROLE)))
+                || (token.capital() && first - previous <= 6)
+                // "der Anwalt und Dissident": two offices of one.
+                || (token.is(Tags::CONJ) && self.is_office(&stream.before(previous)) && from == first)
+                || (token.shape == Shape::Comma && !std::mem::replace(&mut comma, true) && previous + 1 == first);
+            if !fits || first - from >= MAX_BEFORE {
+                break;
+            }
+            from = previous;
+            if self.is_office(&token) && (stream.before(previous).is(Tags::ARTICLE) || !stream.before(previous).word()) {
+                break;
+            }
+        }
+        from
+    }
+
+    /// Whether the name only completes the noun before it: "secrétaire de la CGT", "Chef der Partei".
+    fn is_complement(&self) -> bool {
+        let (stream, first) = (self.stream, self.mention.first);
+        let mut at = first;
+        while at > 0 && stream.before(at).is(Tags::ARTICLE) && !stream.before(at).is(Tags::PREP) {
+            at -= 1;
+        }
+        let before = stream.before(at);
+        before.is(Tags::PREP) || (at < first && before.word() && self.is_office(&before))
+    }
+
+    /// Enters the offices of what stands behind it between commas or in brackets: "Ann Lee, the mayor of Egg".
+    fn enter_apposition(&self, registry: &mut Registry, place: usize) {
+        let stream = self.stream;
+        if !matches!(stream.at(self.mention.end).shape, Shape::Comma | Shape::Open) {
+            return;
+        }
+        let start = self.mention.end + 1;
+        let mut end = start;
+        let speaks = |at: usize| stream.at(at).is(Tags::SOURCE_AFTER.with(Tags::SAY)) && !stream.at(at).is(Tags::ROLE);
+        while end < start + MAX_APPOSITION && stream.at(end).word() && !stream.at(end).is(Tags::WHO) && !speaks(end) {
+            end += 1;
+        }
+        let is_office = |at: &usize| self.is_office(&stream.at(*at));
+        let opens = stream.at(start).is(Tags::ARTICLE) || is_office(&start) || (start..end.min(start + 3)).any(|at| is_office(&at));
+        // "the site X, the plane of the minister": the office is not that of X.
+        let governed = |office: usize| (start..office).any(|at| stream.at(at).is(Tags::PREP) && stream.at(at).shape == Shape::Lower);
+        let first = (start..end).find(is_office).filter(|first| opens && *first < start + 5 && !governed(*first));
+        let Some(first) = first else { return };
+        let offices = start..end.min(start + MAX_OFFICES);
+        // Cut before its end, or by a name that stands for itself: "director of the".
+        let open = |at: usize| stream.at(at).is(Tags::ARTICLE.with(Tags::PREP).with(Tags::CONJ)) && stream.at(at).shape == Shape::Lower;
+        while end > first + 1 && open(end - 1) {
+            end -= 1;
+        }
+        registry.add_role(place, self.offices(offices), self.slice(start, end));
+        registry.set_gender(place, Gender::of(stream.at(first).tags));
+    }
 }
 
 /// "Hier sieht Blom Vorteile": a known surname and the noun behind it are no name together.
@@ -166,86 +281,4 @@ fn is_thing(stream: &Stream, text: &str, mention: &Mention, words: &Words) -> bo
         && !stream.before(mention.end).possessive;
     let bare = words.habits.bare_names && mention.name == mention.first;
     digits || article.is(Tags::OF_THINGS) && (words.habits.nouns || the || bare)
-}
-
-/// Whether a name only completes the noun before it: "secrétaire de la CGT", "Chef der Partei".
-fn complement(stream: &Stream, first: usize, office: impl Fn(&Token) -> bool) -> bool {
-    let mut at = first;
-    while at > 0 && stream.before(at).is(Tags::ARTICLE) && !stream.before(at).is(Tags::PREP) {
-        at -= 1;
-    }
-    let before = stream.before(at);
-    before.is(Tags::PREP) || (at < first && before.word() && office(&before))
-}
-
-/// Reads titles before a name and appositions after it.
-fn roles(registry: &mut Registry, place: usize, stream: &Stream, text: &str, mention: Mention, words: &Words) {
-    let word = |token: Token| folded(text.get(token.start..token.end).unwrap_or_default());
-    let office =
-        |token: &Token| !token.is(Tags::COURTESY) && (token.is(Tags::TITLE) || token.tags_with_ending(text, words).any(Tags::ROLE));
-    let slice =
-        |from: usize, end: usize| if from < end { text.get(stream.at(from).start..stream.before(end).end).unwrap_or_default() } else { "" };
-    let before: Vec<String> = (mention.first..mention.name).map(|at| stream.at(at)).filter(office).map(word).collect();
-    let titled = mention.first < mention.name && stream.at(mention.first).is(Tags::ROLE);
-    let title = if titled { office::phrase_start(stream, text, mention.first, words) } else { mention.first };
-    registry.add_role(place, before.into_iter(), slice(title, office::end_before_name(stream, title, mention.name)));
-    // Lower-case words before: "le président Emmanuel Macron", "el ministro de Justicia, Félix Bolaños".
-    let mut from = mention.first;
-    let mut comma = false;
-    let governed = mention.name == mention.first && complement(stream, mention.first, office);
-    while let Some(previous) = from.checked_sub(1).filter(|_| !governed) {
-        let token = stream.at(previous);
-        let fits = (token.shape == Shape::Lower
-            && !token.is(Tags::CONJ.with(Tags::THAT))
-            && !(token.is(Tags::CUE.with(Tags::AUX)) && !token.is(Tags::ROLE)))
-            || (token.capital() && mention.first - previous <= 6)
-            // "der Anwalt und Dissident": two offices of one.
-            || (token.is(Tags::CONJ) && office(&stream.before(previous)) && from == mention.first)
-            || (token.shape == Shape::Comma && !std::mem::replace(&mut comma, true) && previous + 1 == mention.first);
-        if !fits || mention.first - from >= 9 {
-            break;
-        }
-        from = previous;
-        if office(&token) && (stream.before(previous).is(Tags::ARTICLE) || !stream.before(previous).word()) {
-            break;
-        }
-    }
-    let found: Vec<usize> = (from..mention.first).filter(|at| office(&stream.at(*at))).collect();
-    if let Some(start) = found.first().copied() {
-        let gender = found.iter().map(|at| Gender::of(stream.at(*at).tags)).find(|gender| *gender != Gender::Unknown);
-        // A comma further off is no part of what stands before the name.
-        let end = if stream.before(mention.first).shape == Shape::Comma {
-            mention.first - 1
-        } else {
-            office::end_before_name(stream, start, mention.first)
-        };
-        registry.add_role(place, found.iter().map(|at| word(stream.at(*at))), slice(office::phrase_start(stream, text, start, words), end));
-        if let Some(gender) = gender {
-            registry.set_gender(place, gender);
-        }
-    }
-    if stream.at(mention.end).shape == Shape::Comma || stream.at(mention.end).shape == Shape::Open {
-        let start = mention.end + 1;
-        let mut end = start;
-        let speaks = |at: usize| stream.at(at).is(Tags::SOURCE_AFTER.with(Tags::SAY)) && !stream.at(at).is(Tags::ROLE);
-        while end < start + MAX_APPOSITION && stream.at(end).word() && !stream.at(end).is(Tags::WHO) && !speaks(end) {
-            end += 1;
-        }
-        let opens =
-            stream.at(start).is(Tags::ARTICLE) || office(&stream.at(start)) || (start..end.min(start + 3)).any(|at| office(&stream.at(at)));
-        let first = (start..end).find(|at| office(&stream.at(*at)));
-        // "the site X, the plane of the minister": the office is not that of X.
-        let governed = |office: usize| (start..office).any(|at| stream.at(at).is(Tags::PREP) && stream.at(at).shape == Shape::Lower);
-        if let Some(first) = first.filter(|first| opens && *first < start + 5 && !governed(*first)) {
-            let gender = Gender::of(stream.at(first).tags);
-            let offices = (start..end.min(start + MAX_OFFICES)).filter(|at| office(&stream.at(*at)));
-            // Cut before its end, or by a name that stands for itself: "director of the".
-            let open = |at: usize| stream.at(at).is(Tags::ARTICLE.with(Tags::PREP).with(Tags::CONJ)) && stream.at(at).shape == Shape::Lower;
-            while end > first + 1 && open(end - 1) {
-                end -= 1;
-            }
-            registry.add_role(place, offices.map(|at| word(stream.at(at))), slice(start, end));
-            registry.set_gender(place, gender);
-        }
-    }
 }

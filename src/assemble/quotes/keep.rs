@@ -356,7 +356,7 @@ impl<'a> Marked<'a> {
         let titled = look.title || (look.capital && !self.is_cased()) || look.words <= 2;
         let noun = |place: usize| {
             let token = scene.stream.at(place);
-            token.is(Tags::WORK) || (scene.words.habits.compounds && token.word() && ends_with_work(scene, place))
+            token.is(Tags::WORK) || (scene.words.habits.compounds && token.word() && scene.words.ends_with_work(&folded(scene.word(place))))
         };
         let before = || self.before.word() && quote > 0 && noun(quote - 1);
         let after = || self.after.word() && look.title && noun(quote + 1);
@@ -378,14 +378,4 @@ fn is_called(scene: &Scene<'_>, verb: usize) -> bool {
     let relative =
         (start.max(noun.saturating_sub(5))..noun).any(|place| scene.stream.at(place).is(Tags::WHO.with(Tags::THAT).with(Tags::FUSED)));
     (!owner.word() || owner.shape == Shape::Lower && !owner.is(caller)) && !relative
-}
-
-/// Whether the last part of a compound is a noun for a work.
-fn ends_with_work(scene: &Scene<'_>, place: usize) -> bool {
-    let word = folded(scene.word(place));
-    word.char_indices()
-        .skip(3)
-        .map(|(at, _)| word.get(at..).unwrap_or_default())
-        .take_while(|tail| tail.len() >= 4)
-        .any(|tail| scene.words.tags(tail).any(Tags::WORK))
 }
