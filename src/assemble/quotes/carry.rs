@@ -13,8 +13,8 @@ use super::speaker::{Attribution, Kind, Scene, Subject};
 use super::spelling::Spelling;
 use super::surnames;
 use super::tokens::{self, Hole, Shape};
-use super::{Passage, PassageKind, Rejected};
-use crate::article::{MentionType, PageType, Quote, QuoteSource, SpeakerMethod};
+use super::{Context, Passage, PassageKind, Rejected};
+use crate::article::{MentionType, Quote, QuoteSource, SpeakerMethod};
 use crate::error::{Error, Pause};
 use crate::lexicon::quotes::{Order, Tags, Words};
 use foldhash::{HashMap, HashMapExt, HashSet};
@@ -120,7 +120,7 @@ impl<'a> Article<'a> {
     }
 
     /// Decides all candidates.
-    pub fn quotes(mut self, candidates: &[Candidate], page_type: PageType, pause: Pause<'_>) -> Result<(Vec<Quote>, Vec<Rejected>), Error> {
+    pub fn quotes(mut self, candidates: &[Candidate], context: &Context<'_>, pause: Pause<'_>) -> Result<(Vec<Quote>, Vec<Rejected>), Error> {
         let mut places: HashMap<usize, (usize, usize)> = self
             .scenes
             .iter()
@@ -154,33 +154,9 @@ impl<'a> Article<'a> {
         self.judge_all(candidates, &places, &mut states);
         pause()?;
         self.resolve_all(candidates, &places, &mut states);
-        self.refuse_by_page(candidates, &places, &mut states, page_type);
+        self.refuse_by_page(candidates, &places, &mut states, context);
         pause()?;
         Ok(self.write(candidates, &states, &places))
-    }
-
-    /// Refuses what nobody says where quotations of nobody are rare: anything in a manual, boxes on most pages.
-    fn refuse_by_page(&self, candidates: &[Candidate], places: &HashMap<usize, (usize, usize)>, states: &mut [State], page_type: PageType) {
-        let signed_elsewhere = matches!(page_type, PageType::Forum | PageType::Product);
-        for (quote, (candidate, state)) in candidates.iter().zip(states).enumerate().filter(|(_, (_, state))| state.found.is_none()) {
-            let led = || places.get(&quote).is_some_and(|(passage, place)| self.led(*passage, *place).is_some());
-            if page_type == PageType::Documentation {
-                state.refused.get_or_insert(Refusal::Term);
-            } else if !signed_elsewhere && self.is_unsigned(candidate, state) && !led() {
-                state.refused.get_or_insert(Refusal::Unsaid);
-            }
-        }
-    }
-
-    /// Whether a box of quotation has neither marks nor speaker, verb of speech or source.
-    pub(super) fn is_unsigned(&self, candidate: &Candidate, state: &State) -> bool {
-        let part = candidate.first();
-        candidate.source == QuoteSource::BlockquoteElement
-            && !candidate.pull
-            && part.start == 0
-            && state.found.is_none()
-            && state.local.and_then(|local| local.cue).or(state.led.map(|(_, cue)| cue)).is_none()
-            && self.passages.get(part.passage).is_some_and(|passage| passage.cite.is_empty())
     }
 
     /// Where the last part of a quotation stands: passage and token.

@@ -24,6 +24,8 @@ pub enum Refusal {
     TooShort,
     /// A box without marks that nobody introduces or signs.
     Unsaid,
+    /// What somebody might say or type: an example, or words that the reader is told to say.
+    Example,
 }
 
 /// What is known around the quotation.

@@ -19,6 +19,7 @@ mod marks;
 mod markup;
 mod names;
 mod office;
+mod page;
 mod phrases;
 mod registry;
 mod sentences;
@@ -175,7 +176,7 @@ fn read(passages: &[Passage<'_>], context: &Context<'_>, pause: Pause<'_>) -> Re
         return Ok((Vec::new(), Vec::new()));
     }
     let (mut quotes, rejected) =
-        carry::Article::read(passages, words, &candidates, pause)?.quotes(&candidates, context.page_type, pause)?;
+        carry::Article::read(passages, words, &candidates, pause)?.quotes(&candidates, context, pause)?;
     if !context.language.is_empty() && !has_table(context.language) {
         // Where no table tells names from other words, one word with a capital is no name.
         for quote in &mut quotes {

@@ -82,6 +82,11 @@ impl Scene<'_> {
         place <= self.first_word.min(OPENING)
     }
 
+    /// Whether nothing stands in the passage but what is in marks.
+    pub(super) fn has_no_words(&self) -> bool {
+        self.first_word == self.stream.tokens.len()
+    }
+
     /// The words of a token.
     pub fn word(&self, place: usize) -> &str {
         let token = self.stream.at(place);

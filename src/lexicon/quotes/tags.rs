@@ -132,6 +132,12 @@ tags! {
     GLUED = 54, "glued";
     /// Relative pronoun that has what it stands for in itself ("what").
     FUSED = 55, "fused";
+    /// Word before an example ("like", "such as").
+    EXAMPLE = 56, "example";
+    /// Pronoun of who is spoken to ("you", "yourself").
+    YOU = 57, "you";
+    /// Verb of thought and feeling, which takes a few words in marks without quoting anybody.
+    THOUGHT = 58, "thought";
 }
 
 impl Tags {

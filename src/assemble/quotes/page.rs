@@ -1,0 +1,146 @@
+//! What the page as a whole tells of marked strings that nobody was found to have said.
+
+use super::carry::{Article, Found, State};
+use super::keep::Refusal;
+use super::look::Look;
+use super::markup::Candidate;
+use super::speaker::{Attribution, Kind, Scene};
+use super::tokens::Shape;
+use super::Context;
+use crate::article::{PageType, QuoteSource, SpeakerMethod};
+use crate::lexicon::quotes::{Order, Tags, has_table};
+use foldhash::HashMap;
+
+/// Words of a string in marks, at most, of which a page that quotes nobody by name makes no quotation by itself: a quarter of 45 that were
+/// read are.
+const BRIEF: usize = 8;
+/// Words that a verb of thought takes in marks without quoting.
+const FEW: usize = 4;
+
+impl Article<'_> {
+    /// Refuses what nobody says where quotations of nobody are rare: anything in a manual but what a person says, boxes on most pages, a few words where the page
+    /// names no speaker at all, and examples.
+    pub(super) fn refuse_by_page(
+        &self,
+        candidates: &[Candidate],
+        places: &HashMap<usize, (usize, usize)>,
+        states: &mut [State],
+        context: &Context<'_>,
+    ) {
+        let signed_elsewhere = matches!(context.page_type, PageType::Forum | PageType::Product);
+        let silent = has_table(context.language) && states.iter().all(|state| state.refused.is_some() || state.found.is_none());
+        let mut examples = Vec::new();
+        for (quote, (candidate, state)) in candidates.iter().zip(states).enumerate() {
+            let manual = context.page_type == PageType::Documentation;
+            if state.found.as_ref().is_some_and(|found| self.is_person(found)) {
+                continue;
+            }
+            let place = places.get(&quote).copied();
+            let refusal = if manual {
+                Some(Refusal::Term)
+            } else if candidate.source == QuoteSource::Marks && candidate.parts.len() == 1 {
+                place.and_then(|place| self.unsaid(candidate, state, place, silent, &mut examples))
+            } else if state.found.is_some() {
+                None
+            } else {
+                let boxed = !signed_elsewhere && self.is_unsigned(candidate, state);
+                (boxed && place.is_none_or(|(passage, place)| self.led(passage, place).is_none())).then_some(Refusal::Unsaid)
+            };
+            state.refused = state.refused.or(refusal);
+        }
+    }
+
+    /// Whether a speaker is a person named in full, or signs.
+    fn is_person(&self, found: &Found) -> bool {
+        let entity = found.entity.and_then(|entity| self.registry.get(entity));
+        found.method == SpeakerMethod::CiteElement || entity.is_some_and(|entity| entity.person && !entity.organisation && !entity.thing && entity.words.len() > 1)
+    }
+
+    /// Why a string in marks that nobody says who is a person is none; `examples` are those found so far, by their passage and token.
+    fn unsaid(
+        &self,
+        candidate: &Candidate,
+        state: &State,
+        place: (usize, usize),
+        silent: bool,
+        examples: &mut Vec<(usize, usize)>,
+    ) -> Option<Refusal> {
+        let (passage, token) = place;
+        let scene = self.scenes.get(passage)?;
+        let local = state.local.as_ref();
+        let listed = |earlier: usize| examples.last() == Some(&(passage, earlier));
+        if scene.is_example(token, listed) || scene.is_for_the_reader(local, token) {
+            examples.push(place);
+            return Some(Refusal::Example);
+        }
+        if state.found.is_some() {
+            return None;
+        }
+        let look = Look::of(self.inner(candidate));
+        let cue = local.and_then(|local| local.cue);
+        if look.words <= FEW && cue.is_some_and(|cue| scene.stream.at(cue).is(Tags::THOUGHT)) {
+            return Some(Refusal::Scare);
+        }
+        let alone = scene.has_no_words() && look.words > 1;
+        // Tables of other languages know fewer verbs; their sentences are taken at their word.
+        let sentence = self.words.habits.order != Order::SubjectFirst && look.capital && look.stop && look.words >= FEW;
+        let said = alone || sentence || local.is_some_and(|local| scene.is_said(local)) || scene.has_no_case();
+        (silent && look.words <= BRIEF && !said).then_some(Refusal::Scare)
+    }
+
+    /// Whether a box of quotation has neither marks nor speaker, verb of speech or source.
+    pub(super) fn is_unsigned(&self, candidate: &Candidate, state: &State) -> bool {
+        let part = candidate.first();
+        candidate.source == QuoteSource::BlockquoteElement
+            && !candidate.pull
+            && part.start == 0
+            && state.found.is_none()
+            && state.local.and_then(|local| local.cue).or(state.led.map(|(_, cue)| cue)).is_none()
+            && self.passages.get(part.passage).is_some_and(|passage| passage.cite.is_empty())
+    }
+}
+
+impl Scene<'_> {
+    /// Whether a string in marks is an example: "such as" stands before it, or another example that it is listed with.
+    fn is_example(&self, quote: usize, listed: impl Fn(usize) -> bool) -> bool {
+        let thin = |place: &usize| {
+            let token = self.stream.at(*place);
+            matches!(token.shape, Shape::Comma | Shape::Colon) || token.is(Tags::ARTICLE.with(Tags::CONJ)) && !token.is(Tags::EXAMPLE)
+        };
+        let Some(before) = (quote.saturating_sub(3)..quote).rev().find(|place| !thin(place)) else { return false };
+        let token = self.stream.at(before);
+        token.is(Tags::EXAMPLE) && token.shape == Shape::Lower || matches!(token.shape, Shape::Quote(_)) && listed(before)
+    }
+
+    /// Whether the reader is told to say it: "ask yourself, “…”", "you can say “…”".
+    fn is_for_the_reader(&self, local: Option<&Attribution>, quote: usize) -> bool {
+        let addressed = |place: usize| self.stream.at(place).is(Tags::YOU);
+        let sign = matches!(self.stream.before(quote).shape, Shape::Comma | Shape::Colon);
+        let own = |cue: usize| (cue.min(quote)..quote).any(addressed) && self.stream.at(cue).is(Tags::SAY);
+        let told = |local: &Attribution| {
+            let nobody = local.subject.is_some_and(|subject| subject.kind == Kind::Nobody && (subject.from..subject.end).any(addressed));
+            nobody || local.cue.is_some_and(own)
+        };
+        sign && quote > 1 && addressed(quote - 2) || local.is_some_and(told)
+    }
+
+    /// Whether a verb of speech has a subject of which the sentence tells more than "I" or "you", or one right behind the words ("I snapped").
+    fn is_said(&self, local: &Attribution) -> bool {
+        let Some(subject) = local.subject else { return false };
+        let person = matches!(subject.kind, Kind::Name(_) | Kind::Pronoun(_));
+        let they = || (subject.from..subject.end).any(|place| self.stream.at(place).is(Tags::THEY));
+        let told = match subject.kind {
+            Kind::Name(_) | Kind::Pronoun(_) | Kind::Description => true,
+            Kind::Nobody => they() || local.method == SpeakerMethod::TagAfter && local.distance <= 2,
+            Kind::Dropped => false,
+        };
+        let is = |tags: Tags| local.cue.is_none_or(|cue| self.stream.at(cue).is(tags));
+        told && is(Tags::SAY.with(Tags::GERUND).with(Tags::SOURCE_AFTER).with(Tags::SOURCE_BEFORE)) || person && is(Tags::LABEL)
+    }
+
+    /// Whether its letters have no capitals, by which names could be told.
+    fn has_no_case(&self) -> bool {
+        let letter = self.text.chars().find(|letter| letter.is_alphabetic());
+        letter.is_some_and(|letter| !letter.is_lowercase() && !letter.is_uppercase())
+    }
+}
