@@ -253,7 +253,7 @@ fn credit_line(passages: &[Passage<'_>], first: usize, candidate: &mut Candidate
                 .map(|(from, to)| (start, from, to))
                 .or(Some((start, start, start)))
         }
-        None => dashed_name(text, last.passage == first).or_else(|| (last.passage > first).then(|| bare_name(text, words)).flatten()),
+        None => dashed_name(text, last.passage == first).or_else(|| (last.passage > first).then(|| bare_name(text, Named::ByGivenName, words)).flatten()),
     };
     let Some((cut, start, end)) = found else { return };
     if start < end {
@@ -304,10 +304,48 @@ pub fn name_behind_dash(text: &str, words: &Words) -> Option<(usize, usize)> {
     fits.then_some((start, start + name.trim_end_matches('.').len()))
 }
 
+/// The name that signs a quotation, in what follows its closing mark: behind a dash, on the same line or the next one, or in brackets. A
+/// mark may stand before the dash ("9/10 – …").
+pub fn signature(rest: &str, words: &Words) -> Option<(usize, usize)> {
+    let line = rest.trim_end();
+    let tail = line.trim_start();
+    if tail.is_empty() || line.get(..line.len() - tail.len())?.matches('\n').count() > 1 {
+        return None;
+    }
+    let start = rest.len() - rest.trim_start().len();
+    let mark = tail.trim_start_matches(|letter: char| letter.is_numeric() || letter.is_whitespace() || "/.,%★☆".contains(letter));
+    let at = start + (tail.len() - mark.len());
+    if let Some(inner) = mark.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')) {
+        let (_, from, to) = bare_name(inner, Named::ByGivenName, words)?;
+        return Some((at + 1 + from, at + 1 + to));
+    }
+    let name = mark.trim_end_matches(['-', '–', '—', ' ']);
+    if name.contains('\n') || !name.starts_with(['—', '–', '―', '-', '~']) {
+        return None;
+    }
+    let (from, to) = name_behind_dash(name, words)?;
+    // One word may be anything; behind a mark it is a paper.
+    let own = name.get(from..to)?;
+    // "Commissioner Lena Holt": an office before the name is no part of it.
+    let named = own.split_whitespace().find(|word| !words.tags(&folded(word)).any(Tags::ROLE.with(Tags::TITLE)))?;
+    let from = from + place_of(named, own);
+    let fits = own.contains(' ') || mark.len() < tail.len();
+    (fits && !own.contains(':')).then_some((at + from, at + to))
+}
+
+/// How a name in a line of its own is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// A known given name begins it.
+    ByGivenName,
+    /// Its capitals are enough.
+    ByLook,
+}
+
 /// The name in a paragraph below a quotation that is a person's, with an office: without digits, which dates of bylines have. The
 /// fourth word without a comma before it is that of a firm.
-pub fn name_below(text: &str, words: &Words) -> Option<(usize, usize)> {
-    let (_, start, end) = bare_name(text, words)?;
+pub fn name_below(text: &str, named: Named, words: &Words) -> Option<(usize, usize)> {
+    let (_, start, end) = bare_name(text, named, words)?;
     let name = text.get(start..end)?;
     let joined = |word: &str| words.tags(&folded(word)).any(Tags::PARTICLE) || word.ends_with('.');
     let few = name.split_whitespace().filter(|word| !joined(word)).take(4).count() <= 3;
@@ -317,13 +355,17 @@ pub fn name_below(text: &str, words: &Words) -> Option<(usize, usize)> {
 }
 
 /// A last paragraph that is a person's name, with an office behind a comma or not.
-fn bare_name(text: &str, words: &Words) -> Option<(usize, usize, usize)> {
+fn bare_name(text: &str, named: Named, words: &Words) -> Option<(usize, usize, usize)> {
     let line = text.trim();
     let name = line.split([',', '(', '|', '\n']).next()?.trim_end();
     let parts: Vec<&str> = name.split_whitespace().take(5).collect();
-    let given = parts.first().is_some_and(|first| words.tags(&folded(first)).any(Tags::GIVEN));
+    let is = |part: &str, tags: Tags| words.tags(&folded(part)).any(tags);
+    let known = match named {
+        Named::ByGivenName => parts.first().is_some_and(|first| is(first, Tags::GIVEN)),
+        Named::ByLook => !parts.iter().any(|part| is(part, Tags::ROLE.with(Tags::TITLE).with(Tags::ORG).with(Tags::WORK).with(Tags::STOP))),
+    };
     let capitals = parts.iter().all(|part| part.starts_with(char::is_uppercase) || words.tags(part).any(Tags::PARTICLE));
-    let fits = given
+    let fits = known
         && capitals
         && (2..=4).contains(&parts.len())
         && line.len() <= CREDIT

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use foldhash::{HashSet, HashSetExt};
 
 use super::marks::{self, Part};
+use super::boxes::Named;
 use super::{Passage, PassageKind, boxes, dash};
 use crate::article::{QuoteSource, Style};
 use crate::lexicon::quotes::{Dash, Tags, Words};
@@ -83,10 +84,10 @@ pub fn candidates(passages: &[Passage<'_>], words: &Words) -> Vec<Candidate> {
     kept.sort_by_key(|candidate| (candidate.first().passage, candidate.first().from));
     // Passages that name who said what stands above them.
     let mut credits: HashSet<usize> = HashSet::new();
+    let named = named_below(passages, &kept, words);
     for candidate in &mut kept {
-        let shown = matches!(candidate.source, QuoteSource::Marks | QuoteSource::BlockquoteElement | QuoteSource::QElement);
-        if shown && candidate.credit == Credit::None {
-            candidate.credit = credit_below(passages, candidate, &credits, words).unwrap_or_default();
+        if is_shown(candidate) && candidate.credit == Credit::None {
+            candidate.credit = credit_behind(passages, candidate, &credits, named, words).unwrap_or_default();
             if let Credit::Text { passage, .. } = candidate.credit {
                 credits.insert(passage);
             }
@@ -95,20 +96,54 @@ pub fn candidates(passages: &[Passage<'_>], words: &Words) -> Vec<Candidate> {
     kept
 }
 
-/// A paragraph that is nothing but a name, with an office, under one that is nothing but a quotation: "— Ann Lee, potter",
-/// "Ann Lee, potter". A dash opens an utterance in some languages, and a name over the quotation says who speaks below it, unless
-/// it is among the `credits` of the one before.
-fn credit_below(passages: &[Passage<'_>], candidate: &Candidate, credits: &HashSet<usize>, words: &Words) -> Option<Credit> {
+/// A name that the page puts behind a quotation which stands for itself: in the rest of its line or the next one ("— Ann Lee", "(Ann Lee)"),
+/// or as all of the paragraph below: "— Ann Lee, potter", "Ann Lee, potter". A dash opens an utterance in some languages, and a name over
+/// the quotation says who speaks below it, unless it is among the `credits` of the one before.
+fn credit_behind(passages: &[Passage<'_>], candidate: &Candidate, credits: &HashSet<usize>, named: Named, words: &Words) -> Option<Credit> {
     let (first, last) = (candidate.first(), candidate.parts.last()?);
-    let bare = |text: Option<&str>| text.is_some_and(|text| !text.contains(char::is_alphanumeric));
-    let whole = bare(passages.get(first.passage)?.text.get(..first.from)) && bare(passages.get(last.passage)?.text.get(last.to..));
+    let bare = |text: &str| !text.contains(char::is_alphanumeric);
+    let line = passages.get(first.passage)?.text.get(..first.from)?.rsplit('\n').next()?;
+    // "22. “…” (Ann Lee)": the number of an item is no word.
+    if line.contains(char::is_alphabetic) {
+        return None;
+    }
+    let rest = passages.get(last.passage)?.text.get(last.to..)?;
+    if !bare(rest) {
+        let (start, end) = boxes::signature(rest, words)?;
+        return Some(Credit::Text { passage: last.passage, start: last.to + start, end: last.to + end });
+    }
+    let whole = bare(passages.get(first.passage)?.text.get(..first.from)?);
     let passage = last.passage + 1;
     let below = passages.get(passage).filter(|below| whole && below.kind == PassageKind::Paragraph)?;
     let dashed = (words.habits.dash == Dash::None).then(|| boxes::name_behind_dash(below.text, words)).flatten();
-    let named = |at: usize| boxes::name_below(passages.get(at)?.text, words);
-    let is_headed = || first.passage.checked_sub(1).is_some_and(|over| !credits.contains(&over) && named(over).is_some());
-    let (start, end) = dashed.or_else(|| named(passage).filter(|_| !is_headed()))?;
+    let name = |at: usize| boxes::name_below(passages.get(at)?.text, named, words);
+    let is_headed = || first.passage.checked_sub(1).is_some_and(|over| !credits.contains(&over) && name(over).is_some());
+    let (start, end) = dashed.or_else(|| name(passage).filter(|_| !is_headed()))?;
     Some(Credit::Text { passage, start, end })
+}
+
+/// How a name in the paragraph below a quotation is told: where most quotations of a page that stand for themselves have such a line
+/// below them, its look is enough.
+fn named_below(passages: &[Passage<'_>], candidates: &[Candidate], words: &Words) -> Named {
+    let alone = candidates.iter().filter(|candidate| {
+        let (first, last) = (candidate.first(), candidate.parts.last());
+        let bare = |text: Option<&str>| text.is_some_and(|text| !text.contains(char::is_alphanumeric));
+        let at = |index: usize| passages.get(index).map_or("", |passage| passage.text);
+        is_shown(candidate) && bare(at(first.passage).get(..first.from)) && last.is_some_and(|last| bare(at(last.passage).get(last.to..)))
+    });
+    let signed = alone.clone().filter(|candidate| {
+        let below = candidate.parts.last().and_then(|last| passages.get(last.passage + 1));
+        below.is_some_and(|below| below.kind == PassageKind::Paragraph && boxes::name_below(below.text, Named::ByLook, words).is_some())
+    });
+    let (all, signed) = (alone.count(), signed.count());
+    if signed >= LEAST_SIGNED && signed * 3 >= all * 2 { Named::ByLook } else { Named::ByGivenName }
+}
+
+/// Quotations with a name below them from which a page is one of praise by its customers.
+const LEAST_SIGNED: usize = 3;
+
+fn is_shown(candidate: &Candidate) -> bool {
+    matches!(candidate.source, QuoteSource::Marks | QuoteSource::BlockquoteElement | QuoteSource::QElement)
 }
 
 fn overlaps(taken: Option<&BTreeMap<usize, usize>>, part: &Part) -> bool {
