@@ -140,6 +140,24 @@ fn a_box_without_marks_speaker_and_source_is_a_quotation_where_somebody_introduc
     assert!(article(plain, text, "https://island.example/letters") > 0.8, "a source");
 }
 
+#[test]
+fn an_office_is_no_half_sentence() {
+    let role = |language: &str, text: &str| {
+        let texts = [text.to_owned()];
+        let found = quotes(&passages(&texts, text), &context(language));
+        found.last().and_then(|quote| quote.speaker.clone()).map(|speaker| (speaker.name, speaker.role))
+    };
+    let tom = |role: &str| Some(("Tom Hart".to_owned(), role.to_owned()));
+    let said = "“We built all of it,” Hart said.";
+    assert_eq!(role("en", &format!("The dock manager Tom Hart spoke. {said}")), tom("dock manager"));
+    assert_eq!(role("en", &format!("The analyst catches Portmore chief executive Tom Hart. {said}")), tom("Portmore chief executive"));
+    assert_eq!(role("en", &format!("It was the artist who met Tom Hart. {said}")), tom(""));
+    let said = "„Das haben wir alles gebaut“, sagte Hart.";
+    assert_eq!(role("de", &format!("Der Leiter der Werft in Nordhafen, Tom Hart, kam. {said}")), tom("Leiter der Werft in Nordhafen"));
+    assert_eq!(role("de", &format!("Der Manager führte Tom Hart zum Kai. {said}")), tom(""));
+    assert_eq!(role("de", &format!("Tom Hart, Sprecher beim Verband Seefracht e. V., kam. {said}")), tom("Sprecher beim Verband Seefracht"));
+}
+
 fn checked(texts: &[String], language: &str) {
     let body = texts.join("\n\n");
     let given = passages(texts, &body);

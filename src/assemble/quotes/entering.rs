@@ -173,7 +173,7 @@ impl<'a> Named<'a> {
         if name == first && self.is_complement() {
             return;
         }
-        let from = self.words_before();
+        let from = office::behind_other_words(stream, self.text, self.words_before(), first, self.words, |token| self.is_office(token));
         let Some(start) = (from..first).find(|at| self.is_office(&stream.at(*at))) else { return };
         let mut genders = (start..first).map(|at| stream.at(at)).filter(|token| self.is_office(token)).map(|token| Gender::of(token.tags));
         let gender = genders.find(|gender| *gender != Gender::Unknown);
@@ -243,7 +243,11 @@ impl<'a> Named<'a> {
         let Some(first) = first else { return };
         let offices = start..end.min(start + MAX_OFFICES);
         // Cut before its end, or by a name that stands for itself: "director of the".
-        let open = |at: usize| stream.at(at).is(Tags::ARTICLE.with(Tags::PREP).with(Tags::CONJ)) && stream.at(at).shape == Shape::Lower;
+        let open = |at: usize| {
+            let token = stream.at(at);
+            // "Verband Seefracht e. V.": a letter by itself ends no office.
+            token.shape == Shape::Lower && (token.end - token.start == 1 || token.is(Tags::ARTICLE.with(Tags::PREP).with(Tags::CONJ)))
+        };
         while end > first + 1 && open(end - 1) {
             end -= 1;
         }

@@ -6,7 +6,7 @@ use super::carry::{Article, Found};
 use super::names::Gender;
 use super::registry;
 use super::speaker::{Scene, Subject};
-use super::tokens::{Shape, Stream, folded};
+use super::tokens::{Shape, Stream, Token, folded};
 use crate::article::MentionType;
 use crate::lexicon::quotes::{Form, Order, Tags, Words};
 
@@ -66,6 +66,43 @@ pub(super) fn end_before_name(stream: &Stream, start: usize, name: usize) -> usi
         end -= 1;
     }
     end
+}
+
+/// Where the offices before a name begin that may be its own: behind the last word that belongs to none, a verb ("the analyst catches chief
+/// executive"), or where every noun has a capital any small word without something before it that opens a complement.
+pub(super) fn behind_other_words(
+    stream: &Stream,
+    text: &str,
+    from: usize,
+    name: usize,
+    words: &Words,
+    office: impl Fn(&Token) -> bool,
+) -> usize {
+    let (mut start, mut seen, mut open) = (from, false, false);
+    for at in from..name {
+        let token = stream.at(at);
+        if office(&token) {
+            (seen, open) = (true, false);
+            continue;
+        }
+        if token.shape != Shape::Lower {
+            continue;
+        }
+        let word = text.get(token.start..token.end).unwrap_or_default();
+        let verb = || match words.habits.order {
+            Order::SubjectFirst => {
+                words.ends(word, Form::Past) && !word.contains('-') || words.ends(word, Form::Plural) && stream.at(at + 1).capital()
+            }
+            _ => words.habits.nouns,
+        };
+        let opens = token.is(Tags::PREP.with(Tags::CONJ).with(Tags::ARTICLE).with(Tags::ADVERB));
+        let clause = token.is(Tags::WHO.with(Tags::VERB).with(Tags::AUX)) && !token.is(Tags::ARTICLE);
+        if seen && (clause || !open && !opens && verb()) {
+            (start, seen, open) = (at + 1, false, false);
+        }
+        open |= opens;
+    }
+    start
 }
 
 /// Estimated probability that the only holder of an office is who is meant by it.
