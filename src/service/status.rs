@@ -4,6 +4,7 @@
 //! passes with time a `RetryInfo`. Details travel in a header, so they are short.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tonic::{Code, Status};
@@ -262,7 +263,20 @@ impl From<Error> for Fault {
 
 impl From<Fault> for Status {
     fn from(fault: Fault) -> Self {
-        Self::with_error_details(fault.code(), short(&fault.to_string()), fault.details())
+        let mut status = Self::with_error_details(fault.code(), short(&fault.to_string()), fault.details());
+        if let Fault::Overloaded { .. } = fault {
+            // For whoever counts what was full; it is not sent.
+            status.set_source(Arc::new(fault));
+        }
+        status
+    }
+}
+
+/// What was full, when that is what a status says.
+pub(super) fn full(status: &Status) -> Option<Full> {
+    match std::error::Error::source(status)?.downcast_ref()? {
+        Fault::Overloaded { what, .. } => Some(*what),
+        _ => None,
     }
 }
 

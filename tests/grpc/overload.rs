@@ -114,7 +114,8 @@ async fn big_pages_are_shed_by_their_bytes_before_they_are_read() {
         let request = gleaner::service::proto::CleanPageRequest { html: body.clone(), ..Default::default() };
         tokio::spawn(async move { client.clean_page(request).await })
     };
-    let begun = house.seen.begun();
+    let counted = || house.metric(&["gleaner_admission_total", "outcome=\"shed\"", "reason=\"bytes\""]);
+    let (begun, before) = (house.seen.begun(), counted().await);
     let working = [call(house.client().await), call(house.client().await)];
     until("two are in work", || async { house.seen.begun() == begun + 2 }).await;
     let mut refused = Vec::new();
@@ -128,6 +129,9 @@ async fn big_pages_are_shed_by_their_bytes_before_they_are_read() {
         assert_eq!(info.metadata.get("resource").map(String::as_str), Some("bytes"), "{info:?}");
     }
     assert_eq!(house.seen.begun(), begun + 2);
+    let shed = counted().await - before;
+    // Other tests of this process may shed some too.
+    assert!(shed >= 22.0, "{shed} of 22 are counted");
     house.seen.release();
     for call in working {
         assert!(call.await.expect("no panic").is_ok());

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, Request, Response};
 use http_body_util::BodyExt as _;
+use tonic::Status;
 use tonic::body::Body;
 
 use crate::service::arriving::Arrival;
@@ -20,7 +21,7 @@ use crate::service::call::{Call, Kind, Method};
 use crate::service::compression::Compression;
 use crate::service::layers::{Answer, Service, refuse};
 use crate::service::pool::Pool;
-use crate::service::status::{Fault, Full};
+use crate::service::status::{self, Fault, Full};
 use crate::service::telemetry::metrics;
 
 /// Advice to a caller when too many calls are open.
@@ -49,6 +50,19 @@ struct Open(Arc<AtomicUsize>);
 impl Drop for Open {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// What becomes of a call behind the gate: what was full for it, if anything was. Counted once, when its answer begins or its caller
+/// gives it up, since the budget and the queue turn calls away too.
+struct Verdict(Option<Full>);
+
+impl Drop for Verdict {
+    fn drop(&mut self) {
+        match self.0 {
+            Some(what) => metrics::shed(what),
+            None => metrics::admitted(),
+        }
     }
 }
 
@@ -113,7 +127,7 @@ impl<S: Service> tower::Service<Request<Body>> for Admission<S> {
                 return Box::pin(std::future::ready(Ok(refuse(fault))));
             }
         };
-        metrics::admitted();
+        let mut verdict = Verdict(None);
         let rules = self.gate.rules(method, messages, request.headers());
         let decompresses = rules.compression.is_some();
         let ledger = Arc::new(Ledger::default());
@@ -126,6 +140,8 @@ impl<S: Service> tower::Service<Request<Body>> for Admission<S> {
         let answer = self.inner.call(request);
         Box::pin(async move {
             let answer = answer.await?;
+            verdict.0 = answer.extensions().get::<Status>().and_then(status::full);
+            drop(verdict);
             // The call is open until its answer has been read, or given up.
             Ok(answer.map(|body| {
                 Body::new(body.map_frame(move |frame| {
