@@ -47,7 +47,7 @@ pub(super) struct Engine {
     pub limits: Limits,
     /// Largest answer, in bytes.
     pub max_response: usize,
-    /// Longest time for one page.
+    /// Longest time for one page, from its turn on.
     pub timeout: Duration,
     /// Pages in work for one stream.
     pub stream_pages: usize,
@@ -63,7 +63,7 @@ pub(super) struct Order {
     pub request: CleanPageRequest,
     /// What its bytes were paid with; passes on to the answer.
     pub paid: Option<Reservation>,
-    /// When the caller stops waiting.
+    /// When the caller stops waiting. A page that waits as long as it takes has the server's time too, from its turn on.
     pub deadline: Option<Instant>,
     /// How long it may wait for a thread.
     pub patience: Patience,
@@ -74,10 +74,12 @@ pub(super) struct Order {
 impl Engine {
     /// Cleans one page on the pool. How it went is written down once, also when the returned future is dropped.
     pub async fn clean(&self, order: Order, span: &opentelemetry::Context) -> Result<Answer, Fault> {
-        let report = Report::new(self.traces.clone(), span.clone(), &order);
+        let mut report = Report::new(self.traces.clone(), span.clone(), &order);
         match self.enter(&order).await {
             Ok((turn, options, mask)) => {
-                let Order { request, paid, deadline, compression, .. } = order;
+                let Order { request, paid, compression, patience, .. } = order;
+                let deadline = turn.deadline();
+                report.deadline = deadline;
                 let (html, cleaner, max_response) = (request.html, self.cleaner.clone(), self.max_response);
                 let work = move |watch: &Watch| {
                     let cleaned = cleaner(&html, &options, watch);
@@ -89,7 +91,12 @@ impl Engine {
                         None => Ok(made),
                     }
                 };
-                turn.run(work, move |done| report.write(done)).await.map(|made| made.answer)
+                let made = turn.run(work, move |done| report.write(done));
+                let made = match deadline.filter(|_| patience == Patience::Wait) {
+                    Some(deadline) => tokio::time::timeout_at(deadline.into(), made).await.unwrap_or(Err(Fault::DeadlineExceeded)),
+                    None => made.await,
+                };
+                made.map(|made| made.answer)
             }
             Err(fault) => {
                 report.refused(&fault);
@@ -98,12 +105,14 @@ impl Engine {
         }
     }
 
-    /// Checks what is asked for, and waits for a turn.
+    /// Checks what is asked for, and waits for a turn. Whoever has waited for it has all of the server's time before them.
     async fn enter(&self, order: &Order) -> Result<(Turn<'_>, Options, Mask), Fault> {
         let (mut options, mask) = convert::options(&order.request)?;
         options.limits = self.limits;
         let terms = Terms { bytes: order.request.html.len() as u64, deadline: order.deadline, patience: order.patience };
-        Ok((self.pool.enter(terms).await?, options, mask))
+        let turn = self.pool.enter(terms).await?;
+        let turn = if order.patience == Patience::Wait { turn.within(self.timeout) } else { turn };
+        Ok((turn, options, mask))
     }
 }
 

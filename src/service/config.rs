@@ -62,7 +62,8 @@ pub struct Config {
     /// Pages in work for one CleanPages stream; 0 for twice the CPU threads.
     #[arg(long, env = "GLEANER_STREAM_PAGES", default_value_t = 0, value_name = "N", help_heading = "Work")]
     pub stream_pages: usize,
-    /// Longest time for one page, whatever the caller allows.
+    /// Longest time for a call of one page, whatever the caller allows; for a page of a stream to come, and again to be cleaned from
+    /// its turn on, however long it waited.
     #[arg(long, env = "GLEANER_TIMEOUT", default_value = "10s", value_parser = duration, value_name = "TIME", help_heading = "Work")]
     pub timeout: Duration,
 

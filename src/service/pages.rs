@@ -83,8 +83,7 @@ impl Pages {
             Err((key, fault)) => (key, Err(fault)),
         };
         let (engine, span, paid) = (self.engine.clone(), self.span.clone(), self.ledger.paid());
-        let own = Instant::now().checked_add(engine.timeout);
-        let deadline = own.into_iter().chain(self.deadline).min();
+        let deadline = self.deadline;
         Box::pin(async move {
             // What could not be read has no page either.
             let (request, paid) = match paid.and_then(|paid| Ok((page?, paid))) {
@@ -94,12 +93,8 @@ impl Pages {
                     return Answer::in_stream(key, Err(fault));
                 }
             };
-            let cleaned = engine.clean(Order { request, paid, deadline, patience: Patience::Wait, compression: None }, &span);
-            let outcome = match deadline {
-                Some(deadline) => tokio::time::timeout_at(deadline.into(), cleaned).await.unwrap_or(Err(Fault::DeadlineExceeded)),
-                None => cleaned.await,
-            };
-            Answer::in_stream(key, outcome)
+            let order = Order { request, paid, deadline, patience: Patience::Wait, compression: None };
+            Answer::in_stream(key, engine.clean(order, &span).await)
         })
     }
 }

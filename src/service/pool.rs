@@ -5,21 +5,25 @@
 //! pages are still to come; a job whose caller is gone or whose
 //! deadline has passed is skipped, or stops itself by asking its [`Watch`]. A panic ends its job and nothing else.
 
-use std::cell::RefCell;
+mod watch;
+
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use crate::options::{Observer, Stage};
+use crate::options::Stage;
 use crate::service::arriving::{Arrival, Arriving};
 use crate::service::machine;
 use crate::service::panics::contained;
 use crate::service::status::{Fault, Full};
 use crate::service::telemetry::metrics;
+
+pub use watch::Watch;
+use watch::{Caller, Gone};
 
 /// Cost of a job beside its bytes, in bytes: what an empty page takes.
 const BASE_COST: u64 = 4 << 10;
@@ -70,46 +74,6 @@ pub struct Done<'a, R> {
     /// When each stage began, in order.
     pub stages: &'a [(Stage, Instant)],
 }
-
-/// The job's view of its caller.
-#[derive(Debug)]
-pub struct Watch {
-    gone: Gone,
-    deadline: Option<Instant>,
-    stages: RefCell<Vec<(Stage, Instant)>>,
-}
-
-impl Observer for Watch {
-    fn enter(&self, stage: Stage) {
-        self.stages.borrow_mut().push((stage, Instant::now()));
-    }
-
-    fn interrupted(&self) -> bool {
-        self.gone.get().is_some() || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
-    }
-}
-
-impl Watch {
-    /// Since when nobody waited, at `now`.
-    fn unwanted_since(&self, now: Instant) -> Option<Instant> {
-        let late = self.deadline.filter(|&deadline| deadline <= now);
-        self.gone.get().copied().into_iter().chain(late).min()
-    }
-
-    /// Writes down the time of a job that ends now, and how much of it was for nobody.
-    fn write_down(&self, started: Instant, ended: Instant) {
-        metrics::worked(ended - started);
-        if self.gone.get().is_some() {
-            metrics::work_wasted(ended - started);
-        }
-        if let Some(since) = self.unwanted_since(ended) {
-            metrics::work_overran(ended.saturating_duration_since(since.max(started)));
-        }
-    }
-}
-
-/// When a job's caller left.
-type Gone = Arc<OnceLock<Instant>>;
 
 type Deliver = Box<dyn FnOnce()>;
 
@@ -247,6 +211,18 @@ pub struct Turn<'p> {
 }
 
 impl Turn<'_> {
+    /// The same, which is to be over `time` from now, if its caller does not stop waiting before. A time beyond the clock is no limit.
+    #[must_use]
+    pub fn within(mut self, time: Duration) -> Self {
+        self.terms.deadline = Instant::now().checked_add(time).into_iter().chain(self.terms.deadline).min();
+        self
+    }
+
+    /// When the job is to be over.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.terms.deadline
+    }
+
     /// Runs `work` on a thread of the pool, and lets `told` hear there how it went, whether or not somebody still waits for it.
     /// When the returned future is dropped, the job is told to stop, or, if it has not begun, dropped with `told`.
     pub async fn run<R, W, T>(self, work: W, told: T) -> Result<R, Fault>
@@ -257,9 +233,9 @@ impl Turn<'_> {
     {
         let Self { shared, terms, queued, place } = self;
         let gone = Gone::default();
-        let caller = Caller(gone.clone());
+        let caller = Caller::new(gone.clone());
         let (answer, answered) = oneshot::channel();
-        let watch = Watch { gone: gone.clone(), deadline: terms.deadline, stages: RefCell::default() };
+        let watch = Watch::new(gone.clone(), terms.deadline);
         let run = Box::new(move |admitted: Result<(), Fault>| -> Deliver {
             let started = Instant::now();
             let result = admitted.and_then(|()| {
@@ -267,7 +243,7 @@ impl Turn<'_> {
                 watch.write_down(started, Instant::now());
                 result
             });
-            let stages = watch.stages.into_inner();
+            let stages = watch.into_stages();
             told(&Done { outcome: result.as_ref(), queued, started, ended: Instant::now(), stages: &stages });
             Box::new(move || {
                 drop(place);
@@ -380,15 +356,6 @@ impl Shared {
         self.pace.store(before - before / MEAN_OF + now / MEAN_OF, Ordering::Relaxed);
         let usual = self.usual.load(Ordering::Relaxed);
         self.usual.store(usual - usual / MEAN_OF + cost / MEAN_OF, Ordering::Relaxed);
-    }
-}
-
-/// Says to the job that its caller is gone.
-struct Caller(Gone);
-
-impl Drop for Caller {
-    fn drop(&mut self) {
-        let _ = self.0.set(Instant::now());
     }
 }
 

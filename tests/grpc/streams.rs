@@ -100,6 +100,20 @@ async fn a_page_of_a_stream_has_the_servers_time_and_the_next_one_its_own() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn pages_that_wait_for_a_thread_keep_all_of_their_time() {
+    // Twice the server's time of work, all of it asked for at once.
+    let house = House::open(&["--cpu-threads", "1", "--stream-pages", "40", "--timeout", "2s"]).await;
+    let pages = (0..40).map(|number| keyed(&number, "work 100"));
+    let mut results = house.client().await.clean_pages(tokio_stream::iter(pages)).await.expect("streams").into_inner();
+    let mut cleaned = 0;
+    while let Some(result) = results.message().await.expect("goes on") {
+        assert_eq!(told(result.result.expect("a result")), "", "page {}", result.key);
+        cleaned += 1;
+    }
+    assert_eq!(cleaned, 40);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_does_not_read_is_not_read_from() {
     let house = House::open(&["--stream-pages", "4"]).await;
     let (pages, queue) = mpsc::channel(1);

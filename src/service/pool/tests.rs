@@ -1,4 +1,5 @@
 use super::*;
+use crate::options::Observer as _;
 use std::sync::mpsc;
 
 const SHED: Terms = Terms { bytes: 0, deadline: None, patience: Patience::Shed };
