@@ -1,40 +1,44 @@
 //! The body of a request, read within limits.
 //!
-//! gRPC frames pass through here before tonic sees them. Each message is paid for from the byte [`Budget`] before
-//! its bytes are read, and is decompressed here, so that the limit, the budget and the codes are the same for plain,
-//! gzip and zstd. A single page that the budget has no place for is turned away; a stream waits. A page of a stream that
-//! is too large or cannot be decompressed leaves its key and a note in the [`Ledger`]; the pages behind it go on.
+//! gRPC frames pass through here before tonic sees them. Each message is paid for from the byte [`Budget`] as it comes, its
+//! bytes before they are kept, and is decompressed here, so that the limit, the budget and the codes are the same for plain,
+//! gzip and zstd. A single page that the budget has no place for is turned away, by its length before its bytes are read where
+//! the place is taken already; a stream waits. A page of a stream that is too large, cannot be decompressed, or becomes so many
+//! times its size that the budget has no place for it leaves its key and a note in the [`Ledger`]; the pages behind it go on.
 
-use std::future::Future;
+mod frame;
+mod state;
+
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::{Buf, BufMut, Bytes, BytesMut};
+use bytes::{Buf as _, BufMut as _, Bytes, BytesMut};
 use http_body::{Body, Frame, SizeHint};
 use prost::Message as _;
-use tokio::task::JoinHandle;
 use tonic::Status;
 
 use crate::service::arriving::Arrival;
-use crate::service::budget::{Budget, Entry, Ledger, Reservation};
+use crate::service::budget::{Budget, Entry, Instalments, Ledger};
 use crate::service::call::Method;
 use crate::service::codec::key_of;
 use crate::service::compression::Compression;
-use crate::service::decompress::{self, Decompressed};
+use crate::service::decompress::{self, Decompressed, Decompression, Progress};
 use crate::service::proto::CleanPagesRequest;
-use crate::service::status::{Fault, Full};
+use crate::service::status::Fault;
 use crate::service::telemetry::metrics;
 
-/// Flag and length before each message.
-pub const HEADER: usize = 5;
+pub use frame::{HEADER, no_bytes};
+use frame::{framed, header, malformed};
+use state::{Fate, Skipped, State, Step, Waiting};
+
 /// Compressed messages above this are decompressed away from the network threads.
 const INLINE_DECOMPRESS: usize = 32 << 10;
+/// And smaller ones from here on of what they become, since a small message may become a large page.
+const INLINE_DECOMPRESSED: usize = 256 << 10;
 /// What a compressed page is taken for before it is decompressed: HTML rarely compresses better.
 const USUAL_RATIO: u64 = 16;
-/// Advice to a caller that the budget had no place for.
-const RETRY: Duration = Duration::from_millis(50);
 
 /// Whether a body holds one message or many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +71,10 @@ pub struct Metered<B> {
     budget: Budget,
     ledger: Arc<Ledger>,
     state: State,
+    /// What pays for the message at hand.
+    paying: Option<Instalments>,
+    /// Brings it, once there is something to pay with.
+    waiting: Option<Waiting>,
     /// What came from the body and has not been looked at.
     rest: Bytes,
     /// What goes out before anything else.
@@ -79,55 +87,25 @@ pub struct Metered<B> {
     place: Option<Arrival>,
 }
 
-type Waiting = Pin<Box<dyn Future<Output = Option<Reservation>> + Send>>;
-
-/// What is to become of a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    /// It passes as it is.
-    Plain,
-    /// It is decompressed.
-    Compressed,
-    /// It is over the limit and left out but for its key; whether it is compressed.
-    LeftOut(bool),
-}
-
-enum State {
-    /// Between messages, or inside a header.
-    Header(BytesMut),
-    /// Waits for the budget; then a message of this fate and length.
-    Waiting(Waiting, Fate, usize),
-    /// Passes this many bytes on.
-    Plain(usize),
-    /// Collects a compressed message of this length.
-    Compressed(BytesMut, usize, Option<Reservation>),
-    /// Decompresses it elsewhere.
-    Decompressing(JoinHandle<Decompressed>),
-    /// Drops an oversized message.
-    Skipping(Skipped, usize),
-}
-
-/// What is kept of an oversized message while the rest is dropped.
-struct Skipped {
-    /// Its first bytes.
-    head: BytesMut,
-    compressed: bool,
-    /// For the head.
-    _reservation: Reservation,
-}
-
-enum Step {
-    /// Look again.
-    Again,
-    /// More bytes are needed.
-    More,
-}
-
 impl<B> Metered<B> {
     /// `body` under `rules`; writes each message into `ledger`.
     pub fn new(body: B, rules: Rules, budget: Budget, ledger: Arc<Ledger>) -> Self {
         let state = State::Header(BytesMut::new());
-        Self { body, rules, budget, ledger, state, rest: Bytes::new(), ready: None, count: 0, received: 0, timer: None, place: None }
+        Self {
+            body,
+            rules,
+            budget,
+            ledger,
+            state,
+            paying: None,
+            waiting: None,
+            rest: Bytes::new(),
+            ready: None,
+            count: 0,
+            received: 0,
+            timer: None,
+            place: None,
+        }
     }
 
     /// Holds a place among those that are arriving until a message is there.
@@ -139,6 +117,17 @@ impl<B> Metered<B> {
 
     /// Moves the state as far as the bytes at hand allow.
     fn step(&mut self, cx: &mut Context<'_>) -> Poll<Result<Step, Fault>> {
+        if let Some(waiting) = &mut self.waiting {
+            let paying = ready!(waiting.turn.as_mut().poll(cx)).ok_or(Fault::Draining)?;
+            let waited = waiting.since.elapsed();
+            self.waiting = None;
+            self.resume(paying, waited);
+            return Poll::Ready(Ok(Step::Again));
+        }
+        let coming = self.state.missing().min(self.rest.len());
+        if coming > 0 && !self.pay(coming)? {
+            return Poll::Ready(Ok(Step::Again));
+        }
         match &mut self.state {
             State::Header(header) => {
                 let missing = HEADER - header.len();
@@ -150,32 +139,26 @@ impl<B> Metered<B> {
                 let length = header.get_u32() as usize;
                 self.begin(flag, length)?;
             }
-            State::Waiting(waiting, fate, length) => {
-                let reservation = ready!(waiting.as_mut().poll(cx)).ok_or(Fault::Draining)?;
-                let (fate, length) = (*fate, *length);
-                self.admit(fate, length, reservation);
-            }
+            // It ends with the wait.
+            State::Waiting(..) => {}
             State::Plain(remaining) => {
-                if *remaining > 0 && self.rest.is_empty() {
+                if coming == 0 {
                     return Poll::Ready(Ok(Step::More));
                 }
-                let part = self.rest.split_to((*remaining).min(self.rest.len()));
-                *remaining -= part.len();
-                if *remaining == 0 {
-                    self.between();
-                }
-                if !part.is_empty() {
-                    self.ready = Some(part);
+                *remaining -= coming;
+                let ended = *remaining == 0;
+                self.ready = Some(self.rest.split_to(coming));
+                if ended {
+                    self.whole();
                 }
             }
-            State::Compressed(compressed, length, reservation) => {
-                let missing = *length - compressed.len();
-                compressed.put(self.rest.split_to(missing.min(self.rest.len())));
+            State::Compressed(compressed, length) => {
+                compressed.put(self.rest.split_to(coming));
                 if compressed.len() < *length {
                     return Poll::Ready(Ok(Step::More));
                 }
-                let (compressed, reservation) = (std::mem::take(compressed).freeze(), reservation.take());
-                return Poll::Ready(self.decompress(compressed, reservation).map(|()| Step::Again));
+                let compressed = std::mem::take(compressed).freeze();
+                return Poll::Ready(self.decompress(compressed).map(|()| Step::Again));
             }
             State::Decompressing(task) => {
                 let decompressed = ready!(Pin::new(task).poll(cx)).map_err(|_| Fault::Draining)?;
@@ -184,8 +167,7 @@ impl<B> Metered<B> {
             State::Skipping(skipped, remaining) => {
                 let part = self.rest.split_to((*remaining).min(self.rest.len()));
                 *remaining -= part.len();
-                let room = decompress::kept(skipped.compressed).saturating_sub(skipped.head.len()).min(part.len());
-                skipped.head.put(part.slice(..room));
+                skipped.head.put(part.slice(..coming.min(part.len())));
                 if *remaining > 0 {
                     return Poll::Ready(Ok(Step::More));
                 }
@@ -200,8 +182,45 @@ impl<B> Metered<B> {
         Poll::Ready(Ok(Step::Again))
     }
 
+    /// Pays for the next bytes of a message; `false` when that has to be waited for.
+    fn pay(&mut self, bytes: usize) -> Result<bool, Fault> {
+        let Some(paying) = &mut self.paying else { return Ok(true) };
+        if paying.pay(bytes) {
+            return Ok(true);
+        }
+        match self.rules.messages {
+            Messages::One => Err(no_bytes()),
+            Messages::Many => {
+                self.waiting = self.paying.take().map(|paying| Waiting::new(paying.in_turn(bytes)));
+                Ok(false)
+            }
+        }
+    }
+
+    /// What was waited for is there.
+    fn resume(&mut self, paying: Instalments, waited: Duration) {
+        if let State::Waiting(fate, length) = self.state {
+            return self.admit(fate, length, paying);
+        }
+        self.paying = Some(paying);
+        // The wait was ours, not the caller's.
+        if let Some(timer) = &mut self.timer {
+            let until = timer.deadline() + waited;
+            timer.as_mut().reset(until);
+        }
+    }
+
+    /// All of a plain message has come; its last bytes are still to be passed on.
+    fn whole(&mut self) {
+        if let Some(paying) = self.paying.take() {
+            self.ledger.push(Entry::Paid(paying.paid()));
+        }
+        self.between();
+    }
+
     fn between(&mut self) {
         self.state = State::Header(BytesMut::new());
+        self.paying = None;
         self.timer = None;
         self.place = None;
     }
@@ -223,55 +242,66 @@ impl<B> Metered<B> {
             _ => return Err(malformed("a message has an unknown compression flag")),
         };
         let limit = self.rules.max_message as u64;
-        let (fate, cost) = if length > self.rules.max_message {
+        let (fate, paid, cost) = if length > self.rules.max_message {
             metrics::oversized();
             if self.rules.messages == Messages::One {
                 return Err(Fault::TooLarge { limit });
             }
-            (Fate::LeftOut(compressed), decompress::kept(compressed) as u64)
+            let kept = decompress::kept(compressed);
+            (Fate::LeftOut(compressed), kept, kept as u64)
         } else if compressed {
-            (Fate::Compressed, (length as u64 * USUAL_RATIO).min(limit))
+            (Fate::Compressed, length, (length as u64 * USUAL_RATIO).min(limit))
         } else {
-            (Fate::Plain, length as u64)
+            (Fate::Plain, length, length as u64)
         };
         match self.rules.messages {
             Messages::One => {
-                let reservation = self.budget.try_reserve(cost).ok_or_else(no_bytes)?;
-                self.admit(fate, length, reservation);
+                let paying = self.budget.begin(paid, cost).ok_or_else(no_bytes)?;
+                self.admit(fate, length, paying);
             }
-            Messages::Many => self.state = State::Waiting(Box::pin(self.budget.clone().reserve(cost)), fate, length),
+            Messages::Many => {
+                self.state = State::Waiting(fate, length);
+                self.waiting = Some(Waiting::new(self.budget.clone().begin_in_turn(paid, cost)));
+            }
         }
         Ok(())
     }
 
-    /// A message is paid for, and must come now: what is paid for and does not come keeps others out.
-    fn admit(&mut self, fate: Fate, length: usize, reservation: Reservation) {
+    /// A message is let in, and must come now: what is paid for and does not come keeps others out.
+    fn admit(&mut self, fate: Fate, length: usize, paying: Instalments) {
         if self.rules.messages == Messages::Many && !matches!(fate, Fate::LeftOut(_)) {
             self.timer = Some(Box::pin(tokio::time::sleep(self.rules.timeout)));
         }
-        self.state = match fate {
-            Fate::Compressed => State::Compressed(BytesMut::with_capacity(length.min(INLINE_DECOMPRESS)), length, Some(reservation)),
-            Fate::LeftOut(compressed) => State::Skipping(Skipped { head: BytesMut::new(), compressed, _reservation: reservation }, length),
+        self.paying = Some(paying);
+        match fate {
+            Fate::Compressed => self.state = State::Compressed(BytesMut::with_capacity(length.min(INLINE_DECOMPRESS)), length),
+            Fate::LeftOut(compressed) => self.state = State::Skipping(Skipped { head: BytesMut::new(), compressed }, length),
             Fate::Plain => {
-                self.ledger.push(Entry::Paid(reservation));
                 self.ready = Some(header(length));
-                State::Plain(length)
+                self.state = State::Plain(length);
+                if length == 0 {
+                    self.whole();
+                }
             }
-        };
+        }
     }
 
-    fn decompress(&mut self, compressed: Bytes, reservation: Option<Reservation>) -> Result<(), Fault> {
-        let (Some(compression), Some(reservation)) = (self.rules.compression, reservation) else {
+    fn decompress(&mut self, compressed: Bytes) -> Result<(), Fault> {
+        let (Some(compression), Some(paying)) = (self.rules.compression, self.paying.take()) else {
             return Err(malformed("a compressed message without a compression"));
         };
-        let limit = self.rules.max_message;
-        if compressed.len() <= INLINE_DECOMPRESS {
-            let decompressed = decompress::whole(compression, &compressed, limit, reservation);
-            return self.decompressed(decompressed);
+        let small = compressed.len() <= INLINE_DECOMPRESS;
+        let work = match Decompression::begin(compression, compressed, self.rules.max_message, paying.paid()) {
+            Ok(work) => work,
+            Err(fault) => return self.decompressed(Err((fault, Bytes::new()))),
+        };
+        match if small { work.run(INLINE_DECOMPRESSED) } else { Progress::Paused(work) } {
+            Progress::Done(decompressed) => self.decompressed(decompressed),
+            Progress::Paused(work) => {
+                self.state = State::Decompressing(tokio::task::spawn_blocking(move || work.finish()));
+                Ok(())
+            }
         }
-        self.state =
-            State::Decompressing(tokio::task::spawn_blocking(move || decompress::whole(compression, &compressed, limit, reservation)));
-        Ok(())
     }
 
     fn decompressed(&mut self, decompressed: Decompressed) -> Result<(), Fault> {
@@ -333,7 +363,7 @@ where
                     Ok(Step::More) => {}
                     Err(fault) => return Poll::Ready(Some(Err(fault.into()))),
                 }
-            } else if let State::Plain(0) | State::Compressed(_, 0, _) | State::Skipping(_, 0) = this.state {
+            } else if let State::Compressed(_, 0) = this.state {
                 match ready!(this.step(cx)) {
                     Ok(_) => continue,
                     Err(fault) => return Poll::Ready(Some(Err(fault.into()))),
@@ -366,29 +396,6 @@ impl<B> Drop for Metered<B> {
     fn drop(&mut self) {
         metrics::request_received(self.rules.method, self.received);
     }
-}
-
-fn malformed(message: &str) -> Fault {
-    Fault::Malformed { message: message.to_owned() }
-}
-
-/// The budget has no place.
-pub fn no_bytes() -> Fault {
-    Fault::Overloaded { what: Full::Bytes, retry_after: RETRY.mul_f64(0.5 + rand::random::<f64>()) }
-}
-
-fn header(length: usize) -> Bytes {
-    let mut header = BytesMut::with_capacity(HEADER);
-    header.put_u8(0);
-    header.put_u32(length as u32);
-    header.freeze()
-}
-
-fn framed(message: &[u8]) -> Bytes {
-    let mut framed = BytesMut::with_capacity(HEADER + message.len());
-    framed.put(header(message.len()));
-    framed.put(message);
-    framed.freeze()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Read};
 
-use bytes::{BufMut as _, Bytes, BytesMut};
+use bytes::{Buf as _, BufMut as _, Bytes, BytesMut};
 
 use crate::service::body::{HEADER, no_bytes};
 use crate::service::budget::Reservation;
@@ -24,47 +24,91 @@ pub const fn kept(compressed: bool) -> usize {
 /// A plain frame and what paid for it; or what is wrong, and the first bytes of the message, as many as a key may have.
 pub type Decompressed = Result<(Bytes, Reservation), (Fault, Bytes)>;
 
-/// Decompresses a message into a plain frame. It is paid for as it grows; what was paid too much goes back.
-pub fn whole(compression: Compression, compressed: &[u8], limit: usize, mut reservation: Reservation) -> Decompressed {
-    let mut framed = BytesMut::with_capacity(HEADER + compressed.len().saturating_mul(4).min(limit));
-    framed.put_bytes(0, HEADER);
-    let outcome = fill(compression, compressed, limit, &mut reservation, &mut framed);
-    let size = framed.len() - HEADER;
-    if let Err(fault) = outcome {
-        return Err((fault, framed.freeze().slice(HEADER..HEADER + size.min(KEPT))));
-    }
-    if let Some(length) = framed.get_mut(1..HEADER) {
-        length.copy_from_slice(&(size as u32).to_be_bytes());
-    }
-    // Never refused: it holds as much already.
-    reservation.resize(size as u64);
-    Ok((framed.freeze(), reservation))
+/// A message that is being decompressed into a plain frame. It is paid for as it grows; what was paid too much goes back.
+pub struct Decompression {
+    reader: Box<dyn Read + Send>,
+    limit: usize,
+    reservation: Reservation,
+    framed: BytesMut,
+    chunk: Vec<u8>,
 }
 
-fn fill(
-    compression: Compression,
-    compressed: &[u8],
-    limit: usize,
-    reservation: &mut Reservation,
-    framed: &mut BytesMut,
-) -> Result<(), Fault> {
-    let broken = |error: io::Error| Fault::Malformed { message: format!("the message cannot be decompressed: {error}") };
-    let mut reader = reader(compression, compressed).map_err(broken)?;
-    let mut chunk = vec![0; CHUNK];
-    loop {
-        let read = reader.read(&mut chunk).map_err(broken)?;
-        if read == 0 {
-            return Ok(());
-        }
-        framed.put(chunk.get(..read).unwrap_or_default());
-        let size = framed.len() - HEADER;
-        if size > limit {
-            return Err(Fault::TooLarge { limit: limit as u64 });
-        }
-        if !reservation.grow(size as u64) {
-            return Err(no_bytes());
+/// How far a decompression has come.
+pub enum Progress {
+    /// To its end.
+    Done(Decompressed),
+    /// As far as it was allowed to go.
+    Paused(Decompression),
+}
+
+impl Decompression {
+    /// Begins with a message that may become `limit` bytes.
+    ///
+    /// # Errors
+    /// There is no such decompressor.
+    pub fn begin(compression: Compression, compressed: Bytes, limit: usize, reservation: Reservation) -> Result<Self, Fault> {
+        let mut framed = BytesMut::with_capacity(HEADER + compressed.len().saturating_mul(4).min(limit));
+        framed.put_bytes(0, HEADER);
+        let reader = reader(compression, compressed.reader()).map_err(|error| broken(&error))?;
+        Ok(Self { reader, limit, reservation, framed, chunk: vec![0; CHUNK] })
+    }
+
+    /// Goes on to the end, or until it has given at least `most` bytes.
+    pub fn run(mut self, most: usize) -> Progress {
+        loop {
+            match self.more() {
+                Ok(0) => return Progress::Done(Ok(self.done())),
+                Ok(_) if self.size() >= most => return Progress::Paused(self),
+                Ok(_) => {}
+                Err(fault) => {
+                    let kept = self.size().min(KEPT);
+                    return Progress::Done(Err((fault, self.framed.freeze().slice(HEADER..HEADER + kept))));
+                }
+            }
         }
     }
+
+    /// Goes on to the end.
+    pub fn finish(mut self) -> Decompressed {
+        loop {
+            match self.run(usize::MAX) {
+                Progress::Done(decompressed) => return decompressed,
+                Progress::Paused(paused) => self = paused,
+            }
+        }
+    }
+
+    fn size(&self) -> usize {
+        self.framed.len() - HEADER
+    }
+
+    /// Decompresses the next bytes, and says how many.
+    fn more(&mut self) -> Result<usize, Fault> {
+        let read = self.reader.read(&mut self.chunk).map_err(|error| broken(&error))?;
+        self.framed.put(self.chunk.get(..read).unwrap_or_default());
+        let size = self.size();
+        if size > self.limit {
+            return Err(Fault::TooLarge { limit: self.limit as u64 });
+        }
+        if !self.reservation.grow(size as u64) {
+            return Err(no_bytes());
+        }
+        Ok(read)
+    }
+
+    fn done(mut self) -> (Bytes, Reservation) {
+        let size = self.size();
+        if let Some(length) = self.framed.get_mut(1..HEADER) {
+            length.copy_from_slice(&(size as u32).to_be_bytes());
+        }
+        // Never refused: it holds as much already.
+        self.reservation.resize(size as u64);
+        (self.framed.freeze(), self.reservation)
+    }
+}
+
+fn broken(error: &io::Error) -> Fault {
+    Fault::Malformed { message: format!("the message cannot be decompressed: {error}") }
 }
 
 /// The first bytes of a message, as many as a key may have, of which only the beginning is there, or as many as it gives.
@@ -77,7 +121,7 @@ pub fn head(compression: Compression, compressed: &[u8]) -> Bytes {
     head.into()
 }
 
-fn reader<'a>(compression: Compression, compressed: impl BufRead + 'a) -> io::Result<Box<dyn Read + 'a>> {
+fn reader<'a>(compression: Compression, compressed: impl BufRead + Send + 'a) -> io::Result<Box<dyn Read + Send + 'a>> {
     Ok(match compression {
         Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(compressed)),
         Compression::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(compressed)?),

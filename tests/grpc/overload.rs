@@ -9,7 +9,7 @@ use tonic::{Code, Request};
 use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 use tonic_types::StatusExt as _;
 
-use crate::support::{House, SOON, page, until};
+use crate::support::{House, SOON, keyed, page, until};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_times_too_much_is_shed_and_the_rest_is_served() {
@@ -137,6 +137,32 @@ async fn big_pages_are_shed_by_their_bytes_before_they_are_read() {
         assert!(call.await.expect("no panic").is_ok());
     }
     until("all given back", || async { house.metric(&["gleaner_inflight_bytes "]).await == 0.0 }).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bodies_that_do_not_come_keep_no_pages_out() {
+    let house = House::open(&["--max-inflight-bytes", "67108864"]).await;
+    let stream = tokio::net::TcpStream::connect(house.addr).await.expect("connects");
+    let (mut h2, connection) = h2::client::handshake(stream).await.expect("speaks HTTP/2");
+    let driver = tokio::spawn(connection);
+    let mut held = Vec::new();
+    for method in ["CleanPage", "CleanPages"].repeat(10) {
+        let request = http::Request::post(format!("http://{}/gleaner.v1.GleanerService/{method}", house.addr))
+            .header("content-type", "application/grpc")
+            .body(())
+            .expect("request");
+        let (answer, mut sender) = h2.send_request(request, false).expect("sends");
+        // The header of a message of nearly 16 MiB, and nothing of it.
+        sender.send_data(Bytes::from_static(&[0, 0, 0xff, 0xf0, 0]), false).expect("sends");
+        held.push((answer, sender));
+    }
+    until("all are begun", || async { house.metric(&["gleaner_inflight_bytes "]).await >= f64::from(20 << 16) }).await;
+    let large = || vec![b'x'; 4 << 20];
+    house.client().await.clean_page(page(large())).await.expect("room for a page");
+    let mut results = house.client().await.clean_pages(tokio_stream::iter([keyed("a", large())])).await.expect("streams").into_inner();
+    assert!(results.message().await.expect("goes on").is_some());
+    drop((held, h2));
+    driver.abort();
 }
 
 #[tokio::test(flavor = "multi_thread")]

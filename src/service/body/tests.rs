@@ -1,4 +1,5 @@
 use super::*;
+use futures_util::{FutureExt as _, StreamExt as _};
 use http_body_util::{BodyExt as _, Full as FullBody};
 use std::io::Write as _;
 use tonic_types::StatusExt as _;
@@ -175,4 +176,119 @@ async fn an_oversized_page_of_a_stream_keeps_its_key() {
     let out = through(bytes, 1000, rules(Messages::Many, None), &budget).await.expect("goes on");
     let kept = CleanPagesRequest { key: "big".into(), page: None }.encode_to_vec();
     assert_eq!(out, [frame(0, &kept), frame(0, &small)].concat());
+}
+
+/// A body of `parts` that lets others come in between.
+fn in_turns(parts: Vec<Vec<u8>>) -> impl Body<Data = Bytes, Error = Status> + Unpin {
+    let frames = futures_util::stream::iter(parts).then(|part| async move {
+        tokio::task::yield_now().await;
+        Ok::<_, Status>(Frame::data(Bytes::from(part)))
+    });
+    http_body_util::StreamBody::new(Box::pin(frames))
+}
+
+/// A plain message of `length` bytes in parts.
+fn in_parts(length: usize) -> Vec<Vec<u8>> {
+    frame(0, &vec![7; length]).chunks(16 << 10).map(<[u8]>::to_vec).collect()
+}
+
+#[tokio::test]
+async fn a_message_of_which_little_has_come_takes_little_of_the_budget() {
+    let large = 16 << 20;
+    for messages in [Messages::One, Messages::Many] {
+        for (flag, compression) in [(0, None), (1, Some(Compression::Gzip))] {
+            let budget = Budget::new(large as u64);
+            let rules = || Rules { max_message: large, ..rules(messages, compression) };
+            let header = [&[flag][..], &(large as u32).to_be_bytes()].concat();
+            let body = in_turns(vec![header]).map_frame(|frame| frame);
+            let mut idle = Metered::new(body.boxed(), rules(), budget.clone(), Arc::default());
+            while budget.used() == 0 && idle.frame().now_or_never().is_none_or(|frame| frame.is_some_and(|frame| frame.is_ok())) {}
+            assert!((1..=64 << 10).contains(&budget.used()), "{messages:?}, {flag}: {}", budget.used());
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_message_takes_grows_with_it_to_its_length() {
+    let budget = Budget::new(4 << 20);
+    let ledger = Arc::new(Ledger::default());
+    let rules = Rules { max_message: 4 << 20, ..rules(Messages::One, None) };
+    let mut metered = Metered::new(in_turns(in_parts(1 << 20)), rules, budget.clone(), ledger.clone());
+    let mut came = 0;
+    while let Some(part) = metered.frame().await {
+        came += part.expect("fits").data_ref().map_or(0, Bytes::len);
+        assert!(budget.used() + (HEADER as u64) >= came as u64, "{came} bytes have come, {} are paid", budget.used());
+        assert!(budget.used() <= (2 * came as u64).max(64 << 10) + 1024, "{came} bytes have come, {} are paid", budget.used());
+    }
+    assert_eq!((came, budget.used()), ((1 << 20) + HEADER, 1 << 20));
+    assert!(matches!(ledger.pop(), Some(Entry::Paid(_))));
+    assert_eq!(budget.used(), 0);
+}
+
+#[tokio::test]
+async fn calls_that_come_at_once_share_the_budget_and_the_rest_is_turned_away() {
+    let budget = Budget::new(4 << 20);
+    let read = |number: usize| {
+        let (budget, ledger) = (budget.clone(), Arc::new(Ledger::default()));
+        let rules = Rules { max_message: 4 << 20, ..rules(Messages::One, None) };
+        async move {
+            let outcome = Metered::new(in_turns(in_parts(1 << 20)), rules, budget.clone(), ledger.clone()).collect().await;
+            assert!(budget.used() <= 4 << 20);
+            // Whoever came through keeps what it has paid.
+            (number, outcome.map(|_| ledger).map_err(|status| status.code()))
+        }
+    };
+    let outcomes = futures_util::future::join_all((0..32).map(read)).await;
+    let well = outcomes.iter().filter(|(_, outcome)| outcome.is_ok()).count();
+    assert!((2..=4).contains(&well), "{well} of 32 came through");
+    assert!(outcomes.iter().all(|(_, outcome)| matches!(outcome, Ok(_) | Err(tonic::Code::ResourceExhausted))));
+    drop(outcomes);
+    assert_eq!(budget.used(), 0);
+}
+
+#[tokio::test]
+async fn streams_that_wait_for_each_other_half_read_all_come_through() {
+    let budget = Budget::new(1 << 20);
+    let read = |_| {
+        let (budget, ledger) = (budget.clone(), Arc::new(Ledger::default()));
+        let rules = Rules { max_message: 4 << 20, ..rules(Messages::Many, None) };
+        async move {
+            let mut metered = Metered::new(in_turns([in_parts(700 << 10), in_parts(10)].concat()), rules, budget, ledger.clone());
+            while let Some(part) = metered.frame().await {
+                part.expect("waits");
+                drop(ledger.pop());
+            }
+        }
+    };
+    futures_util::future::join_all((0..40).map(read)).await;
+    assert_eq!(budget.used(), 0);
+}
+
+#[test]
+fn a_small_message_that_becomes_a_large_page_leaves_the_network_thread() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(1).build().expect("a runtime");
+    for (length, inline) in [(200 << 10, true), (8 << 20, false)] {
+        for (compression, compressed) in [(Compression::Gzip, gzip(&vec![0; length])), (Compression::Zstd, zstd(&vec![0; length]))] {
+            assert!(compressed.len() < INLINE_DECOMPRESS);
+            runtime.block_on(async {
+                // The only other thread is kept busy, so that what comes at once was made here.
+                let (release, held) = std::sync::mpsc::channel::<()>();
+                let busy = tokio::task::spawn_blocking(move || held.recv());
+                let rules = Rules { max_message: 16 << 20, ..rules(Messages::One, Some(compression)) };
+                let body = FullBody::new(Bytes::from(frame(1, &compressed))).map_err(|never| match never {});
+                let body: http_body_util::combinators::BoxBody<Bytes, Status> = body.boxed();
+                let mut metered = Metered::new(body, rules, Budget::new(32 << 20), Arc::default());
+                let at_once = metered.frame().now_or_never();
+                assert_eq!(at_once.is_some(), inline, "{length}, {compression:?}");
+                drop(release);
+                let frame = match at_once {
+                    Some(frame) => frame,
+                    None => metered.frame().await,
+                };
+                let message = frame.expect("a message").expect("decompresses").into_data().expect("data");
+                assert_eq!(message.len(), HEADER + length);
+                assert!(busy.await.expect("no panic").is_err());
+            });
+        }
+    }
 }
