@@ -21,8 +21,16 @@ const LEAST_TIME: Duration = Duration::from_millis(1);
 const LEAST_BUDGET: u64 = 32 << 20;
 /// Memory for a node, in bytes, at worst: 512 for itself, and for every two nodes a text block of 1,024 (docs/PERFORMANCE.md).
 const NODE_COST: u64 = 1 << 10;
-/// Fewest nodes that a small machine allows: what pages of usual size have.
-const LEAST_NODES: usize = 20_000;
+/// Fewest nodes that a small machine allows: the most of 1,358 real pages is 34,447.
+const LEAST_NODES: usize = 40_000;
+/// Memory for a byte of a page in work, in bytes, at worst.
+const BYTE_COST: u64 = 24;
+/// Memory for a page in work beside that, in bytes.
+const PAGE_COST: u64 = 1 << 20;
+/// Memory for a byte of the budget, in bytes: the page that it was taken for, or two bytes of an answer.
+const BUDGET_COST: u64 = 2;
+/// Memory of the process beside its pages, in bytes.
+const BASE_COST: u64 = 64 << 20;
 /// Sizes of a call's window.
 const WINDOWS: std::ops::RangeInclusive<i64> = 16 << 10..=16 << 20;
 /// Budget for bytes in work where the machine tells no memory limit.
@@ -50,7 +58,8 @@ pub struct Config {
     /// Most calls open at a time, reading, waiting or working; above, calls are shed before their body is read.
     #[arg(long, env = "GLEANER_MAX_INFLIGHT", default_value_t = 1024, value_name = "N", help_heading = "Work")]
     pub max_inflight: usize,
-    /// Most bytes of pages held at a time; 0 for a quarter of the memory limit, at least 32 MiB, 256 MiB without a limit.
+    /// Most bytes of pages held at a time; 0 for a quarter of the memory that the largest page on every thread leaves of the limit, at
+    /// least 32 MiB; 256 MiB without a limit.
     #[arg(long, env = "GLEANER_MAX_INFLIGHT_BYTES", default_value_t = 0, value_name = "BYTES", help_heading = "Work")]
     pub max_inflight_bytes: u64,
     /// Most pages waiting for a thread.
@@ -73,8 +82,8 @@ pub struct Config {
     /// Largest answer; above, OUT_OF_RANGE with reason ANSWER_TOO_LARGE.
     #[arg(long, env = "GLEANER_MAX_RESPONSE_BYTES", default_value_t = 64 << 20, value_name = "BYTES", help_heading = "Limits of a page")]
     pub max_response_bytes: usize,
-    /// Most nodes of a page's tree; above, INVALID_ARGUMENT with reason TOO_COMPLEX. 0 for what half of the memory limit
-    /// holds when every thread has such a page, and 4,000,000 at most.
+    /// Most nodes of a page's tree; above, INVALID_ARGUMENT with reason TOO_COMPLEX. 0 for what the memory limit leaves
+    /// when every thread has such a page of the largest size and as many bytes are held as may be, 40,000 at least and 4,000,000 at most.
     #[arg(long, env = "GLEANER_MAX_NODES", default_value_t = 0, value_name = "N", help_heading = "Limits of a page")]
     pub max_nodes: usize,
     /// Deepest nesting of elements; what goes deeper is flattened.
@@ -223,24 +232,63 @@ impl Config {
 
     /// Bytes of pages held at a time, never less than one message.
     pub(super) fn max_inflight_bytes(&self) -> u64 {
-        let wanted = match (self.max_inflight_bytes, machine::memory_limit()) {
-            (0, Some(limit)) => (limit / 4).max(LEAST_BUDGET),
+        self.budget_within(machine::memory_limit())
+    }
+
+    /// The limits of one page.
+    pub fn limits(&self) -> Limits {
+        let max_nodes = self.nodes_within(machine::memory_limit());
+        Limits { max_bytes: self.max_message_bytes, max_nodes, max_depth: self.max_depth, ..Limits::default() }
+    }
+
+    /// What the worst pages that the limits allow may take, and the memory limit, where that is less; in bytes.
+    pub(super) fn memory_short(&self) -> Option<(u64, u64)> {
+        machine::memory_limit().map(|memory| (self.worst_within(Some(memory)), memory)).filter(|(worst, memory)| worst > memory)
+    }
+
+    /// Memory for the process and the bytes of the largest page on every thread.
+    fn pages_cost(&self) -> u64 {
+        BASE_COST + self.cpu_threads() as u64 * (PAGE_COST + BYTE_COST * self.max_message_bytes as u64)
+    }
+
+    /// Memory for as many nodes on every thread.
+    fn nodes_cost(&self, nodes: usize) -> u64 {
+        (nodes as u64).saturating_mul(NODE_COST).saturating_mul(self.cpu_threads() as u64)
+    }
+
+    /// The budget for pages held that `memory` bytes allow for: with what it costs, half of what the largest pages leave, the other half
+    /// being for their nodes; or all that they leave when their number is set.
+    fn budget_within(&self, memory: Option<u64>) -> u64 {
+        let wanted = match (self.max_inflight_bytes, memory) {
+            (0, Some(memory)) => {
+                let left = memory.saturating_sub(self.pages_cost());
+                let share = if self.max_nodes == 0 { left / 2 } else { left.saturating_sub(self.nodes_cost(self.max_nodes)) };
+                (share / BUDGET_COST).max(LEAST_BUDGET)
+            }
             (0, None) => DEFAULT_BUDGET,
             (bytes, _) => bytes,
         };
         wanted.max(self.max_message_bytes as u64)
     }
 
-    /// The limits of one page.
-    pub fn limits(&self) -> Limits {
-        let max_nodes = if self.max_nodes > 0 { self.max_nodes } else { self.nodes_within(machine::memory_limit()) };
-        Limits { max_bytes: self.max_message_bytes, max_nodes, max_depth: self.max_depth, ..Limits::default() }
-    }
-
-    /// Nodes of one page that `memory` bytes allow for.
+    /// Nodes of one page that `memory` bytes allow for: what everything else leaves.
     fn nodes_within(&self, memory: Option<u64>) -> usize {
         let most = Limits::default().max_nodes;
-        memory.map_or(most, |memory| ((memory / 2 / NODE_COST) as usize / self.cpu_threads().max(1)).clamp(LEAST_NODES, most))
+        match (self.max_nodes, memory) {
+            (0, Some(memory)) => {
+                let others = self.pages_cost().saturating_add(self.budget_within(Some(memory)).saturating_mul(BUDGET_COST));
+                let left = memory.saturating_sub(others) / NODE_COST / self.cpu_threads().max(1) as u64;
+                usize::try_from(left).unwrap_or(most).clamp(LEAST_NODES, most)
+            }
+            (0, None) => most,
+            (nodes, _) => nodes,
+        }
+    }
+
+    /// Memory that everything together takes at worst, where `memory` is the limit.
+    fn worst_within(&self, memory: Option<u64>) -> u64 {
+        let nodes = self.nodes_cost(self.nodes_within(memory));
+        self.pages_cost().saturating_add(nodes).saturating_add(self.budget_within(memory).saturating_mul(BUDGET_COST))
     }
 
     /// What contradicts itself, or cannot work. A time of zero is fine where there need be none: no wait in the queue, no grace,
@@ -310,11 +358,36 @@ mod tests {
     #[test]
     fn pages_must_fit_into_the_memory() {
         let config = parsed(&["--cpu-threads", "2"]).expect("parses");
-        assert_eq!(config.nodes_within(None), 4_000_000);
-        assert_eq!(config.nodes_within(Some(1 << 30)), 262_144);
-        assert_eq!(config.nodes_within(Some(1 << 20)), LEAST_NODES);
-        assert_eq!(config.nodes_within(Some(1 << 40)), 4_000_000);
+        assert_eq!((config.budget_within(None), config.nodes_within(None)), (256 << 20, 4_000_000));
+        let within = |memory| (config.budget_within(Some(memory)) >> 10, config.nodes_within(Some(memory)));
+        assert_eq!(within(1 << 30), (48_640, 48_640));
+        assert_eq!(within(2 << 30), (310_784, 310_784));
+        assert_eq!(within(1 << 20), (32 << 10, LEAST_NODES));
+        assert_eq!(within(1 << 40).1, 4_000_000);
         assert_eq!(parsed(&["--max-nodes", "7"]).expect("parses").limits().max_nodes, 7);
+        assert_eq!(parsed(&["--max-inflight-bytes", "70000000"]).expect("parses").budget_within(Some(1 << 30)), 70_000_000);
+    }
+
+    #[test]
+    fn what_the_memory_limit_decides_adds_up_to_it_where_it_can() {
+        // Gigabytes, threads, message in MiB, and what else is set.
+        for (memory, threads, message, more) in [
+            (1, "2", 16, ["--max-depth", "99"]),
+            (2, "2", 16, ["--max-depth", "99"]),
+            (2, "4", 16, ["--max-depth", "99"]),
+            (2, "8", 4, ["--max-depth", "99"]),
+            (1, "2", 4, ["--max-inflight-bytes", "268435456"]),
+            (1, "2", 4, ["--max-nodes", "200000"]),
+            (64, "16", 16, ["--max-depth", "99"]),
+        ] {
+            let message = (message << 20).to_string();
+            let words = [&["--cpu-threads", threads, "--max-message-bytes", &message][..], &more].concat();
+            let (config, memory) = (parsed(&words).expect("parses"), memory << 30);
+            assert!(config.worst_within(Some(memory)) <= memory, "{} of {memory}: {words:?}", config.worst_within(Some(memory)));
+        }
+        // Where it cannot, the least is enough for usual pages, and the sum says so.
+        let config = parsed(&["--cpu-threads", "2"]).expect("parses");
+        assert!(config.worst_within(Some(512 << 20)) > 512 << 20);
     }
 
     #[test]

@@ -102,6 +102,15 @@ pub async fn serve(listeners: Listeners, parts: Parts, shutdown: impl Future<Out
         return Err(problem);
     }
     metrics::install();
+    if let Some((worst, limit)) = config.memory_short() {
+        let (worst_mib, limit_mib) = ((worst >> 20) as i64, (limit >> 20) as i64);
+        tracing::warn!(
+            worst_mib,
+            limit_mib,
+            "the worst pages that the limits allow may need more memory than there is: lower --max-message-bytes, --max-nodes or \
+             --max-inflight-bytes, or raise the memory limit"
+        );
+    }
     let config = Arc::new(config);
     let tls = Tls::load(&config)?;
     let tokens = config.token_file.clone().map(Tokens::load).transpose()?.map(Arc::new);
