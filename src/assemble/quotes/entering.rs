@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use smallvec::SmallVec;
+
 use super::names::{Gender, Mention, sentence_start};
 use super::office;
 use super::registry::{Entity, Registry, words_of};
@@ -148,10 +150,14 @@ impl<'a> Named<'a> {
         !token.is(Tags::COURTESY) && (token.is(Tags::TITLE) || token.tags_with_ending(self.text, self.words).any(Tags::ROLE))
     }
 
-    /// The offices among tokens, in lower case.
-    fn offices(&self, places: Range<usize>) -> impl Iterator<Item = String> {
-        let offices = places.map(|at| self.stream.at(at)).filter(|token| self.is_office(token));
-        offices.map(|token| folded(self.text.get(token.start..token.end).unwrap_or_default()))
+    /// The offices among tokens.
+    fn offices(&self, places: Range<usize>) -> impl Iterator<Item = Token> {
+        places.map(|at| self.stream.at(at)).filter(|token| self.is_office(token))
+    }
+
+    /// The word of a token in lower case.
+    fn small(&self, token: Token) -> String {
+        folded(self.text.get(token.start..token.end).unwrap_or_default())
     }
 
     fn slice(&self, from: usize, end: usize) -> &'a str {
@@ -164,7 +170,8 @@ impl<'a> Named<'a> {
         let (stream, Mention { first, name, .. }) = (self.stream, self.mention);
         let titled = first < name && stream.at(first).is(Tags::ROLE);
         let from = if titled { office::phrase_start(stream, self.text, first, self.words) } else { first };
-        registry.add_role(place, self.offices(first..name), self.slice(from, office::end_before_name(stream, from, name)));
+        let offices = self.offices(first..name).map(|office| self.small(office));
+        registry.add_role(place, offices, self.slice(from, office::end_before_name(stream, from, name)));
     }
 
     /// Enters offices in small letters before it: "le président Emmanuel Macron", "el ministro de Justicia, Félix Bolaños".
@@ -174,14 +181,14 @@ impl<'a> Named<'a> {
             return;
         }
         let from = office::behind_other_words(stream, self.text, self.words_before(), first, self.words, |token| self.is_office(token));
-        let Some(start) = (from..first).find(|at| self.is_office(&stream.at(*at))) else { return };
-        let mut genders = (start..first).map(|at| stream.at(at)).filter(|token| self.is_office(token)).map(|token| Gender::of(token.tags));
-        let gender = genders.find(|gender| *gender != Gender::Unknown);
+        let found: SmallVec<[usize; 4]> = (from..first).filter(|at| self.is_office(&stream.at(*at))).collect();
+        let Some(start) = found.first().copied() else { return };
+        let gender = found.iter().map(|at| Gender::of(stream.at(*at).tags)).find(|gender| *gender != Gender::Unknown);
         // A comma further off is no part of what stands before the name.
         let comma = stream.before(first).shape == Shape::Comma;
         let end = if comma { first - 1 } else { office::end_before_name(stream, start, first) };
         let phrase = self.slice(office::phrase_start(stream, self.text, start, self.words), end);
-        registry.add_role(place, self.offices(start..first), phrase);
+        registry.add_role(place, found.iter().map(|at| self.small(stream.at(*at))), phrase);
         if let Some(gender) = gender {
             registry.set_gender(place, gender);
         }
@@ -251,7 +258,7 @@ impl<'a> Named<'a> {
         while end > first + 1 && open(end - 1) {
             end -= 1;
         }
-        registry.add_role(place, self.offices(offices), self.slice(start, end));
+        registry.add_role(place, self.offices(offices).map(|office| self.small(office)), self.slice(start, end));
         registry.set_gender(place, Gender::of(stream.at(first).tags));
     }
 }
