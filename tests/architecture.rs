@@ -157,11 +157,28 @@ fn tokens(code: &str) -> Vec<String> {
     tokens
 }
 
-/// The code without comments, literals, and the test module at its end.
-fn code_only(text: &str) -> String {
-    let text = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+/// A source file without its tests: without what follows the beginning of a test module in it, and without the two lines that
+/// name one in a file of its own, wherever they stand.
+fn without_tests(text: &str) -> String {
+    const TESTS: &str = "#[cfg(test)]\nmod ";
     let mut code = String::new();
     let mut rest = text;
+    while let Some((before, module)) = rest.split_once(TESTS) {
+        code.push_str(before);
+        let (name, behind) = module.split_once('\n').unwrap_or((module, ""));
+        if !name.ends_with(';') {
+            return code;
+        }
+        rest = behind;
+    }
+    code + rest
+}
+
+/// The code without comments, literals and tests.
+fn code_only(text: &str) -> String {
+    let text = without_tests(text);
+    let mut code = String::new();
+    let mut rest = text.as_str();
     while let Some(first) = rest.chars().next() {
         let skip = if rest.starts_with("//") {
             rest.find('\n').unwrap_or(rest.len())
@@ -337,12 +354,13 @@ fn files_that_are_named_as_longer_are_longer() {
 }
 
 fn lines_without_tests(text: &str) -> usize {
-    text.split("#[cfg(test)]\nmod ").next().unwrap_or_default().lines().count()
+    without_tests(text).lines().count()
 }
 
 /// The functions of a file as rustfmt writes them, tests apart: the name and the number of lines of each.
-fn functions(text: &str) -> Vec<(&str, usize)> {
-    let lines: Vec<&str> = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default().lines().collect();
+fn functions(text: &str) -> Vec<(String, usize)> {
+    let text = without_tests(text);
+    let lines: Vec<&str> = text.lines().collect();
     let mut found = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         let code = line.trim_start();
@@ -356,7 +374,7 @@ fn functions(text: &str) -> Vec<(&str, usize)> {
         let (end, none) = (format!("{indent}}}"), format!("{indent})"));
         let body = lines[at..].iter().position(|line| *line == end || line.starts_with(&none) && line.ends_with(';'));
         if let Some(length) = body.filter(|length| lines[at + length] == end) {
-            found.push((name, length + 1));
+            found.push((name.to_owned(), length + 1));
         }
     }
     found
@@ -380,13 +398,17 @@ fn functions_stay_readable() {
 fn the_reader_of_functions_counts_their_lines() {
     let text = "fn a() {\n    b();\n}\nimpl C {\n    pub(in super::super) const fn d(\n        e: u8,\n    ) -> u8 {\n        if e > 0 {\n        }\n    }\n}\n\
                 fn f() -> fn(u8) { g }\n// The fn h {\ntrait I {\n    fn j(\n        &self,\n    );\n    fn k()\n    where\n        L: M,\n    {\n    }\n}\n";
-    assert_eq!(functions(text), [("a", 3), ("d", 6), ("k", 5)]);
+    let named: [(&str, usize); 3] = [("a", 3), ("d", 6), ("k", 5)];
+    let named = named.map(|(name, lines)| (name.to_owned(), lines));
+    assert_eq!(functions(text), named);
+    assert_eq!(functions(&format!("#[cfg(test)]\nmod tests;\n\n{text}#[cfg(test)]\nmod more {{\n    fn l() {{\n    }}\n}}\n")), named);
 }
 
 #[test]
 fn the_reader_of_doors_sees_through_groups_comments_and_relatives() {
     let bad = [
         ("dom.rs", "use crate::{error::Error, lexicon::{self, Lexicon}};", "reading must not judge"),
+        ("dom.rs", "mod a;\n#[cfg(test)]\nmod tests;\nmod b;\n\nuse crate::lexicon::Lexicon;", "reading must not judge"),
         ("segment.rs", "fn f() { let now = std::time::Instant::now(); }", "a pure function"),
         ("classify/mod.rs", "use std::{collections::BTreeMap, fs::File};", "a pure function"),
         ("classify/rules.rs", "use super::super::assemble::assemble;", "a room uses those before it"),
