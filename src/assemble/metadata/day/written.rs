@@ -23,15 +23,15 @@ enum Piece {
     Other,
 }
 
-/// The first date written in a text, in the page's language where months or order differ. Linear.
+/// The first date written in a text that a page may give, in the page's language where months or order differ: that of an old
+/// photograph or edition is passed over. Linear.
 pub(in super::super) fn written(text: &str, language: &str) -> Option<Moment> {
     let pieces = pieces(text, language);
-    let found = (0..pieces.len()).find_map(|at| {
+    (0..pieces.len()).find_map(|at| {
         let rest = pieces.get(at..)?;
-        Some((rest, date_at(rest, language)?))
-    });
-    let (rest, day) = found?;
-    Some(Moment { other: swapped(rest, day), ..Moment::of_day(day)? })
+        let day = date_at(rest, language)?;
+        Some(Moment { other: swapped(rest, day), ..Moment::of_day(day)? })
+    })
 }
 
 /// The day that two numbers are where they change places and neither order nor mark tells which is the month.
