@@ -27,6 +27,7 @@ use crate::options::{Options, Stage, SummaryMode};
 use crate::segment::Segments;
 use crate::tag::Tag;
 use metadata::{Metadata, Role};
+pub use render::markdown_page;
 
 /// Blocks of the longest quoted post whose head may be left alone.
 const MAX_QUOTED: usize = 64;

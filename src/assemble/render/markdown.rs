@@ -4,17 +4,17 @@
 //! be read as such (inside a word, beside a quotation mark), and for styles without a sign, the inline HTML
 //! that CommonMark allows is written instead.
 
+mod tables;
+
 use std::fmt::Write as _;
 
-use crate::article::{Block, BlockKind, Body, List, Span, Style, Table, TableRow};
+use crate::article::{Block, BlockKind, Body, List, Span, Style};
 use crate::error::{Error, Pause};
 
-use super::html::{is_header, lead, paragraphs};
+use super::html::paragraphs;
 use super::inline::{Event, Mark, Marks};
 use super::legend;
-
-/// Columns in which `rowspan` and `colspan` are drawn as empty cells.
-const MAX_COVERED_COLUMNS: usize = 64;
+use tables::write_table;
 
 /// Renders the body. Linear in it.
 ///
@@ -33,6 +33,34 @@ pub fn markdown(body: &Body, pause: Pause<'_>) -> Result<String, Error> {
         write_block(&mut out, body, block, lists);
     }
     Ok(out)
+}
+
+/// A whole page in Markdown: its title as heading, the dek emphasised, the bullets of its summary, and `body` as [`markdown`] rendered it.
+/// What is empty is left out.
+pub fn markdown_page<'t>(title: &str, dek: &str, bullets: impl Iterator<Item = &'t str>, body: &str) -> String {
+    let line = |text: &str| {
+        let mut line = Line::new(Place::Heading);
+        line.text(text);
+        line.out
+    };
+    let mut out = String::with_capacity(title.len() + dek.len() + body.len() + 64);
+    if !title.is_empty() {
+        let _ = writeln!(out, "# {}\n", line(title));
+    }
+    if !dek.is_empty() {
+        let _ = writeln!(out, "*{}*\n", line(dek));
+    }
+    let mut listed = false;
+    for bullet in bullets {
+        listed = true;
+        let _ = writeln!(out, "- {}", line(bullet));
+    }
+    if !body.is_empty() {
+        // Two lists in a row would be read as one.
+        out.push_str(if listed { "\n---\n\n" } else { "" });
+        let _ = writeln!(out, "{}", body.trim_end());
+    }
+    out
 }
 
 fn write_block(out: &mut String, body: &Body, block: &Block, lists: usize) {
@@ -120,61 +148,6 @@ fn write_list(out: &mut String, list: &List, marks: &Marks<'_>, nth: usize) {
         begun = text.is_empty() && !item.children.is_empty();
         let children = item.children.iter().enumerate().rev();
         levels.extend(children.map(|(at, list)| Level { list, next: 0, indent, nth: at + 1 }));
-    }
-}
-
-fn write_table(out: &mut String, table: &Table, marks: &Marks<'_>, span: Span) {
-    if let Some(caption) = lead(table, marks, span) {
-        out.push_str(&inline(marks, caption, Place::Paragraph));
-        out.push_str("\n\n");
-    }
-    let mut covered: Vec<u32> = Vec::new();
-    let rows: Vec<Vec<String>> = table.rows.iter().map(|row| row_cells(row, marks, &mut covered)).collect();
-    let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
-    if columns == 0 {
-        return;
-    }
-    let with_header = table.rows.first().is_some_and(is_header);
-    let mut rows = rows.into_iter();
-    let header = if with_header { rows.next().unwrap_or_default() } else { Vec::new() };
-    let filler = std::iter::repeat_n(String::new(), columns.saturating_sub(header.len()));
-    write_row(out, header.into_iter().chain(filler));
-    out.push('\n');
-    write_row(out, std::iter::repeat_n("---".to_owned(), columns));
-    for row in rows {
-        out.push('\n');
-        write_row(out, row.into_iter());
-    }
-}
-
-/// The cells of a row; places covered by other cells are empty.
-fn row_cells(row: &TableRow, marks: &Marks<'_>, covered: &mut Vec<u32>) -> Vec<String> {
-    let mut cells: Vec<String> = Vec::new();
-    let skip = |cells: &mut Vec<String>, covered: &mut Vec<u32>| {
-        while let Some(rows) = covered.get_mut(cells.len()).filter(|rows| **rows > 0) {
-            *rows -= 1;
-            cells.push(String::new());
-        }
-    };
-    for cell in &row.cells {
-        skip(&mut cells, covered);
-        let first = cells.len();
-        cells.push(inline(marks, cell.span, Place::Cell));
-        let last = (first + cell.colspan as usize).min(MAX_COVERED_COLUMNS).max(first + 1);
-        cells.extend(std::iter::repeat_n(String::new(), last - first - 1));
-        if cell.rowspan > 1 && last <= MAX_COVERED_COLUMNS {
-            covered.resize(covered.len().max(last), 0);
-            covered.iter_mut().take(last).skip(first).for_each(|rows| *rows = cell.rowspan - 1);
-        }
-    }
-    skip(&mut cells, covered);
-    cells
-}
-
-fn write_row(out: &mut String, cells: impl Iterator<Item = String>) {
-    out.push('|');
-    for cell in cells {
-        let _ = write!(out, " {cell} |");
     }
 }
 

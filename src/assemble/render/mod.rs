@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use crate::article::Image;
 pub use html::html;
-pub use markdown::markdown;
+pub use markdown::{markdown, markdown_page};
 
 #[cfg(test)]
 mod tests;

@@ -201,10 +201,36 @@ fn lists_beside_each_other_stay_apart() {
 }
 
 #[test]
+fn a_page_in_markdown_says_what_its_texts_say() {
+    let texts =
+        ["2024. The year of the barrier", "+ 31 million boats", "1) first", "- - -", "a # b #", "*x* & <b>y</b> _z_", "# no heading"];
+    for text in texts {
+        let page = super::markdown_page(text, text, [text, text].into_iter(), "Body.");
+        let count = |wanted: fn(&Event<'_>) -> bool| parser(&page).filter(wanted).count();
+        assert_eq!(count(|event| matches!(event, Event::Start(Tag::List(_)))), 1, "{page}");
+        assert_eq!(count(|event| matches!(event, Event::Start(Tag::Item))), 2, "{page}");
+        assert_eq!(count(|event| matches!(event, Event::Start(Tag::Heading { .. } | Tag::Emphasis) | Event::Rule)), 3, "{page}");
+        let read: String =
+            parser(&page).filter_map(|event| if let Event::Text(words) = event { Some(words.to_string()) } else { None }).collect();
+        assert_eq!(read, format!("{}Body.", text.repeat(4)), "{page}");
+    }
+    assert_eq!(super::markdown_page("", "", [].into_iter(), "Body.\n"), "Body.\n");
+    assert_eq!(super::markdown_page("T", "", [].into_iter(), ""), "# T\n\n");
+}
+
+#[test]
 fn covered_cells_are_drawn_empty() {
     let body = body_of("<table><tr><th rowspan=2>a<th colspan=2>b<th>c<tr><td>d<td>e<td>f<tr><td>g<td>h<td>i<td>j</table>");
     let expected = "| a | b |  | c |\n| --- | --- | --- | --- |\n|  | d | e | f |\n| g | h | i | j |";
     assert_eq!(markdown(&body), expected);
+}
+
+#[test]
+fn what_a_short_row_leaves_out_is_covered_no_longer() {
+    let body = body_of("<table><tr><th>1<th>2<th>3<th rowspan=2>4<tr><td>5<tr><td>6<td>7<td>8<td>9</table>");
+    assert_eq!(markdown(&body), "| 1 | 2 | 3 | 4 |\n| --- | --- | --- | --- |\n| 5 |\n| 6 | 7 | 8 | 9 |");
+    let body = body_of("<table><tr><th>1<th rowspan=2>2<th>3<tr><td colspan=2>4<td>5<tr><td>6<td>7<td>8</table>");
+    assert!(markdown(&body).ends_with("| 6 | 7 | 8 |"), "{}", markdown(&body));
 }
 
 #[test]

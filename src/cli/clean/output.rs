@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use clap::ValueEnum;
+use gleaner::assemble::markdown_page;
 use gleaner::service::proto::{Article, CleanPageResponse, PageInfo};
 use html_escape::encode_quoted_attribute as escape;
 use serde::Serialize;
@@ -84,31 +85,12 @@ fn bullets(article: &Article) -> impl Iterator<Item = &str> {
 }
 
 fn markdown(article: &Article, source: Option<&str>) -> String {
-    let mut out = String::new();
-    if let Some(source) = source {
-        let _ = writeln!(out, "<!-- {} -->\n", source.replace("--", "- -"));
+    let body = article.body.as_ref().map(|body| body.markdown.as_str()).unwrap_or_default();
+    let page = markdown_page(&article.title, &article.dek, bullets(article), body);
+    match source {
+        Some(source) => format!("<!-- {} -->\n\n{page}\n", source.replace("--", "- -")),
+        None => page,
     }
-    if !article.title.is_empty() {
-        let _ = writeln!(out, "# {}\n", escape_markdown(&article.title));
-    }
-    if !article.dek.is_empty() {
-        let _ = writeln!(out, "*{}*\n", escape_markdown(&article.dek));
-    }
-    for bullet in bullets(article) {
-        let _ = writeln!(out, "- {}", escape_markdown(bullet));
-    }
-    if let Some(body) = article.body.as_ref().filter(|body| !body.markdown.is_empty()) {
-        if bullets(article).next().is_some() {
-            // Two lists in a row would be read as one.
-            out.push_str("\n---\n\n");
-        }
-        out.push_str(body.markdown.trim_end());
-        out.push('\n');
-    }
-    if source.is_some() {
-        out.push('\n');
-    }
-    out
 }
 
 fn text(article: &Article, source: Option<&str>) -> String {
@@ -155,17 +137,6 @@ fn html(article: &Article, source: Option<&str>) -> String {
         out.push('\n');
     }
     out.push_str("</article>\n");
-    out
-}
-
-fn escape_markdown(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if matches!(letter, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '&' | '|' | '~') {
-            out.push('\\');
-        }
-        out.push(if letter == '\n' { ' ' } else { letter });
-    }
     out
 }
 
@@ -235,14 +206,15 @@ impl<W: Write> Ordered<W> {
         self.moved.notify_all();
     }
 
-    /// Ends the output, and says whether all of it was written.
-    pub fn finish(self) -> io::Result<()> {
+    /// Ends the output, and gives its writer back when all of it was written.
+    pub fn finish(self) -> io::Result<W> {
         let mut state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
         if let Some(error) = state.failed {
             return Err(error);
         }
         state.out.write_all(state.frame.after.as_bytes())?;
-        state.out.flush()
+        state.out.flush()?;
+        Ok(state.out)
     }
 }
 
@@ -294,7 +266,8 @@ mod tests {
 
     #[test]
     fn readable_formats_escape_what_the_core_did_not() {
-        assert_eq!(rendered(Format::Markdown, true), "# A \\& \\*B\\*\n\n- Key \\<point\\>\n\n---\n\nOne.\n");
+        assert_eq!(rendered(Format::Markdown, true), "# A & \\*B\\*\n\n- Key \\<point>\n\n---\n\nOne.\n");
+        assert!(rendered(Format::Markdown, false).starts_with("<!-- a.html -->\n\n# A & "));
         assert_eq!(rendered(Format::Text, false), "==> a.html <==\n\nA & *B*\n\n- Key <point>\n\nOne.\n\n");
         let html = rendered(Format::Html, true);
         assert!(html.contains("<h1>A &amp; *B*</h1>") && html.contains("<li>Key &lt;point&gt;</li>\n</ul>\n<p>One.</p>"));
