@@ -106,10 +106,10 @@ pub struct Formats {
     pub html: bool,
 }
 
-/// How much to say about what was removed.
+/// How much to say about what was removed. The more, the more work; no other field of the answer changes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum RemovedDetail {
-    /// Nothing.
+    /// Nothing, and no category is looked for.
     None,
     /// Counts by category.
     Summary,
@@ -125,13 +125,11 @@ pub struct Fields {
     pub summary: bool,
     /// `quotes`.
     pub quotes: bool,
-    /// `removed` and `removed_counts`.
-    pub removed: bool,
 }
 
 impl Default for Fields {
     fn default() -> Self {
-        Self { summary: true, quotes: true, removed: true }
+        Self { summary: true, quotes: true }
     }
 }
 

@@ -61,7 +61,7 @@ fn problems(html: &[u8]) -> Vec<String> {
     if clean(html, Bias::Balanced, Fields::default()).as_ref() != Some(&balanced) {
         found.push("the same page gave two answers".into());
     }
-    let plain = Fields { summary: false, quotes: false, ..Fields::default() };
+    let plain = Fields { summary: false, quotes: false };
     if let Some(cleaned) = clean(html, Bias::Balanced, plain) {
         permutation(&cleaned, segments.blocks.len(), &mut found);
         alike(&balanced.article, &cleaned.article, &mut found);

@@ -4,7 +4,7 @@
 //! footer, cookie notice. The article alone and the article in its furniture must give the same body, and each piece
 //! of furniture must come back as removed with its category.
 
-use gleaner::article::{Category, Cleaned, PageType, ReasonStage, Removed};
+use gleaner::article::{Article, Category, Cleaned, PageType, ReasonStage, Removed};
 use gleaner::extract::extract;
 use gleaner::options::{Options, RemovedDetail, Unobserved};
 
@@ -217,6 +217,8 @@ fn counts_are_right_at_every_detail() {
         assert_eq!(counts.article.removed_counts, full.article.removed_counts);
         let none = clean(&html, &Options { removed_detail: RemovedDetail::None, ..Options::default() });
         assert!(none.article.removed.is_empty() && none.article.removed_counts.is_empty());
+        let bare = Article { removed: Vec::new(), removed_counts: Vec::new(), ..full.article.clone() };
+        assert_eq!((none.article, none.page), (bare, full.page), "nothing else changes");
     }
 }
 

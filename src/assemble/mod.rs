@@ -23,7 +23,7 @@ use crate::classify::Judgement;
 use crate::dom::Page;
 use crate::error::{Error, Pause};
 use crate::head::Head;
-use crate::options::{Options, Stage, SummaryMode};
+use crate::options::{Options, RemovedDetail, Stage, SummaryMode};
 use crate::segment::Segments;
 use crate::tag::Tag;
 use metadata::{Metadata, Role};
@@ -95,7 +95,7 @@ pub(crate) fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<
         }
     }
     pause()?;
-    if options.fields.removed {
+    if options.removed_detail != RemovedDetail::None {
         removed::removed(segments, judgement, &places.in_article, &places.used_by, head.lang, options, &mut article);
     }
     enter(Stage::Quotes)?;

@@ -9,7 +9,7 @@ use crate::classify::languages::Languages;
 use crate::options::{Options, RemovedDetail};
 use crate::segment::{CssPaths, Segments, Visibility};
 
-/// Fills `article.removed` and `article.removed_counts` with every block that has no place in the article.
+/// Fills `article.removed_counts` and, with all detail, `article.removed` with every block that has no place in the article.
 /// `used_by` names, per block, the fields that were filled from it, `lang` is what the page's root declares.
 pub fn removed(
     segments: &Segments<'_>,
@@ -65,14 +65,12 @@ pub fn removed(
             used_by: used_by.get(at).cloned().unwrap_or_default(),
         });
     }
-    if options.removed_detail != RemovedDetail::None {
-        article.removed_counts = Category::ALL
-            .into_iter()
-            .zip(counts)
-            .filter(|(_, (blocks, _))| *blocks > 0)
-            .map(|(category, (blocks, text_bytes))| CategoryCount { category, blocks, text_bytes })
-            .collect();
-    }
+    article.removed_counts = Category::ALL
+        .into_iter()
+        .zip(counts)
+        .filter(|(_, (blocks, _))| *blocks > 0)
+        .map(|(category, (blocks, text_bytes))| CategoryCount { category, blocks, text_bytes })
+        .collect();
 }
 
 /// The writers with two to four names who do not bear the publication's.

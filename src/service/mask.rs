@@ -11,7 +11,7 @@ use prost::Message as _;
 use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{FieldMask, FileDescriptorSet};
 
-use crate::options::{Fields, Options};
+use crate::options::{Fields, Options, RemovedDetail};
 use crate::service::proto;
 use crate::service::status::Fault;
 
@@ -100,8 +100,10 @@ impl Mask {
         options.fields = Fields {
             summary: options.fields.summary && self.touches("article.summary"),
             quotes: options.fields.quotes && self.touches("article.quotes"),
-            removed: options.fields.removed && (self.touches("article.removed") || self.touches("article.removed_counts")),
         };
+        if !self.touches("article.removed") && !self.touches("article.removed_counts") {
+            options.removed_detail = RemovedDetail::None;
+        }
         options.formats.markdown &= self.touches("article.body.markdown");
         options.formats.html &= self.touches("article.body.html");
         options
@@ -313,7 +315,9 @@ mod tests {
     fn saves_work_that_nobody_reads() {
         let all = Options { formats: crate::options::Formats { markdown: true, html: true }, ..Options::default() };
         let narrowed = mask(&["article.body.html", "article.summary.bullets"]).expect("known").narrow(all.clone());
-        assert_eq!(narrowed.fields, Fields { summary: true, quotes: false, removed: false });
+        assert_eq!((narrowed.fields, narrowed.removed_detail), (Fields { summary: true, quotes: false }, RemovedDetail::None));
+        let counted = mask(&["article.removed_counts"]).expect("known").narrow(all.clone());
+        assert_eq!(counted.removed_detail, all.removed_detail);
         assert!(narrowed.formats.html && !narrowed.formats.markdown);
         assert_eq!(mask(&["article"]).expect("known").narrow(all.clone()), all);
     }
