@@ -73,6 +73,13 @@ impl Tag {
         Self::Unknown
     }
 
+    /// The tag of a name in any case; for names that no table holds nothing is interned.
+    pub(crate) fn named(name: &str) -> Self {
+        let name = name.to_ascii_lowercase();
+        let known = if name.len() > 7 { LocalName::try_static(&name) } else { Some(LocalName::from(name)) };
+        known.map_or(Self::Unknown, |name| Self::of(&name))
+    }
+
     /// The name; empty for [`Tag::Unknown`].
     pub fn name(self) -> &'static str {
         Self::ALL.get((self as usize).wrapping_sub(1)).map_or("", |(_, name)| name)

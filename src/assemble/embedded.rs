@@ -4,6 +4,8 @@
 //! Only asked when the visible tree gave (almost) nothing. The visible blocks keep their verdicts: what is
 //! shown stays accounted for, and the body says where it came from.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::address::Addresses;
@@ -38,6 +40,8 @@ const MAX_TITLE_WORDS: usize = 16;
 const STRINGS_WITHIN: usize = 2;
 /// Bytes that the values of a state may take for each byte of it; the densest of 1,965 real pages needs 15.
 const BYTES_A_BYTE: usize = 16;
+/// Letters of the longest name of an element.
+const LONGEST_NAME: usize = 10;
 /// Words from which a string of the state counts as a paragraph.
 const PARAGRAPH_WORDS: usize = 8;
 
@@ -60,12 +64,15 @@ pub fn hidden_body(
     let Some((text, source)) = find(page, head, title, shown, pause)? else { return Ok(None) };
     pause()?;
     let rich = |text: &str| rich(text, addresses, source, limits, pause).map(|body| body.unwrap_or_else(|| plain(text, source)));
-    let body = if marked_up(&text) {
-        rich(&text)?
+    let body = if let Some(html) = as_html(&text) {
+        rich(&html)?
     } else {
         // Text without tags was written for HTML all the same; where its references hide the tags, it is all markup.
         let read = decode(&text);
-        if read.trim_start().starts_with('<') && marked_up(&read) { rich(&read)? } else { plain(&read, source) }
+        match as_html(&read).filter(|_| read.trim_start().starts_with('<')) {
+            Some(html) => rich(&html)?,
+            None => plain(&read, source),
+        }
     };
     pause()?;
     Ok(Some(body).filter(|body| body.word_count > shown.word_count * 2))
@@ -198,11 +205,58 @@ fn text_of(name: &str, value: &str) -> Option<String> {
         return room(value).whole(value).and_then(|value| longest_run(&value, STRINGS_WITHIN));
     }
     let holds_markup = name == "srcdoc" || name.starts_with("data-");
-    (holds_markup && marked_up(value)).then(|| value.to_owned())
+    (holds_markup && markup(value) == Markup::Blocks).then(|| value.to_owned())
 }
 
-fn marked_up(text: &str) -> bool {
-    ["<p", "<div", "<br", "<h2", "<ul"].iter().any(|tag| text.contains(tag))
+/// What tags a text holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Markup {
+    /// None: "if a <b and c> d" is a sum, `Vec<Span>` a type.
+    None,
+    /// Only those within a line, whose paragraphs are lines.
+    Inline,
+    /// Also those that part paragraphs.
+    Blocks,
+}
+
+/// What tags a text holds: ends of elements, and beginnings of those that are written without an end. A beginning alone may be a sign of
+/// comparison or the name of a type. Linear.
+fn markup(text: &str) -> Markup {
+    let mut found = Markup::None;
+    for tag in text.split('<').skip(1).filter_map(tag) {
+        if !tag.is_inline() || tag == Tag::Br {
+            return Markup::Blocks;
+        }
+        found = Markup::Inline;
+    }
+    found
+}
+
+/// The tag that a text behind a `<` begins with, where it can be nothing else.
+fn tag(text: &str) -> Option<Tag> {
+    let (is_end, text) = text.strip_prefix('/').map_or((false, text), |text| (true, text));
+    let (name, rest) = text.split_at(text.bytes().take_while(u8::is_ascii_alphanumeric).take(LONGEST_NAME).count());
+    let tag = Tag::named(name);
+    let may_stand_alone = tag.is_void() || matches!(tag, Tag::P | Tag::Li);
+    if tag == Tag::Unknown || !is_end && !may_stand_alone {
+        return None;
+    }
+    let inner = rest.trim_start();
+    let closed = inner.strip_prefix('/').unwrap_or(inner).starts_with('>');
+    // `<p class="…">`, not "x <p and q> y".
+    let attribute = inner.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | ':' | '_'));
+    let begins_attribute = inner.len() < rest.len() && attribute.len() < inner.len() && attribute.starts_with('=');
+    (closed || !is_end && begins_attribute && attribute.contains('>')).then_some(tag)
+}
+
+/// A text that holds tags, as HTML; where none of them parts paragraphs, they are lines.
+fn as_html(text: &str) -> Option<Cow<'_, str>> {
+    let lines = || text.lines().filter(|line| !line.trim().is_empty());
+    match markup(text) {
+        Markup::None => None,
+        Markup::Inline => Some(Cow::Owned(lines().flat_map(|line| ["<p>", line, "</p>\n"]).collect())),
+        Markup::Blocks => Some(Cow::Borrowed(text)),
+    }
 }
 
 /// The JSON values of a script: all of it, or what is assigned to its variables (`window.__STATE__ = {…};`), the first
@@ -274,7 +328,7 @@ fn is_paragraph(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{STRINGS_WITHIN, json_of, longest_run, plain};
+    use super::{Markup, STRINGS_WITHIN, json_of, longest_run, markup, plain};
     use crate::article::{Article, BodySource};
     use crate::extract::extract;
     use crate::options::{Options, Unobserved};
@@ -301,6 +355,42 @@ mod tests {
         assert_eq!(body.blocks.len(), 2);
         for block in &body.blocks {
             assert!(!body.text[block.span.start as usize..block.span.end as usize].is_empty());
+        }
+    }
+
+    #[test]
+    fn tags_are_told_from_sums_and_types() {
+        let none =
+            ["", "if a <b and c> d, or a<b>c", "x <p and q> y", "Vec<Span> or Map<A, B>", "5 </ 6 > 7", "< p >", "<x-card>a</x-card>"];
+        for text in none.into_iter().chain(["a <b", "</b", "<p class=", "</blockquotes>"]) {
+            assert_eq!(markup(text), Markup::None, "{text}");
+        }
+        for text in ["<strong>a</strong>", "a <A HREF='/b'>c</A > d", "a<img src=b>", "H<sub>2</sub>O"] {
+            assert_eq!(markup(text), Markup::Inline, "{text}");
+        }
+        for text in ["<P>a", "a<br>b", "a<BR />b", "<p class='a'>b", "<b>a</b><h3>c</h3>", "<p\ndata-a=b>", "<blockquote>a</blockquote>"] {
+            assert_eq!(markup(text), Markup::Blocks, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_hidden_text_leaves_no_tags() {
+        let sentence = "The harbour master closed the <strong>northern pier</strong> on Monday after the <a href='/storm'>storm</a>. ";
+        let two = [sentence.repeat(6), sentence.repeat(5)];
+        for written in [two.join("\n\n"), format!("<P>{}</P><P CLASS='last'>{}</P>", two[0], two[1])] {
+            let thing = serde_json::json!({ "@type": "NewsArticle", "headline": "Pier closed", "articleBody": written });
+            let body = article_of(&format!(
+                "<title>Pier closed</title><script type=application/ld+json>{}</script><p>Loading</p>",
+                thing.to_string().replace("</", "<\\/")
+            ))
+            .body;
+            assert_eq!((body.source, body.blocks.len()), (BodySource::JsonLd, 2), "{}", body.text);
+            assert!(
+                body.text.starts_with("The harbour master closed the northern pier on Monday") && !body.text.contains('<'),
+                "{}",
+                body.text
+            );
+            assert_eq!(body.blocks.iter().map(|block| block.links.len()).sum::<usize>(), 11);
         }
     }
 
