@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{self, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -22,7 +23,11 @@ use gleaner::service::server::WARM_UP;
 
 use super::clean::Bias;
 use super::clean::sources::{Source, sources};
+use super::target::{Target, refuse};
 use super::{FAILED, bad_use};
+
+/// The name of the overview of a folder's reports.
+const INDEX: &str = "index.html";
 
 /// Arguments of `gleaner inspect`.
 #[derive(Debug, ClapArgs)]
@@ -30,7 +35,7 @@ pub struct Args {
     /// A page, or a folder of pages.
     #[arg(value_name = "PATH")]
     path: PathBuf,
-    /// The report to write; a folder, when PATH is one.
+    /// The report to write; a folder, when PATH is one. No page is written over.
     #[arg(long, short, value_name = "FILE|DIR")]
     out: PathBuf,
     /// An earlier answer for the same page, as `gleaner clean` printed it, to compare with.
@@ -68,6 +73,8 @@ impl Args {
 
 fn one(args: &Args, options: &Options) -> Result<ExitCode, String> {
     let source = sources(std::slice::from_ref(&args.path))?.into_iter().next().ok_or("no page")?;
+    let read: Vec<Source> = args.against.iter().cloned().map(Source::File).chain([source.clone()]).collect();
+    refuse(std::iter::once(args.out.clone()), &read)?;
     let against = args.against.as_deref().map(answer).transpose()?;
     let (view, _) = match look(&source, options) {
         Ok(view) => view,
@@ -87,6 +94,7 @@ fn many(args: &Args, options: &Options) -> Result<ExitCode, String> {
         return Err("--against is for one page".to_owned());
     }
     let sources = sources(std::slice::from_ref(&args.path))?;
+    refuse((0..sources.len()).map(report_name).chain([INDEX.to_owned()]).map(|name| args.out.join(name)), &sources)?;
     fs::create_dir_all(&args.out).map_err(|error| format!("{}: {error}", args.out.display()))?;
     // The tables and weights are read at the first page; that is not to be measured as its time.
     let _ = extract(WARM_UP, options, &Clock::default());
@@ -109,17 +117,22 @@ fn many(args: &Args, options: &Options) -> Result<ExitCode, String> {
     let mut rows = rows.into_inner().map_err(|_| "a page's report was not finished")?;
     rows.sort_by_key(|(place, _)| *place);
     let rows: Vec<Row> = rows.into_iter().map(|(_, row)| row).collect();
-    write(&args.out.join("index.html"), &index(&rows))?;
+    write(&args.out.join(INDEX), &index(&rows))?;
     let failed = rows.iter().filter(|row| row.outcome.is_err()).count();
-    eprintln!("gleaner: {} pages, {failed} failed; {}", rows.len(), args.out.join("index.html").display());
+    eprintln!("gleaner: {} pages, {failed} failed; {}", rows.len(), args.out.join(INDEX).display());
     Ok(if failed > 0 { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
+}
+
+/// The name of the report of the page at a place.
+fn report_name(place: usize) -> String {
+    format!("{:05}.html", place + 1)
 }
 
 /// Writes one page's report beside the index and answers its row.
 fn page(source: &Source, place: usize, args: &Args, options: &Options) -> Row {
     let name = source.name();
     let path = Path::new(&name).strip_prefix(&args.path).unwrap_or(Path::new(&name)).display().to_string();
-    let file = format!("{:05}.html", place + 1);
+    let file = report_name(place);
     let outcome = look(source, options).and_then(|(view, times)| {
         write(&args.out.join(&file), &report(&path, &view, None))?;
         Ok(Figures::of(&view.cleaned, &times))
@@ -174,5 +187,10 @@ fn answer(path: &Path) -> Result<CleanPageResponse, String> {
 }
 
 fn write(path: &Path, text: &str) -> Result<(), String> {
-    fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
+    let whole = || {
+        let mut file = Target::create(path)?;
+        file.write_all(text.as_bytes())?;
+        file.keep()
+    };
+    whole().map_err(|error: io::Error| format!("{}: {error}", path.display()))
 }

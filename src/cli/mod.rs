@@ -4,6 +4,7 @@ mod clean;
 mod inspect;
 mod probe;
 mod serve;
+mod target;
 
 use std::process::ExitCode;
 
@@ -36,7 +37,11 @@ const BAD_USE: u8 = 2;
 
 /// Runs the subcommand that the arguments name.
 pub fn run() -> ExitCode {
-    match Cli::parse().command {
+    start(Cli::parse())
+}
+
+fn start(cli: Cli) -> ExitCode {
+    match cli.command {
         Command::Serve(config) => serve::run(*config),
         Command::Clean(args) => clean::run(&args),
         Command::Inspect(args) => inspect::run(&args),
@@ -60,4 +65,38 @@ fn chain(error: &dyn std::error::Error) -> String {
         }
     }
     said.join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn no_page_that_is_read_is_written_over() {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        let path = |name: &str| folder.path().join(name).display().to_string();
+        let page = "<title>Ferry</title><p>After a week of storms, the ferry to the outer islands runs again.</p>";
+        fs::create_dir(path("pages")).expect("folder");
+        for name in ["a.html", "pages/00001.html", "pages/index.html"] {
+            fs::write(path(name), page).expect("file");
+        }
+        let run = |line: &[&str]| format!("{:?}", start(Cli::parse_from([&["gleaner"], line].concat())));
+        let [refused, done] = [ExitCode::from(BAD_USE), ExitCode::SUCCESS].map(|code| format!("{code:?}"));
+        let (one, many) = (path("a.html"), path("pages"));
+        assert_eq!(run(&["clean", &one, "--out", &one]), refused);
+        assert_eq!(run(&["clean", &many, "--format", "html", "--out", &path("pages/index.html")]), refused);
+        assert_eq!(run(&["inspect", &one, "--out", &one]), refused);
+        assert_eq!(run(&["inspect", &many, "--out", &many]), refused);
+        for name in ["a.html", "pages/00001.html", "pages/index.html"] {
+            assert_eq!(fs::read_to_string(path(name)).expect("file"), page, "{name}");
+        }
+        assert_eq!(run(&["clean", &one, "--format", "markdown", "--out", &path("a.md")]), done);
+        assert!(fs::read_to_string(path("a.md")).expect("file").contains("After a week"));
+        assert_eq!(run(&["clean", &one, "--out", &path("a.json")]), done);
+        assert_eq!(run(&["inspect", &one, "--against", &path("a.json"), "--out", &path("a.json")]), refused);
+        assert_eq!(run(&["inspect", &many, "--out", &path("reports")]), done);
+        assert_eq!(fs::read_dir(path("reports")).expect("folder").count(), 3);
+    }
 }

@@ -4,10 +4,9 @@ mod output;
 mod remote;
 pub(super) mod sources;
 
-use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::io::{self, BufWriter, IntoInnerError, IsTerminal as _, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -23,6 +22,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use self::output::{Failure, Format, Frame, Ordered, render};
 use self::remote::Remote;
 use self::sources::Source;
+use super::target::{Target, refuse};
 use super::{FAILED, bad_use};
 
 /// Pages under way for each worker: enough that one slow page does not stop the others, few enough to bound memory.
@@ -37,7 +37,7 @@ pub struct Args {
     /// How to print [default: json for one page, jsonl for several].
     #[arg(long, short, value_enum)]
     format: Option<Format>,
-    /// Where to print, instead of standard output.
+    /// Where to print, instead of standard output; none of the pages. The file is written when all is done.
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Pages cleaned at a time [default: the number of CPUs].
@@ -128,15 +128,15 @@ pub fn run(args: &Args) -> ExitCode {
         Ok(run) => run,
         Err(message) => return bad_use(message),
     };
-    let out: Box<dyn Write + Send> = match &args.out {
-        None => Box::new(BufWriter::new(io::stdout())),
-        Some(path) => match File::create(path) {
-            Ok(file) => Box::new(BufWriter::new(file)),
-            Err(error) => return bad_use(format_args!("{}: {error}", path.display())),
-        },
+    let out = match args.out.as_deref().map_or_else(|| Ok(Target::Stdout(io::stdout())), Target::create) {
+        Ok(out) => out,
+        Err(error) => {
+            let path = args.out.as_deref().unwrap_or(Path::new("-"));
+            return bad_use(format_args!("{}: {error}", path.display()));
+        }
     };
     let alone = run.alone();
-    let out = Ordered::new(out, Frame::of(run.format, alone), run.jobs * WINDOW_PER_JOB);
+    let out = Ordered::new(BufWriter::new(out), Frame::of(run.format, alone), run.jobs * WINDOW_PER_JOB);
     let failures = match &args.remote {
         None => run.locally(&out),
         Some(addr) => {
@@ -149,7 +149,8 @@ pub fn run(args: &Args) -> ExitCode {
         }
     };
     run.progress.finish_and_clear();
-    match out.finish() {
+    let written = out.finish().and_then(|out| out.into_inner().map_err(IntoInnerError::into_error));
+    match written.and_then(Target::keep) {
         // Whoever reads our output may have seen enough.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             eprintln!("gleaner: cannot write: {error}");
@@ -163,6 +164,7 @@ pub fn run(args: &Args) -> ExitCode {
 impl Run {
     fn new(args: &Args) -> Result<Self, String> {
         let sources = sources::sources(&args.paths)?;
+        refuse(args.out.iter().cloned(), &sources)?;
         let alone = sources.len() == 1;
         if !alone && !args.url.is_empty() {
             return Err(format!("--url is for one page, not {}", sources.len()));
@@ -236,10 +238,11 @@ impl Args {
             SummaryMode::EditorialElseExtractive => proto::SummaryMode::EditorialElseExtractive,
             SummaryMode::Both => proto::SummaryMode::Both,
         };
-        let removed_detail = match self.removed {
-            RemovedDetail::None => proto::RemovedDetail::None,
-            RemovedDetail::Summary => proto::RemovedDetail::Summary,
-            RemovedDetail::Full => proto::RemovedDetail::Full,
+        let removed_detail = match (format, self.removed) {
+            // These do not print it.
+            (Format::Markdown | Format::Text | Format::Html, _) | (_, RemovedDetail::None) => proto::RemovedDetail::None,
+            (_, RemovedDetail::Summary) => proto::RemovedDetail::Summary,
+            (_, RemovedDetail::Full) => proto::RemovedDetail::Full,
         };
         CleanPageRequest {
             html: bytes::Bytes::new(),
