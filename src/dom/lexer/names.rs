@@ -22,9 +22,10 @@ const MAX_NEW_NAMES: usize = 8192;
 /// A small table from the bytes of a name to the interned name.
 pub(super) struct Names {
     slots: Vec<Slot>,
-    new_names: usize,
-    /// Numbers of all names of the page: two of one slot change places again and again.
+    /// Numbers of the names of the page that html5ever knows or that are short: two of one slot change places again and again.
     numbers: HashMap<LocalName, NameId>,
+    /// Those that the page made up, asked before a name is interned: one that lost its slot is not made up again.
+    made_up: HashMap<Box<str>, Known>,
 }
 
 #[derive(Clone, Default)]
@@ -46,7 +47,7 @@ pub(super) struct Known {
 
 impl Names {
     pub(super) fn new() -> Self {
-        Self { slots: vec![Slot::default(); SLOTS], new_names: 0, numbers: HashMap::with_capacity(USUAL_NAMES) }
+        Self { slots: vec![Slot::default(); SLOTS], numbers: HashMap::with_capacity(USUAL_NAMES), made_up: HashMap::new() }
     }
 
     /// The interned name; `None` when the page has made up too many.
@@ -61,20 +62,27 @@ impl Names {
         self.look_up(head, head, name, tree)
     }
 
+    /// The same for a name whose first and last eight bytes are known.
     fn look_up(&mut self, head: u64, tail: u64, name: &str, tree: &RefCell<Tree>) -> Option<&Known> {
         let slot = self.slots.get_mut(slot_of(head, tail, name.len()))?;
         let key = (head, tail, name.len());
         if slot.key != key || name.len() > 16 && *slot.known.name != *name {
-            let interned = if name.len() > 7 {
-                LocalName::try_static(name).or_else(|| {
-                    self.new_names += 1;
-                    (self.new_names <= MAX_NEW_NAMES).then(|| LocalName::from(name))
-                })?
+            let add = |name: &LocalName| tree.borrow_mut().add_name(name.clone());
+            let own = if name.len() > 7 { LocalName::try_static(name) } else { Some(LocalName::from(name)) };
+            let known = if let Some(name) = own {
+                let id = *self.numbers.entry(name.clone()).or_insert_with(|| add(&name));
+                Known { tag: Tag::of(&name), name, id }
+            } else if let Some(known) = self.made_up.get(name) {
+                known.clone()
+            } else if self.made_up.len() < MAX_NEW_NAMES {
+                let interned = LocalName::from(name);
+                let known = Known { id: add(&interned), tag: Tag::of(&interned), name: interned };
+                self.made_up.insert(name.into(), known.clone());
+                known
             } else {
-                LocalName::from(name)
+                return None;
             };
-            let id = *self.numbers.entry(interned.clone()).or_insert_with(|| tree.borrow_mut().add_name(interned.clone()));
-            *slot = Slot { key, known: Known { tag: Tag::of(&interned), name: interned, id } };
+            *slot = Slot { key, known };
         }
         Some(&slot.known)
     }
@@ -116,7 +124,18 @@ mod tests {
         for name in ["p", "section", "x-card", "data-really-long-name", "p", "data-really-long-name"] {
             assert!(names.get(name, &tree).is_some());
         }
-        assert_eq!(names.new_names, 1, "not when it is found");
+        assert_eq!(names.made_up.len(), 1, "not when it is found");
+    }
+
+    #[test]
+    fn a_name_that_lost_its_slot_is_made_up_once() {
+        let (mut names, tree) = (Names::new(), tree());
+        // More names than slots: some push each other out, time and again.
+        let all: Vec<String> = (0..SLOTS * 2).map(|number| format!("data-of-{number}")).collect();
+        for _ in 0..=MAX_NEW_NAMES / SLOTS {
+            assert!(all.iter().all(|name| names.get(name, &tree).is_some_and(|known| &*known.name == name)));
+        }
+        assert_eq!((names.made_up.len(), tree.borrow().names().len()), (all.len(), all.len()));
     }
 
     #[test]
