@@ -689,7 +689,7 @@ pub struct PageInfo {
     pub node_count: u32,
     /// Text blocks of the page, kept and removed.
     pub block_count: u32,
-    /// Deepest element, the root being 1.
+    /// Deepest element of the parsed tree, the root being 1; also where no text is read, as inside a drawing or template.
     pub max_depth: u32,
     /// Calibrated estimate of how well this page was cleaned (its word F1), 0 to 1.
     pub quality: f32,

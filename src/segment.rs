@@ -123,7 +123,7 @@ pub struct Segments<'p> {
     pub inlines: Vec<Inline>,
     /// Pictures, frames and breaks in document order.
     pub media: Vec<Media>,
-    /// Greatest depth of an element.
+    /// Greatest depth of an element of the tree, the root being 1; also of those without text that are none of [`Self::elements`].
     pub max_depth: u32,
     /// The document, for ids that are none of this page's.
     document: Element<'p>,

@@ -99,6 +99,24 @@ pub(super) fn after<'p>(mut node: Node<'p>, root: Node<'p>) -> Option<Node<'p>> 
     }
 }
 
+/// The node after `node` in document order that is still inside `root`, and how many elements more are around it.
+pub(super) fn next_within<'p>(mut node: Node<'p>, root: Node<'p>) -> Option<(Node<'p>, i32)> {
+    // The fragment in a template is no element.
+    let one = |node: Node<'_>| i32::from(matches!(node.kind(), NodeKind::Element(_)));
+    if let Some(child) = node.first_child() {
+        return Some((child, one(node)));
+    }
+    let mut more = 0;
+    while node != root {
+        if let Some(sibling) = node.next_sibling() {
+            return Some((sibling, more));
+        }
+        node = node.parent()?;
+        more -= one(node);
+    }
+    None
+}
+
 /// Whether there is any text below the node. Linear in the subtree, up to the first text.
 pub(super) fn holds_text(root: Node<'_>) -> bool {
     let mut next = root.first_child();

@@ -15,6 +15,21 @@ fn blocks(html: &str) -> Vec<(String, bool, bool)> {
 }
 
 #[test]
+fn the_deepest_element_counts_wherever_it_is() {
+    let depth = |html: &str| segment(&dom::parse(html, &Limits::default(), &Unobserved).unwrap(), &Limits::default()).unwrap().max_depth;
+    assert_eq!((depth(""), depth("<p>x"), depth("<p><b>x")), (2, 3, 4));
+    for (html, deepest) in [
+        ("<div><svg><g><g><path></path></g></g></svg><p>x", 7),
+        ("<div><button><i><b></b></i></button></div>", 6),
+        ("<div><template><p><b>x</b></p><i>y</i></template><svg><a></a></svg>", 6),
+        ("<p><svg><g></g><g><path></path></g><a></a></svg><b>x", 6),
+        ("<script>text()</script><p>x", 3),
+    ] {
+        assert_eq!(depth(html), deepest, "{html}");
+    }
+}
+
+#[test]
 fn what_is_not_seen_is_a_block_of_its_own() {
     let block = |text: &str, shown: bool| (text.to_owned(), shown, false);
     assert_eq!(blocks("<p><span style='display:none'>for nobody</span></p>"), [block("for nobody", false)]);

@@ -5,11 +5,11 @@ mod lines;
 use foldhash::{HashMap, HashMapExt};
 
 use super::elements::{
-    after, holds_text, is_anchor, is_hidden, is_meaningful_inline, is_row_of_parts, is_sign, is_unseen, is_wordless, only_text,
+    holds_text, is_anchor, is_hidden, is_meaningful_inline, is_row_of_parts, is_sign, is_unseen, is_wordless, next_within, only_text,
 };
 use super::names::{NameId, Numbers, PerPlace};
 use super::{Element, ElementId, Media, Segments, Visibility};
-use crate::dom::{Marks, Node, Tag};
+use crate::dom::{Marks, Node, NodeKind, Tag};
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 use lines::Owed;
@@ -170,7 +170,7 @@ impl<'p> Walk<'p> {
         tag == Tag::Span && self.out.text.len() > self.start && self.open.iter().rev().take(3).any(spoken) && is_unseen(marks)
     }
 
-    /// Records what an element without text of its own is, and the ids below it.
+    /// Records what an element without text of its own is, and the ids and the depth of what is below it.
     fn skip(&mut self, node: Node<'p>, tag: Tag, id: ElementId) {
         match tag {
             Tag::Br => self.line_break(),
@@ -180,13 +180,18 @@ impl<'p> Walk<'p> {
             }
             _ => {}
         }
-        let mut next = node.first_child();
-        while let Some(inner) = next {
+        let (mut inner, mut depth) = (node, self.out.element(id).depth + 1);
+        while let Some((next, more)) = next_within(inner, node) {
+            depth = depth.saturating_add_signed(more);
+            inner = next;
+            if !matches!(inner.kind(), NodeKind::Element(_)) {
+                continue;
+            }
+            self.out.max_depth = self.out.max_depth.max(depth);
             if let Some(inner_id) = inner.attr("id") {
                 let inner_id = self.names.of(inner_id);
                 self.hold(inner_id);
             }
-            next = inner.first_child().or_else(|| after(inner, node));
         }
     }
 
