@@ -700,7 +700,8 @@ pub struct PageInfo {
 }
 
 /// Kinds of page.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum PageType {
     #[default]

@@ -1,17 +1,12 @@
 //! The pipeline on one page; the only caller of the rooms.
 
-use serde_json::Value;
-
 use crate::article::{BodySource, Cleaned, EncodingSource, PageInfo, Warning};
+use crate::classify::warnings;
 use crate::error::{Error, ErrorKind};
 use crate::options::{Bias, Observer, Options, Stage};
-use crate::segment::{Segments, Visibility};
+use crate::segment::Segments;
 use crate::{assemble, classify, decode, dom, head, segment};
 
-/// Bytes of shown text below which a page with an empty application in it waits for its scripts.
-const SHELL_BYTES: usize = 600;
-/// Ids of the elements that script frameworks fill.
-const SHELLS: [&str; 6] = ["root", "app", "__next", "__nuxt", "app-root", "react-root"];
 /// The most that a page without a body may expect of its answer.
 const EMPTY_QUALITY: f32 = 0.3;
 
@@ -58,12 +53,12 @@ pub fn extract_judged(
     let assemble::Assembled { article, addresses_truncated } = assemble::assemble(&findings, &enter, &pause)?;
     let (empty, hidden) = (article.body.text.is_empty(), article.body.source != BodySource::Dom);
     // Whatever hides a text until scripts run, a page that was read whole does not wait for them.
-    let read = !hidden && article.body.text.len() >= SHELL_BYTES;
-    let shell = !read && is_shell(&segments, &decoded.text);
+    let read = !hidden && article.body.text.len() >= warnings::SHELL_BYTES;
+    let shell = !read && warnings::is_shell(&page, &segments);
     let quality = if empty || shell && !hidden { judgement.quality.min(EMPTY_QUALITY) } else { judgement.quality };
     // Valid UTF-8 beyond ASCII is no guess.
     let guessed = decoded.source == EncodingSource::Sniffed && decoded.encoding != "UTF-8" && !decoded.text.is_ascii();
-    let warnings = [
+    let causes = [
         (page.depth_truncated, Warning::TruncatedDepth),
         (page.attributes_truncated, Warning::TruncatedAttributes),
         (addresses_truncated, Warning::TruncatedAddresses),
@@ -71,7 +66,7 @@ pub fn extract_judged(
         (guessed || decoded.contradicted, Warning::CharsetGuessed),
         (decoded.had_errors, Warning::DecodingErrors),
         (hidden || shell, Warning::ScriptRendered),
-        (is_paywalled(&head), Warning::Paywalled),
+        (warnings::is_paywalled(&head), Warning::Paywalled),
         (judgement.no_article || empty, Warning::NoArticle),
         (quality < 0.5 && !judgement.no_article && !empty, Warning::LowConfidence),
     ];
@@ -86,32 +81,10 @@ pub fn extract_judged(
         block_count: segments.blocks.len() as u32,
         max_depth: segments.max_depth,
         quality,
-        warnings: warnings.into_iter().filter_map(|(holds, warning)| holds.then_some(warning)).collect(),
+        warnings: causes.into_iter().filter_map(|(holds, warning)| holds.then_some(warning)).collect(),
         model_version: classify::MODEL_VERSION,
     };
     Ok(Cleaned { article, page: page_info })
-}
-
-/// Whether the page is little more than the place where scripts will put it, or shows nothing at all without them.
-fn is_shell(segments: &Segments<'_>, text_of_page: &str) -> bool {
-    let shown = segments.blocks.iter().filter(|block| block.visibility == Visibility::Shown);
-    let text: usize = shown.map(|block| block.text.len()).sum();
-    let empty = |element: &segment::Element<'_>| element.blocks.is_empty() && SHELLS.contains(&element.id);
-    text == 0 && text_of_page.contains("<script") || text < SHELL_BYTES && segments.elements.iter().any(empty)
-}
-
-/// Whether the publisher says that not everybody may read all of the page.
-fn is_paywalled(head: &head::Head<'_>) -> bool {
-    let no = |text: &str| {
-        matches!(text.trim().to_ascii_lowercase().as_str(), "false" | "no" | "http://schema.org/false" | "https://schema.org/false")
-    };
-    let mut stated = head.things.iter().filter_map(|thing| thing.fields.get("isAccessibleForFree"));
-    stated.any(|value| match value {
-        Value::Bool(free) => !free,
-        Value::String(free) => no(free),
-        _ => false,
-    }) || head.meta_values("isaccessibleforfree").any(no)
-        || head.meta_values("article:content_tier").any(|tier| tier.eq_ignore_ascii_case("locked"))
 }
 
 #[cfg(test)]
@@ -133,7 +106,7 @@ mod tests {
         let attributes: String = (0..400).map(|at| format!(" a{at}=1")).collect();
         let base = format!("<base href='https://a.example/{}/'>", "x".repeat(20_000));
         let links = "<p>The three towns voted on Friday night to build <a href=plan>one barrier</a> together.".repeat(12);
-        let causes: [(Warning, Vec<u8>); 10] = [
+        let causes: [(Warning, Vec<u8>); 12] = [
             (Warning::TruncatedDepth, "<div>".repeat(600).into_bytes()),
             (Warning::TruncatedAttributes, format!("<p{attributes}>{prose}").into_bytes()),
             (Warning::TruncatedAddresses, format!("{base}{links}").into_bytes()),
@@ -143,7 +116,9 @@ mod tests {
                 Warning::ScriptRendered,
                 b"<title>Thread</title><x-forum><i class=dots></i></x-forum><script src=/forum.js></script>".to_vec(),
             ),
+            (Warning::ScriptRendered, b"<TITLE>Thread</TITLE><SCRIPT SRC=/forum.js></SCRIPT>".to_vec()),
             (Warning::Paywalled, locked.into_bytes()),
+            (Warning::Paywalled, format!("<meta property='article:content_tier' content=Locked>{prose}").into_bytes()),
             (Warning::NoArticle, b"<title>Shop</title><p></p>".to_vec()),
             (Warning::CharsetGuessed, b"<p>caf\xe9 und \xfcber die Br\xfccke".to_vec()),
             (Warning::DecodingErrors, b"<meta charset=utf-8><p>one broken letter: \xff".to_vec()),
@@ -154,6 +129,8 @@ mod tests {
         }
         let info = page(free.as_bytes());
         assert!(info.warnings.is_empty(), "{info:?}");
+        let info = page(b"<title>Thread</title><!-- <script src=/forum.js></script> -->");
+        assert!(!info.warnings.contains(&Warning::ScriptRendered), "no script is there: {info:?}");
     }
 
     #[test]

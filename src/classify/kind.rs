@@ -6,6 +6,7 @@ use super::{Trained, model};
 use crate::article::PageType;
 use crate::features::{self, Features};
 use crate::head::{Head, Thing};
+use crate::lexicon::metadata::{KINDS, Statement};
 
 pub(super) const PAGES: &[u8] = include_bytes!("../weights/pages.v1.bin");
 
@@ -18,33 +19,6 @@ const TYPES: [PageType; 7] = [
     PageType::Listing,
     PageType::Documentation,
     PageType::Service,
-];
-
-/// What a publisher's statement makes of a page, and how sure: the share of pages of WCXB that state it and are of that kind.
-struct Stated {
-    names: &'static [&'static str],
-    page_type: PageType,
-    sure: f32,
-}
-
-/// Types of one piece of news, where it is what the page is about and no list is stated beside it: of 58 such pages all are articles.
-/// (Of 208 that state a "BlogPosting" or "Article" 198 are, which their look tells as well.)
-const NEWS: Stated = Stated {
-    names: &["NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "LiveBlogPosting"],
-    page_type: PageType::Article,
-    sure: 0.95,
-};
-
-/// Types that speak for the page wherever they are stated: 26 of 26 and 8 of 8 pages.
-const ANYWHERE: [Stated; 2] = [
-    Stated { names: &["DiscussionForumPosting", "QAPage"], page_type: PageType::Forum, sure: 0.95 },
-    Stated { names: &["ProductGroup"], page_type: PageType::Product, sure: 0.9 },
-];
-
-/// Values of `og:type`: 29 of 32 and 13 of 15 pages.
-const OPEN_GRAPH: [Stated; 2] = [
-    Stated { names: &["product"], page_type: PageType::Product, sure: 0.9 },
-    Stated { names: &["product.group"], page_type: PageType::Collection, sure: 0.85 },
 ];
 
 /// The committed page model. Should it not read, which a test rules out, the kind of page is unknown.
@@ -75,14 +49,13 @@ fn by_shape(rows: &[Features]) -> (PageType, f32) {
 
 /// What the publisher states.
 fn stated(head: &Head<'_>) -> Option<(PageType, f32)> {
-    let is = |thing: &Thing, names: &[&str]| !thing.nested && thing.types.iter().any(|own| names.contains(&own.as_str()));
-    let stated = |own: &Stated| head.things.iter().filter(|thing| is(thing, own.names)).count();
-    let lists = || head.things.iter().any(|thing| thing.types.iter().any(|own| own == "ItemList" || own == "CollectionPage"));
-    let news = || stated(&NEWS) == 1 && head.main_thing().is_some_and(|thing| is(thing, NEWS.names)) && !lists();
-    let anywhere = ANYWHERE.iter().find(|own| stated(own) > 0);
-    let found = anywhere.or_else(|| news().then_some(&NEWS)).or_else(|| {
+    let is = |thing: &Thing, own: &Statement| !thing.nested && thing.types.iter().any(|name| own.is(name));
+    let count = |own: &Statement| head.things.iter().filter(|thing| is(thing, own)).count();
+    let lists = || head.things.iter().any(|thing| thing.types.iter().any(|name| KINDS.is_list(name)));
+    let alone = |own: &Statement| count(own) == 1 && head.main_thing().is_some_and(|thing| is(thing, own)) && !lists();
+    let found = KINDS.of_types.iter().find(|own| if own.alone { alone(own) } else { count(own) > 0 }).or_else(|| {
         let kind = head.meta_value(&["og:type"])?;
-        OPEN_GRAPH.iter().find(|own| own.names.iter().any(|name| name.eq_ignore_ascii_case(kind)))
+        KINDS.of_graph.iter().find(|own| own.is(kind))
     });
     found.map(|own| (own.page_type, own.sure))
 }

@@ -34,6 +34,7 @@ pub mod unnamed;
 mod verdict;
 pub(crate) mod veto;
 mod vocabulary;
+pub(crate) mod warnings;
 mod wholes;
 mod writers;
 

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::json::Room;
 use super::{collapse, decode};
+use crate::lexicon::metadata::KINDS;
 
 /// Objects kept of one page; a listing can hold thousands.
 const MAX_THINGS: usize = 2_000;
@@ -14,6 +15,9 @@ const BYTES_A_BYTE: usize = 8;
 
 /// Properties inside properties that are looked into; each level copies its objects once more.
 const MAX_LEVELS: u8 = 2;
+
+/// What the rank of a thing loses where it stands inside another: less than an article has before a page.
+const NESTED: i32 = 3;
 
 /// A JSON-LD object.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,18 +48,8 @@ impl Thing {
 
     /// How well its type fits a page's main matter, higher is better; `None` when it never does.
     pub(super) fn rank(&self) -> Option<i32> {
-        let rank = |name: &str| match name {
-            name if name.ends_with("Article") || name.ends_with("BlogPosting") => Some(9),
-            "LiveBlogPosting" | "Report" | "OpinionNewsArticle" => Some(9),
-            "Recipe" | "HowTo" | "DiscussionForumPosting" | "QAPage" | "Question" | "SocialMediaPosting" => Some(7),
-            "CreativeWork" | "Blog" | "MediaObject" | "VideoObject" | "PodcastEpisode" | "Review" | "Product" | "Book" | "Course" => {
-                Some(4)
-            }
-            "WebPage" | "ItemPage" | "AboutPage" | "MedicalWebPage" | "FAQPage" | "CollectionPage" => Some(2),
-            _ => None,
-        };
-        let best = self.types.iter().filter_map(|name| rank(name)).max()?;
-        Some(best - if self.nested { 3 } else { 0 })
+        let best = self.types.iter().filter_map(|name| KINDS.rank(name)).max()?;
+        Some(best - if self.nested { NESTED } else { 0 })
     }
 }
 

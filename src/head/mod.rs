@@ -16,6 +16,7 @@ pub(crate) use crate::dom::decode_references as decode;
 use crate::dom::{Node, NodeKind, Page, Tag};
 use crate::error::{Error, Pause};
 use crate::letters::visible_run;
+use crate::lexicon::metadata::KINDS;
 pub(crate) use json_ld::Thing;
 pub(crate) use json_ld::text_of;
 
@@ -168,7 +169,7 @@ impl Statements {
 fn is_of_reader(node: Node<'_>) -> bool {
     let mut around = std::iter::successors(node.parent(), |node| node.parent()).take(MAX_LEVELS);
     let kind = around.find_map(|around| around.attr("itemtype")).unwrap_or_default();
-    ["Review", "Comment", "UserComments", "Rating"].iter().any(|reader| kind.trim_end().ends_with(reader))
+    KINDS.is_of_reader(kind.trim_end())
 }
 
 impl<'p> Head<'p> {

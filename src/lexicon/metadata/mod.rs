@@ -1,4 +1,4 @@
-//! Words around titles, writers, dates, summaries, pictures and frames, in many languages.
+//! Words around titles, writers, dates, summaries, pictures and frames, in many languages; names under which pages state what they are.
 //!
 //! The tables stand beside this file; each row has an id and says where it was seen. Each is parsed once, when it is
 //! first asked. A broken table is a mistake of ours that the tests of this module find, so that loading
@@ -10,6 +10,7 @@ mod bylines;
 mod code;
 mod dates;
 mod embeds;
+mod kinds;
 mod labels;
 mod marks;
 mod messages;
@@ -26,6 +27,7 @@ pub use bylines::BYLINES;
 pub use code::CODE;
 pub use dates::DATES;
 pub use embeds::EMBEDS;
+pub use kinds::{KINDS, Statement};
 pub use labels::LABELS;
 pub use marks::Marks;
 pub use messages::is_php_level;
@@ -49,7 +51,7 @@ mod tests {
         toml::from_str(source).unwrap()
     }
 
-    fn tables() -> [Table; 13] {
+    fn tables() -> [Table; 14] {
         [
             read::<asides::AsideTable>(asides::SOURCE),
             read::<bullets::BulletTable>(bullets::SOURCE),
@@ -57,6 +59,7 @@ mod tests {
             read::<code::CodeTable>(code::SOURCE),
             read::<dates::DateTable>(dates::SOURCE),
             read::<embeds::EmbedTable>(embeds::SOURCE),
+            read::<kinds::KindTable>(kinds::SOURCE),
             read::<labels::LabelTable>(labels::SOURCE),
             read::<marks::MarkTable>(marks::SOURCE),
             read::<messages::MessageTable>(messages::SOURCE),
