@@ -143,6 +143,7 @@ mod tests {
         assert!(rows("RelatedPosts_list__x8FsQ").contains(&"class.related.words".to_owned()));
         assert!(rows("post-share-buttons").contains(&"class.share.words".to_owned()));
         assert!(rows("site-footer card-footer").contains(&"class.footer.words".to_owned()));
+        assert!(rows("tag-related-posts").contains(&"class.related.words".to_owned()), "in no list of an entry's terms");
         for (attribute, silent) in [
             ("card-footer", "class.footer.words"),
             ("article-footer-tools", "class.footer.words"),
@@ -157,6 +158,9 @@ mod tests {
             ("sc-kfzBvY", "class.comments.reviews"),
             ("NavLinks_item", "class.pagination.links"),
             ("admonition seealso", "class.related.words"),
+            ("post-7 status-publish", "class.byline"),
+            ("product type-product product_cat-social-sharing", "class.share.words"),
+            ("post-7 hentry tag-related-posts", "class.related.words"),
         ] {
             assert!(rows(attribute).iter().all(|id| id != silent), "{attribute}");
             assert!(Lexicon::embedded().names(attribute).iter().any(|named| !named.sure), "{attribute} still counts");

@@ -3,7 +3,7 @@
 use foldhash::HashMap;
 use smallvec::SmallVec;
 
-use super::tokens::{Tokens, is_made_up, name_part, read_names};
+use super::tokens::{Tokens, is_entry, is_made_up, is_term, name_part, read_names};
 use super::{Named, RowId};
 use crate::letters::Outlines;
 
@@ -78,7 +78,8 @@ impl Names {
         for name in read_names(attribute) {
             let tokens: SmallVec<[&str; 16]> = reader.read(name_part(name)).collect();
             self.hear(&tokens, &mut hits, &mut found);
-            hits.settle(name, &mut found);
+            let of_content = !hits.plain.is_empty() && is_term(name) && is_entry(attribute);
+            hits.settle(of_content || is_made_up(name), &mut found);
         }
         found
     }
@@ -128,9 +129,10 @@ impl Hits {
         }
     }
 
-    /// At the end of a name: its rows are sure where a plain one stands in no longer run, and the name is made of words.
-    fn settle(&mut self, name: &str, found: &mut SmallVec<[Named; 4]>) {
-        if !self.plain.is_empty() && !is_made_up(name) {
+    /// At the end of a name: its rows are sure where a plain one stands in no longer run, and the name says what it is the
+    /// name of: not one that is `idle`.
+    fn settle(&mut self, idle: bool, found: &mut SmallVec<[Named; 4]>) {
+        if !idle {
             for (row, (start, end)) in &self.plain {
                 let silenced = self.longer.iter().any(|(other, run)| other == row && run.0 <= *start && *end <= run.1);
                 if let Some(known) = found.iter_mut().find(|known| known.row == *row).filter(|_| !silenced) {

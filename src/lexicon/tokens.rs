@@ -2,6 +2,9 @@
 
 use crate::letters::{is_small, plain_run};
 
+/// What stands before the terms of an entry in its class: WordPress and WooCommerce.
+const TERMS: [&str; 5] = ["category-", "tag-", "product_cat-", "product_tag-", "product_slug_"];
+
 /// Tokens of a class or id attribute, each between spaces, names between bars:
 /// `"post-shareButtons nav"` is `"| post share buttons | nav |"`. The random end of a CSS module's
 /// name (`__x8FsQ`) is left out.
@@ -165,6 +168,18 @@ pub(super) fn is_made_up(name: &str) -> bool {
     }
     mute += u32::from(!vowel);
     pieces >= 2 && (mute * 2 > pieces || pieces >= 3 && letters * 2 < pieces * 5)
+}
+
+/// Whether a class name may be a term that an entry is filed under, as WordPress spells it: kind of term, then its words.
+pub(super) fn is_term(name: &str) -> bool {
+    TERMS.iter().any(|kind| name.starts_with(kind))
+}
+
+/// Whether a class attribute is that of an entry of a publishing system, which lists its number, kind and terms.
+pub(super) fn is_entry(attribute: &str) -> bool {
+    let numbered =
+        |name: &str| name.strip_prefix("post-").is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()));
+    read_names(attribute).any(|name| matches!(name, "hentry" | "product") || name.starts_with("type-") || numbered(name))
 }
 
 #[cfg(test)]
