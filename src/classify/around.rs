@@ -4,10 +4,12 @@
 use foldhash::{HashMap, HashMapExt};
 
 use crate::article::{Category, Reason, ReasonStage};
+use crate::lexicon::DATED_WORDS;
 use crate::segment::{Block, ElementId, Segments};
 
 use super::category::{CLEAR, KEPT_SHARE, Naming};
 use super::place::linked_bytes;
+use super::stamps::has_day;
 use super::verdict::{KINDS, Labels, Verdict, Why};
 use super::wholes::is_kept;
 
@@ -157,10 +159,11 @@ impl<'a> Naming<'a> {
                 }
             }
         }
-        // A line of many words without a day is nobody's name.
+        // A line of many words without a day is nobody's name, and neither is a text that one is mentioned in.
         let may_sign = |at: usize| {
             let text = || segments.blocks.get(at).map_or("", |block| segments.text_of(block));
-            self.input.evidence.words(at) <= NAME_WORDS || text().bytes().any(|byte| byte.is_ascii_digit())
+            let words = self.input.evidence.words(at);
+            words <= NAME_WORDS || words <= DATED_WORDS && has_day(text())
         };
         for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().1 < CLEAR) {
             for (id, _) in small(verdict.at) {

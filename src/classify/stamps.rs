@@ -1,7 +1,7 @@
-//! What machines leave in the midst of a text: numbers of lines beside code, messages of PHP, identifiers.
+//! What machines leave in the midst of a text: numbers of lines beside code, messages of PHP, identifiers, dates.
 
 use crate::dom::Tag;
-use crate::lexicon::metadata::is_php_level;
+use crate::lexicon::metadata::{DATES, is_php_level};
 use crate::segment::{Block, Segments};
 
 /// Elements around a listing among which its cell is looked for.
@@ -47,6 +47,43 @@ pub(super) fn is_identifiers(text: &str) -> bool {
     text.contains('-') && text.split_whitespace().all(is_one)
 }
 
+/// Whether a day stands in a text: a month by name beside a number, or three numbers that are joined: "3 May", "12/9/25", "2026年1月8日".
+pub(super) fn has_day(text: &str) -> bool {
+    let mut words =
+        text.split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '|' | '(' | ')')).filter(|word| !word.is_empty());
+    let mut before: [&str; 2] = [""; 2];
+    words.any(|word| {
+        let [one, two] = before;
+        before = [word, one];
+        // "3 May", "May 3", "3 de mayo", and "May 3rd".
+        let beside = |month: &str, number: &str| is_number(number) && is_month(month);
+        [one, two].into_iter().any(|other| beside(word, other) || beside(other, word)) || is_written_day(word)
+    })
+}
+
+/// Whether a word is a month by its name.
+fn is_month(word: &str) -> bool {
+    let bare = word.trim_matches(|letter: char| !letter.is_alphabetic());
+    bare.len() >= 3 && DATES.months.contains_key(&bare.to_lowercase())
+}
+
+/// Whether a word begins with the number of a day.
+fn is_number(word: &str) -> bool {
+    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    matches!(digits, 1 | 2) && word.len() <= digits + 3
+}
+
+/// Whether a word holds three numbers with the same sign or the words of Chinese and Japanese between them, of which the first or the
+/// third may be a year.
+fn is_written_day(word: &str) -> bool {
+    if !word.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
+    let mut numbers = word.split(['-', '/', '.', '年', '月', '日', '년', '월', '일', 'T']).filter(|part| !part.is_empty());
+    let mut next = || numbers.next().map(|part| part.bytes().take_while(u8::is_ascii_digit).count()).unwrap_or_default();
+    matches!((next(), next(), next()), (4, 1 | 2, 1 | 2) | (1 | 2, 1 | 2, 2 | 4))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::rules::PageEvidence;
@@ -58,6 +95,30 @@ mod tests {
         let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
         let segments = segment::segment(&page, &Limits::default()).unwrap();
         vetoes(&segments, page_type, &PageEvidence::new(&segments), &[]).iter().map(|veto| veto.map(|veto| veto.category)).collect()
+    }
+
+    #[test]
+    fn days_are_written_in_many_ways() {
+        for text in [
+            "Published on May 3rd, 2024 by Ann Lee in News",
+            "3 de mayo de 2024",
+            "12.5.24, 14:30 Uhr",
+            "2024-05-03T10:00",
+            "2026年1月8日 10時",
+            "Ann Lee | 3 Mai",
+        ] {
+            assert!(super::has_day(text), "{text}");
+        }
+        for text in [
+            "Best movers of 2025: top 19",
+            "Call 770-667-6937 for version 1.0.4",
+            "Tour in April 2025",
+            "6 tips, 4.5 of 5",
+            "May I? Page 2",
+            "",
+        ] {
+            assert!(!super::has_day(text), "{text}");
+        }
     }
 
     #[test]
