@@ -140,6 +140,8 @@ pub(crate) struct Marks<'p> {
     pub style: &'p str,
     pub hidden: Option<&'p str>,
     pub open: bool,
+    /// Readers that hear the page do not hear it.
+    pub unheard: bool,
 }
 
 /// What a node is.
@@ -242,6 +244,7 @@ impl<'p> Node<'p> {
                 local_name!("style") => marks.style = value(),
                 local_name!("hidden") => marks.hidden = Some(value()),
                 local_name!("open") => marks.open = true,
+                local_name!("aria-hidden") => marks.unheard = value() == "true",
                 _ => {}
             }
         }

@@ -99,6 +99,30 @@ fn what_a_link_tells_only_listeners_is_no_text() {
 }
 
 #[test]
+fn what_is_said_for_eyes_and_for_ears_does_not_run_together() {
+    for (html, text) in [
+        ("<p><span aria-hidden=true><span>(12)</span></span><span>12 reviews</span>", "(12) 12 reviews"),
+        ("<p><span aria-hidden=true>31</span><span>4.5 of 5</span>", "31 4.5 of 5"),
+        ("<p><span class=sr-only>Reviews:</span>196", "Reviews: 196"),
+        ("<p><b>$599</b> <span class=visually-hidden>was</span><s>$1,140</s>", "$599 was $1,140"),
+        (
+            "<p><del aria-hidden=true>39€</del> <span class=screen-reader-text>Was: 39€.</span><ins aria-hidden=true>29€</ins>\
+             <span class=screen-reader-text>Now: 29€.</span>",
+            "39€ Was: 39€. 29€ Now: 29€.",
+        ),
+        // What joins a number, a sign of money, an initial, marks, and scripts that write no spaces.
+        ("<p><span>$</span>5<span class=sr-only>.</span><span>99</span>", "$5.99"),
+        ("<p><span aria-hidden=true>$</span><span>12</span>", "$12"),
+        ("<p><span aria-hidden=true>T</span>he boat", "The boat"),
+        ("<p>The boat<span class=sr-only>, at sea</span>", "The boat, at sea"),
+        ("<p>x<sub aria-hidden=true>2</sub><span>y</span>", "x2y"),
+        ("<p><span aria-hidden=true>船</span><span>船が来る</span>", "船船が来る"),
+    ] {
+        assert_eq!(texts(html), [text], "{html}");
+    }
+}
+
+#[test]
 fn a_line_as_long_as_a_paragraph_is_one() {
     let long = "The three towns of the estuary voted on Friday to dredge the harbour before the winter storms.";
     assert_eq!(texts(&format!("<p>{long}<br>{long}<br>Pellworth")), [long, long, "Pellworth"]);

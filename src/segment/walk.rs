@@ -5,7 +5,7 @@ mod lines;
 use foldhash::{HashMap, HashMapExt};
 
 use super::elements::{
-    holds_text, is_anchor, is_hidden, is_meaningful_inline, is_row_of_parts, is_sign, is_unseen, is_wordless, next_within, only_text,
+    Twin, after, holds_text, is_anchor, is_hidden, is_meaningful_inline, is_row_of_parts, is_sign, is_unseen, is_wordless, next_within, only_text,
 };
 use super::names::{NameId, Numbers, PerPlace};
 use super::{Element, ElementId, Media, Segments, Visibility};
@@ -35,6 +35,8 @@ struct Open {
     seam: bool,
     /// A row of parts: each of its spans is a block.
     parted: bool,
+    /// Said once for eyes and once for ears, on which sides.
+    twin: Twin,
 }
 
 /// The state of the walk.
@@ -110,6 +112,10 @@ impl<'p> Walk<'p> {
         if tag == Tag::Span && node.first_child().is_none() && marks.class.split_ascii_whitespace().any(|name| name == "br") {
             self.owe(Owed::Block);
         }
+        let twin = if tag.is_inline() && !unsaid { Twin::of(node, tag, &marks) } else { Twin::default() };
+        if twin.begins {
+            self.owe(Owed::Twin);
+        }
         let apart = tag == Tag::A && self.in_heading() && is_anchor(node) && only_text(node).is_some_and(is_sign);
         let skipped = unsaid || tag.is_skipped() || tag == Tag::Br || tag == Tag::Img || tag == Tag::Hr;
         let (around, preformatted) = self.open.last().map_or((Visibility::Shown, false), |open| (open.visibility, open.preformatted));
@@ -135,7 +141,7 @@ impl<'p> Walk<'p> {
         }
         let inline = (is_meaningful_inline(tag)).then_some(self.out.text.len());
         let parted = !tag.is_inline() && is_row_of_parts(node);
-        self.open.push(Open { id, children: 0, visibility, preformatted: writes, inline, apart, tag, seam, parted });
+        self.open.push(Open { id, children: 0, visibility, preformatted: writes, inline, apart, tag, seam, parted, twin });
         true
     }
 
@@ -211,7 +217,7 @@ impl<'p> Walk<'p> {
 
     pub(super) fn leave(&mut self) {
         let Some(open) = self.open.last() else { return };
-        let (tag, id, start, seam) = (open.tag, open.id, open.inline, open.seam);
+        let (tag, id, start, seam, twin) = (open.tag, open.id, open.inline, open.seam, open.twin);
         if open.apart {
             self.flush();
         } else if tag.is_inline() {
@@ -221,7 +227,7 @@ impl<'p> Walk<'p> {
             self.after_link = tag == Tag::A;
             // "H₂O" is one word.
             if !matches!(tag, Tag::Sub | Tag::Sup) {
-                self.owe(Owed::Seam);
+                self.owe(if twin.ends { Owed::Twin } else { Owed::Seam });
             }
         } else {
             self.boundary(tag);

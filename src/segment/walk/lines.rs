@@ -2,7 +2,7 @@
 
 use super::Walk;
 use crate::dom::Tag;
-use crate::letters::is_stop;
+use crate::letters::{is_stop, is_unspaced};
 use crate::segment::space::{is_invisible, is_space, plain_run};
 use crate::segment::{Block, ElementId, Inline};
 
@@ -15,6 +15,8 @@ pub(super) enum Owed {
     Nothing,
     /// Between two inline elements without a space in the source: a space only if the letters would run together.
     Seam,
+    /// Between what eyes read and what ears hear instead: a space between words and numbers.
+    Twin,
     Space,
     Line,
     /// Two or more `<br>`: a new block.
@@ -57,9 +59,10 @@ impl Walk<'_> {
         let rank = |owed| match owed {
             Owed::Nothing => 0,
             Owed::Seam => 1,
-            Owed::Space => 2,
-            Owed::Line => 3,
-            Owed::Block => 4,
+            Owed::Twin => 2,
+            Owed::Space => 3,
+            Owed::Line => 4,
+            Owed::Block => 5,
         };
         if rank(owed) > rank(self.owed) {
             self.owed = owed;
@@ -132,6 +135,8 @@ impl Walk<'_> {
             Owed::Nothing | Owed::Block => {}
             Owed::Space => self.out.text.push(' '),
             Owed::Line => self.out.text.push('\n'),
+            Owed::Twin if parts_twins(&self.out.text, word) => self.out.text.push(' '),
+            Owed::Twin => {}
             Owed::Seam => {
                 // "Politics" + "Minister resigns" run together in the source, not on the screen; an initial "T" + "he" does not,
                 // and "deep frying." + "Shop now" does, "Node." + "JS" does not.
@@ -242,6 +247,21 @@ impl Walk<'_> {
             self.out.inlines.push(Inline { text: start + lead..end, element, tag });
         }
     }
+}
+
+/// Whether a space parts what is said once for eyes and once for ears: "(12)" + "12 reviews", "4.5" + "4.5 out of 5", "was" + "$40".
+/// Not where marks join a number, as "5" + "." + "99" do, and not in scripts without spaces.
+fn parts_twins(text: &str, word: &str) -> bool {
+    let mut before = text.chars().rev();
+    let (Some(last), Some(next)) = (before.next(), word.chars().next()) else { return false };
+    let money = |letter: char| matches!(letter, '$' | '€' | '£' | '¥' | '₹' | '₽' | '₺' | '₩' | '₴' | '₫');
+    let ends = match last {
+        ')' | ']' | '%' | ';' => true,
+        '.' | ',' | ':' | '!' | '?' => before.next().is_some_and(|letter| !letter.is_ascii_digit()),
+        last if money(last) => next.is_alphabetic(),
+        last => last.is_alphabetic() || last.is_numeric() && !money(next),
+    };
+    ends && (next.is_alphanumeric() || money(next)) && !is_unspaced(last) && !is_unspaced(next)
 }
 
 /// Bytes of the longest text that is asked whether anything of it is seen.
