@@ -123,6 +123,14 @@ fn what_is_said_for_eyes_and_for_ears_does_not_run_together() {
 }
 
 #[test]
+fn the_sign_behind_a_term_is_no_part_of_it() {
+    let term = "<dl><dt>class Tide<a href=/src#tide>[source]</a> <a class=headerlink href=#tide>¶</a></dt><dd>It rises.</dd></dl>";
+    assert_eq!(texts(term), ["class Tide[source]", "It rises."]);
+    assert_eq!(texts("<dl><dt><a href=#tide>¶</a><dd>It rises."), ["¶", "It rises."], "where it is all");
+    assert_eq!(texts("<p>See the sign <a href=#tide>¶</a>"), ["See the sign ¶"]);
+}
+
+#[test]
 fn a_line_as_long_as_a_paragraph_is_one() {
     let long = "The three towns of the estuary voted on Friday to dredge the harbour before the winter storms.";
     assert_eq!(texts(&format!("<p>{long}<br>{long}<br>Pellworth")), [long, long, "Pellworth"]);

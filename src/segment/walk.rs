@@ -103,7 +103,12 @@ impl<'p> Walk<'p> {
         let hidden = is_hidden(&marks, tag, &mut self.styles);
         // A button without words, as icons have, does not part the sentence that it stands in.
         let wordless = tag == Tag::Button && is_wordless(node);
-        let unsaid = wordless || self.is_link_notice(&marks, tag);
+        let sign = tag == Tag::A
+            && self.is_in(|tag| tag == Tag::Dt || tag.heading_level().is_some())
+            && is_anchor(node)
+            && only_text(node).is_some_and(is_sign);
+        // Behind a term of a manual it is no part of its line; headings are asked for it.
+        let unsaid = wordless || sign && !self.in_heading() && self.out.text.len() > self.start || self.is_link_notice(&marks, tag);
         self.hold(element.id_name);
         self.out.max_depth = self.out.max_depth.max(element.depth + 1);
         if !unsaid {
@@ -116,7 +121,7 @@ impl<'p> Walk<'p> {
         if twin.begins {
             self.owe(Owed::Twin);
         }
-        let apart = tag == Tag::A && self.in_heading() && is_anchor(node) && only_text(node).is_some_and(is_sign);
+        let apart = sign && self.in_heading();
         let skipped = unsaid || tag.is_skipped() || tag == Tag::Br || tag == Tag::Img || tag == Tag::Hr;
         let (around, preformatted) = self.open.last().map_or((Visibility::Shown, false), |open| (open.visibility, open.preformatted));
         let writes = preformatted || matches!(tag, Tag::Pre | Tag::Xmp | Tag::Plaintext | Tag::Textarea);
@@ -147,7 +152,12 @@ impl<'p> Walk<'p> {
 
     /// Whether a heading is open close around.
     fn in_heading(&self) -> bool {
-        self.open.iter().rev().take(4).any(|open| open.tag.heading_level().is_some())
+        self.is_in(|tag| tag.heading_level().is_some())
+    }
+
+    /// Whether an element is open close around whose tag is one of `these`.
+    fn is_in(&self, these: impl Fn(Tag) -> bool) -> bool {
+        self.open.iter().rev().take(4).any(|open| these(open.tag))
     }
 
     fn element(&mut self, node: Node<'p>, tag: Tag, id: ElementId, marks: &Marks<'p>) -> Element<'p> {
