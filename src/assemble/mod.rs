@@ -91,7 +91,7 @@ pub(crate) fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<
         // The text of a collection or listing is about many things; no three sentences say most of it.
         let many = matches!(page_type, PageType::Collection | PageType::Listing) && judgement.page_type_confidence >= SURE_OF_MANY;
         if !many {
-            extract(&mut article, options, &notice);
+            extract(&mut article, page_type == PageType::Product, options, &notice);
         }
     }
     pause()?;
@@ -114,15 +114,15 @@ pub(crate) fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<
 }
 
 /// Adds sentences of the body where the caller wants them: instead of the publisher's bullets when
-/// there are none, or beside them.
-fn extract(article: &mut Article, options: &Options, is_notice: &dyn Fn(&Block) -> bool) {
+/// there are none, or beside them; `bound` as [`extract_summary::Hints`] has it.
+fn extract(article: &mut Article, bound: bool, options: &Options, is_notice: &dyn Fn(&Block) -> bool) {
     let none = article.summary.source == SummarySource::None;
     let beside = options.summary_mode == SummaryMode::Both;
     if options.summary_mode == SummaryMode::EditorialOnly || !none && !beside {
         return;
     }
     let max = options.max_summary_bullets.map_or(usize::MAX, |most| most as usize);
-    let hints = extract_summary::Hints { title: &article.title, description: &article.meta_description };
+    let hints = extract_summary::Hints { title: &article.title, description: &article.meta_description, bound };
     let found = extract_summary::sentences(&article.body, &hints, &article.language, max, is_notice);
     if found.is_empty() {
         return;

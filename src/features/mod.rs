@@ -12,7 +12,7 @@ mod sums;
 mod text;
 mod whole;
 
-pub(crate) use stopwords::language;
+pub(crate) use stopwords::{is_function_word, language};
 pub use whole::{page_features, page_names};
 
 use crate::dom::Tag;

@@ -72,6 +72,11 @@ pub fn contains(hash: u64) -> bool {
     languages(hash) != 0
 }
 
+/// Whether a word in lower case is a function word of some language.
+pub fn is_function_word(word: &str) -> bool {
+    contains(hash_word(word))
+}
+
 /// The language whose function words a text is clearly full of, as a BCP 47 tag. Linear; far cheaper than comparing letters.
 pub fn language(text: &str) -> Option<&'static str> {
     let (mut all, mut votes) = (0_u32, [0_u32; LANGUAGES]);

@@ -17,6 +17,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::boundaries::each_word;
 use crate::article::{Block, BlockKind, Body, Span, SummaryBullet};
+use crate::features::is_function_word;
 use crate::letters::{is_stop, is_wide};
 use crate::lexicon::metadata::{BULLETS, LABELS, fold};
 
@@ -49,6 +50,9 @@ const DESCRIPTION: f32 = 4.0;
 /// Similarity from which a sentence says again what one before it says.
 const REPEATED: f32 = 0.7;
 
+/// Words of the description from which a sentence is about the same.
+const DESCRIBED: usize = 3;
+
 /// Sentences over which the bonus of place falls to a half.
 const FADE: f32 = 4.0;
 
@@ -59,6 +63,8 @@ pub struct Hints<'a> {
     pub title: &'a str,
     /// The meta description; empty when absent.
     pub description: &'a str,
+    /// Whether one of the sentences must be about that: beside what is sold stand offers, policies and the words of a shop.
+    pub bound: bool,
 }
 
 /// Bytes of a text to one of its different telling words, by guess, and the most of them that room is made for at once.
@@ -131,6 +137,7 @@ pub fn sentences(body: &Body, hints: &Hints<'_>, language: &str, max: usize, is_
     }
     let wanted = (found.len() / 6).clamp(1, USUAL.min(max));
     let heading = vocabulary.bag(hints.title.unicode_words());
+    let subject = vocabulary.bag(hints.title.unicode_words().filter(|word| !is_function_word(&word.to_lowercase())));
     let mut description = vocabulary.bag(hints.description.unicode_words());
     description.sort_unstable();
     let scores = scores(&found, &heading, &description);
@@ -161,6 +168,10 @@ pub fn sentences(body: &Body, hints: &Hints<'_>, language: &str, max: usize, is_
         if chosen.len() == wanted {
             break;
         }
+    }
+    let about = |at: &usize| found.get(*at).is_some_and(|sentence| is_about(sentence, &subject, &description));
+    if hints.bound && !chosen.iter().any(about) {
+        return Vec::new();
     }
     chosen.sort_unstable();
     let bullet = |at: usize| {
@@ -261,6 +272,12 @@ fn sells(text: &str, words: usize) -> bool {
     text.contains(['★', '☆', '⭐']) || digits * 4 > letters || money && words <= PRICE_TAG
 }
 
+/// Whether a sentence shares a word with what the title names, or some with the description, whose words are sorted.
+fn is_about(sentence: &Sentence, subject: &[u32], description: &[u32]) -> bool {
+    let said = sentence.words.iter().filter(|word| description.binary_search(word).is_ok());
+    sentence.words.iter().any(|word| subject.contains(word)) || said.take(DESCRIBED).count() == DESCRIBED
+}
+
 /// How much speaks for each sentence. `heading` and `description` hold the words of title and description.
 fn scores(found: &[Sentence], heading: &[u32], description: &[u32]) -> Vec<f32> {
     let central = central(found);
@@ -347,7 +364,7 @@ mod tests {
             "Drivers will have to take the tunnel until a new bridge is built. The council expects that to take four years.",
             "\"We had no choice,\" the mayor said. A petition against the closure has 4,000 names.",
         ]);
-        let hints = Hints { title: "Council closes old bridge", description: "" };
+        let hints = Hints { title: "Council closes old bridge", description: "", bound: false };
         let found = sentences(&body, &hints, "en", 3, &|_| false);
         assert!(!found.is_empty() && found.len() <= 3);
         let mut last = 0;
@@ -388,16 +405,34 @@ mod tests {
             "The old bridge over the river will be closed in May because of cracks in its pillars. Drivers must take the tunnel.",
             "Nobody was happy about it when the lights went out. The mayor went home on foot and said nothing more.",
         ]);
-        let hints = Hints { title: "A long evening", description: "The old bridge over the river closes in May: its pillars have cracks." };
+        let hints = Hints {
+            title: "A long evening",
+            description: "The old bridge over the river closes in May: its pillars have cracks.",
+            bound: false,
+        };
         let found = sentences(&body, &hints, "en", 3, &|_| false);
         assert_eq!(found.len(), 1);
         assert!(found[0].text.starts_with("The old bridge over the river"), "{}", found[0].text);
     }
 
     #[test]
+    fn beside_goods_an_extract_is_about_them() {
+        let policy = "Free returns are offered within thirty days of the purchase. Orders leave our house within two days.";
+        let of = |first: &str, bound| {
+            let body = body(&[first, policy, policy, policy]);
+            let hints = Hints { title: "The Pellworth Hook", description: "It holds what hangs from pipes and beams.", bound };
+            sentences(&body, &hints, "en", 3, &|_| false).len()
+        };
+        assert_eq!(of(policy, true), 0);
+        assert_eq!(of(policy, false), 1, "elsewhere it is what the page says");
+        assert_eq!(of("This hook of forged steel is made by hand in our shop. It comes in two sizes and four colours.", true), 1);
+        assert_eq!(of("Lamps and bags are safe: whatever hangs from beams, it holds. It comes in two sizes and four colours.", true), 1);
+    }
+
+    #[test]
     fn a_short_body_has_no_extract() {
         let body = body(&["One sentence stands here and says it all. Another one follows it without much to add."]);
-        assert!(sentences(&body, &Hints { title: "Title", description: "" }, "en", 3, &|_| false).is_empty());
+        assert!(sentences(&body, &Hints { title: "Title", description: "", bound: false }, "en", 3, &|_| false).is_empty());
     }
 
     #[test]
