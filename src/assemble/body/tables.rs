@@ -49,14 +49,15 @@ impl Grid {
         self.largest_cell = self.largest_cell.max(row.largest_cell);
     }
 
-    /// Whether the table holds data: at least two rows and two columns of short cells, most of them
-    /// kept, and no word of the author's that it is for layout.
+    /// Whether the table holds data: at least two rows (or one that the author labels) and two columns of short cells, most of
+    /// them kept, and no word of the author's that it is for layout.
     pub fn is_data(&self, table: &Element<'_>) -> bool {
         let layout = matches!(table.node.attr("role"), Some("presentation" | "none"));
         // A caption that does not come first has no place in a table's text.
         let mut parts = table.node.children().filter(|node| !node.name().is_empty());
         let late_caption = parts.next().is_some() && parts.any(|node| node.name() == "caption");
-        if layout || late_caption || self.rows < 2 || self.columns < 2 || self.kept_cells * 2 < self.filled_cells {
+        let enough = self.rows >= 2 || self.rows == 1 && is_labelled_row(table);
+        if layout || late_caption || !enough || self.columns < 2 || self.kept_cells * 2 < self.filled_cells {
             return false;
         }
         let (max_blocks, max_bytes) = if has_header(table) {
@@ -66,6 +67,15 @@ impl Grid {
         };
         self.blocks.saturating_mul(10) <= self.kept_cells.saturating_mul(max_blocks) && self.largest_cell <= max_bytes
     }
+}
+
+/// Whether the first row is labelled: by a header cell that says it is the row's, or by one under a caption. Looks at a few nodes only.
+fn is_labelled_row(table: &Element<'_>) -> bool {
+    let sections = || table.node.children().filter(|node| !node.name().is_empty()).take(4);
+    let captioned = sections().any(|section| section.name() == "caption");
+    let first = sections().find(|section| section.name() == "tbody");
+    let row = first.and_then(|section| section.children().find(|node| node.name() == "tr"));
+    row.is_some_and(|row| row.children().take(8).any(|cell| cell.name() == "th" && (captioned || cell.attr("scope") == Some("row"))))
 }
 
 /// Whether the first row's cells or a caption say that this is a table. Looks at a few nodes only.

@@ -153,6 +153,14 @@ fn lists_of_sections_are_seen_through() {
 }
 
 #[test]
+fn one_labelled_row_is_a_table() {
+    let table = |html: &str| kinds(&body_of(&format!("<table>{html}</table>")));
+    assert_eq!(table("<caption>Boats</caption><tr><th>Ada</th><td>12 m</td></tr>"), ["table"]);
+    assert_eq!(table("<tr><th scope=row>Ada</th><td>12 m</td></tr>"), ["table"]);
+    assert_ne!(table("<tr><td>Ada</td><td>12 m</td></tr>"), ["table"], "it may place things side by side");
+}
+
+#[test]
 fn data_tables_keep_cells_headers_and_spans() {
     let body = body_of(
         "<table><caption>Boats</caption><tr><th></th><th>Length</th><th colspan=2>Crew</th></tr>\
