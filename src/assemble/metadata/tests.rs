@@ -149,6 +149,18 @@ fn the_first_paragraph_of_a_manual_is_its_text() {
 }
 
 #[test]
+fn who_runs_a_site_wrote_no_list_and_no_manual() {
+    let author = |kind: &str, name: &str| {
+        let stated = format!("{{\"@type\": \"Article\", \"author\": {{\"@type\": \"{kind}\", \"name\": \"{name}\"}}}}");
+        page(&format!("<script type='application/ld+json'>{stated}</script><h1>How to mend a rope</h1>{{body}}"))
+    };
+    for (page_type, named) in [(PageType::Article, 1), (PageType::Documentation, 0), (PageType::Listing, 0), (PageType::Service, 0)] {
+        assert_eq!(writers(&author("Organization", "Pellworth Rope Works"), page_type).len(), named, "{page_type:?}");
+        assert_eq!(writers(&author("Person", "Ann Example"), page_type).len(), 1, "{page_type:?}");
+    }
+}
+
+#[test]
 fn the_last_change_is_no_beginning_of_a_manual_or_thread() {
     let html = page("<title>How to mend a rope</title><h1>How to mend a rope</h1><p>Last updated: 3 May 2024</p>{body}");
     for (page_type, published) in [(PageType::Article, "2024-05-03"), (PageType::Documentation, ""), (PageType::Forum, "")] {

@@ -116,7 +116,7 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
         }
     }
     sources.retain(|named| !named.people.is_empty());
-    let Some((rank, mut chosen)) = choice(&sources) else { return };
+    let Some((rank, mut chosen)) = choice(&sources, view.input.page_type) else { return };
     // A byline with more people than the machine-readable list, among them one of the list, is the fuller one.
     for (at, other) in sources.iter().enumerate().skip(chosen + 1) {
         let Some(current) = sources.get(chosen) else { break };
@@ -203,8 +203,11 @@ fn without_publication(name: &mut String, site: &str) {
     }
 }
 
-/// The best rank that some source reaches, and the first source that does.
-fn choice(sources: &[Named]) -> Option<(Rank, usize)> {
+/// The best rank that some source reaches, and the first source that does. Who is stated for a list of entries, a manual or
+/// an offer is who runs the site, unless it is a person or readers see it.
+fn choice(sources: &[Named], page_type: PageType) -> Option<(Rank, usize)> {
+    let run = matches!(page_type, PageType::Listing | PageType::Documentation | PageType::Service);
+    let written = |named: &Named| !run || named.block.is_some();
     let first =
         |rank: Rank, fits: &dyn Fn(&Named) -> bool| sources.iter().position(|named| named.has(rank) && fits(named)).map(|at| (rank, at));
     // A team ("The Example Team") is named as a writer also where the publication bears its name.
@@ -214,8 +217,8 @@ fn choice(sources: &[Named]) -> Option<(Rank, usize)> {
     };
     first(Rank::Writers, &|_| true)
         .or_else(|| first(Rank::Namesake, &|_| true))
-        .or_else(|| first(Rank::Organisations, &|named| named.confidence >= 0.8))
-        .or_else(|| first(Rank::Publication, &|named| named.of_writers && named.confidence >= 0.8 || team(named)))
+        .or_else(|| first(Rank::Organisations, &|named| named.confidence >= 0.8 && written(named)))
+        .or_else(|| first(Rank::Publication, &|named| written(named) && (named.of_writers && named.confidence >= 0.8 || team(named))))
 }
 
 /// First and last word of a name, folded, where they differ.
