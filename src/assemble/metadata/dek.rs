@@ -8,12 +8,17 @@ use crate::dom::Tag;
 use crate::head::collapse;
 use crate::lexicon::metadata::{LABELS, Marks, fold};
 
+use super::day::written;
 use super::view::View;
 use super::words::{bag, count, covered, dice, ends_sentence, key};
 use super::{Frame, Metadata, Role};
 
 /// Score from which a block is the dek.
 const ENOUGH: f32 = 0.75;
+
+/// Words of a label at most, and of a line that tells a day and a place.
+const LABEL_WORDS: usize = 3;
+const DAY_WORDS: usize = 8;
 
 /// Words of a paragraph of the body: below one, nothing is a standfirst.
 const PARAGRAPH: usize = 12;
@@ -43,7 +48,11 @@ pub(super) fn dek(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         return;
     }
     let text: Vec<String> = lines.iter().map(|line| collapse(view.text(*line))).collect();
-    if summarise(view, at, &lines, &text, out) {
+    let parts = match lines.as_slice() {
+        [_] => view.text(at).split('\n').filter(|line| !line.trim().is_empty()).map(collapse).collect(),
+        _ => text.clone(),
+    };
+    if are_particulars(&parts, &out.language) || summarise(view, at, &lines, parts, out) {
         return;
     }
     out.dek = text.join("\n");
@@ -68,11 +77,17 @@ fn leaves_text(view: &View<'_>, lines: &[usize]) -> bool {
     false
 }
 
+/// Whether several lines tell who, when and where, and nothing of the text: most are a label with what it is for, or the last is a
+/// day and a place.
+fn are_particulars(lines: &[String], language: &str) -> bool {
+    let labelled = |line: &&String| line.split_once(": ").is_some_and(|(label, _)| count(label) <= LABEL_WORDS);
+    let dated = |line: &String| count(line) <= DAY_WORDS && written(line, language).is_some();
+    lines.len() >= 3 && (lines.iter().filter(labelled).count() * 2 > lines.len() || lines.last().is_some_and(dated))
+}
+
 /// Makes the lines of a dek the summary, when they are three or more, no sentences, and the page has no other summary. They are
 /// moved: no text stands in two fields.
-fn summarise(view: &View<'_>, at: usize, lines: &[usize], text: &[String], out: &mut Metadata) -> bool {
-    let broken = || view.text(at).split('\n').filter(|line| !line.trim().is_empty()).map(collapse).collect();
-    let parts: Vec<String> = if lines.len() == 1 { broken() } else { text.to_vec() };
+fn summarise(view: &View<'_>, at: usize, lines: &[usize], parts: Vec<String>, out: &mut Metadata) -> bool {
     let lines_only = parts.iter().all(|part| !ends_sentence(part) && count(part) <= 25);
     let most = view.input.options.max_summary_bullets.map_or(usize::MAX, |most| most as usize);
     // One block cannot be moved in part.

@@ -149,6 +149,15 @@ fn the_first_paragraph_of_a_manual_is_its_text() {
 }
 
 #[test]
+fn by_place_alone_a_list_sums_up_articles_only() {
+    let list = "<ul><li>The old bridge closes in May because of cracks in its pillars.</li><li>Drivers take the tunnel while the bridge is closed.</li></ul>";
+    let html = page(&format!("<title>The old bridge closes</title><h1>The old bridge closes</h1>{list}{{body}}{{body}}{{body}}"));
+    for (page_type, bullets) in [(PageType::Article, 2), (PageType::Product, 0), (PageType::Service, 0), (PageType::Forum, 0)] {
+        assert_eq!(fields(&html, page_type).summary.bullets.len(), bullets, "{page_type:?}");
+    }
+}
+
+#[test]
 fn who_runs_a_site_wrote_no_list_and_no_manual() {
     let author = |kind: &str, name: &str| {
         let stated = format!("{{\"@type\": \"Article\", \"author\": {{\"@type\": \"{kind}\", \"name\": \"{name}\"}}}}");

@@ -1,6 +1,6 @@
 //! Whether a list is the article's summary, and how sure that is.
 
-use crate::article::BulletKind;
+use crate::article::{BulletKind, PageType};
 use crate::dom::Tag;
 use crate::head::collapse;
 use crate::lexicon::metadata::{BULLETS, Marks, fold};
@@ -202,7 +202,9 @@ fn fits_position(view: &View<'_>, body: &Body<'_>, candidate: &Candidate, place:
     let blocks = || candidate.items.iter().flat_map(|item| item.blocks.clone());
     // Items that a reader presses are those of a form or an offer.
     let pressed = || blocks().any(|at| view.marks(at).any(Marks::FORM));
-    let ok = (2..=5).contains(&candidate.items.len())
+    // What comes first on the page of a thing or a course is what it is good for.
+    let ok = view.input.page_type == PageType::Article
+        && (2..=5).contains(&candidate.items.len())
         && place.least >= 7
         && sentences
         && place.linked <= 0.2
