@@ -16,6 +16,11 @@ use super::{Frame, Metadata, Role};
 /// Score from which a block is the dek.
 const ENOUGH: f32 = 0.75;
 
+/// Weight of it that the text opens with the words of the page's description, in type of its own.
+const OPENING: f32 = 0.6;
+/// Letters that they have in common, and bytes of the shortest such opening.
+const ALIKE: usize = 60;
+
 /// Words of a label at most, and of a line that tells a day and a place.
 const LABEL_WORDS: usize = 3;
 const DAY_WORDS: usize = 8;
@@ -174,6 +179,9 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     if described(text, description) {
         score += 0.6;
     }
+    if opens_set_apart(view, frame, at, out) {
+        score += OPENING;
+    }
     score += place(view, frame, at, out);
     if at < frame.headline {
         score -= 0.8;
@@ -201,6 +209,23 @@ fn described(text: &str, description: &[String]) -> bool {
         && (dice(&words, description) >= 0.6
             || description.len() >= 8 && covered(description, &words) >= 0.85
             || words.len() >= 8 && covered(&words, description) >= 0.85)
+}
+
+/// Whether a block opens the text of an article in type of its own and with the words of the page's description. The text is what is
+/// likely so, whatever the leaning.
+fn opens_set_apart(view: &View<'_>, frame: &Frame, at: usize, out: &Metadata) -> bool {
+    let opens = || !(frame.after..at).any(|above| view.content(above) >= 0.5 && view.shown(above) && !out.is_claimed(above));
+    matches!(view.input.page_type, PageType::Article | PageType::Listing)
+        && (view.heading(at).is_some() || is_all_emphasised(view, at))
+        && opens()
+        && begins_alike(view.text(at), &out.meta_description)
+}
+
+/// Whether two texts have their first letters in common.
+fn begins_alike(text: &str, description: &str) -> bool {
+    let letters = |text: &str| key(text).chars().take(ALIKE).collect::<String>();
+    let own = letters(text);
+    own.len() >= ALIKE && own == letters(description)
 }
 
 /// Whether a line is nothing but names: "Ann Example, Bo F. Other, Cy Third".
