@@ -155,7 +155,10 @@ fn an_office_is_no_half_sentence() {
     let said = "„Das haben wir alles gebaut“, sagte Hart.";
     assert_eq!(role("de", &format!("Der Leiter der Werft in Nordhafen, Tom Hart, kam. {said}")), tom("Leiter der Werft in Nordhafen"));
     assert_eq!(role("de", &format!("Der Manager führte Tom Hart zum Kai. {said}")), tom(""));
-    assert_eq!(role("de", &format!("Tom Hart, Sprecher beim Verband Seefracht e. V., kam. {said}")), tom("Sprecher beim Verband Seefracht"));
+    assert_eq!(
+        role("de", &format!("Tom Hart, Sprecher beim Verband Seefracht e. V., kam. {said}")),
+        tom("Sprecher beim Verband Seefracht")
+    );
 }
 
 fn checked(texts: &[String], language: &str) {

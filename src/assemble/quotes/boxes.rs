@@ -253,7 +253,8 @@ fn credit_line(passages: &[Passage<'_>], first: usize, candidate: &mut Candidate
                 .map(|(from, to)| (start, from, to))
                 .or(Some((start, start, start)))
         }
-        None => dashed_name(text, last.passage == first).or_else(|| (last.passage > first).then(|| bare_name(text, Named::ByGivenName, words)).flatten()),
+        None => dashed_name(text, last.passage == first)
+            .or_else(|| (last.passage > first).then(|| bare_name(text, Named::ByGivenName, words)).flatten()),
     };
     let Some((cut, start, end)) = found else { return };
     if start < end {

@@ -120,7 +120,12 @@ impl<'a> Article<'a> {
     }
 
     /// Decides all candidates.
-    pub fn quotes(mut self, candidates: &[Candidate], context: &Context<'_>, pause: Pause<'_>) -> Result<(Vec<Quote>, Vec<Rejected>), Error> {
+    pub fn quotes(
+        mut self,
+        candidates: &[Candidate],
+        context: &Context<'_>,
+        pause: Pause<'_>,
+    ) -> Result<(Vec<Quote>, Vec<Rejected>), Error> {
         let mut places: HashMap<usize, (usize, usize)> = self
             .scenes
             .iter()

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use foldhash::{HashSet, HashSetExt};
 
-use super::marks::{self, Part};
 use super::boxes::Named;
+use super::marks::{self, Part};
 use super::{Passage, PassageKind, boxes, dash};
 use crate::article::{QuoteSource, Style};
 use crate::lexicon::quotes::{Dash, Tags, Words};

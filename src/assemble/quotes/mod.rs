@@ -175,8 +175,7 @@ fn read(passages: &[Passage<'_>], context: &Context<'_>, pause: Pause<'_>) -> Re
     if candidates.is_empty() {
         return Ok((Vec::new(), Vec::new()));
     }
-    let (mut quotes, rejected) =
-        carry::Article::read(passages, words, &candidates, pause)?.quotes(&candidates, context, pause)?;
+    let (mut quotes, rejected) = carry::Article::read(passages, words, &candidates, pause)?.quotes(&candidates, context, pause)?;
     if !context.language.is_empty() && !has_table(context.language) {
         // Where no table tells names from other words, one word with a capital is no name.
         for quote in &mut quotes {

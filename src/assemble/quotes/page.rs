@@ -1,12 +1,12 @@
 //! What the page as a whole tells of marked strings that nobody was found to have said.
 
+use super::Context;
 use super::carry::{Article, Found, State};
 use super::keep::Refusal;
 use super::look::Look;
 use super::markup::Candidate;
 use super::speaker::{Attribution, Kind, Scene};
 use super::tokens::Shape;
-use super::Context;
 use crate::article::{PageType, QuoteSource, SpeakerMethod};
 use crate::lexicon::quotes::{Order, Tags, has_table};
 use foldhash::HashMap;
@@ -53,7 +53,8 @@ impl Article<'_> {
     /// Whether a speaker is a person named in full, or signs.
     fn is_person(&self, found: &Found) -> bool {
         let entity = found.entity.and_then(|entity| self.registry.get(entity));
-        found.method == SpeakerMethod::CiteElement || entity.is_some_and(|entity| entity.person && !entity.organisation && !entity.thing && entity.words.len() > 1)
+        found.method == SpeakerMethod::CiteElement
+            || entity.is_some_and(|entity| entity.person && !entity.organisation && !entity.thing && entity.words.len() > 1)
     }
 
     /// Why a string in marks that nobody says who is a person is none; `examples` are those found so far, by their passage and token.
