@@ -5,8 +5,7 @@ mod lines;
 use foldhash::{HashMap, HashMapExt};
 
 use super::elements::{
-    Twin, after, holds_text, is_anchor, is_hidden, is_meaningful_inline, is_row_of_parts, is_sign, is_unseen, is_wordless, next_within,
-    only_text,
+    Twin, holds_text, is_anchor, is_hidden, is_meaningful_inline, is_row_of_parts, is_sign, is_unseen, is_wordless, next_within, only_text,
 };
 use super::names::{NameId, Numbers, PerPlace};
 use super::{Element, ElementId, Media, Segments, Visibility};
