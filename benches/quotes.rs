@@ -33,7 +33,7 @@ fn passages(texts: &[String]) -> Vec<Passage<'_>> {
 }
 
 fn bench(criterion: &mut Criterion) {
-    let context = Context { language: "en", page_type: PageType::Article };
+    let context = Context { language: "en", dek: "", page_type: PageType::Article };
     let mut group = criterion.benchmark_group("quotes");
     let silent: Vec<String> = report(400).into_iter().filter(|text| !text.contains('“')).collect();
     for (name, texts) in [

@@ -30,7 +30,7 @@ fn main() -> io::Result<()> {
             start += own.len() as u32 + 2;
         }
         let language = text(&page, "lang");
-        let (found, rejected) = quotes_and_rejected(&passages, &Context { language: &language, page_type: PageType::Article });
+        let (found, rejected) = quotes_and_rejected(&passages, &Context { language: &language, dek: "", page_type: PageType::Article });
         let quotes: Vec<Value> = found
             .iter()
             .map(|quote| {

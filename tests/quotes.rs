@@ -72,7 +72,7 @@ fn passages<'a>(texts: &'a [String], body: &str) -> Vec<Passage<'a>> {
 }
 
 fn context(language: &str) -> Context<'_> {
-    Context { language, page_type: PageType::Article }
+    Context { language, dek: "", page_type: PageType::Article }
 }
 
 fn shown(quote: &Quote) -> String {
@@ -112,12 +112,24 @@ fn a_manual_quotes_only_who_is_named() {
     ];
     let said = |texts: &[String], language: &str, page_type: PageType| {
         let given = passages(texts, &texts.join("\n\n"));
-        quotes(&given, &Context { language, page_type }).iter().map(shown).collect::<Vec<_>>()
+        quotes(&given, &Context { language, dek: "", page_type }).iter().map(shown).collect::<Vec<_>>()
     };
     assert_eq!(said(&texts, "en", PageType::Article).len(), 2);
     assert_eq!(said(&texts, "en", PageType::Documentation), ["Tom Arden :: We wrote it in a winter without a ferry,"]);
     assert_eq!(said(&dense, "ja", PageType::Article).len(), 2);
     assert_eq!(said(&dense, "ja", PageType::Documentation), ["田中氏 :: 船の来ない冬の間にこの表を書いた。"]);
+}
+
+#[test]
+fn who_is_named_in_full_in_the_dek_alone() {
+    let texts = ["“We dredge the harbour twice a year,” Zellweg said.".to_owned(), "“It fills again,” she added.".to_owned()];
+    let said = |dek: &str| {
+        let given = passages(&texts, &texts.join("\n\n"));
+        quotes(&given, &Context { language: "en", dek, page_type: PageType::Article }).iter().map(shown).collect::<Vec<_>>()
+    };
+    assert_eq!(said("")[0], "Zellweg :: We dredge the harbour twice a year,");
+    let [first, second] = ["Mary Zellweg :: We dredge the harbour twice a year,", "Mary Zellweg :: It fills again,"];
+    assert_eq!(said("The harbour master Mary Zellweg “never stops” dredging"), [first, second]);
 }
 
 /// A box may hold the page's own words set apart.
@@ -127,7 +139,7 @@ fn a_box_without_marks_speaker_and_source_is_a_quotation_where_somebody_introduc
         let texts = [before.to_owned(), text.to_owned(), "The harbour was dredged in spring.".to_owned()];
         let mut given = passages(&texts, &texts.join("\n\n"));
         (given[1].kind, given[1].cite) = (PassageKind::BlockQuote, cite);
-        quotes(&given, &Context { language: "en", page_type }).first().map_or(0.0, |quote| quote.confidence)
+        quotes(&given, &Context { language: "en", dek: "", page_type }).first().map_or(0.0, |quote| quote.confidence)
     };
     let text = "We will sail again before the ice comes, whatever the council says.";
     let plain = "The ferry lies in the dock.";

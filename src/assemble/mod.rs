@@ -100,7 +100,7 @@ pub(crate) fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<
     }
     enter(Stage::Quotes)?;
     if options.fields.quotes {
-        let context = quotes::Context { language: &article.language, page_type };
+        let context = quotes::Context { language: &article.language, dek: &article.dek, page_type };
         article.quotes = quotes::quotes_with(&passages::passages(segments, &article.body), &context, pause)?;
     }
     enter(Stage::Render)?;

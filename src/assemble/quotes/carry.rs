@@ -57,8 +57,14 @@ pub(super) struct State {
 }
 
 impl<'a> Article<'a> {
-    /// Reads all passages.
-    pub fn read(passages: &'a [Passage<'a>], words: &'a Words, candidates: &[Candidate], pause: Pause<'_>) -> Result<Self, Error> {
+    /// Reads all passages, and the dek for who is named there.
+    pub fn read(
+        passages: &'a [Passage<'a>],
+        dek: &'a str,
+        words: &'a Words,
+        candidates: &[Candidate],
+        pause: Pause<'_>,
+    ) -> Result<Self, Error> {
         let mut holes: Vec<Vec<Hole>> = vec![Vec::new(); passages.len()];
         for (quote, candidate) in candidates.iter().enumerate() {
             for part in &candidate.parts {
@@ -68,19 +74,21 @@ impl<'a> Article<'a> {
             }
         }
         let mut registry = Registry::default();
-        let mut streams = Vec::with_capacity(passages.len());
+        let mut streams = Vec::with_capacity(passages.len() + 1);
         for (passage, own) in passages.iter().zip(&mut holes) {
             pause()?;
             own.sort_by_key(|hole| hole.from);
             streams.push((passage.text, tokens::stream(passage.text, own, words)));
         }
+        streams.push((dek, tokens::stream(dek, &[], words)));
         surnames::mark(&mut streams, words);
-        let mut scenes = Vec::with_capacity(passages.len());
+        let mut scenes = Vec::with_capacity(passages.len() + 1);
         for (text, stream) in streams {
             pause()?;
             let mentions = names::mentions(&stream, text, words);
             scenes.push(Scene::new(text, stream, mentions, words));
         }
+        let mut over = scenes.pop();
         let spelling = Spelling::of(&scenes, passages);
         scenes.iter_mut().for_each(|scene| spelling.refine(scene));
         for pass in [Pass::Full, Pass::Single] {
@@ -89,6 +97,11 @@ impl<'a> Article<'a> {
                 if passage.kind != PassageKind::Heading {
                     entering::enter(&mut registry, at, &scene.stream, scene.text, &mut scene.mentions, words, pass);
                 }
+            }
+            // Surnames of the text may be those of persons whom the dek alone names in full; what the text says of somebody counts more.
+            if let Some(mut over) = over.take() {
+                over.mentions.retain(|mention| mention.first < mention.name || over.stream.at(mention.name).is(Tags::GIVEN));
+                entering::enter(&mut registry, 0, &over.stream, dek, &mut over.mentions, words, Pass::Full);
             }
         }
         Ok(Self { passages, scenes, registry, persons: Vec::new(), words, spelling })

@@ -119,6 +119,8 @@ impl<'a> Passage<'a> {
 pub struct Context<'a> {
     /// BCP 47 tag; empty when unknown.
     pub language: &'a str,
+    /// The dek, which may be where a person is named in full; nothing is quoted from it. Empty when there is none.
+    pub dek: &'a str,
     /// Kind of page. In a manual what stands in marks is a term, a message or an example, unless it says who said it; a box of quotation
     /// that nobody introduces and nobody signs is one in a thread or among reviews, elsewhere it is the page's own words set apart.
     pub page_type: PageType,
@@ -175,7 +177,8 @@ fn read(passages: &[Passage<'_>], context: &Context<'_>, pause: Pause<'_>) -> Re
     if candidates.is_empty() {
         return Ok((Vec::new(), Vec::new()));
     }
-    let (mut quotes, rejected) = carry::Article::read(passages, words, &candidates, pause)?.quotes(&candidates, context, pause)?;
+    let (mut quotes, rejected) =
+        carry::Article::read(passages, context.dek, words, &candidates, pause)?.quotes(&candidates, context, pause)?;
     if !context.language.is_empty() && !has_table(context.language) {
         // Where no table tells names from other words, one word with a capital is no name.
         for quote in &mut quotes {
