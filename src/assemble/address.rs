@@ -99,6 +99,22 @@ pub fn host(address: &str) -> Option<String> {
     Some(host.strip_prefix("www.").map(str::to_owned).unwrap_or(host))
 }
 
+/// The labels of a host that its owner chose, the one that was registered last: "shop", "pellworth" of "www.shop.pellworth.co.uk".
+/// A host that others register theirs under ("github.io") is told by its first.
+pub fn labels(host: &str) -> impl DoubleEndedIterator<Item = &str> {
+    let bare = bare(host);
+    // The list of public suffixes knows whether "co.uk" is one, or "blogspot.com".
+    let suffix = psl::suffix_str(bare).unwrap_or_default();
+    let own = bare.strip_suffix(suffix).and_then(|own| own.strip_suffix('.')).filter(|own| !own.is_empty());
+    own.or_else(|| bare.split('.').next()).unwrap_or_default().split('.')
+}
+
+/// A host without what stands before it on every server of the web: "www.", "www2.".
+fn bare(host: &str) -> &str {
+    let Some(rest) = host.strip_prefix("www") else { return host };
+    rest.trim_start_matches(|digit: char| digit.is_ascii_digit()).strip_prefix('.').filter(|rest| rest.contains('.')).unwrap_or(host)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,6 +182,23 @@ mod tests {
         fn a_plain_address_is_one(address in "https?://[a-zA-Z0-9.:@xn_-]{0,12}(\\.[a-z0-9]{0,3})?([/?#\\\\][ -~é\t]{0,9})?") {
             let is_web = || Url::parse(&address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
             assert!(!is_plain_web(&address) || is_web(), "{address}");
+        }
+    }
+
+    #[test]
+    fn the_labels_of_a_host_are_those_its_owner_chose() {
+        for (host, own) in [
+            ("www.ibm.com", "ibm"),
+            ("www1.wdr.de", "wdr"),
+            ("shop.pellworth.co.uk", "shop pellworth"),
+            ("pellworth.blogspot.com", "pellworth"),
+            ("www.gov.uk", "gov"),
+            ("github.io", "github"),
+            ("www.com", "www"),
+            ("localhost", "localhost"),
+            ("", ""),
+        ] {
+            assert_eq!(labels(host).collect::<Vec<_>>().join(" "), own, "{host}");
         }
     }
 

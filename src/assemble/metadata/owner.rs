@@ -1,5 +1,7 @@
 //! The name of a site that states none: what its address spells or says, in the title or beside the sign of rights.
 
+use crate::assemble::address::labels;
+
 use super::site::{parts, registrable, without_article};
 use super::view::View;
 use super::words::key;
@@ -37,12 +39,6 @@ fn in_line(line: &str, own: &str, host: &str) -> Option<String> {
         (1..=words.len()).rev().filter_map(|end| words.get(..end)).map(|run| run.join(" ")).find(fits)
     };
     name_in(after).or_else(|| name_in(before))
-}
-
-/// The parts of a host name that a site may be called by.
-fn labels(host: &str) -> impl Iterator<Item = &str> {
-    let count = host.split('.').count();
-    host.split('.').take(count.saturating_sub(1)).filter(|label| label.len() >= 3 && *label != "www")
 }
 
 /// Whether the capitals that the words of a name begin with are the letters of a label, three or more.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use crate::article::{Field, Source};
+use crate::assemble::address::labels;
 use crate::head::collapse;
 use crate::lexicon::metadata::{LABELS, STATEMENTS};
 
@@ -18,6 +19,9 @@ pub(super) const MAX_TAGS: usize = 40;
 /// What stands between a title and the name of its site.
 pub(super) const SEPARATORS: [&str; 16] =
     [" | ", " – ", " — ", " - ", " · ", " • ", " » ", " « ", " :: ", " / ", " ‹ ", " › ", " ⋆ ", "｜", " ~ ", "|"];
+
+/// Letters of an address that are no more than an abbreviation.
+const ABBREVIATION: usize = 3;
 
 /// Names by which the publication is known.
 pub(super) struct Site {
@@ -142,7 +146,8 @@ fn name_alone<'n>(name: &'n str, titles: &[String], host: &str) -> &'n str {
     let name = name.trim_matches(|letter: char| letter.is_whitespace() || "|/»«–—·•:-".contains(letter));
     let name = name.strip_prefix("www.").unwrap_or(name);
     let parts: Vec<&str> = parts(name).collect();
-    let of_host = |part: &&&str| !host.is_empty() && without_article(&key(part)) == without_article(host);
+    // Beside an abbreviation stands the name in full.
+    let of_host = |part: &&&str| host.len() > ABBREVIATION && without_article(&key(part)) == without_article(host);
     if parts.len() > 1
         && let Some(own) = parts.iter().find(of_host)
     {
@@ -199,12 +204,7 @@ pub(super) fn is_host(text: &str) -> bool {
 
 /// The telling part of a host name: "dailymail" of "www.dailymail.co.uk".
 pub(super) fn registrable(host: &str) -> String {
-    let mut parts: Vec<&str> = host.split('.').collect();
-    parts.pop();
-    while parts.len() > 1 && parts.last().is_some_and(|part| part.len() <= 3) {
-        parts.pop();
-    }
-    key(parts.last().copied().unwrap_or_default())
+    key(labels(host).next_back().unwrap_or_default())
 }
 
 /// The sections that the page names as its own, as keys.
