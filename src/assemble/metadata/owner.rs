@@ -1,10 +1,13 @@
-//! The name of a site that states none: what its address spells or says, in the title or beside the sign of rights.
+//! The name of a site that states none, or that of something else: what its address spells or says, in the title or beside the sign of
+//! rights.
 
 use crate::assemble::address::labels;
 
-use super::site::{parts, registrable, without_article};
+use crate::lexicon::metadata::LABELS;
+
+use super::site::{is_host, parts, registrable, without_article};
 use super::view::View;
-use super::words::key;
+use super::words::{count, key};
 
 /// Blocks at the end of a page among which its sign of rights is looked for, and bytes of the longest such line.
 const FOOT: usize = 40;
@@ -12,6 +15,85 @@ const MAX_RIGHTS: usize = 300;
 
 /// Words of an owner's name at most.
 const OWNER: usize = 6;
+
+/// Letters of the shortest label of an address that tells a name with more words in it, and words of the longest such name.
+const LABEL: usize = 4;
+const NAME: usize = 5;
+
+/// Letters of the longest abbreviation.
+const SHORT: usize = 6;
+
+/// The part of a title that the address of the site tells to be its name.
+pub(super) fn name_in_title<'t>(title: &'t str, host: &str) -> Option<&'t str> {
+    let own = registrable(host);
+    let found: Vec<&str> = parts(title).collect();
+    found.iter().copied().rev().find(|part| is_name(part, &own)).filter(|_| found.len() > 1)
+}
+
+/// The last part of a title, as far as the address names it among other words.
+pub(super) fn named_in_title<'t>(title: &'t str, host: &str) -> Option<&'t str> {
+    let found: Vec<&str> = parts(title).collect();
+    let (last, before) = found.split_last().filter(|(_, before)| !before.is_empty())?;
+    // What stands before it too is the page's own title ("terms of use: Pellworth terms of use").
+    let repeated = before.iter().any(|part| key(last).ends_with(&key(part)));
+    Some(*last).filter(|part| !repeated && labels(host).any(|label| names(part, label)))
+}
+
+/// Whether a text is (nearly) what the address is called by, or the address itself.
+fn is_name(text: &str, host: &str) -> bool {
+    let whole = key(text);
+    let own = without_article(&whole);
+    host.len() >= 3
+        && (own == without_article(host)
+            || own.len() >= 5 && host.starts_with(own) && own.len() * 3 >= host.len() * 2
+            || host.len() >= 5 && own.starts_with(host) && own.len() <= host.len() + 5)
+        || is_host(text) && registrable(&text.to_lowercase()) == host
+}
+
+/// Whether a short text begins with a label of the address, or holds it as words of its own: "Harbour Friends e.V." of
+/// harbour-friends.example.
+fn names(text: &str, label: &str) -> bool {
+    let own = key(label);
+    if own.len() < LABEL || LABELS.is_no_site(label) || count(text) > NAME {
+        return false;
+    }
+    let words: Vec<String> = text.split(|letter: char| !letter.is_alphanumeric()).map(key).filter(|word| !word.is_empty()).collect();
+    let stands = |start: usize| {
+        let mut left = own.as_str();
+        words.iter().skip(start).take_while(|word| left.strip_prefix(word.as_str()).map(|rest| left = rest).is_some()).count() > 0
+            && left.is_empty()
+    };
+    // "by Ann Example" ends titles of letters to subscribers.
+    key(text).starts_with(&own) || text.starts_with(char::is_uppercase) && (0..words.len()).any(stands)
+}
+
+/// Whether a stated name has nothing in common with the address: no word, no letters that stand for words.
+pub(super) fn is_strange(name: &str, host: &str) -> bool {
+    let whole = key(name);
+    let initials: String = name.split(|letter: char| !letter.is_alphanumeric()).filter_map(|word| word.chars().next()).collect();
+    let initials = key(&initials.chars().filter(|letter| letter.is_uppercase()).collect::<String>());
+    let shares = |label: &str| {
+        let own = key(label);
+        let word = |word: &str| word.len() >= 3 && own.contains(&key(word));
+        whole.contains(&own)
+            || own.contains(&whole)
+            || name.split(|letter: char| !letter.is_alphanumeric()).any(word)
+            || own.len() >= 3 && initials.contains(&own)
+            || initials.len() >= 3 && own.contains(&initials)
+            || stands_for(&own, &whole)
+            || stands_for(&whole, &own)
+    };
+    // A name in other letters than those of addresses cannot be compared.
+    name.bytes().any(|byte| byte.is_ascii_alphabetic()) && !labels(host).any(shares)
+}
+
+/// Whether the letters of a short word stand in a longer one in their order, from its first letter on.
+fn stands_for(short: &str, long: &str) -> bool {
+    let mut letters = long.chars();
+    short.chars().count() <= SHORT
+        && short.chars().next() == long.chars().next()
+        && short.chars().all(|letter| letters.any(|other| other == letter))
+}
 
 /// The part of a title whose words begin with the letters of the address: "Harbour Towns Estuary Board" of hteb.example.
 pub(super) fn spelt_in_title<'t>(title: &'t str, host: &str) -> Option<&'t str> {
@@ -50,7 +132,43 @@ fn spells(name: &str, label: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{in_line, spelt_in_title};
+    use super::{in_line, is_strange, name_in_title, named_in_title, spelt_in_title};
+
+    #[test]
+    fn an_address_tells_the_part_of_a_title_that_is_the_name() {
+        for (title, host, name) in [
+            ("Rain | Pellworth", "www.pellworth.example", Some("Pellworth")),
+            ("Pellworth: Rain", "www.pellworth.example", Some("Pellworth")),
+            ("Rain - rp.com", "www.rp.com", Some("rp.com")),
+            ("Rain - HARBOUR Friends in Orrin e.V.", "www.harbour-friends.example", Some("HARBOUR Friends in Orrin e.V.")),
+            ("Rain – Die neue Hafenzeitung", "www.hafenzeitung.example", Some("Die neue Hafenzeitung")),
+            ("Rain | myHarbour Guide", "myharbour.university.example", Some("myHarbour Guide")),
+            ("Rain | Harbour Blog", "blog.pellworth.example", None),
+            ("Rain - by Ann Example", "annexample.pellworth.example", None),
+            ("terms of use: Pellworth terms of use", "pellworth.example", None),
+            ("Harbour best sellers: Ropes", "www.harbour.example", None),
+            ("Pellworth", "www.pellworth.example", None),
+        ] {
+            assert_eq!(name_in_title(title, host).or_else(|| named_in_title(title, host)), name, "{title}");
+        }
+    }
+
+    #[test]
+    fn a_stated_name_is_strange_to_an_address_that_shares_nothing_with_it() {
+        for (name, host) in [("Health", "www.harbourgazette.example"), ("U.S.", "www.pellworth.example"), ("Start", "www.heb.example")] {
+            assert!(is_strange(name, host), "{name}");
+        }
+        for (name, host) in [
+            ("Harbour Estuary Board", "www.heb.example"),
+            ("U.S. Harbour and Estuary Board", "www.heb.example"),
+            ("The Pellworth Post", "pellworthpost.example"),
+            ("Bundesministerium für Zusammenarbeit", "www.bmz.de"),
+            ("STZ", "www.stuttgarter-zeitung.de"),
+            ("港湾日報", "www.harbour.example"),
+        ] {
+            assert!(!is_strange(name, host), "{name}");
+        }
+    }
 
     #[test]
     fn an_address_tells_which_words_are_the_name() {

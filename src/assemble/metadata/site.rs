@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use crate::article::{Field, Source};
-use crate::assemble::address::labels;
+use crate::assemble::address::{is_template, labels};
 use crate::head::collapse;
 use crate::lexicon::metadata::{LABELS, STATEMENTS};
 
@@ -90,12 +90,16 @@ pub(super) fn site(view: &View<'_>, out: &mut Metadata) -> Site {
         keys.extend([key(name), key(&alone)].into_iter().filter(|own| !own.is_empty() && !titles.contains(own)));
         *name = alone;
     }
-    names.retain(|(name, _)| !key(name).is_empty());
-    let stated = names.first().cloned().map(|(name, source)| (name, source, 0.9));
-    let behind = || name_in_title(&head.title, &host).map(|name| (name.to_owned(), Source::Meta, 0.7));
+    names.retain(|(name, _)| !key(name).is_empty() && !LABELS.is_no_site(name) && !is_template(name));
+    let behind = || owner::name_in_title(&head.title, &whole).map(|name| (name.to_owned(), Source::Meta, 0.7));
+    // A section, a slogan or the company behind the site is stated, where the title ends in the name that the address holds.
+    let strange = names.first().is_some_and(|(name, _)| owner::is_strange(name, &whole));
+    let among = || owner::named_in_title(&head.title, &whole).map(|name| (name.to_owned(), Source::Meta, 0.6));
+    let known = strange.then(|| behind().or_else(among)).flatten();
+    let stated = known.or_else(|| names.first().cloned().map(|(name, source)| (name, source, 0.9)));
     let spelt = || owner::spelt_in_title(&head.title, &whole).map(|name| (name.to_owned(), Source::Meta, 0.6));
     let owner = || owner::name(view, &whole).map(|name| (name, Source::Visible, 0.6));
-    if let Some((name, source, confidence)) = stated.or_else(behind).or_else(spelt).or_else(owner) {
+    if let Some((name, source, confidence)) = stated.or_else(behind).or_else(spelt).or_else(owner).or_else(among) {
         out.note(Field::SiteName, source, confidence, Vec::new());
         out.site_name = name;
     }
@@ -163,20 +167,6 @@ fn name_alone<'n>(name: &'n str, titles: &[String], host: &str) -> &'n str {
         [_] if count(name) >= 4 && titles.contains(&whole) && !host.starts_with(&whole) => "",
         _ => name,
     }
-}
-
-/// The part of a title that the address of the site tells to be its name.
-fn name_in_title<'t>(title: &'t str, host: &str) -> Option<&'t str> {
-    let is_name = |part: &&str| {
-        let own = key(part);
-        let own = without_article(&own);
-        host.len() >= 3
-            && (own == without_article(host)
-                || own.len() >= 5 && host.starts_with(own) && own.len() * 3 >= host.len() * 2
-                || host.len() >= 5 && own.starts_with(host) && own.len() <= host.len() + 5)
-    };
-    let found: Vec<&str> = parts(title).collect();
-    found.iter().copied().rev().find(is_name).filter(|_| found.len() > 1)
 }
 
 /// The parts of a title or name between the marks that part them.

@@ -15,6 +15,7 @@ pub(super) const SOURCE: &str = include_str!("labels.toml");
 pub(super) struct LabelTable {
     refused: Vec<WordRow>,
     no_kicker: Vec<WordRow>,
+    no_site: Vec<WordRow>,
     no_tag: Vec<WordRow>,
     no_title: Vec<WordRow>,
     host_end: Vec<WordRow>,
@@ -27,6 +28,7 @@ pub(super) struct LabelTable {
 pub struct Labels {
     no_dek: Phrases,
     no_kicker: HashSet<String>,
+    no_site: HashSet<String>,
     no_tag: HashSet<String>,
     no_title: HashSet<String>,
     host_ends: HashSet<String>,
@@ -42,6 +44,7 @@ impl Labels {
         Self {
             no_dek: Phrases::new(folded(&table.refused).collect()),
             no_kicker: folded(&table.no_kicker).collect(),
+            no_site: folded(&table.no_site).collect(),
             no_tag: folded(&table.no_tag).collect(),
             no_title: plain(table.no_title).collect(),
             host_ends: plain(table.host_end).collect(),
@@ -58,6 +61,11 @@ impl Labels {
     /// Whether a label over a headline is a control or a kind of content: "Updated", "Article".
     pub fn is_no_kicker(&self, label: &str) -> bool {
         self.no_kicker.contains(&fold(label))
+    }
+
+    /// Whether a name says what a site is instead of how it is called: "Blog", "Homepage".
+    pub fn is_no_site(&self, name: &str) -> bool {
+        self.no_site.contains(&fold(name))
     }
 
     /// Whether a tag says nothing of the article: a content system's own word for it, a control beside the tags.
