@@ -422,6 +422,15 @@ fn the_parts_of_a_card_belong_to_it() {
 }
 
 #[test]
+fn a_day_between_the_titles_of_other_articles_goes_with_the_one_before() {
+    let titles = ["A lighthouse keeper counts the seals", "Nets mended by moonlight in the cove", "The last letter from the quarry ship"];
+    let days = ["3 May 2024", "4 May 2024", "5 May 2024"];
+    let entry = |at: usize| format!("<h4><a href=\"/t{at}\">{}</a></h4><p>{}</p>", titles[at], days[at]);
+    let flat = format!("<section>{}{}{}</section>", entry(0), entry(1), entry(2));
+    assert_all(named(&SITES[0], "", &flat, &days[..2]), Category::Related);
+}
+
+#[test]
 fn a_form_is_about_what_it_asks_for() {
     let news = "<footer class=\"site-footer\"><form><h4>Our newsletter, every Friday</h4><label>Postal code</label><input type=email>\
         <button>Send</button><p>Read how we keep what you tell us.</p></form></footer>";

@@ -21,6 +21,9 @@ const CLIMB: usize = 6;
 const BLOCKS: std::ops::RangeInclusive<u32> = 2..=9;
 /// Cards beside each other.
 const BESIDE: u32 = 3;
+/// Levels climbed from a day or writer to the box that holds the title before it, and most days and writers in a row.
+const STEPS: usize = 4;
+const TOGETHER: usize = 4;
 /// Blocks between the headline and the page's own byline.
 const HEADLINE: usize = 8;
 /// Blocks of a form at most.
@@ -39,6 +42,9 @@ pub(super) fn follow<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
     // The posts of a thread are no teasers.
     if naming.input.page_type != PageType::Forum {
         cards(naming, verdicts);
+    }
+    if matches!(naming.input.page_type, PageType::Article | PageType::Listing | PageType::Documentation) {
+        between(naming, verdicts);
     }
 }
 
@@ -170,10 +176,7 @@ fn cards<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
         }
     }
     let category_of = |at: usize| {
-        let verdict = verdicts.get(places.get(at).copied().flatten()? as usize)?;
-        let (category, weight, _) = verdict.lead();
-        let placed = guess(segments, naming.places, at, naming.input.page_type);
-        let category = if weight >= NAMED && weight >= placed.weight { category } else { placed.category };
+        let category = settled(naming, verdicts.get(places.get(at).copied().flatten()? as usize)?);
         (!is_part(category)).then_some(category)
     };
     let mut parts = Vec::new();
@@ -198,6 +201,45 @@ fn cards<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
             verdict.add(whole, weight * 0.7 + 0.2, || Why::Place("position.card", ReasonStage::Position, id));
         }
     }
+}
+
+/// A day or writer behind the text, in one small box with the title of another article right before it and followed by the next such,
+/// is about that article, also where the cards do not repeat as boxes.
+fn between<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
+    let segments = naming.input.segments;
+    let is = |place: usize, category| verdicts.get(place).is_some_and(|verdict| settled(naming, verdict) == category);
+    let of_card = |place: usize| {
+        let verdict = verdicts.get(place)?;
+        let of_field = naming.input.used_by.get(verdict.at).is_some_and(|fields| !fields.is_empty());
+        if verdict.lead().0 != Category::Byline || of_field || naming.places.side(verdict.at) != Side::After || !is(place, Category::Byline)
+        {
+            return None;
+        }
+        let before = (1..=TOGETHER).filter_map(|back| place.checked_sub(back)).find(|before| !is(*before, Category::Byline))?;
+        let after = (place + 1..=place + TOGETHER).find(|after| !is(*after, Category::Byline))?;
+        let first = verdicts.get(before)?.at;
+        let together = is(before, Category::Related) && is(after, Category::Related) && verdict.at - first == place - before;
+        let titled = segments.blocks.get(first).is_some_and(|block| is_title(segments, block));
+        let block = segments.blocks.get(verdict.at).filter(|_| together && titled)?;
+        let holds = |(_, element): &(ElementId, &Element<'_>)| element.blocks.start as usize <= first;
+        let (holder, _) = segments.ancestors(block.element).take(STEPS + 1).find(holds)?;
+        Some((place, holder)).filter(|_| naming.places.kept_share(segments, holder) == 0.0)
+    };
+    let found: Vec<(usize, ElementId)> = (0..verdicts.len()).filter_map(of_card).collect();
+    for (place, holder) in found {
+        if let Some(verdict) = verdicts.get_mut(place) {
+            let weight = verdict.lead().1;
+            verdict.weaken(Category::Byline, 0.5);
+            verdict.add(Category::Related, weight * 0.7 + 0.2, || Why::Place("position.card", ReasonStage::Position, holder));
+        }
+    }
+}
+
+/// What a block is as far as its cues and its place say.
+fn settled(naming: &Naming<'_>, verdict: &Verdict<'_>) -> Category {
+    let (category, weight, _) = verdict.lead();
+    let placed = guess(naming.input.segments, naming.places, verdict.at, naming.input.page_type);
+    if weight >= NAMED && weight >= placed.weight { category } else { placed.category }
 }
 
 /// Whether a category may be that of a card's part.
