@@ -12,6 +12,7 @@ use crate::head::{collapse, decode, text_of};
 use crate::lexicon::metadata::{Marks, PICTURES, STATEMENTS, Sign, fold};
 use crate::segment::ElementId;
 
+use super::card::is_card;
 use super::view::View;
 use super::words::count;
 use super::{Frame, Metadata};
@@ -25,9 +26,11 @@ const MAX_ASKED: usize = 16;
 /// Fills the lead image.
 pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let shown_as = |url: Option<&str>| shown(view, frame, out, url);
-    // A logo is the article's picture only where the article shows it; the face of who posts never is.
-    let of_site =
-        |url: &str| is_of_somebody(url) || is_of_site(url) && !shown_as(Some(url)).is_some_and(|id| is_in_article(view, frame, id, url));
+    // A logo or card of the site is the article's picture only where the article shows it; the face of who posts never is.
+    let of_site = |url: &str| {
+        is_of_somebody(url)
+            || (is_of_site(url) || is_card(view, url, out)) && !shown_as(Some(url)).is_some_and(|id| is_in_article(view, frame, id, url))
+    };
     let stated = stated(view).into_iter().find(|(url, _)| !of_site(url) && !is_template(url));
     let shown = shown_as(stated.as_ref().map(|(url, _)| url.as_str()));
     let mut image = Image::default();

@@ -6,6 +6,7 @@
 
 mod authors;
 mod bullets;
+mod card;
 mod dates;
 mod day;
 mod dek;

@@ -59,6 +59,8 @@ pub(super) struct PictureTable {
     sign_class: Vec<WordRow>,
     address: Vec<WordRow>,
     silent: Vec<WordRow>,
+    shared: Vec<WordRow>,
+    beside_card: Vec<WordRow>,
     late_source: Vec<WordRow>,
     source_set: Vec<WordRow>,
 }
@@ -83,6 +85,8 @@ pub struct Pictures {
     sign_classes: Vec<String>,
     addresses: Vec<String>,
     silent: Vec<String>,
+    shared: Vec<String>,
+    beside_card: Vec<String>,
     /// Attributes with the address of a picture that is loaded late, best first.
     pub late_sources: Vec<String>,
     /// Attributes with its addresses in several sizes, best first.
@@ -112,6 +116,8 @@ impl Pictures {
             sign_classes: plain(table.sign_class).collect(),
             addresses: plain(table.address).collect(),
             silent: plain(table.silent).collect(),
+            shared: plain(table.shared).collect(),
+            beside_card: plain(table.beside_card).collect(),
             late_sources: plain(table.late_source).collect(),
             source_sets: plain(table.source_set).collect(),
         }
@@ -191,6 +197,16 @@ impl Pictures {
     /// Whether a word in lower case says nothing of what a picture shows: "image", "large".
     pub fn is_silent(&self, word: &str) -> bool {
         self.silent.iter().any(|known| known == word)
+    }
+
+    /// Whether a word in lower case says that a picture is made for sharing: "og".
+    pub fn is_shared(&self, word: &str) -> bool {
+        self.shared.iter().any(|known| known == word)
+    }
+
+    /// Whether a word in lower case says nothing beside such a one: "default", "page".
+    pub fn is_beside_card(&self, word: &str) -> bool {
+        self.beside_card.iter().any(|known| known == word)
     }
 }
 
