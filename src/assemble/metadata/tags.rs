@@ -42,6 +42,7 @@ pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     }
     without_codes(&mut tags);
     without_slug(&mut tags, &out.canonical_url);
+    without_title(&mut tags, &out.title);
     let visible = visible(view, frame);
     if tags.is_empty() {
         source = Source::Visible;
@@ -53,6 +54,7 @@ pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     }
     without_codes(&mut tags);
     without_slug(&mut tags, &out.canonical_url);
+    without_title(&mut tags, &out.title);
     // A title of a word or two is a topic.
     let title = Some(key(&out.title)).filter(|_| count(&out.title) >= 4);
     // Nor is the site's own name or host a topic of its article.
@@ -62,7 +64,7 @@ pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let writers: Vec<String> = out.authors.iter().map(|author| key(&author.name)).collect();
     tags.retain(|tag| {
         let own = key(tag);
-        own != site && Some(&own) != host.as_ref() && Some(&own) != title.as_ref() && !writers.contains(&own) && !LABELS.is_no_tag(tag)
+        own != site && !is_edition(tag, &site) && Some(&own) != host.as_ref() && Some(&own) != title.as_ref() && !writers.contains(&own)
     });
     if !tags.is_empty() {
         out.note(Field::Tags, source, 0.8, Vec::new());
@@ -120,12 +122,23 @@ fn linked_words(view: &View<'_>, at: usize, tags: &mut Vec<String>) {
 }
 
 fn split_into(value: &str, tags: &mut Vec<String>) {
-    value.split([',', ';', '،', '、']).for_each(|tag| push(tag, tags));
+    value.split([',', ';', '،', '、']).flat_map(|part| part.split(" #")).for_each(|tag| push(tag, tags));
 }
 
 /// Adds one tag, or the tags of a list that was written into one.
 fn push_or_split(value: &str, tags: &mut Vec<String>) {
-    if value.matches([',', ';']).count() >= 2 { split_into(value, tags) } else { push(value, tags) }
+    if value.matches([',', ';']).count() >= 2 {
+        split_into(value, tags);
+    } else {
+        value.split(" #").for_each(|tag| push(tag, tags));
+    }
+}
+
+/// Whether a tag is the site's name with the country of an edition: "Harbour Post-US".
+fn is_edition(tag: &str, site: &str) -> bool {
+    tag.rsplit_once('-').is_some_and(|(name, country)| {
+        !site.is_empty() && key(name) == site && country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase())
+    })
 }
 
 /// Drops codes for machines where most of the tags are such ("MTVID", "CCOS08"), and letters in place of faces.
@@ -153,6 +166,13 @@ fn without_codes(tags: &mut Vec<String>) {
     }
 }
 
+/// Drops all where they are the title, cut at its spaces: three or more.
+fn without_title(tags: &mut Vec<String>, title: &str) {
+    if tags.len() >= 3 && key(&tags.concat()) == key(title) {
+        tags.clear();
+    }
+}
+
 /// Drops all where they are the words of the page's own address: four or more, one word each.
 fn without_slug(tags: &mut Vec<String>, address: &str) {
     let words: Vec<String> = address.split(|letter: char| !letter.is_alphanumeric()).map(str::to_lowercase).collect();
@@ -167,10 +187,15 @@ fn push(tag: &str, tags: &mut Vec<String>) {
     }
     let tag = collapse(&crate::head::decode(tag));
     let tag = tag.trim_matches(['#', ' ', '"', ',', '[', ']', '\'']);
-    let lower = tag.to_lowercase();
-    if is_topic(tag) && !tags.iter().any(|known| known.to_lowercase() == lower) {
+    if is_topic(tag) && !LABELS.is_no_tag(tag) && !tags.iter().any(|known| is_same(known, tag)) {
         tags.push(tag.to_owned());
     }
+}
+
+/// Whether two tags are one but for case, hyphens and spaces: "weight-loss", "Weight Loss". Other signs tell apart: "C", "C++".
+fn is_same(one: &str, other: &str) -> bool {
+    let letters = |tag: &str| tag.to_lowercase().replace([' ', '-', '_'], "");
+    letters(one) == letters(other)
 }
 
 /// Whether a tag is words for a reader: no address, no identifier of a content system, no machine's key and value.
