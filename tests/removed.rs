@@ -431,6 +431,13 @@ fn a_day_between_the_titles_of_other_articles_goes_with_the_one_before() {
 }
 
 #[test]
+fn a_question_names_no_writer() {
+    let after = "<aside><p>¿Por qué estás viendo esto?</p></aside>";
+    let spanish = SITES.iter().find(|site| site.language == "es").unwrap();
+    assert_none(named(spanish, "", after, &["¿Por qué estás viendo esto?"]), Category::Byline);
+}
+
+#[test]
 fn a_form_is_about_what_it_asks_for() {
     let news = "<footer class=\"site-footer\"><form><h4>Our newsletter, every Friday</h4><label>Postal code</label><input type=email>\
         <button>Send</button><p>Read how we keep what you tell us.</p></form></footer>";

@@ -137,6 +137,10 @@ fn alone(segments: &Segments<'_>, block: &Block, page_type: PageType, writers: &
     if verdict.weight(Category::Byline) > 0.0 && text.len() <= MOST_HOURS && has_hours(text) {
         verdict.weaken(Category::Byline, MISLED);
     }
+    // A question names nobody, with whatever word it begins: "¿Por qué ...?"
+    if verdict.by_words(Category::Byline) && text.ends_with(['?', '？']) {
+        verdict.weaken(Category::Byline, MISLED);
+    }
     // The box of a card is called after the line of its writer and day; what leads to the page of the card is its title.
     let byline = verdict.weight(Category::Byline);
     if byline > 0.0 && byline < AUTHOR_BOX && !verdict.by_words(Category::Byline) && is_title(segments, block) {
