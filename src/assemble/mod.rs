@@ -69,7 +69,8 @@ pub(crate) fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<
     let Findings { page, segments, head, judgement, options } = *findings;
     enter(Stage::Metadata)?;
     let (content, kept, page_type) = (&judgement.content, &judgement.kept, judgement.page_type);
-    let input = metadata::Input { segments, head, content, kept, page_type, options, pause };
+    let topics = judgement.topics();
+    let input = metadata::Input { segments, head, content, kept, topics: &topics, page_type, options, pause };
     let fields = metadata::metadata(&input)?;
     enter(Stage::Assemble)?;
     let mut places = Places::new(segments, judgement, &fields);

@@ -44,7 +44,7 @@ use crate::article::PageType;
 use crate::error::Error;
 use crate::features::{self, Features};
 use crate::head::Head;
-use crate::lexicon::Row;
+use crate::lexicon::{Concept, Row};
 use crate::options::Bias;
 use crate::segment::Segments;
 use columns::{Bins, Columns};
@@ -79,6 +79,18 @@ pub struct Judgement {
     pub rows: Vec<Features>,
 }
 
+/// What the words of a block say of topics.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Told {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// It begins with a word for them: "Filed under".
+    Begins,
+    /// It is a heading over them: "Topics".
+    Heads,
+}
+
 /// Probability that a vetoed block is content all the same.
 const VETOED: f32 = 0.03;
 
@@ -89,6 +101,21 @@ impl Judgement {
         use crate::article::Category::{Advertisement, Consent, FooterLegal, GeneratorCredit, Promotion, ShareSocial};
         let about = |row: &Row| matches!(row.category, Advertisement | Consent | FooterLegal | GeneratorCredit | Promotion | ShareSocial);
         self.evidence.says(at, about)
+    }
+
+    /// What the words of each block say of topics.
+    pub(crate) fn topics(&self) -> Vec<Told> {
+        let says = |at, concept| self.evidence.says(at, |row| row.is_about(concept));
+        let told = |at| {
+            if says(at, Concept::Tags) {
+                Told::Begins
+            } else if says(at, Concept::TagsHead) {
+                Told::Heads
+            } else {
+                Told::Nothing
+            }
+        };
+        (0..self.kept.len()).map(told).collect()
     }
 
     /// Turns vetoed blocks off, keeps what belongs to the kept ones, and lets go what follows the end of an article.

@@ -87,6 +87,8 @@ concepts! {
     SupportUs = "support_us",
     /// Topics of the article.
     Tags = "tags",
+    /// The heading over topics.
+    TagsHead = "tags_head",
     /// A table of contents.
     Toc = "toc",
     /// The path to the page.

@@ -20,12 +20,14 @@ mod tags;
 #[cfg(test)]
 mod tests;
 mod title;
+mod topics;
 mod view;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::article::{Author, Field, Image, PageType, Provenance, Source, Summary};
+use crate::classify::Told;
 use crate::error::{Error, Pause};
 use crate::head::Head;
 use crate::options::Options;
@@ -45,6 +47,8 @@ pub struct Input<'a> {
     pub content: &'a [f32],
     /// Whether a block is kept, one per block.
     pub kept: &'a [bool],
+    /// What the words of each block say of topics, one per block.
+    pub topics: &'a [Told],
     /// Kind of page.
     pub page_type: PageType,
     /// What the caller asked for.

@@ -4,16 +4,12 @@ use serde_json::Value;
 
 use crate::article::{Field, Source};
 use crate::head::collapse;
-use crate::lexicon::metadata::{LABELS, Marks, STATEMENTS};
-use crate::segment::Element;
+use crate::lexicon::metadata::{LABELS, STATEMENTS};
 
 use super::site::MAX_TAGS;
 use super::view::View;
 use super::words::{count, key};
-use super::{Frame, Metadata};
-
-/// Most tags of an article that stand in blocks of their own in one place.
-const MAX_TOGETHER: usize = 20;
+use super::{Frame, Metadata, topics};
 
 /// Fills the tags: stated ones first, else the links that say so.
 pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
@@ -43,10 +39,10 @@ pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     without_codes(&mut tags);
     without_slug(&mut tags, &out.canonical_url);
     without_title(&mut tags, &out.title);
-    let visible = visible(view, frame);
+    let visible = topics::visible(view, frame);
     if tags.is_empty() {
         source = Source::Visible;
-        visible.iter().for_each(|at| linked_words(view, *at, &mut tags));
+        visible.iter().flat_map(|at| topics::links(view, *at)).for_each(|topic| push(topic, &mut tags));
     }
     if tags.is_empty() {
         source = Source::Meta;
@@ -76,49 +72,6 @@ pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         }
     }
     out.tags = tags;
-}
-
-/// Blocks that hold the article's topics: links with `rel=tag`, or in a box that says so.
-fn visible(view: &View<'_>, frame: &Frame) -> Vec<usize> {
-    let is_tag = |at: &usize| {
-        let marks = view.marks(*at);
-        let linked = view.linked(*at) > 0.7 && view.words(*at) <= 30;
-        linked
-            && !marks.any(Marks::NAV.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::COMMENT))
-            && (marks.any(Marks::TAG) || rel_tag(view, *at))
-    };
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for at in (frame.headline.saturating_sub(6)..view.len()).filter(is_tag).take(4 * MAX_TAGS) {
-        match groups.last_mut() {
-            Some(group) if group.last().is_some_and(|last| at - last <= 3) => group.push(at),
-            _ => groups.push(vec![at]),
-        }
-    }
-    // What stands together in greater number is a cloud of the site's topics.
-    groups.into_iter().filter(|group| group.len() <= MAX_TOGETHER).flatten().take(MAX_TAGS).collect()
-}
-
-fn rel_tag(view: &View<'_>, at: usize) -> bool {
-    let Some(block) = view.block(at) else { return false };
-    says_tag(view.segments.element(block.common))
-        || view.segments.inlines_of(block).iter().any(|inline| says_tag(view.segments.element(inline.element)))
-}
-
-fn says_tag(element: &Element<'_>) -> bool {
-    element.node.attr("rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|part| part == "tag"))
-}
-
-fn linked_words(view: &View<'_>, at: usize, tags: &mut Vec<String>) {
-    let Some(block) = view.block(at) else { return };
-    let links: Vec<_> = view.segments.inlines_of(block).iter().filter(|inline| inline.tag == crate::dom::Tag::A).collect();
-    // In a line with writer, day and comments beside them, the links that say so are the tags.
-    let any = links.iter().any(|inline| says_tag(view.segments.element(inline.element)));
-    let said = links.into_iter().filter(|inline| !any || says_tag(view.segments.element(inline.element)));
-    let texts: Vec<&str> = said.filter_map(|inline| view.segments.text.get(inline.text.clone())).collect();
-    if texts.is_empty() {
-        push(view.text(at), tags);
-    }
-    texts.into_iter().for_each(|text| push(text, tags));
 }
 
 fn split_into(value: &str, tags: &mut Vec<String>) {

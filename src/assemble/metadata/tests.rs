@@ -130,7 +130,16 @@ fn fields(html: &str, page_type: PageType) -> Metadata {
     let kept = vec![true; content.len()];
     let pause = || Ok(());
     let head = head::read(&page, "", &pause).unwrap();
-    let input = Input { segments: &segments, head: &head, content: &content, kept: &kept, page_type, options: &options, pause: &pause };
+    let input = Input {
+        segments: &segments,
+        head: &head,
+        content: &content,
+        kept: &kept,
+        topics: &[],
+        page_type,
+        options: &options,
+        pause: &pause,
+    };
     metadata(&input).unwrap()
 }
 

@@ -17,6 +17,7 @@ pub(super) struct LabelTable {
     no_kicker: Vec<WordRow>,
     no_site: Vec<WordRow>,
     no_tag: Vec<WordRow>,
+    no_topic: Vec<WordRow>,
     no_title: Vec<WordRow>,
     host_end: Vec<WordRow>,
     site_article: Vec<WordRow>,
@@ -30,6 +31,7 @@ pub struct Labels {
     no_kicker: HashSet<String>,
     no_site: HashSet<String>,
     no_tag: HashSet<String>,
+    no_topic: HashSet<String>,
     no_title: HashSet<String>,
     host_ends: HashSet<String>,
     site_articles: Vec<String>,
@@ -46,6 +48,7 @@ impl Labels {
             no_kicker: folded(&table.no_kicker).collect(),
             no_site: folded(&table.no_site).collect(),
             no_tag: folded(&table.no_tag).collect(),
+            no_topic: folded(&table.no_topic).collect(),
             no_title: plain(table.no_title).collect(),
             host_ends: plain(table.host_end).collect(),
             site_articles: plain(table.site_article).collect(),
@@ -71,6 +74,11 @@ impl Labels {
     /// Whether a tag says nothing of the article: a content system's own word for it, a control beside the tags.
     pub fn is_no_tag(&self, tag: &str) -> bool {
         self.no_tag.contains(&fold(tag))
+    }
+
+    /// Whether a link beside topics is none: to the page itself, to its comments.
+    pub fn is_no_topic(&self, words: &str) -> bool {
+        self.no_topic.contains(&fold(words))
     }
 
     /// Whether a word in lower case stands beside a title and is no part of it.

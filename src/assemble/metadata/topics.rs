@@ -1,0 +1,187 @@
+//! Where the topics of an article stand: links with `rel=tag`, in a box that says so, behind or below a word for them.
+
+use std::collections::BTreeSet;
+
+use crate::article::PageType;
+use crate::dom::Tag;
+use crate::lexicon::metadata::{LABELS, Marks};
+use crate::segment::{Element, ElementId};
+
+use super::site::MAX_TAGS;
+use super::view::View;
+use super::words::count;
+use super::{Frame, Told};
+
+/// Most tags of an article that stand in blocks of their own in one place.
+const MAX_TOGETHER: usize = 20;
+
+/// Blocks between one tag and the next in one place.
+const APART: usize = 3;
+
+/// Blocks before the headline among which the topics may stand.
+const BEFORE: usize = 6;
+
+/// Blocks behind the last one of the body among which the words for topics are its own.
+const BEHIND: usize = 30;
+
+/// Words of the longest block with topics.
+const LONGEST: usize = 30;
+
+/// Letters and words of the longest link that is a topic and no headline.
+const LETTERS: usize = 45;
+const WORDS: usize = 5;
+
+/// Words of the longest label for topics without a colon.
+const LABEL: usize = 2;
+
+/// Elements around a line of a post in which no item of a list may be.
+const LEVELS: usize = 4;
+
+/// Blocks that hold the article's topics.
+pub(super) fn visible(view: &View<'_>, frame: &Frame) -> Vec<usize> {
+    let first = frame.headline.saturating_sub(BEFORE);
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for at in (first..view.len()).filter(|at| is_marked(view, *at)).take(4 * MAX_TAGS) {
+        match groups.last_mut() {
+            Some(group) if group.last().is_some_and(|last| at - last <= APART) => group.push(at),
+            _ => groups.push(vec![at]),
+        }
+    }
+    // What goes on before the headline is a menu of topics.
+    let goes_on = |group: &Vec<usize>| group.first() == Some(&first) && first.checked_sub(1).is_some_and(|before| is_marked(view, before));
+    // What stands together in greater number is a cloud of the site's topics.
+    let groups = groups.into_iter().filter(|group| group.len() <= MAX_TOGETHER && !goes_on(group));
+    let marked: BTreeSet<usize> = groups.flatten().take(MAX_TAGS).collect();
+    let told = told(view, frame);
+    marked.into_iter().chain(told).collect::<BTreeSet<usize>>().into_iter().take(MAX_TAGS).collect()
+}
+
+/// The texts of the links of a block that are topics, else the block's.
+pub(super) fn links<'a>(view: &View<'a>, at: usize) -> Vec<&'a str> {
+    let Some(block) = view.block(at) else { return Vec::new() };
+    let links: Vec<_> = view.segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A).collect();
+    if links.is_empty() {
+        return Some(view.text(at)).filter(|text| is_short(text)).into_iter().collect();
+    }
+    // In a line with writer, day and comments beside them, the links that say so are the tags.
+    let any = links.iter().any(|inline| says_tag(view.segments.element(inline.element)));
+    let said = links.into_iter().filter(|inline| !any || says_tag(view.segments.element(inline.element)));
+    said.filter_map(|inline| view.segments.text.get(inline.text.clone())).filter(|text| is_short(text)).collect()
+}
+
+/// Whether a link is as short as topics are, and none to comments or to the page itself ("3 Comments").
+fn is_short(text: &str) -> bool {
+    let words = text.trim_matches(|letter: char| !letter.is_alphabetic());
+    text.chars().count() <= LETTERS && count(text) <= WORDS && !LABELS.is_no_topic(words)
+}
+
+/// Whether a block is a link that says that it is a tag, or links in a box that says so. In a line of the post itself other words may
+/// stand between ("Posted in Bridges by Ann Example"), not on cards in a list.
+fn is_marked(view: &View<'_>, at: usize) -> bool {
+    let linked = view.linked(at);
+    linked > 0.3
+        && view.words(at) <= LONGEST
+        && is_own(view, at)
+        && (linked > 0.7 && (rel_tag(view, at) || view.marks(at).any(Marks::TAG))
+            || rel_tag(view, at) && is_of_one(view) && (in_foot_of_post(view, at) || !is_item(view, at)))
+}
+
+/// Whether the page is about one thing; among many, words for topics sort them, and in documentation they are a category's name.
+fn is_of_one(view: &View<'_>) -> bool {
+    matches!(view.input.page_type, PageType::Article | PageType::Forum | PageType::Product | PageType::Service)
+}
+
+/// Whether a block stands in an item of a list.
+fn is_item(view: &View<'_>, at: usize) -> bool {
+    view.block(at).is_some_and(|block| view.segments.ancestors(block.common).take(LEVELS).any(|(_, element)| element.tag == Tag::Li))
+}
+
+/// Whether a block stands neither in a menu, a comment, other articles nor the foot of the site. A post may have a foot of its own.
+fn is_own(view: &View<'_>, at: usize) -> bool {
+    let marks = view.marks(at);
+    !marks.any(Marks::NAV.with(Marks::RELATED).with(Marks::COMMENT)) && (!marks.any(Marks::FOOTER) || in_foot_of_post(view, at))
+}
+
+/// Whether the foot in which a block stands is that of the article.
+fn in_foot_of_post(view: &View<'_>, at: usize) -> bool {
+    let Some((block, body)) = view.block(at).zip(view.container) else { return false };
+    let is_post = |(id, element): &(ElementId, &Element<'_>)| {
+        let named = || element.node.attr("id").is_some_and(|id| id.starts_with("post-"));
+        view.is_inside(body, *id) && (element.tag == Tag::Article || named())
+    };
+    let mut around = view.segments.ancestors(block.common);
+    around.any(|(id, _)| view.own(id).any(Marks::FOOTER)) && around.any(|outer| is_post(&outer))
+}
+
+fn rel_tag(view: &View<'_>, at: usize) -> bool {
+    let Some(block) = view.block(at) else { return false };
+    says_tag(view.segments.element(block.common))
+        || view.segments.inlines_of(block).iter().any(|inline| says_tag(view.segments.element(inline.element)))
+}
+
+fn says_tag(element: &Element<'_>) -> bool {
+    element.node.attr("rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|part| part == "tag"))
+}
+
+/// Blocks that a word for topics names: the links in its own block ("Filed under: Lunch, Sides"), else those right below it. Only
+/// behind the beginning of the text, since words for topics before it head menus.
+fn told(view: &View<'_>, frame: &Frame) -> Vec<usize> {
+    if !is_of_one(view) {
+        return Vec::new();
+    }
+    let last = view.input.kept.iter().rposition(|kept| *kept).unwrap_or_default();
+    let mut found = Vec::new();
+    for at in frame.body.max(frame.after)..view.len().min(last + BEHIND + 1) {
+        let told = view.input.topics.get(at).copied().unwrap_or_default();
+        if told == Told::Nothing || !view.shown(at) || !is_own(view, at) {
+            continue;
+        }
+        let blocks = if told == Told::Begins && view.linked(at) > 0.3 && !begins_with_link(view, at) {
+            vec![at]
+        } else if is_heading(view, at, told) {
+            below(view, at)
+        } else {
+            continue;
+        };
+        if blocks.len() <= MAX_TOGETHER {
+            found.extend(blocks);
+        }
+    }
+    found
+}
+
+/// Whether a block is nothing but the word for topics, which stand below it.
+fn is_heading(view: &View<'_>, at: usize, told: Told) -> bool {
+    view.linked(at) == 0.0
+        && (told == Told::Heads || view.text(at).ends_with([':', '：']) || view.words(at) <= LABEL)
+        && view.words(at) <= WORDS
+}
+
+/// Whether the first letters of a block are those of a link: it is a label that leads somewhere, not a word before topics.
+fn begins_with_link(view: &View<'_>, at: usize) -> bool {
+    view.block(at).is_some_and(|block| {
+        view.segments.inlines_of(block).iter().any(|inline| inline.tag == Tag::A && inline.text.start <= block.text.start + 1)
+    })
+}
+
+/// The blocks right below a heading, in the smallest box around both, that are nothing but links.
+fn below(view: &View<'_>, head: usize) -> Vec<usize> {
+    let Some(block) = view.block(head) else { return Vec::new() };
+    let mut holder = view.segments.holder(block.common, head..head + 2);
+    // Where the heading stands beside the text, the list is a box of its own.
+    if view.container.is_some_and(|body| view.is_inside(body, holder)) {
+        let first = view.block(head + 1).map(|block| view.segments.ancestors(block.common));
+        let within = |(_, element): &(ElementId, &Element<'_>)| element.parent == Some(holder);
+        holder = first.and_then(|mut around| around.find(within)).map_or(holder, |(id, _)| id);
+    }
+    let end = view.segments.element(holder).blocks.end as usize;
+    let is_list = |at: &usize| {
+        view.linked(*at) > 0.7 && view.words(*at) <= LONGEST && is_own(view, *at) && links(view, *at).len() == count_links(view, *at)
+    };
+    (head + 1..end).take_while(is_list).take(MAX_TOGETHER + 1).collect()
+}
+
+fn count_links(view: &View<'_>, at: usize) -> usize {
+    let Some(block) = view.block(at) else { return 0 };
+    view.segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A).count().max(1)
+}
