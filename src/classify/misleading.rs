@@ -5,7 +5,7 @@
 use crate::article::{Category, PageType, ReasonStage};
 use crate::dom::Tag;
 use crate::lexicon::count_words;
-use crate::lexicon::metadata::{DATES, EMBEDS};
+use crate::lexicon::metadata::{DATES, EMBEDS, LABELS};
 use crate::segment::{Block, ElementId, Segments, Visibility};
 
 use super::category::{CLEAR, Naming};
@@ -31,6 +31,9 @@ const SENTENCE_WORDS: usize = 10;
 const INTRODUCTION: f32 = 1.2;
 /// Weight of what a box is, beside names on it and in it.
 const BOX: f32 = 0.7;
+/// Bytes of the longest price with its shop, and the weight of one.
+const MOST_OFFER: usize = 60;
+const OFFER: f32 = 1.2;
 /// What is left of words or names that mislead.
 const MISLED: f32 = 0.2;
 /// Weight from which a name makes a block a part of a comment.
@@ -146,6 +149,9 @@ fn alone(segments: &Segments<'_>, block: &Block, page_type: PageType, writers: &
     if byline > 0.0 && byline < AUTHOR_BOX && !verdict.by_words(Category::Byline) && is_title(segments, block) {
         verdict.weaken(Category::Byline, MISLED);
     }
+    if text.len() <= MOST_OFFER && is_linked(segments, block) && is_offer(text) {
+        verdict.add(Category::Advertisement, OFFER, || Why::Place("position.offer", ReasonStage::Position, block.element));
+    }
     // "Email:" is small print only where no field is filled in behind it.
     if verdict.by_words(Category::FooterLegal) && text.ends_with(':') && in_form(segments, block) {
         verdict.weaken(Category::FooterLegal, MISLED);
@@ -172,6 +178,14 @@ fn alone(segments: &Segments<'_>, block: &Block, page_type: PageType, writers: &
 fn introduces(text: &str, writers: &[&str]) -> bool {
     let goes_on = |rest: &str| rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase));
     writers.iter().any(|name| text.trim_start().strip_prefix(name).is_some_and(goes_on)) && count_words(text) >= SENTENCE_WORDS
+}
+
+/// Whether a text is a price and the shop that asks for it: "$80 at Example".
+fn is_offer(text: &str) -> bool {
+    let is_price = |word: &str| word.contains(['$', '€', '£', '¥', '₹']) && word.contains(|letter: char| letter.is_ascii_digit());
+    let mut words = text.split_whitespace();
+    let mut prices = words.by_ref().take_while(|word| !LABELS.is_price_link(word)).peekable();
+    prices.peek().is_some() && prices.all(is_price) && words.next().is_some()
 }
 
 /// Whether a block is a heading or a link of several words, with no day in it.
@@ -235,7 +249,19 @@ fn is_time(digits: &str) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::has_hours;
+    use super::{has_hours, is_offer};
+
+    #[test]
+    fn a_price_and_a_shop_are_an_offer() {
+        for text in
+            ["$80 at Harbour Goods", "$1,599.00 from Harbour Goods", "$32 $29 at Harbour Goods", "80€ bei Hafenladen", "£9 chez Quai"]
+        {
+            assert!(is_offer(text), "{text}");
+        }
+        for text in ["$80", "$80 at", "at Harbour Goods", "Starting at $80", "$80 Harbour Goods", "80 at Harbour Goods", ""] {
+            assert!(!is_offer(text), "{text}");
+        }
+    }
 
     #[test]
     fn hours_are_told_in_many_ways() {

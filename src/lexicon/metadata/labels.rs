@@ -22,6 +22,7 @@ pub(super) struct LabelTable {
     host_end: Vec<WordRow>,
     site_article: Vec<WordRow>,
     permalink: Vec<WordRow>,
+    price_link: Vec<WordRow>,
 }
 
 /// The table of labels, ready for use.
@@ -36,6 +37,7 @@ pub struct Labels {
     host_ends: HashSet<String>,
     site_articles: Vec<String>,
     permalinks: HashSet<String>,
+    price_links: HashSet<String>,
 }
 
 /// Labels around a headline; parsed when they are first asked.
@@ -53,12 +55,18 @@ impl Labels {
             host_ends: plain(table.host_end).collect(),
             site_articles: plain(table.site_article).collect(),
             permalinks: plain(table.permalink).collect(),
+            price_links: plain(table.price_link).collect(),
         }
     }
 
     /// Whether a folded text under a headline is no standfirst: a disclosure, a reading time, a call to subscribe.
     pub fn is_no_dek(&self, folded: &str) -> bool {
         self.no_dek.any(folded)
+    }
+
+    /// Whether a word stands between a price and the shop that asks for it.
+    pub fn is_price_link(&self, word: &str) -> bool {
+        self.price_links.contains(word)
     }
 
     /// Whether a label over a headline is a control or a kind of content: "Updated", "Article".
