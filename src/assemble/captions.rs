@@ -67,7 +67,7 @@ pub struct Part {
 impl Part {
     /// What is to be judged of it.
     pub fn line<'t>(&self, text: &'t str) -> Line<'t> {
-        Line { text: without_buttons(text), is_credit: self.is_credit, tail: self.tail }
+        Line { text: without_label(without_buttons(text)), is_credit: self.is_credit, tail: self.tail }
     }
 }
 
@@ -209,6 +209,14 @@ fn without_buttons(text: &str) -> &str {
     let mut text = text.trim_end();
     while let Some(bare) = PICTURES.without_button(text) {
         text = bare.trim_end();
+    }
+    text
+}
+
+/// A caption without the labels that it begins with.
+fn without_label(mut text: &str) -> &str {
+    while let Some(bare) = PICTURES.without_label(text) {
+        text = bare;
     }
     text
 }

@@ -62,7 +62,8 @@ pub fn tell(lines: &[Line<'_>], image: &mut Image) -> Vec<bool> {
         };
         if is_credit {
             credits(rest);
-        } else {
+        } else if !text.is_empty() {
+            // Of a control nothing is left.
             caption.push(text);
         }
         if parted {

@@ -351,6 +351,8 @@ fn a_caption_may_stand_beside_its_picture_in_a_box_without_a_name() {
     };
     let told = "× The pier at low tide";
     for (html, wanted) in [
+        ("<figure><img src=/pier.jpg><figcaption>Legende: The pier ×</figcaption></figure>".to_owned(), "The pier ×"),
+        (format!("<figure><img src=/pier.jpg><figcaption><p>{told}</p><p>autoplay</p></figcaption></figure>"), told),
         (format!("<div><div><img src=/pier.jpg></div><figcaption>{told}</figcaption></div>"), told),
         (format!("<div><img src=/pier.jpg><p class=wp-caption-text>{told}</p></div>"), told),
         (format!("<div><figure><img src=/pier.jpg></figure><div class=image-caption>{told}</div></div>"), told),

@@ -52,6 +52,7 @@ pub(super) struct PictureTable {
     agency: Vec<WordRow>,
     control: Vec<WordRow>,
     button: Vec<WordRow>,
+    caption_label: Vec<WordRow>,
     credit_class: Vec<WordRow>,
     caption_class: Vec<WordRow>,
     box_class: Vec<WordRow>,
@@ -78,6 +79,7 @@ pub struct Pictures {
     agencies: HashSet<String>,
     controls: HashSet<String>,
     buttons: Vec<String>,
+    caption_labels: Vec<String>,
     credit_classes: Vec<String>,
     caption_classes: Vec<String>,
     box_classes: Vec<String>,
@@ -109,6 +111,7 @@ impl Pictures {
             agencies: agencies.collect(),
             controls: plain(table.control).collect(),
             buttons: plain(table.button).collect(),
+            caption_labels: plain(table.caption_label).collect(),
             credit_classes: plain(table.credit_class).collect(),
             caption_classes: plain(table.caption_class).collect(),
             box_classes: plain(table.box_class).collect(),
@@ -166,6 +169,11 @@ impl Pictures {
     /// A caption without the button that it ends in; `None` where it ends in none.
     pub fn without_button<'t>(&self, caption: &'t str) -> Option<&'t str> {
         self.buttons.iter().find_map(|button| caption.strip_suffix(button.as_str())).map(str::trim_end)
+    }
+
+    /// A caption without the label that it begins with; `None` where it begins with none.
+    pub fn without_label<'t>(&self, caption: &'t str) -> Option<&'t str> {
+        self.caption_labels.iter().find_map(|label| caption.strip_prefix(label.as_str())).map(str::trim_start)
     }
 
     /// Whether a class says that an element names who made a picture, and is not its whole caption.
