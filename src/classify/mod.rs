@@ -5,6 +5,7 @@
 
 mod admonitions;
 mod around;
+mod between;
 mod cards;
 pub mod category;
 mod columns;

@@ -52,8 +52,8 @@ pub fn complete(
     kept: &mut [bool],
     barred: impl Fn(usize) -> bool,
 ) {
-    let siblings = Siblings { segments, evidence, kept };
-    let siblings = siblings.items().into_iter().chain(siblings.paragraphs());
+    let with = Siblings { segments, evidence, kept };
+    let siblings = with.items().into_iter().chain(with.paragraphs()).chain(with.between(page_type));
     let parts = siblings
         .chain(cells(segments, kept))
         .chain(listings(segments, content, kept))

@@ -27,7 +27,7 @@ use crate::article::{Block, BlockKind, Body, BodySource, Link, Span, Style, Styl
 use crate::error::{Error, Pause};
 use crate::letters::is_kana;
 use crate::lexicon::metadata::{EMBEDS, PEOPLE};
-use crate::segment::{CssPaths, ElementId, Segments};
+use crate::segment::{CssPaths, Element, ElementId, Segments};
 use crate::tag::Tag;
 
 use parts::{Kind, Part, Parts};
@@ -223,7 +223,7 @@ impl Writer<'_, '_> {
         cite.or_else(|| self.signature(element, ordinals)).unwrap_or_default().to_owned()
     }
 
-    /// Who signs a quotation where the line is no part of the body: in the `<footer>` of the quotation, or in the caption of the figure
+    /// Who signs a quotation: in the `<footer>` of the quotation, or in the caption of the figure
     /// that it stands in.
     fn signature(&self, quotation: ElementId, ordinals: &[u32]) -> Option<&str> {
         let segments = self.segments;
@@ -233,8 +233,9 @@ impl Writer<'_, '_> {
         let line = own.clone().rev().take(SIGNATURE_BLOCKS).chain(beside.take(SIGNATURE_BLOCKS)).find(|at| {
             let block = segments.blocks.get(*at as usize);
             let signs = |tag: Tag| matches!(tag, Tag::Footer | Tag::Figcaption | Tag::Cite);
-            !ordinals.contains(at)
-                && block.is_some_and(|block| segments.ancestors(block.element).take(4).any(|(_, outer)| signs(outer.tag)))
+            let said = ordinals.contains(at);
+            let own = |outer: &(ElementId, &Element<'_>)| !said || outer.1.tag != Tag::Blockquote;
+            block.is_some_and(|block| segments.ancestors(block.element).take(4).take_while(own).any(|(_, outer)| signs(outer.tag)))
         })?;
         let block = segments.blocks.get(line as usize)?;
         let text = segments.text_of(block);

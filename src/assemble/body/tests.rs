@@ -211,7 +211,7 @@ fn a_quotation_is_one_block() {
 }
 
 #[test]
-fn who_signs_a_quotation_outside_the_body_is_its_source() {
+fn who_signs_a_quotation_is_its_source() {
     for (html, source) in [
         ("<figure><blockquote>Words.</blockquote><figcaption>Ann Lee, potter ×</figcaption></figure>", "Ann Lee"),
         ("<blockquote><p>Words.</p><footer>— Ann Lee (Egg) ×</footer></blockquote>", "Ann Lee"),
@@ -219,6 +219,8 @@ fn who_signs_a_quotation_outside_the_body_is_its_source() {
             "<figure><blockquote>Words.</blockquote><figcaption><a href=in>in</a> <a href=x>X</a> Ann Lee, × potter</figcaption></figure>",
             "Ann Lee",
         ),
+        ("<blockquote><p>Words.</p><footer>Ann Lee, potter</footer></blockquote>", "Ann Lee"),
+        ("<footer><blockquote><p>Words, and more of them.</p></blockquote></footer>", ""),
         ("<blockquote><p>Words.</p></blockquote><p>Ann Lee ×</p>", ""),
         ("<figure><blockquote>Words.</blockquote><figcaption>all of which was said of the old pier in spring ×</figcaption></figure>", ""),
     ] {

@@ -1,0 +1,246 @@
+//! What stands whole between kept text though a model of single blocks takes its cells or items for labels of anything: a table of
+//! data, a list without links, the line that says who is quoted.
+//!
+//! Only what no name and no clear words speak against is brought back. What is asked of the text around it is that it is kept, so the
+//! more is kept, the more is brought back, and the leanings stay nested.
+
+use crate::article::PageType;
+use crate::dom::Tag;
+use crate::lexicon::metadata::EMBEDS;
+use crate::segment::{Element, ElementId, Visibility};
+
+use super::place::{has_media, linked_bytes};
+use super::siblings::Siblings;
+use super::wholes::{innermost, is_kept, letters};
+
+/// Share of link text in a table from which it leads elsewhere.
+const TABLE_LINKS: f32 = 0.4;
+/// The same for a list.
+const LIST_LINKS: f32 = 0.25;
+/// Rows and columns of the smallest table of data.
+const LEAST_ROWS: usize = 2;
+const LEAST_COLUMNS: usize = 2;
+/// Blocks of the largest table or list that is looked at.
+const MOST_BLOCKS: usize = 2000;
+/// Words of a cell or item up to which it may be called anything: "Email", "Newsletter".
+const LABEL_WORDS: usize = 3;
+/// Elements around a quotation among which its figure is looked for.
+const FIGURE_LEVELS: usize = 4;
+/// Blocks and words of the lines that say who is quoted, and letters of what is said.
+const CREDIT_BLOCKS: u32 = 3;
+const CREDIT_WORDS: usize = 20;
+const SAID: usize = 20;
+/// Blocks of a heading or label between a table and the text around it, and letters of that.
+const GAP: usize = 2;
+const PROSE: usize = 40;
+
+/// Whether a page shows goods or entries rather than tells of something.
+fn is_of_goods(page_type: PageType) -> bool {
+    matches!(page_type, PageType::Product | PageType::Collection | PageType::Listing)
+}
+
+impl Siblings<'_> {
+    /// All of these that are not kept, or are. A shop lists what it sells between its appeals.
+    pub fn between(self, page_type: PageType) -> impl Iterator<Item = usize> {
+        let lists = if is_of_goods(page_type) { Vec::new() } else { self.lists() };
+        let credits = if page_type == PageType::Article { self.credits() } else { Vec::new() };
+        self.tables().into_iter().chain(lists).chain(credits)
+    }
+
+    /// Cells of tables of data that stand between kept prose.
+    fn tables(self) -> Vec<usize> {
+        let tables = innermost(self.segments, |tag| tag == Tag::Table).into_iter();
+        tables.filter(|table| self.is_data(*table)).flat_map(|table| self.blocks(table)).collect()
+    }
+
+    /// Blocks of lists between two kept paragraphs or headings of the same element.
+    fn lists(self) -> Vec<usize> {
+        let mut last: Vec<Option<ElementId>> = vec![None; self.segments.elements.len()];
+        let mut found = Vec::new();
+        for (at, element) in self.segments.elements.iter().enumerate() {
+            let id = ElementId(at as u32);
+            let Some(parent) = element.parent.filter(|_| !element.blocks.is_empty()) else { continue };
+            let Some(before) = last.get_mut(parent.0 as usize).map(|last| last.replace(id)) else { continue };
+            let is_list = matches!(element.tag, Tag::Ul | Tag::Ol) && element.blocks.len() <= MOST_BLOCKS;
+            let told = is_list
+                && before.is_some_and(|before| self.is_kept_text(before))
+                && self.next(element).is_some_and(|next| self.is_kept_text(next));
+            if told && self.link_share(element) < LIST_LINKS && self.is_free(id, id) {
+                found.extend(self.blocks(id));
+            }
+        }
+        found
+    }
+
+    /// Who is quoted, beside a kept quotation: in its own last lines, or in the caption of the figure that it stands in.
+    fn credits(self) -> Vec<usize> {
+        let quotations = (0u32..)
+            .zip(&self.segments.elements)
+            .filter(|(_, element)| element.tag == Tag::Blockquote && !EMBEDS.is_post_class(element.class));
+        let found = quotations.flat_map(|(id, quotation)| {
+            let figure = self.segments.ancestors(ElementId(id)).take(FIGURE_LEVELS).find(|(_, outer)| outer.tag == Tag::Figure);
+            let figure = figure.filter(|(id, _)| !has_media(self.segments, *id));
+            let end = figure.map_or(quotation.blocks.end, |(_, figure)| figure.blocks.end).min(quotation.blocks.end + CREDIT_BLOCKS);
+            let said = quotation
+                .blocks
+                .clone()
+                .any(|at| is_kept(self.kept, at as usize) && letters(self.segments, at as usize) >= SAID && !self.signs(at as usize));
+            let from = quotation.blocks.start.max(quotation.blocks.end.saturating_sub(CREDIT_BLOCKS));
+            let mut lines = (from..if said { end } else { from }).map(|at| at as usize).filter(|at| self.signs(*at));
+            // Of several lines each may be an office, a company or a day.
+            let line = lines.next();
+            line.filter(|_| lines.next().is_none())
+        });
+        found.collect()
+    }
+
+    /// Whether a block is a short line in an element that says who is quoted.
+    fn signs(self, at: usize) -> bool {
+        let Some(block) = self.segments.blocks.get(at) else { return false };
+        let mut around = self.segments.ancestors(block.common).take(FIGURE_LEVELS).map(|(_, element)| element.tag);
+        let mut inside = around.by_ref().take_while(|tag| !matches!(tag, Tag::Blockquote | Tag::Figure));
+        self.evidence.words(at) <= CREDIT_WORDS
+            && block.visibility == Visibility::Shown
+            && inside.any(|tag| matches!(tag, Tag::Footer | Tag::Figcaption | Tag::Cite))
+    }
+
+    /// The next element beside this one that holds text.
+    fn next(self, element: &Element<'_>) -> Option<ElementId> {
+        let mut next = element.end;
+        loop {
+            let beside = self.segments.elements.get(next as usize).filter(|beside| beside.parent == element.parent)?;
+            if !beside.blocks.is_empty() {
+                return Some(ElementId(next));
+            }
+            next = beside.end.max(next + 1);
+        }
+    }
+
+    /// Whether an element is a paragraph or heading that is kept.
+    fn is_kept_text(self, id: ElementId) -> bool {
+        let element = self.segments.element(id);
+        let is_text = element.tag == Tag::P || element.tag.heading_level().is_some();
+        is_text && element.blocks.clone().all(|at| is_kept(self.kept, at as usize))
+    }
+
+    /// Whether a table has rows and columns and few links, stands between kept prose, and nothing speaks against it or its box.
+    fn is_data(self, table: ElementId) -> bool {
+        let element = self.segments.element(table);
+        let blocks = element.blocks.start as usize..element.blocks.end as usize;
+        if blocks.is_empty() || blocks.len() > MOST_BLOCKS || self.link_share(element) >= TABLE_LINKS || !self.has_columns(table) {
+            return false;
+        }
+        let text = |at: &usize| is_kept(self.kept, *at) && self.is_prose(*at);
+        let before = (blocks.start.saturating_sub(1 + GAP)..blocks.start).rev().find(text);
+        let after = (blocks.end..blocks.end + 1 + GAP).find(text);
+        let (Some(before), Some(after)) = (before, after) else { return false };
+        let is_own = |element: &Element<'_>| element.blocks.start as usize > before && element.blocks.end as usize <= after;
+        let around = self.segments.ancestors(table).take_while(|(_, element)| is_own(element)).last();
+        self.is_free(table, around.map_or(table, |(id, _)| id))
+    }
+
+    fn has_columns(self, table: ElementId) -> bool {
+        let inside = self.segments.elements.get(table.0 as usize..self.segments.element(table).end as usize).unwrap_or_default();
+        let (mut rows, mut wide, mut cells) = (0, 0, 0);
+        for element in inside {
+            match element.tag {
+                Tag::Tr => (rows, cells) = (rows + 1, 0),
+                Tag::Td | Tag::Th if !element.blocks.is_empty() => {
+                    cells += 1;
+                    wide += usize::from(cells == LEAST_COLUMNS);
+                }
+                _ => {}
+            }
+        }
+        rows >= LEAST_ROWS && wide >= LEAST_ROWS
+    }
+
+    /// Whether a block is a text rather than a label, and neither a link nor a part of a table.
+    fn is_prose(self, at: usize) -> bool {
+        let Some(block) = self.segments.blocks.get(at) else { return false };
+        let tag = self.segments.element(block.element).tag;
+        let long = block.text.len() >= PROSE || tag.heading_level().is_some();
+        long && !matches!(tag, Tag::Td | Tag::Th) && linked_bytes(self.segments, block) * 2 < block.text.len()
+    }
+
+    /// Share of link text in an element.
+    fn link_share(self, element: &Element<'_>) -> f32 {
+        let blocks = element.blocks.clone().filter_map(|at| self.segments.blocks.get(at as usize));
+        let (all, linked) =
+            blocks.fold((0, 0), |(all, linked), block| (all + block.text.len(), linked + linked_bytes(self.segments, block)));
+        linked as f32 / all.max(1) as f32
+    }
+
+    /// Whether readers see all of an element, and neither a name within `around` nor the words of a block speak for anything else.
+    fn is_free(self, id: ElementId, around: ElementId) -> bool {
+        let outside = self.segments.element(around).parent;
+        self.blocks(id).all(|at| {
+            let Some(block) = self.segments.blocks.get(at) else { return false };
+            let mut inside = self.segments.ancestors(block.common).take_while(|(id, _)| Some(*id) != outside);
+            block.visibility == Visibility::Shown
+                && inside.all(|(id, _)| !self.evidence.elements.of(id).iter().any(|claim| claim.sure))
+                && (self.evidence.words(at) <= LABEL_WORDS || !self.evidence.says(at, |_| true))
+        })
+    }
+
+    fn blocks(self, id: ElementId) -> impl Iterator<Item = usize> {
+        self.segments.element(id).blocks.clone().map(|at| at as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::wholes::tests::kept;
+
+    const BEFORE: &str = "<p>+ Each of the three towns pays by the length of its waterfront.</p>";
+    const AFTER: &str = "<p>+ Two of them share a boat, which the third one pays for.</p>";
+
+    /// How many blocks stay of what stands between two kept paragraphs.
+    fn stay(between: &str) -> usize {
+        kept(&format!("<div>{BEFORE}{between}{AFTER}</div>"), 0.01).len() - 2
+    }
+
+    #[test]
+    fn a_table_of_data_stays_between_kept_prose() {
+        let rows = "<tr><th>Town<th>Share<tr><td>Pellworth<td>31 million";
+        let table = format!("<table>{rows}</table>");
+        assert_eq!(stay(&table), 4);
+        assert_eq!(stay(&format!("<h3>Shares</h3><div>{table}</div>")), 4, "in a box, under a heading");
+        assert_eq!(stay(&format!("<table>{rows}<tr><td>! Egg</table>")), 4, "what is barred stays away");
+        assert_eq!(stay(&table.replace("Pellworth", "<a href=/p>Pellworth and its harbour</a>")), 0, "it leads elsewhere");
+        assert_eq!(stay(&format!("<div class=related-posts>{table}</div>")), 0, "a name speaks against it");
+        assert_eq!(stay(&table.replace("31 million", "Share this article on Facebook")), 0, "words speak against it");
+        assert_eq!(stay(&table.replace("31 million", "Share")), 4, "one word may be the name of a column");
+        assert_eq!(stay("<table><tr><td>Town<tr><td>Share</table>"), 0, "a column is none");
+        assert_eq!(stay("<table><tr><td>Town<td>Share</table>"), 0, "a row is none");
+        assert_eq!(kept(&format!("{BEFORE}{table}<p>Eels</p>"), 0.01).len(), 1, "it stands at the end");
+    }
+
+    #[test]
+    fn a_list_stays_between_kept_paragraphs() {
+        let list = "<ul><li>Pellworth<li>Saint Orrin</ul>";
+        assert_eq!(stay(list), 2);
+        assert_eq!(stay(&format!("<p></p>{list}<hr>")), 2, "what holds no text is not between");
+        assert_eq!(stay(&list.replace("Pellworth", "! Pellworth")), 1, "what is barred stays away");
+        assert_eq!(stay(&list.replace("Pellworth", "<a href=/p>Pellworth</a>")), 0, "it leads elsewhere");
+        assert_eq!(stay(&list.replace("<ul", "<ul class=share-buttons")), 0, "a name speaks against it");
+        assert_eq!(stay(&format!("<div>{list}</div>")), 0, "in a box of its own");
+        assert_eq!(stay(&format!("<p>Eels</p>{list}")), 0, "under what went");
+    }
+
+    #[test]
+    fn a_quotation_keeps_who_is_quoted() {
+        let said = "<p>+ We pay for what the sea takes.</p>";
+        let quoted = |inside: &str| stay(&format!("<blockquote>{said}{inside}</blockquote>")) - 1;
+        assert_eq!(quoted("<footer>Ann Example, mayor</footer>"), 1);
+        assert_eq!(quoted("<cite>Ann Example</cite>"), 1);
+        assert_eq!(quoted("<p>Ann Example</p>"), 0, "it may be anything");
+        assert_eq!(quoted("<footer><p>Ann Example</p><p>Mayor</p></footer>"), 0, "one of several lines may be a day");
+        assert_eq!(quoted("<footer>! Ann Example</footer>"), 0, "what is barred stays away");
+        let figure = |inside: &str| {
+            stay(&format!("<figure><blockquote>{said}</blockquote>{inside}<figcaption>Ann Example</figcaption></figure>")) - 1
+        };
+        assert_eq!((figure(""), figure("<img src=ann.jpg>")), (1, 0), "below a picture it is the picture's");
+        assert_eq!(stay("<blockquote><p>We pay for what the sea takes.</p><cite>Ann Example</cite></blockquote>"), 0);
+    }
+}
