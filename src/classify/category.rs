@@ -213,11 +213,10 @@ impl<'a> Naming<'a> {
         let segments = self.input.segments;
         let fallback = guess(segments, self.places, verdict.at, self.input.page_type);
         let place = segments.blocks.get(verdict.at).map_or(ElementId(0), |block| block.element);
-        let reason = || Why::Place(fallback.rule, fallback.stage, place);
         // Where rows have spoken, place only breaks ties.
         let say = if verdict.lead().1 >= CLEAR && fallback.weight < 0.9 { 0.3 } else { 1.0 };
-        let category = if verdict.lead().1 > 0.0 { fallback.category } else { fallback.alone };
-        verdict.add(category, fallback.weight * say, reason);
+        let (category, rule) = if verdict.lead().1 > 0.0 { (fallback.category, fallback.rule) } else { fallback.alone };
+        verdict.add(category, fallback.weight * say, || Why::Place(rule, fallback.stage, place));
         let (category, weight, next) = verdict.lead();
         let content = self.input.content.get(verdict.at).copied().unwrap_or_default();
         let reason = verdict.reason(category).map(|why| why.reason(segments, labels));

@@ -20,14 +20,14 @@ pub struct Guess {
     pub rule: &'static str,
     /// Whether the share of links in a block told, or its place.
     pub stage: ReasonStage,
-    /// The category where nothing else has spoken.
-    pub alone: Category,
+    /// The category and the name of the rule where nothing else has spoken.
+    pub alone: (Category, &'static str),
 }
 
 impl Guess {
     /// A guess from place.
     const fn by_place(category: Category, weight: f32, rule: &'static str) -> Self {
-        Self { category, weight, rule, stage: ReasonStage::Position, alone: category }
+        Self { category, weight, rule, stage: ReasonStage::Position, alone: (category, rule) }
     }
 
     /// A guess from how much of a block is links.
@@ -38,7 +38,7 @@ impl Guess {
     /// Prose in the midst of the text or after it. Place breaks ties towards promotion; alone it cannot tell an appeal from
     /// prose that the content model left out.
     const fn prose(weight: f32, rule: &'static str) -> Self {
-        Self { alone: Category::Other, ..Self::by_place(Category::Promotion, weight, rule) }
+        Self { alone: (Category::Other, rule), ..Self::by_place(Category::Promotion, weight, rule) }
     }
 }
 
@@ -92,7 +92,9 @@ pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: Pag
         Side::Within if forum => of(Category::Byline, 0.3, "position.within.post"),
         Side::Within if density > 0.6 && words >= 4 => links(Category::Related, 0.35, "position.within.link"),
         Side::Within if words > 8 => Guess::prose(0.2, "position.within.text"),
-        Side::Within => of(Category::Interface, 0.25, "position.within"),
+        Side::Within if density > 0.5 || is_button(segments, block) => of(Category::Interface, 0.25, "position.within"),
+        // Where something has spoken, a few words are a control rather than what else it says.
+        Side::Within => Guess { alone: (Category::Other, "position.within.text"), ..of(Category::Interface, 0.25, "position.within") },
         Side::After if near_end && (words > 3 || density < 0.5) => of(Category::FooterLegal, 0.35, "position.end"),
         Side::After if near_end => links(Category::FooterLegal, 0.3, "position.end.link"),
         Side::After if density > 0.5 && words >= 4 => links(Category::Related, 0.4, "position.after.link"),
@@ -159,6 +161,15 @@ fn teaser(segments: &Segments<'_>, places: &Places, block: &Block, side: Side) -
     None
 }
 
+/// Whether an element close around a block is a button by its role or name, and the block is none of the page's texts.
+fn is_button(segments: &Segments<'_>, block: &Block) -> bool {
+    let tag = segments.element(block.element).tag;
+    let text = tag.heading_level().is_some() || matches!(tag, Tag::Td | Tag::Th | Tag::Li | Tag::P | Tag::Dt);
+    let named = |class: &str| class.contains("btn") || class.contains("button");
+    let mut around = segments.ancestors(block.common).take(3);
+    !text && around.any(|(_, element)| named(element.class) || element.node.attr("role") == Some("button"))
+}
+
 /// Whether a text can be a caption: what is a heading, an item, a cell or a link beside a picture is what the picture stands for, and
 /// a word or two are a label.
 fn may_caption(segments: &Segments<'_>, block: &Block, density: f32, words: usize) -> bool {
@@ -187,7 +198,7 @@ mod tests {
     /// Its category and rule.
     fn named(html: &str, text: &str, page_type: PageType) -> (Category, &'static str) {
         let found = guessed(html, text, page_type);
-        (found.category, found.rule)
+        found.alone
     }
 
     #[test]
@@ -234,7 +245,20 @@ mod tests {
             (format!("{kept}{prose}"), "position.end", Category::FooterLegal, Category::FooterLegal),
         ] {
             let found = guessed(&html, text, PageType::Article);
-            assert_eq!((found.rule, found.category, found.alone, found.stage), (rule, category, alone, ReasonStage::Position));
+            assert_eq!((found.rule, found.category, found.alone, found.stage), (rule, category, (alone, rule), ReasonStage::Position));
+        }
+    }
+
+    #[test]
+    fn a_few_words_in_the_midst_are_a_control_only_as_links_and_buttons() {
+        let between =
+            |inner: &str| named(&format!("<p>The bridge is closed.</p>{inner}<p>It opens in May.</p>"), "Rope", PageType::Article);
+        let control = (Category::Interface, "position.within");
+        for inner in ["<a href=/rope>Rope</a>", "<div class=big-btn>Rope</div>", "<div><span role=button>Rope</span></div>"] {
+            assert_eq!(between(inner), control, "{inner}");
+        }
+        for inner in ["<h3>Rope</h3>", "<div>Rope</div>", "<ul><li class=btn-list>Rope</ul>", "<table><td>Rope</table>", "<p>Rope</p>"] {
+            assert_eq!(between(inner), (Category::Other, "position.within.text"), "{inner}");
         }
     }
 

@@ -73,6 +73,22 @@ impl Siblings<'_> {
         rest.into_iter().filter(|(_, parent)| kept.get(parent).is_some_and(|count| *count >= PARAGRAPHS)).map(|(at, _)| at).collect()
     }
 
+    /// Whether a block is kept prose.
+    pub fn is_text(self, at: usize) -> bool {
+        let is_prose = |block: &Block| {
+            self.segments.element(block.element).tag == Tag::P
+                && block.text.len() >= PARAGRAPH
+                && linked_bytes(self.segments, block) as f32 <= LINK_SHARE * block.text.len() as f32
+        };
+        is_kept(self.kept, at) && self.segments.blocks.get(at).is_some_and(is_prose)
+    }
+
+    /// Whether nothing speaks against a heading: neither its words, nor a name of its own, nor a link.
+    pub fn is_plain_heading(self, at: usize) -> bool {
+        let parent = self.segments.blocks.get(at).and_then(|block| self.segments.element(block.element).parent);
+        parent.is_some_and(|parent| self.is_unnamed(at, parent, 0.0))
+    }
+
     /// Whether nothing inside `around` names a block that readers see, and at most this share of it is links.
     fn is_unnamed(self, at: usize, around: ElementId, links: f32) -> bool {
         let is_plain = |block: &Block| {

@@ -62,7 +62,7 @@ pub fn complete(
     // They bring back what a heading's rule takes out, and list what is kept too: else what keeps more would lose it.
     let whole: Vec<(usize, bool)> = parts.map(|at| (at, true)).collect();
     let elsewhere = |at: usize| !heads_its_own(page_type) && evidence.leads_elsewhere(at);
-    let headings = headings(segments, content, kept).into_iter().filter(|(at, stays)| !stays || !elsewhere(*at));
+    let headings = headings(with, content).into_iter().filter(|(at, stays)| !stays || !elsewhere(*at));
     for (at, stays) in headings.chain(whole).filter(|(at, stays)| !stays || !barred(*at)) {
         if let Some(kept) = kept.get_mut(at) {
             *kept = stays;
@@ -163,7 +163,8 @@ fn level(segments: &Segments<'_>, block: &Block) -> Option<u8> {
 
 /// Headings, from the second level, that stay though they were not kept, since their section or the deeper heading right
 /// below them is; and those that go, since all of their section went.
-fn headings(segments: &Segments<'_>, content: &[f32], kept: &[bool]) -> Vec<(usize, bool)> {
+fn headings(with: Siblings<'_>, content: &[f32]) -> Vec<(usize, bool)> {
+    let Siblings { segments, kept, .. } = with;
     // A heading inside a listing goes with the listing.
     let block = |at: usize| segments.blocks.get(at).filter(|block| !block.preformatted);
     // The sign beside a heading is a link to it, no heading.
@@ -190,7 +191,8 @@ fn headings(segments: &Segments<'_>, content: &[f32], kept: &[bool]) -> Vec<(usi
                 || share >= SECTION_SHARE && chance >= LEAST_CHANCE
                 || share >= WHOLE_SHARE && chance >= LEAST_OF_WHOLE && !is_linked(at);
             // The caption of a picture may stand between.
-            stays && (is_kept(kept, first) || chance >= LIKELY && share >= WHOLE_SHARE && is_kept(kept, first + 1))
+            let over_prose = || chance >= LEAST_OF_WHOLE && with.is_text(first) && with.is_plain_heading(at);
+            stays && (is_kept(kept, first) || chance >= LIKELY && share >= WHOLE_SHARE && is_kept(kept, first + 1)) || over_prose()
         };
         let holds = content_of_it > 0 || all < SECTION_LETTERS || deeper;
         // What belongs stays whether or not it was kept, or a laxer leaning would drop what a stricter one keeps.
@@ -278,6 +280,21 @@ pub(super) mod tests {
         assert_eq!(kept(&format!("<h2><a href=/costs>Costs</a></h2>{text}"), 0.1).len(), 1, "the title of a card");
         assert_eq!(kept(&format!("<h2>Related articles</h2>{text}"), 0.1).len(), 1, "its words lead elsewhere");
         assert_eq!(kept(&format!("<h2>Costs</h2>{text}"), 0.05).len(), 1, "something has spoken against it");
+    }
+
+    #[test]
+    fn a_heading_right_over_kept_prose_stays_whatever_became_of_its_section() {
+        let rest = "<p>Two of them share a boat, which the third one pays for.</p>".repeat(3);
+        let page = |heading: &str| format!("{heading}<p>+ Each of the three towns pays by the length of its waterfront.</p>{rest}");
+        assert_eq!(kept(&page("<h2>Costs</h2>"), 0.1).len(), 2);
+        assert_eq!(kept(&page("<h2>Costs</h2>"), 0.05).len(), 1, "something has spoken against it");
+        assert_eq!(kept(&page("<h2 class=widget-title>Costs</h2>"), 0.1).len(), 1, "its name speaks against it");
+        assert_eq!(kept(&page("<h2>Share this</h2>"), 0.1).len(), 1, "its words speak against it");
+        assert_eq!(kept(&page("<h2><a href=/costs>Costs</a></h2>"), 0.1).len(), 1, "the title of a card");
+        assert_eq!(
+            kept("<h2>Costs</h2><p>+ 20 pounds</p><p>The three towns pay by the length of their waterfront, as ever.", 0.1).len(),
+            1
+        );
     }
 
     #[test]
