@@ -4,8 +4,10 @@
 //! eight bytes at once instead of a question a byte. What a letter tells of its script stands in `scripts`.
 
 mod scripts;
+mod signs;
 
 pub use scripts::{is_han, is_hangul, is_kana, is_katakana, is_mark, is_stop, is_unspaced, is_wide};
+pub use signs::{SignLine, sign_line};
 
 /// A byte in each place.
 const fn all(byte: u8) -> u64 {

@@ -5,6 +5,7 @@ use crate::dom::Tag;
 use crate::segment::{Block, Segments};
 
 use super::place::{Places, Side, has_media, linked_bytes, near_media};
+use super::stamps::is_signs;
 
 /// Bytes of the longest label over a listing.
 const MAX_LABEL: usize = 40;
@@ -53,6 +54,9 @@ pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: Pag
     let (of, links) = (Guess::by_place, Guess::by_links);
     if let Some(found) = line_of_links(segments, places, at, density) {
         return found;
+    }
+    if side == Side::Within && is_signs(segments, block, page_type) {
+        return of(Category::Other, 0.9, "position.signs");
     }
     // The language or the name of the file over a listing; boxes of listings repeat like those of teasers.
     let listing = || segments.blocks.get(at + 1).is_some_and(|next| next.preformatted);

@@ -1,11 +1,16 @@
 //! What machines leave in the midst of a text: numbers of lines beside code, messages of PHP, identifiers, dates.
 
+use crate::article::PageType;
 use crate::dom::Tag;
+use crate::letters::{SignLine, sign_line};
 use crate::lexicon::metadata::{DATES, is_php_level};
 use crate::segment::{Block, Segments};
 
 /// Elements around a listing among which its cell is looked for.
 const LEVELS: usize = 4;
+
+/// Elements around a paragraph among which its list, table or listing is looked for.
+const PARTS: usize = 5;
 
 /// Hexadecimal digits of an identifier; a UUID has 32.
 const IDENTIFIER: usize = 24;
@@ -35,6 +40,30 @@ pub(super) fn is_message(text: &str) -> bool {
     }
     let line = text.rsplit_once(" on line ").is_some_and(|(_, line)| line.bytes().all(|byte| byte.is_ascii_digit()));
     line && text.split_once(':').is_some_and(|(level, _)| is_php_level(level.trim()))
+}
+
+/// Whether a paragraph of its own is nothing but signs: what divides a text, or is left of one. Manuals are full of signs, and in
+/// a thread one is an answer.
+pub(super) fn is_signs(segments: &Segments<'_>, block: &Block, page_type: PageType) -> bool {
+    // Most texts begin with a letter.
+    if page_type == PageType::Documentation || segments.text_of(block).starts_with(char::is_alphanumeric) {
+        return false;
+    }
+    let line = sign_line(segments.text_of(block)).filter(|line| *line == SignLine::Divider || page_type != PageType::Forum);
+    line.is_some() && is_paragraph(segments, block)
+}
+
+/// Whether a block is a paragraph of the text: no item, cell or quotation, and no line of a listing that is drawn without `<pre>`.
+fn is_paragraph(segments: &Segments<'_>, block: &Block) -> bool {
+    let own = segments.element(block.element).tag;
+    let part = |tag: Tag| {
+        matches!(tag, Tag::Li | Tag::Dd | Tag::Dt | Tag::Td | Tag::Th | Tag::Blockquote | Tag::Figure | Tag::Button | Tag::A | Tag::Code)
+    };
+    let listing = |class: &str| ["code", "line", "syntax", "highlight"].iter().any(|name| class.contains(name));
+    matches!(
+        own,
+        Tag::P | Tag::Div | Tag::Section | Tag::Article | Tag::Main | Tag::Center | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6
+    ) && !segments.ancestors(block.common).take(PARTS).any(|(_, element)| part(element.tag) || listing(element.class))
 }
 
 /// Whether a text is nothing but identifiers (UUIDs and their like), which are for programs.
@@ -134,6 +163,15 @@ mod tests {
             "<p>Warning: Undefined variable $tide in /srv/tide.php on line 12<p>Warning: the tide is high on line 12 of the chart";
         assert_eq!(of(message, PageType::Article), [Some(Category::GeneratorCredit), None]);
         assert_eq!(of(message, PageType::Forum), [None, None], "where it is what is asked about");
+    }
+
+    #[test]
+    fn signs_alone_are_no_paragraph() {
+        let gone = |html: &str, page_type| of(html, page_type).iter().filter(|veto| **veto == Some(Category::Other)).count();
+        let page = "<p>* * *<p>“<div>{}</div><p>★★★★★<p>…<ul><li>–</ul><table><td>–</table><div class=code-line>{</div><pre>}</pre>";
+        assert_eq!(gone(page, PageType::Article), 3);
+        assert_eq!(gone(page, PageType::Forum), 1, "where less may be an answer");
+        assert_eq!(gone(page, PageType::Documentation), 0, "where they may be what it is about");
     }
 
     #[test]

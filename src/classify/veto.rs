@@ -16,7 +16,7 @@ use super::facts::Facts;
 use super::likely::Likely;
 use super::place::{has_media, linked_bytes};
 use super::rules::{PageEvidence, Spoken, is_section, letters_in};
-use super::stamps::{is_identifiers, is_message, numbers_lines};
+use super::stamps::{is_identifiers, is_message, is_signs, numbers_lines};
 use super::wholes::heads_its_own;
 
 /// Share of the page's text above which an element's names say nothing about its parts.
@@ -194,6 +194,7 @@ impl<'a> Page<'a> {
                 let technical = matches!(self.page_type, PageType::Documentation | PageType::Forum);
                 (!technical && is_identifiers(self.segments.text_of(block))).then_some(Category::Interface)
             })
+            .or_else(|| is_signs(self.segments, block, self.page_type).then_some(Category::Other))
             .or_else(|| facts.appeal())
             .or_else(|| self.affiliate(at, facts))
             .or_else(|| facts.label())

@@ -1,0 +1,66 @@
+//! Lines of signs alone: what divides a text, and what is left of one.
+
+/// Signs of the shortest line that divides, and kinds of them.
+const LEAST_SIGNS: usize = 3;
+const MOST_KINDS: usize = 2;
+/// Bytes of the longest line that is looked at.
+const MOST_BYTES: usize = 400;
+
+/// A line without a letter or digit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignLine {
+    /// Three signs or more of one kind or two: "* * *", "------"; an asterisk, a sign of a section or a dash by itself.
+    Divider,
+    /// Anything else: "{}", a quotation mark.
+    Litter,
+}
+
+/// What a line of signs alone is. `None` where it says something all the same: with a letter, a digit or a picture (stars of a rating,
+/// a smiling face), as a mark of what is left out ("[…]"), or in the voice of a reader ("?!", ":-)"). Linear.
+pub fn sign_line(text: &str) -> Option<SignLine> {
+    if text.len() > MOST_BYTES {
+        return None;
+    }
+    let signs = || text.chars().filter(|sign| !sign.is_whitespace());
+    let face = text.starts_with([':', ';', '=']) && text.contains(['(', ')']);
+    let left_out = signs().any(|sign| matches!(sign, '.' | '…')) && signs().count() >= LEAST_SIGNS || text.contains('…');
+    let said = face || left_out || text.contains(['?', '!', '？', '！', '¿', '¡']);
+    if said || signs().next().is_none() || !signs().all(is_plain_sign) {
+        return None;
+    }
+    let mut kinds: smallvec::SmallVec<[char; 4]> = smallvec::SmallVec::new();
+    for sign in signs() {
+        if kinds.len() <= MOST_KINDS && !kinds.contains(&sign) {
+            kinds.push(sign);
+        }
+    }
+    let divides = kinds.len() <= MOST_KINDS && signs().count() >= LEAST_SIGNS;
+    let alone = matches!(text.trim(), "*" | "§" | "—" | "–" | "⁂" | "∗");
+    Some(if divides || alone { SignLine::Divider } else { SignLine::Litter })
+}
+
+/// Whether a sign is a mark, a line or a box, and neither a letter nor a picture nor of money.
+fn is_plain_sign(sign: char) -> bool {
+    let in_ascii = sign.is_ascii_punctuation() && sign != '$' && sign != '%';
+    in_ascii
+        || matches!(sign, '§' | '¶' | '«' | '»' | '·' | '¤' | '¦' | '¬' | '¯' | '´' | '\u{2010}'..='\u{206f}' | '\u{2190}'..='\u{25ff}' | '＊' | '・')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SignLine, sign_line};
+
+    #[test]
+    fn signs_divide_a_text_or_are_left_of_one() {
+        for text in ["* * *", "------", "– – –", "∼ ∼ ∼", "-=-=-", "###", "*", "§", "—"] {
+            assert_eq!(sign_line(text), Some(SignLine::Divider), "{text}");
+        }
+        for text in ["{}", ".", "“", ",", "--", "-", "(*)"] {
+            assert_eq!(sign_line(text), Some(SignLine::Litter), "{text}");
+        }
+        for text in ["", " ", "a", "1", "港", "★★★★★", "🙂", ":-)", "=)", "...", "…", "[…]", "?!", "€", &"-".repeat(500)]
+        {
+            assert_eq!(sign_line(text), None, "{text}");
+        }
+    }
+}
