@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::address::Addresses;
 use super::body::{self, word_count};
 use super::boundaries::each_word;
-use crate::article::{Block, BlockKind, Body, BodySource, Span};
+use crate::article::{Block, BlockKind, Body, BodySource, PageType, Span};
 use crate::dom::{self, NodeKind, Page, Tag};
 use crate::error::{Error, ErrorKind, Pause};
 use crate::head::json::Room;
@@ -134,7 +134,7 @@ fn rich(html: &str, addresses: &Addresses<'_>, source: BodySource, limits: &Limi
     pause()?;
     let Ok(segments) = segment::segment(&page, limits) else { return Ok(None) };
     let kept = vec![true; segments.blocks.len()];
-    let mut body = body::body(&segments, &kept, &|url| addresses.absolute(url), pause)?;
+    let mut body = body::body(&segments, PageType::Article, &kept, &|url| addresses.absolute(url), pause)?;
     body.source = source;
     for block in &mut body.blocks {
         block.ordinal = 0;

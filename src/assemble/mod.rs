@@ -76,7 +76,7 @@ pub(crate) fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<
     let mut places = Places::new(segments, judgement, &fields);
     let mut article = article_of(fields);
     let addresses = address::Addresses::new(head, page);
-    article.body = body::body(segments, &places.in_body, &|url| addresses.absolute(url), pause)?;
+    article.body = body::body(segments, page_type, &places.in_body, &|url| addresses.absolute(url), pause)?;
     let hidden = embedded::hidden_body(page, head, &addresses, &article.title, &article.body, &options.limits, pause)?;
     if hidden.is_some() {
         places.give_up_body();

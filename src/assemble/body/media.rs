@@ -1,15 +1,18 @@
 //! Pictures, embedded videos and posts, and rules that stand between kept text.
 
+use foldhash::HashSet;
+
 use super::signs::{is_sign, names_sign, once};
-use crate::article::{BlockKind, Image};
+use crate::article::{BlockKind, Image, PageType};
 use crate::assemble::address::{host, is_safe, is_template};
 use crate::assemble::captions::{self, Standing};
 use crate::assemble::credits::{self, Line};
 use crate::assemble::picture::source;
 use crate::dom::Node;
 use crate::head::{collapse, decode};
+use crate::letters::{SignLine, sign_line};
 use crate::lexicon::metadata::{EMBEDS, PICTURES};
-use crate::segment::{Element, ElementId, Media, PerName, Segments};
+use crate::segment::{Block, Element, ElementId, Media, PerName, Segments};
 use crate::tag::Tag;
 
 /// A body block without text.
@@ -32,18 +35,26 @@ const MAX_GALLERY: u32 = 40;
 /// Elements at the end of an embedded post among which its address is looked for.
 const MAX_POST: usize = 64;
 
+/// Elements around a picture among which its link is looked for.
+const LINK_LEVELS: usize = 5;
+
+/// Words of the shortest title of another page, and tenths of it that are its link.
+const TITLE_WORDS: usize = 3;
+const TITLE_SHARE: usize = 7;
+
 /// The custom element for a picture on AMP pages.
 const AMP_PICTURE: &str = "amp-img";
 
 /// Finds what stands in the body besides text, in document order.
-pub(super) fn find(segments: &Segments<'_>, kept: &[bool], resolve: &dyn Fn(&str) -> String) -> Vec<Piece> {
-    let mut around = Around::new(segments, kept);
+pub(super) fn find(segments: &Segments<'_>, page_type: PageType, kept: &[bool], resolve: &dyn Fn(&str) -> String) -> Vec<Piece> {
+    let mut around = Around::new(segments, page_type, kept);
     let mut seen: Option<ElementId> = None;
     let mut pieces = Vec::new();
-    for media in with_custom(segments) {
+    for media in with_custom(segments, page_type, kept) {
         let element = segments.element(media.element);
         let kind = match element.tag {
             Tag::Hr => around.rule(&media),
+            _ if around.is_divider(&media) => Some(BlockKind::Rule),
             Tag::Img if around.is_in_body(&media) => around.figure(&media, resolve, &mut seen),
             Tag::Unknown if element.node.name() == AMP_PICTURE && around.is_in_body(&media) => around.figure(&media, resolve, &mut seen),
             Tag::Iframe | Tag::Video | Tag::Audio | Tag::Embed | Tag::Object | Tag::Unknown if around.is_in_body(&media) => {
@@ -61,8 +72,8 @@ pub(super) fn find(segments: &Segments<'_>, kept: &[bool], resolve: &dyn Fn(&str
     pieces
 }
 
-/// The page's media together with its custom elements for videos and posts, and embedded posts, in document order.
-fn with_custom(segments: &Segments<'_>) -> Vec<Media> {
+/// The page's media together with its custom elements for videos and posts, embedded posts and removed lines of signs, in document order.
+fn with_custom(segments: &Segments<'_>, page_type: PageType, kept: &[bool]) -> Vec<Media> {
     let is_custom = |name: &str| name == AMP_PICTURE || EMBEDS.element(name).is_some();
     let custom = (0u32..).zip(&segments.elements).filter(|(_, element)| match element.tag {
         Tag::Unknown => is_custom(element.node.name()),
@@ -70,7 +81,17 @@ fn with_custom(segments: &Segments<'_>) -> Vec<Media> {
         _ => false,
     });
     let custom = custom.map(|(at, element)| Media { element: ElementId(at), next_block: element.blocks.start });
-    let mut all: Vec<Media> = segments.media.iter().cloned().chain(custom).collect();
+    // A line of signs that was removed may have divided the text; in manuals signs are what is told of.
+    let divides = |tag: Tag| {
+        page_type != PageType::Documentation && (matches!(tag, Tag::P | Tag::Div | Tag::Center) || tag.heading_level().is_some())
+    };
+    let signs = (0u32..).zip(&segments.blocks).zip(kept).filter(|((_, block), kept)| {
+        let text = segments.text_of(block);
+        let plain = !**kept && !block.preformatted && !text.starts_with(char::is_alphanumeric);
+        plain && divides(segments.element(block.element).tag) && sign_line(text) == Some(SignLine::Divider)
+    });
+    let signs = signs.map(|((at, block), _)| Media { element: block.common, next_block: at + 1 });
+    let mut all: Vec<Media> = segments.media.iter().cloned().chain(custom).chain(signs).collect();
     all.sort_by_key(|media| media.element);
     all
 }
@@ -85,10 +106,12 @@ struct Around<'s, 'p> {
     before: Vec<(usize, usize)>,
     /// Whether a class is that of a picture's box.
     boxes: PerName<bool>,
+    /// Where the titles of teasers lead to, as it is written.
+    titles: HashSet<&'s str>,
 }
 
 impl<'s, 'p> Around<'s, 'p> {
-    fn new(segments: &'s Segments<'p>, kept: &'s [bool]) -> Self {
+    fn new(segments: &'s Segments<'p>, page_type: PageType, kept: &'s [bool]) -> Self {
         let mut before = Vec::with_capacity(segments.blocks.len() + 1);
         let mut sum = (0, 0);
         before.push(sum);
@@ -106,7 +129,9 @@ impl<'s, 'p> Around<'s, 'p> {
             sum = (sum.0 + length, sum.1 + if *kept { length } else { 0 });
             before.push(sum);
         }
-        Self { segments, kept, captions, before, boxes: PerName::new(segments) }
+        // Pages of goods, entries and services are made of cards whose pictures stay without their titles.
+        let titles = if page_type == PageType::Article { titles(segments, kept, &captions) } else { HashSet::default() };
+        Self { segments, kept, captions, before, boxes: PerName::new(segments), titles }
     }
 
     fn is_kept(&self, block: Option<u32>) -> bool {
@@ -159,6 +184,22 @@ impl<'s, 'p> Around<'s, 'p> {
         around.find(|(all, _)| *all > caption).is_some_and(|(all, kept)| kept * 2 > all - caption)
     }
 
+    /// Whether a picture is that of a teaser: it leads to the page of the same site that a removed title leads to.
+    fn is_of_teaser(&self, media: &Media, resolve: &dyn Fn(&str) -> String) -> bool {
+        let mut around = self.segments.ancestors(media.element).skip(1).take(LINK_LEVELS);
+        let link = around.find(|(_, element)| element.tag == Tag::A).and_then(|(_, link)| link.node.attr("href"));
+        let Some(href) = link.filter(|href| self.titles.contains(href)) else { return false };
+        let own = host(&resolve("#"));
+        own.is_some() && host(&resolve(href)) == own
+    }
+
+    /// Whether what was removed right before is a line of signs between kept texts.
+    fn is_divider(&self, media: &Media) -> bool {
+        let Some(at) = media.next_block.checked_sub(1).filter(|at| !self.is_kept(Some(*at))) else { return false };
+        let is_own = self.segments.blocks.get(at as usize).is_some_and(|block| block.common == media.element);
+        is_own && self.is_kept(at.checked_sub(1)) && self.is_kept(Some(media.next_block))
+    }
+
     fn rule(&self, media: &Media) -> Option<BlockKind> {
         let between = self.is_kept(media.next_block.checked_sub(1)) && self.is_kept(Some(media.next_block));
         let before = media.next_block.checked_sub(1).and_then(|block| self.segments.blocks.get(block as usize));
@@ -171,7 +212,7 @@ impl<'s, 'p> Around<'s, 'p> {
 
     fn figure(&self, media: &Media, resolve: &dyn Fn(&str) -> String, seen: &mut Option<ElementId>) -> Option<BlockKind> {
         let node = self.segments.element(media.element).node;
-        if is_sign(node) {
+        if is_sign(node) || self.is_of_teaser(media, resolve) {
             return None;
         }
         let url = usable(resolve(source(node)?))?;
@@ -220,6 +261,36 @@ impl<'s, 'p> Around<'s, 'p> {
     }
 }
 
+/// Where removed titles lead to and no kept text does, as it is written.
+fn titles<'s>(segments: &'s Segments<'_>, kept: &[bool], captions: &[bool]) -> HashSet<&'s str> {
+    let standing = || segments.blocks.iter().zip(kept).zip(captions);
+    let removed = standing().filter(|((_, kept), caption)| !**kept && !**caption);
+    let mut titles: HashSet<&str> = removed.filter_map(|((block, _), _)| title_link(segments, block)).collect();
+    if !titles.is_empty() {
+        let links = standing().filter(|((_, kept), _)| **kept).flat_map(|((block, _), _)| segments.inlines_of(block));
+        for href in links.filter_map(|link| segments.element(link.element).node.attr("href")) {
+            titles.remove(href);
+        }
+    }
+    titles
+}
+
+/// Where a block leads to that is a title and all link.
+fn title_link<'s>(segments: &'s Segments<'_>, block: &Block) -> Option<&'s str> {
+    let mut links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
+    let link = links.find(|link| link.text.len() * 10 >= block.text.len() * TITLE_SHARE)?;
+    let outer = segments.element(link.element);
+    let href = outer.node.attr("href").filter(|href| !href.starts_with('#'))?;
+    // What stands in one link with a picture may be its caption, and the link the way to a larger one.
+    let first = segments.media.partition_point(|media| media.element < link.element);
+    let pictured = segments.media.get(first).is_some_and(|media| media.element.0 < outer.end);
+    let heading = || segments.ancestors(block.common).take(LINK_LEVELS).any(|(_, element)| element.tag.heading_level().is_some());
+    if pictured && !heading() {
+        return None;
+    }
+    segments.text_of(block).split_whitespace().nth(TITLE_WORDS - 1).map(|_| href)
+}
+
 /// The frame, video or post that an element stands for.
 fn embed(node: Node<'_>, resolve: &dyn Fn(&str) -> String) -> Option<BlockKind> {
     if let Some(custom) = EMBEDS.element(node.name()) {
@@ -239,7 +310,8 @@ fn embed(node: Node<'_>, resolve: &dyn Fn(&str) -> String) -> Option<BlockKind> 
         own.chain(inner).map(str::trim).find(|address| !address.is_empty() && !address.starts_with("about:") && !is_template(address))?;
     let url = usable(resolve(address))?;
     let host = host(&url).unwrap_or_default();
-    if EMBEDS.is_refused(&host, &url) {
+    let own = || self::host(&resolve("#")).is_some_and(|own| own == host);
+    if EMBEDS.is_refused(&host, &url) || EMBEDS.is_preview(&url) && own() {
         return None;
     }
     Some(BlockKind::Embed { provider: provider(&host), url })

@@ -23,7 +23,7 @@ use std::ops::Range;
 
 use super::address::is_safe;
 use super::boundaries::count_words;
-use crate::article::{Block, BlockKind, Body, BodySource, Link, Span, Style, Styled};
+use crate::article::{Block, BlockKind, Body, BodySource, Link, PageType, Span, Style, Styled};
 use crate::error::{Error, Pause};
 use crate::letters::is_kana;
 use crate::lexicon::metadata::{EMBEDS, PEOPLE};
@@ -44,10 +44,16 @@ const SIGNATURE_WORDS: usize = 6;
 ///
 /// # Errors
 /// Those of `pause`.
-pub fn body(segments: &Segments<'_>, kept: &[bool], resolve: &dyn Fn(&str) -> String, pause: Pause<'_>) -> Result<Body, Error> {
+pub fn body(
+    segments: &Segments<'_>,
+    page_type: PageType,
+    kept: &[bool],
+    resolve: &dyn Fn(&str) -> String,
+    pause: Pause<'_>,
+) -> Result<Body, Error> {
     let parts = Parts::find(segments, kept);
     pause()?;
-    let mut media = media::find(segments, kept, resolve).into_iter().peekable();
+    let mut media = media::find(segments, page_type, kept, resolve).into_iter().peekable();
     let paths = CssPaths::new(segments);
     let mut writer = Writer { segments, resolve, paths, text: String::new(), start: 0, links: Vec::new(), styles: Vec::new() };
     let mut blocks = Vec::with_capacity(kept.iter().filter(|kept| **kept).count());

@@ -13,7 +13,11 @@ pub(super) fn body_of(html: &str) -> Body {
     let segments = segment(&page, &Limits::default()).expect("a small page has few blocks");
     let kept: Vec<bool> = segments.blocks.iter().map(|block| !segments.text_of(block).contains('×')).collect();
     let base = url::Url::parse("https://paper.example/news/today.html").expect("a good address");
-    let body = body(&segments, &kept, &|address| base.join(address).map_or_else(|_| address.to_owned(), String::from), &|| Ok(())).unwrap();
+    let body =
+        body(&segments, PageType::Article, &kept, &|address| base.join(address).map_or_else(|_| address.to_owned(), String::from), &|| {
+            Ok(())
+        })
+        .unwrap();
     check(&segments, &kept, &body);
     body
 }
@@ -304,6 +308,48 @@ fn videos_and_rules_stand_between_kept_text() {
          <footer>×<iframe src=https://www.youtube.com/embed/other></iframe></footer>",
     );
     assert_eq!(kinds(&body), ["p", "embed YouTube", "rule", "p", "embed YouTube", "embed maps.town.example", "p"]);
+}
+
+#[test]
+fn a_removed_line_of_signs_between_kept_texts_is_a_rule() {
+    assert_eq!(kinds(&body_of("<p>The tide rose.</p><p>× × ×</p><p>It fell.</p>")), ["p", "p"], "no plain sign");
+    let page = "<p>The tide rose.</p><p>* * *</p><p>It fell.</p><p>* * *</p><p>× Share</p>";
+    let parsed = dom::parse(page, &Limits::default(), &Unobserved).expect("a small page parses");
+    let segments = segment(&parsed, &Limits::default()).expect("a small page has few blocks");
+    let kept = [true, false, true, false, false];
+    let body = body(&segments, PageType::Article, &kept, &str::to_owned, &|| Ok(())).expect("nothing pauses");
+    assert_eq!(kinds(&body), ["p", "rule", "p"]);
+    assert_eq!(body.text, "The tide rose.\n\nIt fell.");
+}
+
+#[test]
+fn the_picture_of_a_teaser_goes_with_its_title() {
+    let figures = |title: &str, href: &str| {
+        let teaser = format!("<a href='{href}'><img src=/eel.jpg></a><h4><a href='{href}'>{title}</a></h4>");
+        let body = body_of(&format!("<p>The tide rose.</p><div>{teaser}</div><p>It fell.</p><p>So it went.</p>"));
+        body.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Figure { .. })).count()
+    };
+    assert_eq!(figures("Eels × return to the estuary", "/eels"), 0);
+    assert_eq!(figures("Eels return to the estuary", "/eels"), 1, "its title is kept");
+    assert_eq!(figures("Eels ×", "/eels"), 1, "a label is no title");
+    let larger = "<p>The tide rose.</p><a href=/eel.jpg><img src=/eel.jpg><div>Eels × in the estuary</div></a><p>It fell.</p>";
+    assert!(kinds(&body_of(larger)).contains(&"figure".to_owned()), "its caption leads to a larger one");
+    assert_eq!(
+        figures("Eels × return to the estuary</a></h4><p>See <a href=/eels>there</a>.</p><h4><a>", "/eels"),
+        1,
+        "kept text leads there"
+    );
+    assert_eq!(figures("Eels × return to the estuary", "https://eels.example/"), 1, "a source elsewhere");
+}
+
+#[test]
+fn a_preview_of_another_post_of_the_site_is_no_part_of_the_text() {
+    let embeds = |host: &str| {
+        let frame = format!("<iframe src='https://{host}/eels/embed/#?secret=abc'></iframe>");
+        let body = body_of(&format!("<p>The tide rose.</p>{frame}<p>It fell.</p>"));
+        body.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Embed { .. })).count()
+    };
+    assert_eq!((embeds("paper.example"), embeds("eels.example")), (0, 1));
 }
 
 #[test]

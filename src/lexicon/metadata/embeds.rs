@@ -43,6 +43,7 @@ pub(super) struct EmbedTable {
     provider: Vec<ProviderRow>,
     refused_host: Vec<WordRow>,
     refused_path: Vec<WordRow>,
+    preview_path: Vec<WordRow>,
     post_path: Vec<WordRow>,
     network: Vec<WordRow>,
     post_class: Vec<WordRow>,
@@ -57,6 +58,7 @@ pub struct Embeds {
     providers: Vec<(String, String)>,
     refused_hosts: Vec<String>,
     refused_paths: Vec<String>,
+    preview_paths: Vec<String>,
     post_paths: Vec<String>,
     networks: Vec<String>,
     post_classes: Vec<String>,
@@ -74,6 +76,7 @@ impl Embeds {
             providers: table.provider.into_iter().flat_map(hosts).collect(),
             refused_hosts: plain(table.refused_host).collect(),
             refused_paths: plain(table.refused_path).collect(),
+            preview_paths: plain(table.preview_path).collect(),
             post_paths: plain(table.post_path).collect(),
             networks: plain(table.network).collect(),
             post_classes: plain(table.post_class).collect(),
@@ -90,6 +93,11 @@ impl Embeds {
     /// Whether the frame at an address sells, counts, asks or converses.
     pub fn is_refused(&self, host: &str, address: &str) -> bool {
         self.refused_hosts.iter().any(|known| is_of(host, known)) || self.refused_paths.iter().any(|path| address.contains(path))
+    }
+
+    /// Whether an address is that of a frame in which a site shows one of its posts.
+    pub fn is_preview(&self, address: &str) -> bool {
+        self.preview_paths.iter().any(|path| address.contains(path))
     }
 
     /// Whether an address is that of one post.
