@@ -77,7 +77,7 @@ impl Siblings<'_> {
         let quotations = (0u32..)
             .zip(&self.segments.elements)
             .filter(|(_, element)| element.tag == Tag::Blockquote && !EMBEDS.is_post_class(element.class));
-        let found = quotations.flat_map(|(id, quotation)| {
+        let found = quotations.filter_map(|(id, quotation)| {
             let figure = self.segments.ancestors(ElementId(id)).take(FIGURE_LEVELS).find(|(_, outer)| outer.tag == Tag::Figure);
             let figure = figure.filter(|(id, _)| !has_media(self.segments, *id));
             let end = figure.map_or(quotation.blocks.end, |(_, figure)| figure.blocks.end).min(quotation.blocks.end + CREDIT_BLOCKS);

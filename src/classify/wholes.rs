@@ -273,7 +273,7 @@ pub(super) mod tests {
         let text = "<p>+ Each of the three towns pays by the length of its waterfront.";
         assert_eq!(kept(&format!("<h2>Costs</h2>{text}"), 0.1).len(), 2);
         assert_eq!(
-            kept(&format!("<h2>Costs</h2>{text}<p>Two of them share a boat, which a third one pays for."), 0.1).len(),
+            kept(&format!("<h2>Costs</h2><ul><li>{}<li>Two of them share a boat, which a third one pays for.</ul>", &text[3..]), 0.1).len(),
             1,
             "half of it"
         );

@@ -325,14 +325,15 @@ fn a_removed_line_of_signs_between_kept_texts_is_a_rule() {
 #[test]
 fn the_picture_of_a_teaser_goes_with_its_title() {
     let figures = |title: &str, href: &str| {
-        let teaser = format!("<a href='{href}'><img src=/eel.jpg></a><h4><a href='{href}'>{title}</a></h4>");
-        let body = body_of(&format!("<p>The tide rose.</p><div>{teaser}</div><p>It fell.</p><p>So it went.</p>"));
+        let (picture, title) = (format!("<a href='{href}'><img src=/eel.jpg></a>"), format!("<h4><a href='{href}'>{title}</a></h4>"));
+        let body = body_of(&format!("<p>The tide rose.</p>{picture}<p>It fell.</p>{title}<p>So it went.</p>"));
         body.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Figure { .. })).count()
     };
     assert_eq!(figures("Eels × return to the estuary", "/eels"), 0);
     assert_eq!(figures("Eels return to the estuary", "/eels"), 1, "its title is kept");
     assert_eq!(figures("Eels ×", "/eels"), 1, "a label is no title");
-    let larger = "<p>The tide rose.</p><a href=/eel.jpg><img src=/eel.jpg><div>Eels × in the estuary</div></a><p>It fell.</p>";
+    let larger =
+        "<p>The tide rose.</p><figure><a href=/eel.jpg><img src=/eel.jpg><div>Eels × in the estuary</div></a></figure><p>It fell.</p>";
     assert!(kinds(&body_of(larger)).contains(&"figure".to_owned()), "its caption leads to a larger one");
     assert_eq!(
         figures("Eels × return to the estuary</a></h4><p>See <a href=/eels>there</a>.</p><h4><a>", "/eels"),
