@@ -219,12 +219,24 @@ enum Markup {
     Blocks,
 }
 
-/// What tags a text holds: ends of elements, and beginnings of those that are written without an end. A beginning alone may be a sign of
-/// comparison or the name of a type. Linear.
+/// What tags a text holds: elements of prose that begin and end, and those that are written without an end. A beginning alone may be a
+/// sign of comparison, the name of a type or of the element that the text is about. Linear.
 fn markup(text: &str) -> Markup {
     let mut found = Markup::None;
-    for tag in text.split('<').skip(1).filter_map(tag) {
-        if !tag.is_inline() || tag == Tag::Br {
+    let mut begun: Vec<Tag> = Vec::new();
+    let parted = text.contains("\n\n");
+    for (tag, is_end) in text.split('<').skip(1).filter_map(tag) {
+        if is_end && !begun.contains(&tag) {
+            continue;
+        }
+        if !is_end && !begun.contains(&tag) {
+            begun.push(tag);
+        }
+        if !is_end && !tag.is_void() && !matches!(tag, Tag::P | Tag::Li) {
+            continue;
+        }
+        // Where empty lines part the paragraphs, a break is one within them.
+        if !(tag.is_inline() || tag == Tag::Hr) || tag == Tag::Br && !parted {
             return Markup::Blocks;
         }
         found = Markup::Inline;
@@ -232,21 +244,27 @@ fn markup(text: &str) -> Markup {
     found
 }
 
-/// The tag that a text behind a `<` begins with, where it can be nothing else.
-fn tag(text: &str) -> Option<Tag> {
+/// The element of prose that a text behind a `<` begins or ends, where it can be nothing else; whether it ends it.
+fn tag(text: &str) -> Option<(Tag, bool)> {
     let (is_end, text) = text.strip_prefix('/').map_or((false, text), |text| (true, text));
     let (name, rest) = text.split_at(text.bytes().take_while(u8::is_ascii_alphanumeric).take(LONGEST_NAME).count());
-    let tag = Tag::named(name);
-    let may_stand_alone = tag.is_void() || matches!(tag, Tag::P | Tag::Li);
-    if tag == Tag::Unknown || !is_end && !may_stand_alone {
-        return None;
-    }
+    let tag = Some(Tag::named(name)).filter(|tag| is_of_prose(*tag))?;
     let inner = rest.trim_start();
     let closed = inner.strip_prefix('/').unwrap_or(inner).starts_with('>');
     // `<p class="…">`, not "x <p and q> y".
     let attribute = inner.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | ':' | '_'));
     let begins_attribute = inner.len() < rest.len() && attribute.len() < inner.len() && attribute.starts_with('=');
-    (closed || !is_end && begins_attribute && attribute.contains('>')).then_some(tag)
+    (closed || !is_end && begins_attribute && attribute.contains('>')).then_some((tag, is_end))
+}
+
+/// Whether an element is one of a text, and not of the page around it.
+fn is_of_prose(tag: Tag) -> bool {
+    let block = matches!(
+        tag,
+        Tag::P | Tag::Hr | Tag::Div | Tag::Section | Tag::Article | Tag::Ul | Tag::Ol | Tag::Li | Tag::Dl | Tag::Dt | Tag::Dd | Tag::Pre
+    );
+    let other = matches!(tag, Tag::Blockquote | Tag::Figure | Tag::Figcaption | Tag::Table | Tag::Tr | Tag::Td | Tag::Th);
+    block || other || tag.is_inline() || tag.heading_level().is_some()
 }
 
 /// A text that holds tags, as HTML; where none of them parts paragraphs, they are lines.
@@ -362,10 +380,16 @@ mod tests {
     fn tags_are_told_from_sums_and_types() {
         let none =
             ["", "if a <b and c> d, or a<b>c", "x <p and q> y", "Vec<Span> or Map<A, B>", "5 </ 6 > 7", "< p >", "<x-card>a</x-card>"];
-        for text in none.into_iter().chain(["a <b", "</b", "<p class=", "</blockquotes>"]) {
+        let named = [
+            "Begin with a <style> element. Close it with </style>.",
+            "before the closing </body> tag",
+            "a </div> too many",
+            "a <div> alone",
+        ];
+        for text in none.into_iter().chain(["a <b", "</b", "<p class=", "</blockquotes>"]).chain(named) {
             assert_eq!(markup(text), Markup::None, "{text}");
         }
-        for text in ["<strong>a</strong>", "a <A HREF='/b'>c</A > d", "a<img src=b>", "H<sub>2</sub>O"] {
+        for text in ["<strong>a</strong>", "a <A HREF='/b'>c</A > d", "a<img src=b>", "H<sub>2</sub>O", "a<br>b\n\nc"] {
             assert_eq!(markup(text), Markup::Inline, "{text}");
         }
         for text in ["<P>a", "a<br>b", "a<BR />b", "<p class='a'>b", "<b>a</b><h3>c</h3>", "<p\ndata-a=b>", "<blockquote>a</blockquote>"] {

@@ -54,7 +54,12 @@ impl Target {
         match self {
             Self::Stdout(mut out) => out.flush(),
             Self::Stream(mut out) => out.flush(),
-            Self::File(file, path) => file.persist(path).map(|_| ()).map_err(|error| error.error),
+            // A file that is mounted by itself has no place to be replaced in: what stands there is written over.
+            Self::File(file, path) => match file.persist(&path) {
+                Ok(_) => Ok(()),
+                Err(error) if path.is_file() => fs::copy(error.file.path(), &path).map(|_| ()),
+                Err(error) => Err(error.error),
+            },
         }
     }
 }

@@ -73,6 +73,19 @@ pub const FAMILIES: &[Family] = &[
     ("quotations in marks and elements in turns", |n| {
         spoken("en", &format!("<p>{}</p>", "“A big boat came down here.”<q>It is a very big boat.</q> ".repeat(n)))
     }),
+    ("numbers in marks", |n| spoken("en", &format!("<p>{} A big boat came down here.</p>", "“12 34” 5 ".repeat(n)))),
+    ("examples in marks", |n| spoken("en", &format!("<p>Many things, such as {} came down here.</p>", "“a boat”, ".repeat(n)))),
+    ("parts of a title", |n| {
+        format!(
+            "<link rel=canonical href='https://www.pellworth.example/a'><title>{}{}</title><p>A big boat came down here.</p>",
+            "ab | ".repeat(n),
+            "Pell worth ".repeat(n / 2)
+        )
+    }),
+    ("lines of signs in a class of many names", |n| {
+        let signs = "<p>* * *</p><p>The boat came down here.</p>".repeat(n);
+        spoken("en", &format!("<div class='{}'>{signs}</div>", "x".repeat(8 * n)))
+    }),
     ("a point of many paragraphs", |n| {
         let points = format!("<li>{}<li>Storms kept the ferry in the harbour<li>The ferry runs again now", "<p>a".repeat(n));
         spoken("en", &format!("<h2>Key takeaways</h2><ul>{points}</ul>"))

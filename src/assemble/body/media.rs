@@ -92,7 +92,8 @@ fn with_custom(segments: &Segments<'_>, page_type: PageType, kept: &[bool]) -> V
     });
     let signs = signs.map(|((at, block), _)| Media { element: block.common, next_block: at + 1 });
     let mut all: Vec<Media> = segments.media.iter().cloned().chain(custom).chain(signs).collect();
-    all.sort_by_key(|media| media.element);
+    // By place first: a line of signs may stand in the box around the whole text.
+    all.sort_by_key(|media| (media.next_block, media.element));
     all
 }
 

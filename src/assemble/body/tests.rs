@@ -314,12 +314,17 @@ fn videos_and_rules_stand_between_kept_text() {
 fn a_removed_line_of_signs_between_kept_texts_is_a_rule() {
     assert_eq!(kinds(&body_of("<p>The tide rose.</p><p>× × ×</p><p>It fell.</p>")), ["p", "p"], "no plain sign");
     let page = "<p>The tide rose.</p><p>* * *</p><p>It fell.</p><p>* * *</p><p>× Share</p>";
-    let parsed = dom::parse(page, &Limits::default(), &Unobserved).expect("a small page parses");
-    let segments = segment(&parsed, &Limits::default()).expect("a small page has few blocks");
-    let kept = [true, false, true, false, false];
-    let body = body(&segments, PageType::Article, &kept, &str::to_owned, &|| Ok(())).expect("nothing pauses");
+    let with_kept = |page: &str, kept: &[bool]| {
+        let parsed = dom::parse(page, &Limits::default(), &Unobserved).expect("a small page parses");
+        let segments = segment(&parsed, &Limits::default()).expect("a small page has few blocks");
+        body(&segments, PageType::Article, kept, &str::to_owned, &|| Ok(())).expect("nothing pauses")
+    };
+    let body = with_kept(page, &[true, false, true, false, false]);
     assert_eq!(kinds(&body), ["p", "rule", "p"]);
     assert_eq!(body.text, "The tide rose.\n\nIt fell.");
+    // A line of signs in the box around it all holds no picture back.
+    let bare = "<div>The tide rose.<br><br><img src=1.jpg><br><br>It fell.<br><br>* * *<br><br>It rose again.</div>";
+    assert_eq!(kinds(&with_kept(bare, &[true, true, false, true])), ["p", "figure", "p", "rule", "p"]);
 }
 
 #[test]
@@ -401,6 +406,10 @@ fn a_caption_may_stand_beside_its_picture_in_a_box_without_a_name() {
     let told = "× The pier at low tide";
     for (html, wanted) in [
         ("<figure><img src=/pier.jpg><figcaption>Legende: The pier ×</figcaption></figure>".to_owned(), "The pier ×"),
+        (
+            "<figure><img src=/pier.jpg><figcaption>Image captions of the pier ×</figcaption></figure>".to_owned(),
+            "Image captions of the pier ×",
+        ),
         (format!("<figure><img src=/pier.jpg><figcaption><p>{told}</p><p>autoplay</p></figcaption></figure>"), told),
         (format!("<div><div><img src=/pier.jpg></div><figcaption>{told}</figcaption></div>"), told),
         (format!("<div><img src=/pier.jpg><p class=wp-caption-text>{told}</p></div>"), told),

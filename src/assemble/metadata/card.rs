@@ -22,11 +22,13 @@ pub(super) fn is_card(view: &View<'_>, url: &str, out: &Metadata) -> bool {
     if !of_matter || url.contains('?') {
         return false;
     }
-    let host = view.input.head.url.clone().or_else(|| url::Url::parse(&out.canonical_url).ok());
-    let host = host.as_ref().and_then(url::Url::host_str).unwrap_or_default();
+    let page = view.input.head.url.clone().or_else(|| url::Url::parse(&out.canonical_url).ok());
+    let host = page.as_ref().and_then(url::Url::host_str).unwrap_or_default();
+    let is_own =
+        |folders: &str| [page.as_ref().map_or("", url::Url::as_str), &out.canonical_url].into_iter().any(|page| is_of_page(folders, page));
     let names: Vec<String> = labels(host).map(key).chain([key(&out.site_name)]).collect();
     let (folders, file) = path(url).rsplit_once('/').unwrap_or(("", url));
-    names_card(file.rsplit_once('.').map_or(file, |(stem, _)| stem), &names) && !is_of_page(folders, &out.canonical_url)
+    names_card(file.rsplit_once('.').map_or(file, |(stem, _)| stem), &names) && !is_own(folders)
 }
 
 /// Whether the last folder of a picture is one that a page has to itself: its address has it too, or it bears a title or number.

@@ -30,13 +30,19 @@ pub(super) fn name_in_title<'t>(title: &'t str, host: &str) -> Option<&'t str> {
     found.iter().copied().rev().find(|part| is_name(part, &own)).filter(|_| found.len() > 1)
 }
 
-/// The last part of a title, as far as the address names it among other words.
-pub(super) fn named_in_title<'t>(title: &'t str, host: &str) -> Option<&'t str> {
+/// The last part of a title, as far as the address names it among other words: as `fits` says of a label.
+pub(super) fn named_in_title<'t>(title: &'t str, host: &str, fits: impl Fn(&str, &str) -> bool) -> Option<&'t str> {
     let found: Vec<&str> = parts(title).collect();
     let (last, before) = found.split_last().filter(|(_, before)| !before.is_empty())?;
+    // "Dinner: medium rare steak" at medium.example goes on with its title.
+    let goes_on = || title.trim_end().strip_suffix(last).is_some_and(|before| before.trim_end().ends_with(':'));
+    let telling = |label: &&str| key(label).len() >= LABEL && !LABELS.is_no_site(label);
+    if count(last) > NAME || goes_on() || !labels(host).filter(telling).any(|label| fits(last, label)) {
+        return None;
+    }
     // What stands before it too is the page's own title ("terms of use: Pellworth terms of use").
-    let repeated = before.iter().any(|part| key(last).ends_with(&key(part)));
-    Some(*last).filter(|part| !repeated && labels(host).any(|label| names(part, label)))
+    let whole = key(last);
+    Some(*last).filter(|_| !before.iter().any(|part| whole.ends_with(&key(part))))
 }
 
 /// Whether a text is (nearly) what the address is called by, or the address itself.
@@ -50,13 +56,14 @@ fn is_name(text: &str, host: &str) -> bool {
         || is_host(text) && registrable(&text.to_lowercase()) == host
 }
 
-/// Whether a short text begins with a label of the address, or holds it as words of its own: "Harbour Friends e.V." of
-/// harbour-friends.example.
-fn names(text: &str, label: &str) -> bool {
+/// Whether a text begins with the letters of a label, or holds it as words of its own.
+pub(super) fn names(text: &str, label: &str) -> bool {
+    key(text).starts_with(&key(label)) || holds(text, label)
+}
+
+/// Whether a text holds a label of the address as words of its own: "Harbour Friends e.V." of harbour-friends.example.
+pub(super) fn holds(text: &str, label: &str) -> bool {
     let own = key(label);
-    if own.len() < LABEL || LABELS.is_no_site(label) || count(text) > NAME {
-        return false;
-    }
     let words: Vec<String> = text.split(|letter: char| !letter.is_alphanumeric()).map(key).filter(|word| !word.is_empty()).collect();
     let stands = |start: usize| {
         let mut left = own.as_str();
@@ -64,7 +71,7 @@ fn names(text: &str, label: &str) -> bool {
             && left.is_empty()
     };
     // "by Ann Example" ends titles of letters to subscribers.
-    key(text).starts_with(&own) || text.starts_with(char::is_uppercase) && (0..words.len()).any(stands)
+    text.starts_with(char::is_uppercase) && (0..words.len()).any(stands) || stands(0)
 }
 
 /// Whether a stated name has nothing in common with the address: no word, no letters that stand for words.
@@ -132,7 +139,7 @@ fn spells(name: &str, label: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{in_line, is_strange, name_in_title, named_in_title, spelt_in_title};
+    use super::{holds, in_line, is_strange, name_in_title, named_in_title, names, spelt_in_title};
 
     #[test]
     fn an_address_tells_the_part_of_a_title_that_is_the_name() {
@@ -149,8 +156,11 @@ mod tests {
             ("Harbour best sellers: Ropes", "www.harbour.example", None),
             ("Pellworth", "www.pellworth.example", None),
         ] {
-            assert_eq!(name_in_title(title, host).or_else(|| named_in_title(title, host)), name, "{title}");
+            assert_eq!(name_in_title(title, host).or_else(|| named_in_title(title, host, names)), name, "{title}");
         }
+        assert_eq!(named_in_title("Rain | Harbourtown Guide", "www.harbour.example", names), Some("Harbourtown Guide"));
+        assert_eq!(named_in_title("Rain | Harbourtown Guide", "www.harbour.example", holds), None, "no word of its own");
+        assert_eq!(named_in_title("Dinner: Medium rare steak", "medium.example", holds), None, "it goes on with the title");
     }
 
     #[test]

@@ -94,12 +94,13 @@ pub(super) fn site(view: &View<'_>, out: &mut Metadata) -> Site {
     let behind = || owner::name_in_title(&head.title, &whole).map(|name| (name.to_owned(), Source::Meta, 0.7));
     // A section, a slogan or the company behind the site is stated, where the title ends in the name that the address holds.
     let strange = names.first().is_some_and(|(name, _)| owner::is_strange(name, &whole));
-    let among = || owner::named_in_title(&head.title, &whole).map(|name| (name.to_owned(), Source::Meta, 0.6));
-    let known = strange.then(|| behind().or_else(among)).flatten();
+    let among =
+        |fits: fn(&str, &str) -> bool| owner::named_in_title(&head.title, &whole, fits).map(|name| (name.to_owned(), Source::Meta, 0.6));
+    let known = strange.then(|| behind().or_else(|| among(owner::holds))).flatten();
     let stated = known.or_else(|| names.first().cloned().map(|(name, source)| (name, source, 0.9)));
     let spelt = || owner::spelt_in_title(&head.title, &whole).map(|name| (name.to_owned(), Source::Meta, 0.6));
     let owner = || owner::name(view, &whole).map(|name| (name, Source::Visible, 0.6));
-    if let Some((name, source, confidence)) = stated.or_else(behind).or_else(spelt).or_else(owner).or_else(among) {
+    if let Some((name, source, confidence)) = stated.or_else(behind).or_else(spelt).or_else(owner).or_else(|| among(owner::names)) {
         out.note(Field::SiteName, source, confidence, Vec::new());
         out.site_name = name;
     }

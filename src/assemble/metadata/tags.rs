@@ -75,7 +75,7 @@ pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
 }
 
 fn split_into(value: &str, tags: &mut Vec<String>) {
-    value.split([',', ';', '،', '、']).flat_map(|part| part.split(" #")).for_each(|tag| push(tag, tags));
+    value.split([',', ';', '،', '、']).flat_map(by_number_sign).for_each(|tag| push(tag, tags));
 }
 
 /// Adds one tag, or the tags of a list that was written into one.
@@ -83,8 +83,14 @@ fn push_or_split(value: &str, tags: &mut Vec<String>) {
     if value.matches([',', ';']).count() >= 2 {
         split_into(value, tags);
     } else {
-        value.split(" #").for_each(|tag| push(tag, tags));
+        by_number_sign(value).for_each(|tag| push(tag, tags));
     }
+}
+
+/// The tags of a list behind number signs ("#ferries #council"); "Episode #12" is one tag.
+fn by_number_sign(value: &str) -> impl Iterator<Item = &str> {
+    let listed = value.trim_start().starts_with('#') || value.matches(" #").count() >= 2;
+    value.splitn(if listed { usize::MAX } else { 1 }, " #")
 }
 
 /// Whether a tag is the site's name with the country of an edition: "Harbour Post-US".

@@ -308,6 +308,10 @@ pub fn name_behind_dash(text: &str, words: &Words) -> Option<(usize, usize)> {
 /// The name that signs a quotation, in what follows its closing mark: behind a dash, on the same line or the next one, or in brackets. A
 /// mark may stand before the dash ("9/10 – …").
 pub fn signature(rest: &str, words: &Words) -> Option<(usize, usize)> {
+    // Bounded, since many quotations may stand in one passage.
+    if rest.len() > CREDIT {
+        return None;
+    }
     let line = rest.trim_end();
     let tail = line.trim_start();
     if tail.is_empty() || line.get(..line.len() - tail.len())?.matches('\n').count() > 1 {

@@ -102,9 +102,9 @@ pub fn candidates(passages: &[Passage<'_>], words: &Words) -> Vec<Candidate> {
 fn credit_behind(passages: &[Passage<'_>], candidate: &Candidate, credits: &HashSet<usize>, named: Named, words: &Words) -> Option<Credit> {
     let (first, last) = (candidate.first(), candidate.parts.last()?);
     let bare = |text: &str| !text.contains(char::is_alphanumeric);
-    let line = passages.get(first.passage)?.text.get(..first.from)?.rsplit('\n').next()?;
     // "22. “…” (Ann Lee)": the number of an item is no word.
-    if line.contains(char::is_alphabetic) {
+    let mut before = passages.get(first.passage)?.text.get(..first.from)?.chars().rev().take_while(|letter| *letter != '\n');
+    if before.by_ref().take(INDENT).any(char::is_alphabetic) || before.next().is_some() {
         return None;
     }
     let rest = passages.get(last.passage)?.text.get(last.to..)?;
@@ -138,6 +138,9 @@ fn named_below(passages: &[Passage<'_>], candidates: &[Candidate], words: &Words
     let (all, signed) = (alone.count(), signed.count());
     if signed >= LEAST_SIGNED && signed * 3 >= all * 2 { Named::ByLook } else { Named::ByGivenName }
 }
+
+/// Letters of the longest number or sign before a quotation that stands for itself.
+const INDENT: usize = 16;
 
 /// Quotations with a name below them from which a page is one of praise by its customers.
 const LEAST_SIGNED: usize = 3;

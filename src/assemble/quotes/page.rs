@@ -85,7 +85,7 @@ impl Article<'_> {
         let alone = scene.has_no_words() && look.words > 1;
         // Tables of other languages know fewer verbs; their sentences are taken at their word.
         let sentence = self.words.habits.order != Order::SubjectFirst && look.capital && look.stop && look.words >= FEW;
-        let said = alone || sentence || local.is_some_and(|local| scene.is_said(local)) || scene.has_no_case();
+        let said = alone || sentence || local.is_some_and(|local| scene.is_said(local)) || scene.is_caseless();
         (silent && look.words <= BRIEF && !said).then_some(Refusal::Scare)
     }
 
@@ -137,11 +137,5 @@ impl Scene<'_> {
         };
         let is = |tags: Tags| local.cue.is_none_or(|cue| self.stream.at(cue).is(tags));
         told && is(Tags::SAY.with(Tags::GERUND).with(Tags::SOURCE_AFTER).with(Tags::SOURCE_BEFORE)) || person && is(Tags::LABEL)
-    }
-
-    /// Whether its letters have no capitals, by which names could be told.
-    fn has_no_case(&self) -> bool {
-        let letter = self.text.chars().find(|letter| letter.is_alphabetic());
-        letter.is_some_and(|letter| !letter.is_lowercase() && !letter.is_uppercase())
     }
 }

@@ -60,6 +60,8 @@ pub struct Scene<'a> {
     pub words: &'a Words,
     /// Its first token that is a word outside quotations; how many tokens it has where there is none.
     first_word: usize,
+    /// Whether its first letter is of a script without capitals, by which names could be told.
+    caseless: bool,
 }
 
 /// Tokens at the start of a passage, quotations among them, behind which none opens it any more.
@@ -72,7 +74,9 @@ impl<'a> Scene<'a> {
     /// A passage, cut and read.
     pub(super) fn new(text: &'a str, stream: Stream, mentions: Vec<Mention>, words: &'a Words) -> Self {
         let first_word = stream.tokens.iter().position(Token::word).unwrap_or(stream.tokens.len());
-        Self { text, stream, mentions, words, first_word }
+        let letter = text.chars().find(|letter| letter.is_alphabetic());
+        let caseless = letter.is_some_and(|letter| !letter.is_lowercase() && !letter.is_uppercase());
+        Self { text, stream, mentions, words, first_word, caseless }
     }
 }
 
@@ -85,6 +89,11 @@ impl Scene<'_> {
     /// Whether nothing stands in the passage but what is in marks.
     pub(super) fn has_no_words(&self) -> bool {
         self.first_word == self.stream.tokens.len()
+    }
+
+    /// Whether it is written without capitals.
+    pub(super) fn is_caseless(&self) -> bool {
+        self.caseless
     }
 
     /// The words of a token.

@@ -173,7 +173,9 @@ impl Pictures {
 
     /// A caption without the label that it begins with; `None` where it begins with none.
     pub fn without_label<'t>(&self, caption: &'t str) -> Option<&'t str> {
-        self.caption_labels.iter().find_map(|label| caption.strip_prefix(label.as_str())).map(str::trim_start)
+        let ends = |label: &str, rest: &str| !label.ends_with(char::is_alphabetic) || !rest.starts_with(char::is_alphanumeric);
+        let rest = |label: &String| caption.strip_prefix(label.as_str()).filter(|rest| ends(label, rest));
+        self.caption_labels.iter().find_map(rest).map(str::trim_start)
     }
 
     /// Whether a class says that an element names who made a picture, and is not its whole caption.
