@@ -18,8 +18,8 @@ const BRIEF: usize = 8;
 const FEW: usize = 4;
 
 impl Article<'_> {
-    /// Refuses what nobody says where quotations of nobody are rare: anything in a manual but what a person says, boxes on most pages, a few words where the page
-    /// names no speaker at all, and examples.
+    /// Refuses what nobody says where quotations of nobody are rare: anything in a manual but what a person says, boxes on most pages, a few
+    /// words where the page names no speaker at all, and examples.
     pub(super) fn refuse_by_page(
         &self,
         candidates: &[Candidate],
