@@ -100,7 +100,10 @@ impl<'a> Article<'a> {
             }
             // Surnames of the text may be those of persons whom the dek alone names in full; what the text says of somebody counts more.
             if let Some(mut over) = over.take() {
-                over.mentions.retain(|mention| mention.first < mention.name || over.stream.at(mention.name).is(Tags::GIVEN));
+                over.mentions.retain(|mention| {
+                    let first = over.stream.at(mention.name);
+                    first.is(Tags::GIVEN) || mention.first < mention.name && !first.is(Tags::ORG.with(Tags::NOUN).with(Tags::ROLE))
+                });
                 entering::enter(&mut registry, 0, &over.stream, dek, &mut over.mentions, words, Pass::Full);
             }
         }

@@ -85,7 +85,7 @@ impl Article<'_> {
         let alone = scene.has_no_words() && look.words > 1;
         // Tables of other languages know fewer verbs; their sentences are taken at their word.
         let sentence = self.words.habits.order != Order::SubjectFirst && look.capital && look.stop && look.words >= FEW;
-        let said = alone || sentence || local.is_some_and(|local| scene.is_said(local)) || scene.is_caseless();
+        let said = alone || sentence || local.is_some_and(|local| scene.is_said(local, token)) || scene.is_caseless();
         (silent && look.words <= BRIEF && !said).then_some(Refusal::Scare)
     }
 
@@ -125,14 +125,16 @@ impl Scene<'_> {
         sign && quote > 1 && addressed(quote - 2) || local.is_some_and(told)
     }
 
-    /// Whether a verb of speech has a subject of which the sentence tells more than "I" or "you", or one right behind the words ("I snapped").
-    fn is_said(&self, local: &Attribution) -> bool {
+    /// Whether a verb of speech has a subject of which the sentence tells more than "I" or "you", or one right beside the words ("I snapped",
+    /// "I said, “…”").
+    fn is_said(&self, local: &Attribution, quote: usize) -> bool {
         let Some(subject) = local.subject else { return false };
         let person = matches!(subject.kind, Kind::Name(_) | Kind::Pronoun(_));
         let they = || (subject.from..subject.end).any(|place| self.stream.at(place).is(Tags::THEY));
+        let beside = local.method == SpeakerMethod::TagAfter || matches!(self.stream.before(quote).shape, Shape::Comma | Shape::Colon);
         let told = match subject.kind {
             Kind::Name(_) | Kind::Pronoun(_) | Kind::Description => true,
-            Kind::Nobody => they() || local.method == SpeakerMethod::TagAfter && local.distance <= 2,
+            Kind::Nobody => they() || local.distance <= 2 && beside,
             Kind::Dropped => false,
         };
         let is = |tags: Tags| local.cue.is_none_or(|cue| self.stream.at(cue).is(tags));
