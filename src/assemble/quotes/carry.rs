@@ -13,7 +13,7 @@ use super::speaker::{Attribution, Kind, Scene, Subject};
 use super::spelling::Spelling;
 use super::surnames;
 use super::tokens::{self, Hole, Shape};
-use super::{Context, Passage, PassageKind, Rejected};
+use super::{Context, Passage, PassageKind, Refused, Rejected};
 use crate::article::{MentionType, Quote, QuoteSource, SpeakerMethod};
 use crate::error::{Error, Pause};
 use crate::lexicon::quotes::{Order, Tags, Words};
@@ -140,6 +140,7 @@ impl<'a> Article<'a> {
         mut self,
         candidates: &[Candidate],
         context: &Context<'_>,
+        refused: Refused,
         pause: Pause<'_>,
     ) -> Result<(Vec<Quote>, Vec<Rejected>), Error> {
         let mut places: HashMap<usize, (usize, usize)> = self
@@ -177,7 +178,7 @@ impl<'a> Article<'a> {
         self.resolve_all(candidates, &places, &mut states);
         self.refuse_by_page(candidates, &places, &mut states, context);
         pause()?;
-        Ok(self.write(candidates, &states, &places))
+        Ok(self.write(candidates, &states, &places, refused))
     }
 
     /// Where the last part of a quotation stands: passage and token.

@@ -150,15 +150,22 @@ pub fn quotes(passages: &[Passage<'_>], context: &Context<'_>) -> Vec<Quote> {
 /// # Errors
 /// Those of `pause`.
 pub(crate) fn quotes_with(passages: &[Passage<'_>], context: &Context<'_>, pause: Pause<'_>) -> Result<Vec<Quote>, Error> {
-    Ok(read(passages, context, pause)?.0)
+    Ok(read(passages, context, Refused::Dropped, pause)?.0)
 }
 
 /// The same, with the marked strings that were refused.
 pub fn quotes_and_rejected(passages: &[Passage<'_>], context: &Context<'_>) -> (Vec<Quote>, Vec<Rejected>) {
-    read(passages, context, &|| Ok(())).unwrap_or_default()
+    read(passages, context, Refused::Listed, &|| Ok(())).unwrap_or_default()
 }
 
-fn read(passages: &[Passage<'_>], context: &Context<'_>, pause: Pause<'_>) -> Result<(Vec<Quote>, Vec<Rejected>), Error> {
+/// What becomes of strings that are refused; there may be very many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Refused {
+    Listed,
+    Dropped,
+}
+
+fn read(passages: &[Passage<'_>], context: &Context<'_>, refused: Refused, pause: Pause<'_>) -> Result<(Vec<Quote>, Vec<Rejected>), Error> {
     let marked = |passage: &Passage<'_>| {
         passage.kind == PassageKind::BlockQuote
             || passage.hint != Hint::None
@@ -178,7 +185,7 @@ fn read(passages: &[Passage<'_>], context: &Context<'_>, pause: Pause<'_>) -> Re
         return Ok((Vec::new(), Vec::new()));
     }
     let (mut quotes, rejected) =
-        carry::Article::read(passages, context.dek, words, &candidates, pause)?.quotes(&candidates, context, pause)?;
+        carry::Article::read(passages, context.dek, words, &candidates, pause)?.quotes(&candidates, context, refused, pause)?;
     if !context.language.is_empty() && !has_table(context.language) {
         // Where no table tells names from other words, one word with a capital is no name.
         for quote in &mut quotes {

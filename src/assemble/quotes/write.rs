@@ -4,7 +4,7 @@ use super::carry::{Article, Found, State};
 use super::look::Look;
 use super::markup::Candidate;
 use super::tokens::folded;
-use super::{PassageKind, Rejected, span, verbatim};
+use super::{PassageKind, Refused, Rejected, span, verbatim};
 use crate::article::{Cue, Quote, QuoteKind, QuoteSource, Speaker, SpeakerMethod};
 use foldhash::HashMap;
 use memchr::memmem::Finder;
@@ -21,11 +21,15 @@ impl Article<'_> {
         candidates: &[Candidate],
         states: &[State],
         places: &HashMap<usize, (usize, usize)>,
+        refused: Refused,
     ) -> (Vec<Quote>, Vec<Rejected>) {
         let mut quotes: Vec<Quote> = Vec::new();
         let mut rejected = Vec::new();
         let mut home: Option<usize> = None;
         for (quote, (candidate, state)) in candidates.iter().zip(states).enumerate() {
+            if state.refused.is_some() && refused == Refused::Dropped {
+                continue;
+            }
             let (text, spans) = verbatim(self.passages, &candidate.parts);
             if let (Some(refusal), Some(span)) = (state.refused, spans.first().copied()) {
                 rejected.push(Rejected { text, span, refusal });
