@@ -211,7 +211,7 @@ fn text_of(name: &str, value: &str) -> Option<String> {
 /// What tags a text holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Markup {
-    /// None: "if a <b and c> d" is a sum, `Vec<Span>` a type.
+    /// None: `if a <b and c> d` is a sum, `Vec<Span>` a type.
     None,
     /// Only those within a line, whose paragraphs are lines.
     Inline,

@@ -35,7 +35,7 @@ pub fn markdown(body: &Body, pause: Pause<'_>) -> Result<String, Error> {
     Ok(out)
 }
 
-/// A whole page in Markdown: its title as heading, the dek emphasised, the bullets of its summary, and `body` as [`markdown`] rendered it.
+/// A whole page in Markdown: its title as heading, the dek emphasised, the bullets of its summary, and `body` as `markdown` rendered it.
 /// What is empty is left out.
 pub fn markdown_page<'t>(title: &str, dek: &str, bullets: impl Iterator<Item = &'t str>, body: &str) -> String {
     let line = |text: &str| {
