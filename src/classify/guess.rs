@@ -4,7 +4,7 @@ use crate::article::{Category, PageType, ReasonStage};
 use crate::dom::Tag;
 use crate::segment::{Block, Segments};
 
-use super::place::{Places, Side, has_media, linked_bytes, near_media};
+use super::place::{Places, Side, class_holds, has_media, linked_bytes, near_media};
 use super::stamps::is_signs;
 
 /// Bytes of the longest label over a listing.
@@ -165,17 +165,11 @@ fn teaser(segments: &Segments<'_>, places: &Places, block: &Block, side: Side) -
     None
 }
 
-/// Bytes of a class that are read: every block asks those around it.
-const CLASS: usize = 256;
-
 /// Whether an element close around a block is a button by its role or name, and the block is none of the page's texts.
 fn is_button(segments: &Segments<'_>, block: &Block) -> bool {
     let tag = segments.element(block.element).tag;
     let text = tag.heading_level().is_some() || matches!(tag, Tag::Td | Tag::Th | Tag::Li | Tag::P | Tag::Dt);
-    let named = |class: &str| {
-        let class = class.get(..class.floor_char_boundary(CLASS)).unwrap_or_default();
-        class.contains("btn") || class.contains("button")
-    };
+    let named = |class: &str| class_holds(class, &["btn", "button"]);
     let mut around = segments.ancestors(block.common).take(3);
     !text && around.any(|(_, element)| named(element.class) || element.node.attr("role") == Some("button"))
 }

@@ -10,6 +10,15 @@ use super::rules::letters_in;
 /// Levels climbed to find the item of a list that a block belongs to.
 const CLIMB: usize = 6;
 
+/// Bytes of a class that are read where every block asks those around it.
+const CLASS: usize = 256;
+
+/// Whether the beginning of a class holds one of these.
+pub(super) fn class_holds(class: &str, names: &[&str]) -> bool {
+    let class = class.get(..class.floor_char_boundary(CLASS)).unwrap_or_default();
+    names.iter().any(|name| class.contains(name))
+}
+
 /// Facts about places, prepared once for a page.
 #[derive(Debug)]
 pub struct Places {

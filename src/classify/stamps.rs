@@ -6,8 +6,8 @@ use crate::letters::{SignLine, sign_line};
 use crate::lexicon::metadata::{DATES, is_php_level};
 use crate::segment::{Block, Segments};
 
-/// Bytes of a class that are read: every block asks those around it.
-const CLASS: usize = 256;
+use super::place::class_holds;
+
 /// Elements around a listing among which its cell is looked for.
 const LEVELS: usize = 4;
 
@@ -61,10 +61,7 @@ fn is_paragraph(segments: &Segments<'_>, block: &Block) -> bool {
     let part = |tag: Tag| {
         matches!(tag, Tag::Li | Tag::Dd | Tag::Dt | Tag::Td | Tag::Th | Tag::Blockquote | Tag::Figure | Tag::Button | Tag::A | Tag::Code)
     };
-    let listing = |class: &str| {
-        let class = class.get(..class.floor_char_boundary(CLASS)).unwrap_or_default();
-        ["code", "line", "syntax", "highlight"].iter().any(|name| class.contains(name))
-    };
+    let listing = |class: &str| class_holds(class, &["code", "line", "syntax", "highlight"]);
     matches!(
         own,
         Tag::P | Tag::Div | Tag::Section | Tag::Article | Tag::Main | Tag::Center | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6

@@ -8,7 +8,7 @@ use super::keep::{self, Around, Refusal};
 use super::look::Look;
 use super::markup::Candidate;
 use super::names;
-use super::registry::Registry;
+use super::registry::{Entity, Registry};
 use super::speaker::{Attribution, Kind, Scene, Subject};
 use super::spelling::Spelling;
 use super::surnames;
@@ -118,7 +118,7 @@ impl<'a> Article<'a> {
         for (passage, scene) in self.scenes.iter().enumerate() {
             for mention in &scene.mentions {
                 let Some(entity) = mention.entity else { continue };
-                if self.registry.get(entity).is_some_and(|entity| !entity.organisation && entity.person && !entity.thing) {
+                if self.registry.get(entity).is_some_and(Entity::is_somebody) {
                     let (start, _) = scene.stream.sentence(mention.first);
                     let subject =
                         !scene.after_prep(mention.first) && !scene.stream.before(mention.end).possessive && mention.first < start + reach;

@@ -106,7 +106,7 @@ impl<'a> Named<'a> {
         let part = || {
             let part = registry.find_part(self.names.first().filter(|_| self.single)?)?;
             // "Ada" is Ada Blom, "Lambda" is Lambda Labs; "Harbourline" is not all of "Harbourline Ticket Office".
-            let whole = |entity: &Entity| entity.words.len() == 2 || entity.person && !entity.organisation && !entity.thing;
+            let whole = |entity: &Entity| entity.words.len() == 2 || entity.is_somebody();
             (self.is_given() || registry.get(part).is_some_and(whole)).then_some(part)
         };
         registry.find_as(&self.names, self.gender).or_else(inflected).or_else(part)

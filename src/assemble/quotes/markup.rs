@@ -101,20 +101,18 @@ pub fn candidates(passages: &[Passage<'_>], words: &Words) -> Vec<Candidate> {
 /// the quotation says who speaks below it, unless it is among the `credits` of the one before.
 fn credit_behind(passages: &[Passage<'_>], candidate: &Candidate, credits: &HashSet<usize>, named: Named, words: &Words) -> Option<Credit> {
     let (first, last) = (candidate.first(), candidate.parts.last()?);
-    let bare = |text: &str| !text.contains(char::is_alphanumeric);
     // "22. “…” (Ann Lee)": the number of an item is no word.
     let mut before = passages.get(first.passage)?.text.get(..first.from)?.chars().rev().take_while(|letter| *letter != '\n');
     if before.by_ref().take(INDENT).any(char::is_alphabetic) || before.next().is_some() {
         return None;
     }
     let rest = passages.get(last.passage)?.text.get(last.to..)?;
-    if !bare(rest) {
+    if !is_bare(rest) {
         let (start, end) = boxes::signature(rest, words)?;
         return Some(Credit::Text { passage: last.passage, start: last.to + start, end: last.to + end });
     }
-    let whole = bare(passages.get(first.passage)?.text.get(..first.from)?);
     let passage = last.passage + 1;
-    let below = passages.get(passage).filter(|below| whole && below.kind == PassageKind::Paragraph)?;
+    let below = passages.get(passage).filter(|below| stands_alone(passages, candidate) && below.kind == PassageKind::Paragraph)?;
     let dashed = (words.habits.dash == Dash::None).then(|| boxes::name_behind_dash(below.text, words)).flatten();
     let name = |at: usize| boxes::name_below(passages.get(at)?.text, named, words);
     let is_headed = || first.passage.checked_sub(1).is_some_and(|over| !credits.contains(&over) && name(over).is_some());
@@ -125,12 +123,7 @@ fn credit_behind(passages: &[Passage<'_>], candidate: &Candidate, credits: &Hash
 /// How a name in the paragraph below a quotation is told: where most quotations of a page that stand for themselves have such a line
 /// below them, its look is enough.
 fn named_below(passages: &[Passage<'_>], candidates: &[Candidate], words: &Words) -> Named {
-    let alone = candidates.iter().filter(|candidate| {
-        let (first, last) = (candidate.first(), candidate.parts.last());
-        let bare = |text: Option<&str>| text.is_some_and(|text| !text.contains(char::is_alphanumeric));
-        let at = |index: usize| passages.get(index).map_or("", |passage| passage.text);
-        is_shown(candidate) && bare(at(first.passage).get(..first.from)) && last.is_some_and(|last| bare(at(last.passage).get(last.to..)))
-    });
+    let alone = candidates.iter().filter(|candidate| is_shown(candidate) && stands_alone(passages, candidate));
     let signed = alone.clone().filter(|candidate| {
         let below = candidate.parts.last().and_then(|last| passages.get(last.passage + 1));
         below.is_some_and(|below| below.kind == PassageKind::Paragraph && boxes::name_below(below.text, Named::ByLook, words).is_some())
@@ -144,6 +137,18 @@ const INDENT: usize = 16;
 
 /// Quotations with a name below them from which a page is one of praise by its customers.
 const LEAST_SIGNED: usize = 3;
+
+/// Whether nothing but signs stands in its passages before and behind a quotation.
+fn stands_alone(passages: &[Passage<'_>], candidate: &Candidate) -> bool {
+    let text = |passage: usize| passages.get(passage).map_or("", |passage| passage.text);
+    let (first, last) = (candidate.first(), candidate.parts.last());
+    text(first.passage).get(..first.from).is_some_and(is_bare)
+        && last.is_some_and(|last| text(last.passage).get(last.to..).is_some_and(is_bare))
+}
+
+fn is_bare(text: &str) -> bool {
+    !text.contains(char::is_alphanumeric)
+}
 
 fn is_shown(candidate: &Candidate) -> bool {
     matches!(candidate.source, QuoteSource::Marks | QuoteSource::BlockquoteElement | QuoteSource::QElement)

@@ -53,8 +53,7 @@ impl Article<'_> {
     /// Whether a speaker is a person named in full, or signs.
     fn is_person(&self, found: &Found) -> bool {
         let entity = found.entity.and_then(|entity| self.registry.get(entity));
-        found.method == SpeakerMethod::CiteElement
-            || entity.is_some_and(|entity| entity.person && !entity.organisation && !entity.thing && entity.words.len() > 1)
+        found.method == SpeakerMethod::CiteElement || entity.is_some_and(|entity| entity.is_somebody() && entity.words.len() > 1)
     }
 
     /// Why a string in marks that nobody says who is a person is none; `examples` are those found so far, by their passage and token.

@@ -53,6 +53,11 @@ pub struct Registry {
 }
 
 impl Entity {
+    /// Whether it is certainly somebody.
+    pub const fn is_somebody(&self) -> bool {
+        self.person && !self.organisation && !self.thing
+    }
+
     /// Whether its last word is a given one in some case.
     pub fn ends_like(&self, word: &str) -> bool {
         self.words.last().is_some_and(|own| own == word || stem(word).is_some_and(|stem| is_case_of(own, stem, word)))
