@@ -51,6 +51,8 @@ pub(super) struct Engine {
     pub timeout: Duration,
     /// Pages in work for one stream.
     pub stream_pages: usize,
+    /// Longest time without a page for one stream.
+    pub stream_idle: Duration,
     /// Where spans go.
     pub traces: Option<Arc<Traces>>,
     /// How far the server has gone.

@@ -219,6 +219,7 @@ impl<B> Metered<B> {
     }
 
     fn between(&mut self) {
+        self.ledger.set_coming(false);
         self.state = State::Header(BytesMut::new());
         self.paying = None;
         self.timer = None;
@@ -235,6 +236,7 @@ impl<B> Metered<B> {
     /// A header has come.
     fn begin(&mut self, flag: u8, length: usize) -> Result<(), Fault> {
         self.count += 1;
+        self.ledger.set_coming(true);
         let compressed = match flag {
             0 => false,
             1 if self.rules.compression.is_some() => true,

@@ -1,6 +1,7 @@
 //! The bytes of pages that the process may hold at a time.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -163,7 +164,10 @@ impl Instalments {
 
 /// What the reader of a call's body knows about each message, in order, for whoever takes the messages.
 #[derive(Debug, Default)]
-pub struct Ledger(Mutex<VecDeque<Entry>>);
+pub struct Ledger {
+    entries: Mutex<VecDeque<Entry>>,
+    coming: AtomicBool,
+}
 
 /// What is known about one message.
 #[derive(Debug)]
@@ -175,14 +179,24 @@ pub enum Entry {
 }
 
 impl Ledger {
+    /// Writes down whether a message has begun and not ended.
+    pub fn set_coming(&self, coming: bool) {
+        self.coming.store(coming, Ordering::Relaxed);
+    }
+
+    /// Whether a message has begun and not ended.
+    pub fn is_coming(&self) -> bool {
+        self.coming.load(Ordering::Relaxed)
+    }
+
     /// Writes down the next message.
     pub fn push(&self, entry: Entry) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push_back(entry);
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).push_back(entry);
     }
 
     /// Takes the entry of the message that was decoded next.
     pub fn pop(&self) -> Option<Entry> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
     }
 
     /// What that message was paid with.

@@ -71,6 +71,10 @@ pub struct Config {
     /// Pages in work for one CleanPages stream; 0 for twice the CPU threads.
     #[arg(long, env = "GLEANER_STREAM_PAGES", default_value_t = 0, value_name = "N", help_heading = "Work")]
     pub stream_pages: usize,
+    /// Longest time without a page for a CleanPages stream: none coming, in work or waiting to be read. Then it ends with UNAVAILABLE,
+    /// reason IDLE.
+    #[arg(long, env = "GLEANER_STREAM_IDLE_TIMEOUT", default_value = "1m", value_parser = duration, value_name = "TIME", help_heading = "Work")]
+    pub stream_idle_timeout: Duration,
     /// Longest time for a call of one page, whatever the caller allows; for a page of a stream to come, and again to be cleaned from
     /// its turn on, however long it waited.
     #[arg(long, env = "GLEANER_TIMEOUT", default_value = "10s", value_parser = duration, value_name = "TIME", help_heading = "Work")]
@@ -313,6 +317,7 @@ impl Config {
         least("--max-depth", self.max_depth >= 16, "16");
         let times = [
             ("--timeout", self.timeout),
+            ("--stream-idle-timeout", self.stream_idle_timeout),
             ("--handshake-timeout", self.handshake_timeout),
             ("--preface-timeout", self.preface_timeout),
             ("--idle-timeout", self.idle_timeout),

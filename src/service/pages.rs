@@ -1,17 +1,21 @@
 //! Many pages over one stream.
 //!
-//! Everything is driven by the client's reading: each time it has room for a result, we look for finished pages and
-//! take new ones in, at most a fixed number at a time. A client that does not read is not read from.
+//! A task of its own takes pages in, at most a fixed number between their coming and the reading of their answers. A client that does
+//! not read is not read from; but what has begun goes on without it. For what pages wait for, a turn or bytes, is handed on in
+//! order, and a wait that nobody looks at, as the network looks at no stream without room, would keep it from all others.
 
+use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
+use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
-use tokio::time::Sleep;
+use tokio::sync::mpsc;
 use tokio_stream::Stream;
+use tokio_util::task::AbortOnDropHandle;
 use tonic::{Status, Streaming};
 
 use crate::service::answer::Answer;
@@ -20,6 +24,7 @@ use crate::service::budget::Ledger;
 use crate::service::call::Call;
 use crate::service::codec::Incoming;
 use crate::service::drain::Phase;
+use crate::service::panics;
 use crate::service::pool::Patience;
 use crate::service::proto::CleanPagesRequest;
 use crate::service::status::Fault;
@@ -29,51 +34,90 @@ type Working = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
 /// The answers to a stream of pages.
 pub struct Pages {
-    engine: Arc<Engine>,
-    requests: Streaming<Incoming>,
-    ledger: Arc<Ledger>,
-    span: opentelemetry::Context,
-    deadline: Option<Instant>,
-    working: FuturesUnordered<Working>,
-    /// Why no more pages are taken in, once none are.
-    ended: Option<Result<(), Status>>,
-    /// The caller's deadline for the whole stream.
-    timer: Option<Pin<Box<Sleep>>>,
-    /// The server goes away.
-    leaving: Pin<Box<dyn Future<Output = ()> + Send>>,
+    answers: mpsc::Receiver<Result<Answer, Status>>,
+    /// What is done for them; nobody who is gone needs it.
+    work: Option<AbortOnDropHandle<()>>,
 }
 
 impl Pages {
     /// The answers to `requests`.
     pub fn new(engine: Arc<Engine>, requests: Streaming<Incoming>, ledger: Arc<Ledger>, call: Option<Call>) -> Self {
+        let (out, answers) = mpsc::channel(1);
         let deadline = call.as_ref().and_then(|call| call.deadline);
-        let mut drain = engine.drain.clone();
-        Self {
-            engine,
-            requests,
-            ledger,
-            span: call.map(|call| call.span).unwrap_or_default(),
-            deadline,
-            working: FuturesUnordered::new(),
-            ended: None,
-            timer: deadline.map(|deadline| Box::pin(tokio::time::sleep_until(deadline.into()))),
-            leaving: Box::pin(async move { drain.reached(Phase::Closing).await }),
-        }
+        let span = call.map(|call| call.span).unwrap_or_default();
+        let desk = Desk { engine, ledger, span, deadline, working: FuturesUnordered::new(), done: VecDeque::new(), ended: None };
+        Self { answers, work: Some(AbortOnDropHandle::new(tokio::spawn(desk.work_off(requests, out)))) }
     }
+}
 
-    /// Takes pages in while there is room.
-    fn take_in(&mut self, cx: &mut Context<'_>) {
-        while self.ended.is_none() && self.working.len() < self.engine.stream_pages {
-            if self.leaving.as_mut().poll(cx).is_ready() {
-                self.ended = Some(Err(Fault::Draining.into()));
-                return;
+impl Stream for Pages {
+    type Item = Result<Answer, Status>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Some(answer) = ready!(self.answers.poll_recv(cx)) {
+            return Poll::Ready(Some(answer));
+        }
+        // A stream that a bug has stopped must not look as if it were over.
+        let Some(work) = &mut self.work else { return Poll::Ready(None) };
+        let ended = ready!(Pin::new(work).poll(cx));
+        self.work = None;
+        Poll::Ready(ended.err().map(|_| Err(panics::reported("a stream", "").into())))
+    }
+}
+
+/// Where the pages of a stream are worked off.
+struct Desk {
+    engine: Arc<Engine>,
+    ledger: Arc<Ledger>,
+    span: opentelemetry::Context,
+    /// The caller's, for the whole stream.
+    deadline: Option<Instant>,
+    working: FuturesUnordered<Working>,
+    /// Answers that are not yet asked for.
+    done: VecDeque<Result<Answer, Status>>,
+    /// Why no more pages are taken in, once none are.
+    ended: Option<Result<(), Status>>,
+}
+
+impl Desk {
+    async fn work_off(mut self, mut requests: Streaming<Incoming>, out: mpsc::Sender<Result<Answer, Status>>) {
+        let mut drain = self.engine.drain.clone();
+        let leaving = drain.reached(Phase::Closing);
+        let late = until(self.deadline);
+        tokio::pin!(leaving, late);
+        loop {
+            let here = self.working.len() + self.done.len();
+            let takes = self.ended.is_none();
+            tokio::select! {
+                biased;
+                () = &mut late, if takes || !self.working.is_empty() => {
+                    self.working.clear();
+                    self.done.clear();
+                    self.ended = Some(Err(Fault::DeadlineExceeded.into()));
+                }
+                () = &mut leaving, if takes => self.ended = Some(Err(Fault::Draining.into())),
+                Ok(place) = out.reserve(), if !self.done.is_empty() => {
+                    if let Some(answer) = self.done.pop_front() {
+                        place.send(answer);
+                    }
+                }
+                Some(answer) = self.working.next(), if !self.working.is_empty() => self.done.push_back(Ok(answer)),
+                request = requests.next(), if takes && here < self.engine.stream_pages => match request {
+                    Some(Ok(request)) => self.working.push(self.work(request)),
+                    Some(Err(status)) => self.ended = Some(Err(status)),
+                    None => self.ended = Some(Ok(())),
+                },
+                () = tokio::time::sleep(self.engine.stream_idle), if takes && here == 0 => {
+                    if !self.ledger.is_coming() {
+                        self.ended = Some(Err(Fault::Idle { limit: self.engine.stream_idle }.into()));
+                    }
+                }
+                // Nothing in work, nothing to hand over, and nothing more comes; or nobody takes it.
+                else => break,
             }
-            match Pin::new(&mut self.requests).poll_next(cx) {
-                Poll::Ready(Some(Ok(request))) => self.working.push(self.work(request)),
-                Poll::Ready(Some(Err(status))) => self.ended = Some(Err(status)),
-                Poll::Ready(None) => self.ended = Some(Ok(())),
-                Poll::Pending => return,
-            }
+        }
+        if let Some(Err(status)) = self.ended {
+            let _ = out.send(Err(status)).await;
         }
     }
 
@@ -99,33 +143,10 @@ impl Pages {
     }
 }
 
-impl Stream for Pages {
-    type Item = Result<Answer, Status>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = &mut *self;
-        if this.timer.as_mut().is_some_and(|timer| timer.as_mut().poll(cx).is_ready()) {
-            this.timer = None;
-            this.working = FuturesUnordered::new();
-            this.ended = Some(Ok(()));
-            return Poll::Ready(Some(Err(Fault::DeadlineExceeded.into())));
-        }
-        this.take_in(cx);
-        match Pin::new(&mut this.working).poll_next(cx) {
-            Poll::Ready(Some(done)) => Poll::Ready(Some(Ok(done))),
-            Poll::Pending => Poll::Pending,
-            // Nothing in work: the stream is over if nothing more comes.
-            Poll::Ready(None) => match this.ended.take() {
-                None => Poll::Pending,
-                Some(Ok(())) => {
-                    this.ended = Some(Ok(()));
-                    Poll::Ready(None)
-                }
-                Some(Err(status)) => {
-                    this.ended = Some(Ok(()));
-                    Poll::Ready(Some(Err(status)))
-                }
-            },
-        }
+/// Waits for a deadline; for ever without one.
+async fn until(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline.into()).await,
+        None => std::future::pending().await,
     }
 }

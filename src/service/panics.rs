@@ -16,14 +16,19 @@ thread_local! {
 /// Runs a job so that its panic becomes an error with an id that the log repeats.
 pub(super) fn contained<R>(work: impl FnOnce() -> R) -> Result<R, Fault> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
-        let id = format!("{:016x}", rand::random::<u64>());
-        let place = PANIC_PLACE.with_borrow_mut(std::mem::take);
-        metrics::panicked();
-        tracing::error!(id, place, "a page was stopped by a bug");
+        let fault = reported("a page", &PANIC_PLACE.with_borrow_mut(std::mem::take));
         // The payload may quote the page, and its own drop may panic.
         forget_quietly(payload);
-        Fault::Internal { id }
+        fault
     })
+}
+
+/// Counts a bug that stopped `what`, and writes it into the log; the error repeats its id.
+pub(super) fn reported(what: &'static str, place: &str) -> Fault {
+    let id = format!("{:016x}", rand::random::<u64>());
+    metrics::panicked();
+    tracing::error!(id, place, "{what} was stopped by a bug");
+    Fault::Internal { id }
 }
 
 fn forget_quietly(payload: Box<dyn Any + Send>) {

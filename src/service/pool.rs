@@ -1,13 +1,13 @@
 //! The threads that clean pages, away from the network.
 //!
-//! A job waits in one short queue. A caller that will not wait is turned away at the door when the queue would
-//! cost it too much time, which we know from the pace of the jobs before it and from the calls that were let in and whose
-//! pages are still to come; a job whose caller is gone or whose
+//! A job waits in one short queue, jobs of calls apart from those that wait as long as it takes. A caller that will not wait is turned
+//! away at the door when the queue would cost it too much time, which we know from the pace of the jobs before it and from the calls
+//! that were let in and whose pages are still to come; a job whose caller is gone or whose
 //! deadline has passed is skipped, or stops itself by asking its [`Watch`]. A panic ends its job and nothing else.
 
+mod queue;
 mod watch;
 
-use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -22,6 +22,7 @@ use crate::service::panics::contained;
 use crate::service::status::{Fault, Full};
 use crate::service::telemetry::metrics;
 
+use queue::Queue;
 pub use watch::Watch;
 use watch::{Caller, Gone};
 
@@ -93,20 +94,14 @@ struct Shared {
     threads: usize,
     queue_max: usize,
     max_wait: Duration,
-    /// Cost of all jobs waiting and working.
-    backlog: AtomicU64,
+    /// Cost of all jobs in work.
+    working: AtomicU64,
     /// Nanoseconds per 1,024 bytes of cost, a running mean.
     pace: AtomicU64,
     /// Cost of a job, a running mean.
     usual: AtomicU64,
     arriving: Arc<Arriving>,
     busy: AtomicUsize,
-}
-
-#[derive(Default)]
-struct Queue {
-    jobs: VecDeque<Job>,
-    closed: bool,
 }
 
 /// The threads and their queue. Dropping it waits for the jobs that are in work.
@@ -126,7 +121,7 @@ impl Pool {
             threads,
             queue_max,
             max_wait,
-            backlog: AtomicU64::new(0),
+            working: AtomicU64::new(0),
             pace: AtomicU64::new(FIRST_PACE),
             usual: AtomicU64::new(FIRST_COST),
             arriving: Arriving::new(max_wait),
@@ -156,9 +151,9 @@ impl Pool {
 
     /// Whether a job that will not wait is turned away now, behind the queue and as many calls that are `arriving`.
     fn refusal(&self, arriving: usize) -> Option<Fault> {
-        let wait = self.shared.expected_wait(arriving);
+        let (calls, wait) = self.shared.ahead(arriving);
         let idle = self.shared.threads.saturating_sub(self.busy());
-        let waiting = (self.waiting() + arriving).saturating_sub(idle);
+        let waiting = (calls + arriving).saturating_sub(idle);
         // A page for each thread may always wait: the pace is an estimate, and learns only from pages that are let in.
         if waiting < self.shared.threads.min(self.shared.queue_max) {
             return None;
@@ -188,7 +183,7 @@ impl Pool {
 
     /// Jobs waiting for a thread.
     pub fn waiting(&self) -> usize {
-        self.shared.queue().jobs.len()
+        self.shared.queue().len()
     }
 
     /// Threads that are working.
@@ -261,11 +256,7 @@ impl Turn<'_> {
 
 impl Drop for Pool {
     fn drop(&mut self) {
-        let dropped = {
-            let mut queue = self.shared.queue();
-            queue.closed = true;
-            std::mem::take(&mut queue.jobs)
-        };
+        let dropped = { self.shared.queue().close() };
         drop(dropped);
         self.shared.ready.notify_all();
         for thread in self.threads.drain(..) {
@@ -279,21 +270,17 @@ impl Shared {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How long a job would wait behind the backlog and the calls that are `arriving`, by the pace of the jobs before it.
-    fn expected_wait(&self, arriving: usize) -> Duration {
-        let units = (self.backlog.load(Ordering::Relaxed) + arriving as u64 * self.usual.load(Ordering::Relaxed)) >> 10;
-        let nanos = units.saturating_mul(self.pace.load(Ordering::Relaxed)) / self.threads.max(1) as u64;
-        Duration::from_nanos(nanos)
+    /// How many calls wait, and how long one more would behind them, what is in work and as many that are `arriving`, by the pace of the
+    /// jobs before it.
+    fn ahead(&self, arriving: usize) -> (usize, Duration) {
+        let (calls, waiting) = self.queue().before_a_call(arriving);
+        let cost = self.working.load(Ordering::Relaxed) + waiting + arriving as u64 * self.usual.load(Ordering::Relaxed);
+        let nanos = (cost >> 10).saturating_mul(self.pace.load(Ordering::Relaxed)) / self.threads.max(1) as u64;
+        (calls, Duration::from_nanos(nanos))
     }
 
     fn push(&self, job: Job) -> Result<(), Fault> {
-        let mut queue = self.queue();
-        if queue.closed {
-            return Err(Fault::Draining);
-        }
-        self.backlog.fetch_add(job.cost, Ordering::Relaxed);
-        queue.jobs.push_back(job);
-        drop(queue);
+        self.queue().push(job)?;
         self.ready.notify_one();
         Ok(())
     }
@@ -301,11 +288,12 @@ impl Shared {
     fn next(&self) -> Option<Job> {
         let mut queue = self.queue();
         loop {
-            if let Some(job) = queue.jobs.pop_front() {
+            if let Some(job) = queue.pop() {
                 self.busy.fetch_add(1, Ordering::Relaxed);
+                self.working.fetch_add(job.cost, Ordering::Relaxed);
                 return Some(job);
             }
-            if queue.closed {
+            if queue.is_closed() {
                 return None;
             }
             queue = self.ready.wait(queue).unwrap_or_else(PoisonError::into_inner);
@@ -334,7 +322,7 @@ impl Shared {
                 Some(deliver)
             };
             // First free, then answered: a caller that comes again at once must find the place it left.
-            self.backlog.fetch_sub(cost, Ordering::Relaxed);
+            self.working.fetch_sub(cost, Ordering::Relaxed);
             self.busy.fetch_sub(1, Ordering::Relaxed);
             if let Some(deliver) = deliver {
                 deliver();
@@ -342,9 +330,9 @@ impl Shared {
         }
     }
 
-    /// Whether others wait: without them, a job that came late does no harm.
+    /// Whether other calls wait: without them, one that came late does no harm.
     fn pressed(&self) -> bool {
-        !self.queue().jobs.is_empty()
+        self.queue().holds_calls()
     }
 
     /// Moves the pace and the usual cost a little towards those of this job.

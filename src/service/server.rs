@@ -161,6 +161,7 @@ fn engine(config: &Config, gauges: &Gauges, cleaner: Cleaner, traces: Option<Arc
         max_response: config.max_response_bytes,
         timeout: config.timeout,
         stream_pages: config.stream_pages(),
+        stream_idle: config.stream_idle_timeout,
         traces,
         drain,
     })

@@ -68,6 +68,11 @@ pub enum Fault {
     },
     /// The server is going away.
     Draining,
+    /// A stream on which no page came.
+    Idle {
+        /// How long it was waited for.
+        limit: Duration,
+    },
     /// The deadline passed, the caller's or the server's.
     DeadlineExceeded,
     /// The caller is gone.
@@ -138,6 +143,7 @@ impl Fault {
             Self::AnswerTooLarge { .. } => "ANSWER_TOO_LARGE",
             Self::Overloaded { .. } => "OVERLOADED",
             Self::Draining => "DRAINING",
+            Self::Idle { .. } => "IDLE",
             Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
             Self::Cancelled => "CANCELLED",
             Self::Unauthenticated(Identity::MissingToken) => "MISSING_TOKEN",
@@ -160,7 +166,7 @@ impl Fault {
             }
             Self::AnswerTooLarge { .. } => Code::OutOfRange,
             Self::Overloaded { .. } => Code::ResourceExhausted,
-            Self::Draining => Code::Unavailable,
+            Self::Draining | Self::Idle { .. } => Code::Unavailable,
             Self::DeadlineExceeded => Code::DeadlineExceeded,
             Self::Cancelled => Code::Cancelled,
             Self::Unauthenticated(_) => Code::Unauthenticated,
@@ -233,6 +239,9 @@ impl Fault {
                 Full::Wait => format!("no thread will be free soon enough (--queue-max-wait), retry in {} ms", retry_after.as_millis()),
             },
             Self::Draining => "the server is shutting down".to_owned(),
+            Self::Idle { limit } => {
+                format!("no page came for {} ms (--stream-idle-timeout), open another stream for the next one", limit.as_millis())
+            }
             Self::DeadlineExceeded => "the deadline passed: the caller's, or the server's for a call (--timeout)".to_owned(),
             Self::Cancelled => "the caller went away".to_owned(),
             Self::Unauthenticated(Identity::MissingToken) => "a bearer token is required".to_owned(),

@@ -223,3 +223,70 @@ async fn a_long_stream_runs_through() {
     assert!(seen.into_iter().all(|seen| seen));
     until("all bytes given back", || async { house.metric(&["gleaner_inflight_bytes "]).await == 0.0 }).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn streams_that_nobody_reads_stop_no_other() {
+    let house = House::open(&["--cpu-threads", "2", "--stream-pages", "4"]).await;
+    let mut unread = Vec::new();
+    for _ in 0..3 {
+        let (pages, queue) = mpsc::channel(1);
+        let results = house.client().await.clean_pages(ReceiverStream::new(queue)).await.expect("streams").into_inner();
+        let sender = tokio::spawn(async move {
+            let mut sent = 0;
+            while pages.send(keyed(&sent, "big 300000")).await.is_ok() {
+                sent += 1;
+            }
+        });
+        unread.push((results, sender));
+    }
+    until("all of them stand still", || async {
+        let begun = house.seen.begun();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        begun >= 3 && house.seen.begun() == begun && house.metric(&["gleaner_busy_threads "]).await == 0.0
+    })
+    .await;
+    let pages = tokio_stream::iter((0..200).map(|number| keyed(&number, format!("page {number}"))));
+    let mut results = house.client().await.clean_pages(pages).await.expect("streams").into_inner();
+    let mut read = 0;
+    while tokio::time::timeout(SOON, results.message()).await.expect("goes on").expect("is served").is_some() {
+        read += 1;
+    }
+    assert_eq!(read, 200);
+    unread.into_iter().for_each(|(_, sender)| sender.abort());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_keeps_no_call_out() {
+    let house = House::open(&["--cpu-threads", "1", "--stream-pages", "4"]).await;
+    let pages = tokio_stream::iter((0..1_000).map(|number| keyed(&number, "work 30")));
+    let mut results = house.client().await.clean_pages(pages).await.expect("streams").into_inner();
+    let reader = tokio::spawn(async move {
+        let mut read = 0;
+        while let Ok(Some(_)) = results.message().await {
+            read += 1;
+        }
+        read
+    });
+    until("the stream is in work", || async { house.seen.begun() > 4 }).await;
+    let mut client = house.client().await;
+    for number in 0..10 {
+        let answer = client.clean_page(crate::support::page(format!("call {number}"))).await;
+        assert!(answer.is_ok(), "{number}: {answer:?}");
+    }
+    assert!(!reader.is_finished(), "the stream goes on");
+    reader.abort();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_without_pages_is_ended_and_one_with_a_page_in_work_is_not() {
+    let house = House::open(&["--stream-idle-timeout", "300ms", "--timeout", "20s"]).await;
+    let (pages, queue) = mpsc::channel(4);
+    let mut results = house.client().await.clean_pages(ReceiverStream::new(queue)).await.expect("streams").into_inner();
+    pages.send(keyed("long", "work 900")).await.expect("sends");
+    let answer = results.message().await.expect("longer than the limit").expect("an answer");
+    assert_eq!(answer.key, "long");
+    let status = tokio::time::timeout(SOON, results.message()).await.expect("in time").expect_err("no page comes");
+    assert_eq!(status.code(), Code::Unavailable);
+    assert!(status.message().contains("--stream-idle-timeout"), "{}", status.message());
+    until("its place comes back", || async { house.metric(&["gleaner_inflight_calls "]).await == 0.0 }).await;
+}

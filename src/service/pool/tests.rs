@@ -115,8 +115,8 @@ fn the_pace_is_learned() {
     for _ in 0..200 {
         pool.shared.learn(Duration::from_millis(40), BASE_COST);
     }
-    pool.shared.backlog.store(3 * BASE_COST, Ordering::Relaxed);
-    let wait = pool.shared.expected_wait(0);
+    pool.shared.working.store(3 * BASE_COST, Ordering::Relaxed);
+    let (_, wait) = pool.shared.ahead(0);
     assert!(wait > Duration::from_millis(115) && wait <= Duration::from_millis(120), "{wait:?}");
 }
 
@@ -146,6 +146,55 @@ async fn a_call_that_would_wait_too_long_is_turned_away_at_once() {
     assert_eq!((open.len(), shed), (2, 8), "one works, two wait for 40 and 80 ms, the others would wait longer");
     go.send(()).expect("job waits");
     first.await.expect("done");
+}
+
+#[tokio::test]
+async fn what_waits_as_long_as_it_takes_keeps_no_call_out_and_has_its_turns() {
+    let pool = Pool::start(1, 1000, Duration::from_millis(100)).expect("threads");
+    // 40 ms for an empty page.
+    pool.shared.pace.store(10_000_000, Ordering::Relaxed);
+    let (job, begins, go) = held();
+    let first = run(&pool, WAIT, job);
+    tokio::pin!(first);
+    assert!(tokio::time::timeout(Duration::from_millis(1), &mut first).await.is_err());
+    begins.recv().expect("begun");
+    let (tell, told) = mpsc::channel();
+    let large = Terms { bytes: 1 << 20, ..WAIT };
+    let mut open = Vec::new();
+    // The semaphore has two places, and one is in work.
+    for (name, terms) in [("patient", large), ("call", SHED), ("call", SHED)] {
+        let tell = tell.clone();
+        let mut job = Box::pin(run(&pool, terms, move |_| tell.send(name).expect("test listens")));
+        assert!(tokio::time::timeout(Duration::from_millis(1), &mut job).await.is_err(), "{name} is let in");
+        open.push(job);
+    }
+    let refused =
+        pool.refusal(1).expect("40 ms for what is in work, two calls and one that is coming, and a large page behind three of them");
+    assert!(matches!(refused, Fault::Overloaded { what: Full::Wait, retry_after } if retry_after > Duration::from_secs(3)), "{refused}");
+    go.send(()).expect("job waits");
+    first.await.expect("done");
+    futures_util::future::join_all(open).await;
+    assert_eq!(told.try_iter().collect::<Vec<_>>(), ["call", "call", "patient"]);
+}
+
+#[test]
+fn patient_jobs_come_after_three_calls() {
+    let mut queue = Queue::default();
+    let job = |patience| Job {
+        run: Box::new(|_| Box::new(|| ())),
+        gone: Gone::default(),
+        queued: Instant::now(),
+        cost: BASE_COST,
+        patience,
+        deadline: None,
+    };
+    for patience in [[Patience::Wait; 3].as_slice(), &[Patience::Shed; 7]].concat() {
+        queue.push(job(patience)).expect("open");
+    }
+    assert_eq!(queue.before_a_call(2), (7, 10 * BASE_COST), "all three would come between nine calls");
+    let order: String = std::iter::from_fn(|| queue.pop()).map(|job| if job.patience == Patience::Wait { 'p' } else { 'c' }).collect();
+    assert_eq!(order, "cccpcccpcp");
+    assert_eq!(queue.before_a_call(0), (0, 0));
 }
 
 #[tokio::test]
