@@ -1,42 +1,62 @@
-//! Answers to pages by models that have not seen them: `answers OUT LIST ODDS`, where each line of LIST is `id<TAB>path` (HTML, or
+//! Answers to pages by models that have not seen them: `answers OUT LIST ODDS KINDS`, where each line of LIST is `id<TAB>path` (HTML, or
 //! HTML in gzip). ODDS holds little-endian floats, one a block of all pages in the order of `features`: log-odds of the trees,
-//! then those of the network; too few of them end the program. OUT gets one line a page with its id, its title and what was kept of its text.
+//! then those of the network; KINDS seven a page, how likely it is of each kind. Too few of them end the program. OUT gets one line
+//! a page with its id, its title and what was kept of its text.
 
 #[path = "support/listed.rs"]
 mod listed;
 
 use std::error::Error;
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 
 use gleaner::article::SummarySource;
-use gleaner::classify;
+use gleaner::classify::kind::Chances;
+use gleaner::classify::{self, Opinion};
 use gleaner::extract::extract_judged;
 use gleaner::options::{Options, Unobserved};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let (Some(out), Some(list), Some(odds)) = (arguments.next(), arguments.next(), arguments.next()) else {
-        return Err("usage: answers OUT LIST ODDS".into());
+    let (Some(out), Some(list), Some(odds), Some(kinds)) = (arguments.next(), arguments.next(), arguments.next(), arguments.next()) else {
+        return Err("usage: answers OUT LIST ODDS KINDS".into());
     };
-    let odds: Vec<f32> = fs::read(odds)?.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
-    let (mut trees, mut network) = odds.split_at(odds.len() / 2);
+    let (odds, kinds) = (floats(&odds)?, floats(&kinds)?);
+    let (trees, network) = odds.split_at(odds.len() / 2);
+    let mut opinions = Opinions { trees, network, kinds: kinds.as_chunks().0 };
     let mut out = BufWriter::new(File::create(out)?);
-    listed::each_page(&list, |id, bytes| write_page(id, bytes, [&mut trees, &mut network], &mut out))?;
-    if trees.is_empty() { Ok(()) } else { Err("ODDS has more blocks than the pages of LIST".into()) }
+    listed::each_page(&list, |id, bytes| write_page(id, bytes, &mut opinions, &mut out))?;
+    if opinions.trees.is_empty() && opinions.kinds.is_empty() { Ok(()) } else { Err("ODDS or KINDS go on behind the pages of LIST".into()) }
 }
 
-fn write_page(id: &str, bytes: &[u8], odds: [&mut &[f32]; 2], out: &mut impl Write) -> Result<(), Box<dyn Error>> {
-    let [trees, network] = odds;
-    let own = |odds: &mut &[f32], count: usize| {
-        let (own, rest) = odds.split_at(count);
-        *odds = rest;
-        own.to_vec()
-    };
+fn floats(path: &str) -> io::Result<Vec<f32>> {
+    Ok(fs::read(path)?.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect())
+}
+
+/// What is left of the opinions, those of the next page first.
+struct Opinions<'a> {
+    trees: &'a [f32],
+    network: &'a [f32],
+    kinds: &'a [Chances],
+}
+
+impl Opinions<'_> {
+    fn next(&mut self, blocks: usize) -> Opinion {
+        let own = |odds: &mut &[f32]| {
+            let (own, rest) = odds.split_at(blocks);
+            *odds = rest;
+            own.to_vec()
+        };
+        let (kinds, rest) = self.kinds.split_first().expect("chances for every page");
+        self.kinds = rest;
+        Opinion { odds: [own(&mut self.trees), own(&mut self.network)], kinds: *kinds }
+    }
+}
+
+fn write_page(id: &str, bytes: &[u8], opinions: &mut Opinions<'_>, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     let cleaned = extract_judged(bytes, &Options::default(), &Unobserved, |segments, head, bias, pause| {
-        let count = segments.blocks.len();
-        let odds = [own(trees, count), own(network, count)];
-        classify::judge(segments, head, bias, pause, |_, _| odds)
+        let opinion = opinions.next(segments.blocks.len());
+        classify::judge(segments, head, bias, pause, |_, _| opinion)
     })?;
     let article = cleaned.article;
     let by_publisher = matches!(article.summary.source, SummarySource::Editorial | SummarySource::EditorialAi);

@@ -1,7 +1,7 @@
 //! Writes the features of many pages for training: `features OUT LIST`, where each line of LIST is
 //! `id<TAB>path` (HTML, or HTML in gzip). OUT.f32 holds the rows (little-endian, one a block), OUT.jsonl one line a
-//! page with its id, its blocks' texts, their elements' names and shapes, whether they are preformatted and the words
-//! that are heard of them (3 times the line of OUT.words, plus the place, plus 1), and OUT.names the features' names.
+//! page with its id, its blocks' texts, their elements' names and shapes, whether they are preformatted the words
+//! that are heard of them (3 times the line of OUT.words, plus the place, plus 1), and what its head says, and OUT.names the features' names.
 
 #[path = "support/listed.rs"]
 mod listed;
@@ -57,7 +57,8 @@ fn write_page(id: &str, bytes: &[u8], rows: &mut impl Write, pages: &mut impl Wr
     let page = dom::parse(&decoded.text, &limits, &Unobserved)?;
     let segments = segment::segment(&page, &limits)?;
     let mut row = Vec::new();
-    let all = features::features(&segments, &head::read(&page, "", &|| Ok(()))?.title);
+    let head = head::read(&page, "", &|| Ok(()))?;
+    let all = features::features(&segments, &head.title);
     let evidence = classify::rules::PageEvidence::new(&segments);
     for (features, evidence) in all.iter().zip(classify::evidence::numbers(&segments, &evidence)) {
         row.clear();
@@ -75,7 +76,7 @@ fn write_page(id: &str, bytes: &[u8], rows: &mut impl Write, pages: &mut impl Wr
     heard::each_block(&segments, MOST, |origin, word| words.ids(origin, word), |words| heard.push([words.near, words.far].concat()));
     let page = serde_json::json!({
         "id": id, "texts": texts, "tags": tags, "preformatted": preformatted, "shapes": shapes, "page": features::page_features(&all),
-        "heard": heard,
+        "heard": heard, "head": classify::kind::words::of(&head),
     });
     writeln!(pages, "{page}")?;
     Ok(())

@@ -46,7 +46,7 @@ pub fn extract_judged(
     let head = head::read(&page, &options.url, &pause)?;
     enter(Stage::Classify)?;
     let mut judgement = judge(&segments, &head, options.bias, &pause)?;
-    let vetoes = classify::veto::vetoes(&segments, judgement.page_type, &judgement.evidence, &judgement.content);
+    let vetoes = classify::veto::vetoes(&segments, judgement.kind, &judgement.evidence, &judgement.content);
     judgement.apply(&segments, &vetoes);
     let findings = assemble::Findings { page: &page, segments: &segments, head: &head, judgement: &judgement, options };
     pause()?;
@@ -71,8 +71,8 @@ pub fn extract_judged(
         (quality < 0.5 && !judgement.no_article && !empty, Warning::LowConfidence),
     ];
     let page_info = PageInfo {
-        page_type: judgement.page_type,
-        page_type_confidence: judgement.page_type_confidence,
+        page_type: judgement.kind.page_type,
+        page_type_confidence: judgement.kind.confidence,
         encoding: decoded.encoding,
         encoding_source: decoded.source,
         decoding_errors: decoded.had_errors,

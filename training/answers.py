@@ -3,9 +3,8 @@
 
 usage: answers.py --data DATA --binary ANSWERS_EXAMPLE --work DIR --out docs     (after train.py, with the same --work)
 
-ANSWERS_EXAMPLE is the built example `answers`. It answers every page by the log-odds of models that have not seen its site; what it
+ANSWERS_EXAMPLE is the built example `answers`. It answers every page by models that have not seen its site, kind of page included; what it
 keeps (dek, bullets of the publisher, body) is held against the whole reference text. Writes `answers` in docs/accuracy.json.
-Page types are those of the shipped page model, which has seen these pages.
 """
 import argparse
 import collections
@@ -26,7 +25,7 @@ def main():
     parser.add_argument("--work", type=Path, required=True); parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     lines = args.work / "answers.jsonl"
-    subprocess.run([args.binary, lines, args.work / "list.tsv", args.work / "odds.f32"], check=True)
+    subprocess.run([args.binary, lines, args.work / "list.tsv", args.work / "odds.f32", args.work / "kinds.f32"], check=True)
     texts = {row["id"]: row["text"] for row in map(json.loads, lines.read_text(encoding="utf-8").splitlines())}
     by, snippets = collections.defaultdict(list), collections.Counter()
     for page, _, reference, kind, _ in train.gold(args.data):

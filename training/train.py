@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Trains the content models (trees over a block's numbers, a network over the order of the blocks) and the page-type model, and
+"""Trains the content models (trees over a block's numbers, a network over the order of the blocks) and the model of the kind of a page, and
 writes them with their card.
 
 usage: train.py --data DATA --binary FEATURES_EXAMPLE --work DIR --out src/weights [--folds-only]
@@ -25,12 +25,12 @@ import numpy as np
 import jax
 
 import heard
+import kinds
 import labels
 import net
 from export import bounds, export
 
 WORD = re.compile(r"\w+")
-TYPES = ["article", "forum", "product", "collection", "listing", "documentation", "service"]
 PARAMS = dict(objective="cross_entropy", learning_rate=0.1, num_leaves=16, feature_fraction=0.3, min_data_in_leaf=40, min_sum_hessian_in_leaf=1.0, lambda_l2=5,
               max_bin=63, verbose=-1, num_threads=1, seed=1, deterministic=True, force_row_wise=True)
 TREES = 160
@@ -73,11 +73,16 @@ class Page:
         self.counts = np.array([len(b) for b in row["heard"]], "i4")
         self.heard = np.fromiter((number for block in row["heard"] for number in block), "i4", self.counts.sum())
         self.fold = zlib.crc32(group.encode()) % FOLDS
-        self.numbers = row["page"]
+        self.numbers, self.head = row["page"], row["head"]
         self.preformatted, self.shapes = row["preformatted"], row["shapes"]
         self.words = [WORD.findall(t.lower()) for t in row["texts"]]
         self.reference = collections.Counter(WORD.findall(reference.lower()))
         self.soft = np.array(labels.label(row["texts"], reference)[1], "f4")
+
+    @property
+    def type(self):
+        "Number of its kind of page; news is articles."
+        return kinds.TYPES.index("article" if self.kind == "fundus" else self.kind)
 
     def agree(self, probability):
         "Each block moves towards the mean of its shape (peers.rs has the same rule)."
@@ -188,20 +193,33 @@ def fit_both(matrix, soft, weights, pages, everything, seed):
     return trees, worth, known, net.fit(*inputs, soft, weights, [(p.start, p.stop) for p in pages], seed), inputs
 
 
+def fit_kinds(pages, known, inputs):
+    "What can be seen of these pages, and what it says of their kinds."
+    seen = kinds.Seen(pages)
+    rows = seen.rows(pages, kinds.heard(pages, inputs), int(known.max()) + 1)
+    return seen, kinds.fit(rows, [page.type for page in pages])
+
+
 def folds(matrix, soft, weights, pages):
-    "Log-odds of all blocks out of fold, of the trees and of the network, and their chances as choice takes them."
-    odds = np.zeros((2, len(matrix)))
+    """Out of fold: log-odds of all blocks, of the trees and of the network, their chances as choice takes them, and how likely each page is of
+    each kind."""
+    odds, types = np.zeros((2, len(matrix))), np.zeros((len(pages), len(kinds.TYPES)))
     for fold in range(FOLDS):
-        trees, _, known, network, inputs = fit_both(matrix, soft, weights, [p for p in pages if p.fold != fold], pages, fold)
-        spans = [(p.start, p.stop) for p in pages if p.fold == fold]
+        others = [p for p in pages if p.fold != fold]
+        trees, _, known, network, inputs = fit_both(matrix, soft, weights, others, pages, fold)
+        own = [number for number, page in enumerate(pages) if page.fold == fold]
+        spans = [(pages[number].start, pages[number].stop) for number in own]
         rows = np.concatenate([np.arange(*span) for span in spans])
         odds[:, rows] = trees.predict(matrix[rows], raw_score=True), net.score(network, *inputs, spans)
+        seen, said = fit_kinds(others, known, inputs[1])
+        judged = [pages[number] for number in own]
+        types[own] = kinds.say(seen.rows(judged, kinds.heard(judged, inputs[1]), int(known.max()) + 1), said)
         print("fold", fold, (known > 0).sum(), "words", flush=True)
     chances = 1 / (1 + np.exp(-np.stack([odds.mean(0), *odds])))
     for page in pages:
         here = slice(page.start, page.stop)
         chances[:, here] = [page.agree(row[here]) for row in chances]
-    return odds, chances
+    return odds, chances, types
 
 
 def figures(pages, chances, words, headings):
@@ -234,20 +252,24 @@ def isotonic(pairs, knots=12):
     return [(round(float(e), 4), round(float(f), 4)) for e, f, _ in pools]
 
 
-def page_types(pages):
-    rows = [p for p in pages if p.kind in TYPES]
-    matrix, kind = np.array([p.numbers for p in rows], "f4"), np.array([TYPES.index(p.kind) for p in rows])
-    fold = np.array([p.fold for p in rows])
-    params = dict(PARAMS, objective="binary", num_leaves=8, min_data_in_leaf=10, learning_rate=0.08, scale_pos_weight=1.0, min_sum_hessian_in_leaf=1e-3)
-    def train(pick):
-        return [lgb.train(params, lgb.Dataset(matrix[pick], (kind[pick] == t).astype(int)), 60) for t in range(len(TYPES))]
-    out = np.zeros((len(rows), len(TYPES)))
-    for k in range(FOLDS):
-        models = train(np.flatnonzero(fold != k))
-        test = np.flatnonzero(fold == k)
-        out[test] = np.stack([m.predict(matrix[test]) for m in models], 1)
-    accuracy = float((out.argmax(1) == kind).mean())
-    return train(np.arange(len(rows))), accuracy
+def kinds_sample(pages, seen, said, inputs, order):
+    "Pages as the network's file has their words, and how likely each is of each kind by rounded weights."
+    numbers, unit = kinds.rounded(said)
+    heard_on = kinds.heard(pages, inputs)
+    chances = kinds.say(seen.rows(pages, heard_on, len(order)), numbers * unit)
+    return [{"numbers": [float(np.float32(x)) for x in page.numbers], "heard": [order[int(row)] for row in rows], "head": [word for word in page.head if word in seen.number],
+             "chances": [round(float(x), 4) for x in row]} for page, rows, row in zip(pages, heard_on, chances)]
+
+
+def kinds_told(pages, types):
+    "How well kinds of pages are told out of fold: the share that is right, of all and of each kind, and how sure that was said to be."
+    judged = [(page, row) for page, row in zip(pages, types) if page.kind in kinds.TYPES]
+    right = np.array([row.argmax() == page.type for page, row in judged])
+    kind, sure = np.array([page.type for page, _ in judged]), np.array([row.max() for _, row in judged])
+    shares = [(sure >= low) & (sure < low + 0.2) for low in (0, 0.2, 0.4, 0.6, 0.8)]
+    return {"right": round(float(right.mean()), 4),
+            "by_type": {name: round(float(right[kind == number].mean()), 4) for number, name in enumerate(kinds.TYPES)},
+            "calibration": [(round(float(sure[s].mean()), 3), round(float(right[s].mean()), 3), int(s.sum())) for s in shares if s.any()]}
 
 
 def main():
@@ -263,14 +285,16 @@ def main():
     weights = row_weights(pages, words)
     cached = args.work / "out_of_fold.npy"
     if args.reuse and cached.exists():
-        chances = np.load(cached)
+        chances, types = np.load(cached), np.fromfile(args.work / "kinds.f32", "<f4").reshape(len(pages), -1)
     else:
-        odds, chances = folds(matrix, soft, weights, pages)
+        odds, chances, types = folds(matrix, soft, weights, pages)
         np.save(cached, chances)
         odds.astype("<f4").tofile(args.work / "odds.f32")
+        types.astype("<f4").tofile(args.work / "kinds.f32")
+    told = kinds_told(pages, types)
     probability = chances[0]
     table, pairs = figures(pages, chances, words, matrix[:, names.index("heading_level")] > 0)
-    print(json.dumps(table, indent=1), flush=True)
+    print(json.dumps(table, indent=1), json.dumps(told), flush=True)
     bins = [(probability >= lo / 10) & (probability < (lo + 1) / 10) for lo in range(10)]
     calibration = [(round(float(np.average(probability[b], weights=weights[b] + 1e-9)), 3), round(float(np.average(soft[b], weights=weights[b] + 1e-9)), 3), int(b.sum())) for b in bins if b.any()]
     if args.folds_only:
@@ -279,8 +303,13 @@ def main():
     blob = export([final], names, args.out / "blocks.v1.bin")
     words_blob, order = heard.export((args.work / "rows.words").read_text(encoding="utf-8").split("\n"), known, network)
     net_blob = net.export(network, worth, words_blob, args.out / "sequence.v1.bin")
-    kinds, accuracy = page_types(pages)
-    page_blob = export(kinds, (args.work / "rows.page_names").read_text().split("\n"), args.out / "pages.v1.bin")
+    ids = int(known.max()) + 1
+    seen, said = fit_kinds(pages, known, inputs[1])
+    # The ids of the file are others than those of training.
+    heard_rows = slice(-1 - len(seen.words) - ids, -1 - len(seen.words))
+    in_file = said.copy()
+    in_file[heard_rows][[order[row] for row in range(ids)]] = said[heard_rows]
+    page_blob = kinds.export(seen, (args.work / "rows.page_names").read_text().split("\n"), ids, in_file, args.out / "pages.v2.bin")
     rows = np.linspace(0, len(matrix) - 1, 64).astype(int)
     used = [names[c] for c in bounds([final])]
     columns = [names.index(n) for n in used]
@@ -289,7 +318,8 @@ def main():
         "log_odds": [round(float(x), 5) for x in final.predict(matrix[rows], raw_score=True)],
         # The same rows as if they were a page, with the rows of their words in the file.
         "heard": [[order[int(word)] for word in block if word] for block in inputs[1][rows]],
-        "log_odds_in_order": [round(float(x), 5) for x in net.score(heard.rounded(network), *(array[rows] for array in inputs), [(0, len(rows))])]}
+        "log_odds_in_order": [round(float(x), 5) for x in net.score(heard.rounded(network), *(array[rows] for array in inputs), [(0, len(rows))])],
+        "pages": kinds_sample(pages[::len(pages) // 24], seen, said, inputs[1], order)}
     (args.out / "blocks.v1.rows.json").write_text(json.dumps(sample))
     quality = isotonic(pairs)
     card = {
@@ -297,11 +327,11 @@ def main():
         "lightgbm": lgb.__version__, "jax": jax.__version__, "params": PARAMS,
         "network": {"width": net.WIDTH, "distances": net.DISTANCES, "epochs": net.EPOCHS, "batch": net.BATCH, "rate": net.RATE, "decay": net.DECAY, "drop": [net.DROP_INPUT, net.DROP_HIDDEN, net.DROP_WORD, net.DROP_WORDS], "words": int((known > 0).sum()), "least": heard.LEAST, "memory": net.MEMORY},
         "loose": LOOSE, "empty_below": EMPTY_BELOW, "trees": TREES, "pages": len(pages), "blocks": len(matrix), "features": len(used),
-        "sha256": {"blocks.v1.bin": hashlib.sha256(blob).hexdigest(), "pages.v1.bin": hashlib.sha256(page_blob).hexdigest(), "sequence.v1.bin": hashlib.sha256(net_blob).hexdigest()},
-        "out_of_fold": table, "calibration": calibration, "quality": quality, "page_type_accuracy": round(accuracy, 4)}
+        "sha256": {"blocks.v1.bin": hashlib.sha256(blob).hexdigest(), "pages.v2.bin": hashlib.sha256(page_blob).hexdigest(), "sequence.v1.bin": hashlib.sha256(net_blob).hexdigest()},
+        "out_of_fold": table, "calibration": calibration, "quality": quality, "page_types": told}
     (args.out / "blocks.v1.json").write_text(json.dumps(card, indent=1) + "\n")
     print("src/classify/select.rs:\nconst QUALITY: &[(f32, f32)] = &[\n" + "".join(f"    ({e}, {f}),\n" for e, f in quality) + "];")
-    print(json.dumps({k: card[k] for k in ("sha256", "calibration", "quality", "page_type_accuracy")}, indent=1), len(blob), len(page_blob), len(net_blob))
+    print(json.dumps({k: card[k] for k in ("sha256", "calibration", "quality", "page_types")}, indent=1), len(blob), len(page_blob), len(net_blob))
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ const SURE_OF_MANY: f32 = 0.55;
 pub(crate) fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<(), Error>, pause: Pause<'_>) -> Result<Assembled, Error> {
     let Findings { page, segments, head, judgement, options } = *findings;
     enter(Stage::Metadata)?;
-    let (content, kept, page_type) = (&judgement.content, &judgement.kept, judgement.page_type);
+    let (content, kept, page_type) = (&judgement.content, &judgement.kept, judgement.kind.page_type);
     let topics = judgement.topics();
     let input = metadata::Input { segments, head, content, kept, topics: &topics, page_type, options, pause };
     let fields = metadata::metadata(&input)?;
@@ -90,7 +90,7 @@ pub(crate) fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<
     if options.fields.summary {
         let notice = |block: &Block| block.ordinals.iter().any(|at| judgement.is_notice(*at as usize));
         // The text of a collection or listing is about many things; no three sentences say most of it.
-        let many = matches!(page_type, PageType::Collection | PageType::Listing) && judgement.page_type_confidence >= SURE_OF_MANY;
+        let many = matches!(page_type, PageType::Collection | PageType::Listing) && judgement.kind.confidence >= SURE_OF_MANY;
         if !many {
             extract(&mut article, page_type == PageType::Product, options, &notice);
         }

@@ -26,7 +26,7 @@ pub fn removed(
         segments,
         content: &judgement.content,
         kept: placed,
-        page_type: judgement.page_type,
+        page_type: judgement.kind.page_type,
         used_by,
         evidence: &judgement.evidence,
         rows: &judgement.rows,

@@ -17,7 +17,7 @@ mod factors;
 mod facts;
 mod guess;
 pub mod heard;
-mod kind;
+pub mod kind;
 pub mod languages;
 mod likely;
 mod menus;
@@ -41,7 +41,6 @@ mod writers;
 
 use std::sync::LazyLock;
 
-use crate::article::PageType;
 use crate::error::Error;
 use crate::features::{self, Features};
 use crate::head::Head;
@@ -49,6 +48,8 @@ use crate::lexicon::{Concept, Row};
 use crate::options::Bias;
 use crate::segment::Segments;
 use columns::{Bins, Columns};
+use kind::Kind;
+use kind::model::Kinds;
 use model::{Model, WeightsError};
 use net::Net;
 use vocabulary::Heard;
@@ -58,6 +59,7 @@ pub(crate) const MODEL_VERSION: &str = "blocks.v1";
 
 const CONTENT: &[u8] = include_bytes!("../weights/blocks.v1.bin");
 const SEQUENCE: &[u8] = include_bytes!("../weights/sequence.v1.bin");
+const PAGES: &[u8] = include_bytes!("../weights/pages.v2.bin");
 
 /// What was decided about a page.
 #[derive(Debug, Default)]
@@ -66,10 +68,8 @@ pub struct Judgement {
     pub content: Vec<f32>,
     /// Whether a block is kept, one per block.
     pub kept: Vec<bool>,
-    /// Kind of page.
-    pub page_type: PageType,
-    /// Estimated probability of `page_type`.
-    pub page_type_confidence: f32,
+    /// What the page is taken for.
+    pub kind: Kind,
     /// Estimated word F1 of the answer, 0 to 1.
     pub quality: f32,
     /// Whether the page seems to have no article: even the best choice of blocks is expected to be bad.
@@ -128,8 +128,8 @@ impl Judgement {
             }
         }
         let is_vetoed = |at: usize| vetoes.get(at).is_some_and(Option::is_some);
-        wholes::complete(segments, self.page_type, &self.evidence, &self.content, &mut self.kept, is_vetoed);
-        ending::trim(segments, self.page_type, &self.evidence, &self.content, &mut self.kept);
+        wholes::complete(segments, self.kind.page_type, &self.evidence, &self.content, &mut self.kept, is_vetoed);
+        ending::trim(segments, self.kind.page_type, &self.evidence, &self.content, &mut self.kept);
     }
 }
 
@@ -192,17 +192,20 @@ fn differences(numbers: &[f32; STEP], before: &[f32; STEP]) -> u32 {
     numbers.iter().zip(before).enumerate().map(|(at, (number, before))| u32::from(number != before) << at).sum()
 }
 
-/// The content model: trees that see a block with counts about its surroundings, and a network that hears the blocks around it.
+/// The content model: trees that see a block with counts about its surroundings, and a network that hears the blocks around it; and what
+/// tells kinds of pages by what the network hears.
 struct Content {
     trees: Trained,
     sequence: Net,
+    kinds: Kinds,
 }
 
 impl Content {
     fn new(names: &[String]) -> Result<Self, WeightsError> {
         let trees = Trained::new(CONTENT, names)?;
         let sequence = Net::read(SEQUENCE, trees.model.bounds())?;
-        Ok(Self { trees, sequence })
+        let kinds = Kinds::read(PAGES, &features::page_names(), sequence.words.ids())?;
+        Ok(Self { trees, sequence, kinds })
     }
 
     /// Log-odds of every block: those of the trees and those of the network.
@@ -211,7 +214,7 @@ impl Content {
     }
 }
 
-/// The committed content model. Should it not read, which a test rules out, nothing is content: [`NOTHING`].
+/// The committed models. Should they not read, which a test rules out, nothing is content, [`NOTHING`], of pages of no known kind.
 static CONTENT_MODEL: LazyLock<Option<Content>> = LazyLock::new(|| Content::new(&[features::names(), evidence::names()].concat()).ok());
 
 /// Log-odds of what is surely no content.
@@ -222,11 +225,19 @@ const NOTHING: f32 = -8.0;
 /// # Errors
 /// Those of `pause`.
 pub fn classify(segments: &Segments<'_>, head: &Head<'_>, bias: Bias, pause: &dyn Fn() -> Result<(), Error>) -> Result<Judgement, Error> {
-    judge(segments, head, bias, pause, |rows, evidence| odds(segments, rows, &evidence::numbers(segments, evidence)))
+    judge(segments, head, bias, pause, |rows, evidence| opinion(segments, head, rows, &evidence::numbers(segments, evidence)))
 }
 
-/// The same with log-odds of any origin, one per block of the trees and of the network: training judges pages by models that have
-/// not seen them.
+/// What models make of a page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opinion {
+    /// Log-odds of each block: those of the trees, those of the network.
+    pub odds: [Vec<f32>; 2],
+    /// Of the page.
+    pub kinds: kind::Chances,
+}
+
+/// The same with an opinion of any origin: training judges pages by models that have not seen them.
 ///
 /// # Errors
 /// Those of `pause`.
@@ -235,41 +246,44 @@ pub fn judge(
     head: &Head<'_>,
     bias: Bias,
     pause: &dyn Fn() -> Result<(), Error>,
-    odds: impl FnOnce(&[Features], &rules::PageEvidence) -> [Vec<f32>; 2],
+    opinion: impl FnOnce(&[Features], &rules::PageEvidence) -> Opinion,
 ) -> Result<Judgement, Error> {
     let rows = features::features(segments, &head.title);
     pause()?;
     let evidence = rules::PageEvidence::new(segments);
     pause()?;
-    let odds = odds(&rows, &evidence);
+    let Opinion { odds, kinds } = opinion(&rows, &evidence);
     // The mean of both is out of fold worth 0.004 of word F1 over either alone.
     let [trees, sequence] = &odds;
     let content = probabilities(&rows, trees.iter().zip(sequence).map(|(trees, sequence)| trees.midpoint(*sequence)).collect());
-    let (page_type, page_type_confidence) = kind::page_type(&rows, head);
+    let kind = kind::of(&kinds, head);
     pause()?;
     let others = odds.into_iter().map(|odds| probabilities(&rows, odds));
-    let choice = select::select(segments, &rows, &content, page_type, bias, others);
+    let choice = select::select(segments, &rows, &content, kind.page_type, bias, others);
     Ok(Judgement {
         quality: select::quality(choice.expected),
         no_article: choice.no_article,
         kept: choice.kept,
         content,
-        page_type,
-        page_type_confidence,
+        kind,
         evidence,
         rows,
     })
 }
 
-fn odds(segments: &Segments<'_>, rows: &[Features], evidence: &[evidence::Numbers]) -> [Vec<f32>; 2] {
-    let Some(model) = &*CONTENT_MODEL else { return [vec![NOTHING; rows.len()], vec![NOTHING; rows.len()]] };
+fn opinion(segments: &Segments<'_>, head: &Head<'_>, rows: &[Features], evidence: &[evidence::Numbers]) -> Opinion {
+    let nothing = || vec![NOTHING; rows.len()];
+    let Some(model) = &*CONTENT_MODEL else { return Opinion { odds: [nothing(), nothing()], kinds: kind::Chances::default() } };
     let write = |at: usize, numbers: &mut Vec<f32>| {
         if let (Some(row), Some(evidence)) = (rows.get(at), evidence.get(at)) {
             row.write(numbers);
             evidence.write(numbers);
         }
     };
-    model.odds(&model.trees.bins(rows.len(), write), model.sequence.words.hear(segments))
+    let heard = model.sequence.words.hear(segments);
+    let words = kind::words::of(head);
+    let kinds = model.kinds.chances(&features::page_features(rows), &heard.any, words.iter().map(String::as_str));
+    Opinion { odds: model.odds(&model.trees.bins(rows.len(), write), heard), kinds }
 }
 
 /// Chances of being content.
@@ -280,17 +294,18 @@ fn probabilities(rows: &[Features], mut odds: Vec<f32>) -> Vec<f32> {
 
 #[cfg(test)]
 mod tests {
-    use super::kind::{PAGE_MODEL, PAGES};
+    use super::kind::model::Kinds;
     use super::model::Model;
     use super::net::Net;
     use super::vocabulary::{Heard, Sum};
-    use super::{CONTENT, CONTENT_MODEL, Content, SEQUENCE};
+    use super::{CONTENT, CONTENT_MODEL, Content, PAGES, SEQUENCE};
+    use crate::features;
 
     #[test]
     fn the_weights_are_those_of_the_card() {
         use sha2::{Digest, Sha256};
         let card: serde_json::Value = serde_json::from_str(include_str!("../weights/blocks.v1.json")).unwrap();
-        for (name, bytes) in [("blocks.v1.bin", CONTENT), ("sequence.v1.bin", SEQUENCE), ("pages.v1.bin", PAGES)] {
+        for (name, bytes) in [("blocks.v1.bin", CONTENT), ("sequence.v1.bin", SEQUENCE), ("pages.v2.bin", PAGES)] {
             let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
             assert_eq!(card["sha256"][name], digest.as_str(), "{name}");
         }
@@ -317,14 +332,29 @@ mod tests {
         }
         assert!(Net::read(&[SEQUENCE, &[0]].concat(), bounds()).is_err());
         assert!(Net::read(SEQUENCE, bounds().map(|bounds| bounds + 1)).is_err(), "made for other trees");
+        let (names, ids) = (features::page_names(), CONTENT_MODEL.as_ref().unwrap().sequence.words.ids());
+        for cut in (0..PAGES.len()).step_by(61).chain([PAGES.len() - 1]) {
+            assert!(Kinds::read(&PAGES[..cut], &names, ids).is_err(), "cut at {cut}");
+        }
+        assert!(Kinds::read(&[PAGES, &[0]].concat(), &names, ids).is_err());
+        assert!(Kinds::read(PAGES, &names, ids + 1).is_err(), "made for another vocabulary");
+        assert!(Kinds::read(PAGES, &names[1..], ids).is_err(), "made for other numbers");
     }
 
     #[test]
     fn every_column_is_a_feature() {
-        for trained in [&CONTENT_MODEL.as_ref().unwrap().trees, PAGE_MODEL.as_ref().unwrap()] {
-            let asked = trained.columns.iter().flatten().filter(|column| **column != super::UNASKED);
-            assert_eq!(asked.count(), trained.model.features().len());
-        }
+        let trees = &CONTENT_MODEL.as_ref().unwrap().trees;
+        let asked = trees.columns.iter().flatten().filter(|column| **column != super::UNASKED);
+        assert_eq!(asked.count(), trees.model.features().len());
+    }
+
+    /// What the trainer says of a page.
+    #[derive(serde::Deserialize)]
+    struct SamplePage {
+        numbers: Vec<f32>,
+        heard: Vec<usize>,
+        head: Vec<String>,
+        chances: Vec<f32>,
     }
 
     #[test]
@@ -345,6 +375,17 @@ mod tests {
         }
         for (got, expected) in sequence.into_iter().zip(expected("log_odds_in_order")) {
             assert!((got - expected).abs() < 0.001, "{got} instead of {expected}");
+        }
+        let pages: Vec<SamplePage> = serde_json::from_value(sample["pages"].clone()).unwrap();
+        for page in pages {
+            let mut any = vec![false; model.sequence.words.ids()];
+            page.heard.iter().for_each(|id| any[*id] = true);
+            let got = model.kinds.chances(&page.numbers, &any, page.head.iter().map(String::as_str));
+            assert!(
+                got.iter().zip(&page.chances).all(|(got, expected)| (got - expected).abs() < 0.005),
+                "{got:?} instead of {:?}",
+                page.chances
+            );
         }
     }
 

@@ -137,7 +137,7 @@ impl Net {
                 telling.push((at, usual, value, input));
             }
         }
-        let Heard { mut rows, mut odds } = heard;
+        let Heard { mut rows, mut odds, .. } = heard;
         rows.iter_mut().for_each(|row| add(row, 1.0, &shared));
         odds.iter_mut().for_each(|odds| *odds += prior);
         let groups = rows.chunks_mut(LANES).zip(odds.chunks_mut(LANES)).zip(columns.groups());

@@ -4,6 +4,8 @@
 //! A veto needs two witnesses: a name in the markup and the words or the shape of the block. We prefer to leave
 //! a share bar in the body rather than to lose a paragraph that speaks of sharing.
 
+mod byline;
+
 use foldhash::{HashSet, HashSetExt};
 
 use crate::article::{Category, PageType};
@@ -13,6 +15,7 @@ use crate::segment::{Block, ElementId, Segments, Visibility};
 
 use super::contents::contents;
 use super::facts::Facts;
+use super::kind::Kind;
 use super::likely::Likely;
 use super::place::{has_media, linked_bytes};
 use super::rules::{PageEvidence, Spoken, is_section, letters_in};
@@ -29,6 +32,9 @@ const CARD_LINKS: f32 = 0.8;
 const CARDS_SHARE: f32 = 0.1;
 /// Blocks of a box that is called "Read also".
 const LABELLED_BLOCKS: u32 = 12;
+/// How likely a page is a thread from which on what readers say is left to the model: of threads that are taken for articles the rule takes nearly
+/// everything.
+const MAYBE_A_THREAD: f32 = 0.05;
 /// Letters of plain text that stand before a comment section.
 const BEFORE_COMMENTS: usize = 300;
 
@@ -40,8 +46,9 @@ pub struct Veto {
 }
 
 /// Vetoes for a page, one entry per block. `content` is their chance of being content. Linear in blocks, elements and text.
-pub fn vetoes(segments: &Segments<'_>, page_type: PageType, evidence: &PageEvidence, content: &[f32]) -> Vec<Option<Veto>> {
-    let page = Page::new(segments, page_type, evidence, content);
+pub fn vetoes(segments: &Segments<'_>, kind: impl Into<Kind>, evidence: &PageEvidence, content: &[f32]) -> Vec<Option<Veto>> {
+    let Kind { page_type, thread, .. } = kind.into();
+    let page = Page::new(segments, page_type, thread, evidence, content);
     let mut vetoes: Vec<_> = (0..segments.blocks.len()).map(|at| page.veto(at).map(|category| Veto { category })).collect();
     if page_type == PageType::Article {
         page.likely.bar_biographies(segments, evidence, &mut vetoes);
@@ -53,6 +60,8 @@ pub fn vetoes(segments: &Segments<'_>, page_type: PageType, evidence: &PageEvide
 struct Page<'a> {
     segments: &'a Segments<'a>,
     page_type: PageType,
+    /// How likely it is a thread.
+    thread: f32,
     facts: Vec<Facts<'a>>,
     /// Boxes whose name and words agree: cookie notices, newsletter forms.
     boxes: HashSet<(ElementId, Category)>,
@@ -64,6 +73,8 @@ struct Page<'a> {
     captions: HashSet<usize>,
     /// The headline: the block of the first `h1`.
     headline: Option<usize>,
+    /// Headings that tell a day, by level.
+    dated_headings: [usize; 7],
     /// Bytes of unlinked text before each block.
     plain: Vec<usize>,
     /// Where the content likely is.
@@ -71,7 +82,7 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn new(segments: &'a Segments<'a>, page_type: PageType, evidence: &'a PageEvidence, content: &[f32]) -> Self {
+    fn new(segments: &'a Segments<'a>, page_type: PageType, thread: f32, evidence: &'a PageEvidence, content: &[f32]) -> Self {
         let all = segments.text.len().max(1) as f32;
         let facts: Vec<Facts<'_>> = segments
             .blocks
@@ -92,6 +103,13 @@ impl<'a> Page<'a> {
                 }
             })
             .collect();
+        let mut dated_headings = [0; 7];
+        for (block, _) in segments.blocks.iter().zip(&facts).filter(|(_, facts)| facts.words <= 10 && facts.says(Concept::Month)) {
+            let level = segments.element(block.element).tag.heading_level();
+            if let Some(count) = level.and_then(|level| dated_headings.get_mut(usize::from(level))) {
+                *count += 1;
+            }
+        }
         let mut plain = Vec::with_capacity(facts.len());
         let mut sum = 0;
         for (block, facts) in segments.blocks.iter().zip(&facts) {
@@ -105,7 +123,20 @@ impl<'a> Page<'a> {
         let captions = if article { captions(segments) } else { HashSet::new() };
         let contents = contents(segments, evidence);
         let likely = Likely::new(segments, evidence, content);
-        let mut page = Self { segments, page_type, facts, boxes, teasers: Vec::new(), contents, captions, headline, plain, likely };
+        let mut page = Self {
+            segments,
+            page_type,
+            thread,
+            facts,
+            boxes,
+            teasers: Vec::new(),
+            contents,
+            captions,
+            headline,
+            dated_headings,
+            plain,
+            likely,
+        };
         page.teasers = if article { page.teasers() } else { Vec::new() };
         page
     }
@@ -213,10 +244,11 @@ impl<'a> Page<'a> {
         (skip || label || notice || loading).then_some(Category::Hidden)
     }
 
-    /// Readers' comments below an article. On a forum they are the content, and reviews are part of what there is to say of goods.
+    /// Readers' comments below an article. On a page that may be a thread they are the content, and reviews are part of what there is to say
+    /// of goods.
     fn comment(&self, at: usize, facts: &Facts<'_>) -> Option<Category> {
-        if matches!(self.page_type, PageType::Forum | PageType::Product) || self.plain.get(at).is_none_or(|plain| *plain < BEFORE_COMMENTS)
-        {
+        let below_text = self.plain.get(at).is_some_and(|plain| *plain >= BEFORE_COMMENTS);
+        if !below_text || self.page_type == PageType::Product || self.thread > MAYBE_A_THREAD {
             return None;
         }
         let form = facts.says(Concept::CommentsForm) && facts.words <= 40;
@@ -249,34 +281,6 @@ impl<'a> Page<'a> {
             || credit && facts.words <= 8
             || named && facts.says_any(Category::MediaCaption) && facts.words <= 40)
             .then_some(Category::MediaCaption)
-    }
-
-    /// Names and dates beside the headline, or wherever both markup and words say so.
-    fn byline(&self, at: usize, facts: &Facts<'_>) -> Option<Category> {
-        if facts.words > 20 || self.page_type == PageType::Product {
-            return None;
-        }
-        // "(dpa)" and "(Source: Reuters)" at the end of a text; "(No, really.)" within it is said.
-        let text = self.segments.text_of(self.segments.blocks.get(at)?).trim();
-        let paragraph = !matches!(self.segments.element(self.segments.blocks.get(at)?.element).tag, Tag::Td | Tag::Th | Tag::Li | Tag::Dd);
-        let brackets = text.starts_with(['(', '（', '[']) && text.ends_with([')', '）', ']']);
-        let signed = paragraph && brackets && facts.words <= 5 && !text.contains(|letter: char| letter.is_ascii_digit());
-        let said = self.likely.goes_on(at) && !is_signature(text);
-        if signed && !said && self.page_type == PageType::Article && self.plain.get(at).is_some_and(|plain| *plain >= BEFORE_COMMENTS) {
-            return Some(Category::Byline);
-        }
-        // The place of a post in its thread, or its votes.
-        let number = text.strip_prefix('#').unwrap_or(text);
-        if paragraph && self.page_type == PageType::Forum && number.len() <= 4 && number.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Some(Category::Byline);
-        }
-        let near = self.headline.is_some_and(|headline| at > headline && at - headline <= 8 || headline > at && headline - at <= 3);
-        let named = facts.named(Category::Byline) >= 0.8;
-        let date = facts.says(Concept::Month) || facts.says(Concept::Published) || facts.says(Concept::ReadingTime);
-        let words = date || facts.says(Concept::By) || facts.says(Concept::AuthorRole) || facts.says(Concept::Poster);
-        // Who wrote a post of a thread.
-        let poster = named && self.page_type == PageType::Forum && facts.words <= 3;
-        (named && words || poster || near && named && facts.words <= 12 || near && date && facts.words <= 10).then_some(Category::Byline)
     }
 
     /// Lines of links: tags, "read also", a heading over links to other pages.
@@ -319,13 +323,6 @@ fn captions(segments: &Segments<'_>) -> HashSet<usize> {
 /// Whether a text ends in the sign of rights and a name.
 fn is_signed(text: &str) -> bool {
     text.char_indices().rev().take(60).any(|(at, letter)| letter == '©' && at > 0)
-}
-
-/// Whether words in brackets are those of an agency, a writer or a template: capitals alone, or a few letters ("AFP", "dpa").
-fn is_signature(text: &str) -> bool {
-    let cased = text.chars().any(|letter| letter.is_lowercase() || letter.is_uppercase());
-    let short = !text.contains(char::is_whitespace) && text.chars().filter(|letter| letter.is_alphabetic()).count() < 5;
-    cased && (short || !text.contains(char::is_lowercase))
 }
 
 /// Elements of which a name and the words of a block in it agree.

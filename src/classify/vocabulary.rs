@@ -46,9 +46,26 @@ pub struct Heard {
     pub(super) rows: Vec<Row>,
     /// Straight to its log-odds.
     pub(super) odds: Vec<f32>,
+    /// Whether each id is heard of any of them.
+    pub(super) any: Vec<bool>,
+}
+
+impl Heard {
+    fn note(&mut self, ids: &[u32]) {
+        for id in ids {
+            if let Some(any) = self.any.get_mut(*id as usize) {
+                *any = true;
+            }
+        }
+    }
 }
 
 impl Vocabulary {
+    /// How many ids there are, with that of no word.
+    pub(super) fn ids(&self) -> usize {
+        self.rows.len()
+    }
+
     /// Reads the part of a network's file that is about words.
     ///
     /// # Errors
@@ -77,7 +94,7 @@ impl Vocabulary {
     /// What is heard of each block of a page. Linear in elements, names and text.
     pub fn hear(&self, segments: &Segments<'_>) -> Heard {
         let count = segments.blocks.len();
-        let mut heard = Heard { rows: Vec::with_capacity(count), odds: Vec::with_capacity(count) };
+        let mut heard = Heard { rows: Vec::with_capacity(count), odds: Vec::with_capacity(count), any: vec![false; self.ids()] };
         let mut groups: Vec<Option<Sum>> = Vec::new();
         let look = |origin: Origin, word: &str| {
             let words = if origin == Origin::Id { &self.of_ids } else { &self.words };
@@ -85,7 +102,13 @@ impl Vocabulary {
         };
         each_block(segments, MOST, look, |words| {
             groups.resize(groups.len().max(words.group + 1), None);
-            let far = groups.get_mut(words.group).map(|sum| *sum.get_or_insert_with(|| self.sum(Sum::NOTHING, words.far)));
+            let far = groups.get_mut(words.group).map(|sum| {
+                *sum.get_or_insert_with(|| {
+                    heard.note(words.far);
+                    self.sum(Sum::NOTHING, words.far)
+                })
+            });
+            heard.note(words.near);
             self.add(self.sum(far.unwrap_or(Sum::NOTHING), words.near), &mut heard);
         });
         heard
