@@ -18,6 +18,7 @@ pub(super) struct DateTable {
     published: Vec<WordRow>,
     first: Vec<WordRow>,
     member: Vec<WordRow>,
+    label: Vec<WordRow>,
     between: Vec<WordRow>,
     numbered_month: Vec<WordRow>,
     year_day: Vec<WordRow>,
@@ -64,6 +65,7 @@ pub struct Dates {
     published: Phrases,
     first: Phrases,
     member: Phrases,
+    labels: HashSet<String>,
 }
 
 /// Words of dates; parsed when they are first asked.
@@ -85,6 +87,7 @@ impl Dates {
             published: Phrases::new(folded(&table.published).collect()),
             first: Phrases::new(folded(&table.first).collect()),
             member: Phrases::new(folded(&table.member).collect()),
+            labels: folded(&table.label).collect(),
         }
     }
 
@@ -101,6 +104,11 @@ impl Dates {
     /// Whether a folded text holds a word for "updated".
     pub fn says_modified(&self, folded: &str) -> bool {
         self.modified.any(folded)
+    }
+
+    /// Whether a folded label says just that a day follows.
+    pub fn is_label(&self, folded: &str) -> bool {
+        self.labels.contains(folded)
     }
 
     /// Whether a folded text says when a member of a forum joined it.

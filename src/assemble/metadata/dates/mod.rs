@@ -100,8 +100,10 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         fills(&visible, found, |kind| kind == Kind::Modified, Field::ModifiedAt, out);
         out.modified_at.clone_from(&found.moment.text);
     }
-    // What looks like the article's date line is no body text, whether or not its date won.
-    out.aside.extend(visible.iter().filter_map(|(found, _)| found.block).map(|at| at as u32));
+    // What looks like the article's date line is no body text, whether or not its date won. Several headings with days are its sections.
+    let lines = || visible.iter().filter_map(|(found, _)| found.block);
+    let sections = lines().filter(|at| view.heading(*at).is_some()).count() > 1;
+    out.aside.extend(lines().filter(|at| !sections || view.heading(*at).is_none()).map(|at| at as u32));
 }
 
 /// Says which date line a date was read from: the first of its kind that shows the very day.

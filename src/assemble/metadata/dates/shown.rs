@@ -154,6 +154,10 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
         if careless || marks.any(outside) || in_heading || (!short && timed.is_none()) || of_member() || todays() {
             continue;
         }
+        let says = says_published || says_modified || before != Kind::Plain;
+        if !says && !named && timed.is_none() && of_something_else(view, at, language) {
+            continue;
+        }
         let says_published = says_published || before == Kind::Published;
         let is_modified = (of_change || says_modified || before == Kind::Modified || near.any(Marks::UPDATED) && !near.any(Marks::DATE))
             && !says_published;
@@ -179,6 +183,31 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
         found.push((Found { moment, source: Source::Visible, confidence, block: Some(at) }, kind));
     }
     found
+}
+
+/// Words of a label before a colon.
+const LABEL_WORDS: usize = 3;
+
+/// Whether a line tells the day of something else: behind another label ("Expires: 1 June"), beside a term of a list, or a span of two days.
+fn of_something_else(view: &View<'_>, at: usize, language: &str) -> bool {
+    let text = view.text(at);
+    let is_label = |label: &str| {
+        let words = label.split_whitespace().count();
+        (1..=LABEL_WORDS).contains(&words) && !label.contains(|letter: char| letter.is_ascii_digit()) && !DATES.is_label(&fold(label))
+    };
+    let by = BYLINES.prefixes.iter().any(|(prefix, _)| begins(text, prefix).is_some());
+    if !by && text.split_once([':', '：']).is_some_and(|(label, _)| is_label(label.trim())) {
+        return true;
+    }
+    let tag = |at: usize| view.block(at).map(|block| view.segments.element(block.element).tag);
+    let term = at.checked_sub(1).filter(|term| tag(at) == Some(Tag::Dd) && tag(*term) == Some(Tag::Dt));
+    if term.is_some_and(|term| is_label(view.text(term).trim_end_matches([':', '：', ' ']))) {
+        return true;
+    }
+    let mut ends = text.split(['–', '—']).map(str::trim);
+    let (Some(first), Some(last), None) = (ends.next(), ends.next(), ends.next()) else { return false };
+    // The first day may lack what the last one says, or be older than any page; "10:30 – 3 May 2024" is one day.
+    first.starts_with(|letter: char| letter.is_ascii_digit()) && !first.contains(':') && is_day(last, language)
 }
 
 /// Whether an `itemprop` says that a day is that of a change and nothing else.
