@@ -206,7 +206,7 @@ fn lines_below<'a>(view: &View<'a>, head: usize) -> Vec<(usize, &'a str)> {
             && !kept(*at)
             && may_tell(view, *at)
             && is_short(text)
-            && count(text) <= PLAIN - 1
+            && count(text) < PLAIN
             && !text.ends_with(['.', '?', '!', ':'])
     };
     let lines: Vec<usize> = (head + 1..view.len()).take_while(is_topic).take(MAX_TOGETHER + 1).collect();
