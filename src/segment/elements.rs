@@ -32,6 +32,9 @@ const PART_NODES: usize = 16;
 /// Bytes of text in one of them.
 const PART_BYTES: usize = 80;
 
+/// Digits and signs of the longest mark of a note.
+const NOTE: usize = 6;
+
 /// Whether a link leads to a place on a page, as those beside headings do.
 pub(super) fn is_anchor(node: Node<'_>) -> bool {
     node.attr("href").is_some_and(|href| href.contains('#'))
@@ -57,6 +60,27 @@ pub(super) fn only_text(node: Node<'_>) -> Option<&str> {
         inner = inner.first_child()?;
     }
     None
+}
+
+/// Whether an element above the line holds the mark of a note and nothing else: "1", "1,2", "[12]", "*".
+pub(super) fn is_note(sup: Node<'_>) -> bool {
+    let (mut digits, mut signs) = (0, 0);
+    let mut next = sup.first_child();
+    for _ in 0..PART_NODES {
+        let Some(node) = next else { break };
+        if let NodeKind::Text(text) = node.kind() {
+            for letter in text.chars().take(NOTE + 1) {
+                match letter {
+                    '0'..='9' => digits += 1,
+                    '*' | '†' | '‡' => signs += 1,
+                    '[' | ']' | '(' | ')' | ',' | ' ' | '\u{a0}' | '\n' | '–' | '-' => {}
+                    _ => return false,
+                }
+            }
+        }
+        next = node.first_child().or_else(|| after(node, sup));
+    }
+    next.is_none() && (1..=NOTE).contains(&(digits + signs))
 }
 
 /// Whether an element is a row of parts that have a function each, as the lines under headlines are: nothing but spans

@@ -183,3 +183,33 @@ fn sentences_in_elements_of_their_own_do_not_run_together() {
         assert_eq!(texts(html), [text]);
     }
 }
+
+#[test]
+fn names_numbers_and_prices_in_elements_of_their_own_do_not_run_together() {
+    for (html, text) in [
+        ("<p><b>PELL</b><span>Harbour 4</span>", "PELL Harbour 4"),
+        ("<p><b>Year</b><span>2013</span>", "Year 2013"),
+        ("<p><b>60%</b><span>Improved</span>, <b>(12)</b><span>reviews</span>", "60% Improved, (12) reviews"),
+        ("<p><s>was:</s><span>$8.99</span>, was<b>$540</b>", "was: $8.99, was $540"),
+        // A short name with its number, a sign of money with its country, an initial, formulas, code, scripts without spaces.
+        ("<p><b>mp</b><span>3</span> for <span>US</span><b>$</b>5", "mp3 for US$5"),
+        ("<p><b>T</b>he <b>TH</b>E pier", "The THE pier"),
+        ("<p>Soda is NaHCO<sub>3</sub>, not NaCO<sub>3</sub>H", "Soda is NaHCO3, not NaCO3H"),
+        ("<p>Call <code>open<b>2</b></code>", "Call open2"),
+        ("<p>港湾都市<b>3</b>丁目", "港湾都市3丁目"),
+    ] {
+        assert_eq!(texts(html), [text], "{html}");
+    }
+}
+
+#[test]
+fn the_mark_of_a_note_does_not_run_into_the_word() {
+    for (html, text) in [
+        ("<p>All the ferries<sup>1,2</sup> came.<sup><a href=#3>[3]</a></sup>", "All the ferries 1,2 came. [3]"),
+        ("<p>Free to all*, tides<sup>*</sup>", "Free to all*, tides *"),
+        // Powers, ordinals, marks that are words.
+        ("<p>20 m<sup>2</sup>, x<sup>2</sup>, 10<sup>5</sup>, 3<sup>rd</sup>, Harbour<sup>TM</sup>", "20 m2, x2, 105, 3rd, Harbour TM"),
+    ] {
+        assert_eq!(texts(html), [text], "{html}");
+    }
+}

@@ -5,14 +5,15 @@ mod lines;
 use foldhash::{HashMap, HashMapExt};
 
 use super::elements::{
-    Twin, holds_text, is_anchor, is_hidden, is_meaningful_inline, is_row_of_parts, is_sign, is_unseen, is_wordless, next_within, only_text,
+    Twin, holds_text, is_anchor, is_hidden, is_meaningful_inline, is_note, is_row_of_parts, is_sign, is_unseen, is_wordless, next_within,
+    only_text,
 };
 use super::names::{NameId, Numbers, PerPlace};
 use super::{Element, ElementId, Media, Segments, Visibility};
 use crate::dom::{Marks, Node, NodeKind, Tag};
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
-use lines::Owed;
+use lines::{Owed, takes_note};
 
 /// Elements to one of the different values of their attributes, by guess.
 const ELEMENTS_A_NAME: usize = 4;
@@ -121,6 +122,9 @@ impl<'p> Walk<'p> {
         if twin.begins {
             self.owe(Owed::Twin);
         }
+        if tag == Tag::Sup && !self.is_preformatted() && is_note(node) && takes_note(&self.out.text) {
+            self.owe(Owed::Space);
+        }
         let apart = sign && self.in_heading();
         let skipped = unsaid || tag.is_skipped() || tag == Tag::Br || tag == Tag::Img || tag == Tag::Hr;
         let (around, preformatted) = self.open.last().map_or((Visibility::Shown, false), |open| (open.visibility, open.preformatted));
@@ -148,6 +152,10 @@ impl<'p> Walk<'p> {
         let parted = !tag.is_inline() && is_row_of_parts(node);
         self.open.push(Open { id, children: 0, visibility, preformatted: writes, inline, apart, tag, seam, parted, twin });
         true
+    }
+
+    fn is_preformatted(&self) -> bool {
+        self.open.last().is_some_and(|open| open.preformatted)
     }
 
     /// Whether a heading is open close around.

@@ -5,8 +5,8 @@
 //!
 //! - blocks are joined by a blank line, and so are the paragraphs of one block quotation, so that
 //!   quoted paragraphs read like others and its span covers them all;
-//! - list items and table rows are one a line (a `<br>` inside stays a line break), nested items
-//!   without indentation, cells joined by a tab;
+//! - list items and table rows begin a line each, nested items without indentation, cells joined by a tab; a `<br>` or a paragraph
+//!   inside an item stays a line break, in a cell it is a space, so that a row is one line;
 //! - lines of code as written.
 //!
 //! Time and memory are linear in elements and blocks, apart from the CSS paths.
@@ -260,12 +260,28 @@ impl Writer<'_, '_> {
         (few && name.starts_with(char::is_uppercase)).then_some(name)
     }
 
+    /// Writes one page block's text as a part of one line, with its links and styles; code keeps its lines.
+    fn block_in_line(&mut self, ordinal: u32) -> Span {
+        let flat = self.segments.blocks.get(ordinal as usize).is_some_and(|block| !block.preformatted);
+        self.write_block(ordinal, flat)
+    }
+
     /// Writes one page block's text with its links and styles.
     fn block(&mut self, ordinal: u32) -> Span {
+        self.write_block(ordinal, false)
+    }
+
+    /// The same; where it is to be `flat`, each line end is a space, of as many bytes.
+    fn write_block(&mut self, ordinal: u32, flat: bool) -> Span {
         let segments = self.segments;
         let Some(block) = segments.blocks.get(ordinal as usize) else { return self.here() };
         let start = self.text.len();
-        self.text.push_str(segments.text_of(block));
+        let text = segments.text_of(block);
+        if flat {
+            self.text.extend(text.chars().map(|letter| if letter == '\n' { ' ' } else { letter }));
+        } else {
+            self.text.push_str(text);
+        }
         let place = |range: &Range<usize>| {
             let at = |byte: usize| (byte.clamp(block.text.start, block.text.end) - block.text.start + start) as u32;
             Span { start: at(range.start), end: at(range.end) }

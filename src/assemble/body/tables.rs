@@ -115,7 +115,7 @@ pub(super) fn table(writer: &mut Writer<'_, '_>, parts: &Parts, owner: (usize, &
                     Some(_) => {}
                 }
                 writer.tabs(column - last.unwrap_or_default());
-                let span = writer.block(block);
+                let span = writer.block_in_line(block);
                 cell.span = if last == Some(column) { Span { start: cell.span.start, end: span.end } } else { span };
                 last = Some(column);
             }

@@ -33,8 +33,8 @@ const WORDS: std::ops::RangeInclusive<usize> = 4..=120;
 /// Fills the dek, and a summary of its lines when there are three or more.
 pub(super) fn dek(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let stated = || out.noted(Field::Title).is_some_and(|note| note.source != Source::Visible);
-    // Over a listing without a headline, what stands first is its first entry.
-    if frame.after == frame.headline || view.input.page_type == PageType::Listing && stated() {
+    // Over a listing without a headline, what stands first is its first entry; a headline may hold its standfirst.
+    if !out.dek.is_empty() || frame.after == frame.headline || view.input.page_type == PageType::Listing && stated() {
         return;
     }
     let description = bag(&out.meta_description);

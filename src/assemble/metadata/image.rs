@@ -9,7 +9,7 @@ use crate::assemble::credits::{self, Line};
 use crate::assemble::picture;
 use crate::dom::Tag;
 use crate::head::{collapse, decode, text_of};
-use crate::lexicon::metadata::{Marks, PICTURES, STATEMENTS, Sign, fold};
+use crate::lexicon::metadata::{LABELS, Marks, PICTURES, STATEMENTS, Sign, fold};
 use crate::segment::ElementId;
 
 use super::card::is_card;
@@ -22,6 +22,13 @@ const LIKELY_TEXT: f32 = 0.6;
 
 /// What a program that serves pictures is asked for, at most.
 const MAX_ASKED: usize = 16;
+
+/// Copies of the stated picture of which the one with a caption is looked for.
+const MAX_COPIES: usize = 6;
+
+/// Words of the shortest and the longest line near the headline that is the caption of the stated picture; with a credit it may be shorter.
+const CAPTION_WORDS: usize = 5;
+const MAX_CAPTION_WORDS: usize = 80;
 
 /// Fills the lead image.
 pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
@@ -59,6 +66,9 @@ pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         }
         caption(view, id, &mut image, out);
     }
+    if image.caption.is_empty() && image.credit.is_empty() {
+        caption_by_mark(view, frame, &mut image, out);
+    }
     out.note(Field::LeadImage, source, if shown.is_some() { 0.95 } else { 0.8 }, Vec::new());
     out.lead_image = Some(image);
 }
@@ -89,6 +99,12 @@ fn is_of_site(url: &str) -> bool {
     let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
     // An icon that is photographed is one of style.
     let drawn = !["jpg", "jpeg"].iter().any(|photo| ending.eq_ignore_ascii_case(photo));
+    // A drawing of lines is a sign, and so is what only takes up room.
+    if ending.eq_ignore_ascii_case("svg")
+        || ending.eq_ignore_ascii_case("gif") && matches!(stem, "clear" | "spacer" | "pixel" | "blank" | "transparent")
+    {
+        return true;
+    }
     let named = |sign| matches!(sign, Sign::Logo | Sign::Portrait | Sign::StandIn | Sign::Empty) || drawn && sign == Sign::Icon;
     let of_folder = |folder| matches!(PICTURES.sign(folder), Some(Sign::Logo | Sign::Portrait));
     picture::says(stem, named) || drawn && picture::has_word(stem, ends_in_logo) || folders.split('/').skip(1).any(of_folder)
@@ -149,11 +165,18 @@ fn shown(view: &View<'_>, frame: &Frame, out: &Metadata, stated: Option<&str>) -
     // On a shelf, an offer or a list of entries every picture is that of another thing.
     let of_one = view.input.page_type == PageType::Article && !frame.lists_entries;
     let near = frame.headline.saturating_sub(4)..(frame.body + 4).min(view.len() + 1);
-    let mut first = None;
+    let (mut first, mut alike): (_, Option<ElementId>) = (None, None);
+    let mut copies = 0;
     for media in view.segments.media.iter().filter(|media| view.segments.element(media.element).tag == Tag::Img) {
         let same = name.is_some() && source_of(view, media.element).and_then(file_name) == name;
         if same {
-            return Some(media.element);
+            // Of several copies the one with words under it says most.
+            alike = alike.or(Some(media.element));
+            copies += 1;
+            if copies > MAX_COPIES || !captions::caption(view.segments, media.element, &|at| standing(view, out, at)).is_empty() {
+                return if copies > MAX_COPIES { alike } else { Some(media.element) };
+            }
+            continue;
         }
         let beside = near.contains(&(media.next_block as usize));
         if first.is_none() && beside && (of_one || stated.is_none()) && may_lead(view, out, media.element) {
@@ -161,6 +184,9 @@ fn shown(view: &View<'_>, frame: &Frame, out: &Metadata, stated: Option<&str>) -
         }
     }
     // Crops and copies of one picture have names of their own, mostly codes; names in words tell pictures apart.
+    if alike.is_some() {
+        return alike;
+    }
     first.filter(|id| !name.as_deref().zip(source_of(view, *id).and_then(file_name)).is_some_and(|(stated, own)| are_apart(stated, &own)))
 }
 
@@ -184,10 +210,11 @@ fn may_lead(view: &View<'_>, out: &Metadata, id: ElementId) -> bool {
     !of_writer && source_of(view, id).is_none_or(|url| !is_of_somebody(url) && !is_logo(url))
 }
 
-/// Whether the name of a file says that it is a logo or a portrait; what stands for a picture until it is loaded has its words.
+/// Whether the name of a file says that it is a drawing, a logo or a portrait; what stands for a picture until it is loaded has its words.
 fn is_logo(url: &str) -> bool {
     let file = path(url).rsplit('/').next().unwrap_or_default();
-    picture::says(file.rsplit_once('.').map_or(file, |(stem, _)| stem), |sign| matches!(sign, Sign::Logo | Sign::Portrait))
+    let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
+    ending.eq_ignore_ascii_case("svg") || picture::says(stem, |sign| matches!(sign, Sign::Logo | Sign::Portrait))
 }
 
 /// Whether two file names both say in words what they show, and share none of them.
@@ -223,19 +250,62 @@ fn file_name(url: &str) -> Option<String> {
     (stem.len() >= 6).then(|| stem.to_ascii_lowercase())
 }
 
+/// What is known of a block under a picture.
+fn standing(view: &View<'_>, out: &Metadata, at: u32) -> Standing {
+    let at = at as usize;
+    if out.is_claimed(at) || out.is_used(at) {
+        Standing::Taken
+    } else if view.input.kept.get(at).copied().unwrap_or_default() && view.content(at) >= LIKELY_TEXT {
+        Standing::Text
+    } else {
+        Standing::Free
+    }
+}
+
+/// The only block between headline and text that is marked as a caption, where none was found with the picture: it is shown by a
+/// script, in a frame of its own, under another name.
+fn caption_by_mark(view: &View<'_>, frame: &Frame, image: &mut Image, out: &mut Metadata) {
+    if view.input.page_type != PageType::Article || frame.lists_entries || frame.after == frame.headline {
+        return;
+    }
+    let outside = Marks::NAV.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::ASIDE).with(Marks::COMMENT).with(Marks::AUTHOR_BOX);
+    let is_caption = |at: &usize| {
+        let marked = view.tag(*at) == Tag::Figcaption || view.near(*at, 1, 3).any(Marks::CAPTION);
+        let in_control = || {
+            view.block(*at)
+                .is_some_and(|block| view.segments.ancestors(block.common).take(4).any(|(_, element)| element.tag == Tag::Button))
+        };
+        marked
+            && view.shown(*at)
+            && standing(view, out, *at as u32) == Standing::Free
+            && (CAPTION_WORDS - 1..=MAX_CAPTION_WORDS).contains(&view.words(*at))
+            && view.linked(*at) < 0.5
+            && !view.marks(*at).any(outside)
+            && !in_control()
+    };
+    let mut found = (frame.headline.saturating_sub(3)..frame.body.min(frame.after + 12)).filter(is_caption);
+    let (Some(at), None) = (found.next(), found.next()) else { return };
+    // Under a picture of its own that is named apart it is the words of that.
+    let from = view.segments.media.partition_point(|media| (media.next_block as usize) < at);
+    let own = view.segments.media.iter().skip(from).take_while(|media| media.next_block as usize == at).map(|media| media.element);
+    let stated = file_name(&image.url);
+    let mut names = own.filter_map(|id| source_of(view, id).and_then(file_name));
+    if names.any(|own| stated.as_deref().is_some_and(|stated| are_apart(stated, &own))) {
+        return;
+    }
+    let mut told = Image::default();
+    credits::tell(&[Line { text: view.text(at), is_credit: false, tail: 0 }], &mut told);
+    // Four words alone are a name; a call to listen stands there too.
+    if told.credit.is_empty() && view.words(at) < CAPTION_WORDS || LABELS.is_no_dek(&fold(view.text(at))) && told.credit.is_empty() {
+        return;
+    }
+    (image.caption, image.credit) = (told.caption, told.credit);
+    out.uses(at, Field::LeadImage);
+}
+
 /// Caption and credit: what stands under the picture, and is no text of the body.
 fn caption(view: &View<'_>, id: ElementId, image: &mut Image, out: &mut Metadata) {
-    let standing = |at: u32| {
-        let at = at as usize;
-        if out.is_claimed(at) || out.is_used(at) {
-            Standing::Taken
-        } else if view.input.kept.get(at).copied().unwrap_or_default() && view.content(at) >= LIKELY_TEXT {
-            Standing::Text
-        } else {
-            Standing::Free
-        }
-    };
-    let found = captions::caption(view.segments, id, &standing);
+    let found = captions::caption(view.segments, id, &|at| standing(view, out, at));
     for part in &found {
         out.uses(part.ordinal as usize, Field::LeadImage);
     }
@@ -259,6 +329,8 @@ mod tests {
             "https://example.org/i/social-icon-old-harbour-1200-630.png",
             "https://example.org/i/pellworthlogo_1200x630.png",
             "https://example.org/institutionlogo29539",
+            "https://example.org/i/harbour.svg",
+            "https://example.org/i/clear.gif",
         ] {
             assert!(is_of_site(url), "{url}");
         }
@@ -316,6 +388,27 @@ mod tests {
             let article =
                 crate::extract::extract(html.as_bytes(), &crate::options::Options::default(), &crate::options::Unobserved).unwrap().article;
             assert_eq!(article.lead_image.unwrap().alt, alt, "{before}");
+        }
+    }
+
+    #[test]
+    fn of_copies_the_one_with_words_under_it_and_of_words_the_only_marked_line_are_the_pictures() {
+        let head = "<title>The old bridge closes</title><meta property=og:image content=https://i.example/old-pier-in-rain.jpg>\
+            <h1>The old bridge closes</h1>";
+        let copy = "<div><img src=/i/old-pier-in-rain.jpg></div>";
+        let framed = "<figure><img src=/i/old-pier-in-rain.jpg><figcaption>The pier in the rain of May</figcaption></figure>";
+        let alone = "<div class=video-box><div class=image-caption>The pier in the rain of May</div></div>";
+        let second = "<div><div class=image-caption>The ferry of Pellworth at noon</div></div>";
+        let other = "<img src=/i/lighthouse-at-noon.jpg><div class=image-caption>The ferry of Pellworth at noon</div>";
+        for (html, caption) in [
+            (format!("{head}{copy}{}{framed}", crate::assemble::tests::BODY), "The pier in the rain of May"),
+            (format!("{head}{alone}{}", crate::assemble::tests::BODY), "The pier in the rain of May"),
+            (format!("{head}{alone}{second}{}", crate::assemble::tests::BODY), ""),
+            (format!("{head}{other}{}", crate::assemble::tests::BODY), ""),
+        ] {
+            let article =
+                crate::extract::extract(html.as_bytes(), &crate::options::Options::default(), &crate::options::Unobserved).unwrap().article;
+            assert_eq!(article.lead_image.unwrap().caption, caption, "{html}");
         }
     }
 

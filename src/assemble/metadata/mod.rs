@@ -20,6 +20,7 @@ mod tags;
 #[cfg(test)]
 mod tests;
 mod title;
+mod told;
 mod topics;
 mod view;
 mod words;

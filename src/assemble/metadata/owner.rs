@@ -18,7 +18,7 @@ const OWNER: usize = 6;
 
 /// Letters of the shortest label of an address that tells a name with more words in it, and words of the longest such name.
 const LABEL: usize = 4;
-const NAME: usize = 5;
+pub(super) const NAME: usize = 5;
 
 /// Letters of the longest abbreviation.
 const SHORT: usize = 6;

@@ -11,7 +11,7 @@ use crate::lexicon::metadata::{LABELS, STATEMENTS};
 
 use super::view::View;
 use super::words::{count, key, pieces};
-use super::{Metadata, owner};
+use super::{Metadata, owner, told};
 
 /// Most tags returned.
 pub(super) const MAX_TAGS: usize = 40;
@@ -23,10 +23,15 @@ pub(super) const SEPARATORS: [&str; 16] =
 /// Letters of an address that are no more than an abbreviation.
 const ABBREVIATION: usize = 3;
 
+/// Letters of the shortest name that the address goes on with.
+const OF_HOST: usize = 5;
+
 /// Names by which the publication is known.
 pub(super) struct Site {
     /// Keys of its names: og:site_name, publisher, WebSite, application name.
     names: Vec<String>,
+    /// Key of the name that is returned, where the page does not state it; empty otherwise.
+    found: String,
     /// Letters of the host's registrable part ("dailymail").
     host: String,
 }
@@ -45,6 +50,9 @@ impl Site {
         let text = key(text);
         if text.is_empty() {
             return false;
+        }
+        if text == self.found {
+            return true;
         }
         let same = |name: &String| {
             let (short, long) = if name.len() < text.len() { (name.as_str(), text.as_str()) } else { (text.as_str(), name.as_str()) };
@@ -86,7 +94,7 @@ pub(super) fn site(view: &View<'_>, out: &mut Metadata) -> Site {
     // A slogan beside the name still tells the site's part of a title.
     let mut keys: Vec<String> = Vec::new();
     for (name, _) in &mut names {
-        let alone = name_alone(name, &titles, &host).to_owned();
+        let alone = name_alone(name, &titles, &whole).to_owned();
         keys.extend([key(name), key(&alone)].into_iter().filter(|own| !own.is_empty() && !titles.contains(own)));
         *name = alone;
     }
@@ -100,14 +108,18 @@ pub(super) fn site(view: &View<'_>, out: &mut Metadata) -> Site {
     let stated = known.or_else(|| names.first().cloned().map(|(name, source)| (name, source, 0.9)));
     let spelt = || owner::spelt_in_title(&head.title, &whole).map(|name| (name.to_owned(), Source::Meta, 0.6));
     let owner = || owner::name(view, &whole).map(|name| (name, Source::Visible, 0.6));
-    if let Some((name, source, confidence)) = stated.or_else(behind).or_else(spelt).or_else(owner).or_else(|| among(owner::names)) {
+    let mut named = String::new();
+    let told = || told::name(view, &host).map(|(name, confidence)| (name, Source::Meta, confidence));
+    let found = stated.or_else(behind).or_else(spelt).or_else(owner).or_else(|| among(owner::names)).or_else(told);
+    if let Some((name, source, confidence)) = found {
         out.note(Field::SiteName, source, confidence, Vec::new());
+        named = key(&name);
         out.site_name = name;
     }
     keys.extend(names.first().map(|(name, _)| key(name)));
     keys.retain(|own| !own.is_empty());
     keys.dedup();
-    Site { names: keys, host }
+    Site { names: keys, found: named, host }
 }
 
 /// A text without the tags of the HTML that it was cut out of. One that only names an element ("The `<table>` element") is left as it is.
@@ -147,7 +159,9 @@ fn page_titles(view: &View<'_>) -> Vec<String> {
 
 /// A stated name without what content systems put to it: marks at its ends, a slogan beside the name that the address
 /// holds, the title of the page.
-fn name_alone<'n>(name: &'n str, titles: &[String], host: &str) -> &'n str {
+fn name_alone<'n>(name: &'n str, titles: &[String], whole: &str) -> &'n str {
+    let host = registrable(whole);
+    let host = host.as_str();
     let name = name.trim_matches(|letter: char| letter.is_whitespace() || "|/»«–—·•:-".contains(letter));
     let name = name.strip_prefix("www.").unwrap_or(name);
     let parts: Vec<&str> = parts(name).collect();
@@ -155,6 +169,23 @@ fn name_alone<'n>(name: &'n str, titles: &[String], host: &str) -> &'n str {
     let of_host = |part: &&&str| host.len() > ABBREVIATION && without_article(&key(part)) == without_article(host);
     if parts.len() > 1
         && let Some(own) = parts.iter().find(of_host)
+    {
+        return own;
+    }
+    // The only part that goes on with the letters of the address, or they with its, is the name beside a slogan.
+    let is_long = |own: &str| own.chars().count() >= OF_HOST;
+    let begins = |part: &&&str| {
+        let own = key(part);
+        let own = without_article(&own);
+        let alike = |label: &str| is_long(own) && is_long(label) && (own.starts_with(label) || label.starts_with(own));
+        alike(host)
+            || labels(whole).any(|label| alike(&key(label)))
+            || is_long(host) && is_host(part) && registrable(&part.to_lowercase()) == host
+    };
+    let mut beginning = parts.iter().filter(begins);
+    if parts.len() > 1
+        && let (Some(own), None) = (beginning.next(), beginning.next())
+        && count(own) <= owner::NAME
     {
         return own;
     }

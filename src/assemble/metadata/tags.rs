@@ -1,8 +1,10 @@
 //! The topics of an article: stated ones, else those of the links that say so.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
-use crate::article::{Field, Source};
+use crate::article::{Field, PageType, Source};
 use crate::head::collapse;
 use crate::lexicon::metadata::{LABELS, STATEMENTS};
 
@@ -44,7 +46,13 @@ pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         source = Source::Visible;
         visible.iter().flat_map(|at| topics::links(view, *at)).for_each(|topic| push(topic, &mut tags));
     }
+    let mut labelled = Vec::new();
     if tags.is_empty() {
+        labelled = topics::labelled(view, frame);
+        labelled.iter().for_each(|(_, topic)| push(topic, &mut tags));
+    }
+    // Of what is sold and of lists keywords tell what people search for.
+    if tags.is_empty() && matches!(view.input.page_type, PageType::Article | PageType::Forum | PageType::Documentation) {
         source = Source::Meta;
         head.meta_values("keywords").for_each(|value| split_into(value, &mut tags));
     }
@@ -65,7 +73,8 @@ pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     if !tags.is_empty() {
         out.note(Field::Tags, source, 0.8, Vec::new());
         let keys: Vec<String> = tags.iter().map(|tag| key(tag)).collect();
-        for at in visible {
+        let labelled = labelled.into_iter().map(|(at, _)| at).collect::<BTreeSet<usize>>();
+        for at in visible.into_iter().chain(labelled) {
             if keys.contains(&key(view.text(at).trim_start_matches('#'))) || source == Source::Visible {
                 out.uses(at, Field::Tags);
             }

@@ -188,6 +188,30 @@ fn the_last_change_is_no_beginning_of_a_manual_or_thread() {
 }
 
 #[test]
+fn days_and_names_of_single_things_are_not_the_pages() {
+    let html = page("<title>Ropes of the harbour</title><h1>Ropes of the harbour</h1>{body}<p>3 May 2024</p><p>Written by Ann Example</p>");
+    for page_type in [PageType::Service, PageType::Documentation] {
+        let fields = fields(&html, page_type);
+        assert_eq!(
+            (fields.published_at.as_str(), fields.authors.len()),
+            ("", usize::from(page_type != PageType::Service)),
+            "{page_type:?}"
+        );
+    }
+    let close = page("<title>Ropes of the harbour</title><h1>Ropes of the harbour</h1><p>By Ann Example</p><p>3 May 2024</p>{body}");
+    let fields = fields(&close, PageType::Service);
+    assert_eq!((fields.published_at.as_str(), fields.authors.len()), ("2024-05-03", 1));
+}
+
+#[test]
+fn what_people_search_for_is_no_topic_of_what_is_sold() {
+    let html = page("<meta name=keywords content='cheap, bargain, ropes'><title>Old ropes</title><h1>Old ropes</h1>{body}");
+    for (page_type, tags) in [(PageType::Article, 3), (PageType::Product, 0), (PageType::Listing, 0), (PageType::Service, 0)] {
+        assert_eq!(fields(&html, page_type).tags.len(), tags, "{page_type:?}");
+    }
+}
+
+#[test]
 fn a_name_over_a_job_under_the_headline_is_the_writers() {
     let html = "<h1>The old bridge closes</h1><div><p>Ann Example</p><p>Senior Reporter</p></div>{body}";
     assert_eq!(writers(&page(html), PageType::Article), ["Ann Example"]);

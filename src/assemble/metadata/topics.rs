@@ -80,10 +80,11 @@ fn is_short(text: &str) -> bool {
 fn is_marked(view: &View<'_>, at: usize) -> bool {
     let linked = view.linked(at);
     linked > 0.3
+        && is_of_one(view)
         && view.words(at) <= LONGEST
         && is_own(view, at)
         && (linked > 0.7 && (rel_tag(view, at) || view.marks(at).any(Marks::TAG))
-            || rel_tag(view, at) && is_of_one(view) && (in_foot_of_post(view, at) || !is_item(view, at)))
+            || rel_tag(view, at) && (in_foot_of_post(view, at) || !is_item(view, at)))
 }
 
 /// Whether the page is about one thing; among many, words for topics sort them, and in documentation they are a category's name.
@@ -148,6 +149,69 @@ fn told(view: &View<'_>, frame: &Frame) -> Vec<usize> {
         }
     }
     found
+}
+
+/// Words of the longest topic that is no link, and of one that stands alone behind its label.
+const PLAIN: usize = 5;
+const ALONE: usize = 3;
+
+/// Topics that are no links, in one place: the words behind the label ("Tags: Ferries, Harbour"), or short lines of one kind below it
+/// that are no text of the body. Before the text only those in a box that says so count, since menus stand there too.
+pub(super) fn labelled<'a>(view: &View<'a>, frame: &Frame) -> Vec<(usize, &'a str)> {
+    let last = view.input.kept.iter().rposition(|kept| *kept).unwrap_or_default();
+    let places = frame.after..view.len().min(last + BEHIND + 1);
+    let told = |at: usize| view.input.topics.get(at).copied().unwrap_or_default();
+    let mut own = places.filter(|at| told(*at) != Told::Nothing && is_of_one(view) && view.shown(*at) && may_tell(view, *at));
+    let found = own.find_map(|at| {
+        let boxed = view.near(at, 2, 2 * MAX_TOGETHER as u32).any(Marks::TAG);
+        if at < frame.body && !boxed {
+            return None;
+        }
+        let found = if is_heading(view, at, told(at)) { lines_below(view, at) } else { behind_colon(view, at) };
+        (!found.is_empty()).then_some(found)
+    });
+    found.unwrap_or_default()
+}
+
+/// Whether a block that is a label for topics is the article's, a box that is named after related topics ("related-tags") included.
+fn may_tell(view: &View<'_>, at: usize) -> bool {
+    let both = Marks::RELATED.with(Marks::TAG);
+    let named = || {
+        let Some(block) = view.block(at) else { return false };
+        let mut around = view.segments.ancestors(block.common).take(LEVELS);
+        around.any(|(id, _)| view.own(id).any(Marks::RELATED) && view.own(id).any(Marks::TAG))
+    };
+    is_own(view, at) || !view.marks(at).without(both).any(Marks::NAV.with(Marks::COMMENT).with(Marks::FOOTER)) && named()
+}
+
+/// The topics behind the colon of a label.
+fn behind_colon<'a>(view: &View<'a>, at: usize) -> Vec<(usize, &'a str)> {
+    let Some((_, rest)) = view.text(at).split_once([':', '：']).filter(|_| view.linked(at) <= 0.3) else { return Vec::new() };
+    let found: Vec<&str> = rest.split([',', ';', '、', '，']).map(str::trim).filter(|topic| !topic.is_empty()).collect();
+    let most = if found.len() == 1 { ALONE } else { PLAIN };
+    let fits = |topic: &&str| is_short(topic) && count(topic) <= most && !topic.contains([':', '|', '.', '?', '!']);
+    let all = found.len() <= MAX_TOGETHER && found.iter().all(fits);
+    if all { found.into_iter().map(|topic| (at, topic)).collect() } else { Vec::new() }
+}
+
+/// The lines of one kind right below a label, a list of topics or one in a box of its own.
+fn lines_below<'a>(view: &View<'a>, head: usize) -> Vec<(usize, &'a str)> {
+    let shape =
+        |at: usize| view.block(at).map(|block| view.segments.element(block.element)).map(|element| (element.tag, element.class_name));
+    let kind = shape(head + 1);
+    let kept = |at: usize| view.input.kept.get(at).copied().unwrap_or_default();
+    let is_topic = |at: &usize| {
+        let text = view.text(*at);
+        shape(*at) == kind
+            && !kept(*at)
+            && may_tell(view, *at)
+            && is_short(text)
+            && count(text) < PLAIN
+            && !text.ends_with(['.', '?', '!', ':'])
+    };
+    let lines: Vec<usize> = (head + 1..view.len()).take_while(is_topic).take(MAX_TOGETHER + 1).collect();
+    let boxed = lines.iter().all(|at| view.near(*at, 2, 2 * MAX_TOGETHER as u32).any(Marks::TAG));
+    if lines.len() <= MAX_TOGETHER && boxed { lines.into_iter().map(|at| (at, view.text(at))).collect() } else { Vec::new() }
 }
 
 /// Whether a block is nothing but the word for topics, which stand below it.

@@ -16,6 +16,8 @@ pub(super) struct LabelTable {
     refused: Vec<WordRow>,
     no_kicker: Vec<WordRow>,
     no_site: Vec<WordRow>,
+    no_name: Vec<WordRow>,
+    feed: Vec<WordRow>,
     no_tag: Vec<WordRow>,
     no_topic: Vec<WordRow>,
     no_title: Vec<WordRow>,
@@ -31,6 +33,8 @@ pub struct Labels {
     no_dek: Phrases,
     no_kicker: HashSet<String>,
     no_site: HashSet<String>,
+    no_name: HashSet<String>,
+    feeds: HashSet<String>,
     no_tag: HashSet<String>,
     no_topic: HashSet<String>,
     no_title: HashSet<String>,
@@ -49,6 +53,8 @@ impl Labels {
             no_dek: Phrases::new(folded(&table.refused).collect()),
             no_kicker: folded(&table.no_kicker).collect(),
             no_site: folded(&table.no_site).collect(),
+            no_name: folded(&table.no_name).collect(),
+            feeds: plain(table.feed).collect(),
             no_tag: folded(&table.no_tag).collect(),
             no_topic: folded(&table.no_topic).collect(),
             no_title: plain(table.no_title).collect(),
@@ -77,6 +83,16 @@ impl Labels {
     /// Whether a name says what a site is instead of how it is called: "Blog", "Homepage".
     pub fn is_no_site(&self, name: &str) -> bool {
         self.no_site.contains(&fold(name))
+    }
+
+    /// Whether the last part of a title is a kind of page, a section or an offer, not the name of the site: "Knowledge Base".
+    pub fn is_no_name(&self, part: &str) -> bool {
+        self.no_site.contains(&fold(part)) || self.no_name.contains(&fold(part))
+    }
+
+    /// Whether a folded word in the title of a feed or search says what it is: "RSS".
+    pub fn is_feed(&self, word: &str) -> bool {
+        self.feeds.contains(word)
     }
 
     /// Whether a tag says nothing of the article: a content system's own word for it, a control beside the tags.

@@ -14,6 +14,7 @@ const SHORTEST: usize = 2;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PeopleTable {
+    topic_page: Vec<WordRow>,
     author_page: Vec<WordRow>,
     member_page: Vec<WordRow>,
     member_query: Vec<WordRow>,
@@ -25,6 +26,7 @@ pub(super) struct PeopleTable {
 /// The table, ready for use.
 #[derive(Debug, Default)]
 pub struct People {
+    topic_pages: Vec<String>,
     author_pages: Vec<String>,
     member_pages: Vec<String>,
     member_queries: Vec<String>,
@@ -41,6 +43,7 @@ pub static PEOPLE: LazyLock<People> = LazyLock::new(|| ready(SOURCE, People::new
 impl People {
     fn new(table: PeopleTable) -> Self {
         Self {
+            topic_pages: plain(table.topic_page).collect(),
             author_pages: plain(table.author_page).collect(),
             member_pages: plain(table.member_page).collect(),
             member_queries: plain(table.member_query).collect(),
@@ -53,6 +56,11 @@ impl People {
     /// Whether a part of an address is a folder of writers' pages.
     pub fn is_author_folder(&self, part: &str) -> bool {
         self.author_pages.iter().any(|known| known == part)
+    }
+
+    /// Whether a part of an address is a folder of topics' pages.
+    pub fn is_topic_folder(&self, part: &str) -> bool {
+        self.topic_pages.iter().any(|known| known == part)
     }
 
     /// Whether an address in lower case is that of a member's page.
@@ -73,8 +81,9 @@ mod tests {
 
     #[test]
     fn words_are_in_lower_case() {
-        let People { author_pages, member_pages, member_queries, member_classes, member_attributes, quoted_attributes } = &*PEOPLE;
-        let all = [author_pages, member_pages, member_queries, member_classes, member_attributes, quoted_attributes];
+        let People { topic_pages, author_pages, member_pages, member_queries, member_classes, member_attributes, quoted_attributes } =
+            &*PEOPLE;
+        let all = [topic_pages, author_pages, member_pages, member_queries, member_classes, member_attributes, quoted_attributes];
         for word in all.into_iter().flatten() {
             assert_eq!(*word, word.to_lowercase());
         }

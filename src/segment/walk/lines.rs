@@ -137,19 +137,16 @@ impl Walk<'_> {
             Owed::Line => self.out.text.push('\n'),
             Owed::Twin if parts_twins(&self.out.text, word) => self.out.text.push(' '),
             Owed::Twin => {}
-            Owed::Seam => {
-                // "Politics" + "Minister resigns" run together in the source, not on the screen; an initial "T" + "he" does not,
-                // and "deep frying." + "Shop now" does, "Node." + "JS" does not.
-                let mut before = self.out.text.chars().rev();
-                let (last, small) = (before.next(), |letter: char| letter.is_lowercase() || letter.is_ascii_digit());
-                let stops = last.is_some_and(|letter| matches!(letter, '.' | '!' | '?' | ':')) && before.next().is_some_and(small);
-                let mut letters = word.chars();
-                let capital = letters.next().is_some_and(char::is_uppercase);
-                if capital && (last.is_some_and(small) || stops && letters.next().is_some_and(char::is_lowercase)) {
-                    self.out.text.push(' ');
-                }
+            Owed::Seam if parts_words(&self.out.text, word) || !self.in_code() && parts_signs(&self.out.text, word) => {
+                self.out.text.push(' ');
             }
+            Owed::Seam => {}
         }
+    }
+
+    /// Whether the next letter is one of a word of code or of a sign above or below the line, which letters and digits may touch.
+    fn in_code(&self) -> bool {
+        self.is_in(|tag| matches!(tag, Tag::Code | Tag::Kbd | Tag::Samp | Tag::Tt | Tag::Var | Tag::Sub | Tag::Sup))
     }
 
     /// Whether the present line is as long as a paragraph and ends as one: those of an address or a verse do not.
@@ -249,19 +246,73 @@ impl Walk<'_> {
     }
 }
 
+/// Whether words in elements of their own run together in the source alone: "Politics" + "Minister resigns" do, an initial "T" + "he"
+/// does not, and "deep frying." + "Shop now" does, "Node." + "JS" does not.
+fn parts_words(text: &str, word: &str) -> bool {
+    let mut before = text.chars().rev();
+    let (last, small) = (before.next(), |letter: char| letter.is_lowercase() || letter.is_ascii_digit());
+    let stops = last.is_some_and(|letter| matches!(letter, '.' | '!' | '?' | ':')) && before.next().is_some_and(small);
+    let mut letters = word.chars();
+    let capital = letters.next().is_some_and(char::is_uppercase);
+    capital && (last.is_some_and(small) || stops && letters.next().is_some_and(char::is_lowercase))
+}
+
+/// The same for names in capitals, numbers and prices: "PELL" + "Clifton", "Year" + "2013", "60%" + "more", "was" + "$40". A few letters
+/// before a digit are a name with it ("mp3"), capitals before a sign of money tell whose it is ("US$").
+fn parts_signs(text: &str, word: &str) -> bool {
+    let mut before = text.chars().rev();
+    let mut letters = word.chars();
+    let (Some(last), Some(next)) = (before.next(), letters.next()) else { return false };
+    if is_unspaced(last) || is_unspaced(next) {
+        return false;
+    }
+    let upper = |letter: Option<char>| letter.is_some_and(char::is_uppercase);
+    let letter = |letter: Option<char>| letter.is_some_and(char::is_alphabetic);
+    match last {
+        last if last.is_uppercase() && next.is_uppercase() => upper(before.next()) && letters.next().is_some_and(char::is_lowercase),
+        last if last.is_alphabetic() && next.is_ascii_digit() => letter(before.next()) && letter(before.next()),
+        last if last.is_lowercase() => is_money(next) && letter(before.next()),
+        ')' | '%' => next.is_alphabetic() || is_money(next),
+        ':' => is_money(next) || next.is_alphabetic() && letter(before.next()),
+        _ => false,
+    }
+}
+
+/// Whether a letter is the sign of a currency.
+fn is_money(letter: char) -> bool {
+    matches!(letter, '$' | '€' | '£' | '¥' | '₹' | '₽' | '₺' | '₩' | '₴' | '₫')
+}
+
+/// Whether a text is one that a mark of a note may follow: a word, or what ends a sentence. Behind a few letters stands a power
+/// ("m²") or the end of a number ("3rd").
+pub(super) fn takes_note(text: &str) -> bool {
+    let mut letters = text.chars().rev();
+    match letters.next() {
+        Some('.' | ',' | ';' | ':' | '!' | '?' | ')' | '"' | '”' | '’' | '»') => true,
+        Some(letter) => {
+            letter.is_alphabetic()
+                && !is_unspaced(letter)
+                && letters.take(NOTED - 1).filter(|letter| letter.is_alphabetic()).count() == NOTED - 1
+        }
+        None => false,
+    }
+}
+
+/// Letters of the shortest word that a mark of a note is told from a power behind.
+const NOTED: usize = 4;
+
 /// Whether a space parts what is said once for eyes and once for ears: "(12)" + "12 reviews", "4.5" + "4.5 out of 5", "was" + "$40".
 /// Not where marks join a number, as "5" + "." + "99" do, and not in scripts without spaces.
 fn parts_twins(text: &str, word: &str) -> bool {
     let mut before = text.chars().rev();
     let (Some(last), Some(next)) = (before.next(), word.chars().next()) else { return false };
-    let money = |letter: char| matches!(letter, '$' | '€' | '£' | '¥' | '₹' | '₽' | '₺' | '₩' | '₴' | '₫');
     let ends = match last {
         ')' | ']' | '%' | ';' => true,
         '.' | ',' | ':' | '!' | '?' => before.next().is_some_and(|letter| !letter.is_ascii_digit()),
-        last if money(last) => next.is_alphabetic(),
-        last => last.is_alphabetic() || last.is_numeric() && !money(next),
+        last if is_money(last) => next.is_alphabetic(),
+        last => last.is_alphabetic() || last.is_numeric() && !is_money(next),
     };
-    ends && (next.is_alphanumeric() || money(next)) && !is_unspaced(last) && !is_unspaced(next)
+    ends && (next.is_alphanumeric() || is_money(next)) && !is_unspaced(last) && !is_unspaced(next)
 }
 
 /// Bytes of the longest text that is asked whether anything of it is seen.

@@ -5,6 +5,7 @@ mod parts;
 mod poster;
 mod shown;
 mod stated;
+mod unmarked;
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,12 +20,16 @@ use byline::Nature;
 use poster::poster;
 use shown::shown;
 use stated::{from_json_ld, from_meta};
+use unmarked::first_line;
 
 /// Most people of one source: papers of large collaborations list hundreds, and the first are who wrote.
 const MAX_PEOPLE: usize = 50;
 
 /// Words of the longest line that is a byline and no text, though somebody else was chosen.
 const BYLINE_WORDS: usize = 12;
+
+/// Blocks under the headline in which the writer of an offer may be named.
+const UNDER: usize = 3;
 
 /// Names of one source.
 #[derive(Debug, Default)]
@@ -98,7 +103,10 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
     let mut sources: Vec<Named> = of_thread.into_iter().collect();
     sources.extend([from_json_ld(view), from_meta(view)]);
     if !frame.lists_entries {
-        sources.extend(shown(view, frame, out));
+        // Who is named on an offer further down praises it, or works there.
+        let close = |named: &Named| named.block.is_some_and(|at| at < frame.after + UNDER && frame.after > frame.headline);
+        let offer = view.input.page_type == PageType::Service;
+        sources.extend(shown(view, frame, out).into_iter().filter(|named| !offer || close(named)));
     }
     let title = fold(&out.title);
     let sections = sections(view);
@@ -116,6 +124,9 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
         }
     }
     sources.retain(|named| !named.people.is_empty());
+    if view.input.page_type == PageType::Article && !frame.lists_entries && !sources.iter().any(|named| named.has(Rank::Writers)) {
+        sources.extend(first_line(view, frame));
+    }
     let Some((rank, mut chosen)) = choice(&sources, view.input.page_type) else { return };
     // A byline with more people than the machine-readable list, among them one of the list, is the fuller one.
     for (at, other) in sources.iter().enumerate().skip(chosen + 1) {

@@ -9,10 +9,12 @@ use super::super::day::written;
 use super::super::view::View;
 use super::super::{Frame, Metadata};
 use super::byline::{Nature, name, names, nature, without_prefix};
+use super::unmarked::leads_to_topic;
 use super::{Named, Rank};
 
 /// Marks of places where no byline of the article stands.
-const ELSEWHERE: Marks = Marks::NAV.with(Marks::RELATED).with(Marks::COMMENT).with(Marks::CAPTION).with(Marks::BREADCRUMB).with(Marks::TAG);
+pub(super) const ELSEWHERE: Marks =
+    Marks::NAV.with(Marks::RELATED).with(Marks::COMMENT).with(Marks::CAPTION).with(Marks::BREADCRUMB).with(Marks::TAG);
 
 /// The same below the text, where boxes and lists of others stand.
 const ELSEWHERE_BELOW: Marks = ELSEWHERE.with(Marks::LIST).with(Marks::AD).with(Marks::QUOTE).with(Marks::TABLE);
@@ -148,6 +150,9 @@ fn beside_date(view: &View<'_>, frame: &Frame, language: &str) -> Option<Named> 
         if !beside {
             continue;
         }
+        if leads_to_topic(view, at) {
+            continue;
+        }
         let Some(found) = bare_name(text).filter(|name| is_of_nobody_else(view, name)) else { continue };
         let mut named = Named { source: Source::Visible, confidence: 0.6, of_writers: true, block: Some(at), ..Named::default() };
         named.add(found, link_of(view, at), Nature::Person);
@@ -164,7 +169,7 @@ fn is_job(view: &View<'_>, at: usize) -> bool {
 }
 
 /// The only part of a line that can be a name, the others being days, times and numbers.
-fn bare_name(text: &str) -> Option<String> {
+pub(super) fn bare_name(text: &str) -> Option<String> {
     let mut found = None;
     for part in text.split(['|', '•', '·', '\n', '/', '・', '–', '—']).flat_map(|part| part.split(" - ")) {
         let Some((own, nature)) = name(part) else { continue };
@@ -186,7 +191,7 @@ fn bare_name(text: &str) -> Option<String> {
 }
 
 /// Whether the page uses none of a name's words otherwise: small in its text, or in its menus and tags.
-fn is_of_nobody_else(view: &View<'_>, name: &str) -> bool {
+pub(super) fn is_of_nobody_else(view: &View<'_>, name: &str) -> bool {
     let words: Vec<String> = name.split(' ').filter(|word| word.chars().count() >= 3).map(str::to_lowercase).collect();
     let whole = fold(name);
     let mut budget = LOOKED_THROUGH;

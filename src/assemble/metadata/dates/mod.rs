@@ -42,6 +42,8 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     if visible.is_empty() && published.is_none() {
         visible = elsewhere(view, frame, &language);
     }
+    let days = shown_days(&visible);
+    visible.retain(|found| is_of_page(view, frame, found, days));
     let address = from_address(view, out);
     let known = [published.as_ref(), modified.as_ref(), address.as_ref()].into_iter().flatten().map(|found| found.moment.day).collect();
     read_again(view, &mut visible, known);
@@ -104,6 +106,27 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let lines = || visible.iter().filter_map(|(found, _)| found.block);
     let sections = lines().filter(|at| view.heading(*at).is_some()).count() > 1;
     out.aside.extend(lines().filter(|at| !sections || view.heading(*at).is_none()).map(|at| at as u32));
+}
+
+/// Blocks behind the beginning of the text in which a list or offer may say when it was published.
+const BELOW: usize = 40;
+
+/// Words of the longest line that says so, and of one that is nothing but a day.
+const SAID: usize = 8;
+const BARE: usize = 3;
+
+/// Whether a day that readers see is that of the page. In a manual only what says so is; among things sold and lists only what stands
+/// right at the headline, or says as the only one that the page was published: other days are those of offers, terms and entries.
+fn is_of_page(view: &View<'_>, frame: &Frame, (found, kind): &(Found, Kind), days: usize) -> bool {
+    let Some(at) = found.block else { return true };
+    let said = *kind == Kind::Published && days == 1 && at < frame.body + BELOW && view.words(at) <= SAID;
+    match view.input.page_type {
+        PageType::Article | PageType::Forum => true,
+        PageType::Documentation => *kind != Kind::Plain,
+        // Without a headline the text begins the page.
+        _ if frame.after == frame.headline => said || (at..at + 2).contains(&frame.body.saturating_sub(1)) && view.words(at) <= BARE,
+        _ => said || (frame.headline.saturating_sub(1)..frame.after + 2).contains(&at),
+    }
 }
 
 /// Says which date line a date was read from: the first of its kind that shows the very day.

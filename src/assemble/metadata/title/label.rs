@@ -62,6 +62,28 @@ pub(super) fn split_kicker(view: &View<'_>, id: ElementId, whole: &str, stated: 
     (String::new(), whole.to_owned())
 }
 
+/// A heading without the line under it that stands inside it, and without what only those hear who do not see the page; and that
+/// line. What a stated title has too is part of it.
+pub(super) fn without_inner(view: &View<'_>, id: ElementId, whole: &str, stated: &[Stated]) -> (String, String) {
+    let (mut text, mut subtitle) = (whole.to_owned(), String::new());
+    let inside = (id.0 + 1..view.segments.element(id).end).map(ElementId);
+    for inner in inside.filter(|inner| view.own(*inner).any(Marks::DEK.with(Marks::HIDDEN))).take(MAX_PARTS) {
+        let part = collapse(&short_text(view.segments.element(inner).node).unwrap_or_default());
+        let own = key(&part);
+        if own.is_empty() || stated.iter().any(|stated| stated.key.contains(&own)) {
+            continue;
+        }
+        let hidden = view.own(inner).any(Marks::HIDDEN);
+        let rest = text.strip_suffix(&part).or_else(|| text.strip_prefix(&part).filter(|_| hidden)).map(|rest| rest.trim().to_owned());
+        let Some(rest) = rest.filter(|rest| count(rest) >= 2) else { continue };
+        text = rest;
+        if !hidden && subtitle.is_empty() {
+            subtitle = part;
+        }
+    }
+    (text, subtitle)
+}
+
 /// Whether the first part of a heading is a sentence of the headline, not a label over it. Fewer marks than `letters::is_stop` knows:
 /// labels end in the others too ("Breaking!", "Did you know?").
 fn is_sentence(part: &str) -> bool {
@@ -100,6 +122,13 @@ fn telling(label: &str, language: &str) -> Option<String> {
         [_, ..] => label,
         [] => return None,
     };
+    // "Ports 20 June 2019": the day behind the label is no part of it.
+    let ends = told.char_indices().filter(|(_, letter)| letter.is_whitespace()).map(|(at, _)| at).take(MAX_PARTS);
+    let told = ends
+        .into_iter()
+        .find(|at| is_day(told.get(*at..).unwrap_or_default().trim(), language))
+        .and_then(|at| told.get(..at))
+        .unwrap_or(told);
     let by = |told: &str| BYLINES.prefixes.iter().any(|(prefix, _)| *prefix == told.to_lowercase());
     Some(told.trim().to_owned()).filter(|told| !LABELS.is_no_kicker(told) && !by(told))
 }

@@ -18,7 +18,7 @@ use super::site::Site;
 use super::view::View;
 use super::words::{bag, count, covered, dice, key};
 use super::{Frame, Metadata, Role};
-use label::{kicker, split_kicker, without_extras, without_permalink};
+use label::{kicker, split_kicker, without_extras, without_inner, without_permalink};
 use stated::{Stated, any_stated, stated, without_site};
 
 /// Headings looked at; a listing can have thousands.
@@ -48,6 +48,8 @@ struct Candidate {
     element: ElementId,
     text: String,
     kicker: String,
+    /// The line under it that stands inside it.
+    subtitle: String,
     score: f32,
     /// Whether it is the site's name, by its words or since it leads to the site's front page.
     is_site: bool,
@@ -78,6 +80,10 @@ pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Result<
             slogan = Some(best.text);
         } else {
             claim_headline(view, &best, out);
+            if is_standfirst(view, &best) {
+                out.dek.clone_from(&best.subtitle);
+                out.note(Field::Dek, Source::Visible, 0.9, Vec::new());
+            }
             out.title = best.text;
             // It stands in the headline, and every part of a block must be somewhere.
             out.kicker = best.kicker;
@@ -258,6 +264,7 @@ fn candidate(view: &View<'_>, site: &Site, stated: &[Stated], id: ElementId) -> 
         return None;
     }
     let whole = without_permalink(view, id, &whole);
+    let (whole, subtitle) = without_inner(view, id, &whole, stated);
     let whole = continued(view, id, &whole, stated).or_else(|| without_extras(&whole, stated)).unwrap_or(whole);
     let (kicker, text) = split_kicker(view, id, &whole, stated);
     let text = without_site(&text, site);
@@ -271,7 +278,7 @@ fn candidate(view: &View<'_>, site: &Site, stated: &[Stated], id: ElementId) -> 
     }
     let is_site = site.is_named(&text) || leads_home(view, site, id);
     let score = placed(score) - if is_site { 0.5 } else { 0.0 };
-    Some(Candidate { element: id, text, kicker, score, is_site })
+    Some(Candidate { element: id, text, kicker, subtitle, score, is_site })
 }
 
 /// Whether all of a heading is one link to the front page of the site, and the page is not that itself. Headlines of link blogs lead
@@ -297,6 +304,11 @@ fn continued(view: &View<'_>, id: ElementId, whole: &str, stated: &[Stated]) -> 
     stated.iter().find(|stated| key(&stated.text) == joined).map(|stated| stated.text.clone())
 }
 
+/// Whether the line under a headline inside it is a standfirst: over goods it names their kind.
+fn is_standfirst(view: &View<'_>, best: &Candidate) -> bool {
+    view.input.page_type == PageType::Article && count(&best.subtitle) >= FEW
+}
+
 /// Claims the headline's blocks whose letters are in the title or kicker.
 fn claim_headline(view: &View<'_>, best: &Candidate, out: &mut Metadata) {
     let title = key(&best.text);
@@ -319,9 +331,14 @@ fn claim_headline(view: &View<'_>, best: &Candidate, out: &mut Metadata) {
             out.claim(at, Role::Title);
         } else if own == key(&best.kicker) {
             out.claim(at, Role::Kicker);
+        } else if own == key(&best.subtitle) && is_standfirst(view, best) {
+            out.claim(at, Role::Dek);
         } else if own.contains(&title) {
             // With a date or a counter beside it: the title was read from it, and the rest of it is no body text.
             out.uses(at, Field::Title);
+            if is_standfirst(view, best) && own.contains(&key(&best.subtitle)) {
+                out.uses(at, Field::Dek);
+            }
         }
     }
 }

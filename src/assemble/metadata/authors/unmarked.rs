@@ -1,0 +1,42 @@
+//! Names without a word or mark for who bears them: in the first line of the text, and links that only look like names.
+
+use crate::article::Source;
+use crate::dom::Tag;
+use crate::lexicon::metadata::PEOPLE;
+
+use super::super::Frame;
+use super::super::view::View;
+use super::Named;
+use super::byline::Nature;
+use super::shown::{ELSEWHERE, bare_name, is_of_nobody_else};
+
+/// Whether a link of a block says that it leads to a topic: by `rel`, or by the folder of its address ("/category/harbour").
+pub(super) fn leads_to_topic(view: &View<'_>, at: usize) -> bool {
+    let Some(block) = view.block(at) else { return false };
+    let inside = view.segments.inlines_of(block).iter().map(|inline| view.segments.element(inline.element).node);
+    let mut around = view.segments.ancestors(block.common).take(3).map(|(_, element)| element.node).chain(inside);
+    around.any(|node| {
+        let says = |rel: &str| rel.split_ascii_whitespace().any(|part| matches!(part, "tag" | "category"));
+        let leads = |href: &str| href.split(['/', '?', '=']).any(|folder| PEOPLE.is_topic_folder(folder));
+        node.attr("rel").is_some_and(says) || node.attr("href").is_some_and(leads)
+    })
+}
+
+/// The writers where the first line of the text is nothing but their names: "Ann Example/Bo Other". A name is two or three words with
+/// capitals that the page does not use otherwise, in a paragraph like the next one.
+pub(super) fn first_line(view: &View<'_>, frame: &Frame) -> Option<Named> {
+    let at = frame.body.checked_sub(1).filter(|at| *at >= frame.after && frame.after > frame.headline)?;
+    let (block, next) = (view.block(at)?, view.block(at + 1)?);
+    let (own, body) = (view.segments.element(block.element), view.segments.element(next.element));
+    let alike = own.tag == Tag::P && body.tag == Tag::P && own.parent == body.parent;
+    if !alike || view.words(at) > 8 || view.linked(at) > 0.0 || view.marks(at).any(ELSEWHERE) {
+        return None;
+    }
+    let mut named =
+        Named { source: Source::Visible, confidence: 0.55, of_writers: true, block: Some(at), together: true, ..Named::default() };
+    for part in view.text(at).split('/') {
+        let found = bare_name(part).filter(|name| name == part.trim() && name.split(' ').count() <= 3 && is_of_nobody_else(view, name))?;
+        named.add(found, String::new(), Nature::Person);
+    }
+    Some(named)
+}
