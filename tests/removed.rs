@@ -431,6 +431,49 @@ fn a_day_between_the_titles_of_other_articles_goes_with_the_one_before() {
 }
 
 #[test]
+fn what_only_a_guess_would_name_after_a_writer_or_a_picture_is_not() {
+    let site = &SITES[0];
+    let rest = format!("<p>{}</p>", site.article[0].replace("ferry", "barge"));
+    let rows: String = (0..9).map(|at| format!("<tr><td>{}.{at} ({at}.4)</td><td>832-565-411{at}</td></tr>", 20 + at)).collect();
+    let votes = "<div><svg></svg><div>4.8 from 31 votes</div></div><div><img src=star.png width=16 height=16><div>No card is required here</div></div>";
+    let texts = ["20.0 (0.4)", "832-565-4110", "21.1 (1.4)", "4.8 from 31 votes", "No card is required here"];
+    let html = page(site, &[]).replace("</h1>", &format!("</h1><div class=byline>By Ada Quill</div>{rest}<table>{rows}</table>{votes}"));
+    let cleaned = clean(&html, &Options::default());
+    for text in texts {
+        let category = find(&cleaned, text).map(|removed| removed.category);
+        assert!(!matches!(category, Some(Category::Byline | Category::MediaCaption)), "{text}: {category:?}");
+    }
+}
+
+#[test]
+fn a_day_in_a_box_with_the_title_of_another_article_is_about_that_one() {
+    let cards = "<section><div><h4><a href=/t0>A lighthouse keeper counts the seals</a></h4><div class=by><span>Ada Quill</span></div><p>3 May 2024</p></div>\
+                 <div><h4><a href=/t1>Nets mended by moonlight in the cove</a></h4><p>4 May 2024</p></div></section>";
+    assert_all(named(&SITES[0], "", cards, &["3 May 2024", "4 May 2024"]), Category::Related);
+    let about = "<section><h4>About the author</h4><p>3 May 2024</p></section>";
+    assert_all(named(&SITES[0], "", about, &["3 May 2024"]), Category::Byline);
+}
+
+#[test]
+fn the_class_of_the_texts_own_paragraphs_names_nothing() {
+    let site = &SITES[0];
+    let marked = |class: &str| {
+        let html = page(site, &[]).replace("<p>", "<p class=paywall>");
+        let html = html.replace("</body>", &format!("<div><div class={class}>The boats of the week</div></div></body>"));
+        find(&clean(&html, &Options::default()), "The boats of the week").map(|removed| removed.category)
+    };
+    assert_ne!(marked("paywall"), Some(Category::Promotion));
+    assert_eq!(marked("paywall-box"), Some(Category::Promotion));
+}
+
+#[test]
+fn a_comment_form_that_remembers_its_writer_asks_for_no_consent() {
+    let form = "<div class=comment-respond><form><p class=comment-form-cookies-consent><label>Meinen Namen, E-Mail und Website in diesem \
+                Browser speichern.</label></p></form></div>";
+    assert_all(named(&SITES[1], "", form, &["Meinen Namen, E-Mail und Website in diesem Browser speichern."]), Category::Comments);
+}
+
+#[test]
 fn a_question_names_no_writer() {
     let after = "<aside><p>¿Por qué estás viendo esto?</p></aside>";
     let spanish = SITES.iter().find(|site| site.language == "es").unwrap();

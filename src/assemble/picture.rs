@@ -7,6 +7,9 @@ use crate::lexicon::metadata::{PICTURES, Sign};
 /// Words of the longest name that one of them tells about: "our-new-logo-in-the-old-town-square" is a scene.
 pub(super) const NAME_WORDS: usize = 5;
 
+/// Elements around a picture among which its link is looked for.
+const LINK_LEVELS: usize = 3;
+
 /// The address of a picture: of the real one where a placeholder stands first.
 pub(super) fn source(node: Node<'_>) -> Option<&str> {
     // "false" says that nothing is loaded late.
@@ -14,14 +17,35 @@ pub(super) fn source(node: Node<'_>) -> Option<&str> {
         address.contains(['/', '.']) && !address.starts_with("data:") && !address.starts_with("about:") && !is_template(address)
     };
     let late = PICTURES.late_sources.iter().find_map(|name| node.attr(name).map(str::trim).filter(usable));
-    let plain = || node.attr("src").map(str::trim).filter(usable);
+    let plain = || node.attr("src").map(str::trim).filter(usable).filter(|address| !is_placeholder(address));
     let set = || PICTURES.source_sets.iter().find_map(|name| node.attr(name).and_then(largest).filter(usable));
     let siblings = || {
         let parent = node.parent().filter(|parent| parent.name() == "picture")?;
         let sources = parent.children().filter(|child| child.name() == "source").take(16);
         sources.filter_map(|source| source.attr("srcset").or(source.attr("data-srcset"))).find_map(|set| largest(set).filter(usable))
     };
-    late.or_else(plain).or_else(set).or_else(siblings)
+    late.or_else(plain).or_else(set).or_else(siblings).or_else(|| enlarged(node).filter(usable))
+}
+
+/// The file of a picture that the link around a picture leads to.
+fn enlarged(node: Node<'_>) -> Option<&str> {
+    let mut around = std::iter::successors(node.parent(), |outer| outer.parent()).take(LINK_LEVELS);
+    let href = around.find(|outer| outer.name() == "a")?.attr("href")?.trim();
+    let (_, ending) = file(href).rsplit_once('.')?;
+    // "/wiki/File:Pier.jpg" is a page about a picture.
+    let of_picture = PICTURES.endings.iter().any(|known| known.eq_ignore_ascii_case(ending)) && !file(href).contains(':');
+    of_picture.then_some(href)
+}
+
+/// The last part of the path of an address.
+fn file(address: &str) -> &str {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    path.rsplit('/').next().unwrap_or_default()
+}
+
+/// Whether the name of a file says that it stands in for a picture that scripts load: "lazy_placeholder.gif".
+fn is_placeholder(address: &str) -> bool {
+    has_word(file(address), |word| PICTURES.is_placeholder(word))
 }
 
 /// Whether one of the few words of a name or description says that the picture is such a sign.
@@ -75,11 +99,28 @@ mod tests {
             ("src=/wait.gif data-lazy-src=/pier.jpg", "/pier.jpg"),
             ("src=/pier.jpg data-src=false", "/pier.jpg"),
             ("src=data:x data-srcset='/pier-400.jpg 400w, /pier-800.jpg 800w'", "/pier-800.jpg"),
+            ("src=/assets/lazy_placeholder.gif data-original=/pier.jpg", "/pier.jpg"),
         ] {
-            let page = dom::parse(&format!("<img {written}>"), &Limits::default(), &Unobserved).unwrap();
-            let segments = crate::segment::segment(&page, &Limits::default()).unwrap();
-            let picture = segments.elements.iter().find(|element| element.tag == crate::tag::Tag::Img).unwrap();
-            assert_eq!(source(picture.node), Some(address), "{written}");
+            found(&format!("<img {written}>"), Some(address));
         }
+    }
+
+    #[test]
+    fn the_real_address_may_be_where_the_link_leads_to() {
+        for stand_in in ["data:image/svg+xml,x", "/assets/lazy_placeholder.gif"] {
+            found(&format!("<a href='/pier.JPG?full'><span><img src='{stand_in}'></span></a>"), Some("/pier.JPG?full"));
+            for href in ["/pier", "https://shop.example/boats.html", "/wiki/File:Pier.jpg", "javascript:show('pier.jpg')"] {
+                found(&format!("<a href=\"{href}\"><img src='{stand_in}'></a>"), None);
+            }
+        }
+        found("<a href=/pier-large.jpg><img src=/pier.jpg></a>", Some("/pier.jpg"));
+    }
+
+    /// Asserts where the picture of a page is.
+    fn found(html: &str, address: Option<&str>) {
+        let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
+        let segments = crate::segment::segment(&page, &Limits::default()).unwrap();
+        let picture = segments.elements.iter().find(|element| element.tag == crate::tag::Tag::Img).unwrap();
+        assert_eq!(source(picture.node), address, "{html}");
     }
 }

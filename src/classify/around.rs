@@ -8,6 +8,7 @@ use crate::lexicon::DATED_WORDS;
 use crate::segment::{Block, ElementId, Segments};
 
 use super::category::{CLEAR, KEPT_SHARE, Naming};
+use super::guessed::{Guessed, NAME_WORDS};
 use super::place::linked_bytes;
 use super::stamps::has_day;
 use super::verdict::{KINDS, Labels, Verdict, Why};
@@ -17,8 +18,6 @@ use super::wholes::is_kept;
 const LEVELS: usize = 5;
 /// Blocks that a heading or a neighbour may speak for.
 const REACH: u32 = 60;
-/// Words of a name at most, with an office or two.
-const NAME_WORDS: usize = 4;
 /// Blocks from the end of the page in which a footer's copyright line stands.
 const FOOTER_END: usize = 12;
 /// Words of a text that is no label: two of those are alike by chance.
@@ -138,7 +137,7 @@ impl<'a> Naming<'a> {
     }
 
     /// Clearly named blocks name the unnamed ones in the same small element.
-    pub(super) fn neighbours(&self, verdicts: &mut [Verdict<'a>]) {
+    pub(super) fn neighbours(&self, verdicts: &mut [Verdict<'a>], guessed: &Guessed<'_, 'a>) {
         let segments = self.input.segments;
         let mut sums: HashMap<ElementId, [f32; KINDS]> = HashMap::with_capacity(verdicts.len());
         let small = |at: usize| {
@@ -171,7 +170,7 @@ impl<'a> Naming<'a> {
                 let all: f32 = sums.iter().sum();
                 let best = Category::ALL.into_iter().zip(sums).max_by(|a, b| a.1.total_cmp(b.1));
                 if let Some((category, count)) = best
-                    .filter(|(category, _)| *category != Category::Byline || may_sign(verdict.at))
+                    .filter(|(category, _)| guessed.may_be(verdict, *category) && (*category != Category::Byline || may_sign(verdict.at)))
                     .filter(|(_, count)| **count >= 0.6 * all && self.places.kept_share(segments, id) < KEPT_SHARE)
                 {
                     let weight = 0.3 + 0.05 * count.min(4.0);

@@ -13,6 +13,7 @@ use super::category::Naming;
 use super::guess::guess;
 use super::place::{Side, is_linked};
 use super::rules::{Cue, PageEvidence};
+use super::stamps::has_day;
 use super::verdict::{Verdict, Why};
 
 /// Levels climbed from a part to its card.
@@ -24,6 +25,9 @@ const BESIDE: u32 = 3;
 /// Levels climbed from a day or writer to the box that holds the title before it, and most days and writers in a row.
 const STEPS: usize = 4;
 const TOGETHER: usize = 4;
+/// Words of a day or a writer in a card, and weight from which a name says that somebody is introduced.
+const PART_WORDS: usize = 9;
+const AUTHOR_BOX: f32 = 1.05;
 /// Blocks between the headline and the page's own byline.
 const HEADLINE: usize = 8;
 /// Blocks of a form at most.
@@ -203,16 +207,53 @@ fn cards<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
     }
 }
 
-/// A day or writer behind the text, in one small box with the title of another article right before it and followed by the next such,
-/// is about that article, also where the cards do not repeat as boxes.
+/// A day or writer apart from the text, in one small box with the title of another article, is about that article, however few such
+/// boxes there are; behind the text also one right behind such a title and followed by the next, where nothing but the list is a box.
 fn between<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
     let segments = naming.input.segments;
     let is = |place: usize, category| verdicts.get(place).is_some_and(|verdict| settled(naming, verdict) == category);
+    let in_box = |verdict: &Verdict<'a>| {
+        let block = segments.blocks.get(verdict.at)?;
+        let (text, words) = (segments.text_of(block), naming.input.evidence.words(verdict.at));
+        let introduced = verdict.weight(Category::Byline) >= AUTHOR_BOX && !has_day(text) && !verdict.by_words(Category::Byline);
+        let signed = || naming.input.writers.iter().any(|name| text.contains(name));
+        // "About the author", "Published": the label of a box about who wrote this article, or of its own day.
+        let heads = segments.element(block.element).tag.heading_level().is_some();
+        let published = || naming.input.evidence.says(verdict.at, |row| row.is_about(Concept::Published));
+        let label = || heads || !text.contains(|letter: char| letter.is_numeric()) && published();
+        if words > PART_WORDS || introduced || label() || signed() {
+            return None;
+        }
+        let blocks = |element: &Element<'_>| element.blocks.end.saturating_sub(element.blocks.start);
+        let mut around = segments.ancestors(block.element).take(CLIMB).take_while(|(_, element)| blocks(element) <= *BLOCKS.end());
+        let is_teaser = |at: usize| {
+            let place = verdicts.partition_point(|verdict| verdict.at < at);
+            let titled = at != verdict.at && segments.blocks.get(at).is_some_and(|block| is_title(segments, block));
+            titled && verdicts.get(place).is_some_and(|verdict| verdict.at == at) && is(place, Category::Related)
+        };
+        let titled = |element: &Element<'_>| (element.blocks.start as usize..element.blocks.end as usize).any(is_teaser);
+        let (card, _) = around.find(|(_, element)| titled(element))?;
+        // Before the text a box that stands alone may be the article's own head.
+        let small = |(_, element): &(ElementId, &Element<'_>)| blocks(element) <= *BLOCKS.end();
+        let repeats = || segments.ancestors(card).take(STEPS).take_while(small).any(|(id, _)| naming.places.twins(id) > 1);
+        let own = naming.places.side(verdict.at) == Side::Before && !repeats();
+        Some(card).filter(|card| !own && naming.places.kept_share(segments, *card) == 0.0)
+    };
     let of_card = |place: usize| {
         let verdict = verdicts.get(place)?;
         let of_field = naming.input.used_by.get(verdict.at).is_some_and(|fields| !fields.is_empty());
-        if verdict.lead().0 != Category::Byline || of_field || naming.places.side(verdict.at) != Side::After || !is(place, Category::Byline)
-        {
+        let apart = match naming.places.side(verdict.at) {
+            Side::Before => naming.places.distance(verdict.at) > HEADLINE,
+            Side::Within => false,
+            Side::After => true,
+        };
+        if verdict.lead().0 != Category::Byline || of_field || !apart || !is(place, Category::Byline) {
+            return None;
+        }
+        if let Some(card) = in_box(verdict) {
+            return Some((place, card));
+        }
+        if naming.places.side(verdict.at) != Side::After {
             return None;
         }
         let before = (1..=TOGETHER).filter_map(|back| place.checked_sub(back)).find(|before| !is(*before, Category::Byline))?;

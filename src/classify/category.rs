@@ -6,17 +6,20 @@
 //! same element, by an equal text elsewhere on the page, and last by its place and shape, of which a trained model has
 //! its word too.
 
+use foldhash::{HashMap, HashMapExt};
 use smallvec::SmallVec;
 
 use crate::article::{Category, Field, PageType, Reason, ReasonStage};
+use crate::dom::Tag;
 use crate::features::Features;
 use crate::lexicon::{Concept, Row, Table};
-use crate::segment::{ElementId, Segments, Visibility};
+use crate::segment::{ElementId, NameId, Segments, Visibility};
 
 use super::cards;
 use super::entry::Entry;
 use super::factors::ALONE;
 use super::guess::guess;
+use super::guessed::Guessed;
 use super::languages::Languages;
 use super::menus::{self, Menus, is_of_one};
 use super::misleading;
@@ -35,6 +38,10 @@ const SPOKEN: f32 = 0.4;
 const MODEL_LEAST: f32 = 0.5;
 /// Weight of what the model is sure of, beside place with 0.2 to 0.9.
 const MODEL_SAYS: f32 = 0.6;
+
+/// Kept paragraphs from which their class names none of the page's other parts, and words of one.
+const TEXTS: u32 = 3;
+const TEXT_WORDS: usize = 12;
 
 /// What is needed to name the removed blocks of a page.
 #[derive(Debug, Clone, Copy)]
@@ -78,15 +85,17 @@ pub(crate) struct Removal {
 pub(crate) fn categorise(input: &CategoryInput<'_>) -> Vec<Removal> {
     let places = Places::new(input.segments, input.kept);
     let menus = Menus::new(input.segments, input.evidence);
-    let naming = Naming { input, places: &places, menus: &menus };
+    let texts = Texts::new(input);
+    let naming = Naming { input, places: &places, menus: &menus, texts: &texts };
     let mut verdicts = naming.named();
     let page = Page { segments: input.segments, places: &places, rows: input.rows };
     let asked: Vec<usize> = verdicts.iter().enumerate().filter(|(_, verdict)| verdict.lead().1 < SPOKEN).map(|(place, _)| place).collect();
     let chances = unnamed::chances(page, &verdicts, &asked, named);
-    naming.neighbours(&mut verdicts);
+    let guessed = Guessed::new(&naming, &verdicts);
+    naming.neighbours(&mut verdicts, &guessed);
     for (place, chances) in asked.into_iter().zip(chances) {
         if let Some(verdict) = verdicts.get_mut(place) {
-            naming.model(verdict, &chances);
+            naming.model(verdict, &chances, &guessed);
         }
     }
     cards::follow(&naming, &mut verdicts);
@@ -117,7 +126,8 @@ pub struct Case {
 pub fn cases(input: &CategoryInput<'_>) -> Vec<Case> {
     let places = Places::new(input.segments, input.kept);
     let menus = Menus::new(input.segments, input.evidence);
-    let naming = Naming { input, places: &places, menus: &menus };
+    let texts = Texts::new(input);
+    let naming = Naming { input, places: &places, menus: &menus, texts: &texts };
     let verdicts = naming.named();
     let page = Page { segments: input.segments, places: &places, rows: input.rows };
     let mut out = Vec::with_capacity(verdicts.len());
@@ -139,6 +149,23 @@ pub(super) struct Naming<'a> {
     pub input: &'a CategoryInput<'a>,
     pub places: &'a Places,
     pub menus: &'a Menus,
+    texts: &'a Texts,
+}
+
+/// How many kept paragraphs bear each class, by its number.
+struct Texts(HashMap<NameId, u32>);
+
+impl Texts {
+    fn new(input: &CategoryInput<'_>) -> Self {
+        let mut texts = HashMap::new();
+        for (at, block) in input.segments.blocks.iter().enumerate().filter(|(at, _)| input.kept.get(*at) == Some(&true)) {
+            let element = input.segments.element(block.element);
+            if element.tag == Tag::P && !element.class.is_empty() && input.evidence.words(at) >= TEXT_WORDS {
+                *texts.entry(element.class_name).or_default() += 1;
+            }
+        }
+        Self(texts)
+    }
 }
 
 impl<'a> Naming<'a> {
@@ -164,6 +191,7 @@ impl<'a> Naming<'a> {
             let by_markup = row.table == Table::Landmarks && !row.is_about(Concept::Noscript);
             claim.sure
                 && (by_markup || self.places.kept_share(segments, claim.element) < KEPT_SHARE)
+                && !(row.table == Table::Names && self.marks_text(claim.element))
                 && (!row.is_about(Concept::Toc) || !self.menus.leads_away(segments, claim.element))
         };
         let markup = self.input.evidence.markup(at, heard);
@@ -197,14 +225,23 @@ impl<'a> Naming<'a> {
         verdict
     }
 
+    /// Whether the class of an element is that of the text's own paragraphs: "paywall" on all that is behind one.
+    fn marks_text(&self, id: ElementId) -> bool {
+        let name = self.input.segments.element(id).class_name;
+        self.texts.0.get(&name).is_some_and(|count| *count >= TEXTS)
+    }
+
     /// What the model says of a block that no row names.
-    fn model(&self, verdict: &mut Verdict<'a>, chances: &[f32; KINDS]) {
+    fn model(&self, verdict: &mut Verdict<'a>, chances: &[f32; KINDS], guessed: &Guessed<'_, 'a>) {
         let Some(block) = self.input.segments.blocks.get(verdict.at) else { return };
         let place = block.element;
         // That something is not seen is no matter of shape.
         let shown = block.visibility == Visibility::Shown;
         let told = |(category, chance): &(Category, &f32)| **chance >= MODEL_LEAST && !(shown && *category == Category::Hidden);
-        for (category, chance) in Category::ALL.into_iter().zip(chances).filter(told) {
+        let told = |said: &(Category, &f32)| told(said) && guessed.may_be(verdict, said.0);
+        let said = Category::ALL.into_iter().zip(chances).filter(told).map(|(category, chance)| (category, *chance));
+        let said: SmallVec<[(Category, f32); 2]> = said.collect();
+        for (category, chance) in said {
             verdict.add(category, MODEL_SAYS * chance, || Why::Place("model.category", ReasonStage::Model, place));
         }
     }

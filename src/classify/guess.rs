@@ -4,7 +4,8 @@ use crate::article::{Category, PageType, ReasonStage};
 use crate::dom::Tag;
 use crate::segment::{Block, Segments};
 
-use super::place::{Places, Side, class_holds, has_media, linked_bytes, near_media};
+use super::guessed::is_told;
+use super::place::{Places, Side, class_holds, has_media, linked_bytes, near_picture};
 use super::stamps::is_signs;
 
 /// Bytes of the longest label over a listing.
@@ -90,7 +91,7 @@ pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: Pag
         Side::Before if places.distance(at) <= 3 && words <= 4 => of(Category::Tags, 0.2, "position.before.label"),
         Side::Before if places.distance(at) <= 3 => of(Category::Byline, 0.2, "position.before.near"),
         Side::Before => of(Category::SiteHeader, 0.2, "position.before"),
-        Side::Within if may_caption(segments, block, density, words) && near_media(segments, block) => {
+        Side::Within if is_told(page_type) && may_caption(segments, block, density, words) && near_picture(segments, block) => {
             of(Category::MediaCaption, 0.4, "position.within.media")
         }
         Side::Within if forum => of(Category::Byline, 0.3, "position.within.post"),
@@ -176,7 +177,7 @@ fn is_button(segments: &Segments<'_>, block: &Block) -> bool {
 
 /// Whether a text can be a caption: what is a heading, an item, a cell or a link beside a picture is what the picture stands for, and
 /// a word or two are a label.
-fn may_caption(segments: &Segments<'_>, block: &Block, density: f32, words: usize) -> bool {
+pub(super) fn may_caption(segments: &Segments<'_>, block: &Block, density: f32, words: usize) -> bool {
     let tag = segments.element(block.element).tag;
     let part = tag.heading_level().is_some() || matches!(tag, Tag::Li | Tag::Td | Tag::Th | Tag::Dt | Tag::Dd | Tag::A | Tag::Label);
     !part && density <= 0.6 && (words >= 4 || segments.text_of(block).contains('©'))

@@ -2,7 +2,8 @@
 
 use foldhash::{HashMap, HashMapExt};
 
-use crate::dom::Tag;
+use crate::dom::{Node, Tag};
+use crate::lexicon::metadata::PICTURES;
 use crate::segment::{Block, ElementId, PerName, Segments};
 
 use super::rules::letters_in;
@@ -10,13 +11,17 @@ use super::rules::letters_in;
 /// Levels climbed to find the item of a list that a block belongs to.
 const CLIMB: usize = 6;
 
+/// Pictures of a small box that are looked at, and pixels of the largest sign.
+const PICTURES_OF_BOX: usize = 4;
+const SIGN: f32 = 64.0;
+
 /// Bytes of a class that are read where every block asks those around it.
 const CLASS: usize = 256;
 
 /// Whether the beginning of a class holds one of these.
-pub(super) fn class_holds(class: &str, names: &[&str]) -> bool {
+pub(super) fn class_holds(class: &str, names: &[impl AsRef<str>]) -> bool {
     let class = class.get(..class.floor_char_boundary(CLASS)).unwrap_or_default();
-    names.iter().any(|name| class.contains(name))
+    names.iter().any(|name| class.contains(name.as_ref()))
 }
 
 /// Facts about places, prepared once for a page.
@@ -137,6 +142,30 @@ pub fn near_media(segments: &Segments<'_>, block: &Block) -> bool {
         .take(3)
         .take_while(|(_, element)| element.blocks.end.saturating_sub(element.blocks.start) <= 2)
         .any(|(id, _)| has_media(segments, id))
+}
+
+/// Whether the block shares a small element with a picture or video that is neither drawn nor as small as a sign.
+pub fn near_picture(segments: &Segments<'_>, block: &Block) -> bool {
+    let mut around =
+        segments.ancestors(block.element).take(3).take_while(|(_, element)| element.blocks.end.saturating_sub(element.blocks.start) <= 2);
+    around.any(|(id, element)| {
+        let at = segments.media.partition_point(|media| media.element < id);
+        let inside = segments.media.iter().skip(at).take_while(|media| media.element.0 < element.end).take(PICTURES_OF_BOX);
+        inside.map(|media| segments.element(media.element)).any(|media| match media.tag {
+            Tag::Img => !is_drawn(media.node),
+            Tag::Svg | Tag::Hr => false,
+            _ => true,
+        })
+    })
+}
+
+/// Whether a picture is a drawing, or a sign by its size or class.
+fn is_drawn(node: Node<'_>) -> bool {
+    let small =
+        |name| node.attr(name).and_then(|size| size.trim().trim_end_matches("px").parse::<f32>().ok()).is_some_and(|size| size < SIGN);
+    let source = node.attr("src").unwrap_or_default();
+    let path = source.split(['?', '#']).next().unwrap_or_default();
+    small("width") || small("height") || path.ends_with(".svg") || node.attr("class").is_some_and(|class| PICTURES.is_sign_class(class))
 }
 
 /// Bytes of a block's text in links.

@@ -11,6 +11,7 @@ use crate::segment::{Block, ElementId, Segments};
 
 use super::admonitions;
 use super::place::linked_bytes;
+use super::recipes;
 use super::rules::PageEvidence;
 use super::siblings::Siblings;
 use super::subjects;
@@ -31,6 +32,9 @@ const LEAST_CHANCE: f32 = 0.15;
 const LIKELY: f32 = 0.3;
 /// Share of a section's letters from which it counts as whole.
 pub(super) const WHOLE_SHARE: f32 = 0.75;
+/// Probability of what is surely a heading, and blocks below it among which its text begins.
+const SURELY: f32 = 0.6;
+const BEFORE_TEXT: usize = 6;
 /// Probability below which a heading does not belong even to a section that is kept as a whole: vetoed ones have less.
 pub(super) const LEAST_OF_WHOLE: f32 = 0.06;
 /// Elements in a heading that hold nothing but its text: the button of a fold, a span.
@@ -57,6 +61,7 @@ pub fn complete(
     let parts = siblings
         .chain(cells(segments, kept))
         .chain(listings(segments, content, kept))
+        .chain(recipes::facts(segments, kept))
         .chain(subjects::of_kept(segments, page_type, evidence, content, kept))
         .chain(admonitions::titles(segments, page_type, kept));
     // They bring back what a heading's rule takes out, and list what is kept too: else what keeps more would lose it.
@@ -190,9 +195,13 @@ fn headings(with: Siblings<'_>, content: &[f32]) -> Vec<(usize, bool)> {
             let stays = chance >= LIKELY
                 || share >= SECTION_SHARE && chance >= LEAST_CHANCE
                 || share >= WHOLE_SHARE && chance >= LEAST_OF_WHOLE && !is_linked(at);
-            // The caption of a picture may stand between.
+            // The caption of a picture may stand between, and below what is surely a heading the name of a thing and its offers.
+            let surely = |chance: f32| {
+                chance >= SURELY && !with.evidence.says(at, |_| true) && (first + 1..first + BEFORE_TEXT).any(|at| is_kept(kept, at))
+            };
             let over_prose = || chance >= LEAST_OF_WHOLE && with.is_text(first) && with.is_plain_heading(at);
-            stays && (is_kept(kept, first) || chance >= LIKELY && share >= WHOLE_SHARE && is_kept(kept, first + 1)) || over_prose()
+            stays && (is_kept(kept, first) || chance >= LIKELY && share >= WHOLE_SHARE && (is_kept(kept, first + 1) || surely(chance)))
+                || over_prose()
         };
         let holds = content_of_it > 0 || all < SECTION_LETTERS || deeper;
         // What belongs stays whether or not it was kept, or a laxer leaning would drop what a stricter one keeps.
@@ -266,6 +275,17 @@ pub(super) mod tests {
         let page = format!("<h3>Cons</h3><ul><li>+ It is loud.</ul><div>{offers}</div><h3>+ Next</h3><p>+ Text.</p>");
         assert_eq!(kept(&page, 0.4), ["Cons", "+ It is loud.", "+ Next", "+ Text."]);
         assert_eq!(kept(&page, 0.2), ["+ It is loud.", "+ Next", "+ Text."]);
+    }
+
+    #[test]
+    fn what_is_surely_a_heading_stays_over_a_name_and_its_offers() {
+        let offers = "<div><div>Rope 20</div><a href=/a>$ 14 at the quay</a><a href=/b>$ 15 at sea</a></div>";
+        let text =
+            "<p>+ Each of the three towns pays by the length of its waterfront, and all of them buy the same rope for it every year.";
+        let page = |heading: &str| format!("<h2>{heading}</h2>{offers}{text}<h2>+ Next</h2><p>+ Text.</p>");
+        assert_eq!(kept(&page("+ Best for quays"), 0.7)[0], "+ Best for quays");
+        assert_ne!(kept(&page("Best for quays"), 0.4)[0], "Best for quays");
+        assert_ne!(kept(&page("Share this"), 0.7)[0], "Share this");
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub(super) struct LabelTable {
     site_article: Vec<WordRow>,
     permalink: Vec<WordRow>,
     price_link: Vec<WordRow>,
+    recipe: Vec<WordRow>,
+    recipe_fact: Vec<WordRow>,
 }
 
 /// The table of labels, ready for use.
@@ -42,6 +44,10 @@ pub struct Labels {
     site_articles: Vec<String>,
     permalinks: HashSet<String>,
     price_links: HashSet<String>,
+    /// What the classes and ids of recipes hold.
+    pub recipes: Vec<String>,
+    /// What the classes of their times and servings hold.
+    pub recipe_facts: Vec<String>,
 }
 
 /// Labels around a headline; parsed when they are first asked.
@@ -62,6 +68,8 @@ impl Labels {
             site_articles: plain(table.site_article).collect(),
             permalinks: plain(table.permalink).collect(),
             price_links: plain(table.price_link).collect(),
+            recipes: plain(table.recipe).collect(),
+            recipe_facts: plain(table.recipe_fact).collect(),
         }
     }
 

@@ -63,6 +63,8 @@ pub(super) struct PictureTable {
     shared: Vec<WordRow>,
     beside_card: Vec<WordRow>,
     late_source: Vec<WordRow>,
+    ending: Vec<WordRow>,
+    placeholder: Vec<WordRow>,
     source_set: Vec<WordRow>,
 }
 
@@ -91,6 +93,9 @@ pub struct Pictures {
     beside_card: Vec<String>,
     /// Attributes with the address of a picture that is loaded late, best first.
     pub late_sources: Vec<String>,
+    /// Endings of the names of their files.
+    pub endings: Vec<String>,
+    placeholders: Vec<String>,
     /// Attributes with its addresses in several sizes, best first.
     pub source_sets: Vec<String>,
 }
@@ -122,6 +127,8 @@ impl Pictures {
             shared: plain(table.shared).collect(),
             beside_card: plain(table.beside_card).collect(),
             late_sources: plain(table.late_source).collect(),
+            endings: plain(table.ending).collect(),
+            placeholders: plain(table.placeholder).collect(),
             source_sets: plain(table.source_set).collect(),
         }
     }
@@ -202,6 +209,11 @@ impl Pictures {
     /// What a word says that a picture is, where it is none of the matter. Case does not count.
     pub fn sign(&self, word: &str) -> Option<Sign> {
         self.signs.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, sign)| *sign)
+    }
+
+    /// Whether a word in the name of a file says that it stands in for a picture that is still to come. Case does not count.
+    pub fn is_placeholder(&self, word: &str) -> bool {
+        self.placeholders.iter().any(|known| known.eq_ignore_ascii_case(word))
     }
 
     /// Whether a word in lower case says nothing of what a picture shows: "image", "large".
