@@ -1,7 +1,7 @@
 //! Quotations: written cases, and what must hold for any text.
 
 use cpu_time::ThreadTime;
-use gleaner::article::{PageType, Quote};
+use gleaner::article::{PageType, Quote, QuoteKind};
 use gleaner::assemble::quotes::{Context, Hint, Passage, PassageKind, quotes, quotes_and_rejected};
 use proptest::prelude::*;
 use std::time::Duration;
@@ -171,6 +171,62 @@ fn an_office_is_no_half_sentence() {
         role("de", &format!("Tom Hart, Sprecher beim Verband Seefracht e. V., kam. {said}")),
         tom("Sprecher beim Verband Seefracht")
     );
+}
+
+#[test]
+fn a_role_has_an_office_and_is_nobody_elses() {
+    let role = |language: &str, text: &str| {
+        let said = match language {
+            "de" => "„Das haben wir alles gebaut“, sagte Tom Hart.",
+            _ => "“We built all of it,” Tom Hart said.",
+        };
+        let texts = [format!("{text} {said}")];
+        let found = quotes(&passages(&texts, &texts[0]), &context(language));
+        found.last().and_then(|quote| quote.speaker.clone()).map(|speaker| speaker.role).unwrap_or_else(|| "nobody".to_owned())
+    };
+    let cases = [
+        ("en", "The ferry brought Novelist Tom Hart to the pier.", "Novelist"),
+        ("en", "Didn't Tom Hart build it?", ""),
+        ("en", "The senator from Florida Tom Hart came.", "senator from Florida"),
+        ("en", "It is one of the first major events for prime minister Tom Hart.", "prime minister"),
+        ("en", "When you need a chair to rest your spine, Tom Hart comes.", ""),
+        ("en", "They met Tom Hart, chef Hugo Lind and others.", ""),
+        ("en", "It was written by the activist William Lind, Tom Hart knew.", ""),
+        ("en", "In a talk led by Tom Hart, the singer discussed everything.", ""),
+        ("en", "Tom Hart, a singer known for one song, came.", "a singer known for one song"),
+        ("en", "Tom Hart, head of the harbour during the war, came.", "head of the harbour"),
+        ("de", "Der Radprofi Tom Hart kam.", "Radprofi"),
+        ("de", "Im Vorstand der Stiftung trifft Tom Hart viele Freunde.", ""),
+        ("de", "Tom Hart, Sprecherin für Forschung gegenüber dem Hafenblatt, kam.", "Sprecherin für Forschung"),
+        ("de", "Tom Hart, CEO von Hafenwerk, kam.", "CEO von Hafenwerk"),
+    ];
+    for (language, text, expected) in cases {
+        assert_eq!(role(language, text), expected, "{text}");
+    }
+}
+
+#[test]
+fn words_woven_into_a_sentence_are_part_of_one() {
+    let kind = |text: &str| {
+        let texts = [text.to_owned()];
+        quotes(&passages(&texts, text), &context("en")).last().map(|quote| quote.kind)
+    };
+    let cases = [
+        ("Hart said they were “afraid to offend the whole harbour.”", QuoteKind::Partial),
+        ("Hart said that “they were afraid to offend the harbour.”", QuoteKind::Direct),
+        ("Tom Hart spoke on Monday, saying “we were afraid to offend the harbour.”", QuoteKind::Direct),
+        ("“We were afraid,” Hart said, “because the whole harbour came.”", QuoteKind::Direct),
+        ("Hart said: “afraid to offend the whole harbour.”", QuoteKind::Direct),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(kind(text), Some(expected), "{text}");
+    }
+    // What somebody signs is pulled from nowhere.
+    let texts = ["The harbour opened in spring.".to_owned(), "“I was told it was the best ferry on the whole coast.” — Ann Lee".to_owned()];
+    let mut given = passages(&texts, &texts.join("\n\n"));
+    (given[1].kind, given[1].hint) = Kind::Pull.passage();
+    let found = quotes(&given, &context("en"));
+    assert_eq!(found.iter().map(|quote| quote.kind).collect::<Vec<_>>(), [QuoteKind::Direct]);
 }
 
 fn checked(texts: &[String], language: &str) {

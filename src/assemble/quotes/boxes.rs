@@ -350,13 +350,23 @@ pub enum Named {
 /// The name in a paragraph below a quotation that is a person's, with an office: without digits, which dates of bylines have. The
 /// fourth word without a comma before it is that of a firm.
 pub fn name_below(text: &str, named: Named, words: &Words) -> Option<(usize, usize)> {
+    // "…, CEO of Harbour Lines (in a call on May 7, 2024)": what stands in brackets at the end is no part of the office.
+    let text = text.trim_end().strip_suffix(')').and_then(|line| line.rsplit_once(" (")).map_or(text, |(line, _)| line);
     let (_, start, end) = bare_name(text, named, words)?;
     let name = text.get(start..end)?;
     let joined = |word: &str| words.tags(&folded(word)).any(Tags::PARTICLE) || word.ends_with('.');
     let few = name.split_whitespace().filter(|word| !joined(word)).take(4).count() <= 3;
     let is_byline = |word: &str| words.tags(&folded(word.trim_matches(|letter: char| !letter.is_alphanumeric()))).any(Tags::BYLINE);
     let office = text.get(end..).unwrap_or_default();
-    (few && !office.split_whitespace().any(is_byline) && !text.contains(|letter: char| letter.is_numeric())).then_some((start, end))
+    let dated = |word: &str| word.trim_start_matches(|letter: char| !letter.is_alphanumeric()).starts_with(char::is_numeric);
+    (few && !office.split_whitespace().any(is_byline) && !text.split_whitespace().any(dated)).then_some((start, end))
+}
+
+/// ", CEO of Harbour Lines": an office right behind the comma after a name.
+fn opens_with_office(tail: Option<&str>, words: &Words) -> bool {
+    let office =
+        |word: &str| words.tags(&folded(word.trim_matches(|letter: char| !letter.is_alphanumeric()))).any(Tags::ROLE.with(Tags::TITLE));
+    tail.and_then(|tail| tail.strip_prefix(", ")).is_some_and(|tail| tail.split_whitespace().take(3).any(office))
 }
 
 /// A last paragraph that is a person's name, with an office behind a comma or not.
@@ -365,9 +375,13 @@ fn bare_name(text: &str, named: Named, words: &Words) -> Option<(usize, usize, u
     let name = line.split([',', '(', '|', '\n']).next()?.trim_end();
     let parts: Vec<&str> = name.split_whitespace().take(5).collect();
     let is = |part: &str, tags: Tags| words.tags(&folded(part)).any(tags);
+    let nobody = Tags::ROLE.with(Tags::TITLE).with(Tags::ORG).with(Tags::WORK).with(Tags::STOP);
     let known = match named {
-        Named::ByGivenName => parts.first().is_some_and(|first| is(first, Tags::GIVEN)),
-        Named::ByLook => !parts.iter().any(|part| is(part, Tags::ROLE.with(Tags::TITLE).with(Tags::ORG).with(Tags::WORK).with(Tags::STOP))),
+        Named::ByGivenName => {
+            let plain = || !parts.iter().any(|part| is(part, nobody));
+            parts.first().is_some_and(|first| is(first, Tags::GIVEN)) || plain() && opens_with_office(line.get(name.len()..), words)
+        }
+        Named::ByLook => !parts.iter().any(|part| is(part, nobody)),
     };
     let capitals = parts.iter().all(|part| part.starts_with(char::is_uppercase) || words.tags(part).any(Tags::PARTICLE));
     let fits = known
@@ -375,7 +389,7 @@ fn bare_name(text: &str, named: Named, words: &Words) -> Option<(usize, usize, u
         && (2..=4).contains(&parts.len())
         && line.len() <= CREDIT
         && line.split_whitespace().take(15).count() <= 14
-        && !line.ends_with(['.', '!', '?', '”', '"', '»']);
+        && !line.ends_with(['.', '!', '?', ':', '”', '"', '»']);
     let start = text.len() - text.trim_start().len();
     fits.then_some((0, start, start + name.len()))
 }

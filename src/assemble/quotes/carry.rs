@@ -288,7 +288,7 @@ impl<'a> Article<'a> {
                 && let Some(subject) = attribution.subject
             {
                 let means_them = matches!(subject.kind, Kind::Pronoun(_)) && unnamed == Some(passage);
-                found = if means_them { None } else { self.resolve(passage, subject, &attribution, last.as_ref()) };
+                found = if means_them { None } else { self.resolve(passage, subject, &attribution, last.as_ref(), self.inner(candidate)) };
                 blocked = found.is_none() && !matches!(subject.kind, Kind::Dropped);
                 if blocked && subject.kind == Kind::Description {
                     unnamed = Some(passage);

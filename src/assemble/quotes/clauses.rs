@@ -49,7 +49,12 @@ impl Scene<'_> {
         if whole && let Some(index) = beside {
             return Some(Attribution { cue: None, subject: self.name(index), method: SpeakerMethod::Colon, distance: 0 });
         }
-        let subject = self.first_of_clause(low, end).filter(|subject| matches!(subject.kind, Kind::Name(_) | Kind::Pronoun(_)));
+        let first = self.first_of_clause(low, end);
+        // "I will ask the model: “…”": the writer's own words.
+        if first.is_some_and(|subject| subject.kind == Kind::Nobody && self.stream.at(subject.from).is(Tags::ME)) {
+            return None;
+        }
+        let subject = first.filter(|subject| matches!(subject.kind, Kind::Name(_) | Kind::Pronoun(_)));
         let subject = subject.or_else(|| self.only_name(low, end))?;
         let opens = (low..subject.from).all(|place| !self.stream.at(place).word() || place + 4 > subject.from);
         (whole && opens).then_some(Attribution { cue: None, subject: Some(subject), method: SpeakerMethod::Colon, distance: 9 })

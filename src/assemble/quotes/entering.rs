@@ -68,8 +68,11 @@ impl<'a> Named<'a> {
         let organisation = to.tags.with(ending).any(Tags::ORG) && !to.is(Tags::GIVEN) && !ending.any(Tags::ROLE)
             || single && (to.is(Tags::PLACE) || to.shape == Shape::Upper && written.chars().count() <= 5);
         let own = if from.is(Tags::GIVEN) && !(single && mention.weak) { Gender::of(from.tags) } else { Gender::Unknown };
-        let titles = (mention.first..mention.name).map(|place| Gender::of(stream.at(place).tags_with_ending(text, words)));
-        let gender = titles.rev().find(|gender| *gender != Gender::Unknown).unwrap_or(own);
+        // "der Abgeordnete Jan Blom": a given name tells more than an office, "Mrs" more than a given name.
+        let titles = (mention.first..mention.name).rev().map(|place| stream.at(place));
+        let weighty = titles.filter(|title| own == Gender::Unknown || title.is(Tags::COURTESY));
+        let told = weighty.map(|title| Gender::of(title.tags_with_ending(text, words)));
+        let gender = told.into_iter().find(|gender| *gender != Gender::Unknown).unwrap_or(own);
         let names = words_of(stream, text, mention.name, mention.end);
         Self { stream, text, words, mention, names, written, single, gender, organisation }
     }
@@ -96,7 +99,7 @@ impl<'a> Named<'a> {
         if let Some(entity) = registry.get_mut(place) {
             let thing = || is_thing(self.stream, self.text, &self.mention, self.words);
             entity.thing |= entity.words.len() == self.names.len() && !self.is_given() && thing();
-            entity.person |= !self.organisation && (self.is_given() && !self.mention.weak || titled);
+            entity.person |= !self.organisation && (self.is_given() && !self.mention.weak || self.has_title());
         }
         Some(place)
     }
@@ -150,9 +153,48 @@ impl<'a> Named<'a> {
         !token.is(Tags::COURTESY) && (token.is(Tags::TITLE) || token.tags_with_ending(self.text, self.words).any(Tags::ROLE))
     }
 
+    /// Whether the word at a place is one. "Major events", "a chair to sit on": a rank that may be another word stands beside what has it.
+    fn is_office_at(&self, at: usize) -> bool {
+        let (token, next) = (self.stream.at(at), self.stream.at(at + 1));
+        let other = || token.is(Tags::RANK) && token.shape == Shape::Lower && next.shape == Shape::Lower;
+        self.is_office(&token) && !(other() && !self.is_office(&next) && !next.is(Tags::NEWCOMER.with(Tags::CONJ)))
+    }
+
+    /// Whether a word before the name says that somebody is meant.
+    fn has_title(&self) -> bool {
+        let Mention { first, name, .. } = self.mention;
+        (first..name).any(|at| self.is_office_at(at) || self.stream.at(at).is(Tags::COURTESY))
+    }
+
+    /// Whether the name of a second person begins here: "chef Hugh Blom and …".
+    fn is_other_person(&self, at: usize) -> bool {
+        let (token, next) = (self.stream.at(at), self.stream.at(at + 1));
+        token.capital() && token.is(Tags::GIVEN) && !self.is_office(&token) && next.capital() && !self.is_office(&next)
+    }
+
+    /// Where the words before the name begin that tell its office; `None` where they are a place, a house or the start of a sentence.
+    fn title_start(&self) -> Option<usize> {
+        let (stream, Mention { first, name, .. }) = (self.stream, self.mention);
+        let other = (first..name).rev().find(|at| *at + 1 < name && self.is_other_person(*at));
+        let from = other.map_or(Some(first), |other| (other + 1..name).find(|at| self.is_office_at(*at)))?;
+        if self.has_title() {
+            return Some(from).filter(|from| from < &name);
+        }
+        // "Radprofi Jan Blom": a trade that no table has.
+        let trade = |at: usize| {
+            let token = stream.at(at);
+            let known = Tags::PLACE.with(Tags::ORG).with(Tags::GIVEN).with(Tags::AUX).with(Tags::GERUND).with(Tags::STOP).with(Tags::CUE);
+            let short = token.shape == Shape::Upper && token.end - token.start == 2;
+            (token.shape == Shape::Title || short) && !token.is(known) && !self.slice(at, at + 1).contains(['\'', '’'])
+        };
+        let opens = !self.words.habits.nouns && sentence_start(stream, first);
+        let governed = !self.words.habits.nouns && stream.before(first).is(Tags::PREP);
+        (first < name && !opens && !governed && (first..name).all(trade)).then_some(from)
+    }
+
     /// The offices among tokens.
     fn offices(&self, places: Range<usize>) -> impl Iterator<Item = Token> {
-        places.map(|at| self.stream.at(at)).filter(|token| self.is_office(token))
+        places.filter(|at| self.is_office_at(*at)).map(|at| self.stream.at(at))
     }
 
     /// The word of a token in lower case.
@@ -167,7 +209,8 @@ impl<'a> Named<'a> {
 
     /// Enters the titles that belong to the mention: "Prime Minister Ann Lee".
     fn enter_titles(&self, registry: &mut Registry, place: usize) {
-        let (stream, Mention { first, name, .. }) = (self.stream, self.mention);
+        let (stream, Mention { name, .. }) = (self.stream, self.mention);
+        let Some(first) = self.title_start() else { return };
         let titled = first < name && stream.at(first).is(Tags::ROLE);
         let from = if titled { office::phrase_start(stream, self.text, first, self.words) } else { first };
         let offices = self.offices(first..name).map(|office| self.small(office));
@@ -177,16 +220,21 @@ impl<'a> Named<'a> {
     /// Enters offices in small letters before it: "le président Emmanuel Macron", "el ministro de Justicia, Félix Bolaños".
     fn enter_offices_before(&self, registry: &mut Registry, place: usize) {
         let (stream, Mention { first, name, .. }) = (self.stream, self.mention);
-        if name == first && self.is_complement() {
+        let untold = self.title_start().is_none();
+        // "den Leiter des NIF Jan Blom": neither is the prefix an office, nor what stands before the article his.
+        let apart = first < name && untold && self.words.habits.nouns && stream.before(first).is(Tags::ARTICLE);
+        if apart || name == first && self.is_complement() {
             return;
         }
-        let from = office::behind_other_words(stream, self.text, self.words_before(), first, self.words, |token| self.is_office(token));
-        let found: SmallVec<[usize; 4]> = (from..first).filter(|at| self.is_office(&stream.at(*at))).collect();
+        let from = office::behind_other_words(stream, self.text, self.words_before(), first, self.words, |at| self.is_office_at(at));
+        let found: SmallVec<[usize; 4]> = (from..first).filter(|at| self.is_office_at(*at)).collect();
         let Some(start) = found.first().copied() else { return };
         let gender = found.iter().map(|at| Gender::of(stream.at(*at).tags)).find(|gender| *gender != Gender::Unknown);
         // A comma further off is no part of what stands before the name.
         let comma = stream.before(first).shape == Shape::Comma;
-        let end = if comma { first - 1 } else { office::end_before_name(stream, start, first) };
+        // "senatore della Florida Marco Rubio": what a preposition governs belongs to the office.
+        let whole = first < name && untold && stream.before(first).is(Tags::PREP);
+        let end = if comma { first - 1 } else { office::end_before_name(stream, start, if whole { name } else { first }) };
         let phrase = self.slice(office::phrase_start(stream, self.text, start, self.words), end);
         registry.add_role(place, found.iter().map(|at| self.small(stream.at(*at))), phrase);
         if let Some(gender) = gender {
@@ -208,7 +256,7 @@ impl<'a> Named<'a> {
                 // "der Anwalt und Dissident": two offices of one.
                 || (token.is(Tags::CONJ) && self.is_office(&stream.before(previous)) && from == first)
                 || (token.shape == Shape::Comma && !std::mem::replace(&mut comma, true) && previous + 1 == first);
-            if !fits || first - from >= MAX_BEFORE {
+            if !fits || first - from >= MAX_BEFORE || self.is_other_person(previous) && previous + 1 < first {
                 break;
             }
             from = previous;
@@ -217,6 +265,13 @@ impl<'a> Named<'a> {
             }
         }
         from
+    }
+
+    /// "The singer discussed": a regular past behind an office, which is no participle ("known for").
+    fn is_finite(&self, at: usize) -> bool {
+        let (token, next) = (self.stream.at(at), self.stream.at(at + 1));
+        let past = || self.words.habits.order == Order::SubjectFirst && self.words.ends(self.slice(at, at + 1), Form::Past);
+        token.shape == Shape::Lower && token.is(Tags::CUE) && next.word() && !next.is(Tags::PREP) && past()
     }
 
     /// Whether the name only completes the noun before it: "secrétaire de la CGT", "Chef der Partei".
@@ -239,10 +294,17 @@ impl<'a> Named<'a> {
         let start = self.mention.end + 1;
         let mut end = start;
         let speaks = |at: usize| stream.at(at).is(Tags::SOURCE_AFTER.with(Tags::SAY)) && !stream.at(at).is(Tags::ROLE);
-        while end < start + MAX_APPOSITION && stream.at(end).word() && !stream.at(end).is(Tags::WHO) && !speaks(end) {
+        let is_office = |at: &usize| self.is_office_at(*at);
+        let beyond = |at: usize| stream.at(at).is(Tags::ADJUNCT) && stream.at(at).shape == Shape::Lower;
+        while end < start + MAX_APPOSITION && stream.at(end).word() && !stream.at(end).is(Tags::WHO) && !speaks(end) && !beyond(end) {
             end += 1;
         }
-        let is_office = |at: &usize| self.is_office(&stream.at(*at));
+        // "by Ann Lee, the singer discussed …", "Ann Lee, chef Hugh Blom and …": a clause, another person.
+        let governs = |at: usize| stream.at(at).is(Tags::PREP) && stream.at(at).shape == Shape::Lower;
+        let behind = |at: usize| at > start && is_office(&(at - 1)) && !(start..at).any(governs);
+        if (start..end).any(|at| behind(at) && (self.is_other_person(at) || self.is_finite(at))) {
+            return;
+        }
         let opens = stream.at(start).is(Tags::ARTICLE) || is_office(&start) || (start..end.min(start + 3)).any(|at| is_office(&at));
         // "the site X, the plane of the minister": the office is not that of X.
         let governed = |office: usize| (start..office).any(|at| stream.at(at).is(Tags::PREP) && stream.at(at).shape == Shape::Lower);

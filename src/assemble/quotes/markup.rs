@@ -84,10 +84,10 @@ pub fn candidates(passages: &[Passage<'_>], words: &Words) -> Vec<Candidate> {
     kept.sort_by_key(|candidate| (candidate.first().passage, candidate.first().from));
     // Passages that name who said what stands above them.
     let mut credits: HashSet<usize> = HashSet::new();
-    let named = named_below(passages, &kept, words);
+    let signed = signed_below(passages, &kept, words);
     for candidate in &mut kept {
         if is_shown(candidate) && candidate.credit == Credit::None {
-            candidate.credit = credit_behind(passages, candidate, &credits, named, words).unwrap_or_default();
+            candidate.credit = credit_behind(passages, candidate, &credits, signed, words).unwrap_or_default();
             if let Credit::Text { passage, .. } = candidate.credit {
                 credits.insert(passage);
             }
@@ -99,7 +99,13 @@ pub fn candidates(passages: &[Passage<'_>], words: &Words) -> Vec<Candidate> {
 /// A name that the page puts behind a quotation which stands for itself: in the rest of its line or the next one ("— Ann Lee", "(Ann Lee)"),
 /// or as all of the paragraph below: "— Ann Lee, potter", "Ann Lee, potter". A dash opens an utterance in some languages, and a name over
 /// the quotation says who speaks below it, unless it is among the `credits` of the one before.
-fn credit_behind(passages: &[Passage<'_>], candidate: &Candidate, credits: &HashSet<usize>, named: Named, words: &Words) -> Option<Credit> {
+fn credit_behind(
+    passages: &[Passage<'_>],
+    candidate: &Candidate,
+    credits: &HashSet<usize>,
+    signed: Signed,
+    words: &Words,
+) -> Option<Credit> {
     let (first, last) = (candidate.first(), candidate.parts.last()?);
     // "22. “…” (Ann Lee)": the number of an item is no word.
     let mut before = passages.get(first.passage)?.text.get(..first.from)?.chars().rev().take_while(|letter| *letter != '\n');
@@ -112,7 +118,11 @@ fn credit_behind(passages: &[Passage<'_>], candidate: &Candidate, credits: &Hash
         return Some(Credit::Text { passage: last.passage, start: last.to + start, end: last.to + end });
     }
     let passage = last.passage + 1;
-    let below = passages.get(passage).filter(|below| stands_alone(passages, candidate) && below.kind == PassageKind::Paragraph)?;
+    let Signed { named, kind } = signed;
+    // The box of a quotation may hold the line that signs it.
+    let boxed = candidate.source == QuoteSource::BlockquoteElement;
+    let fits = |below: &&Passage<'_>| below.kind == kind || boxed && below.kind == PassageKind::BlockQuote;
+    let below = passages.get(passage).filter(fits).filter(|_| stands_alone(passages, candidate))?;
     let dashed = (words.habits.dash == Dash::None).then(|| boxes::name_behind_dash(below.text, words)).flatten();
     let name = |at: usize| boxes::name_below(passages.get(at)?.text, named, words);
     let is_headed = || first.passage.checked_sub(1).is_some_and(|over| !credits.contains(&over) && name(over).is_some());
@@ -120,16 +130,30 @@ fn credit_behind(passages: &[Passage<'_>], candidate: &Candidate, credits: &Hash
     Some(Credit::Text { passage, start, end })
 }
 
-/// How a name in the paragraph below a quotation is told: where most quotations of a page that stand for themselves have such a line
-/// below them, its look is enough.
-fn named_below(passages: &[Passage<'_>], candidates: &[Candidate], words: &Words) -> Named {
+/// How a page signs its quotations in the passage below.
+#[derive(Debug, Clone, Copy)]
+struct Signed {
+    /// How the name is told.
+    named: Named,
+    /// What the passage is.
+    kind: PassageKind,
+}
+
+/// How a name in the passage below a quotation is told: where most quotations of a page that stand for themselves have such a line
+/// below them, its look is enough, and it may be a heading.
+fn signed_below(passages: &[Passage<'_>], candidates: &[Candidate], words: &Words) -> Signed {
     let alone = candidates.iter().filter(|candidate| is_shown(candidate) && stands_alone(passages, candidate));
-    let signed = alone.clone().filter(|candidate| {
-        let below = candidate.parts.last().and_then(|last| passages.get(last.passage + 1));
-        below.is_some_and(|below| below.kind == PassageKind::Paragraph && boxes::name_below(below.text, Named::ByLook, words).is_some())
-    });
-    let (all, signed) = (alone.count(), signed.count());
-    if signed >= LEAST_SIGNED && signed * 3 >= all * 2 { Named::ByLook } else { Named::ByGivenName }
+    let below = alone.filter_map(|candidate| passages.get(candidate.parts.last()?.passage + 1));
+    let (mut all, mut lines, mut heads) = (0, 0, 0);
+    for below in below {
+        let signs = boxes::name_below(below.text, Named::ByLook, words).is_some();
+        all += 1;
+        lines += usize::from(signs && below.kind == PassageKind::Paragraph);
+        heads += usize::from(signs && below.kind == PassageKind::Heading);
+    }
+    let most = |signed: usize| signed >= LEAST_SIGNED && signed * 3 >= all * 2;
+    let named = if most(lines) || most(heads) { Named::ByLook } else { Named::ByGivenName };
+    Signed { named, kind: if most(heads) { PassageKind::Heading } else { PassageKind::Paragraph } }
 }
 
 /// Letters of the longest number or sign before a quotation that stands for itself.

@@ -176,8 +176,13 @@ fn run_end(stream: &Stream, from: usize, nouns: bool) -> usize {
             break;
         }
         if token.capital() {
+            // "Elizabeth A. Blom": a letter with a stop behind it.
+            let initial = token.end - token.start == 1 && stream.at(end + 1).capital() && stream.at(end + 1).start >= token.end + 2;
             if token.is(Tags::CALENDAR)
-                || (token.is(Tags::STOP) && !token.is(Tags::GIVEN.with(Tags::TITLE).with(Tags::ORG)) && token.shape != Shape::Upper)
+                || (token.is(Tags::STOP)
+                    && !initial
+                    && !token.is(Tags::GIVEN.with(Tags::TITLE).with(Tags::ORG))
+                    && token.shape != Shape::Upper)
             {
                 break;
             }
@@ -305,7 +310,10 @@ fn behind_offices(stream: &Stream, text: &str, words: &Words, run: Range<usize>,
         }
         let linked = word.contains('-') && word.split('-').next().is_some_and(|head| !words.tags(&folded(head)).any(Tags::GIVEN));
         let noun = linked && place == name && !own.any(office);
-        let held = own.any(office) && (!own.any(Tags::GIVEN) || own.any(Tags::TITLE));
+        // "Gen Z": an abbreviation without its stop before a lone letter.
+        let next = stream.at(place + 1);
+        let lettered = own.any(Tags::ABBREVIATION) && next.start == stream.at(place).end + 1 && next.end == next.start + 1;
+        let held = own.any(office) && !lettered && (!own.any(Tags::GIVEN) || own.any(Tags::TITLE));
         let native = own.any(Tags::DEMONYM) && place == name && (remains >= 2 || stream.at(place + 1).is(Tags::GIVEN));
         // "Martin Luther King Jr": that king is the name.
         let alone = remains == 1 && tags(place + 1).any(Tags::GENERATION);

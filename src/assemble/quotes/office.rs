@@ -6,7 +6,7 @@ use super::carry::{Article, Found};
 use super::names::Gender;
 use super::registry;
 use super::speaker::{Scene, Subject};
-use super::tokens::{Shape, Stream, Token, folded};
+use super::tokens::{Shape, Stream, folded};
 use crate::article::MentionType;
 use crate::lexicon::quotes::{Form, Order, Tags, Words};
 
@@ -76,16 +76,17 @@ pub(super) fn behind_other_words(
     from: usize,
     name: usize,
     words: &Words,
-    office: impl Fn(&Token) -> bool,
+    office: impl Fn(usize) -> bool,
 ) -> usize {
-    let (mut start, mut seen, mut open) = (from, false, false);
+    let (mut start, mut seen, mut open, mut complete) = (from, false, false, false);
     for at in from..name {
         let token = stream.at(at);
-        if office(&token) {
-            (seen, open) = (true, false);
+        if office(at) {
+            (seen, open, complete) = (true, false, false);
             continue;
         }
         if token.shape != Shape::Lower {
+            complete = true;
             continue;
         }
         let word = text.get(token.start..token.end).unwrap_or_default();
@@ -97,10 +98,13 @@ pub(super) fn behind_other_words(
         };
         let opens = token.is(Tags::PREP.with(Tags::CONJ).with(Tags::ARTICLE).with(Tags::ADVERB));
         let clause = token.is(Tags::WHO.with(Tags::VERB).with(Tags::AUX)) && !token.is(Tags::ARTICLE);
-        if seen && (clause || !open && !opens && verb()) {
+        // "im Vorstand der Stiftung trifft Ann Lee": its complement has its noun already.
+        let acts = || complete && words.habits.nouns && !token.is(Tags::DEMONYM) && words.ends(word, Form::Singular);
+        if seen && (clause || !opens && (!open && verb() || acts())) {
             (start, seen, open) = (at + 1, false, false);
         }
         open |= opens;
+        complete &= !opens;
     }
     start
 }
@@ -228,7 +232,7 @@ impl Article<'_> {
     /// "die Ministerin", in languages whose offices have a gender: whoever was spoken of with it.
     fn of_gender(&self, passage: usize, subject: Subject, office: &Hints, last: Option<&Found>) -> Option<Described> {
         let scene = self.scenes.get(passage)?;
-        let (entity, sure) = self.antecedent(passage, subject.from, office.gender, last)?;
+        let (entity, sure) = self.antecedent(passage, subject.from, office.gender, last, "")?;
         let known = self.registry.get(entity).is_some_and(|entity| entity.gender == office.gender);
         let spoke = last.is_some_and(|last| last.entity == Some(entity));
         // "der Sprecher": many a house has one, so only somebody who spoke just before.

@@ -1,12 +1,12 @@
 //! What the page as a whole tells of marked strings that nobody was found to have said.
 
-use super::Context;
 use super::carry::{Article, Found, State};
 use super::keep::Refusal;
 use super::look::Look;
 use super::markup::Candidate;
-use super::speaker::{Attribution, Kind, Scene};
+use super::speaker::{Attribution, Kind, Scene, Subject};
 use super::tokens::Shape;
+use super::{Context, PassageKind};
 use crate::article::{PageType, QuoteSource, SpeakerMethod};
 use crate::lexicon::quotes::{Order, Tags, has_table};
 use foldhash::HashMap;
@@ -16,6 +16,15 @@ use foldhash::HashMap;
 const BRIEF: usize = 8;
 /// Words that a verb of thought takes in marks without quoting.
 const FEW: usize = 4;
+
+/// What is known of a page in which nobody speaks.
+#[derive(Debug, Clone, Copy)]
+struct Silence {
+    /// Its language is one of word order, of whose verbs a table knows enough.
+    cased: bool,
+    /// No quotation of it has a speaker.
+    silent: bool,
+}
 
 impl Article<'_> {
     /// Refuses what nobody says where quotations of nobody are rare: anything in a manual but what a person says, boxes on most pages, a few
@@ -28,7 +37,8 @@ impl Article<'_> {
         context: &Context<'_>,
     ) {
         let signed_elsewhere = matches!(context.page_type, PageType::Forum | PageType::Product);
-        let silent = has_table(context.language) && states.iter().all(|state| state.refused.is_some() || state.found.is_none());
+        let table = has_table(context.language);
+        let silent = table && states.iter().all(|state| state.refused.is_some() || state.found.is_none());
         let mut examples = Vec::new();
         for (quote, (candidate, state)) in candidates.iter().zip(states).enumerate() {
             let manual = context.page_type == PageType::Documentation;
@@ -39,7 +49,8 @@ impl Article<'_> {
             let refusal = if manual {
                 Some(Refusal::Term)
             } else if candidate.source == QuoteSource::Marks && candidate.parts.len() == 1 {
-                place.and_then(|place| self.unsaid(candidate, state, place, silent, &mut examples))
+                let page = Silence { cased: table && self.words.habits.order == Order::SubjectFirst, silent };
+                place.and_then(|place| self.unsaid(candidate, state, place, page, &mut examples))
             } else if state.found.is_some() {
                 None
             } else {
@@ -62,10 +73,11 @@ impl Article<'_> {
         candidate: &Candidate,
         state: &State,
         place: (usize, usize),
-        silent: bool,
+        page: Silence,
         examples: &mut Vec<(usize, usize)>,
     ) -> Option<Refusal> {
         let (passage, token) = place;
+        let Silence { cased, silent } = page;
         let scene = self.scenes.get(passage)?;
         let local = state.local.as_ref();
         let listed = |earlier: usize| examples.last() == Some(&(passage, earlier));
@@ -85,7 +97,12 @@ impl Article<'_> {
         // Tables of other languages know fewer verbs; their sentences are taken at their word.
         let sentence = self.words.habits.order != Order::SubjectFirst && look.capital && look.stop && look.words >= FEW;
         let said = alone || sentence || local.is_some_and(|local| scene.is_said(local, token)) || scene.is_caseless();
-        (silent && look.words <= BRIEF && !said).then_some(Refusal::Scare)
+        let brief = silent && look.words <= BRIEF;
+        // Of a few words one cannot tell who would say them, unless the sentence does.
+        let body = self.passages.get(passage).is_some_and(|passage| passage.kind != PassageKind::Heading);
+        let few = look.words <= FEW && cased && body && !(look.capital && look.stop) && self.led(passage, token).is_none();
+        let told = || local.is_some_and(|local| scene.is_told_by(local)) || scene.is_reported(token);
+        (!said && (brief || few && !told())).then_some(Refusal::Scare)
     }
 
     /// Whether a box of quotation has neither marks nor speaker, verb of speech or source.
@@ -122,6 +139,26 @@ impl Scene<'_> {
             nobody || local.cue.is_some_and(own)
         };
         sign && quote > 1 && addressed(quote - 2) || local.is_some_and(told)
+    }
+
+    /// Whether a conjunction of indirect speech stands right before it ("expounding on how “…”"), or a verb of speech anywhere in its sentence.
+    fn is_reported(&self, quote: usize) -> bool {
+        let (low, high) = self.stream.sentence(quote);
+        let verb = |place: usize| self.cue(place) && self.stream.at(place).is(Tags::SAY) && !self.stream.at(place).is(Tags::THOUGHT);
+        // "a complaint that the office is a “ghost town”"
+        let noun = |place: usize| self.stream.at(place).is(Tags::SPEECH) && self.stream.at(place + 1).is(Tags::THAT);
+        self.stream.before(quote).is(Tags::THAT) || (low..quote).any(noun) || (low..high.min(quote + 30)).any(verb)
+    }
+
+    /// Whether a verb of speech, a label or a source has somebody beside it, named or not, or a subject that the verb's own form tells.
+    fn is_told_by(&self, local: &Attribution) -> bool {
+        let tags = Tags::SAY.with(Tags::LABEL).with(Tags::GERUND).with(Tags::SOURCE_AFTER).with(Tags::SOURCE_BEFORE);
+        let cue = local.cue.is_some_and(|cue| self.stream.at(cue).is(tags));
+        let they = |subject: Subject| (subject.from..subject.end).any(|place| self.stream.at(place).is(Tags::THEY));
+        cue && local.subject.is_some_and(|subject| match subject.kind {
+            Kind::Name(_) | Kind::Pronoun(_) | Kind::Description | Kind::Dropped => true,
+            Kind::Nobody => they(subject),
+        })
     }
 
     /// Whether a verb of speech has a subject of which the sentence tells more than "I" or "you", or one right beside the words ("I snapped",

@@ -158,6 +158,18 @@ impl Scene<'_> {
         self.stream.at(verb).is(Tags::SOURCE_AFTER) || says(verb) && self.cue(verb) && !self.stream.before(verb).word()
     }
 
+    /// Whether a verb of speech or a source stands right beside the subject that was found for it.
+    pub(super) fn is_said_by(&self, subject: Subject, attribution: &Attribution) -> bool {
+        attribution.cue.is_some_and(|cue| {
+            let low = subject.end.min(cue);
+            let beside = cue <= subject.from && subject.from <= cue + 2
+                || cue >= subject.end && (low..cue).all(|at| self.stream.at(at).is(Tags::AUX.with(Tags::ADVERB)));
+            let verb = self.stream.at(cue);
+            let says = Tags::SAY.with(Tags::SOURCE_AFTER).with(Tags::SOURCE_BEFORE).with(Tags::LABEL);
+            beside && verb.is(says) && !verb.is(Tags::THOUGHT)
+        })
+    }
+
     /// A word that reports, as a finite verb.
     pub(super) fn cue(&self, place: usize) -> bool {
         let token = self.stream.at(place);
@@ -172,6 +184,22 @@ impl Scene<'_> {
         (determined && (self.words.habits.order == Order::SubjectFirst || !token.is(Tags::SAY)))
             || (before.possessive && token.is(Tags::SPEECH))
             || (before.is(Tags::PREP) && token.is(Tags::SPEECH))
+            || self.is_compound(place)
+    }
+
+    /// "error messages:", "for performance reasons, …": a form that is a noun as well, behind a noun or adjective, and nothing that it could report.
+    fn is_compound(&self, place: usize) -> bool {
+        let (token, before, next) = (self.stream.at(place), self.stream.before(place), self.stream.at(place + 1));
+        let speaks = Tags::ROLE.with(Tags::ORG).with(Tags::TITLE).with(Tags::SPEECH).with(Tags::WORK).with(Tags::PLACE).with(Tags::GIVEN);
+        let links = Tags::PRONOUN.with(Tags::ME).with(Tags::WHO).with(Tags::THAT).with(Tags::CONJ).with(Tags::AUX).with(Tags::ADVERB);
+        let noun = before.shape == Shape::Lower && !before.is(speaks.with(links).with(Tags::CUE).with(Tags::PREP).with(Tags::ARTICLE))
+            || before.is(Tags::DEMONYM) && before.capital();
+        let ends = !matches!(next.shape, Shape::Quote(_) | Shape::Lower | Shape::Title | Shape::Upper | Shape::Number)
+            || next.is(Tags::PREP.with(Tags::AUX)) && next.shape == Shape::Lower && !next.is(Tags::THAT);
+        // "As the document states:"
+        let (low, _) = self.stream.sentence(place);
+        let told = self.stream.at(low).is(Tags::CONJ) && place < low + 6;
+        self.words.habits.order == Order::SubjectFirst && token.is(Tags::NOUN) && noun && ends && !told
     }
 
     /// "will continue", "could say": not what somebody said already (English; others inflect).

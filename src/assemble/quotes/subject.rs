@@ -62,6 +62,13 @@ impl Scene<'_> {
         if end <= low {
             return None;
         }
+        if self.is_passive(cue, end) {
+            // "was described by the charity Harbour as “…”"
+            let (_, high) = self.stream.sentence(cue);
+            let agent = || self.source_right(cue + 1, high).filter(|agent| matches!(agent.kind, Kind::Name(_) | Kind::Description));
+            let by = self.stream.at(cue + 1).is(Tags::ADJUNCT);
+            return agent().filter(|_| by).or(Some(Subject { from: cue, end: cue, kind: Kind::Nobody }));
+        }
         let last = end - 1;
         let token = self.stream.at(last);
         if let Some(index) = self.mention_at(last) {
@@ -94,6 +101,14 @@ impl Scene<'_> {
             return self.first_of_clause(low, last);
         }
         self.described_left(end, low)
+    }
+
+    /// "Blom was asked", "is described as": the subject left of `end` is told something, and says nothing. "Was quoted as saying" reports.
+    fn is_passive(&self, cue: usize, end: usize) -> bool {
+        let token = self.stream.at(cue);
+        let says = || (cue + 1..cue + 7).take_while(|at| self.stream.at(*at).word()).any(|at| self.stream.at(at).is(Tags::GERUND));
+        let helped = (end..cue).any(|at| self.stream.at(at).is(Tags::BE));
+        helped && !token.is(Tags::GERUND.with(Tags::FELT)) && !says()
     }
 
     pub(super) fn helper_before(&self, place: usize, low: usize) -> bool {
@@ -325,6 +340,16 @@ impl Scene<'_> {
                 let completes = pending && mention.end == mention.name + 1 && self.stream.at(mention.name).shape == Shape::Upper;
                 let known = titled || self.stream.at(mention.name).is(Tags::GIVEN);
                 let direct = !self.after_prep(mention.first) && !beyond && (!governed || known);
+                // "Dort bezeichnete Azad als „…“": who is called so is no subject.
+                let called = self.words.habits.nouns
+                    && noun.is_none()
+                    && self.stream.at(cue).is(Tags::LABEL)
+                    && self.stream.at(mention.end).is(Tags::CONJ)
+                    && self.stream.at(mention.end).shape == Shape::Lower
+                    && matches!(self.stream.at(mention.end + 1).shape, Shape::Quote(_));
+                if called {
+                    return None;
+                }
                 if (direct || (titled && noun.is_some()) || pending) && !completes {
                     return self.name(index);
                 }

@@ -2,12 +2,15 @@
 
 use super::carry::{Article, Found, State};
 use super::markup::{Candidate, Credit};
-use super::names::Gender;
+use super::names::{Gender, Mention};
 use super::speaker::{Attribution, Kind, Scene, Subject};
 use super::tokens::{Shape, bare, folded};
 use crate::article::{MentionType, QuoteSource, SpeakerMethod};
 use crate::lexicon::quotes::{Form, Order, Tags};
 use foldhash::HashSet;
+
+/// Letters from which a surname in spoken words is no other word by chance.
+const LEAST_SURNAME: usize = 4;
 
 /// A line that leads in to a quotation in the passage after it.
 pub(super) struct Led {
@@ -47,7 +50,14 @@ impl Article<'_> {
     }
 
     /// From a subject to somebody.
-    pub(super) fn resolve(&self, passage: usize, subject: Subject, attribution: &Attribution, last: Option<&Found>) -> Option<Found> {
+    pub(super) fn resolve(
+        &self,
+        passage: usize,
+        subject: Subject,
+        attribution: &Attribution,
+        last: Option<&Found>,
+        spoken: &str,
+    ) -> Option<Found> {
         let scene = self.scenes.get(passage)?;
         let method = attribution.method;
         let base: f32 = match method {
@@ -72,35 +82,18 @@ impl Article<'_> {
         match subject.kind {
             Kind::Name(index) => {
                 let mention = scene.mentions.get(index)?;
+                let doubtful = mention.weak || attribution.cue.is_none();
+                if doubtful && self.is_common(scene, mention) && !scene.is_said_by(subject, attribution) {
+                    return None;
+                }
                 if let Some(entity) = mention.entity {
                     return make(entity, MentionType::Name, base);
                 }
-                if self.spelling.is_written_small(scene.word(mention.name))
-                    || scene.stream.at(mention.name).is(Tags::ROLE.with(Tags::ORG))
-                    || self.words.habits.nouns
-                {
-                    return None;
-                }
-                // "Reviews describe": a plural that opens its sentence, and nobody's name elsewhere.
-                let one = mention.end == mention.name + 1 && mention.weak && self.words.habits.order == Order::SubjectFirst;
-                let word = scene.word(mention.name);
-                let plain = !word.chars().skip(1).any(char::is_uppercase);
-                if one && plain && self.words.ends(word, Form::Plural) {
-                    return None;
-                }
-                let written = scene.slice(mention.name, mention.end);
-                Some(Found {
-                    entity: None,
-                    name: written.to_owned(),
-                    passage,
-                    subject: Some(bytes),
-                    kind: MentionType::Name,
-                    method,
-                    confidence: base - 0.2,
-                })
+                let name = self.unlinked(scene, mention)?.to_owned();
+                Some(Found { entity: None, name, passage, subject: Some(bytes), kind: MentionType::Name, method, confidence: base - 0.2 })
             }
             Kind::Pronoun(gender) => {
-                let (entity, sure) = self.antecedent(passage, subject.from, gender, last)?;
+                let (entity, sure) = self.antecedent(passage, subject.from, gender, last, spoken)?;
                 make(entity, MentionType::Pronoun, base * sure)
             }
             Kind::Dropped => {
@@ -113,7 +106,7 @@ impl Article<'_> {
                 {
                     return make(entity, MentionType::Pronoun, 0.7);
                 }
-                let (entity, sure) = self.antecedent(passage, subject.from, gender, last)?;
+                let (entity, sure) = self.antecedent(passage, subject.from, gender, last, spoken)?;
                 make(entity, MentionType::Pronoun, 0.75 * sure)
             }
             Kind::Nobody => None,
@@ -126,10 +119,37 @@ impl Article<'_> {
         }
     }
 
-    /// The person a pronoun means.
-    pub(super) fn antecedent(&self, passage: usize, place: usize, gender: Gender, last: Option<&Found>) -> Option<(usize, f32)> {
+    /// The words of a name that means nobody known, unless they are no name.
+    fn unlinked<'s>(&self, scene: &'s Scene<'_>, mention: &Mention) -> Option<&'s str> {
+        let word = scene.word(mention.name);
+        if self.spelling.is_written_small(word) || scene.stream.at(mention.name).is(Tags::ROLE.with(Tags::ORG)) || self.words.habits.nouns {
+            return None;
+        }
+        // "Reviews describe": a plural that opens its sentence, and nobody's name elsewhere.
+        let one = mention.end == mention.name + 1 && mention.weak && self.words.habits.order == Order::SubjectFirst;
+        let plain = !word.chars().skip(1).any(char::is_uppercase);
+        (!(one && plain && self.words.ends(word, Form::Plural))).then(|| scene.slice(mention.name, mention.end))
+    }
+
+    /// "Make a rule of it": a lone word that opens its sentence and that nothing else in the article makes somebody's name.
+    fn is_common(&self, scene: &Scene<'_>, mention: &Mention) -> bool {
+        let entity = mention.entity.and_then(|entity| self.registry.get(entity));
+        let known = entity.is_some_and(|own| own.person || own.organisation || own.firm || own.count > 1);
+        let told = scene.stream.at(mention.name).is(Tags::GIVEN.with(Tags::ORG).with(Tags::PLACE)) || mention.name > mention.first;
+        mention.end == mention.name + 1 && !known && !told && self.words.habits.order == Order::SubjectFirst
+    }
+
+    /// The person a pronoun means: somebody else than the words that are `spoken` speak of by surname, where anybody else can be meant.
+    pub(super) fn antecedent(
+        &self,
+        passage: usize,
+        place: usize,
+        gender: Gender,
+        last: Option<&Found>,
+        spoken: &str,
+    ) -> Option<(usize, f32)> {
         let at = self.persons.partition_point(|(p, t, _, _)| (*p, *t) < (passage, place));
-        let near: Vec<&(usize, usize, usize, bool)> = self
+        let mut near: Vec<&(usize, usize, usize, bool)> = self
             .persons
             .get(..at)?
             .iter()
@@ -142,6 +162,12 @@ impl Article<'_> {
                     .is_some_and(|entity| entity.gender.agrees(gender) && (entity.firm || entity.gender != Gender::Unknown))
             })
             .collect();
+        let of_them = self.named_in(spoken);
+        let rest = || near.iter().any(|(_, _, entity, _)| !of_them(*entity));
+        let last = last.filter(|last| !last.entity.is_some_and(&of_them) || !rest());
+        if rest() {
+            near.retain(|(_, _, entity, _)| !of_them(*entity));
+        }
         let sure = |entity: usize, base: f32| {
             let own = self.registry.get(entity).map(|entity| entity.gender).unwrap_or_default();
             let rivals: HashSet<usize> = near.iter().map(|(_, _, entity, _)| *entity).collect();
@@ -176,6 +202,19 @@ impl Article<'_> {
         far.map(|(_, _, entity, _)| (*entity, 0.5))
     }
 
+    /// Whether spoken words have the surname of somebody.
+    fn named_in(&self, spoken: &str) -> impl Fn(usize) -> bool {
+        let words: HashSet<String> = spoken
+            .split(|letter: char| !letter.is_alphanumeric())
+            .filter(|word| word.starts_with(char::is_uppercase))
+            .map(folded)
+            .collect();
+        move |entity| {
+            let surname = self.registry.get(entity).and_then(|entity| entity.words.last());
+            surname.is_some_and(|surname| surname.len() >= LEAST_SURNAME && words.contains(surname))
+        }
+    }
+
     pub(super) fn token_near(&self, found: &Found) -> usize {
         let start = found.subject.map_or(0, |(start, _)| start);
         self.scenes.get(found.passage).map_or(0, |scene| scene.stream.tokens.partition_point(|token| token.start < start))
@@ -206,7 +245,7 @@ impl Article<'_> {
         }
         if let Some(subject) = self.narrated(scene, place) {
             let attribution = Attribution { cue: None, subject: Some(subject), method: SpeakerMethod::SameParagraph, distance: 9 };
-            if let Some(found) = self.resolve(passage, subject, &attribution, last) {
+            if let Some(found) = self.resolve(passage, subject, &attribution, last, self.inner(candidate)) {
                 return Some(Found { confidence: found.confidence * 0.8, ..found });
             }
         }
@@ -221,7 +260,9 @@ impl Article<'_> {
                 .or_else(|| before.first_of_clause(low, end))
                 .or_else(|| before.only_name(low, end))?;
             let attribution = Attribution { cue, subject: Some(subject), method: SpeakerMethod::Colon, distance: 0 };
-            return self.resolve(previous, subject, &attribution, last).filter(|found| cue.is_some() || self.may_speak(found));
+            return self
+                .resolve(previous, subject, &attribution, last, self.inner(candidate))
+                .filter(|found| cue.is_some() || self.may_speak(found));
         }
         let alone = self.inner(candidate).len() * 10 >= scene.text.len() * 7;
         let dialogue = candidate.source == QuoteSource::Dash;
@@ -229,7 +270,11 @@ impl Article<'_> {
             && opens
             && !dialogue
             && let Some(last) = last.filter(|last| last.passage + 1 == passage || last.passage == passage).filter(|last| {
-                !last.entity.and_then(|entity| self.registry.get(entity)).is_some_and(|entity| entity.organisation || entity.thing)
+                let entity = last.entity.and_then(|entity| self.registry.get(entity));
+                entity.map_or_else(
+                    || last.name.contains(' '),
+                    |entity| !entity.organisation && !entity.thing && (entity.person || entity.firm),
+                )
             })
         {
             return Some(Found {
@@ -243,7 +288,9 @@ impl Article<'_> {
             let cue = (low..end).rev().find(|at| before.cue(*at) && before.stream.at(*at).is(Tags::SAY))?;
             let subject = before.subject_of(cue, low, end).filter(|subject| matches!(subject.kind, Kind::Name(_) | Kind::Pronoun(_)))?;
             let attribution = Attribution { cue: Some(cue), subject: Some(subject), method: SpeakerMethod::PreviousParagraph, distance: 0 };
-            return self.resolve(previous, subject, &attribution, last).map(|found| Found { confidence: found.confidence * 0.6, ..found });
+            return self
+                .resolve(previous, subject, &attribution, last, self.inner(candidate))
+                .map(|found| Found { confidence: found.confidence * 0.6, ..found });
         }
         None
     }

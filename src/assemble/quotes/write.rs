@@ -2,10 +2,13 @@
 
 use super::carry::{Article, Found, State};
 use super::look::Look;
+use super::marks::Part;
 use super::markup::Candidate;
 use super::tokens::folded;
 use super::{PassageKind, Refused, Rejected, span, verbatim};
 use crate::article::{Cue, Quote, QuoteKind, QuoteSource, Speaker, SpeakerMethod};
+use crate::letters::is_stop;
+use crate::lexicon::quotes::Tags;
 use foldhash::HashMap;
 use memchr::memmem::Finder;
 
@@ -44,6 +47,8 @@ impl Article<'_> {
                 QuoteKind::Block
             } else if candidate.source == QuoteSource::Dash {
                 QuoteKind::Direct
+            } else if self.is_woven(&part, places.get(&quote)) {
+                QuoteKind::Partial
             } else {
                 look.kind()
             };
@@ -73,7 +78,25 @@ impl Article<'_> {
             });
         }
         duplicates(&mut quotes);
+        signed(&mut quotes);
         (quotes, rejected)
+    }
+
+    /// `is “afraid to offend anybody.”`: a word leads straight into a small letter, so the sentence goes on in the marks, wherever its stop
+    /// stands. Behind "that" or "saying" a whole clause may follow, and a pronoun begins one.
+    fn is_woven(&self, part: &Part, place: Option<&(usize, usize)>) -> bool {
+        let inner = self.passages.get(part.passage).and_then(|passage| passage.text.get(part.start..part.end)).unwrap_or_default();
+        let small = inner.chars().find(|letter| letter.is_alphanumeric()).is_some_and(char::is_lowercase);
+        let before = place.and_then(|(passage, place)| Some(self.scenes.get(*passage)?.stream.before(*place)));
+        let first = inner.split_whitespace().next().unwrap_or_default().trim_matches(|letter: char| !letter.is_alphanumeric());
+        let clause = self.words.tags(&folded(first)).any(Tags::ME.with(Tags::PRONOUN));
+        // Questions, and what goes on for more than a sentence, are whole.
+        let goes_on = |next: &str| next.starts_with(' ') && next.trim_start().starts_with(char::is_uppercase);
+        let sentences = inner.ends_with('?') || inner.split_inclusive(is_stop).skip(1).any(goes_on);
+        small
+            && !clause
+            && !sentences
+            && before.is_some_and(|before| before.word() && !before.is(Tags::THAT.with(Tags::SAY).with(Tags::GERUND)))
     }
 
     pub(super) fn speaker(&self, found: &Found) -> Speaker {
@@ -99,6 +122,15 @@ impl Article<'_> {
         let scene = self.scenes.get(passage)?;
         let token = scene.stream.at(place);
         Some(Cue { text: scene.word(place).to_owned(), span: span(self.passages.get(passage)?, token.start, token.end) })
+    }
+}
+
+/// What somebody signs and the text does not hold once more is shown large, but pulled from nowhere.
+fn signed(quotes: &mut [Quote]) {
+    let by_name = |quote: &&mut Quote| quote.speaker.as_ref().is_some_and(|speaker| speaker.method == SpeakerMethod::CiteElement);
+    let own = quotes.iter_mut().filter(|quote| quote.kind == QuoteKind::Pull && quote.duplicate_of.is_none());
+    for quote in own.filter(by_name) {
+        quote.kind = if quote.spans.len() > 1 { QuoteKind::Block } else { QuoteKind::Direct };
     }
 }
 

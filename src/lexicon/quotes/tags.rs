@@ -138,6 +138,14 @@ tags! {
     YOU = 57, "you";
     /// Verb of thought and feeling, which takes a few words in marks without quoting anybody.
     THOUGHT = 58, "thought";
+    /// Rank or office that is as often another word ("major", "chair"): one only beside a name, another office or what it is of.
+    RANK = 59, "rank";
+    /// Preposition that opens an adjunct of the sentence and belongs to no office ("during", "gegenüber").
+    ADJUNCT = 60, "adjunct";
+    /// Auxiliary of the passive ("was", "been").
+    BE = 61, "be";
+    /// Participle that tells what somebody feels or means, not what is done to them ("worried").
+    FELT = 62, "felt";
 }
 
 impl Tags {
