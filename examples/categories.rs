@@ -43,7 +43,7 @@ fn write_page(id: &str, bytes: &[u8], rows: &mut impl Write, pages: &mut impl Wr
         segments: &segments,
         content: &judgement.content,
         kept: &kept,
-        page_type: judgement.page_type,
+        page_type: judgement.kind.page_type,
         used_by: &used_by,
         evidence: &judgement.evidence,
         rows: &judgement.rows,

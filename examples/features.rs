@@ -1,6 +1,6 @@
 //! Writes the features of many pages for training: `features OUT LIST`, where each line of LIST is
 //! `id<TAB>path` (HTML, or HTML in gzip). OUT.f32 holds the rows (little-endian, one a block), OUT.jsonl one line a
-//! page with its id, its blocks' texts, their elements' names and shapes, whether they are preformatted the words
+//! page with its id, its blocks' texts, their elements' names and shapes, whether they are preformatted, the words
 //! that are heard of them (3 times the line of OUT.words, plus the place, plus 1), and what its head says, and OUT.names the features' names.
 
 #[path = "support/listed.rs"]

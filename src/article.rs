@@ -242,7 +242,7 @@ pub enum BulletKind {
 /// The body of the article.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Body {
-    /// Blocks joined by a blank line; list items and table rows one a line.
+    /// Blocks joined by a blank line; list items begin a line each, and a table row is one.
     pub text: String,
     /// CommonMark with GFM tables, when asked for.
     pub markdown: String,

@@ -182,7 +182,7 @@ fn a_role_has_an_office_and_is_nobody_elses() {
         };
         let texts = [format!("{text} {said}")];
         let found = quotes(&passages(&texts, &texts[0]), &context(language));
-        found.last().and_then(|quote| quote.speaker.clone()).map(|speaker| speaker.role).unwrap_or_else(|| "nobody".to_owned())
+        found.last().and_then(|quote| quote.speaker.clone()).map_or_else(|| "nobody".to_owned(), |speaker| speaker.role)
     };
     let cases = [
         ("en", "The ferry brought Novelist Tom Hart to the pier.", "Novelist"),

@@ -266,7 +266,7 @@ def kinds_told(pages, types):
     judged = [(page, row) for page, row in zip(pages, types) if page.kind in kinds.TYPES]
     right = np.array([row.argmax() == page.type for page, row in judged])
     kind, sure = np.array([page.type for page, _ in judged]), np.array([row.max() for _, row in judged])
-    shares = [(sure >= low) & (sure < low + 0.2) for low in (0, 0.2, 0.4, 0.6, 0.8)]
+    shares = [(sure >= low) & (sure < low + 0.2) for low in (0, 0.2, 0.4, 0.6)] + [sure >= 0.8]
     return {"right": round(float(right.mean()), 4),
             "by_type": {name: round(float(right[kind == number].mean()), 4) for number, name in enumerate(kinds.TYPES)},
             "calibration": [(round(float(sure[s].mean()), 3), round(float(right[s].mean()), 3), int(s.sum())) for s in shares if s.any()]}

@@ -10,6 +10,9 @@ pub(super) const NAME_WORDS: usize = 5;
 /// Elements around a picture among which its link is looked for.
 const LINK_LEVELS: usize = 3;
 
+/// Parts of a `<picture>` that are looked at.
+const MOST_SOURCES: usize = 32;
+
 /// The address of a picture: of the real one where a placeholder stands first.
 pub(super) fn source(node: Node<'_>) -> Option<&str> {
     // "false" says that nothing is loaded late.
@@ -21,7 +24,7 @@ pub(super) fn source(node: Node<'_>) -> Option<&str> {
     let set = || PICTURES.source_sets.iter().find_map(|name| node.attr(name).and_then(largest).filter(usable));
     let siblings = || {
         let parent = node.parent().filter(|parent| parent.name() == "picture")?;
-        let sources = parent.children().filter(|child| child.name() == "source").take(16);
+        let sources = parent.children().take(MOST_SOURCES).filter(|child| child.name() == "source");
         sources.filter_map(|source| source.attr("srcset").or(source.attr("data-srcset"))).find_map(|set| largest(set).filter(usable))
     };
     late.or_else(plain).or_else(set).or_else(siblings).or_else(|| enlarged(node).filter(usable))

@@ -170,8 +170,8 @@ impl<'a> Naming<'a> {
                 let all: f32 = sums.iter().sum();
                 let best = Category::ALL.into_iter().zip(sums).max_by(|a, b| a.1.total_cmp(b.1));
                 if let Some((category, count)) = best
-                    .filter(|(category, _)| guessed.may_be(verdict, *category) && (*category != Category::Byline || may_sign(verdict.at)))
                     .filter(|(_, count)| **count >= 0.6 * all && self.places.kept_share(segments, id) < KEPT_SHARE)
+                    .filter(|(category, _)| guessed.may_be(verdict, *category) && (*category != Category::Byline || may_sign(verdict.at)))
                 {
                     let weight = 0.3 + 0.05 * count.min(4.0);
                     verdict.add(category, weight, || Why::Place("position.neighbours", ReasonStage::Position, id));

@@ -17,8 +17,9 @@ use super::verdict::Verdict;
 const SAID: f32 = 0.25;
 /// Words of a name at most, with an office or two.
 pub(super) const NAME_WORDS: usize = 4;
-/// Words of a line that names a known writer.
+/// Words of a line that names a known writer, and its bytes.
 const SIGNED_WORDS: usize = 10;
+const SIGNED_BYTES: usize = 400;
 /// Levels climbed to a box that holds a picture with its caption and credit, and the blocks of one.
 const LEVELS: usize = 3;
 const BLOCKS: u32 = 4;
@@ -72,7 +73,8 @@ impl<'n, 'a> Guessed<'n, 'a> {
         let is_number = || text.bytes().all(|byte| byte.is_ascii_digit() || b".,%()-+ ".contains(&byte));
         let signs = |at: usize| {
             let text = self.text(at);
-            input.writers.iter().any(|name| text.contains(name)) || input.used_by.get(at).is_some_and(|fields| !fields.is_empty())
+            text.len() <= SIGNED_BYTES && input.writers.iter().any(|name| text.contains(name))
+                || input.used_by.get(at).is_some_and(|fields| !fields.is_empty())
         };
         // Behind the text names and days are those of teasers, but for the box about the writer.
         let near = |near: usize| self.naming.places.side(at) != Side::After || signs(near);

@@ -165,7 +165,10 @@ fn is_drawn(node: Node<'_>) -> bool {
         |name| node.attr(name).and_then(|size| size.trim().trim_end_matches("px").parse::<f32>().ok()).is_some_and(|size| size < SIGN);
     let source = node.attr("src").unwrap_or_default();
     let path = source.split(['?', '#']).next().unwrap_or_default();
-    small("width") || small("height") || path.ends_with(".svg") || node.attr("class").is_some_and(|class| PICTURES.is_sign_class(class))
+    small("width")
+        || small("height")
+        || path.rsplit_once('.').is_some_and(|(_, kind)| kind.eq_ignore_ascii_case("svg"))
+        || node.attr("class").is_some_and(|class| PICTURES.is_sign_class(class))
 }
 
 /// Bytes of a block's text in links.

@@ -34,6 +34,8 @@ const PART_BYTES: usize = 80;
 
 /// Digits and signs of the longest mark of a note.
 const NOTE: usize = 6;
+/// Its letters at most, with brackets and commas.
+const NOTE_LETTERS: usize = 12;
 
 /// Whether a link leads to a place on a page, as those beside headings do.
 pub(super) fn is_anchor(node: Node<'_>) -> bool {
@@ -69,13 +71,17 @@ pub(super) fn is_note(sup: Node<'_>) -> bool {
     for _ in 0..PART_NODES {
         let Some(node) = next else { break };
         if let NodeKind::Text(text) = node.kind() {
-            for letter in text.chars().take(NOTE + 1) {
+            let mut letters = text.trim().chars();
+            for letter in letters.by_ref().take(NOTE_LETTERS) {
                 match letter {
                     '0'..='9' => digits += 1,
                     '*' | '†' | '‡' => signs += 1,
                     '[' | ']' | '(' | ')' | ',' | ' ' | '\u{a0}' | '\n' | '–' | '-' => {}
                     _ => return false,
                 }
+            }
+            if letters.next().is_some() {
+                return false;
             }
         }
         next = node.first_child().or_else(|| after(node, sup));

@@ -332,12 +332,8 @@ impl<B> Metered<B> {
     /// The body has ended: at a good place?
     fn ended(&self) -> Result<(), Fault> {
         match &self.state {
-            State::Header(header) if header.is_empty() => {
-                if self.count == 0 && self.rules.messages == Messages::One {
-                    return Err(malformed("the call has no message"));
-                }
-                Ok(())
-            }
+            State::Header(header) if header.is_empty() && (self.count > 0 || self.rules.messages == Messages::Many) => Ok(()),
+            State::Header(header) if header.is_empty() => Err(malformed("the call has no message")),
             _ => Err(malformed("the body ends inside a message")),
         }
     }

@@ -62,13 +62,13 @@ pub struct Config {
     /// least 32 MiB; 256 MiB without a limit.
     #[arg(long, env = "GLEANER_MAX_INFLIGHT_BYTES", default_value_t = 0, value_name = "BYTES", help_heading = "Work")]
     pub max_inflight_bytes: u64,
-    /// Most pages waiting for a thread.
+    /// Most calls waiting for a thread.
     #[arg(long, env = "GLEANER_QUEUE_MAX", default_value_t = 256, value_name = "N", help_heading = "Work")]
     pub queue_max: usize,
     /// Longest wait for a thread; a call that would wait longer is shed at once.
     #[arg(long, env = "GLEANER_QUEUE_MAX_WAIT", default_value = "40ms", value_parser = duration, value_name = "TIME", help_heading = "Work")]
     pub queue_max_wait: Duration,
-    /// Pages in work for one CleanPages stream; 0 for twice the CPU threads.
+    /// Pages of one CleanPages stream in work or waiting to be read; 0 for twice the CPU threads.
     #[arg(long, env = "GLEANER_STREAM_PAGES", default_value_t = 0, value_name = "N", help_heading = "Work")]
     pub stream_pages: usize,
     /// Longest time without a page for a CleanPages stream: none coming, in work or waiting to be read. Then it ends with UNAVAILABLE,

@@ -1,6 +1,6 @@
 //! Many pages over one stream.
 //!
-//! A task of its own takes pages in, at most a fixed number between their coming and the reading of their answers. A client that does
+//! A task of its own takes pages in, at most a fixed number between their coming and the handing over of their answers. A client that does
 //! not read is not read from; but what has begun goes on without it. For what pages wait for, a turn or bytes, is handed on in
 //! order, and a wait that nobody looks at, as the network looks at no stream without room, would keep it from all others.
 
@@ -61,7 +61,8 @@ impl Stream for Pages {
         let Some(work) = &mut self.work else { return Poll::Ready(None) };
         let ended = ready!(Pin::new(work).poll(cx));
         self.work = None;
-        Poll::Ready(ended.err().map(|_| Err(panics::reported("a stream", "").into())))
+        let stopped = ended.is_err_and(|error| error.is_panic());
+        Poll::Ready(stopped.then(|| Err(panics::reported("a stream", "").into())))
     }
 }
 
@@ -108,7 +109,8 @@ impl Desk {
                     None => self.ended = Some(Ok(())),
                 },
                 () = tokio::time::sleep(self.engine.stream_idle), if takes && here == 0 => {
-                    if !self.ledger.is_coming() {
+                    let is_read = out.capacity() == out.max_capacity();
+                    if is_read && !self.ledger.is_coming() {
                         self.ended = Some(Err(Fault::Idle { limit: self.engine.stream_idle }.into()));
                     }
                 }

@@ -1,6 +1,6 @@
 //! The threads that clean pages, away from the network.
 //!
-//! A job waits in one short queue, jobs of calls apart from those that wait as long as it takes. A caller that will not wait is turned
+//! A job waits in a short line, those of calls in one and those that wait as long as it takes in another. A caller that will not wait is turned
 //! away at the door when the queue would cost it too much time, which we know from the pace of the jobs before it and from the calls
 //! that were let in and whose pages are still to come; a job whose caller is gone or whose
 //! deadline has passed is skipped, or stops itself by asking its [`Watch`]. A panic ends its job and nothing else.

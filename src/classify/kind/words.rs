@@ -32,8 +32,8 @@ pub fn of(head: &Head<'_>) -> BTreeSet<String> {
 
 /// The address that the page gives itself, else the one that it was fetched from.
 fn address(head: &Head<'_>) -> Option<Url> {
-    let stated = head.rel("canonical").or_else(|| head.meta_value(&["og:url"]));
-    stated.and_then(|address| Url::parse(address).ok()).or_else(|| head.url.clone())
+    let stated = [head.rel("canonical"), head.meta_value(&["og:url"])];
+    stated.into_iter().flatten().find_map(|address| Url::parse(address).ok()).or_else(|| head.url.clone())
 }
 
 /// Runs of letters in lower case.
@@ -82,6 +82,7 @@ mod tests {
         let own = r#"<meta property="og:url" content="https://tar.example">"#;
         assert_eq!(words(own, fetched), "address:deep0 address:hyphens0 host:example host:tar");
         assert_eq!(words("<link rel=canonical href=/here>", fetched), words("", fetched), "no address by itself");
+        assert_eq!(words(&format!("<link rel=canonical href=/here>{own}"), fetched), words(own, fetched));
         assert_eq!(words("", "no address"), "");
     }
 

@@ -6,6 +6,7 @@ use crate::classify::facts::Facts;
 use crate::classify::rules::letters_in;
 use crate::dom::Tag;
 use crate::lexicon::Concept;
+use crate::lexicon::metadata::{DATES, fold};
 use crate::segment::ElementId;
 
 /// Words of a label before a colon.
@@ -55,8 +56,10 @@ impl Page<'_> {
         }
         let of_article = [Concept::Published, Concept::ReadingTime, Concept::By, Concept::AuthorRole, Concept::Poster];
         let label = self.segments.text_of(block).split_once([':', '：']).map_or("", |(label, _)| label.trim());
-        let is_label =
-            !label.is_empty() && label.split_whitespace().count() <= LABEL_WORDS && !label.contains(|letter: char| letter.is_ascii_digit());
+        let is_label = !DATES.is_label(&fold(label))
+            && !label.is_empty()
+            && label.split_whitespace().count() <= LABEL_WORDS
+            && !label.contains(|letter: char| letter.is_ascii_digit());
         match tag {
             Tag::Dd | Tag::Dt => true,
             Tag::Td | Tag::Th => self.is_in_data(block.element),

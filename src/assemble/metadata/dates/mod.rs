@@ -33,17 +33,20 @@ struct Found {
 /// Fills both dates.
 pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let language = written_in(view, out);
-    let mut visible = near_headline(view, frame, &language);
+    let of_page = |mut found: Vec<(Found, Kind)>| {
+        let days = shown_days(&found);
+        found.retain(|found| is_of_page(view, frame, found, days));
+        found
+    };
+    let mut visible = of_page(near_headline(view, frame, &language));
     let published = stated(view, "datePublished", &STATEMENTS.published, &language)
         .or_else(|| stated(view, "dateCreated", &[], &language))
         .or_else(|| microdata(view, frame, "datePublished"))
         .or_else(|| otherwise(view));
     let modified = stated(view, "dateModified", &STATEMENTS.modified, &language).or_else(|| microdata(view, frame, "dateModified"));
     if visible.is_empty() && published.is_none() {
-        visible = elsewhere(view, frame, &language);
+        visible = of_page(elsewhere(view, frame, &language));
     }
-    let days = shown_days(&visible);
-    visible.retain(|found| is_of_page(view, frame, found, days));
     let address = from_address(view, out);
     let known = [published.as_ref(), modified.as_ref(), address.as_ref()].into_iter().flatten().map(|found| found.moment.day).collect();
     read_again(view, &mut visible, known);

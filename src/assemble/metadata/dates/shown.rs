@@ -154,17 +154,15 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
         if careless || marks.any(outside) || in_heading || (!short && timed.is_none()) || of_member() || todays() {
             continue;
         }
-        let says = says_published || says_modified || before != Kind::Plain;
-        if !says && !named && timed.is_none() && of_something_else(view, at, language) {
-            continue;
-        }
         let says_published = says_published || before == Kind::Published;
         let is_modified = (of_change || says_modified || before == Kind::Modified || near.any(Marks::UPDATED) && !near.any(Marks::DATE))
             && !says_published;
         let moment = match timed {
             Some(time) => stamp(time).or_else(|| written(text, language)),
             // Prose that happens to name a day is no date line.
-            None if named || says_published || says_modified || view.words(at) <= 9 => written(text, language),
+            None if named || says_published || says_modified => written(text, language),
+            None if before == Kind::Plain && of_something_else(view, at, language) => None,
+            None if view.words(at) <= 9 => written(text, language),
             None if short && view.words(at) <= 20 => day_in_parts(text, language),
             None => None,
         };
@@ -206,8 +204,12 @@ fn of_something_else(view: &View<'_>, at: usize, language: &str) -> bool {
     }
     let mut ends = text.split(['–', '—']).map(str::trim);
     let (Some(first), Some(last), None) = (ends.next(), ends.next(), ends.next()) else { return false };
-    // The first day may lack what the last one says, or be older than any page; "10:30 – 3 May 2024" is one day.
-    first.starts_with(|letter: char| letter.is_ascii_digit()) && !first.contains(':') && is_day(last, language)
+    // The first day may lack what the last one says, or be older than any page; "3 min – 3 May 2024" is one day.
+    let is_part = |word: &str| {
+        let word = word.trim_end_matches(['.', ',']);
+        word.bytes().all(|byte| byte.is_ascii_digit()) || DATES.months.contains_key(&word.to_lowercase())
+    };
+    !first.is_empty() && first.split_whitespace().all(is_part) && is_day(last, language)
 }
 
 /// Whether an `itemprop` says that a day is that of a change and nothing else.
