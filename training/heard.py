@@ -29,6 +29,29 @@ def vocabulary(pages):
     return row
 
 
+def exported(path, width, names):
+    "For each number of a word in a place its row in a network's file, 0 for those that it does not know: a vocabulary for another model."
+    blob, (parts, layers) = path.read_bytes(), struct.unpack_from("<xxxxxxxxxxHB", path.read_bytes())
+    at = 13
+    for _ in range(parts):
+        at += 1 + 4 * blob[at] + 4 + 4 * width
+    at += 4 * (width + width * width) + layers * (1 + 4 * (3 * width + width * width + width)) + 4 * (width + 1)
+    (count,), at = struct.unpack_from("<H", blob, at + 8), at + 10
+    number, row = {name: number for number, name in enumerate(names)}, np.zeros(1 + PLACES * len(names), "i4")
+    last = 0
+    for _ in range(count):
+        places, length = blob[at], blob[at + 1]
+        name = blob[at + 2:at + 2 + length].decode()
+        at += 2 + length
+        for place in range(PLACES):
+            if places >> place & 1:
+                last, at = last + 1, at + width + 1
+                if name in number:
+                    row[PLACES * number[name] + place + 1] = last
+    assert at == len(blob)
+    return row, last + 1
+
+
 def rows(pages, vocabulary):
     "For the blocks of all pages the rows of the known words, each place's in columns of its own; 0 is nothing."
     numbers = np.concatenate([page.heard for page in pages])

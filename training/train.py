@@ -272,11 +272,27 @@ def kinds_told(pages, types):
             "calibration": [(round(float(sure[s].mean()), 3), round(float(right[s].mean()), 3), int(s.sum())) for s in shares if s.any()]}
 
 
+def kinds_alone(args, pages, told):
+    "Trains what tells kinds of pages on the words of the network that is there, and writes it into its card and sample."
+    known, ids = heard.exported(args.out / "sequence.v1.bin", net.WIDTH, (args.work / "rows.words").read_text(encoding="utf-8").split("\n"))
+    inputs = None, heard.rows(pages, known)
+    seen = kinds.Seen(pages)
+    said = kinds.fit(seen.rows(pages, kinds.heard(pages, inputs[1]), ids), [page.type for page in pages])
+    blob = kinds.export(seen, (args.work / "rows.page_names").read_text().split("\n"), ids, said, args.out / "pages.v2.bin")
+    sample = json.loads((args.out / "blocks.v1.rows.json").read_text())
+    sample["pages"] = kinds_sample(pages[::len(pages) // 24], seen, said, inputs[1], range(ids))
+    (args.out / "blocks.v1.rows.json").write_text(json.dumps(sample))
+    card = json.loads((args.out / "blocks.v1.json").read_text())
+    card["sha256"]["pages.v2.bin"] = hashlib.sha256(blob).hexdigest()
+    card |= {"page_types": told, "page_types_date": datetime.date.today().isoformat()}
+    (args.out / "blocks.v1.json").write_text(json.dumps(card, indent=1) + "\n")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True); parser.add_argument("--binary", required=True)
     parser.add_argument("--work", type=Path, required=True); parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--folds-only", action="store_true"); parser.add_argument("--reuse", action="store_true", help="rows and out-of-fold scores of the last run in --work")
+    parser.add_argument("--folds-only", action="store_true"); parser.add_argument("--kinds-only", action="store_true", help="the model of the kind of a page alone, on the network that --out has"); parser.add_argument("--reuse", action="store_true", help="rows and out-of-fold scores of the last run in --work")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     names, matrix, pages = load(args)
@@ -299,6 +315,8 @@ def main():
     calibration = [(round(float(np.average(probability[b], weights=weights[b] + 1e-9)), 3), round(float(np.average(soft[b], weights=weights[b] + 1e-9)), 3), int(b.sum())) for b in bins if b.any()]
     if args.folds_only:
         return
+    if args.kinds_only:
+        return kinds_alone(args, pages, told)
     final, worth, known, network, inputs = fit_both(matrix, soft, weights, pages, pages, 0)
     blob = export([final], names, args.out / "blocks.v1.bin")
     words_blob, order = heard.export((args.work / "rows.words").read_text(encoding="utf-8").split("\n"), known, network)

@@ -180,7 +180,10 @@ pub const FAMILIES: &[Family] = &[
     ("shadow roots", |n| "<div><template shadowrootmode=open><p>word <slot></slot>".repeat(n)),
     ("tables in foreign content", |n| "<math><annotation-xml encoding=text/html><p>word <mtext><table>".repeat(n)),
     ("stand-ins in one picture", |n| {
-        format!("<meta property=og:image content=/pier.jpg><h1>Pier</h1><picture>{}</picture><p>The pier stands.</p>", "<img src=data:,>".repeat(n))
+        format!(
+            "<meta property=og:image content=/pier.jpg><h1>Pier</h1><picture>{}</picture><p>The pier stands.</p>",
+            "<img src=data:,>".repeat(n)
+        )
     }),
     ("pictures of many sizes", |n| {
         let sizes = numbered(n, |page, index| write!(page, "/{index}.jpg {index}w, "));

@@ -7,7 +7,7 @@ use crate::article::PageType;
 use crate::head::{Head, Thing};
 use crate::lexicon::metadata::{KINDS, Statement};
 
-/// How likely each kind is, in the order of [`TYPES`]; they add up to 1, or all are 0 where nothing is known.
+/// How likely each kind is: article, forum, product, collection, listing, documentation, service; they add up to 1, or all are 0 where nothing is known.
 pub type Chances = [f32; model::KINDS];
 
 /// Page types in the order of the page model's outputs.

@@ -150,8 +150,7 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
             && !(at < frame.after && at >= frame.headline)
             && !near.any(Marks::DATE)
             && !(care == Care::Usual && *alone);
-        let of_member = || DATES.says_member(&folded);
-        if careless || marks.any(outside) || in_heading || (!short && timed.is_none()) || of_member() || todays() {
+        if careless || marks.any(outside) || in_heading || (!short && timed.is_none()) || DATES.says_member(&folded) || todays() {
             continue;
         }
         let says_published = says_published || before == Kind::Published;
