@@ -31,8 +31,8 @@ def vocabulary(pages):
 
 def exported(path, width, names):
     "For each number of a word in a place its row in a network's file, 0 for those that it does not know: a vocabulary for another model."
-    blob, (parts, layers) = path.read_bytes(), struct.unpack_from("<xxxxxxxxxxHB", path.read_bytes())
-    at = 13
+    blob, at = path.read_bytes(), 13
+    parts, layers = struct.unpack_from("<10xHB", blob)
     for _ in range(parts):
         at += 1 + 4 * blob[at] + 4 + 4 * width
     at += 4 * (width + width * width) + layers * (1 + 4 * (3 * width + width * width + width)) + 4 * (width + 1)

@@ -237,10 +237,10 @@ impl<'a> Naming<'a> {
         let place = block.element;
         // That something is not seen is no matter of shape.
         let shown = block.visibility == Visibility::Shown;
-        let told = |(category, chance): &(Category, &f32)| **chance >= MODEL_LEAST && !(shown && *category == Category::Hidden);
-        let told = |said: &(Category, &f32)| told(said) && guessed.may_be(verdict, said.0);
-        let said = Category::ALL.into_iter().zip(chances).filter(told).map(|(category, chance)| (category, *chance));
-        let said: SmallVec<[(Category, f32); 2]> = said.collect();
+        let told = |(category, chance): &(Category, f32)| {
+            *chance >= MODEL_LEAST && !(shown && *category == Category::Hidden) && guessed.may_be(verdict, *category)
+        };
+        let said: SmallVec<[(Category, f32); 2]> = Category::ALL.into_iter().zip(chances.iter().copied()).filter(told).collect();
         for (category, chance) in said {
             verdict.add(category, MODEL_SAYS * chance, || Why::Place("model.category", ReasonStage::Model, place));
         }

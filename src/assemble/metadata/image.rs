@@ -100,9 +100,7 @@ fn is_of_site(url: &str) -> bool {
     // An icon that is photographed is one of style.
     let drawn = !["jpg", "jpeg"].iter().any(|photo| ending.eq_ignore_ascii_case(photo));
     // A drawing of lines is a sign, and so is what only takes up room.
-    if ending.eq_ignore_ascii_case("svg")
-        || ending.eq_ignore_ascii_case("gif") && matches!(stem, "clear" | "spacer" | "pixel" | "blank" | "transparent")
-    {
+    if ending.eq_ignore_ascii_case("svg") || ending.eq_ignore_ascii_case("gif") && PICTURES.is_spacer(stem) {
         return true;
     }
     let named = |sign| matches!(sign, Sign::Logo | Sign::Portrait | Sign::StandIn | Sign::Empty) || drawn && sign == Sign::Icon;

@@ -6,11 +6,9 @@ use crate::classify::facts::Facts;
 use crate::classify::rules::letters_in;
 use crate::dom::Tag;
 use crate::lexicon::Concept;
-use crate::lexicon::metadata::{DATES, fold};
+use crate::lexicon::metadata::DATES;
 use crate::segment::ElementId;
 
-/// Words of a label before a colon.
-const LABEL_WORDS: usize = 3;
 /// Cells of a table of data at least.
 const LEAST_CELLS: usize = 4;
 /// Bytes of each on average at most.
@@ -55,15 +53,11 @@ impl Page<'_> {
             return self.dated_headings.get(usize::from(level)).is_some_and(|count| *count > 1);
         }
         let of_article = [Concept::Published, Concept::ReadingTime, Concept::By, Concept::AuthorRole, Concept::Poster];
-        let label = self.segments.text_of(block).split_once([':', '：']).map_or("", |(label, _)| label.trim());
-        let is_label = !DATES.is_label(&fold(label))
-            && !label.is_empty()
-            && label.split_whitespace().count() <= LABEL_WORDS
-            && !label.contains(|letter: char| letter.is_ascii_digit());
+        let labelled = || self.segments.text_of(block).split_once([':', '：']).is_some_and(|(label, _)| DATES.is_of_other(label.trim()));
         match tag {
             Tag::Dd | Tag::Dt => true,
             Tag::Td | Tag::Th => self.is_in_data(block.element),
-            _ => is_label && !of_article.into_iter().any(|concept| facts.says(concept)),
+            _ => labelled() && !of_article.into_iter().any(|concept| facts.says(concept)),
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use foldhash::{HashMap, HashMapExt, HashSet};
 use serde::Deserialize;
 
-use super::phrases::Phrases;
+use super::phrases::{Phrases, fold};
 use super::tables::{WordRow, folded, plain, ready};
 
 pub(super) const SOURCE: &str = include_str!("dates.toml");
@@ -41,6 +41,9 @@ struct MonthRow {
     #[allow(dead_code)]
     seen: String,
 }
+
+/// Words of a label before a day.
+const LABEL_WORDS: usize = 3;
 
 /// The table of dates, ready for use.
 #[derive(Debug, Default)]
@@ -106,9 +109,11 @@ impl Dates {
         self.modified.any(folded)
     }
 
-    /// Whether a folded label says just that a day follows.
-    pub fn is_label(&self, folded: &str) -> bool {
-        self.labels.contains(folded)
+    /// Whether a label before a day says that it is the day of something else: a few words without a number that say more than that a
+    /// day follows.
+    pub fn is_of_other(&self, label: &str) -> bool {
+        let words = label.split_whitespace().count();
+        (1..=LABEL_WORDS).contains(&words) && !label.contains(|letter: char| letter.is_ascii_digit()) && !self.labels.contains(&fold(label))
     }
 
     /// Whether a folded text says when a member of a forum joined it.

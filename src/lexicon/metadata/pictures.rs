@@ -65,6 +65,7 @@ pub(super) struct PictureTable {
     late_source: Vec<WordRow>,
     ending: Vec<WordRow>,
     placeholder: Vec<WordRow>,
+    spacer: Vec<WordRow>,
     source_set: Vec<WordRow>,
 }
 
@@ -96,6 +97,7 @@ pub struct Pictures {
     /// Endings of the names of their files.
     pub endings: Vec<String>,
     placeholders: Vec<String>,
+    spacers: Vec<String>,
     /// Attributes with its addresses in several sizes, best first.
     pub source_sets: Vec<String>,
 }
@@ -129,6 +131,7 @@ impl Pictures {
             late_sources: plain(table.late_source).collect(),
             endings: plain(table.ending).collect(),
             placeholders: plain(table.placeholder).collect(),
+            spacers: plain(table.spacer).collect(),
             source_sets: plain(table.source_set).collect(),
         }
     }
@@ -214,6 +217,11 @@ impl Pictures {
     /// Whether a word in the name of a file says that it stands in for a picture that is still to come. Case does not count.
     pub fn is_placeholder(&self, word: &str) -> bool {
         self.placeholders.iter().any(|known| known.eq_ignore_ascii_case(word))
+    }
+
+    /// Whether a file of this name, without its ending, only takes up room.
+    pub fn is_spacer(&self, name: &str) -> bool {
+        self.spacers.iter().any(|known| known == name)
     }
 
     /// Whether a word in lower case says nothing of what a picture shows: "image", "large".

@@ -182,23 +182,16 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
     found
 }
 
-/// Words of a label before a colon.
-const LABEL_WORDS: usize = 3;
-
 /// Whether a line tells the day of something else: behind another label ("Expires: 1 June"), beside a term of a list, or a span of two days.
 fn of_something_else(view: &View<'_>, at: usize, language: &str) -> bool {
     let text = view.text(at);
-    let is_label = |label: &str| {
-        let words = label.split_whitespace().count();
-        (1..=LABEL_WORDS).contains(&words) && !label.contains(|letter: char| letter.is_ascii_digit()) && !DATES.is_label(&fold(label))
-    };
     let by = BYLINES.prefixes.iter().any(|(prefix, _)| begins(text, prefix).is_some());
-    if !by && text.split_once([':', '：']).is_some_and(|(label, _)| is_label(label.trim())) {
+    if !by && text.split_once([':', '：']).is_some_and(|(label, _)| DATES.is_of_other(label.trim())) {
         return true;
     }
     let tag = |at: usize| view.block(at).map(|block| view.segments.element(block.element).tag);
     let term = at.checked_sub(1).filter(|term| tag(at) == Some(Tag::Dd) && tag(*term) == Some(Tag::Dt));
-    if term.is_some_and(|term| is_label(view.text(term).trim_end_matches([':', '：', ' ']))) {
+    if term.is_some_and(|term| DATES.is_of_other(view.text(term).trim_end_matches([':', '：', ' ']))) {
         return true;
     }
     let mut ends = text.split(['–', '—']).map(str::trim);
