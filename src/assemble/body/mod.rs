@@ -55,8 +55,11 @@ pub fn body(
     pause()?;
     let mut media = media::find(segments, page_type, kept, resolve).into_iter().peekable();
     let paths = CssPaths::new(segments);
-    let mut writer = Writer { segments, resolve, paths, text: String::new(), start: 0, links: Vec::new(), styles: Vec::new() };
-    let mut blocks = Vec::with_capacity(kept.iter().filter(|kept| **kept).count());
+    let in_body = || segments.blocks.iter().zip(kept).filter(|(_, kept)| **kept);
+    let mut blocks = Vec::with_capacity(in_body().count());
+    // Each with the empty line before it: a text that grows takes twice its room.
+    let text = String::with_capacity(in_body().map(|(block, _)| block.text.len() + 2).sum());
+    let mut writer = Writer { segments, resolve, paths, text, start: 0, links: Vec::new(), styles: Vec::new() };
     let mut ordinals = (0u32..).zip(kept).filter_map(|(ordinal, kept)| kept.then_some(ordinal)).peekable();
     while let Some(first) = ordinals.next() {
         pause()?;

@@ -6,6 +6,7 @@
 use super::entering::{self, Pass};
 use super::keep::{self, Around, Refusal};
 use super::look::Look;
+use super::marks::Part;
 use super::markup::Candidate;
 use super::names;
 use super::registry::{Entity, Registry};
@@ -17,7 +18,7 @@ use super::{Context, Passage, PassageKind, Refused, Rejected};
 use crate::article::{MentionType, Quote, QuoteSource, SpeakerMethod};
 use crate::error::{Error, Pause};
 use crate::lexicon::quotes::{Order, Tags, Words};
-use foldhash::{HashMap, HashMapExt, HashSet};
+use foldhash::{HashMap, HashSet};
 
 /// An article, read.
 pub struct Article<'a> {
@@ -66,10 +67,10 @@ impl<'a> Article<'a> {
         pause: Pause<'_>,
     ) -> Result<Self, Error> {
         let mut holes: Vec<Vec<Hole>> = vec![Vec::new(); passages.len()];
-        for (quote, candidate) in candidates.iter().enumerate() {
+        for candidate in candidates {
             for part in &candidate.parts {
                 if let Some(list) = holes.get_mut(part.passage) {
-                    list.push(Hole { from: part.from, to: part.to, quote });
+                    list.push(Hole { from: part.from, to: part.to });
                 }
             }
         }
@@ -143,20 +144,11 @@ impl<'a> Article<'a> {
         refused: Refused,
         pause: Pause<'_>,
     ) -> Result<(Vec<Quote>, Vec<Rejected>), Error> {
-        let mut places: HashMap<usize, (usize, usize)> = self
-            .scenes
+        let mut places: HashMap<usize, (usize, usize)> = candidates
             .iter()
             .enumerate()
-            .flat_map(|(passage, scene)| {
-                scene.stream.tokens.iter().enumerate().filter_map(move |(place, token)| match token.shape {
-                    Shape::Quote(quote) => Some((quote, (passage, place))),
-                    _ => None,
-                })
-            })
-            .fold(HashMap::new(), |mut map, (quote, place)| {
-                map.entry(quote).or_insert(place);
-                map
-            });
+            .filter_map(|(quote, candidate)| Some((quote, candidate.parts.iter().find_map(|part| self.place_of(part))?)))
+            .collect();
         let mut states: Vec<State> = candidates
             .iter()
             .enumerate()
@@ -164,7 +156,7 @@ impl<'a> Article<'a> {
                 let mut local = places.get(&quote).and_then(|(passage, place)| self.local(candidate, *passage, *place));
                 if local.is_none() && candidate.parts.len() > 1 {
                     // The tag of a long quotation stands behind its last paragraph.
-                    let behind = self.last_place(candidate, quote);
+                    let behind = candidate.parts.last().and_then(|part| self.place_of(part));
                     local = behind.and_then(|(passage, place)| self.scenes.get(passage)?.tag_after(place));
                     places.extend(behind.filter(|_| local.is_some()).map(|behind| (quote, behind)));
                 }
@@ -181,12 +173,11 @@ impl<'a> Article<'a> {
         Ok(self.write(candidates, &states, &places, refused))
     }
 
-    /// Where the last part of a quotation stands: passage and token.
-    fn last_place(&self, candidate: &Candidate, quote: usize) -> Option<(usize, usize)> {
-        let part = candidate.parts.last()?;
+    /// Where a part of a quotation stands: passage and token.
+    fn place_of(&self, part: &Part) -> Option<(usize, usize)> {
         let tokens = &self.scenes.get(part.passage)?.stream.tokens;
-        let place = tokens.partition_point(|token| token.start < part.from);
-        tokens.get(place).filter(|token| token.shape == Shape::Quote(quote)).map(|_| (part.passage, place))
+        let place = tokens.partition_point(|token| token.start() < part.from);
+        tokens.get(place).filter(|token| token.shape == Shape::Quote && token.start() == part.from).map(|_| (part.passage, place))
     }
 
     fn local(&self, candidate: &Candidate, passage: usize, place: usize) -> Option<Attribution> {

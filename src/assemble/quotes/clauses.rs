@@ -35,10 +35,8 @@ impl Scene<'_> {
     /// Somebody does something, a colon, and a whole sentence in marks: the words are theirs.
     pub(super) fn colon_subject(&self, low: usize, quote: usize) -> Option<Attribution> {
         let token = self.stream.at(quote);
-        let whole = self
-            .text
-            .get(token.start..token.end)
-            .is_some_and(|quote| quote.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase) && quote.len() > 12);
+        let inner = token.text(self.text);
+        let whole = inner.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase) && inner.len() > 12;
         let end = quote.saturating_sub(1);
         // "…, auch er, Jan Roth: “…”": a name between comma and colon.
         let beside = end.checked_sub(1).and_then(|last| self.mention_at(last)).filter(|index| {

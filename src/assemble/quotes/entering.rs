@@ -63,7 +63,7 @@ impl<'a> Named<'a> {
     fn new(stream: &'a Stream, text: &'a str, words: &'a Words, mention: Mention) -> Self {
         let single = mention.end - mention.name == 1;
         let (from, to) = (stream.at(mention.name), stream.before(mention.end));
-        let written = text.get(from.start..to.end).unwrap_or_default();
+        let written = text.get(from.start()..to.end()).unwrap_or_default();
         let ending = to.ending(text, words);
         let organisation = to.tags.with(ending).any(Tags::ORG) && !to.is(Tags::GIVEN) && !ending.any(Tags::ROLE)
             || single && (to.is(Tags::PLACE) || to.shape == Shape::Upper && written.chars().count() <= 5);
@@ -184,7 +184,7 @@ impl<'a> Named<'a> {
         let trade = |at: usize| {
             let token = stream.at(at);
             let known = Tags::PLACE.with(Tags::ORG).with(Tags::GIVEN).with(Tags::AUX).with(Tags::GERUND).with(Tags::STOP).with(Tags::CUE);
-            let short = token.shape == Shape::Upper && token.end - token.start == 2;
+            let short = token.shape == Shape::Upper && token.end() - token.start() == 2;
             (token.shape == Shape::Title || short) && !token.is(known) && !self.slice(at, at + 1).contains(['\'', '’'])
         };
         let opens = !self.words.habits.nouns && sentence_start(stream, first);
@@ -199,11 +199,11 @@ impl<'a> Named<'a> {
 
     /// The word of a token in lower case.
     fn small(&self, token: Token) -> String {
-        folded(self.text.get(token.start..token.end).unwrap_or_default())
+        folded(token.text(self.text))
     }
 
     fn slice(&self, from: usize, end: usize) -> &'a str {
-        let bytes = self.stream.at(from).start..self.stream.before(end).end;
+        let bytes = self.stream.at(from).start()..self.stream.before(end).end();
         if from < end { self.text.get(bytes).unwrap_or_default() } else { "" }
     }
 
@@ -315,7 +315,7 @@ impl<'a> Named<'a> {
         let open = |at: usize| {
             let token = stream.at(at);
             // "Verband Seefracht e. V.": a letter by itself ends no office.
-            token.shape == Shape::Lower && (token.end - token.start == 1 || token.is(Tags::ARTICLE.with(Tags::PREP).with(Tags::CONJ)))
+            token.shape == Shape::Lower && (token.end() - token.start() == 1 || token.is(Tags::ARTICLE.with(Tags::PREP).with(Tags::CONJ)))
         };
         while end > first + 1 && open(end - 1) {
             end -= 1;
@@ -344,7 +344,7 @@ fn is_adjective(word: &str, words: &Words) -> bool {
 /// Whether the form of a name speaks for a thing: digits in it, or an article that no person has.
 fn is_thing(stream: &Stream, text: &str, mention: &Mention, words: &Words) -> bool {
     let digits = text
-        .get(stream.at(mention.name).start..stream.before(mention.end).end)
+        .get(stream.at(mention.name).start()..stream.before(mention.end).end())
         .is_some_and(|name| name.contains(|c: char| c.is_ascii_digit()));
     let article = stream.before(mention.first);
     let plain = mention.name == mention.first && mention.end - mention.name >= 2;

@@ -192,7 +192,7 @@ impl<'a> Marked<'a> {
             after.shape == Shape::Lower
                 && !after.is(FUNCTION)
                 && (!after.is(Tags::CUE) || after.is(Tags::SPEECH))
-                && after.start < self.scene.stream.at(self.quote).end + 3
+                && after.start() < self.scene.stream.at(self.quote).end() + 3
         };
         let determined = self.before.is(Tags::ARTICLE) || self.before.possessive;
         let held = determined && noun_after && self.look.words <= 3 && !self.look.stop && !self.is_labelled();

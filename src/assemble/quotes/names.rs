@@ -96,7 +96,7 @@ fn person_behind(stream: &Stream, from: usize, end: usize) -> Option<usize> {
 
 /// "I’ve", "We'd": a pronoun with its verb.
 fn is_contraction(text: &str, words: &Words, token: Token) -> bool {
-    let word = text.get(token.start..token.end).unwrap_or_default();
+    let word = token.text(text);
     if memchr::memchr2(b'\'', 0xE2, word.as_bytes()).is_none() {
         return false;
     }
@@ -107,7 +107,7 @@ fn is_contraction(text: &str, words: &Words, token: Token) -> bool {
 pub(super) fn sentence_start(stream: &Stream, place: usize) -> bool {
     let (start, _) = stream.sentence(place);
     (start..place).all(|before| !stream.at(before).word())
-        || matches!(stream.before(place).shape, Shape::Stop | Shape::Quote(_) | Shape::Colon | Shape::Dash)
+        || matches!(stream.before(place).shape, Shape::Stop | Shape::Quote | Shape::Colon | Shape::Dash)
 }
 
 /// "Mæðgurnar Fjóla", "Kveðst Eydís": a word that has its capital from the sentence start alone, before a given name.
@@ -161,7 +161,7 @@ fn opens_name(stream: &Stream, text: &str, place: usize) -> bool {
 
 /// "Harbour-based", "AI-generated": a name that a small word makes an adjective of. The second half of a Korean name is short.
 fn is_adjective(text: &str, token: Token) -> bool {
-    let word = text.get(token.start..token.end).unwrap_or_default();
+    let word = token.text(text);
     word.rsplit_once('-').is_some_and(|(_, tail)| tail.chars().count() >= 5 && tail.chars().all(char::is_lowercase))
 }
 
@@ -177,7 +177,7 @@ fn run_end(stream: &Stream, from: usize, nouns: bool) -> usize {
         }
         if token.capital() {
             // "Elizabeth A. Blom": a letter with a stop behind it.
-            let initial = token.end - token.start == 1 && stream.at(end + 1).capital() && stream.at(end + 1).start >= token.end + 2;
+            let initial = token.end() - token.start() == 1 && stream.at(end + 1).capital() && stream.at(end + 1).start() >= token.end() + 2;
             if token.is(Tags::CALENDAR)
                 || (token.is(Tags::STOP)
                     && !initial
@@ -264,7 +264,7 @@ fn trim(stream: &Stream, text: &str, words: &Words, first: usize, end: usize) ->
     if (whole || behind) && last.any(office) && !last.any(Tags::GIVEN) {
         return None;
     }
-    if numbered || text.get(stream.at(end - 1).end..).is_some_and(|tail| tail.starts_with("-,") || tail.starts_with("- ")) {
+    if numbered || text.get(stream.at(end - 1).end()..).is_some_and(|tail| tail.starts_with("-,") || tail.starts_with("- ")) {
         return None;
     }
     // "Prezydent USA": the short name completes the office.
@@ -302,7 +302,7 @@ fn behind_offices(stream: &Stream, text: &str, words: &Words, run: Range<usize>,
     for place in run.clone() {
         let own = tags(place);
         let remains = run.end - place - 1;
-        let word = text.get(stream.at(place).start..stream.at(place).end).filter(|_| words.habits.nouns).unwrap_or_default();
+        let word = if words.habits.nouns { stream.at(place).text(text) } else { "" };
         // "NutzerInnen": a noun for many is nobody's name.
         if words.ends(word, Form::OfBoth) && remains > 0 && place == name {
             name = place + 1;
@@ -312,7 +312,7 @@ fn behind_offices(stream: &Stream, text: &str, words: &Words, run: Range<usize>,
         let noun = linked && place == name && !own.any(office);
         // "Gen Z": an abbreviation without its stop before a lone letter.
         let next = stream.at(place + 1);
-        let lettered = own.any(Tags::ABBREVIATION) && next.start == stream.at(place).end + 1 && next.end == next.start + 1;
+        let lettered = own.any(Tags::ABBREVIATION) && next.start() == stream.at(place).end() + 1 && next.end() == next.start() + 1;
         let held = own.any(office) && !lettered && (!own.any(Tags::GIVEN) || own.any(Tags::TITLE));
         let native = own.any(Tags::DEMONYM) && place == name && (remains >= 2 || stream.at(place + 1).is(Tags::GIVEN));
         // "Martin Luther King Jr": that king is the name.
@@ -330,7 +330,7 @@ fn behind_nouns(stream: &Stream, text: &str, words: &Words, run: Range<usize>, t
     let spoken = Tags::NOUN.with(Tags::SPEECH).with(Tags::WORK).with(Tags::NAMING);
     let is_noun = |place: usize| {
         let token = stream.at(place);
-        let word = || folded(text.get(token.start..token.end).unwrap_or_default());
+        let word = || folded(token.text(text));
         token.shape == Shape::Title && !tags(place).any(person) && (token.is(spoken) || run.len() > 1 && words.has_noun_ending(&word()))
     };
     let named = run.clone().any(|place| stream.at(place).is(Tags::GIVEN));
@@ -341,7 +341,7 @@ fn behind_nouns(stream: &Stream, text: &str, words: &Words, run: Range<usize>, t
 /// "der Mannheimer Sieg", "der Deutschen Bucht", "mit Tausenden Besuchern": two words of which the first is an adjective, made of
 /// a place or in another case than a name's.
 fn is_bent(stream: &Stream, text: &str, words: &Words, first: usize, tags: &impl Fn(usize) -> Tags) -> bool {
-    let ends = |place: usize, form: Form| text.get(stream.at(place).start..stream.at(place).end).is_some_and(|word| words.ends(word, form));
+    let ends = |place: usize, form: Form| words.ends(stream.at(place).text(text), form);
     let (behind_article, behind_preposition) = (stream.before(first).is(Tags::ARTICLE), stream.before(first).is(Tags::PREP));
     let of_place = behind_article && ends(first, Form::OfPlace) && !stream.at(first).is(Tags::GIVEN);
     let of_case = behind_article && ends(first, Form::Oblique)
@@ -363,9 +363,9 @@ fn is_weak(stream: &Stream, text: &str, words: &Words, mention: &Mention, titled
         && !(object.capital() || object.is(Tags::THEY.with(Tags::IMPERSONAL)) && object.is(Tags::PRONOUN) && verb.is(Tags::SAY))
         && verb.shape == Shape::Lower
         && verb.is(Tags::SAY.with(Tags::LABEL))
-        && text.get(verb.start..verb.end).is_some_and(|word| words.ends(word, Form::Singular))
+        && words.ends(verb.text(text), Form::Singular)
         && !titled
-        && token.end - token.start <= 12;
+        && token.end() - token.start() <= 12;
     !tells
         && name == first
         && !token.is(Tags::GIVEN)

@@ -33,7 +33,7 @@ pub(super) fn phrase_start(stream: &Stream, text: &str, office: usize, words: &W
     let mut at = office;
     while let Some(previous) = at.checked_sub(1) {
         let token = stream.at(previous);
-        let word = text.get(token.start..token.end).unwrap_or_default();
+        let word = token.text(text);
         let lower = token.shape == Shape::Lower;
         // "intrigues Tufts University biologist": no noun in the plural stands before a name.
         let verb = lower
@@ -89,7 +89,7 @@ pub(super) fn behind_other_words(
             complete = true;
             continue;
         }
-        let word = text.get(token.start..token.end).unwrap_or_default();
+        let word = token.text(text);
         let verb = || match words.habits.order {
             Order::SubjectFirst => {
                 words.ends(word, Form::Past) && !word.contains('-') || words.ends(word, Form::Plural) && stream.at(at + 1).capital()

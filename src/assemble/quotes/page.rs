@@ -126,7 +126,7 @@ impl Scene<'_> {
         };
         let Some(before) = (quote.saturating_sub(3)..quote).rev().find(|place| !thin(place)) else { return false };
         let token = self.stream.at(before);
-        token.is(Tags::EXAMPLE) && token.shape == Shape::Lower || matches!(token.shape, Shape::Quote(_)) && listed(before)
+        token.is(Tags::EXAMPLE) && token.shape == Shape::Lower || matches!(token.shape, Shape::Quote) && listed(before)
     }
 
     /// Whether the reader is told to say it: "ask yourself, “…”", "you can say “…”".

@@ -30,22 +30,20 @@ pub(super) fn join_phrases(tokens: &mut Vec<Token>, text: &str, words: &Words) {
         if !tokens.get(place).is_some_and(Token::word) {
             continue;
         }
-        fold(text.get(first.start..first.end).unwrap_or_default(), &mut buffer);
+        fold(first.text(text), &mut buffer);
         let phrases = words.phrases(&buffer);
         let longest = phrases
             .iter()
             .filter(|(rest, _)| {
                 rest.iter().enumerate().all(|(step, word)| {
-                    tokens
-                        .get(place + step)
-                        .is_some_and(|next| next.word() && same_word(text.get(next.start..next.end).unwrap_or_default(), word, &mut buffer))
+                    tokens.get(place + step).is_some_and(|next| next.word() && same_word(next.text(text), word, &mut buffer))
                 })
             })
             .max_by_key(|(rest, _)| rest.len());
         let Some((rest, tags)) = longest else { continue };
-        let last = tokens.get(place + rest.len() - 1).map_or(first.end, |last| last.end);
+        let last = tokens.get(place + rest.len() - 1).copied().unwrap_or(first);
         if let Some(first) = tokens.get_mut(at) {
-            first.end = last;
+            first.join(&last);
             first.tags = *tags;
             first.shape = if tags.any(Tags::PLACE) && first.capital() { Shape::Title } else { Shape::Lower };
         }

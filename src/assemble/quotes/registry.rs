@@ -241,9 +241,5 @@ fn stem(word: &str) -> Option<&str> {
 
 /// The words of a mention in lower case.
 pub fn words_of(stream: &Stream, text: &str, from: usize, end: usize) -> Vec<String> {
-    (from..end)
-        .map(|place| stream.at(place))
-        .filter(Token::word)
-        .map(|token| folded(bare(text.get(token.start..token.end).unwrap_or_default())))
-        .collect()
+    (from..end).map(|place| stream.at(place)).filter(Token::word).map(|token| folded(bare(token.text(text)))).collect()
 }

@@ -23,10 +23,10 @@ pub(super) fn sentences(tokens: &[Token], text: &str) -> Vec<(usize, usize)> {
                 depth = depth.saturating_sub(1);
                 false
             }
-            Shape::Stop => text.get(token.start..token.end) == Some("\n") || (depth == 0 && opens_sentence(&next())),
-            Shape::Quote(_) => {
+            Shape::Stop => token.text(text) == "\n" || (depth == 0 && opens_sentence(&next())),
+            Shape::Quote => {
                 let next = next();
-                (next.capital() || matches!(next.shape, Shape::Quote(_) | Shape::End)) && stops(text, token)
+                (next.capital() || matches!(next.shape, Shape::Quote | Shape::End)) && stops(text, token)
             }
             _ => false,
         };
@@ -44,11 +44,10 @@ pub(super) fn sentences(tokens: &[Token], text: &str) -> Vec<(usize, usize)> {
 
 /// Whether a token can begin a sentence.
 const fn opens_sentence(token: &Token) -> bool {
-    token.capital() || matches!(token.shape, Shape::Quote(_) | Shape::Number | Shape::End | Shape::Open | Shape::Dash)
+    token.capital() || matches!(token.shape, Shape::Quote | Shape::Number | Shape::End | Shape::Open | Shape::Dash)
 }
 
 /// Whether a quotation ends with a stop inside its marks.
 pub fn stops(text: &str, token: &Token) -> bool {
-    text.get(token.start..token.end)
-        .is_some_and(|quote| quote.trim_end_matches(|c: char| c.is_whitespace() || "”\"“»«’'‘›」』)]".contains(c)).ends_with(is_stop))
+    token.text(text).trim_end_matches(|c: char| c.is_whitespace() || "”\"“»«’'‘›」』)]".contains(c)).ends_with(is_stop)
 }

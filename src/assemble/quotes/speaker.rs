@@ -99,7 +99,7 @@ impl Scene<'_> {
     /// The words of a token.
     pub fn word(&self, place: usize) -> &str {
         let token = self.stream.at(place);
-        self.text.get(token.start..token.end).unwrap_or_default()
+        token.text(self.text)
     }
 
     /// The words from one token to another.
@@ -107,7 +107,7 @@ impl Scene<'_> {
         if from >= end {
             return "";
         }
-        self.text.get(self.stream.at(from).start..self.stream.before(end).end).unwrap_or_default()
+        self.text.get(self.stream.at(from).start()..self.stream.before(end).end()).unwrap_or_default()
     }
 
     pub(super) fn mention_at(&self, place: usize) -> Option<usize> {
@@ -194,7 +194,7 @@ impl Scene<'_> {
         let links = Tags::PRONOUN.with(Tags::ME).with(Tags::WHO).with(Tags::THAT).with(Tags::CONJ).with(Tags::AUX).with(Tags::ADVERB);
         let noun = before.shape == Shape::Lower && !before.is(speaks.with(links).with(Tags::CUE).with(Tags::PREP).with(Tags::ARTICLE))
             || before.is(Tags::DEMONYM) && before.capital();
-        let ends = !matches!(next.shape, Shape::Quote(_) | Shape::Lower | Shape::Title | Shape::Upper | Shape::Number)
+        let ends = !matches!(next.shape, Shape::Quote | Shape::Lower | Shape::Title | Shape::Upper | Shape::Number)
             || next.is(Tags::PREP.with(Tags::AUX)) && next.shape == Shape::Lower && !next.is(Tags::THAT);
         // "As the document states:"
         let (low, _) = self.stream.sentence(place);
@@ -293,10 +293,7 @@ impl Scene<'_> {
                     return Some(if strong(&after) { after } else { before });
                 }
                 let woven = self.stream.before(quote).word()
-                    && self
-                        .text
-                        .get(token.start..token.end)
-                        .is_some_and(|quote| quote.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase));
+                    && token.text(self.text).chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
                 if woven && (before.distance <= 8 && after.distance > 1 || described(&after) && !described(&before)) {
                     return Some(before);
                 }
@@ -332,11 +329,11 @@ impl Scene<'_> {
         (cue + 1..cue + 4)
             .map(|place| self.stream.at(place))
             .find(|token| !token.is(Tags::THAT.with(Tags::ARTICLE).with(Tags::ADVERB)) && token.shape != Shape::Comma)
-            .is_some_and(|token: Token| matches!(token.shape, Shape::Quote(_)))
+            .is_some_and(|token: Token| matches!(token.shape, Shape::Quote))
     }
 }
 
 /// Whether a quotation ends with a comma inside its marks.
 pub(super) fn ends_with_comma(text: &str, token: &Token) -> bool {
-    text.get(token.start..token.end).is_some_and(|quote| quote.trim_end_matches(|c: char| "”\"»“’'›".contains(c)).trim_end().ends_with(','))
+    token.text(text).trim_end_matches(|c: char| "”\"»“’'›".contains(c)).trim_end().ends_with(',')
 }

@@ -59,10 +59,10 @@ impl Spelling {
                 if !is_small && (heading || !token.capital()) {
                     continue;
                 }
-                let first = scene.text.as_bytes().get(token.start).copied().unwrap_or_default();
+                let first = scene.text.as_bytes().get(token.start()).copied().unwrap_or_default();
                 // Beyond ASCII a small form may begin with other bytes and have another length.
                 let may =
-                    outlines.may_be(first.to_ascii_lowercase(), token.end - token.start) || !is_small && !scene.word(place).is_ascii();
+                    outlines.may_be(first.to_ascii_lowercase(), token.end() - token.start()) || !is_small && !scene.word(place).is_ascii();
                 if !may {
                     continue;
                 }
@@ -126,8 +126,8 @@ fn is_opener(scene: &Scene<'_>, mention: &Mention, token: Token) -> bool {
 
 /// "…," Young said: the sentence goes on after the quotation, so its capital is the name's own.
 fn goes_on(scene: &Scene<'_>, mention: &Mention) -> bool {
-    let start = scene.stream.at(mention.first).start;
+    let start = scene.stream.at(mention.first).start();
     let before = scene.text.get(..start).unwrap_or_default().trim_end();
-    let quoted = matches!(scene.stream.before(mention.first).shape, Shape::Quote(_));
+    let quoted = matches!(scene.stream.before(mention.first).shape, Shape::Quote);
     quoted && before.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ',').ends_with(',')
 }

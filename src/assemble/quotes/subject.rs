@@ -96,7 +96,7 @@ impl Scene<'_> {
         }
         if token.is(Tags::CONJ.with(Tags::PREP))
             || (token.is(Tags::CUE) && token.shape == Shape::Lower)
-            || matches!(token.shape, Shape::Quote(_))
+            || matches!(token.shape, Shape::Quote)
         {
             return self.first_of_clause(low, last);
         }
@@ -306,7 +306,7 @@ impl Scene<'_> {
             let token = self.stream.at(place);
             let Between { noun, governed, beyond, .. } = between;
             match token.shape {
-                Shape::Stop | Shape::Colon | Shape::Semicolon | Shape::Quote(_) | Shape::End => break,
+                Shape::Stop | Shape::Colon | Shape::Semicolon | Shape::Quote | Shape::End => break,
                 // "der Gesundheits-, Sozial- und Finanzdirektor": a compound cut short.
                 Shape::Comma if self.stream.before(place).shape == Shape::Other => {
                     place += 1;
@@ -346,7 +346,7 @@ impl Scene<'_> {
                     && self.stream.at(cue).is(Tags::LABEL)
                     && self.stream.at(mention.end).is(Tags::CONJ)
                     && self.stream.at(mention.end).shape == Shape::Lower
-                    && matches!(self.stream.at(mention.end + 1).shape, Shape::Quote(_));
+                    && matches!(self.stream.at(mention.end + 1).shape, Shape::Quote);
                 if called {
                     return None;
                 }

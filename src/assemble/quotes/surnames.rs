@@ -57,5 +57,5 @@ fn is_determined(stream: &Stream, place: usize) -> bool {
 
 fn word(stream: &Stream, text: &str, place: usize) -> String {
     let token = stream.at(place);
-    folded(text.get(token.start..token.end).unwrap_or_default())
+    folded(token.text(text))
 }

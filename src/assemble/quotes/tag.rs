@@ -16,7 +16,7 @@ impl Scene<'_> {
         let mut high = sentence_end;
         if low >= high {
             // `“Why?” Trump asked.`
-            let exclaims = self.text.get(token.start..token.end).is_some_and(|quote| quote.contains(['?', '!', '…', '—']));
+            let exclaims = token.text(self.text).contains(['?', '!', '…', '—']);
             if !exclaims || !self.stream.at(low).word() {
                 return None;
             }
@@ -26,7 +26,7 @@ impl Scene<'_> {
             low += 1;
         }
         let dash = low > quote + 1 && self.stream.before(low).shape == Shape::Dash;
-        let stop = (low..high).find(|place| matches!(self.stream.at(*place).shape, Shape::Quote(_))).unwrap_or(high);
+        let stop = (low..high).find(|place| matches!(self.stream.at(*place).shape, Shape::Quote)).unwrap_or(high);
         if let Some(found) = self.source_phrase(low, stop, quote) {
             return Some(found);
         }
@@ -40,7 +40,7 @@ impl Scene<'_> {
             if let Some((subject, distance)) = found {
                 let beyond = low > sentence_end
                     && (self.stream.at(cue + 1).is(Tags::THAT)
-                        || (cue + 1..high).any(|place| matches!(self.stream.at(place).shape, Shape::Quote(_) | Shape::Colon)));
+                        || (cue + 1..high).any(|place| matches!(self.stream.at(place).shape, Shape::Quote | Shape::Colon)));
                 if !beyond {
                     return Some(Attribution { cue: Some(cue), subject: Some(subject), method: SpeakerMethod::TagAfter, distance });
                 }
@@ -78,7 +78,7 @@ impl Scene<'_> {
         let helper = self.free() && self.stream.at(low).is(Tags::AUX) && !self.stream.at(low).is(Tags::PRONOUN);
         let verb = low + usize::from(helper);
         let token = self.stream.at(verb);
-        let plain = token.shape == Shape::Lower && token.tags == Tags::NONE && token.end - token.start >= 4;
+        let plain = token.shape == Shape::Lower && token.tags == Tags::NONE && token.end() - token.start() >= 4;
         if !comma || !plain || verb + 1 >= high {
             return None;
         }
@@ -111,7 +111,7 @@ impl Scene<'_> {
             // `“A” describes B`: without comma or stop the quotation is the subject itself.
             let quote = self.stream.before(low);
             let woven = !self.free()
-                && matches!(quote.shape, Shape::Quote(_))
+                && matches!(quote.shape, Shape::Quote)
                 && !super::speaker::ends_with_comma(self.text, &quote)
                 && !stops(self.text, &quote);
             let inverts = self.free() || (token.is(Tags::SAY) && !woven);
@@ -164,8 +164,7 @@ impl Scene<'_> {
 
     /// `…, wo sie von “…” sprach`: a subordinate clause ends with its verb, and its subject opens it.
     fn clause_subject(&self, after: usize) -> Option<Subject> {
-        let quote =
-            after.checked_sub(1).filter(|place| self.words.habits.nouns && matches!(self.stream.at(*place).shape, Shape::Quote(_)))?;
+        let quote = after.checked_sub(1).filter(|place| self.words.habits.nouns && matches!(self.stream.at(*place).shape, Shape::Quote))?;
         let (low, _) = self.stream.sentence(quote);
         let comma = (low.max(quote.saturating_sub(24))..quote).rev().find(|place| self.stream.at(*place).shape == Shape::Comma)?;
         let opens = self.stream.at(comma + 1).shape == Shape::Lower && !self.stream.at(after + 1).word();
@@ -177,7 +176,7 @@ impl Scene<'_> {
         if self.words.habits.order != Order::VerbFinal {
             return None;
         }
-        let quote = (0..after).rev().find(|place| matches!(self.stream.at(*place).shape, Shape::Quote(_)))?;
+        let quote = (0..after).rev().find(|place| matches!(self.stream.at(*place).shape, Shape::Quote))?;
         let (low, _) = self.stream.sentence(quote);
         let comma = quote.checked_sub(1).filter(|place| self.stream.at(*place).shape == Shape::Comma);
         let near = comma.and_then(|comma| comma.checked_sub(1)).filter(|place| *place >= low).and_then(|place| self.mention_at(place));
@@ -202,7 +201,7 @@ impl Scene<'_> {
             return None;
         }
         // A lone preposition such as "pour" or "nach" is a source only right beside the marks.
-        let weak = token.is(Tags::PREP) && !matches!(self.stream.before(place).shape, Shape::Comma | Shape::Quote(_) | Shape::Dash);
+        let weak = token.is(Tags::PREP) && !matches!(self.stream.before(place).shape, Shape::Comma | Shape::Quote | Shape::Dash);
         if weak || (token.is(Tags::ADVERB) && !(place == low && self.stream.before(place).shape == Shape::Comma)) {
             return None;
         }

@@ -38,8 +38,8 @@ pub enum Shape {
     Open,
     /// A closing bracket.
     Close,
-    /// A quotation, by its place in the list of candidates.
-    Quote(usize),
+    /// A quotation.
+    Quote,
     /// Anything else.
     Other,
     /// Past the last token.
@@ -49,21 +49,44 @@ pub enum Shape {
 /// A word or sign.
 #[derive(Debug, Clone, Copy)]
 pub struct Token {
-    /// First byte in the passage.
-    pub start: usize,
-    /// One past the last byte, without a genitive ending.
-    pub end: usize,
-    /// Look.
-    pub shape: Shape,
+    start: u32,
+    end: u32,
     /// What the lexicon says.
     pub tags: Tags,
+    /// Look.
+    pub shape: Shape,
     /// Carries a genitive ending after an apostrophe, or another case ending after one.
     pub possessive: bool,
 }
 
 impl Token {
     /// What stands beyond the last token.
-    pub const END: Self = Self { start: 0, end: 0, shape: Shape::End, tags: Tags::NONE, possessive: false };
+    pub const END: Self = Self { start: 0, end: 0, tags: Tags::NONE, shape: Shape::End, possessive: false };
+
+    /// What stands at these bytes of a passage, which has fewer than 4 GiB.
+    const fn new(start: usize, end: usize, shape: Shape, tags: Tags) -> Self {
+        Self { start: start as u32, end: end as u32, tags, shape, possessive: false }
+    }
+
+    /// First byte in the passage.
+    pub const fn start(&self) -> usize {
+        self.start as usize
+    }
+
+    /// One past the last byte, without a genitive ending.
+    pub const fn end(&self) -> usize {
+        self.end as usize
+    }
+
+    /// The word or sign itself, in its passage.
+    pub fn text<'t>(&self, passage: &'t str) -> &'t str {
+        passage.get(self.start()..self.end()).unwrap_or_default()
+    }
+
+    /// Takes in what stands up to the end of `last`.
+    pub const fn join(&mut self, last: &Self) {
+        self.end = last.end;
+    }
 
     /// Whether it is a word with a capital.
     pub const fn capital(&self) -> bool {
@@ -80,7 +103,7 @@ impl Token {
         if !self.word() || self.is(Tags::SURNAME) || !words.habits.compounds {
             return Tags::NONE;
         }
-        words.ending(&folded(text.get(self.start..self.end).unwrap_or_default()))
+        words.ending(&folded(self.text(text)))
     }
 
     /// What the lexicon says of the word and of its ending.
@@ -101,8 +124,6 @@ pub struct Hole {
     pub from: usize,
     /// One past the last byte, marks included.
     pub to: usize,
-    /// Its place in the list of candidates.
-    pub quote: usize,
 }
 
 /// The tokens of one passage.
@@ -163,12 +184,14 @@ pub fn stream(text: &str, holes: &[Hole], words: &Words) -> Stream {
     let mut from = 0;
     for hole in holes {
         cutter.cut(from, hole.from);
-        cutter.push(hole.from, hole.to, Shape::Quote(hole.quote), Tags::NONE);
+        cutter.push(hole.from, hole.to, Shape::Quote, Tags::NONE);
         from = hole.to;
     }
     cutter.cut(from, text.len());
     let mut stream = Stream { tokens: cutter.tokens, sentences: Vec::new() };
     join_phrases(&mut stream.tokens, text, words);
+    // Those of a whole article are kept until its last quotation has its speaker.
+    stream.tokens.shrink_to_fit();
     stream.sentences = sentences(&stream.tokens, text);
     stream
 }
@@ -182,7 +205,7 @@ struct Cutter<'a> {
 
 impl Cutter<'_> {
     fn push(&mut self, start: usize, end: usize, shape: Shape, tags: Tags) {
-        self.tokens.push(Token { start, end, shape, tags, possessive: false });
+        self.tokens.push(Token::new(start, end, shape, tags));
     }
 
     fn cut(&mut self, from: usize, to: usize) {
@@ -256,8 +279,8 @@ impl Cutter<'_> {
 
     /// The full stop after "Mr" or a single capital ends no sentence.
     fn abbreviated(&mut self, at: usize) -> bool {
-        let Some(last) = self.tokens.last().filter(|last| last.end == at) else { return false };
-        let word = self.text.get(last.start..last.end).unwrap_or_default();
+        let Some(last) = self.tokens.last().filter(|last| last.end() == at) else { return false };
+        let word = last.text(self.text);
         let single = last.capital() && word.chars().count() == 1;
         let dotted = word.contains('.') && word.len() <= 7;
         let follows = self.text.get(at + 1..).map(str::trim_start).and_then(|tail| tail.chars().next());
@@ -344,7 +367,7 @@ impl Cutter<'_> {
         }
         let word = if small { stem } else { self.buffer.as_str() };
         let tags = self.adverb(self.words.tags(word), shape, || word);
-        self.tokens.push(Token { start, end: start + stem.len(), shape, tags, possessive });
+        self.tokens.push(Token { possessive, ..Token::new(start, start + stem.len(), shape, tags) });
     }
 }
 

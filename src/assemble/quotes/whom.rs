@@ -65,7 +65,7 @@ impl Article<'_> {
             SpeakerMethod::Colon => 0.92,
             _ => 0.88,
         } - if attribution.distance > 8 { 0.08 } else { 0.0 };
-        let bytes = (scene.stream.at(subject.from).start, scene.stream.before(subject.end).end);
+        let bytes = (scene.stream.at(subject.from).start(), scene.stream.before(subject.end).end());
         let make = |entity: usize, kind: MentionType, confidence: f32| {
             let own = self.registry.get(entity)?;
             let kind = if own.organisation && kind == MentionType::Name { MentionType::Organisation } else { kind };
@@ -217,7 +217,7 @@ impl Article<'_> {
 
     pub(super) fn token_near(&self, found: &Found) -> usize {
         let start = found.subject.map_or(0, |(start, _)| start);
-        self.scenes.get(found.passage).map_or(0, |scene| scene.stream.tokens.partition_point(|token| token.start < start))
+        self.scenes.get(found.passage).map_or(0, |scene| scene.stream.tokens.partition_point(|token| token.start() < start))
     }
 
     /// Nobody in the sentence: the passage, then the one before.

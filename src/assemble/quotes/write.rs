@@ -121,7 +121,7 @@ impl Article<'_> {
         };
         let scene = self.scenes.get(passage)?;
         let token = scene.stream.at(place);
-        Some(Cue { text: scene.word(place).to_owned(), span: span(self.passages.get(passage)?, token.start, token.end) })
+        Some(Cue { text: scene.word(place).to_owned(), span: span(self.passages.get(passage)?, token.start(), token.end()) })
     }
 }
 
