@@ -30,8 +30,8 @@ use crate::service::status::Fault;
 use crate::service::telemetry::metrics;
 
 pub use frame::{HEADER, no_bytes};
-use frame::{framed, header, malformed};
-use state::{Fate, Skipped, State, Step, Waiting};
+use frame::{framed, malformed};
+use state::{Coming, Fate, Skipped, State, Step, Waiting};
 
 /// Compressed messages above this are decompressed away from the network threads.
 const INLINE_DECOMPRESS: usize = 32 << 10;
@@ -78,7 +78,7 @@ pub struct Metered<B> {
     /// What came from the body and has not been looked at.
     rest: Bytes,
     /// What goes out before anything else.
-    ready: Option<Bytes>,
+    ready: [Option<Bytes>; 2],
     count: u64,
     received: u64,
     /// Ends a message that does not arrive.
@@ -100,7 +100,7 @@ impl<B> Metered<B> {
             paying: None,
             waiting: None,
             rest: Bytes::new(),
-            ready: None,
+            ready: [None, None],
             count: 0,
             received: 0,
             timer: None,
@@ -141,24 +141,12 @@ impl<B> Metered<B> {
             }
             // It ends with the wait.
             State::Waiting(..) => {}
-            State::Plain(remaining) => {
-                if coming == 0 {
+            State::Coming(message) => {
+                message.put(&self.rest.split_to(coming));
+                if message.missing() > 0 {
                     return Poll::Ready(Ok(Step::More));
                 }
-                *remaining -= coming;
-                let ended = *remaining == 0;
-                self.ready = Some(self.rest.split_to(coming));
-                if ended {
-                    self.whole();
-                }
-            }
-            State::Compressed(compressed, length) => {
-                compressed.put(self.rest.split_to(coming));
-                if compressed.len() < *length {
-                    return Poll::Ready(Ok(Step::More));
-                }
-                let compressed = std::mem::take(compressed).freeze();
-                return Poll::Ready(self.decompress(compressed).map(|()| Step::Again));
+                self.whole()?;
             }
             State::Decompressing(task) => {
                 let decompressed = ready!(Pin::new(task).poll(cx)).map_err(|_| Fault::Draining)?;
@@ -210,11 +198,25 @@ impl<B> Metered<B> {
         }
     }
 
-    /// All of a plain message has come; its last bytes are still to be passed on.
-    fn whole(&mut self) {
+    /// All of a message has come.
+    fn whole(&mut self) -> Result<(), Fault> {
+        let State::Coming(message) = std::mem::replace(&mut self.state, State::Header(BytesMut::new())) else { return Ok(()) };
+        if message.compressed {
+            return self.decompress(message.framed().slice(HEADER..));
+        }
         if let Some(paying) = self.paying.take() {
             self.ledger.push(Entry::Paid(paying.paid()));
         }
+        self.pass(message.framed());
+        Ok(())
+    }
+
+    /// A plain message goes out behind its header. tonic, which reads streams, makes room by the header, so that it comes alone.
+    fn pass(&mut self, mut framed: Bytes) {
+        self.ready = match self.rules.messages {
+            Messages::One => [Some(framed), None],
+            Messages::Many => [Some(framed.split_to(HEADER)), Some(framed)],
+        };
         self.between();
     }
 
@@ -229,8 +231,7 @@ impl<B> Metered<B> {
     /// A page of a stream that could not be read: its first bytes are looked at for its key.
     fn leave_out(&mut self, fault: Fault, head: Bytes) {
         self.ledger.push(Entry::Refused(fault));
-        self.ready = Some(framed(&CleanPagesRequest { key: key_of(head), page: None }.encode_to_vec()));
-        self.between();
+        self.pass(framed(&CleanPagesRequest { key: key_of(head), page: None }.encode_to_vec()));
     }
 
     /// A header has come.
@@ -276,15 +277,8 @@ impl<B> Metered<B> {
         }
         self.paying = Some(paying);
         match fate {
-            Fate::Compressed => self.state = State::Compressed(BytesMut::with_capacity(length.min(INLINE_DECOMPRESS)), length),
+            Fate::Plain | Fate::Compressed => self.state = State::Coming(Coming::new(fate == Fate::Compressed, length)),
             Fate::LeftOut(compressed) => self.state = State::Skipping(Skipped { head: BytesMut::new(), compressed }, length),
-            Fate::Plain => {
-                self.ready = Some(header(length));
-                self.state = State::Plain(length);
-                if length == 0 {
-                    self.whole();
-                }
-            }
         }
     }
 
@@ -310,8 +304,7 @@ impl<B> Metered<B> {
         match decompressed {
             Ok((message, reservation)) => {
                 self.ledger.push(Entry::Paid(reservation));
-                self.ready = Some(message);
-                self.between();
+                self.pass(message);
                 Ok(())
             }
             Err((fault, head)) => {
@@ -350,20 +343,13 @@ where
     fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let this = self.get_mut();
         loop {
-            if let Some(part) = this.ready.take() {
+            if let Some(part) = this.ready.iter_mut().find_map(Option::take) {
                 return Poll::Ready(Some(Ok(Frame::data(part))));
             }
-            if !this.rest.is_empty()
-                || !matches!(this.state, State::Header(_) | State::Plain(_) | State::Compressed(..) | State::Skipping(..))
-            {
+            if !this.rest.is_empty() || !this.state.wants_bytes() {
                 match ready!(this.step(cx)) {
                     Ok(Step::Again) => continue,
                     Ok(Step::More) => {}
-                    Err(fault) => return Poll::Ready(Some(Err(fault.into()))),
-                }
-            } else if let State::Compressed(_, 0) = this.state {
-                match ready!(this.step(cx)) {
-                    Ok(_) => continue,
                     Err(fault) => return Poll::Ready(Some(Err(fault.into()))),
                 }
             }

@@ -6,7 +6,7 @@ use tonic::Status;
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 
 use crate::service::answer::Answer;
-use crate::service::proto::{CleanPageRequest, CleanPagesRequest};
+use crate::service::proto::CleanPagesRequest;
 use crate::service::status::Fault;
 
 /// The codec of `CleanPages`, on the server's side: requests are decoded, answers are encoded already.
@@ -45,19 +45,6 @@ impl Encoder for AnswerEncoder {
     }
 }
 
-/// Decodes the message of a call; what does not decode is the sender's error, not ours.
-#[derive(Debug, Clone, Copy)]
-pub struct PageDecoder;
-
-impl Decoder for PageDecoder {
-    type Item = CleanPageRequest;
-    type Error = Status;
-
-    fn decode(&mut self, source: &mut DecodeBuf<'_>) -> Result<Option<CleanPageRequest>, Status> {
-        CleanPageRequest::decode(source).map(Some).map_err(|error| malformed(&error).into())
-    }
-}
-
 /// A message of a stream; or the key of one that does not decode, and what is wrong with it.
 pub type Incoming = Result<CleanPagesRequest, (String, Fault)>;
 
@@ -76,7 +63,8 @@ impl Decoder for PagesDecoder {
     }
 }
 
-fn malformed(error: &prost::DecodeError) -> Fault {
+/// What does not decode is the sender's error, not ours.
+pub fn malformed(error: &prost::DecodeError) -> Fault {
     Fault::Malformed { message: error.to_string() }
 }
 

@@ -1,20 +1,23 @@
 //! A call of one page, between its bytes and its messages.
 //!
 //! tonic's generated server compresses answers on the network's thread, and has no way to send one that is compressed already. Here the answer goes
-//! out in the bytes that the thread of the pool made; the request is read by tonic.
+//! out in the bytes that the thread of the pool made, and the request is decoded from the bytes in which it came.
 
 use std::convert::Infallible;
 
+use bytes::Buf as _;
 use futures_util::stream;
 use http::{HeaderMap, HeaderName, HeaderValue, Response};
 use http_body::Frame;
-use http_body_util::StreamBody;
+use http_body_util::{BodyExt as _, StreamBody};
+use prost::Message as _;
+use tonic::Status;
 use tonic::body::Body;
 use tonic::metadata::MetadataValue;
-use tonic::{Status, Streaming};
 
 use crate::service::answer::Answer;
-use crate::service::codec::PageDecoder;
+use crate::service::body::HEADER;
+use crate::service::codec::malformed;
 use crate::service::compression::Compression;
 use crate::service::proto::CleanPageRequest;
 
@@ -39,14 +42,16 @@ pub fn answer_compression(headers: &HeaderMap) -> Result<Option<Compression>, St
     }
 }
 
-/// Reads a body to its end, and decodes its message. The body keeps to the limits, and has a message.
-pub async fn read(body: Body) -> Result<CleanPageRequest, Status> {
-    let decoder = PageDecoder;
-    let mut messages = Streaming::new_request(decoder, body, None, Some(usize::MAX));
-    let request = messages.message().await?.unwrap_or_default();
+/// Reads a body to its end, and decodes its message. The body keeps to the limits, and has a message, which comes in one piece.
+pub async fn read(mut body: Body) -> Result<CleanPageRequest, Status> {
+    let mut message = None;
     // Nothing of the call is left to be read then.
-    messages.trailers().await?;
-    Ok(request)
+    while let Some(frame) = body.frame().await {
+        message = message.or(frame?.into_data().ok());
+    }
+    let mut message = message.unwrap_or_default();
+    message.advance(HEADER.min(message.len()));
+    Ok(CleanPageRequest::decode(message).map_err(|error| malformed(&error))?)
 }
 
 /// The answer of the call.

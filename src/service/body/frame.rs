@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bytes::{BufMut as _, Bytes, BytesMut};
+use bytes::Bytes;
 
 use crate::service::status::{Fault, Full};
 
@@ -22,17 +22,12 @@ pub fn no_bytes() -> Fault {
 }
 
 /// Flag and length of a plain message.
-pub fn header(length: usize) -> Bytes {
-    let mut header = BytesMut::with_capacity(HEADER);
-    header.put_u8(0);
-    header.put_u32(length as u32);
-    header.freeze()
+pub fn header(length: usize) -> [u8; HEADER] {
+    let [a, b, c, d] = (length as u32).to_be_bytes();
+    [0, a, b, c, d]
 }
 
 /// A plain message behind its header.
 pub fn framed(message: &[u8]) -> Bytes {
-    let mut framed = BytesMut::with_capacity(HEADER + message.len());
-    framed.put(header(message.len()));
-    framed.put(message);
-    framed.freeze()
+    [&header(message.len()), message].concat().into()
 }

@@ -4,11 +4,15 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Instant;
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use tokio::task::JoinHandle;
 
+use super::frame::{HEADER, header};
 use crate::service::budget::Instalments;
 use crate::service::decompress::{Decompressed, kept};
+
+/// Room for the first bytes of a message: most pages are smaller.
+const FIRST_ROOM: usize = 128 << 10;
 
 /// A wait for the budget.
 pub struct Waiting {
@@ -42,10 +46,8 @@ pub enum State {
     Header(BytesMut),
     /// Waits to begin with a message of this fate and length.
     Waiting(Fate, usize),
-    /// Passes this many bytes on.
-    Plain(usize),
-    /// Collects a compressed message of this length.
-    Compressed(BytesMut, usize),
+    /// Collects a message.
+    Coming(Coming),
     /// Decompresses it elsewhere.
     Decompressing(JoinHandle<Decompressed>),
     /// Drops an oversized message.
@@ -53,14 +55,59 @@ pub enum State {
 }
 
 impl State {
-    /// Bytes of the message at hand that are still to come and to be kept or passed on.
+    /// Bytes of the message at hand that are still to come and to be kept.
     pub fn missing(&self) -> usize {
         match self {
-            Self::Plain(remaining) => *remaining,
-            Self::Compressed(compressed, length) => length.saturating_sub(compressed.len()),
+            Self::Coming(message) => message.missing(),
             Self::Skipping(skipped, remaining) => kept(skipped.compressed).saturating_sub(skipped.head.len()).min(*remaining),
             Self::Header(_) | Self::Waiting(..) | Self::Decompressing(_) => 0,
         }
+    }
+}
+
+impl State {
+    /// Whether nothing can be done before more of the body has come.
+    pub fn wants_bytes(&self) -> bool {
+        match self {
+            Self::Header(_) | Self::Skipping(..) => true,
+            Self::Coming(message) => message.missing() > 0,
+            Self::Waiting(..) | Self::Decompressing(_) => false,
+        }
+    }
+}
+
+/// A message that is coming, behind its header.
+pub struct Coming {
+    framed: Vec<u8>,
+    length: usize,
+    /// Whether it is compressed.
+    pub compressed: bool,
+}
+
+impl Coming {
+    /// A message of `length` bytes, none of which has come.
+    pub fn new(compressed: bool, length: usize) -> Self {
+        let mut framed = Vec::with_capacity(HEADER + length.min(FIRST_ROOM));
+        framed.extend(header(length));
+        Self { framed, length, compressed }
+    }
+
+    /// Bytes that are still to come.
+    pub fn missing(&self) -> usize {
+        (HEADER + self.length).saturating_sub(self.framed.len())
+    }
+
+    /// Takes the next bytes, no more than are missing. Room is made as they come: what a header only promises is not paid for.
+    pub fn put(&mut self, part: &[u8]) {
+        if self.framed.capacity() - self.framed.len() < part.len() {
+            self.framed.reserve_exact(part.len().max(self.framed.len()).min(self.missing()));
+        }
+        self.framed.extend_from_slice(part);
+    }
+
+    /// The message behind the header of a plain one.
+    pub fn framed(self) -> Bytes {
+        self.framed.into()
     }
 }
 

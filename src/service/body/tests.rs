@@ -2,6 +2,7 @@ use super::*;
 use futures_util::{FutureExt as _, StreamExt as _};
 use http_body_util::{BodyExt as _, Full as FullBody};
 use std::io::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tonic_types::StatusExt as _;
 
 const MAX: usize = 100_000;
@@ -213,14 +214,29 @@ async fn what_a_message_takes_grows_with_it_to_its_length() {
     let budget = Budget::new(4 << 20);
     let ledger = Arc::new(Ledger::default());
     let rules = Rules { max_message: 4 << 20, ..rules(Messages::One, None) };
-    let mut metered = Metered::new(in_turns(in_parts(1 << 20)), rules, budget.clone(), ledger.clone());
-    let mut came = 0;
-    while let Some(part) = metered.frame().await {
-        came += part.expect("fits").data_ref().map_or(0, Bytes::len);
-        assert!(budget.used() + (HEADER as u64) >= came as u64, "{came} bytes have come, {} are paid", budget.used());
-        assert!(budget.used() <= (2 * came as u64).max(64 << 10) + 1024, "{came} bytes have come, {} are paid", budget.used());
-    }
-    assert_eq!((came, budget.used()), ((1 << 20) + HEADER, 1 << 20));
+    let came = Arc::new(AtomicU64::new(0));
+    let counted = came.clone();
+    let body = in_turns(in_parts(1 << 20)).map_frame(move |frame| {
+        counted.fetch_add(frame.data_ref().map_or(0, Bytes::len) as u64, Ordering::Relaxed);
+        frame
+    });
+    let mut metered = Metered::new(body, rules, budget.clone(), ledger.clone());
+    let mut seen = Vec::new();
+    let message = loop {
+        let at_once = metered.frame().now_or_never();
+        let came = came.load(Ordering::Relaxed);
+        let paid = budget.used();
+        assert!(paid + (HEADER as u64) >= came, "{came} bytes have come, {paid} are paid");
+        assert!(paid <= (2 * came).max(64 << 10) + 1024, "{came} bytes have come, {paid} are paid");
+        seen.push(came);
+        match at_once {
+            Some(frame) => break frame.expect("a message").expect("fits").into_data().expect("data"),
+            None => tokio::task::yield_now().await,
+        }
+    };
+    seen.dedup();
+    assert!(seen.len() > 60, "it came in parts: {seen:?}");
+    assert_eq!((message.len(), budget.used()), ((1 << 20) + HEADER, 1 << 20));
     assert!(matches!(ledger.pop(), Some(Entry::Paid(_))));
     assert_eq!(budget.used(), 0);
 }
