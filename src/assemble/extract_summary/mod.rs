@@ -127,8 +127,8 @@ struct Sentence {
 
 /// Chooses up to `max` sentences (at most three, and one in six, and about as many words as a standfirst has), in the
 /// order of the body, with their places in `body.text`. Nothing for bodies under six sentences. None of a block that
-/// `is_notice` says to inform about the site, and none that only discloses, prices or rates. Costs at most
-/// `MAX_SENTENCES` (200) squared small steps.
+/// `is_notice` says to inform about the site, none that only discloses, prices or rates, and none that leans on a sentence ("However, …")
+/// which is not chosen before it. Costs at most `MAX_SENTENCES` (200) squared small steps.
 pub fn sentences(body: &Body, hints: &Hints<'_>, language: &str, max: usize, is_notice: &dyn Fn(&Block) -> bool) -> Vec<SummaryBullet> {
     let mut vocabulary = Vocabulary::with_room(body.text.len());
     let found = of_body(body, language, &mut vocabulary, is_notice);
@@ -154,7 +154,9 @@ pub fn sentences(body: &Body, hints: &Hints<'_>, language: &str, max: usize, is_
         let Some(sentence) = found.get(at) else { continue };
         let repeats = said.iter().any(|other| similarity(&sentence.words, other) > REPEATED);
         let text = || body.text.get(sentence.span.start as usize..sentence.span.end as usize).unwrap_or_default();
-        if repeats || is_unfit(text(), sentence.count) {
+        // Behind the sentence that it leans on it is understood.
+        let alone = || at.checked_sub(1).is_some_and(|before| !chosen.contains(&before)) && BULLETS.leans(&fold(text()), language);
+        if repeats || is_unfit(text(), sentence.count) || alone() {
             continue;
         }
         if !chosen.is_empty() && taken + sentence.length / 2 > ROOM {
@@ -341,6 +343,29 @@ mod tests {
         ] {
             assert_eq!(is_unfit(text, 10), unfit, "{text}");
         }
+    }
+
+    #[test]
+    fn a_sentence_that_leans_on_another_stands_behind_it_or_not_at_all() {
+        let rest = "A tunnel runs under the river beside it. Trains use it on six days of the week. Most of them are full in the morning.";
+        let of = |second: &str, language| {
+            let body = body(&["The bridge of Examplestadt has stood for a hundred years.", second, rest, rest]);
+            // What the description says comes first.
+            let found = sentences(&body, &Hints { description: second, ..Hints::default() }, language, 3, &|_| false);
+            found.iter().any(|bullet| bullet.text == second)
+        };
+        for (second, language, taken) in [
+            ("However, the council closed it for lorries.", "en", false),
+            ("Aber der Rat hat sie für Lastwagen gesperrt.", "de-CH", false),
+            ("Butter was on the lorries when the council closed it.", "en", true),
+            ("But des travaux, selon la commune: les camions.", "fr", true),
+        ] {
+            assert_eq!(of(second, language), taken, "{second}");
+        }
+        let body = body(&["The council voted on Monday. However, drivers may use it until May.", rest, rest]);
+        let hints = Hints { title: "", description: "The council voted on Monday; drivers may use it until May", bound: false };
+        let found = sentences(&body, &hints, "en", 3, &|_| false);
+        assert!(found.len() == 1 || found[1].text.starts_with("However"), "{found:?}");
     }
 
     #[test]

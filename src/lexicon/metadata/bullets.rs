@@ -50,6 +50,7 @@ pub(super) struct BulletTable {
     ai_class: Vec<WordRow>,
     promo: Vec<WordRow>,
     appeal: Vec<PhraseRow>,
+    leaning: Vec<WordRow>,
 }
 
 /// A heading that announces a summary.
@@ -77,6 +78,8 @@ pub struct Bullets {
     /// Phrases that an appeal to the reader begins with, and those that one holds.
     appeals: Vec<String>,
     appeals_inside: Phrases,
+    /// Beginnings of sentences that lean on the one before, by language.
+    leaning: HashMap<String, Vec<String>>,
 }
 
 /// Words around summaries; parsed when they are first asked.
@@ -95,6 +98,12 @@ impl Bullets {
         }
         let inside = headings.iter().filter(|heading| heading.how == How::Word).map(|heading| heading.phrase.clone());
         let (start, anywhere): (Vec<PhraseRow>, Vec<PhraseRow>) = table.appeal.into_iter().partition(|row| row.how == How::Start);
+        let mut leaning: HashMap<String, Vec<String>> = HashMap::new();
+        for row in &table.leaning {
+            for language in row.lang.split(' ') {
+                leaning.entry(language.to_owned()).or_default().extend(row.words.iter().map(|phrase| fold(phrase)));
+            }
+        }
         let phrases = |rows: Vec<PhraseRow>| rows.into_iter().flat_map(|row| row.phrases).map(|phrase| fold(&phrase)).collect();
         Self {
             headings_inside: Phrases::new(inside.collect()),
@@ -106,6 +115,7 @@ impl Bullets {
             promo: folded(&table.promo).collect(),
             appeals: phrases(start),
             appeals_inside: Phrases::new(phrases(anywhere)),
+            leaning,
         }
     }
 
@@ -161,6 +171,12 @@ impl Bullets {
     /// Whether a folded sentence asks its reader to do something: "Learn more …", "Call us …".
     pub fn is_appeal(&self, folded: &str) -> bool {
         self.appeals.iter().any(|phrase| begins_with(folded, phrase)) || self.appeals_inside.any(folded)
+    }
+
+    /// Whether a folded sentence of a language (its BCP 47 tag) makes sense only behind the one before: "However, …", "He …".
+    pub fn leans(&self, folded: &str, language: &str) -> bool {
+        let own = self.leaning.get(language.split('-').next().unwrap_or_default());
+        own.is_some_and(|phrases| phrases.iter().any(|phrase| begins_with(folded, phrase)))
     }
 }
 
