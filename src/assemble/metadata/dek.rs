@@ -30,6 +30,9 @@ const PARAGRAPH: usize = 12;
 /// Words of the shortest and longest dek.
 const WORDS: std::ops::RangeInclusive<usize> = 4..=120;
 
+/// Classes that set a text in bold: Tailwind's, Bootstrap's, and the word itself.
+const BOLD: [&str; 6] = ["font-bold", "font-semibold", "fw-bold", "font-weight-bold", "text-bold", "bold"];
+
 /// Fills the dek, and a summary of its lines when there are three or more.
 pub(super) fn dek(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let stated = || out.noted(Field::Title).is_some_and(|note| note.source != Source::Visible);
@@ -305,7 +308,8 @@ fn is_all_emphasised(view: &View<'_>, at: usize) -> bool {
     let strong = |tag: Tag| matches!(tag, Tag::Strong | Tag::B | Tag::Em | Tag::I);
     let parts = view.segments.inlines_of(block).iter().filter(|inline| strong(inline.tag));
     let covered = parts.map(|inline| inline.text.len()).sum::<usize>() * 20 >= block.text.len() * 19;
-    covered || view.segments.ancestors(block.common).take(2).any(|(_, element)| strong(element.tag))
+    let bold = |class: &str| class.split_ascii_whitespace().any(|name| BOLD.contains(&name));
+    covered || view.segments.ancestors(block.common).take(2).any(|(_, element)| strong(element.tag) || bold(element.class))
 }
 
 /// The block and its sisters in the same box, when the box is marked as a dek.

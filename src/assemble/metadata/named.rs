@@ -10,7 +10,18 @@ use crate::segment::{Element, PerName, Segments};
 fn is_telling(name: &str) -> bool {
     matches!(
         name,
-        "itemprop" | "rel" | "role" | "data-testid" | "data-test" | "data-qa" | "data-component" | "data-type" | "data-module" | "property"
+        "itemprop"
+            | "rel"
+            | "role"
+            | "data-testid"
+            | "data-test-id"
+            | "data-test-tag"
+            | "data-test"
+            | "data-qa"
+            | "data-component"
+            | "data-type"
+            | "data-module"
+            | "property"
     )
 }
 
