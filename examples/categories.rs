@@ -48,6 +48,7 @@ fn write_page(id: &str, bytes: &[u8], rows: &mut impl Write, pages: &mut impl Wr
         evidence: &judgement.evidence,
         rows: &judgement.rows,
         languages: &Languages::new([cleaned.article.language.as_str()]),
+        title: &cleaned.article.title,
         writers: &[],
     };
     let mut told = Vec::new();

@@ -1,13 +1,13 @@
 //! The pipeline on one page; the only caller of the rooms.
 
 use crate::article::{BodySource, Cleaned, EncodingSource, PageInfo, Warning};
-use crate::classify::warnings;
+use crate::classify::{walls, warnings};
 use crate::error::{Error, ErrorKind};
 use crate::options::{Bias, Observer, Options, Stage};
 use crate::segment::Segments;
 use crate::{assemble, classify, decode, dom, head, segment};
 
-/// The most that a page without a body may expect of its answer.
+/// The most that a page without a body, or with a notice in place of one, may expect of its answer.
 const EMPTY_QUALITY: f32 = 0.3;
 
 /// Cleans one page.
@@ -55,7 +55,10 @@ pub fn extract_judged(
     // Whatever hides a text until scripts run, a page that was read whole does not wait for them.
     let read = !hidden && article.body.text.len() >= warnings::SHELL_BYTES;
     let shell = !read && warnings::is_shell(&page, &segments);
-    let quality = if empty || shell && !hidden { judgement.quality.min(EMPTY_QUALITY) } else { judgement.quality };
+    let wall = walls::wall(&article, &head.title);
+    let poor = empty || shell && !hidden || wall.nothing || wall.lock;
+    let quality = if poor { judgement.quality.min(EMPTY_QUALITY) } else { judgement.quality };
+    let no_article = judgement.no_article || empty || wall.nothing;
     // Valid UTF-8 beyond ASCII is no guess.
     let guessed = decoded.source == EncodingSource::Sniffed && decoded.encoding != "UTF-8" && !decoded.text.is_ascii();
     let causes = [
@@ -66,9 +69,9 @@ pub fn extract_judged(
         (guessed || decoded.contradicted, Warning::CharsetGuessed),
         (decoded.had_errors, Warning::DecodingErrors),
         (hidden || shell, Warning::ScriptRendered),
-        (warnings::is_paywalled(&head), Warning::Paywalled),
-        (judgement.no_article || empty, Warning::NoArticle),
-        (quality < 0.5 && !judgement.no_article && !empty, Warning::LowConfidence),
+        (wall.locked || warnings::is_paywalled(&head), Warning::Paywalled),
+        (no_article, Warning::NoArticle),
+        (quality < 0.5 && !no_article, Warning::LowConfidence),
     ];
     let page_info = PageInfo {
         page_type: judgement.kind.page_type,
@@ -161,6 +164,72 @@ mod tests {
     #[test]
     fn a_shell_expects_little() {
         assert!(page(b"<title>Shop</title><div id=app></div><noscript>Please turn scripts on.</noscript>").quality <= 0.3);
+    }
+
+    /// A page of a site, with its menu and footer around what it says.
+    fn site(title: &str, main: &str) -> Vec<u8> {
+        let menu = "<nav><ul><li><a href=/news>News</a><li><a href=/sport>Sport</a></ul></nav>";
+        format!("<title>{title}</title>{menu}<main>{main}</main><footer><p>© 2024 Harbour Post. All rights reserved.</p></footer>")
+            .into_bytes()
+    }
+
+    #[test]
+    fn what_stands_in_the_place_of_an_article_is_none() {
+        for (title, main) in [
+            ("Just a moment...", "<h1>harbour.example</h1><h2>Verifying you are human. This may take a few seconds.</h2>"),
+            ("Access Denied", "<h1>Access Denied</h1>You don't have permission to access this server.<p>Reference #18.5d.17</p>"),
+            ("404 Not Found", "<h1>Not Found</h1><p>The requested URL /eels was not found on this server.</p><hr>Apache/2.4.41 Server"),
+            (
+                "Seite nicht gefunden | Hafenpost",
+                "<h1>404 – Seite nicht gefunden</h1><p>Die von Ihnen gesuchte Seite existiert leider nicht.",
+            ),
+            ("Страница не найдена", "<h1>Ошибка 404</h1><p>Страница, которую вы ищете, не существует или была удалена.</p>"),
+            ("港新聞", "<h1>お探しのページは見つかりませんでした</h1><p>お探しのページは移動または削除された可能性があります。</p>"),
+            ("harbour.example", "<p>Please enable JS and disable any ad blocker</p>"),
+            (
+                "Le Port",
+                "<h1>Le Port</h1><p>Avec votre accord, nos partenaires et nous utilisons des cookies pour stocker vos visites.</p>",
+            ),
+            (
+                "Log in | Harbour Club",
+                "<h1>Log in to continue</h1><p>You must be logged in to view this page.</p><p>Don’t have an account?</p>",
+            ),
+        ] {
+            let info = page(&site(title, main));
+            assert!(info.quality <= 0.3 && info.warnings.contains(&Warning::NoArticle), "{title}: {info:?}");
+        }
+        let locked = "<h1>Ferry fares rise</h1><h2>Subscribe to continue reading</h2><p>This article is for subscribers only. Sign in.</p>";
+        let info = page(&site("Ferry fares rise", locked));
+        assert!(info.quality <= 0.3 && info.warnings.contains(&Warning::Paywalled), "{info:?}");
+    }
+
+    #[test]
+    fn what_is_about_such_pages_is_an_article() {
+        let more =
+            "<p>Whoever keeps a catalogue mends its links by hand, says the harbour library, and is never done with it.</p>".repeat(2);
+        for (title, main) in [
+            (
+                "What is a 404 error?",
+                "<p>A 404 error means that the page was not found on the server, since it was moved or never there.</p>",
+            ),
+            (
+                "Page not found",
+                "<p>“The page you are looking for does not exist”: nearly every reader of the old catalogue has seen it.</p>",
+            ),
+            ("Just a moment", "<p>She asked the ferry for just a moment more, since the tide was late and her brother later.</p>"),
+            (
+                "Why sites ask about cookies",
+                "<p>We use cookies, says nearly every site since 2018, and behind the sentence stands a law.</p>",
+            ),
+            ("How to log in", "<p>You must be logged in to view your invoices. To log in, open the menu and choose Account.</p>"),
+            ("Paywalls", "<p>“Subscribe to continue reading”: hardly a sentence is seen as often by readers of the two newspapers.</p>"),
+        ] {
+            let info = page(&site(title, &format!("<h1>{title}</h1>{main}{more}")));
+            assert!(info.quality > 0.5 && info.warnings.is_empty(), "{title}: {info:?}");
+        }
+        // A day or a writer makes it somebody's text.
+        let signed = "<h1>Access denied</h1><time datetime=2024-05-03>3 May 2024</time><p>The page you are looking for is gone, and so is the pier.</p>";
+        assert!(!page(&site("Access denied", signed)).warnings.contains(&Warning::NoArticle));
     }
 
     #[test]

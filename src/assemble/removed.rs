@@ -22,6 +22,7 @@ pub fn removed(
 ) {
     let languages = languages(article, lang);
     let writers = writers(article);
+    let title = article.title.clone();
     let input = CategoryInput {
         segments,
         content: &judgement.content,
@@ -31,6 +32,7 @@ pub fn removed(
         evidence: &judgement.evidence,
         rows: &judgement.rows,
         languages: &languages,
+        title: &title,
         writers: &writers,
     };
     let mut paths = CssPaths::new(segments);

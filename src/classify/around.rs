@@ -101,11 +101,15 @@ impl<'a> Naming<'a> {
                 kept.entry(segments.text_of(block)).or_insert(block.element);
             }
         }
+        let title = self.input.title;
         for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().1 < CLEAR) {
             // A link to another page is that, though its title may be read here as well.
             let plain = |block: &&Block| linked_bytes(segments, block) * 2 < block.text.len();
             let Some(block) = segments.blocks.get(verdict.at).filter(plain) else { continue };
-            if let Some(element) = kept.get(segments.text_of(block)) {
+            let text = segments.text_of(block);
+            // The title of the page is no teaser of another one, however short it is.
+            let again = (!title.is_empty() && text == title).then_some(&block.element);
+            if let Some(element) = kept.get(text).or(again) {
                 verdict.add(Category::Other, COPY, || Why::Place("duplicate.text", ReasonStage::Duplicate, *element));
             }
         }

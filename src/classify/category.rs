@@ -62,6 +62,8 @@ pub struct CategoryInput<'a> {
     pub rows: &'a [Features],
     /// The languages that the page declares or is found to be in.
     pub languages: &'a Languages,
+    /// The article's title.
+    pub title: &'a str,
     /// The full names of the article's writers.
     pub writers: &'a [&'a str],
 }

@@ -5,7 +5,7 @@ use crate::dom::Tag;
 use crate::segment::{Block, Segments};
 
 use super::guessed::is_told;
-use super::place::{Places, Side, class_holds, has_media, linked_bytes, near_picture};
+use super::place::{Places, Side, class_holds, has_media, is_linked, linked_bytes, near_picture};
 use super::stamps::is_signs;
 
 /// Bytes of the longest label over a listing.
@@ -67,14 +67,17 @@ pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: Pag
     if let Some(found) = teaser(segments, places, block, side) {
         return found;
     }
-    let control = segments
-        .ancestors(block.element)
-        .take(3)
-        .any(|(_, element)| matches!(element.tag, Tag::Button | Tag::Select | Tag::Label | Tag::Textarea | Tag::Fieldset | Tag::Form));
-    if control {
+    let words = text.split_whitespace().count();
+    // What is left of a card that is kept leads nowhere, but for the title of another page.
+    let of_kept_card = || places.item(segments, block).is_some_and(|item| places.kept_share(segments, item) > 0.0);
+    if side == Side::Within && page_type != PageType::Forum && !(density > 0.6 && words >= 4) && of_kept_card() {
+        let control = density > 0.5 || is_control(segments, block) || is_button(segments, block);
+        let other = of(Category::Other, 0.5, "position.within.text");
+        return if control { Guess { alone: (Category::Interface, "position.within"), ..other } } else { other };
+    }
+    if is_control(segments, block) {
         return of(Category::Interface, 0.35, "position.control");
     }
-    let words = text.split_whitespace().count();
     let near_end = segments.blocks.len() - at <= 3 + segments.blocks.len() / 12;
     let forum = page_type == PageType::Forum;
     let headline = segments.element(block.element).tag == Tag::H1;
@@ -105,7 +108,10 @@ pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: Pag
         Side::After if density > 0.5 && words >= 4 => links(Category::Related, 0.4, "position.after.link"),
         Side::After if density > 0.5 => links(Category::Navigation, 0.3, "position.after.short_link"),
         Side::After if words > 20 => Guess::prose(0.25, "position.after.text"),
-        Side::After => of(Category::Related, 0.2, "position.after"),
+        Side::After if is_linked(segments, block) || segments.element(block.element).tag.heading_level().is_some() => {
+            of(Category::Related, 0.2, "position.after")
+        }
+        Side::After => Guess { alone: (Category::Other, "position.after"), ..of(Category::Related, 0.2, "position.after") },
     }
 }
 
@@ -148,7 +154,7 @@ fn teaser(segments: &Segments<'_>, places: &Places, block: &Block, side: Side) -
     let item = places.item(segments, block)?;
     let element = segments.element(item);
     let links = places.link_share(segments, item);
-    if links <= 0.0 {
+    if links <= 0.0 || places.kept_share(segments, item) > 0.0 {
         return None;
     }
     let (parent, count) = (element.parent?, element.blocks.end.saturating_sub(element.blocks.start));
@@ -164,6 +170,12 @@ fn teaser(segments: &Segments<'_>, places: &Places, block: &Block, side: Side) -
         return Some(Guess::by_links(category, 0.4, "position.link_list"));
     }
     None
+}
+
+/// Whether an element close around a block is a control.
+fn is_control(segments: &Segments<'_>, block: &Block) -> bool {
+    let control = |tag: Tag| matches!(tag, Tag::Button | Tag::Select | Tag::Label | Tag::Textarea | Tag::Fieldset | Tag::Form);
+    segments.ancestors(block.element).take(3).any(|(_, element)| control(element.tag))
 }
 
 /// Whether an element close around a block is a button by its role or name, and the block is none of the page's texts.
@@ -215,7 +227,24 @@ mod tests {
             named(&html, "rust", PageType::Documentation)
         };
         assert_eq!(rule("<pre>fn tide() {}</pre>"), (Category::Interface, "position.listing"));
-        assert_eq!(rule("<p>How the tide is told</p>"), (Category::Related, "position.teaser"));
+        let gone = "<p>! How the tide is told</p><a href=/play>! Play it</a>";
+        let html =
+            format!("<p>Before the boxes.</p><div>{}</div><p>After.</p>", format!("<div class=box><div>rust</div>{gone}</div>").repeat(3));
+        assert_eq!(named(&html, "rust", PageType::Documentation), (Category::Related, "position.teaser"));
+    }
+
+    #[test]
+    fn what_is_left_of_a_kept_card_is_no_teaser() {
+        let card = |label: &str| {
+            format!("<div class=card><img src=a.jpg><h3>Rope of hemp, twenty metres</h3>{label}<p>Laid from three strands.</p></div>")
+        };
+        let rule = |label: &str, text: &str, page_type| {
+            named(&format!("<p>Before the cards.</p><div>{}</div><p>After.</p>", card(label).repeat(3)), text, page_type)
+        };
+        let label = "<div><span>Verified purchase</span></div>";
+        assert_eq!(rule(label, "Verified purchase", PageType::Product), (Category::Other, "position.within.text"));
+        assert_eq!(rule("<div><a href=/rope>See all</a></div>", "See all", PageType::Product).0, Category::Interface);
+        assert_ne!(rule(label, "Verified purchase", PageType::Forum).0, Category::Related);
     }
 
     #[test]

@@ -138,7 +138,8 @@ fn alone(segments: &Segments<'_>, block: &Block, page_type: PageType, writers: &
         return;
     }
     if verdict.weight(Category::Byline) > 0.0 && text.len() <= MOST_HOURS && has_hours(text) {
-        verdict.weaken(Category::Byline, MISLED);
+        // Nothing else is said by the words of a time.
+        verdict.weaken(Category::Byline, 0.0);
     }
     // A question names nobody, with whatever word it begins: "¿Por qué ...?"
     if verdict.by_words(Category::Byline) && text.ends_with(['?', '？']) {
@@ -206,12 +207,18 @@ fn quotation(segments: &Segments<'_>, block: &Block) -> Option<(ElementId, bool)
     around.find(|(_, element)| element.tag == Tag::Blockquote).map(|(id, element)| (id, EMBEDS.is_post_class(element.class)))
 }
 
-/// Whether a text holds two times of day with a dash between them: "Mon–Fri 9:00–17:30", "12 – 22 Uhr", "8 a.m. - 5 p.m.".
+/// Whether a text holds two times of day with a dash or a word like "to" between them: "Mon–Fri 9:00–17:30", "12 – 22 Uhr", "8 a.m. to 5 p.m.".
 fn has_hours(text: &str) -> bool {
-    text.match_indices(DASHES).any(|(at, dash)| {
-        let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + dash.len()..).unwrap_or_default());
+    let parts = |at: usize, len: usize| {
+        let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + len..).unwrap_or_default());
         ends_with_time(before) && starts_with_time(after)
-    })
+    };
+    let mut starts = text.match_indices(' ').map(|(at, _)| at + 1);
+    let until = |start: &usize| {
+        let word = text.get(*start..).unwrap_or_default().split(' ').next().unwrap_or_default();
+        DATES.until.contains(&word.to_lowercase()) && parts(*start, word.len())
+    };
+    text.match_indices(DASHES).any(|(at, dash)| parts(at, dash.len())) || starts.any(|start| until(&start))
 }
 
 /// Whether a text ends with an hour, with or without minutes and half of the day.
@@ -275,6 +282,9 @@ mod tests {
             "9h30-12h00",
             "Pn-Pt 8.00-16.00",
             "営業時間 10:00～18:00",
+            "Mon-Sat 8:00 AM to 10:00 PM EST",
+            "täglich 9 bis 18 Uhr",
+            "de 9:00 a 17:30",
         ] {
             assert!(has_hours(text), "{text}");
         }
@@ -289,6 +299,7 @@ mod tests {
             "Published 3 May 2024 - 5 min read",
             "Dec 3 - 5, 2024",
             "2019-12-03",
+            "3 May 2024 at 9:00 to all readers",
             "1999-2004",
             "",
             "-",

@@ -1,15 +1,16 @@
 //! What stays together: a table of content keeps its header cells and short cells, a section of content its heading, a definition
-//! its term, an answer its question, prose the code that it speaks of, a remark of documentation its title; and a heading does not
+//! its term, an answer its question, be it the label of a fold, prose the code that it speaks of, a remark of documentation its title; and a heading does not
 //! stay where its section or its list of links went. Alone they look like labels of anything, and a model that sees one block at a
 //! time drops some and keeps others.
 //!
 //! The more blocks are content, the more these rules keep, so the leanings stay nested.
 
-use crate::article::PageType;
+use crate::article::{Category, PageType};
 use crate::dom::Tag;
 use crate::segment::{Block, ElementId, Segments};
 
 use super::admonitions;
+use super::folds;
 use super::place::linked_bytes;
 use super::recipes;
 use super::rules::PageEvidence;
@@ -63,7 +64,8 @@ pub fn complete(
         .chain(listings(segments, content, kept))
         .chain(recipes::facts(segments, kept))
         .chain(subjects::of_kept(segments, page_type, evidence, content, kept))
-        .chain(admonitions::titles(segments, page_type, kept));
+        .chain(admonitions::titles(segments, page_type, kept))
+        .chain(folds::labels(segments, evidence, kept));
     // They bring back what a heading's rule takes out, and list what is kept too: else what keeps more would lose it.
     let whole: Vec<(usize, bool)> = parts.map(|at| (at, true)).collect();
     let elsewhere = |at: usize| !heads_its_own(page_type) && evidence.leads_elsewhere(at);
@@ -205,6 +207,9 @@ fn headings(with: Siblings<'_>, content: &[f32]) -> Vec<(usize, bool)> {
         };
         let holds = content_of_it > 0 || all < SECTION_LETTERS || deeper;
         // What belongs stays whether or not it was kept, or a laxer leaning would drop what a stricter one keeps.
+        // "3 Comments" belongs to its comments, and goes with them.
+        let of_comments = || with.evidence.says(at, |row| row.category == Category::Comments) && !is_kept(kept, first) && !deeper;
+        let holds = holds && !of_comments();
         let stays = belongs || is_kept(kept, at) && (holds && !is_over_links(segments, kept, at) || is_sentence(segments, at));
         if stays != is_kept(kept, at) {
             found.push((at, stays));
@@ -347,6 +352,14 @@ pub(super) mod tests {
         };
         assert_eq!(kept(&page(list), 0.5), ["+ Three towns voted.", "+ The vote was held on Friday."]);
         assert_eq!(kept(&page(&list.replace(">Eels", ">+ Eels")), 0.5).len(), 4, "a list that stays keeps its heading");
+    }
+
+    #[test]
+    fn a_heading_over_comments_goes_with_them() {
+        let page = |next: &str| format!("<p>+ Three towns voted on Friday.</p><h2>+ 3 Comments</h2>{next}");
+        assert_eq!(kept(&page("<p>Ada: Well done.</p>"), 0.1), ["+ Three towns voted on Friday."]);
+        assert_eq!(kept(&page(""), 0.1), ["+ Three towns voted on Friday."]);
+        assert_eq!(kept(&page("<p>+ Ada: Well done.</p>"), 0.1).len(), 3);
     }
 
     #[test]

@@ -50,6 +50,10 @@ const REACH: usize = 26;
 /// How much of a passage is read on either side of a quotation, in bytes: bounds the work.
 const WINDOW: usize = 900;
 
+/// Signs that end a sentence, and those that close a quotation behind them.
+const STOPS: [char; 6] = ['。', '！', '？', '…', '!', '?'];
+const CLOSING: [char; 6] = ['”', '」', '』', '"', '’', '›'];
+
 /// A noun phrase in bytes of the text read.
 type Phrase = (usize, usize);
 
@@ -62,6 +66,7 @@ struct Reader<'a> {
     script: Script,
 }
 
+#[derive(Clone, Copy)]
 struct Told {
     cue: Option<(usize, usize)>,
     speaker: Option<(Phrase, SpeakerMethod)>,
@@ -128,7 +133,8 @@ impl Reader<'_> {
     fn told(&self, from: usize, to: usize) -> Told {
         let after = self.text.get(to..).unwrap_or_default();
         let before = self.text.get(..from).unwrap_or_default();
-        if self.script == Script::Chinese { self.told_chinese(before, after, to) } else { self.told_by_particle(before, after, to) }
+        let ends = self.text.get(from..to).unwrap_or_default().trim_end_matches(CLOSING).ends_with(STOPS);
+        if self.script == Script::Chinese { self.told_chinese(before, ends, after, to) } else { self.told_by_particle(before, after, to) }
     }
 
     /// `「…」と語った`, `“…”라고 말했다`.
@@ -158,6 +164,8 @@ impl Reader<'_> {
             let from = to + '。'.len_utf8();
             let verb = self.lexicon.verbs.iter().filter_map(|verb| sentence.rfind(verb.as_str()).map(|at| (at, verb.len()))).max();
             let near = verb.filter(|(at, _)| sentence.len() - at <= 8 * 'あ'.len_utf8() && !sentence.contains(['「', '『', '“']));
+            // Who is named in the quotation's own sentence says it.
+            let near = near.filter(|_| told.speaker.is_none());
             let teller = near.and_then(|(at, _)| self.topic(from, from + at));
             if let (Some((at, len)), Some(phrase)) = (near, teller) {
                 told.cue = Some((from + at, from + at + len));
@@ -168,7 +176,9 @@ impl Reader<'_> {
             && let Some((_, end)) = told.cue
         {
             // The subject between mark and verb, or right behind the verb: 「…」と語る田中さん。
-            let stop = after.find(['。', '\n']).map_or(self.text.len(), |at| to + at);
+            // The full stop of Korean is that of other languages.
+            let own = after.find(". ").filter(|_| self.script == Script::Korean).unwrap_or(after.len());
+            let stop = to + after.find(['。', '\n']).map_or(own, |at| at.min(own));
             told.speaker = self.topic(to, stop.min(end + 90)).map(|phrase| (phrase, SpeakerMethod::TagAfter));
         }
         told
@@ -249,9 +259,20 @@ impl Reader<'_> {
         }
     }
 
-    /// `姚建廷说：“…”` and `“…”姚建廷说`.
-    fn told_chinese(&self, before: &str, after: &str, to: usize) -> Told {
-        let mut told = Told { cue: None, speaker: None };
+    /// `姚建廷说：“…”` and `“…”姚建廷说`. `ends`: the quotation is a sentence, so that what stands behind it may begin the next.
+    fn told_chinese(&self, before: &str, ends: bool, after: &str, to: usize) -> Told {
+        let colon = before.trim_end().ends_with(['：', ':']);
+        let led = self.led_by(before);
+        if let Some(told) = led.filter(|_| colon || ends) {
+            return told;
+        }
+        // What a colon leads to needs no teller behind it, but for one that ends its own sentence.
+        let followed = self.followed_by(after, to).filter(|(_, whole)| *whole || !(colon && ends));
+        followed.map(|(told, _)| told).or(led).unwrap_or(Told { cue: None, speaker: None })
+    }
+
+    /// The teller behind a quotation, and whether the sentence ends with the verb.
+    fn followed_by(&self, after: &str, to: usize) -> Option<(Told, bool)> {
         let sentence_end = after.find(['。', '\n', '；']).unwrap_or(after.len());
         let clause_end = after
             .char_indices()
@@ -262,29 +283,26 @@ impl Reader<'_> {
         let clause = after.get(..clause_end).unwrap_or_default();
         let lead = clause.chars().take_while(|c| matches!(c, '，' | ' ')).map(char::len_utf8).sum::<usize>();
         let body = clause.get(lead..).unwrap_or_default();
-        if let Some(verb) = self.verb_end(body) {
-            let noun = body.get(..body.len() - verb).unwrap_or_default();
-            if !noun.is_empty() && noun.chars().count() <= 60 {
-                let start = to + lead;
-                told.cue = Some((start + noun.len(), start + body.len()));
-                told.speaker = Some(((start, start + noun.len()), SpeakerMethod::TagAfter));
-                return told;
-            }
-        }
+        let verb = self.verb_end(body)?;
+        let noun = body.get(..body.len() - verb).filter(|noun| !noun.is_empty() && noun.chars().count() <= 60)?;
+        let start = to + lead;
+        let told = Told {
+            cue: Some((start + noun.len(), start + body.len())),
+            speaker: Some(((start, start + noun.len()), SpeakerMethod::TagAfter)),
+        };
+        Some((told, clause_end == sentence_end))
+    }
+
+    /// The teller right before a quotation.
+    fn led_by(&self, before: &str) -> Option<Told> {
         let head_text = before.trim_end_matches(['：', ':', '，', ' ']);
-        let near = before.len() - head_text.len() > 0;
-        if let Some(verb) = self.verb_end(head_text).filter(|_| near || before.len() == head_text.len()) {
-            let end = head_text.len() - verb;
-            told.cue = Some((end, head_text.len()));
-            let from = head_text
-                .get(..end)
-                .and_then(|head| head.rfind(['。', '；', '，', '\n', '”', '」']))
-                .map_or(0, |at| at + head_text.get(at..).and_then(|tail| tail.chars().next()).map_or(1, char::len_utf8));
-            if from < end {
-                told.speaker = Some(((from, end), SpeakerMethod::TagBefore));
-            }
-        }
-        told
+        let end = head_text.len() - self.verb_end(head_text)?;
+        let from = head_text
+            .get(..end)
+            .and_then(|head| head.rfind(['。', '；', '，', '\n', '”', '」']))
+            .map_or(0, |at| at + head_text.get(at..).and_then(|tail| tail.chars().next()).map_or(1, char::len_utf8));
+        let speaker = (from < end).then_some(((from, end), SpeakerMethod::TagBefore));
+        Some(Told { cue: Some((end, head_text.len())), speaker })
     }
 
     /// The length of the verb that ends a clause.

@@ -16,6 +16,7 @@ pub(super) struct AsideTable {
     title: Vec<WordRow>,
     callout_class: Vec<WordRow>,
     pull_quote_class: Vec<WordRow>,
+    fold_class: Vec<WordRow>,
 }
 
 /// The table, ready for use.
@@ -25,6 +26,7 @@ pub struct Asides {
     titles: HashSet<String>,
     callout_classes: Vec<String>,
     pull_quote_classes: Vec<String>,
+    fold_classes: Vec<String>,
 }
 
 /// The table; parsed when it is first asked.
@@ -37,6 +39,7 @@ impl Asides {
             titles: plain(table.title).collect(),
             callout_classes: plain(table.callout_class).collect(),
             pull_quote_classes: plain(table.pull_quote_class).collect(),
+            fold_classes: plain(table.fold_class).collect(),
         }
     }
 
@@ -53,6 +56,11 @@ impl Asides {
     /// Whether the class of a box says that a block quotation in it is an admonition.
     pub fn is_callout_class(&self, class: &str) -> bool {
         self.callout_classes.iter().any(|part| class.contains(part))
+    }
+
+    /// Whether the class of a button says that it opens a text below it.
+    pub fn is_fold_class(&self, class: &str) -> bool {
+        self.fold_classes.iter().any(|part| class.contains(part))
     }
 
     /// Whether a class is that of a text which repeats words of the article in large letters.

@@ -24,6 +24,7 @@ pub(super) struct DateTable {
     year_day: Vec<WordRow>,
     buddhist: Vec<WordRow>,
     clock: Vec<WordRow>,
+    until: Vec<WordRow>,
     zone: Vec<WordRow>,
     live: Vec<WordRow>,
     day_first: Vec<WordRow>,
@@ -58,6 +59,8 @@ pub struct Dates {
     buddhist: HashSet<String>,
     /// Words behind a time of day, in lower case without a full stop.
     pub clocks: HashSet<String>,
+    /// Words between two times of day, in lower case.
+    pub until: HashSet<String>,
     /// Time zones, in lower case.
     pub zones: HashSet<String>,
     /// Topics of pages that go on while something happens, in lower case.
@@ -83,6 +86,7 @@ impl Dates {
             year_day: plain(table.year_day).collect(),
             buddhist: plain(table.buddhist).collect(),
             clocks: plain(table.clock).collect(),
+            until: plain(table.until).collect(),
             zones: plain(table.zone).collect(),
             live: plain(table.live).collect(),
             day_first: plain(table.day_first).collect(),

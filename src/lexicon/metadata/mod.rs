@@ -20,6 +20,7 @@ mod pictures;
 mod sentences;
 mod statements;
 mod tables;
+mod walls;
 
 pub use asides::ASIDES;
 pub use bullets::BULLETS;
@@ -36,6 +37,7 @@ pub use phrases::fold;
 pub use pictures::{PICTURES, Sign};
 pub use sentences::{SENTENCES, Sentences};
 pub use statements::{Key, STATEMENTS};
+pub use walls::WALLS;
 
 #[cfg(test)]
 mod tests {
@@ -51,7 +53,7 @@ mod tests {
         toml::from_str(source).unwrap()
     }
 
-    fn tables() -> [Table; 14] {
+    fn tables() -> [Table; 15] {
         [
             read::<asides::AsideTable>(asides::SOURCE),
             read::<bullets::BulletTable>(bullets::SOURCE),
@@ -67,6 +69,7 @@ mod tests {
             read::<pictures::PictureTable>(pictures::SOURCE),
             read::<sentences::SentenceTable>(sentences::SOURCE),
             read::<statements::StatementTable>(statements::SOURCE),
+            read::<walls::WallTable>(walls::SOURCE),
         ]
     }
 

@@ -178,6 +178,11 @@ fn pieces(text: &str, language: &str) -> Vec<Piece> {
                 pieces.push(Piece::Other);
             }
             rest = rest.get(end.max(first.len_utf8())..).unwrap_or_default();
+            rest = rest.get(if spaceless { 0 } else { version(rest) }..).unwrap_or_default();
+        } else if first == '#' {
+            // The number of a thing: "Reference #18.5d.17".
+            pieces.push(Piece::Other);
+            rest = rest.trim_start_matches('#').trim_start_matches(|letter: char| letter.is_ascii_alphanumeric() || letter == '.');
         } else {
             // A mark counts only between two numbers, with nothing around it but a space after a full stop.
             if matches!(first, '-' | '/' | '.' | '–') && matches!(pieces.last(), Some(Piece::Number { .. })) {
@@ -193,6 +198,16 @@ fn pieces(text: &str, language: &str) -> Vec<Piece> {
         }
     }
     pieces
+}
+
+/// Bytes of the version of a program right behind its name: "Apache/2.4.41".
+fn version(text: &str) -> usize {
+    let number = text.strip_prefix('/').unwrap_or(text);
+    let end = number.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(number.len());
+    let run = number.get(..end).unwrap_or_default().trim_end_matches('.');
+    let is_part = |part: &str| matches!(part.len(), 1 | 2);
+    let whole = run.split('.').count() >= 3 && run.split('.').all(is_part);
+    if whole { text.len() - number.len() + run.len() } else { 0 }
 }
 
 fn thai_dot(letter: char, first: char) -> bool {

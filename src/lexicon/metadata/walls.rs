@@ -1,0 +1,121 @@
+//! What stands in the place of an article: errors, checks for robots, questions about cookies, forms to log in.
+
+use std::sync::LazyLock;
+
+use foldhash::HashSet;
+use serde::Deserialize;
+
+use super::phrases::{Phrases, fold};
+use super::tables::{WordRow, folded, ready};
+
+pub(super) const SOURCE: &str = include_str!("walls.toml");
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WallTable {
+    code: Vec<WordRow>,
+    title: Vec<WordRow>,
+    text: Vec<WordRow>,
+    weak: Vec<WordRow>,
+    locked: Vec<WordRow>,
+}
+
+/// The table, ready for use.
+#[derive(Debug, Default)]
+pub struct Walls {
+    codes: HashSet<String>,
+    titles: HashSet<String>,
+    texts: Phrases,
+    weak: Phrases,
+    locked: Phrases,
+}
+
+/// The table; parsed when it is first asked.
+pub static WALLS: LazyLock<Walls> = LazyLock::new(|| ready(SOURCE, |table: WallTable| Walls::new(&table)));
+
+impl Walls {
+    fn new(table: &WallTable) -> Self {
+        let phrases = |rows: &[WordRow]| Phrases::new(folded(rows).collect());
+        Self {
+            codes: folded(&table.code).collect(),
+            titles: folded(&table.title).collect(),
+            texts: phrases(&table.text),
+            weak: phrases(&table.weak),
+            locked: phrases(&table.locked),
+        }
+    }
+
+    /// Whether a headline, or a part of a page's title, is that of a page in the place of another: "404 – Page not found".
+    pub fn is_title(&self, part: &str) -> bool {
+        let folded = fold(part);
+        let is_code = |word: &str| self.codes.contains(word) || is_status(word);
+        // The number of the error may stand on either side.
+        let bare = folded.as_str();
+        let mut words = bare.split(' ').peekable();
+        while words.next_if(|word| is_code(word)).is_some() {}
+        let rest: Vec<&str> = words.collect();
+        let end = rest.iter().rposition(|word| !is_code(word)).map_or(0, |last| last + 1);
+        let rest = rest.get(..end).unwrap_or_default();
+        if rest.is_empty() { bare.split(' ').any(is_status) } else { self.titles.contains(bare) || self.titles.contains(&rest.join(" ")) }
+    }
+
+    /// Whether a line of a page is said in the place of its text.
+    pub fn is_text(&self, folded: &str) -> bool {
+        self.texts.any(folded)
+    }
+
+    /// Whether a line stands on pages of other kinds as well, and is said in the place of a text below the headline of a wall.
+    pub fn is_weak(&self, folded: &str) -> bool {
+        self.weak.any(folded)
+    }
+
+    /// Whether a line says that the text goes on for some readers only.
+    pub fn is_locked(&self, folded: &str) -> bool {
+        self.locked.any(folded)
+    }
+}
+
+/// Whether a word is the number of an error of HTTP.
+fn is_status(word: &str) -> bool {
+    word.len() == 3 && word.starts_with(['4', '5']) && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_of_walls_are_told_with_their_numbers() {
+        for title in [
+            "404",
+            "Error 404",
+            "404 – Seite nicht gefunden",
+            "Page Not Found (404)",
+            "Access Denied",
+            "Just a moment...",
+            "502 Bad Gateway",
+        ] {
+            assert!(WALLS.is_title(title), "{title}");
+        }
+        for title in [
+            "",
+            "Error",
+            "Access denied to the harbour",
+            "404 sheep were not found",
+            "How to mend a 404",
+            "1984",
+            "Not found in Translation",
+        ] {
+            assert!(!WALLS.is_title(title), "{title}");
+        }
+    }
+
+    #[test]
+    fn lines_of_walls_are_told() {
+        let line = |text: &str| (WALLS.is_text(&fold(text)), WALLS.is_locked(&fold(text)));
+        assert_eq!(line("The page you’re looking for doesn’t exist."), (true, false));
+        assert_eq!(line("お探しのページは移動または削除された可能性があります。"), (true, false));
+        assert_eq!(line("Dieser Artikel ist nur für Abonnenten verfügbar."), (false, true));
+        assert_eq!(line("The page has 404 lines about the harbour."), (false, false));
+    }
+}
