@@ -328,14 +328,15 @@ pub enum BlockKind {
     Rule,
 }
 
-/// A list of a body block.
+/// A list of a body block. Code, tables, quotations, pictures and headings in an item are blocks of their own, behind which the list
+/// goes on as another one.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct List {
     /// Numbered or not.
     pub ordered: bool,
     /// Items in order.
     pub items: Vec<ListItem>,
-    /// Number of the first item where the page lets a numbered list begin with another than 1; else 0.
+    /// Number of the first item where a numbered list begins, or goes on, with another than 1; else 0.
     pub start: u32,
 }
 

@@ -2,13 +2,15 @@
 //! small hostile page cannot hold a core: html5ever is quadratic in nesting depth, in attributes
 //! on one tag, and in open formatting elements.
 //!
-//! This is the only room that knows the parser's types. The tree is never changed after parsing.
+//! This is the only room that knows the parser's types. The tree is never changed after parsing, which ends with what shadow roots
+//! have slots for.
 
 mod arena;
 mod guard;
 mod lexer;
 mod selector;
 mod sink;
+mod slots;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -69,9 +71,12 @@ pub fn parse(text: &str, limits: &Limits, observer: &dyn Observer) -> Result<Pag
         check_nodes(tree.borrow().len(), limits)?;
     }
     let (guard, attributes_truncated) = lexer.finish();
-    let depth_truncated = guard.depth_cut();
+    let (depth_truncated, has_shadows) = (guard.depth_cut(), guard.has_shadows());
     drop(guard);
-    let tree = tree.into_inner();
+    let mut tree = tree.into_inner();
+    if has_shadows {
+        slots::fill(&mut tree, guard::SHADOW_ROOT, limits.max_depth);
+    }
     check_nodes(tree.len(), limits)?;
     let attributes_truncated = attributes_truncated || tree.values_cut;
     Ok(Page { nodes: tree.len(), tree, selectable: OnceCell::new(), depth_truncated, attributes_truncated })

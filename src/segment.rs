@@ -18,7 +18,8 @@ use std::ops::Range;
 use crate::dom::{AttributeNames, Node, NodeKind, Page, Tag};
 use crate::error::Error;
 use crate::limits::Limits;
-use elements::{is_anchor, is_sign};
+pub(crate) use elements::is_listing;
+use elements::{is_anchor, is_edit_link, is_sign};
 pub(crate) use names::{NameId, PerName};
 pub(crate) use paths::CssPaths;
 use walk::Walk;
@@ -28,6 +29,10 @@ const ALTERNATIVE_LETTERS: usize = 12;
 
 /// Letters that a caption says beyond it: who made the picture.
 const LONGER_LETTERS: usize = 60;
+
+/// Bytes of the longest link that edits a section, and elements around it among which its class is looked for.
+const EDIT_BYTES: usize = 120;
+const EDIT_LEVELS: usize = 3;
 
 /// Index of an [`Element`] in [`Segments::elements`], in document order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -215,11 +220,13 @@ impl<'p> Segments<'p> {
         same && self.element(block.element).tag.heading_level().is_none()
     }
 
-    /// Whether a block is nothing but the sign of a link to its own heading: "¶", "#", "§".
+    /// Whether a block is nothing but the sign of a link to its own heading ("¶", "#", "§"), or the link that edits its section.
     pub fn is_anchor_sign(&self, block: &Block) -> bool {
         // Few texts are a sign; most blocks of a menu are links.
-        if !is_sign(self.text_of(block)) {
-            return false;
+        let text = self.text_of(block);
+        if !is_sign(text) {
+            let around = || self.ancestors(block.common).take(EDIT_LEVELS);
+            return text.starts_with('[') && text.len() <= EDIT_BYTES && around().any(|(_, outer)| is_edit_link(outer.class));
         }
         let link = self.element(block.common);
         let link = if link.tag == Tag::A {

@@ -133,7 +133,7 @@ fn is_credit(naming: &Naming<'_>, block: &Block, markup: &[Cue<'_>]) -> bool {
 /// Corrects what is something else by its own text or place.
 fn alone(segments: &Segments<'_>, block: &Block, page_type: PageType, writers: &[&str], verdict: &mut Verdict<'_>) {
     let text = segments.text_of(block);
-    if text.len() <= MOST_SIGN && segments.is_anchor_sign(block) {
+    if (text.len() <= MOST_SIGN || text.starts_with('[')) && segments.is_anchor_sign(block) {
         verdict.add(Category::Interface, BOX, || Why::Place("position.anchor", ReasonStage::Position, block.element));
         return;
     }

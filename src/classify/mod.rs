@@ -34,6 +34,7 @@ mod select;
 mod siblings;
 mod stamps;
 mod subjects;
+mod tables;
 pub mod unnamed;
 mod verdict;
 pub(crate) mod veto;

@@ -63,12 +63,16 @@ fn definition<'s, 'p>(segments: &'s Segments<'p>, term: &Element<'p>) -> Option<
     next.filter(|next| next.tag == Tag::Dd && next.parent == term.parent)
 }
 
-/// Whether a definition says something and is kept, or the beginning of a long one.
+/// Whether a definition says something, which a short one does as a sentence, and is kept, or the beginning of a long one.
 fn is_whole(segments: &Segments<'_>, definition: &Element<'_>, kept: &[bool]) -> bool {
     let blocks = definition.blocks.clone().map(|at| at as usize).take(SECTION_BLOCKS);
     let all: usize = blocks.clone().map(|at| letters(segments, at)).sum();
     let content: usize = blocks.filter(|at| is_kept(kept, *at)).map(|at| letters(segments, at)).sum();
-    all >= TEXT_LETTERS && content as f32 >= WHOLE_SHARE * all as f32
+    let is_sentence = || {
+        let only = segments.blocks.get(definition.blocks.start as usize).filter(|_| definition.blocks.len() == 1);
+        only.map(|block| segments.text_of(block)).is_some_and(|text| text.ends_with(['.', '!', '。', '।']) && says_enough(text))
+    };
+    (all >= TEXT_LETTERS || is_sentence()) && content as f32 >= WHOLE_SHARE * all as f32
 }
 
 /// Items of lists right below a kept line that ends in a colon: "These towns pay:".
@@ -167,6 +171,9 @@ mod tests {
             |mark: &str| format!("<dl><dt><h3>{mark}open(hour)</h3><ul><li><a href=/s>source</a><li><a href=/e>edit</a></ul>{says}</dl>");
         assert!(["", "+ "].iter().all(|mark| kept(&headed(mark), 0.2).len() >= 2), "whether or not it was kept at first");
         assert_eq!(kept("<dl><dt>Rating<dd>+ 4.5<dt>Colour<dd>+ Blue</dl>", 0.5).len(), 2, "labels of values");
+        assert_eq!(kept("<dl><dt>Ada<dd>+ A ferry of twelve metres.<dt>Bo<dd>+ Barge.</dl>", 0.5).len(), 3, "a sentence");
+        let nested = "<dl><dt>Boats<dd><dl><dt>Ada<dd>+ A ferry of twelve metres.<dt>Bo<dd>+ A barge of nine.</dl></dl>";
+        assert_eq!(kept(nested, 0.5).len(), 5, "in one another");
         assert_eq!(kept(&format!("<dl><dt>Gate{says}<p>{}</dl>", "It went. ".repeat(20)), 0.5).len(), 1, "most of it went");
     }
 

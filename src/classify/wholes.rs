@@ -16,11 +16,8 @@ use super::recipes;
 use super::rules::PageEvidence;
 use super::siblings::Siblings;
 use super::subjects;
+use super::tables;
 
-/// Share of a table's letters that must be content before the rest of it is.
-const TABLE_SHARE: f32 = 0.6;
-/// Letters of a cell that is a label or a value rather than a text of its own.
-const SHORT_CELL: usize = 120;
 /// Share of a section's letters that must be content before its heading is.
 const SECTION_SHARE: f32 = 0.5;
 /// Blocks below a heading that are looked at.
@@ -60,7 +57,7 @@ pub fn complete(
     let with = Siblings { segments, evidence, kept };
     let siblings = with.items().into_iter().chain(with.paragraphs()).chain(with.between(page_type));
     let parts = siblings
-        .chain(cells(segments, kept))
+        .chain(tables::cells(segments, page_type, evidence, kept))
         .chain(listings(segments, content, kept))
         .chain(recipes::facts(segments, kept))
         .chain(subjects::of_kept(segments, page_type, evidence, content, kept))
@@ -99,33 +96,12 @@ fn may_be_content(content: &[f32], at: usize) -> bool {
     content.get(at).is_some_and(|chance| *chance >= LEAST_CHANCE)
 }
 
-/// Cells of innermost tables that are not kept but should be.
-fn cells(segments: &Segments<'_>, kept: &[bool]) -> Vec<usize> {
-    innermost(segments, |tag| tag == Tag::Table).into_iter().flat_map(|table| cells_of(segments, table, kept)).collect()
-}
-
 /// Elements of these tags that hold no other one of them.
 pub(super) fn innermost(segments: &Segments<'_>, these: impl Fn(Tag) -> bool) -> Vec<ElementId> {
     let all = segments.elements.iter().enumerate().filter(|(_, element)| these(element.tag));
     let all: Vec<(u32, u32)> = all.map(|(at, element)| (at as u32, element.end)).collect();
     let inner = all.iter().enumerate().filter(|(at, (_, end))| all.get(at + 1).is_none_or(|(next, _)| next >= end));
     inner.map(|(_, (id, _))| ElementId(*id)).collect()
-}
-
-fn cells_of(segments: &Segments<'_>, table: ElementId, kept: &[bool]) -> Vec<usize> {
-    let blocks = &segments.element(table).blocks;
-    let (mut content, mut all, mut rest) = (0, 0, Vec::new());
-    for at in blocks.start as usize..blocks.end as usize {
-        let Some(block) = segments.blocks.get(at) else { continue };
-        let letters = block.text.len();
-        all += letters;
-        if is_kept(kept, at) {
-            content += letters;
-        } else if letters <= SHORT_CELL && matches!(segments.element(block.element).tag, Tag::Td | Tag::Th) {
-            rest.push(at);
-        }
-    }
-    if content as f32 >= TABLE_SHARE * all as f32 { rest } else { Vec::new() }
 }
 
 /// Preformatted blocks that are not kept although the text around them is.
@@ -241,17 +217,6 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_table_of_content_keeps_its_header() {
-        let rows = "<tr><th>Town<th>Share<tr><td>+ Pellworth<td>+ 31 million<tr><td>+ Saint Orrin<td>! 20";
-        assert_eq!(kept(&format!("<table>{rows}</table>"), 0.0), ["Town", "Share", "+ Pellworth", "+ 31 million", "+ Saint Orrin"]);
-    }
-
-    #[test]
-    fn a_table_that_was_removed_stays_so() {
-        assert_eq!(kept("<table><tr><td>Home<td>News and views<td>Weather<td>Sport<td>+ Go</table>", 0.0), ["+ Go"]);
-    }
-
-    #[test]
     fn a_heading_inside_a_listing_goes_with_it() {
         for first in ["", "+ "] {
             let page = format!(
@@ -259,12 +224,6 @@ pub(super) mod tests {
             );
             assert!(kept(&page, 0.5).iter().any(|text| text.ends_with("200 OK")), "{first}");
         }
-    }
-
-    #[test]
-    fn a_layout_table_speaks_for_nobody() {
-        let inner = "<table><tr><td>Menu<td>+ One long paragraph of text that stands in a cell.</table>";
-        assert_eq!(kept(&format!("<table><tr><td>Sidebar<td>{inner}</table>"), 0.0).len(), 2, "only the inner table is whole");
     }
 
     #[test]

@@ -23,7 +23,7 @@ const MAX_COMPARED_ATTRIBUTES: usize = 16;
 
 /// The attribute that makes a template a shadow root, and the name of the element that it becomes.
 const SHADOW_MODE: &str = "shadowrootmode";
-const SHADOW_ROOT: &str = "shadow-root";
+pub(super) const SHADOW_ROOT: &str = "shadow-root";
 
 /// Stands between lexer and tree builder and drops what would make the parse quadratic: start tags
 /// beyond the depth and formatting tags beyond their number, each with its end tag.
@@ -43,6 +43,8 @@ pub(super) struct Guard<'t> {
     in_body: Cell<bool>,
     /// Templates open: whether each is a shadow root.
     templates: RefCell<Vec<bool>>,
+    /// Whether one was a shadow root.
+    has_shadows: Cell<bool>,
     /// Attributes that `<html>` and `<body>` tags may still bring.
     root_attributes_left: Cell<usize>,
 }
@@ -70,6 +72,7 @@ impl<'t> Guard<'t> {
             in_noscript: Cell::new(false),
             in_body: Cell::new(false),
             templates: RefCell::default(),
+            has_shadows: Cell::new(false),
             root_attributes_left: Cell::new(limits.max_attributes.saturating_mul(2)),
         }
     }
@@ -77,6 +80,11 @@ impl<'t> Guard<'t> {
     /// Whether elements were left out for the depth.
     pub(super) fn depth_cut(&self) -> bool {
         self.depth_cut.get()
+    }
+
+    /// Whether there was a shadow root.
+    pub(super) fn has_shadows(&self) -> bool {
+        self.has_shadows.get()
     }
 
     /// Whether the stack of open elements is full. The tree builder does not tell its depth, so an
@@ -165,6 +173,7 @@ impl<'t> Guard<'t> {
                 TagKind::StartTag => {
                     let shadow = self.in_body.get() && tag.attrs.iter().any(|attribute| *attribute.name.local == *SHADOW_MODE);
                     templates.push(shadow);
+                    self.has_shadows.set(shadow || self.has_shadows.get());
                     shadow
                 }
                 TagKind::EndTag => templates.pop().unwrap_or_default(),
@@ -268,6 +277,20 @@ mod tests {
         assert_eq!(texts(html, "news-card > p"), ["light"]);
         assert_eq!(texts(html, "news-card > shadow-root > p"), ["shown", "too"]);
         assert_eq!(texts(html, "head > title"), ["T"]);
+    }
+
+    #[test]
+    fn what_a_host_holds_stands_in_the_slots_of_its_shadow() {
+        let whole = |inner: &str| texts(&format!("<body><p>x</p><div id=all>{inner}</div>"), "#all").concat();
+        let shadow = |inner: &str| format!("<template shadowrootmode=open>{inner}</template>");
+        let card = shadow("<b><slot name=title>Untitled</slot></b>, <i><slot></slot></i>!");
+        assert_eq!(whole(&format!("<x-card>{card}two <u>three</u> four<h2 slot=title>One</h2></x-card>")), "One, two three four!");
+        assert_eq!(whole(&format!("<x-card>{card} </x-card>")), "Untitled, !", "what a slot holds stays where nothing is given");
+        assert_eq!(whole(&format!("<x-card>{}<p slot=none>left</p></x-card>", shadow("<slot name=a></slot>own,"))), "own,left");
+        let outer = shadow(&format!("<x-card>{card}<slot></slot><em slot=title><slot name=head></slot></em></x-card>"));
+        assert_eq!(whole(&format!("<x-page>{outer}<p>deep</p><b slot=head>Head</b></x-page>")), "Head, deep!", "slots in slots");
+        let nested = "<x-a><template shadowrootmode=open><div><div><slot></slot></div></div></template>".repeat(200);
+        assert!(parse(&format!("<body><p>x</p>{nested}y"), &Limits::default(), &Unobserved).is_ok());
     }
 
     #[test]

@@ -65,7 +65,7 @@ fn a_plain_run_ends_where_space_must_be_judged() {
     assert_eq!(plain_run("\u{ad}b"), 0);
 }
 
-fn texts(html: &str) -> Vec<String> {
+pub(super) fn texts(html: &str) -> Vec<String> {
     let page = crate::dom::parse(html, &Limits::default(), &crate::options::Unobserved).unwrap();
     let segments = segment(&page, &Limits::default()).unwrap();
     segments.blocks.iter().map(|block| segments.text_of(block).to_owned()).collect()
@@ -76,6 +76,51 @@ fn ruby_stays_in_its_sentence() {
     let html = "<p>市長の<ruby><rb>山田</rb><rp>（</rp><rt>やまだ</rt><rp>）</rp></ruby>氏は反対した。";
     assert_eq!(texts(html), ["市長の山田（やまだ）氏は反対した。"]);
     assert_eq!(texts("<p><ruby>港<rp>(</rp><rt>みなと</rt><rp>)</rp></ruby>町"), ["港(みなと)町"]);
+    // Brackets that the page leaves to the style.
+    assert_eq!(
+        texts("<p><ruby>港 <rt>みなと</rt></ruby>の<ruby>漢<rt>かん</rt>字<rt>じ</rt></ruby>"),
+        ["港（みなと）の漢（かん）字（じ）"]
+    );
+    assert_eq!(texts("<p>The <ruby>WHO<rt>World Health Organization</rt></ruby> says"), ["The WHO (World Health Organization) says"]);
+    assert_eq!(texts("<p><ruby>港<rt></rt></ruby>町"), ["港町"]);
+}
+
+#[test]
+fn numbers_of_lines_are_no_part_of_the_code() {
+    let code = ["open()\n\n  close()"];
+    let row = |number: &str, code: &str| format!("<tr>{number}<td class=code>{code}</td></tr>");
+    let rows = |number: fn(u32) -> String| [row(&number(1), "open()"), row(&number(2), ""), row(&number(3), "  <b>close</b>()")].concat();
+    let numbered = rows(|at| format!("<td class=blob-num data-line-number={at}></td>"));
+    let counted = rows(|at| format!("<td class=hljs-ln-numbers>{at}</td>"));
+    for html in [
+        "<pre><span class=linenos>1</span>open()\n<span class=linenos>2</span>\n<span class=linenos>3</span>  close()</pre>".to_owned(),
+        "<pre><span class='codeLineNumber_x3'>1</span>open()\n<i data-line-number=2>2</i>\n<a class=ln>3 </a>  close()</pre>".to_owned(),
+        "<pre><ol><li>open()<li><li>  close()</ol></pre>".to_owned(),
+        format!("<pre><code><table>\n<tbody>{counted}</table></code></pre>"),
+        format!("<table>\n <tbody>\n  {numbered}</table>"),
+        "<table><tr><td class=gutter><div>1</div><div>2</div><div>3</div><td class=code><div class=line>open()</div><div class=line>\n</div>\
+         <div class=line>  close()</div></table>"
+            .to_owned(),
+        "<pre><div><span>1</span><div>open()</div></div><div><span>2</span><div><br></div></div><div><span>3</span><div>  close()</div></div></pre>".to_owned(),
+    ] {
+        assert_eq!(texts(&html), code, "{html}");
+        assert!(blocks(&html)[0].2, "{html}");
+    }
+    assert_eq!(texts("<pre><span class=mi>1</span>, <span class=mi>2</span></pre>"), ["1, 2"], "numbers of the code");
+    assert_eq!(texts("<table><tr><td class=place>1</td><td>Ada</td></tr></table>"), ["1", "Ada"], "places of a race");
+}
+
+#[test]
+fn the_way_back_from_a_note_is_no_part_of_it() {
+    assert_eq!(texts("<ol><li id=n1><p>Chronicle, page 12. <a href=#r1>↩\u{fe0e}</a></p></ol>"), ["Chronicle, page 12."]);
+    assert_eq!(texts("<ol><li><b><a href=#r1>^</a></b> Chronicle, page 12.</ol>"), ["Chronicle, page 12."]);
+    assert_eq!(texts("<p>The sign <a href=#top>↑</a> leads up."), ["The sign ↑ leads up."], "elsewhere it stays");
+}
+
+#[test]
+fn what_edits_a_section_is_no_part_of_its_heading() {
+    let link = "<span class=mw-editsection>[<a href='/w?action=edit'>edit</a>]</span>";
+    assert_eq!(texts(&format!("<h2><span>History</span>{link}</h2><p>It is old.")), ["History", "[edit]", "It is old."]);
 }
 
 #[test]

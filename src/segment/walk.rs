@@ -1,11 +1,13 @@
 //! The walk over the tree, and the state that it carries from element to element.
 
+mod formulas;
 mod lines;
 
 use foldhash::{HashMap, HashMapExt};
 
 use super::elements::{
-    Twin, holds_text, is_anchor, is_hidden, is_meaningful_inline, is_note, is_row_of_parts, is_sign, is_unseen, is_wordless, next_within,
+    Twin, beside_formula, holds_text, is_anchor, is_bare_reading, is_edit_link, is_hidden, is_line_number, is_listing,
+    is_meaningful_inline, is_note, is_row_of_parts, is_shown_as_picture, is_sign, is_unseen, is_way_back, is_wordless, next_within,
     only_text,
 };
 use super::names::{NameId, Numbers, PerPlace};
@@ -27,6 +29,12 @@ struct Open {
     children: u32,
     visibility: Visibility,
     preformatted: bool,
+    /// Within a listing that is drawn as a table.
+    listing: bool,
+    /// Length of all text when it was entered.
+    at: usize,
+    /// What ends a reading beside its letters, where the page leaves the brackets to the style.
+    bracket: Option<&'static str>,
     /// Byte where its stretch in the present block begins, for inline elements that mean something.
     inline: Option<usize>,
     /// An inline element that stands apart from the text around it all the same.
@@ -101,15 +109,11 @@ impl<'p> Walk<'p> {
         let id = ElementId(self.out.elements.len() as u32);
         let marks = node.marks();
         let element = self.element(node, tag, id, &marks);
-        let hidden = is_hidden(&marks, tag, &mut self.styles);
-        // A button without words, as icons have, does not part the sentence that it stands in.
-        let wordless = tag == Tag::Button && is_wordless(node);
-        let sign = tag == Tag::A
-            && self.is_in(|tag| tag == Tag::Dt || tag.heading_level().is_some())
-            && is_anchor(node)
-            && only_text(node).is_some_and(is_sign);
-        // Behind a term of a manual it is no part of its line; headings are asked for it.
-        let unsaid = wordless || sign && !self.in_heading() && self.out.text.len() > self.start || self.is_link_notice(&marks, tag);
+        // What draws formulas has elements of its own, which flow in the line.
+        let tag = if tag == Tag::Unknown && node.name().starts_with("mjx-") { Tag::Span } else { tag };
+        let hidden = is_hidden(&marks, tag, &mut self.styles) && !is_shown_as_picture(node);
+        let sign = self.is_sign(node, tag, &marks);
+        let unsaid = self.is_unsaid(node, tag, &marks, sign);
         self.hold(element.id_name);
         self.out.max_depth = self.out.max_depth.max(element.depth + 1);
         if !unsaid {
@@ -126,9 +130,11 @@ impl<'p> Walk<'p> {
             self.owe(Owed::Space);
         }
         let apart = sign && self.in_heading();
-        let skipped = unsaid || tag.is_skipped() || tag == Tag::Br || tag == Tag::Img || tag == Tag::Hr;
-        let (around, preformatted) = self.open.last().map_or((Visibility::Shown, false), |open| (open.visibility, open.preformatted));
-        let writes = preformatted || matches!(tag, Tag::Pre | Tag::Xmp | Tag::Plaintext | Tag::Textarea);
+        let skipped = unsaid || tag.is_skipped() || matches!(tag, Tag::Br | Tag::Img | Tag::Hr | Tag::Math);
+        let (around, preformatted, listing) =
+            self.open.last().map_or((Visibility::Shown, false, false), |open| (open.visibility, open.preformatted, open.listing));
+        let listing = listing || tag == Tag::Table && is_listing(node);
+        let writes = preformatted || listing || matches!(tag, Tag::Pre | Tag::Xmp | Tag::Plaintext | Tag::Textarea);
         if preformatted && tag == Tag::Span && is_next_line(node, marks.class) {
             self.line_end();
         }
@@ -145,13 +151,71 @@ impl<'p> Walk<'p> {
         let element = Element { blocks: self.next_block()..self.next_block(), ..element };
         self.out.elements.push(element);
         if skipped {
+            // What is said is no picture beside the text.
+            if !hidden && !unsaid && self.says(node, tag, &marks) && tag == Tag::Img {
+                return false;
+            }
             self.skip(node, tag, id);
             return false;
         }
+        let bracket = if tag == Tag::Rt && !writes && visibility == around && is_bare_reading(node) { self.bracket() } else { None };
         let inline = (is_meaningful_inline(tag)).then_some(self.out.text.len());
         let parted = !tag.is_inline() && is_row_of_parts(node);
-        self.open.push(Open { id, children: 0, visibility, preformatted: writes, inline, apart, tag, seam, parted, twin });
+        let at = self.out.text.len();
+        self.open.push(Open {
+            id,
+            children: 0,
+            visibility,
+            preformatted: writes,
+            listing,
+            at,
+            bracket,
+            inline,
+            apart,
+            tag,
+            seam,
+            parted,
+            twin,
+        });
         true
+    }
+
+    /// Writes what an element shows that has no text of its own, a formula or its picture; whether it does.
+    fn says(&mut self, node: Node<'p>, tag: Tag, marks: &Marks<'p>) -> bool {
+        match tag {
+            Tag::Math => self.text(&formulas::line(node)),
+            Tag::Img => match formulas::of_picture(node, marks).filter(|_| !beside_formula(node)) {
+                Some(formula) => self.text(formula),
+                None => return false,
+            },
+            _ => return false,
+        }
+        self.owe(Owed::Seam);
+        true
+    }
+
+    /// Whether a link of a heading or term is the sign of itself, or what edits the section below.
+    fn is_sign(&self, node: Node<'p>, tag: Tag, marks: &Marks<'_>) -> bool {
+        match tag {
+            Tag::A if self.is_in(|tag| tag == Tag::Dt || tag.heading_level().is_some()) => {
+                is_anchor(node) && only_text(node).is_some_and(is_sign)
+            }
+            Tag::Span => !marks.class.is_empty() && self.in_heading() && is_edit_link(marks.class),
+            _ => false,
+        }
+    }
+
+    /// Whether an element's text is none of the page.
+    fn is_unsaid(&self, node: Node<'p>, tag: Tag, marks: &Marks<'_>, sign: bool) -> bool {
+        // A button without words, as icons have, does not part the sentence that it stands in.
+        let wordless = tag == Tag::Button && is_wordless(node);
+        // Behind a term of a manual it is no part of its line; headings are asked for it.
+        wordless
+            || sign && !self.in_heading() && self.out.text.len() > self.start
+            || self.is_link_notice(marks, tag)
+            || tag == Tag::A && self.is_in(|tag| tag == Tag::Li) && is_anchor(node) && only_text(node).is_some_and(is_way_back)
+            || marks.unheard && tag.is_inline() && beside_formula(node)
+            || self.is_preformatted() && is_line_number(node, marks.class)
     }
 
     fn is_preformatted(&self) -> bool {
@@ -236,7 +300,17 @@ impl<'p> Walk<'p> {
     pub(super) fn leave(&mut self) {
         let Some(open) = self.open.last() else { return };
         let (tag, id, start, seam, twin) = (open.tag, open.id, open.inline, open.seam, open.twin);
-        if open.apart {
+        let (at, apart, bracket) = (open.at, open.apart, open.bracket);
+        let is_line = open.preformatted && matches!(tag, Tag::Li | Tag::Tr);
+        if let Some(bracket) = bracket {
+            self.owed = Owed::Nothing;
+            self.text(bracket);
+        }
+        if is_line && self.out.text.len() == at && self.common.is_some() {
+            // An empty line of code is a line all the same.
+            self.out.text.push('\n');
+        }
+        if apart {
             self.flush();
         } else if tag.is_inline() {
             if let Some(start) = start {

@@ -178,6 +178,10 @@ pub const FAMILIES: &[Family] = &[
     }),
     ("many metas", |n| "<meta name=author content='Ann Lee'>".repeat(n)),
     ("shadow roots", |n| "<div><template shadowrootmode=open><p>word <slot></slot>".repeat(n)),
+    ("slots in slots", |n| "<x-a><template shadowrootmode=open><b><slot></slot></b></template>word ".repeat(n)),
+    ("code in lists", |n| "<ol><li>word<pre>word</pre>word".repeat(n)),
+    ("formulas", |n| format!("<p>{}", "<math><mfrac><mrow><mi>x</mi><mo>+</mo></mrow></mfrac></math> word ".repeat(n))),
+    ("numbers of lines", |n| format!("<pre>{}", "<i class=ln>1<b data-line-number=2>".repeat(n))),
     ("tables in foreign content", |n| "<math><annotation-xml encoding=text/html><p>word <mtext><table>".repeat(n)),
     ("stand-ins in one picture", |n| {
         format!(

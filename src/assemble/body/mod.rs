@@ -1,7 +1,9 @@
 //! Kept page blocks become the body: typed blocks in document order, and their text.
 //!
 //! Every kept page block stands in exactly one body block, its text unchanged; page blocks that form one
-//! list, table, quotation or piece of code become one body block. In `text`:
+//! list, table, quotation or piece of code become one body block. A list is broken by code, tables, quotations, pictures and headings
+//! in its items, which are body blocks of their own, and goes on behind them: a numbered one with the number of its next item, what is
+//! left of an item as a paragraph. In `text`:
 //!
 //! - blocks are joined by a blank line, and so are the paragraphs of one block quotation, so that
 //!   quoted paragraphs read like others and its span covers them all;
@@ -30,6 +32,7 @@ use crate::lexicon::metadata::{EMBEDS, PEOPLE};
 use crate::segment::{CssPaths, Element, ElementId, Segments};
 use crate::tag::Tag;
 
+use lists::Begun;
 use parts::{Kind, Part, Parts};
 
 /// Blocks at the end of a quotation, and behind it in its figure, among which the line that signs it is looked for.
@@ -60,21 +63,39 @@ pub fn body(
     // Each with the empty line before it: a text that grows takes twice its room.
     let text = String::with_capacity(in_body().map(|(block, _)| block.text.len() + 2).sum());
     let mut writer = Writer { segments, resolve, paths, text, start: 0, links: Vec::new(), styles: Vec::new() };
+    let mut begun = Begun::new(&parts);
     let mut ordinals = (0u32..).zip(kept).filter_map(|(ordinal, kept)| kept.then_some(ordinal)).peekable();
     while let Some(first) = ordinals.next() {
         pause()?;
         let owner = parts.owner_of(first as usize);
         let mut together = vec![first];
-        if owner.is_some() {
-            while let Some(next) = ordinals.next_if(|next| parts.owner_of(*next as usize) == owner) {
-                together.push(next);
-            }
-        }
         while let Some(piece) = media.next_if(|piece| piece.ordinal <= first) {
             blocks.push(writer.mediate(piece));
         }
         let owner = owner.and_then(|owner| Some((owner, parts.all.get(owner)?)));
-        blocks.push(writer.write(&parts, owner, together));
+        let list = owner.filter(|(_, part)| matches!(part.kind, Kind::List { .. }));
+        if let Some((owner, _)) = owner {
+            let end = media.peek().filter(|_| list.is_some()).map_or(u32::MAX, |piece| piece.ordinal);
+            while let Some(next) = ordinals.next_if(|next| parts.owner_of(*next as usize) == Some(owner) && *next < end) {
+                together.push(next);
+            }
+        }
+        let Some(list) = list else {
+            together.iter().for_each(|block| begun.note(&parts, *block));
+            blocks.push(writer.write(&parts, owner, 0, together));
+            continue;
+        };
+        let mut together = together.into_iter().peekable();
+        while let Some(piece) = begun.piece(segments, &parts, list.0, &mut together) {
+            let (at, number) = piece.list.unwrap_or_default();
+            let owner = piece.list.and_then(|_| Some((at, parts.all.get(at)?)));
+            let mut block = writer.write(&parts, owner, number, piece.blocks);
+            if let BlockKind::List(list) = &mut block.kind {
+                begun.count(&parts, (at, number), list.items.len());
+                lists::unwrap(list);
+            }
+            blocks.push(block);
+        }
     }
     blocks.extend(media.map(|piece| writer.mediate(piece)));
     while blocks.last().is_some_and(|block| block.kind == BlockKind::Rule) {
@@ -104,12 +125,12 @@ struct Writer<'s, 'p> {
 }
 
 impl Writer<'_, '_> {
-    /// Writes the page blocks that form one body block.
-    fn write(&mut self, parts: &Parts, owner: Option<(usize, &Part)>, ordinals: Vec<u32>) -> Block {
+    /// Writes the page blocks that form one body block; `number` is that of the first item of a list.
+    fn write(&mut self, parts: &Parts, owner: Option<(usize, &Part)>, number: u32, ordinals: Vec<u32>) -> Block {
         self.begin();
         let first = ordinals.first().copied().unwrap_or_default();
         let kind = match owner.map(|owner| (owner, owner.1.kind)) {
-            Some((owner, Kind::List { .. })) => lists::list(self, parts, owner, &ordinals),
+            Some((owner, Kind::List { .. })) => lists::list(self, parts, owner, number, &ordinals),
             Some((owner, Kind::Table)) => tables::table(self, parts, owner, &ordinals),
             Some((owner, Kind::Quote)) => self.quote(parts, owner.1, &ordinals),
             Some((owner, Kind::Code)) => {

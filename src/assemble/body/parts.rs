@@ -8,7 +8,7 @@
 
 use crate::letters::is_stop;
 use crate::lexicon::metadata::EMBEDS;
-use crate::segment::{Element, ElementId, Segments};
+use crate::segment::{Element, ElementId, Segments, is_listing};
 use crate::tag::Tag;
 
 use super::tables::Grid;
@@ -59,10 +59,23 @@ pub(super) enum Role {
 struct Holds {
     /// A heading that is more than the only line of a list item.
     heading: bool,
-    /// Code, a data table, a block quotation or a list of sections.
+    /// Code, a data table or a block quotation.
     section: bool,
+    /// A list of sections.
+    sections: bool,
     /// A table with kept text.
     table: bool,
+}
+
+/// How many kept items a list has.
+#[derive(Debug, Clone, Copy, Default)]
+struct Items {
+    all: u32,
+    /// Those that are sections, or posts.
+    long: u32,
+    /// Those that have a heading, and those that have one over text.
+    titled: u32,
+    headed: u32,
 }
 
 /// An element that could become a body block.
@@ -89,6 +102,8 @@ pub(super) struct Part {
     pub kept: u32,
     /// Kept blocks inside, those of nested lists left out.
     own: u32,
+    /// Those of them that are no code, table or quotation.
+    plain: u32,
     bytes: usize,
     removed: u32,
     /// Whether it begins with a removed block.
@@ -98,8 +113,8 @@ pub(super) struct Part {
     /// Whether one of its own blocks has a letter or digit.
     says: bool,
     holds: Holds,
-    /// Kept items, and those of them that are sections.
-    items: (u32, u32),
+    /// Kept items.
+    items: Items,
     pub grid: Grid,
     seen_through: bool,
 }
@@ -169,6 +184,7 @@ impl Parts {
                 Some(part) if kept => {
                     part.kept += 1;
                     part.own += 1;
+                    part.plain += 1;
                     part.bytes += block.text.len();
                     part.says |= segments.text_of(block).contains(char::is_alphanumeric);
                     part.speaks |= segments.text_of(block).ends_with(is_stop);
@@ -195,13 +211,26 @@ impl Parts {
         }
     }
 
-    /// The outermost part that is not seen through owns everything inside.
+    /// The outermost part that is not seen through owns everything inside, but for what breaks a list.
     fn own(&mut self) {
         for at in 0..self.all.len() {
-            let outer = self.all.get(at).and_then(|part| part.parent).and_then(|parent| self.all.get(parent)).and_then(|part| part.owner);
+            let Some(part) = self.all.get(at) else { continue };
+            let outer = part.parent.and_then(|parent| self.all.get(parent)).and_then(|part| part.owner);
+            let of_list = outer.and_then(|outer| self.all.get(outer)).is_some_and(|outer| matches!(outer.kind, Kind::List { .. }));
+            let own = !part.seen_through && (outer.is_none() || of_list && self.breaks_list(part));
             if let Some(part) = self.all.get_mut(at) {
-                part.owner = outer.or((!part.seen_through).then_some(at));
+                part.owner = if own { Some(at) } else { outer };
             }
+        }
+    }
+
+    /// Whether a part stands in a list as a block of its own, behind which the list goes on: an item is one stretch of text.
+    fn breaks_list(&self, part: &Part) -> bool {
+        match part.kind {
+            Kind::Code | Kind::Quote | Kind::Table => true,
+            // A heading that is all of an item is the item's text.
+            Kind::Heading(_) => part.item.and_then(|item| self.all.get(item)).is_none_or(Part::is_headed),
+            _ => false,
         }
     }
 }
@@ -212,20 +241,30 @@ impl Part {
             Kind::Code => false,
             // "* * *" between the parts of a text is over none of them.
             Kind::Heading(_) => !self.says || self.kept > MAX_HEADING_BLOCKS || self.bytes > MAX_HEADING_BYTES,
-            Kind::List { .. } => self.holds.heading || self.holds.section || self.items.1 * 3 > self.items.0,
+            Kind::List { .. } => {
+                let Items { all, long, titled, headed } = self.items;
+                self.holds.heading || self.holds.sections || long * 3 > all || headed > 0 && titled * 2 > all
+            }
             Kind::Quote => {
                 let most = self.kept >= MIN_INDENTED_BLOCKS && self.bytes * 2 > total;
-                self.holds.heading || self.holds.section || most
+                self.holds.heading || self.holds.section || self.holds.sections || most
             }
             Kind::Table => {
-                self.holds.table || self.holds.heading || self.holds.section || !self.grid.is_data(segments.element(self.element))
+                let sections = self.holds.section || self.holds.sections;
+                self.holds.table || self.holds.heading || sections || !self.grid.is_data(segments.element(self.element))
             }
             Kind::Item(_) | Kind::Row | Kind::Cell | Kind::Caption => true,
         }
     }
 
-    fn is_section(&self) -> bool {
-        self.holds.section || (self.holds.heading && self.own > 1)
+    /// Whether it has a heading over text.
+    fn is_headed(&self) -> bool {
+        self.holds.heading && self.plain > 1
+    }
+
+    /// Whether it is code, a table or a quotation, once it has been judged.
+    fn is_block(&self) -> bool {
+        !self.seen_through && matches!(self.kind, Kind::Code | Kind::Table | Kind::Quote)
     }
 
     /// Counts a finished child in.
@@ -237,19 +276,26 @@ impl Part {
         self.holds.table |= child.holds.table || (child.kind == Kind::Table && child.kept > 0);
         if !matches!(child.kind, Kind::List { .. }) {
             self.own += child.own;
+            self.plain += if child.is_block() { 0 } else { child.plain };
         }
         match child.kind {
             Kind::Item(role) => {
-                self.holds.section |= child.is_section();
+                self.holds.section |= child.holds.section || child.is_headed();
+                self.holds.sections |= child.holds.sections;
                 if child.kept > 0 {
-                    self.items.0 += 1;
+                    self.items.all += 1;
+                    self.items.titled += u32::from(child.holds.heading);
+                    self.items.headed += u32::from(child.is_headed());
                     let is_post =
                         child.headed && child.speaks && role == Role::Entry && child.kept == child.own && child.bytes >= MIN_POST_BYTES;
-                    self.items.1 += u32::from(child.own > MAX_ITEM_BLOCKS || is_post);
+                    self.items.long += u32::from(child.plain > MAX_ITEM_BLOCKS || is_post);
                 }
             }
-            Kind::List { .. } => self.holds.section |= child.seen_through && child.kept > 0,
-            Kind::Quote | Kind::Table | Kind::Code if !child.seen_through => {
+            Kind::List { .. } => {
+                self.holds.section |= child.holds.section && child.kept > 0;
+                self.holds.sections |= child.seen_through && child.kept > 0;
+            }
+            Kind::Quote | Kind::Table | Kind::Code if child.is_block() => {
                 let inside_quote = self.kind == Kind::Quote && child.kind == Kind::Quote;
                 self.holds.section |= child.kept > 0 && !inside_quote;
             }
@@ -267,7 +313,12 @@ impl Part {
 
 impl Holds {
     fn or(self, other: Self) -> Self {
-        Self { heading: self.heading || other.heading, section: self.section || other.section, table: self.table || other.table }
+        Self {
+            heading: self.heading || other.heading,
+            section: self.section || other.section,
+            sections: self.sections || other.sections,
+            table: self.table || other.table,
+        }
     }
 }
 
@@ -307,13 +358,14 @@ fn collect(segments: &Segments<'_>) -> Vec<Part> {
             end: element.end,
             kept: 0,
             own: 0,
+            plain: 0,
             bytes: 0,
             removed: 0,
             headed: false,
             speaks: false,
             says: false,
             holds: Holds::default(),
-            items: (0, 0),
+            items: Items::default(),
             grid: Grid::default(),
             seen_through: true,
         };
@@ -330,7 +382,8 @@ fn collect(segments: &Segments<'_>) -> Vec<Part> {
 
 /// The number that a list begins with; 0 where it is 1 or none that a list of an article has.
 fn first_number(element: &Element<'_>) -> u32 {
-    let start = element.node.attr("start").and_then(|start| start.trim().parse().ok());
+    let first = || element.node.children().filter(|node| node.name() == "li").take(1).find_map(|item| item.attr("value"));
+    let start = element.node.attr("start").or_else(first).and_then(|start| start.trim().parse().ok());
     start.filter(|start| (2..=MAX_NUMBER).contains(start)).unwrap_or_default()
 }
 
@@ -341,6 +394,7 @@ fn kind_of(element: &Element<'_>) -> Option<Kind> {
         Tag::Li => Kind::Item(Role::Entry),
         Tag::Dt => Kind::Item(Role::Term),
         Tag::Dd => Kind::Item(Role::Definition),
+        Tag::Table if is_listing(element.node) => Kind::Code,
         Tag::Table => Kind::Table,
         Tag::Tr => Kind::Row,
         Tag::Td | Tag::Th => Kind::Cell,

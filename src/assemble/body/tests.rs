@@ -119,9 +119,12 @@ fn lists_nest_and_go_on() {
         "<p>Before<ol><li>One<ul><li>a<li>b<ol><li>deep</ol></ul><li>Two<br>lines<p>and more</p></li>\
          <li><ul><li>only nested</ul>then text<li>× ad<li>Three</ol><p>After",
     );
-    assert_eq!(kinds(&body), ["p", "list", "p"]);
-    assert_eq!(first_list(&body), "#One\n -a\n -b\n  #deep\n#Two/lines/and more\n#\n -only nested\n#then text\n#Three\n");
-    assert_eq!(slice(&body, body.blocks[1].span), "One\na\nb\ndeep\nTwo\nlines\nand more\nonly nested\nthen text\nThree");
+    assert_eq!(kinds(&body), ["p", "list", "p", "list", "p"]);
+    assert_eq!(first_list(&body), "#One\n -a\n -b\n  #deep\n#Two/lines/and more\n#\n -only nested\n");
+    assert_eq!(slice(&body, body.blocks[1].span), "One\na\nb\ndeep\nTwo\nlines\nand more\nonly nested");
+    assert!(matches!(&body.blocks[3].kind, BlockKind::List(List { ordered: true, start: 4, .. })), "{:?}", body.blocks[3]);
+    let bullets = body_of("<ul><li>One<ul><li>a</ul>then text<li>Two</ul>");
+    assert_eq!(first_list(&bullets), "-One\n -a\n-then text\n-Two\n", "what has no number needs no break");
 }
 
 #[test]
@@ -154,8 +157,47 @@ fn lists_of_sections_are_seen_through() {
     assert_eq!(kinds(&body), ["h3", "p", "p", "h3", "p", "list"]);
     let body = body_of("<ul><li><h3>Only a title</h3></li><li><h3>Another</h3></li></ul>");
     assert_eq!(kinds(&body), ["list"]);
-    let body = body_of("<ul><li>Run it:<pre><code class=language-sh>make\n  install</code></pre></li></ul>");
-    assert_eq!(kinds(&body), ["p", "pre sh"]);
+}
+
+#[test]
+fn a_list_goes_on_behind_what_breaks_it() {
+    let shape = |html: &str| {
+        let body = body_of(html);
+        let kind = |block: &Block| match &block.kind {
+            BlockKind::List(list) => format!("{}|{}", list.start, outline(&body, list).trim_end().replace('\n', "|")),
+            BlockKind::Preformatted { .. } => "code".to_owned(),
+            BlockKind::Table(_) => "table".to_owned(),
+            BlockKind::BlockQuote { .. } => "quote".to_owned(),
+            BlockKind::Figure { .. } => "figure".to_owned(),
+            BlockKind::Heading { .. } => format!("h {}", slice(&body, block.span)),
+            _ => slice(&body, block.span).to_owned(),
+        };
+        body.blocks.iter().map(kind).collect::<Vec<_>>()
+    };
+    let code = "<pre>make</pre>";
+    assert_eq!(
+        shape(&format!("<ol><li>Build:{code}</li><li>Run:{code}Then wait.<li>{code}<li>Rest<li>Stop</ol>")),
+        ["0|#Build:", "code", "2|#Run:", "code", "Then wait.", "code", "4|#Rest|#Stop"]
+    );
+    assert_eq!(shape(&format!("<ol start=5><li>a{code}<li>b{code}<li>c</ol>")), ["5|#a", "code", "6|#b", "code", "7|#c"]);
+    assert_eq!(
+        shape(&format!("<ol><li>Server<ol><li>a{code}<li>b</ol><li>Client<ul><li>c</ul></ol>")),
+        ["0|#Server| #a", "code", "2|#b", "2|#Client| -c"],
+        "in one another"
+    );
+    let table = "<table><tr><th>Boat<th>Fare<tr><td>Ada<td>12</table>";
+    let quote = "<blockquote>We build it.</blockquote>";
+    assert_eq!(shape(&format!("<ul><li>Fares{table}<li>Words{quote}<li>End</ul>")), ["0|-Fares", "table", "0|-Words", "quote", "0|-End"]);
+    assert_eq!(shape("<ol><li>Mix<li>Stir<img src=/pan.jpg><li>Serve</ol>"), ["0|#Mix|#Stir", "figure", "3|#Serve"], "at its step");
+    assert_eq!(
+        shape("<ul><li>One<li>Two<li><h4>Sundays</h4>None sails.<li>Four</ul>"),
+        ["0|-One|-Two", "h Sundays", "None sails.", "0|-Four"]
+    );
+    assert_eq!(
+        shape(&format!("<dl><dt>Ada<dd>A ferry{code}of wood<dd>Fast<dt>Bo<dd>A barge</dl>")),
+        ["0|-Ada| -A ferry", "code", "of wood", "Fast", "0|-Bo| -A barge"]
+    );
+    assert_eq!(shape("<ul><li><ul><li>a<li>b</ul></ul>"), ["0|-a|-b"], "an item without text around all others says nothing");
 }
 
 #[test]

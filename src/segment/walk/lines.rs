@@ -32,11 +32,26 @@ impl Walk<'_> {
             Tag::Span if self.open.last().is_some_and(|open| open.parted) => self.flush(),
             Tag::A if self.after_link => self.owe(Owed::Space),
             tag if tag.is_inline() => self.owe(Owed::Seam),
-            Tag::Svg | Tag::Script | Tag::Style | Tag::Template | Tag::Canvas | Tag::Math => {}
+            Tag::Svg | Tag::Script | Tag::Style | Tag::Template | Tag::Canvas => {}
             // Listings that give each line an element are one text all the same.
             Tag::Div | Tag::Li | Tag::Ol if self.open.last().is_some_and(|open| open.preformatted) => self.line_end(),
+            Tag::Tr if self.in_listing() => self.line_end(),
+            Tag::Table | Tag::Thead | Tag::Tbody | Tag::Td | Tag::Th if self.in_listing() => {}
             _ => self.flush(),
         }
+    }
+
+    fn in_listing(&self) -> bool {
+        self.open.last().is_some_and(|open| open.listing)
+    }
+
+    /// Begins a reading beside the letters that it is of; answers what ends it. Nothing where there are no letters.
+    pub(super) fn bracket(&mut self) -> Option<&'static str> {
+        let last = self.out.text.get(self.start..)?.chars().next_back()?;
+        self.owed = Owed::Nothing;
+        let (begin, end) = if is_unspaced(last) || last == '）' { ("（", "）") } else { (" (", ")") };
+        self.text(begin);
+        Some(end)
     }
 
     /// Ends a line of preformatted text, once.
@@ -72,6 +87,9 @@ impl Walk<'_> {
     pub(in crate::segment) fn text(&mut self, text: &str) {
         let Some(open) = self.open.last() else { return };
         let (id, preformatted) = (open.id, open.preformatted);
+        if open.listing && matches!(open.tag, Tag::Table | Tag::Thead | Tag::Tbody | Tag::Tr) {
+            return;
+        }
         if preformatted {
             self.preformatted(id, text);
             return;
