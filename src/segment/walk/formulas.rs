@@ -144,19 +144,19 @@ impl Open<'_> {
         let text = match name {
             "mfrac" if self.node.attr("linethickness").is_some_and(|line| line.starts_with('0')) => [next(), next()].join(", "),
             "mfrac" => {
-                let text = [whole(next()), one(next())].join("/");
+                let text = [whole(next()), one(&next())].join("/");
                 return Part { text, before: true, behind: true };
             }
             "msup" => raised(whole(next()), &next()),
-            "msub" => lowered(whole(next()), next()),
-            "msubsup" | "munderover" => raised(lowered(whole(next()), next()), &next()),
-            "munder" => lowered(whole(next()), next()),
+            "msub" => lowered(whole(next()), &next()),
+            "msubsup" | "munderover" => raised(lowered(whole(next()), &next()), &next()),
+            "munder" => lowered(whole(next()), &next()),
             "mover" => over(next(), &next()),
             "mroot" => {
                 let (base, index) = (whole(next()), next());
                 format!("{base}^(1/{index})")
             }
-            "msqrt" => return Part { text: format!("√{}", one(row(children).text)), before: false, behind: true },
+            "msqrt" => return Part { text: format!("√{}", one(&row(children).text)), before: false, behind: true },
             "mfenced" => {
                 let (open, close) = (self.node.attr("open").unwrap_or("("), self.node.attr("close").unwrap_or(")"));
                 format!("{open}{}{close}", children.map(|part| part.text).collect::<Vec<_>>().join(", "))
@@ -231,7 +231,7 @@ fn whole(text: String) -> String {
 }
 
 /// A part behind a sign: in brackets, unless it is one number, one word or in brackets already.
-fn one(text: String) -> String {
+fn one(text: &str) -> String {
     let own = text.trim();
     let all = |is: fn(char) -> bool| own.chars().all(is);
     let single = own.chars().nth(1).is_none() || all(char::is_alphabetic) || all(|letter| letter.is_ascii_digit() || letter == '.');
@@ -247,11 +247,11 @@ fn raised(base: String, script: &str) -> String {
         "" => base,
         // What stands there in texts, too.
         sign if sign.chars().all(|sign| matches!(sign, '′' | '″' | '‴' | '\'' | '*' | '∗' | '†' | '°')) => base + sign,
-        script => format!("{base}^{}", one(script.to_owned())),
+        script => format!("{base}^{}", one(script)),
     }
 }
 
-fn lowered(base: String, script: String) -> String {
+fn lowered(base: String, script: &str) -> String {
     if script.trim().is_empty() { base } else { format!("{base}_{}", one(script)) }
 }
 
