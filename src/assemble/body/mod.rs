@@ -14,6 +14,7 @@
 //! Time and memory are linear in elements and blocks, apart from the CSS paths.
 
 mod code;
+mod holds;
 mod lists;
 mod media;
 mod parts;

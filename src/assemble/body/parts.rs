@@ -11,6 +11,7 @@ use crate::lexicon::metadata::EMBEDS;
 use crate::segment::{Element, ElementId, Segments, is_listing};
 use crate::tag::Tag;
 
+use super::holds::{Holds, Items};
 use super::tables::Grid;
 
 /// Own text blocks that one list item may hold; more make it a section.
@@ -52,30 +53,6 @@ pub(super) enum Role {
     Term,
     /// `<dd>`
     Definition,
-}
-
-/// What stands in a part, deeper parts included.
-#[derive(Debug, Clone, Copy, Default)]
-struct Holds {
-    /// A heading that is more than the only line of a list item.
-    heading: bool,
-    /// Code, a data table or a block quotation.
-    section: bool,
-    /// A list of sections.
-    sections: bool,
-    /// A table with kept text.
-    table: bool,
-}
-
-/// How many kept items a list has.
-#[derive(Debug, Clone, Copy, Default)]
-struct Items {
-    all: u32,
-    /// Those that are sections, or posts.
-    long: u32,
-    /// Those that have a heading, and those that have one over text.
-    titled: u32,
-    headed: u32,
 }
 
 /// An element that could become a body block.
@@ -307,17 +284,6 @@ impl Part {
             Kind::Cell => self.grid.add_cell(child.kept, child.removed, child.bytes),
             Kind::Row => self.grid.add_row(&child.grid),
             _ => {}
-        }
-    }
-}
-
-impl Holds {
-    fn or(self, other: Self) -> Self {
-        Self {
-            heading: self.heading || other.heading,
-            section: self.section || other.section,
-            sections: self.sections || other.sections,
-            table: self.table || other.table,
         }
     }
 }
