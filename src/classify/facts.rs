@@ -76,10 +76,14 @@ impl Facts<'_> {
 
     /// Menus and page footers by their element or role.
     pub fn landmark(&self) -> Option<Category> {
-        let role = |category: Category| self.markup.iter().any(|cue| cue.row.category == category && cue.row.table == Table::Landmarks);
-        if role(Category::Navigation) && self.links > 0.5 {
+        if self.is_landmark(Category::Navigation) && self.links > 0.5 {
             return Some(Category::Navigation);
         }
-        role(Category::FooterLegal).then_some(Category::FooterLegal)
+        self.is_landmark(Category::FooterLegal).then_some(Category::FooterLegal)
+    }
+
+    /// Whether an element or role around it is of a category by itself.
+    pub fn is_landmark(&self, category: Category) -> bool {
+        self.markup.iter().any(|cue| cue.row.category == category && cue.row.table == Table::Landmarks)
     }
 }

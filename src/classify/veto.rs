@@ -35,6 +35,8 @@ const LABELLED_BLOCKS: u32 = 12;
 /// How likely a page is a thread from which on what readers say is left to the model: of threads that are taken for articles the rule takes nearly
 /// everything.
 const MAYBE_A_THREAD: f32 = 0.05;
+/// Words of the longest link that is drawn as a button.
+const BUTTON_WORDS: usize = 25;
 /// Letters of plain text that stand before a comment section.
 const BEFORE_COMMENTS: usize = 300;
 
@@ -218,6 +220,8 @@ impl<'a> Page<'a> {
             .or_else(|| self.caption(at, block, facts))
             .or_else(|| self.byline(at, facts))
             .or_else(|| self.link_line(at, facts))
+            .or_else(|| self.button(facts))
+            .or_else(|| self.aside(facts))
             .or_else(|| {
                 (self.page_type == PageType::Article && is_message(self.segments.text_of(block))).then_some(Category::GeneratorCredit)
             })
@@ -288,7 +292,9 @@ impl<'a> Page<'a> {
         if facts.words > 30 {
             return None;
         }
-        if facts.says(Concept::Tags) && facts.links > 0.4 || facts.named(Category::Tags) >= 0.95 && facts.links > 0.6 {
+        // Of a listing, its entries have them.
+        let tags = facts.says(Concept::Tags) && facts.links > 0.4 || facts.named(Category::Tags) >= 0.95 && facts.links > 0.6;
+        if tags && self.page_type != PageType::Listing {
             return Some(Category::Tags);
         }
         let next = self.facts.get(at + 1).is_some_and(|next| next.links > 0.8);
@@ -299,6 +305,17 @@ impl<'a> Page<'a> {
         }
         (facts.says(Concept::YouAreHere) && facts.links > 0.3 || facts.named(Category::BreadcrumbPagination) >= 1.2 && facts.links > 0.5)
             .then_some(Category::BreadcrumbPagination)
+    }
+
+    /// A line of an article that is nothing but a link drawn as a button: it asks to go elsewhere, whatever it says.
+    fn button(&self, facts: &Facts<'_>) -> Option<Category> {
+        let alone = self.page_type == PageType::Article && facts.links > 0.8 && facts.words <= BUTTON_WORDS;
+        (alone && facts.is_landmark(Category::Promotion)).then_some(Category::Promotion)
+    }
+
+    /// What stands aside from a post of a thread: another post that it quotes, which is on the page already, or the preview of a page.
+    fn aside(&self, facts: &Facts<'_>) -> Option<Category> {
+        (self.page_type == PageType::Forum && facts.is_landmark(Category::SidebarWidget)).then_some(Category::Other)
     }
 
     /// How an article earns money from the links in it, where it says so: at its beginning or its end.
@@ -345,4 +362,50 @@ fn boxes(segments: &Segments<'_>, facts: &[Facts<'_>]) -> HashSet<(ElementId, Ca
         }
     }
     boxes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::vetoes;
+    use crate::article::PageType;
+    use crate::classify::rules::PageEvidence;
+    use crate::limits::Limits;
+    use crate::options::Unobserved;
+    use crate::{dom, segment};
+
+    /// How many blocks are barred of what stands between long paragraphs.
+    fn barred(html: &str, page_type: PageType) -> usize {
+        let prose =
+            "<p>The rope is laid from three strands of hemp, and tarred by hand before it leaves the harbour for the ships.</p>".repeat(4);
+        let page = dom::parse(&format!("<h1>Ropes</h1>{prose}{html}{prose}"), &Limits::default(), &Unobserved).unwrap();
+        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let vetoes = vetoes(&segments, page_type, &PageEvidence::new(&segments), &[]);
+        vetoes.into_iter().flatten().count()
+    }
+
+    #[test]
+    fn a_link_drawn_as_a_button_is_no_text_of_an_article() {
+        let button = "<p><a class='btn btn-primary' href=/towns>Find out what the three towns pay</a></p>";
+        assert_eq!(barred(button, PageType::Article), 1);
+        assert_eq!(barred(&button.replace("btn btn-primary", "plain"), PageType::Article), 0, "a link in the text");
+        assert_eq!(
+            barred(&button.replace("<p>", "<p>They voted on Friday, and whoever wants to can "), PageType::Article),
+            0,
+            "part of a sentence"
+        );
+        assert_eq!(barred(button, PageType::Service), 0, "what a service offers");
+    }
+
+    #[test]
+    fn tags_of_a_listing_are_those_of_its_entries() {
+        let tags = "<div class=tags><a href=/t/hemp>#hemp</a> <a href=/t/tar>#tar</a></div>";
+        assert_eq!([PageType::Article, PageType::Listing].map(|page_type| barred(tags, page_type)), [1, 0]);
+    }
+
+    #[test]
+    fn what_stands_aside_from_a_post_is_said_elsewhere() {
+        let quoted = "<div class=post><aside class=quote><div>Ann:</div><blockquote><p>Is it tarred by hand?</p></blockquote></aside><p>It is.</p></div>";
+        assert_eq!(barred(quoted, PageType::Forum), 2);
+        assert_eq!(barred(quoted, PageType::Article), 0, "a box of the article");
+    }
 }

@@ -66,7 +66,9 @@ pub fn complete(
     // They bring back what a heading's rule takes out, and list what is kept too: else what keeps more would lose it.
     let whole: Vec<(usize, bool)> = parts.map(|at| (at, true)).collect();
     let elsewhere = |at: usize| !heads_its_own(page_type) && evidence.leads_elsewhere(at);
-    let headings = headings(with, content).into_iter().filter(|(at, stays)| !stays || !elsewhere(*at));
+    // Over the posts of a thread they say its title again.
+    let belongs = |at: usize| page_type != PageType::Forum && !elsewhere(at);
+    let headings = headings(with, content).into_iter().filter(|(at, stays)| !stays || belongs(*at));
     for (at, stays) in headings.chain(whole).filter(|(at, stays)| !stays || !barred(*at)) {
         if let Some(kept) = kept.get_mut(at) {
             *kept = stays;
@@ -206,11 +208,15 @@ pub(super) mod tests {
 
     /// The texts kept in the end, of a page in which those that begin with `+` are kept at first and those with `!` barred.
     pub(in super::super) fn kept(html: &str, chance: f32) -> Vec<String> {
+        kept_of(html, chance, PageType::Article)
+    }
+
+    fn kept_of(html: &str, chance: f32, page_type: PageType) -> Vec<String> {
         let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
         let segments = segment::segment(&page, &Limits::default()).unwrap();
         let texts: Vec<&str> = segments.blocks.iter().map(|block| segments.text_of(block)).collect();
         let mut kept: Vec<bool> = texts.iter().map(|text| text.starts_with('+')).collect();
-        complete(&segments, PageType::Article, &PageEvidence::new(&segments), &vec![chance; texts.len()], &mut kept, |at| {
+        complete(&segments, page_type, &PageEvidence::new(&segments), &vec![chance; texts.len()], &mut kept, |at| {
             texts[at].starts_with('!')
         });
         texts.iter().zip(kept).filter(|(_, kept)| *kept).map(|(text, _)| (*text).to_owned()).collect()
@@ -231,6 +237,13 @@ pub(super) mod tests {
         let page = "<h2>Costs</h2><h3>By town</h3><p>+ Each town pays by its waterfront.</p><h2>Related</h2><p>Eels</p>";
         assert_eq!(kept(page, 0.5), ["Costs", "By town", "+ Each town pays by its waterfront."]);
         assert_eq!(kept(page, 0.01), ["+ Each town pays by its waterfront."], "a heading that cannot be content is none");
+    }
+
+    #[test]
+    fn headings_over_posts_of_a_thread_are_not_brought_back() {
+        let page = "<h3>Re: Costs</h3><p>+ Each town pays by its waterfront, as all of us know.</p>";
+        assert_eq!([PageType::Article, PageType::Forum].map(|page_type| kept_of(page, 0.5, page_type).len()), [2, 1]);
+        assert_eq!(kept_of(&page.replace("Re:", "+ Re:"), 0.5, PageType::Forum).len(), 2, "what is content stays");
     }
 
     #[test]
