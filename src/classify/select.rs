@@ -28,11 +28,6 @@ const REPEAT_WORDS: f32 = 2.0;
 const REPEAT_HEADING_WORDS: f32 = 4.0;
 /// The same for what is no link: a shorter text says the same thing of something else.
 const REPEAT_TEXT_WORDS: f32 = 8.0;
-/// Chance of being content from which a post counts as there, where another one quotes a part of it.
-const QUOTED: f32 = 0.5;
-/// Elements around a block among which its quotation is looked for, and bytes that are searched in all of a page.
-const QUOTATION: usize = 10;
-const SEARCHED: usize = 1 << 23;
 
 /// A choice of blocks.
 #[derive(Debug)]
@@ -134,34 +129,7 @@ fn repeated(segments: &Segments<'_>, rows: &[Features], content: &[f32], page_ty
             *repeated = double;
         }
     }
-    if page_type == PageType::Forum {
-        quoted_again(segments, rows, content, &mut repeated);
-    }
     repeated
-}
-
-/// Adds what is set apart as a quotation of a part of an earlier post of the thread. Other quotations stay: an answer may begin with one.
-/// Bounded by [`SEARCHED`].
-fn quoted_again(segments: &Segments<'_>, rows: &[Features], content: &[f32], repeated: &mut [bool]) {
-    let is_in = |block: &Block, tag: Tag| segments.ancestors(block.common).take(QUOTATION).any(|(_, element)| element.tag == tag);
-    let is_quotation = |block: &Block| is_in(block, Tag::Blockquote) && is_in(block, Tag::Aside);
-    let mut budget = SEARCHED;
-    for (at, (row, block)) in rows.iter().zip(&segments.blocks).enumerate() {
-        if row.words < REPEAT_TEXT_WORDS || block.preformatted || repeated.get(at) == Some(&true) || !is_quotation(block) {
-            continue;
-        }
-        let before = segments.text.get(..block.text.start).unwrap_or_default();
-        let Some(rest) = budget.checked_sub(before.len()) else { break };
-        budget = rest;
-        let text = segments.text_of(block);
-        let Some(found) = memchr::memmem::find(before.as_bytes(), text.as_bytes()) else { continue };
-        let post = segments.blocks.partition_point(|block| block.text.end <= found);
-        let holds = |post: &&Block| post.text.start <= found && found + text.len() <= post.text.end && !post.preformatted;
-        let said = segments.blocks.get(post).filter(holds).is_some_and(|post| !is_quotation(post));
-        if let Some(repeated) = repeated.get_mut(at).filter(|_| said && content.get(post).is_some_and(|chance| *chance >= QUOTED)) {
-            *repeated = true;
-        }
-    }
 }
 
 /// Length and value of the prefix with the greatest expected F-beta.
@@ -255,18 +223,6 @@ mod tests {
     fn a_link_is_a_double_but_in_manuals_and_collections() {
         let page = "<nav><a href=/a>The old pier</a></nav><section><p><a href=/a>The old pier</a></p></section>";
         assert_eq!(kinds(page), [PageType::Article, PageType::Forum, PageType::Service, PageType::Product, PageType::Listing]);
-    }
-
-    #[test]
-    fn a_thread_does_not_say_again_what_it_quotes() {
-        let said = "I would tar the rope twice before the winter, and once more in spring when the boats come home.";
-        let part = "I would tar the rope twice before the winter";
-        let page =
-            |quoted: &str| format!("<p>{said}</p><aside class=quote><blockquote><p>{quoted}</p></blockquote></aside><p>Tar is dear.</p>");
-        assert_eq!(kinds(&page(part)), [PageType::Forum]);
-        assert!(kinds(&page("I would not tar the rope twice before the winter")).is_empty());
-        let before = format!("<aside><blockquote><p>{part}</p></blockquote></aside><p>{said}</p>");
-        assert!(kinds(&before).is_empty(), "it was not said before");
     }
 
     #[test]
