@@ -55,7 +55,7 @@ pub fn extract_judged(
     // Whatever hides a text until scripts run, a page that was read whole does not wait for them.
     let read = !hidden && article.body.text.len() >= warnings::SHELL_BYTES;
     let shell = !read && warnings::is_shell(&page, &segments);
-    let wall = walls::wall(&article, &head.title);
+    let wall = walls::wall(&article, &head.title, judgement.kind.page_type);
     let poor = empty || shell && !hidden || wall.nothing || wall.lock;
     let quality = if poor { judgement.quality.min(EMPTY_QUALITY) } else { judgement.quality };
     let no_article = judgement.no_article || empty || wall.nothing;

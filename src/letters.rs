@@ -51,6 +51,11 @@ pub fn beginnings(bytes: u64, before: u8) -> u64 {
     letters(plain) & !bytes & (apart | turns) & all(0x80)
 }
 
+/// Words of a text, two letters counting as one in scripts without spaces.
+pub fn words_of(text: &str) -> usize {
+    text.split_whitespace().map(|word| word.chars().filter(|letter| is_wide(*letter)).count().div_ceil(2).max(1)).sum()
+}
+
 /// Whether a text is ASCII without capitals.
 pub fn is_small(bytes: &[u8]) -> bool {
     let (words, rest) = bytes.as_chunks::<8>();

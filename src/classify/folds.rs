@@ -2,6 +2,7 @@
 //! question nobody knows what the answer is about.
 
 use crate::dom::Tag;
+use crate::letters::words_of;
 use crate::lexicon::metadata::ASIDES;
 use crate::segment::{Block, Element, Segments};
 
@@ -29,7 +30,11 @@ pub(super) fn labels(segments: &Segments<'_>, evidence: &PageEvidence, kept: &[b
 fn is_label(segments: &Segments<'_>, evidence: &PageEvidence, at: usize) -> bool {
     let (Some(block), Some(next)) = (segments.blocks.get(at), segments.blocks.get(at + 1)) else { return false };
     let heads = |block: &Block| segments.element(block.element).tag.heading_level().is_some();
-    if !LABEL_WORDS.contains(&evidence.words(at)) || heads(next) || linked_bytes(segments, block) > 0 || evidence.says(at, |_| true) {
+    if !LABEL_WORDS.contains(&words_of(segments.text_of(block)))
+        || heads(next)
+        || linked_bytes(segments, block) > 0
+        || evidence.says(at, |_| true)
+    {
         return false;
     }
     let opens = |element: &Element<'_>| {

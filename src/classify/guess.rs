@@ -2,6 +2,7 @@
 
 use crate::article::{Category, PageType, ReasonStage};
 use crate::dom::Tag;
+use crate::letters::words_of;
 use crate::segment::{Block, Segments};
 
 use super::guessed::is_told;
@@ -67,7 +68,7 @@ pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: Pag
     if let Some(found) = teaser(segments, places, block, side) {
         return found;
     }
-    let words = text.split_whitespace().count();
+    let words = words_of(text);
     // What is left of a card that is kept leads nowhere, but for the title of another page.
     let of_kept_card = || places.item(segments, block).is_some_and(|item| places.kept_share(segments, item) > 0.0);
     if side == Side::Within && page_type != PageType::Forum && !(density > 0.6 && words >= 4) && of_kept_card() {

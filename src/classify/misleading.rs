@@ -137,7 +137,7 @@ fn alone(segments: &Segments<'_>, block: &Block, page_type: PageType, writers: &
         verdict.add(Category::Interface, BOX, || Why::Place("position.anchor", ReasonStage::Position, block.element));
         return;
     }
-    if verdict.weight(Category::Byline) > 0.0 && text.len() <= MOST_HOURS && has_hours(text) {
+    if verdict.by_words(Category::Byline) && text.len() <= MOST_HOURS && has_hours(text) {
         // Nothing else is said by the words of a time.
         verdict.weaken(Category::Byline, 0.0);
     }

@@ -18,7 +18,7 @@ const CELL_LEVELS: usize = 3;
 /// Letters of a cell that is a label or a value rather than a text of its own.
 const SHORT_CELL: usize = 120;
 
-/// Cells of innermost tables that are not kept but should be. The tables of a thread are its posts.
+/// Cells of innermost tables that should be kept, whether or not they are. The tables of a thread are its posts.
 pub(super) fn cells(segments: &Segments<'_>, page_type: PageType, evidence: &PageEvidence, kept: &[bool]) -> Vec<usize> {
     let tables = innermost(segments, |tag| tag == Tag::Table).into_iter();
     tables
@@ -30,7 +30,7 @@ pub(super) fn cells(segments: &Segments<'_>, page_type: PageType, evidence: &Pag
                 block.is_some_and(|block| matches!(segments.element(block.element).tag, Tag::Td | Tag::Th))
             };
             let whole = content as f32 >= TABLE_SHARE * all as f32;
-            let mut found: Vec<usize> = rows.iter().filter(|_| whole).flat_map(|row| &row.rest).copied().filter(straight).collect();
+            let mut found: Vec<usize> = rows.iter().filter(|_| whole).flat_map(|row| &row.short).copied().filter(straight).collect();
             if page_type != PageType::Forum {
                 found.extend(torn(rows, evidence));
             }
@@ -47,8 +47,8 @@ struct Row {
     content: usize,
     blocks: u32,
     kept: u32,
-    /// Short cells that are not kept.
-    rest: Vec<usize>,
+    /// Short cells, kept or not: what stays in a row is listed whole, or a laxer leaning would lose what a stricter one brings back.
+    short: Vec<usize>,
 }
 
 fn rows_of(segments: &Segments<'_>, table: ElementId, kept: &[bool]) -> Vec<Row> {
@@ -67,8 +67,9 @@ fn rows_of(segments: &Segments<'_>, table: ElementId, kept: &[bool]) -> Vec<Row>
         if is_kept(kept, at) {
             row.content += letters;
             row.kept += 1;
-        } else if letters <= SHORT_CELL && is_cell(segments, block) {
-            row.rest.push(at);
+        }
+        if letters <= SHORT_CELL && is_cell(segments, block) {
+            row.short.push(at);
         }
     }
     rows
@@ -89,7 +90,7 @@ fn torn(rows: Vec<Row>, evidence: &PageEvidence) -> Vec<usize> {
         return Vec::new();
     }
     let whole = rows.into_iter().enumerate().filter(|(at, row)| row.kept * 2 >= row.blocks || *at == 0 && row.kept > 0);
-    whole.flat_map(|(_, row)| row.rest).filter(|at| !evidence.says(*at, |_| true)).collect()
+    whole.flat_map(|(_, row)| row.short).filter(|at| !evidence.says(*at, |_| true)).collect()
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@
 //! Two witnesses are needed: little text, and either the headline of such pages with a line of theirs, or half of the text in their
 //! lines. A page that says when it was published or who wrote it is none, whatever it speaks of.
 
-use crate::article::Article;
-use crate::lexicon::metadata::{WALLS, fold};
+use crate::article::{Article, PageType};
+use crate::lexicon::metadata::{WALLS, WallTitle, fold};
 
 /// Bytes of text from which a page is no wall: notices about cookies are the longest.
 const MOST: usize = 3000;
@@ -15,10 +15,12 @@ const FEW: usize = 120;
 const SHARE: f32 = 0.5;
 /// Bytes of text up to which a line that asks for a subscription speaks of the page's own text.
 const CUT: usize = 1500;
+/// Share of the text in lines that stand on many pages from which, below the headline of a wall, it is one.
+const WEAK_SHARE: f32 = 0.2;
 /// Bytes of the longest sentence about the lock.
 const SENTENCE: usize = 120;
 /// Signs between the parts of a page's title.
-const PARTS: [&str; 10] = [" - ", " | ", " – ", " — ", " · ", " • ", " » ", " « ", ": ", "|"];
+const PARTS: [&str; 12] = [" - ", " | ", " – ", " — ", " · ", " • ", " » ", " « ", ": ", "|", "｜", "_"];
 
 /// What stands in the place of an article.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -32,27 +34,38 @@ pub(crate) struct Wall {
 }
 
 /// Tells walls by the text that was kept and the titles of the page. Linear in a text of at most 3,000 bytes.
-pub(crate) fn wall(article: &Article, page_title: &str) -> Wall {
+/// Manuals and threads speak of such pages, with their lines.
+pub(crate) fn wall(article: &Article, page_title: &str, page_type: PageType) -> Wall {
     let text = &article.body.text;
-    if text.len() > MOST {
+    if text.len() > MOST || matches!(page_type, PageType::Documentation | PageType::Forum) && text.len() > FEW {
         return Wall::default();
     }
     let signed = !article.published_at.is_empty() || !article.authors.is_empty();
     if signed && text.len() > CUT {
         return Wall::default();
     }
-    let (mut told, mut locked, mut weak) = (0, 0, false);
+    let (mut told, mut locked, mut weak) = (0, 0, 0);
     // A line that begins with a quotation mark speaks of such pages.
-    for line in text.lines().filter(|line| !line.starts_with(['“', '"', '„', '«', '‘', '「'])) {
+    for line in text.lines().filter(|line| !line.starts_with(['“', '"', '„', '«', '»', '‘', '「', '『'])) {
         let folded = fold(line);
-        told += if !signed && WALLS.is_text(&folded) { line.len() } else { 0 };
-        weak |= !signed && WALLS.is_weak(&folded);
-        locked += if text.len() <= CUT && WALLS.is_locked(&folded) && is_short(line) { line.len() } else { 0 };
+        // A line counts once.
+        if text.len() <= CUT && WALLS.is_locked(&folded) && is_short(line) {
+            locked += line.len();
+        } else if !signed && WALLS.is_text(&folded) {
+            told += line.len();
+        } else if !signed && WALLS.is_weak(&folded) {
+            weak += line.len();
+        }
     }
-    let share = |bytes: usize| bytes as f32 >= SHARE * text.len() as f32;
-    let titled = || [article.title.as_str(), page_title].into_iter().any(is_titled);
-    let nothing = !signed && (told > 0 && share(told) || (told > 0 || weak || text.len() <= FEW) && titled());
-    Wall { nothing, locked: locked > 0, lock: locked > 0 && share(locked + told) }
+    let share = |bytes: usize, of: f32| bytes > 0 && bytes as f32 >= of * text.len() as f32;
+    let titled = || match [article.title.as_str(), page_title].into_iter().map(title_of).max() {
+        Some(WallTitle::Named) => told > 0 || text.len() <= FEW || share(weak, WEAK_SHARE),
+        // "501" may be a thing for sale.
+        Some(WallTitle::Number) => told > 0,
+        _ => false,
+    };
+    let nothing = !signed && (share(told, SHARE) || titled());
+    Wall { nothing, locked: locked > 0, lock: locked > 0 && share(locked + told, SHARE) }
 }
 
 /// Whether each sentence of a line is a short one.
@@ -60,8 +73,8 @@ fn is_short(line: &str) -> bool {
     line.split(['.', '!', '?', '。', '！', '？']).all(|sentence| sentence.len() <= SENTENCE)
 }
 
-/// Whether a title or one of its parts is that of a wall.
-fn is_titled(title: &str) -> bool {
-    let parts = PARTS.iter().flat_map(|mark| title.split(mark));
-    WALLS.is_title(title) || parts.filter(|part| part.len() < title.len()).any(|part| WALLS.is_title(part))
+/// What a title or one of its parts says of a wall.
+fn title_of(title: &str) -> WallTitle {
+    let parts = PARTS.iter().flat_map(|mark| title.split(mark)).filter(|part| part.len() < title.len());
+    std::iter::once(title).chain(parts).map(|part| WALLS.title(part)).max().unwrap_or_default()
 }

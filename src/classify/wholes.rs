@@ -186,7 +186,11 @@ fn headings(with: Siblings<'_>, content: &[f32]) -> Vec<(usize, bool)> {
         let holds = content_of_it > 0 || all < SECTION_LETTERS || deeper;
         // What belongs stays whether or not it was kept, or a laxer leaning would drop what a stricter one keeps.
         // "3 Comments" belongs to its comments, and goes with them.
-        let of_comments = || with.evidence.says(at, |row| row.category == Category::Comments) && !is_kept(kept, first) && !deeper;
+        let of_comments = || {
+            // Who wrote the first of them, and when, went.
+            let goes = !(first..first + BEFORE_TEXT).any(|at| is_kept(kept, at));
+            goes && !deeper && with.evidence.says(at, |row| row.category == Category::Comments)
+        };
         let holds = holds && !of_comments();
         let stays = belongs || is_kept(kept, at) && (holds && !is_over_links(segments, kept, at) || is_sentence(segments, at));
         if stays != is_kept(kept, at) {

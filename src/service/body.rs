@@ -1,6 +1,6 @@
 //! The body of a request, read within limits.
 //!
-//! gRPC frames pass through here before tonic sees them. Each message is paid for from the byte [`Budget`] as it comes, its
+//! gRPC frames pass through here before anything else sees them. Each message is paid for from the byte [`Budget`] as it comes, its
 //! bytes before they are kept, and is decompressed here, so that the limit, the budget and the codes are the same for plain,
 //! gzip and zstd. A single page that the budget has no place for is turned away, by its length before its bytes are read where
 //! the place is taken already; a stream waits. A page of a stream that is too large, cannot be decompressed, or becomes so many
@@ -237,6 +237,9 @@ impl<B> Metered<B> {
     /// A header has come.
     fn begin(&mut self, flag: u8, length: usize) -> Result<(), Fault> {
         self.count += 1;
+        if self.count > 1 && self.rules.messages == Messages::One {
+            return Err(malformed("the call has more than one message"));
+        }
         self.ledger.set_coming(true);
         let compressed = match flag {
             0 => false,

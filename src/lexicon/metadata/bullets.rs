@@ -6,6 +6,8 @@ use foldhash::{HashMap, HashMapExt, HashSet};
 use serde::Deserialize;
 
 use super::phrases::{Phrases, fold, holds};
+use crate::letters::is_wide;
+
 use super::tables::{WordRow, folded, plain, ready};
 
 pub(super) const SOURCE: &str = include_str!("bullets.toml");
@@ -176,7 +178,9 @@ impl Bullets {
     /// Whether a folded sentence of a language (its BCP 47 tag) makes sense only behind the one before: "However, …", "He …".
     pub fn leans(&self, folded: &str, language: &str) -> bool {
         let own = self.leaning.get(language.split('-').next().unwrap_or_default());
-        own.is_some_and(|phrases| phrases.iter().any(|phrase| begins_with(folded, phrase)))
+        // Scripts without spaces go on at once.
+        let begins = |phrase: &str| begins_with(folded, phrase) || phrase.ends_with(is_wide) && folded.starts_with(phrase);
+        own.is_some_and(|phrases| phrases.iter().any(|phrase| begins(phrase)))
     }
 }
 

@@ -37,7 +37,7 @@ pub use phrases::fold;
 pub use pictures::{PICTURES, Sign};
 pub use sentences::{SENTENCES, Sentences};
 pub use statements::{Key, STATEMENTS};
-pub use walls::WALLS;
+pub use walls::{WALLS, WallTitle};
 
 #[cfg(test)]
 mod tests {

@@ -14,16 +14,30 @@ pub(super) const SOURCE: &str = include_str!("walls.toml");
 #[serde(deny_unknown_fields)]
 pub(super) struct WallTable {
     code: Vec<WordRow>,
+    status: Vec<WordRow>,
     title: Vec<WordRow>,
     text: Vec<WordRow>,
     weak: Vec<WordRow>,
     locked: Vec<WordRow>,
 }
 
+/// What a title says of a page in the place of another, the surer the later.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WallTitle {
+    /// Nothing.
+    #[default]
+    None,
+    /// It is the number of an error: "404", "Error 502".
+    Number,
+    /// It is one of the table: "Page not found".
+    Named,
+}
+
 /// The table, ready for use.
 #[derive(Debug, Default)]
 pub struct Walls {
     codes: HashSet<String>,
+    statuses: HashSet<String>,
     titles: HashSet<String>,
     texts: Phrases,
     weak: Phrases,
@@ -38,6 +52,7 @@ impl Walls {
         let phrases = |rows: &[WordRow]| Phrases::new(folded(rows).collect());
         Self {
             codes: folded(&table.code).collect(),
+            statuses: folded(&table.status).collect(),
             titles: folded(&table.title).collect(),
             texts: phrases(&table.text),
             weak: phrases(&table.weak),
@@ -45,9 +60,10 @@ impl Walls {
         }
     }
 
-    /// Whether a headline, or a part of a page's title, is that of a page in the place of another: "404 – Page not found".
-    pub fn is_title(&self, part: &str) -> bool {
+    /// What a headline, or a part of a page's title, says of a page in the place of another: "404 – Page not found".
+    pub fn title(&self, part: &str) -> WallTitle {
         let folded = fold(part);
+        let is_status = |word: &str| self.statuses.contains(word);
         let is_code = |word: &str| self.codes.contains(word) || is_status(word);
         // The number of the error may stand on either side.
         let bare = folded.as_str();
@@ -56,7 +72,12 @@ impl Walls {
         let rest: Vec<&str> = words.collect();
         let end = rest.iter().rposition(|word| !is_code(word)).map_or(0, |last| last + 1);
         let rest = rest.get(..end).unwrap_or_default();
-        if rest.is_empty() { bare.split(' ').any(is_status) } else { self.titles.contains(bare) || self.titles.contains(&rest.join(" ")) }
+        match rest {
+            [] if bare.split(' ').any(is_status) => WallTitle::Number,
+            [] => WallTitle::None,
+            _ if self.titles.contains(bare) || self.titles.contains(&rest.join(" ")) => WallTitle::Named,
+            _ => WallTitle::None,
+        }
     }
 
     /// Whether a line of a page is said in the place of its text.
@@ -75,11 +96,6 @@ impl Walls {
     }
 }
 
-/// Whether a word is the number of an error of HTTP.
-fn is_status(word: &str) -> bool {
-    word.len() == 3 && word.starts_with(['4', '5']) && word.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,7 +111,7 @@ mod tests {
             "Just a moment...",
             "502 Bad Gateway",
         ] {
-            assert!(WALLS.is_title(title), "{title}");
+            assert_ne!(WALLS.title(title), WallTitle::None, "{title}");
         }
         for title in [
             "",
@@ -106,7 +122,7 @@ mod tests {
             "1984",
             "Not found in Translation",
         ] {
-            assert!(!WALLS.is_title(title), "{title}");
+            assert_eq!(WALLS.title(title), WallTitle::None, "{title}");
         }
     }
 

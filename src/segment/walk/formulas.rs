@@ -180,8 +180,11 @@ impl Open<'_> {
             "," | ";" if next().is_some() => text + " ",
             sign if infix(sign) && next().is_some() => {
                 let before = element_beside(self.node, Node::prev_sibling);
-                let leads = before.filter(|before| before.name() == "mo").map(|before| words(&before.text()));
-                let leads = leads.is_some_and(|before| infix(&before) || matches!(before.as_str(), "(" | "[" | "{" | "," | "|"));
+                let before_text = before.filter(|before| before.name() == "mo").and_then(|before| before.first_child());
+                let leads = before_text.is_some_and(|before| match before.kind() {
+                    NodeKind::Text(sign) => infix(sign.trim()) || matches!(sign.trim(), "(" | "[" | "{" | "," | "|"),
+                    _ => false,
+                });
                 if before.is_none() || leads { text } else { format!(" {text} ") }
             }
             _ => text,

@@ -55,23 +55,21 @@ pub enum State {
 }
 
 impl State {
-    /// Bytes of the message at hand that are still to come and to be kept.
-    pub fn missing(&self) -> usize {
-        match self {
-            Self::Coming(message) => message.missing(),
-            Self::Skipping(skipped, remaining) => kept(skipped.compressed).saturating_sub(skipped.head.len()).min(*remaining),
-            Self::Header(_) | Self::Waiting(..) | Self::Decompressing(_) => 0,
-        }
-    }
-}
-
-impl State {
     /// Whether nothing can be done before more of the body has come.
     pub fn wants_bytes(&self) -> bool {
         match self {
             Self::Header(_) | Self::Skipping(..) => true,
             Self::Coming(message) => message.missing() > 0,
             Self::Waiting(..) | Self::Decompressing(_) => false,
+        }
+    }
+
+    /// Bytes of the message at hand that are still to come and to be kept.
+    pub fn missing(&self) -> usize {
+        match self {
+            Self::Coming(message) => message.missing(),
+            Self::Skipping(skipped, remaining) => kept(skipped.compressed).saturating_sub(skipped.head.len()).min(*remaining),
+            Self::Header(_) | Self::Waiting(..) | Self::Decompressing(_) => 0,
         }
     }
 }

@@ -86,6 +86,8 @@ async fn broken_frames_are_the_callers_error() {
         (Vec::new(), None),
         (frame(0, b"abc")[..6].to_vec(), None),
         (vec![0, 0], None),
+        ([frame(0, b"abc"), frame(0, b"def")].concat(), None),
+        ([frame(0, b""), frame(0, b"")].concat(), None),
         (frame(7, b"abc"), None),
         (frame(1, b"abc"), None),
         (frame(1, b"abc"), Some(Compression::Gzip)),
