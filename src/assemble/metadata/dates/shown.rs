@@ -9,7 +9,7 @@ use crate::lexicon::metadata::{BYLINES, DATES, Marks, fold};
 use super::super::Frame;
 use super::super::day::{Moment, is_day, stamp, written};
 use super::super::view::View;
-use super::super::words::begins;
+use super::super::words::{begins, ends_sentence};
 use super::{Found, shown_days};
 
 /// What a date line says about its day.
@@ -34,6 +34,9 @@ const MAX_LINE: usize = 200;
 
 /// Words of the longest line that is a date line far from the headline.
 const MOST_WORDS: usize = 12;
+
+/// Words of a line that is a day and what stands beside it.
+const LINE_WORDS: usize = 9;
 
 /// Dates around the headline, nearest kinds first: after it, just before the body, before it.
 pub(super) fn near_headline(view: &View<'_>, frame: &Frame, language: &str) -> Vec<(Found, Kind)> {
@@ -157,11 +160,12 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
         let is_modified = (of_change || says_modified || before == Kind::Modified || near.any(Marks::UPDATED) && !near.any(Marks::DATE))
             && !says_published;
         let moment = match timed {
+            // Prose that happens to name a day is no date line, whoever marks the day.
+            Some(_) if !named && !says_published && !says_modified && is_prose(view, at) => None,
             Some(time) => stamp(time).or_else(|| written(text, language)),
-            // Prose that happens to name a day is no date line.
             None if named || says_published || says_modified => written(text, language),
             None if before == Kind::Plain && of_something_else(view, at, language) => None,
-            None if view.words(at) <= 9 => written(text, language),
+            None if view.words(at) <= LINE_WORDS => written(text, language),
             None if short && view.words(at) <= 20 => day_in_parts(text, language),
             None => None,
         };
@@ -180,6 +184,11 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
         found.push((Found { moment, source: Source::Visible, confidence, block: Some(at) }, kind));
     }
     found
+}
+
+/// Whether a text is a sentence, or several, rather than a line of facts.
+fn is_prose(view: &View<'_>, at: usize) -> bool {
+    view.words(at) > LINE_WORDS && ends_sentence(view.text(at))
 }
 
 /// Whether a line tells the day of something else: behind another label ("Expires: 1 June"), beside a term of a list, or a span of two days.
