@@ -7,6 +7,7 @@
 
 mod elements;
 mod names;
+mod notes;
 mod paths;
 mod space;
 #[cfg(test)]

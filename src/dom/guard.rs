@@ -259,7 +259,7 @@ fn stands_in_head(name: &LocalName) -> bool {
 #[cfg(test)]
 mod tests {
     use super::MAX_OPEN_FORMATTING;
-    use crate::dom::parse;
+    use crate::dom::{Node, parse};
     use crate::limits::Limits;
     use crate::options::Unobserved;
 
@@ -290,7 +290,10 @@ mod tests {
         let outer = shadow(&format!("<x-card>{card}<slot></slot><em slot=title><slot name=head></slot></em></x-card>"));
         assert_eq!(whole(&format!("<x-page>{outer}<p>deep</p><b slot=head>Head</b></x-page>")), "Head, deep!", "slots in slots");
         let nested = "<x-a><template shadowrootmode=open><div><div><slot></slot></div></div></template>".repeat(200);
-        assert!(parse(&format!("<body><p>x</p>{nested}y"), &Limits::default(), &Unobserved).is_ok());
+        let page = parse(&format!("<body><p>x</p>{nested}y"), &Limits::default(), &Unobserved).expect("parses");
+        let depth = |node: Node<'_>| std::iter::successors(node.parent(), |node| node.parent()).count();
+        let deepest = page.select("slot").into_iter().map(depth).max();
+        assert!(deepest.is_some_and(|deepest| deepest <= Limits::default().max_depth * 3 / 2), "{deepest:?}");
     }
 
     #[test]

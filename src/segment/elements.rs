@@ -32,8 +32,11 @@ const PART_NODES: usize = 16;
 /// Bytes of text in one of them.
 const PART_BYTES: usize = 80;
 
-/// Nodes beside the drawing of a formula among which the formula itself is looked for.
-const FORMULA_NODES: usize = 8;
+/// Elements around a formula that hold nothing else.
+const FORMULA_DEPTH: usize = 4;
+
+/// How the classes begin of what holds a formula and its drawing: KaTeX, MathJax, MediaWiki.
+const FORMULA_CLASSES: [&str; 3] = ["katex", "MathJax", "mwe-math"];
 
 /// Nodes of the longest column of numbers of lines.
 const COLUMN_NODES: usize = 20_000;
@@ -56,13 +59,6 @@ pub(super) fn is_sign(text: &str) -> bool {
     let mut letters = text.chars().filter(|letter| !letter.is_whitespace() && !is_invisible(*letter) && *letter != '\u{fe0f}');
     let sign = |letter: char| matches!(letter, '¶' | '§' | '#' | '🔗' | '⚓' | '∞' | '\u{f0c1}' | '\u{e9cb}');
     letters.next().is_some_and(sign) && letters.next().is_none_or(sign) && letters.next().is_none()
-}
-
-/// Whether a text is the sign of the link behind a note that leads back to where it is noted.
-pub(super) fn is_way_back(text: &str) -> bool {
-    let mut letters =
-        text.chars().filter(|letter| !letter.is_whitespace() && !is_invisible(*letter) && !matches!(letter, '\u{fe0e}' | '\u{fe0f}'));
-    letters.next().is_some_and(|letter| matches!(letter, '↩' | '↵' | '⤴' | '⏎' | '↑' | '^')) && letters.next().is_none()
 }
 
 /// The text of an element that holds nothing but it, with up to three elements around it.
@@ -112,7 +108,8 @@ pub(super) fn is_edit_link(class: &str) -> bool {
 
 /// Whether a reading beside letters stands without the brackets that show it where its place is not known.
 pub(super) fn is_bare_reading(reading: Node<'_>) -> bool {
-    let is_bracket = |node: Option<Node<'_>>| node.is_some_and(|node| node.name() == "rp");
+    let written = |node: Node<'_>| first_nodes(node, PARTS).any(|inner| matches!(inner.kind(), NodeKind::Text(_)) && !is_blank(inner));
+    let is_bracket = |node: Option<Node<'_>>| node.is_some_and(|node| node.name() == "rp" && written(node));
     let beside = [element_beside(reading, Node::prev_sibling), element_beside(reading, Node::next_sibling)];
     holds_text(reading) && !beside.into_iter().any(is_bracket)
 }
@@ -123,22 +120,74 @@ pub(super) fn element_beside<'p>(node: Node<'p>, step: fn(Node<'p>) -> Option<No
 }
 
 /// The first nodes inside an element, in document order.
-fn first_nodes(root: Node<'_>, most: usize) -> impl Iterator<Item = Node<'_>> {
+pub(super) fn first_nodes(root: Node<'_>, most: usize) -> impl Iterator<Item = Node<'_>> {
     std::iter::successors(root.first_child(), move |node| node.first_child().or_else(|| after(*node, root))).take(most)
 }
 
-/// Whether what is not heard is the drawing of a formula that stands beside it for those who hear the page.
-pub(super) fn beside_formula(drawing: Node<'_>) -> bool {
-    let is_math = |node: Node<'_>| matches!(node.kind(), NodeKind::Element(Tag::Math));
-    let beside = [element_beside(drawing, Node::prev_sibling), element_beside(drawing, Node::next_sibling)];
-    beside.into_iter().flatten().any(|node| is_math(node) || first_nodes(node, FORMULA_NODES).any(is_math))
+/// Whether what is not heard, or stands for a formula that is not seen, is the drawing of the formula beside it.
+pub(super) fn beside_formula(drawing: Node<'_>, unheard: bool) -> bool {
+    let twin = |node: Node<'_>| is_formula(node) && (unheard || is_put_away(node));
+    is_pair(drawing) && beside(drawing).into_iter().flatten().any(twin)
 }
 
-/// Whether a formula that is not seen has a picture of itself beside it, which is.
+/// Whether an element states that it is not seen.
+fn is_put_away(node: Node<'_>) -> bool {
+    node.attr("hidden").is_some() || node.attr("style").is_some_and(hides)
+}
+
+/// What stands right before and behind an element, with nothing but white space between.
+fn beside<'p>(node: Node<'p>) -> [Option<Node<'p>>; 2] {
+    let next = |step: fn(Node<'p>) -> Option<Node<'p>>| {
+        let mut siblings = std::iter::successors(step(node), move |node| step(*node)).take(PARTS);
+        siblings.find(|node| !is_blank(*node)).filter(|node| matches!(node.kind(), NodeKind::Element(_)))
+    };
+    [next(Node::prev_sibling), next(Node::next_sibling)]
+}
+
+fn is_blank(node: Node<'_>) -> bool {
+    match node.kind() {
+        NodeKind::Text(text) => text.trim().is_empty(),
+        NodeKind::Element(_) => false,
+        NodeKind::Other => true,
+    }
+}
+
+/// Whether an element is a formula with text, or holds nothing else.
+fn is_formula(node: Node<'_>) -> bool {
+    let mut inner = node;
+    for _ in 0..FORMULA_DEPTH {
+        if matches!(inner.kind(), NodeKind::Element(Tag::Math)) {
+            return holds_text(inner);
+        }
+        let mut children = inner.children().take(PARTS).filter(|child| !is_blank(*child));
+        let (Some(only), None) = (children.next(), children.next()) else { return false };
+        inner = only;
+    }
+    false
+}
+
+/// Whether an element and the one beside it are all that a wrapper holds, or parts of what is known to draw formulas.
+fn is_pair(node: Node<'_>) -> bool {
+    let Some(parent) = node.parent() else { return false };
+    let names = || parent.attr("class").unwrap_or_default().split_ascii_whitespace();
+    if parent.name().starts_with("mjx-") || names().any(|name| FORMULA_CLASSES.iter().any(|known| name.starts_with(known))) {
+        return true;
+    }
+    let mut elements = 0;
+    let all = parent.children().take(PARTS + 1).enumerate().all(|(at, child)| {
+        elements += usize::from(matches!(child.kind(), NodeKind::Element(_)));
+        at < PARTS && (is_blank(child) || matches!(child.kind(), NodeKind::Element(_)))
+    });
+    all && elements == 2 && matches!(parent.kind(), NodeKind::Element(Tag::Span | Tag::Div | Tag::Unknown))
+}
+
+/// Whether a formula that is not seen has a drawing of itself beside it, which is.
 pub(super) fn is_shown_as_picture(node: Node<'_>) -> bool {
-    let is_math = |node: Node<'_>| matches!(node.kind(), NodeKind::Element(Tag::Math));
-    element_beside(node, Node::next_sibling).is_some_and(|next| next.name() == "img")
-        && (is_math(node) || first_nodes(node, 3).any(is_math))
+    let flows = |node: Node<'_>| matches!(node.kind(), NodeKind::Element(tag) if tag.is_inline() && tag != Tag::A);
+    let draws = |next: Node<'_>| {
+        (next.name() == "img" || next.attr("aria-hidden") == Some("true") && flows(next)) && !is_put_away(next) && !is_formula(next)
+    };
+    is_formula(node) && is_pair(node) && beside(node).into_iter().flatten().any(draws)
 }
 
 /// Whether an element of a listing holds nothing but the number of a line, or those of many.
@@ -325,20 +374,23 @@ pub(super) struct Twin {
 }
 
 impl Twin {
-    /// What only ears hear has one on both sides; what they do not hear, where an element stands that they do.
+    /// What only ears hear has one on both sides; what they do not hear, where an element stands that they do; and what is
+    /// struck out, right before what stands there now.
     pub(super) fn of(node: Node<'_>, tag: Tag, marks: &Marks<'_>) -> Self {
         if matches!(tag, Tag::Sub | Tag::Sup) {
             return Self::default();
         }
+        let is_new = |node: Node<'_>| matches!(node.kind(), NodeKind::Element(Tag::Ins));
+        let old = matches!(tag, Tag::Del | Tag::S | Tag::Strike) && node.next_sibling().is_some_and(is_new);
         if marks.unheard {
             let heard = |node: Option<Node<'_>>| {
                 node.is_some_and(|node| matches!(node.kind(), NodeKind::Element(_)) && node.attr("aria-hidden") != Some("true"))
             };
-            return Self { begins: heard(node.prev_sibling()), ends: heard(node.next_sibling()) };
+            return Self { begins: heard(node.prev_sibling()), ends: old || heard(node.next_sibling()) };
         }
         let named = |name: &str| SPOKEN_TOO.iter().any(|spoken| name.eq_ignore_ascii_case(spoken));
         let spoken = is_unseen(marks) || marks.class.split_ascii_whitespace().any(named);
-        Self { begins: spoken, ends: spoken }
+        Self { begins: spoken, ends: spoken || old }
     }
 }
 

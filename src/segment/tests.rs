@@ -83,6 +83,16 @@ fn ruby_stays_in_its_sentence() {
     );
     assert_eq!(texts("<p>The <ruby>WHO<rt>World Health Organization</rt></ruby> says"), ["The WHO (World Health Organization) says"]);
     assert_eq!(texts("<p><ruby>港<rt></rt></ruby>町"), ["港町"]);
+    assert_eq!(texts("<p><ruby>수도<rt>首都</rt></ruby>는 크다"), ["수도(首都)는 크다"]);
+    assert_eq!(texts("<p><ruby>港<rp></rp><rt>みなと</rt><rp></rp></ruby>町"), ["港（みなと）町"], "brackets that are left empty");
+}
+
+#[test]
+fn a_correction_stands_behind_what_was_struck_out() {
+    assert_eq!(texts("<p>It was <del>old</del><ins>new</ins> then"), ["It was old new then"]);
+    assert_eq!(texts("<p>Now <s>$5</s><ins>$4</ins>, was <del>5</del><ins>4</ins>"), ["Now $5 $4, was 5 4"]);
+    assert_eq!(texts("<p>二<del>三</del><ins>四</ins>"), ["二三四"]);
+    assert_eq!(texts("<p>colo<del>u</del>r"), ["color".replace("or", "our")]);
 }
 
 #[test]
@@ -108,13 +118,6 @@ fn numbers_of_lines_are_no_part_of_the_code() {
     }
     assert_eq!(texts("<pre><span class=mi>1</span>, <span class=mi>2</span></pre>"), ["1, 2"], "numbers of the code");
     assert_eq!(texts("<table><tr><td class=place>1</td><td>Ada</td></tr></table>"), ["1", "Ada"], "places of a race");
-}
-
-#[test]
-fn the_way_back_from_a_note_is_no_part_of_it() {
-    assert_eq!(texts("<ol><li id=n1><p>Chronicle, page 12. <a href=#r1>↩\u{fe0e}</a></p></ol>"), ["Chronicle, page 12."]);
-    assert_eq!(texts("<ol><li><b><a href=#r1>^</a></b> Chronicle, page 12.</ol>"), ["Chronicle, page 12."]);
-    assert_eq!(texts("<p>The sign <a href=#top>↑</a> leads up."), ["The sign ↑ leads up."], "elsewhere it stays");
 }
 
 #[test]

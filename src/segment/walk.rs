@@ -7,10 +7,10 @@ use foldhash::{HashMap, HashMapExt};
 
 use super::elements::{
     Twin, beside_formula, holds_text, is_anchor, is_bare_reading, is_edit_link, is_hidden, is_line_number, is_listing,
-    is_meaningful_inline, is_note, is_row_of_parts, is_shown_as_picture, is_sign, is_unseen, is_way_back, is_wordless, next_within,
-    only_text,
+    is_meaningful_inline, is_note, is_row_of_parts, is_shown_as_picture, is_sign, is_unseen, is_wordless, next_within, only_text,
 };
 use super::names::{NameId, Numbers, PerPlace};
+use super::notes::leads_back;
 use super::{Element, ElementId, Media, Segments, Visibility};
 use crate::dom::{Marks, Node, NodeKind, Tag};
 use crate::error::{Error, ErrorKind};
@@ -22,6 +22,9 @@ const ELEMENTS_A_NAME: usize = 4;
 
 /// Elements to a block, and to a stretch of one, by guess: of most pages a little more.
 const ELEMENTS_A_BLOCK: usize = 6;
+
+/// Formulas in one another, all of them left open, whose content is looked at.
+const FORMULAS_WITHIN: usize = 4;
 
 /// An element that the walk is inside of.
 struct Open {
@@ -130,7 +133,8 @@ impl<'p> Walk<'p> {
             self.owe(Owed::Space);
         }
         let apart = sign && self.in_heading();
-        let skipped = unsaid || tag.is_skipped() || matches!(tag, Tag::Br | Tag::Img | Tag::Hr | Tag::Math);
+        let formula = tag == Tag::Math && !self.is_left_open(node);
+        let skipped = unsaid || tag.is_skipped() || matches!(tag, Tag::Br | Tag::Img | Tag::Hr) || formula && !hidden;
         let (around, preformatted, listing) =
             self.open.last().map_or((Visibility::Shown, false, false), |open| (open.visibility, open.preformatted, open.listing));
         let listing = listing || tag == Tag::Table && is_listing(node);
@@ -177,14 +181,26 @@ impl<'p> Walk<'p> {
             parted,
             twin,
         });
-        true
+        if formula {
+            // One that nobody sees is a block that is not seen.
+            self.skip(node, tag, id);
+            self.text(&formulas::line(node));
+            self.leave();
+        }
+        !formula
+    }
+
+    /// Whether a formula holds elements of the page, as one that nobody closed does. One in many others is not asked.
+    fn is_left_open(&self, math: Node<'_>) -> bool {
+        let around = self.open.iter().filter(|open| open.tag == Tag::Math).take(FORMULAS_WITHIN).count();
+        around == FORMULAS_WITHIN || formulas::holds_page(math)
     }
 
     /// Writes what an element shows that has no text of its own, a formula or its picture; whether it does.
     fn says(&mut self, node: Node<'p>, tag: Tag, marks: &Marks<'p>) -> bool {
         match tag {
             Tag::Math => self.text(&formulas::line(node)),
-            Tag::Img => match formulas::of_picture(node, marks).filter(|_| !beside_formula(node)) {
+            Tag::Img => match formulas::of_picture(node, marks).filter(|_| !beside_formula(node, marks.unheard)) {
                 Some(formula) => self.text(formula),
                 None => return false,
             },
@@ -213,8 +229,9 @@ impl<'p> Walk<'p> {
         wordless
             || sign && !self.in_heading() && self.out.text.len() > self.start
             || self.is_link_notice(marks, tag)
-            || tag == Tag::A && self.is_in(|tag| tag == Tag::Li) && is_anchor(node) && only_text(node).is_some_and(is_way_back)
-            || marks.unheard && tag.is_inline() && beside_formula(node)
+            || tag == Tag::A && leads_back(node)
+            || tag == Tag::Span && marks.class == "mw-cite-backlink" && self.is_in(|tag| tag == Tag::Li)
+            || marks.unheard && tag.is_inline() && tag != Tag::A && beside_formula(node, true)
             || self.is_preformatted() && is_line_number(node, marks.class)
     }
 

@@ -4,7 +4,7 @@ use crate::article::{BlockKind, List, ListItem, Span};
 
 use super::Writer;
 use super::parts::{Kind, Part, Parts};
-use crate::segment::Segments;
+use crate::segment::{ElementId, Segments};
 
 /// Lists inside lists that the article tells apart; what is deeper joins the deepest. Keeps the
 /// article's messages within the nesting that protobuf and JSON readers accept.
@@ -60,6 +60,20 @@ impl Begun {
             let list = parts.all.get(item).and_then(|item| item.list);
             list.and_then(|list| self.counts.get_mut(list)).into_iter().for_each(|count| *count += 1);
             next = list.and_then(|list| around(parts, list));
+        }
+    }
+
+    /// Notes that a picture is written: it is all that some items hold.
+    pub fn note_picture(&mut self, parts: &Parts, element: ElementId) {
+        let before = parts.all.partition_point(|part| part.element <= element);
+        let inside = |at: &usize| parts.all.get(*at).is_some_and(|part| part.end > element.0);
+        let innermost = std::iter::successors(before.checked_sub(1), |at| parts.all.get(*at)?.parent).find(inside);
+        let mut next = innermost.and_then(|at| parts.all.get(at)?.item);
+        while let Some((at, item)) = next.and_then(|at| Some((at, parts.all.get(at)?))).filter(|(_, item)| item.kept == 0) {
+            let Some(begun) = self.items.get_mut(at).filter(|begun| !**begun) else { return };
+            *begun = true;
+            item.list.and_then(|list| self.counts.get_mut(list)).into_iter().for_each(|count| *count += 1);
+            next = item.list.and_then(|list| around(parts, list));
         }
     }
 
@@ -266,6 +280,8 @@ mod tests {
         assert_eq!(lists, [(true, 3), (true, 0)]);
         assert!(markdown.contains("3. Cast off\n4. Steer") && markdown.contains("1. Moor"), "{markdown}");
         assert_eq!(starts("<ol><li value=4>Steer<li>Moor</ol>").0, [(true, 4)]);
+        assert_eq!(starts("<ol start=3><li value=7>Steer<li>Moor</ol>").0, [(true, 7)]);
+        assert_eq!(starts("<ol start=3><li value=x>Steer<li>Moor</ol>").0, [(true, 3)]);
         for odd in ["-2", "x", "99999999999"] {
             assert_eq!(starts(&format!("<ol start={odd}><li>Cast off</ol>")).0, [(true, 0)], "{odd}");
         }

@@ -71,6 +71,7 @@ pub fn body(
         let owner = parts.owner_of(first as usize);
         let mut together = vec![first];
         while let Some(piece) = media.next_if(|piece| piece.ordinal <= first) {
+            begun.note_picture(&parts, piece.element);
             blocks.push(writer.mediate(piece));
         }
         let owner = owner.and_then(|owner| Some((owner, parts.all.get(owner)?)));

@@ -348,8 +348,9 @@ fn collect(segments: &Segments<'_>) -> Vec<Part> {
 
 /// The number that a list begins with; 0 where it is 1 or none that a list of an article has.
 fn first_number(element: &Element<'_>) -> u32 {
-    let first = || element.node.children().filter(|node| node.name() == "li").take(1).find_map(|item| item.attr("value"));
-    let start = element.node.attr("start").or_else(first).and_then(|start| start.trim().parse().ok());
+    let number = |value: &str| value.trim().parse().ok();
+    let first = element.node.children().find(|node| node.name() == "li").and_then(|item| item.attr("value"));
+    let start = first.and_then(number).or_else(|| element.node.attr("start").and_then(number));
     start.filter(|start| (2..=MAX_NUMBER).contains(start)).unwrap_or_default()
 }
 

@@ -189,6 +189,8 @@ fn a_list_goes_on_behind_what_breaks_it() {
     let quote = "<blockquote>We build it.</blockquote>";
     assert_eq!(shape(&format!("<ul><li>Fares{table}<li>Words{quote}<li>End</ul>")), ["0|-Fares", "table", "0|-Words", "quote", "0|-End"]);
     assert_eq!(shape("<ol><li>Mix<li>Stir<img src=/pan.jpg><li>Serve</ol>"), ["0|#Mix|#Stir", "figure", "3|#Serve"], "at its step");
+    assert_eq!(shape("<ol><li>Mix<li><img src=/pan.jpg><li>Serve</ol>"), ["0|#Mix", "figure", "3|#Serve"], "a step of its own");
+    assert_eq!(shape("<ol><li>Mix<li><img src=/pan.jpg>Stir<li>Serve</ol>"), ["0|#Mix", "figure", "2|#Stir|#Serve"]);
     assert_eq!(
         shape("<ul><li>One<li>Two<li><h4>Sundays</h4>None sails.<li>Four</ul>"),
         ["0|-One|-Two", "h Sundays", "None sails.", "0|-Four"]

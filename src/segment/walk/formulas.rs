@@ -3,7 +3,7 @@
 //! The formula is written as the page shows it ("E = mc^2", "(a + b)/2"), since that is what every page has: the source in TeX that
 //! some put beside it as an annotation is left out, which would say it twice and is read by programs alone.
 
-use crate::dom::{Marks, Node, NodeKind};
+use crate::dom::{Marks, Node, NodeKind, Tag};
 use crate::segment::elements::{after, element_beside};
 
 /// Bytes that are copied from inner to outer parts of one formula; of one with more only the letters are written.
@@ -91,11 +91,31 @@ pub(super) fn of_picture<'p>(picture: Node<'p>, marks: &Marks<'p>) -> Option<&'p
     let alt = picture.attr("alt").map(str::trim).filter(|alt| !alt.is_empty() && alt.len() <= MOST_SOURCE)?;
     let named = |name: &str| matches!(name, "latex" | "tex" | "mathtex") || name.starts_with("mwe-math-fallback");
     let drawn = || picture.attr("src").is_some_and(|src| DRAWERS.iter().any(|drawer| src.contains(drawer)));
-    if !marks.class.split_ascii_whitespace().any(named) && !drawn() {
+    // Latex is a stuff, too.
+    let source = || alt.contains(['\\', '^', '_', '=', '{', '}']);
+    if !(marks.class.split_ascii_whitespace().any(named) && source()) && !drawn() {
         return None;
     }
     let bare = alt.strip_prefix("{\\displaystyle").and_then(|rest| rest.strip_suffix('}'));
     Some(bare.map_or(alt, str::trim))
+}
+
+/// Whether a formula holds what only pages do: blocks, links, pictures. Linear in it.
+pub(super) fn holds_page(math: Node<'_>) -> bool {
+    let mut next = math.first_child();
+    while let Some(node) = next {
+        let of_page = match node.kind() {
+            NodeKind::Element(Tag::Unknown) => false,
+            NodeKind::Element(Tag::Embed | Tag::Iframe | Tag::Video | Tag::Audio | Tag::Object | Tag::A | Tag::Img | Tag::Picture) => true,
+            NodeKind::Element(tag) => !tag.is_inline() && !tag.is_skipped(),
+            _ => false,
+        };
+        if of_page {
+            return true;
+        }
+        next = node.first_child().or_else(|| after(node, math));
+    }
+    false
 }
 
 /// What is read by programs, or takes a place without being seen.
@@ -112,6 +132,7 @@ fn letters(math: Node<'_>) -> String {
             NodeKind::Element(_) if is_left_out(node.name()) => None,
             NodeKind::Text(text) => {
                 out.push_str(text.trim());
+                out.push(' ');
                 None
             }
             _ => node.first_child(),
@@ -294,7 +315,37 @@ mod tests {
             assert_eq!(of(&math), text, "{math}");
         }
         let deep = format!("{}<mi>x</mi>", "<mrow><mi>y</mi>".repeat(400));
-        assert!(of(&deep).ends_with("yyx"));
+        assert!(of(&deep).ends_with("y y x"));
+    }
+
+    #[test]
+    fn a_formula_that_nobody_closed_takes_no_blocks() {
+        let page = "<h2>Two</h2><p>The tide <a href=/t>turns</a>.</p><ul><li>One<li>Two</ul>";
+        let open = format!("<p>It is <math><mtext>x {page}");
+        let found = texts(&open);
+        assert!(["Two", "The tide turns.", "One"].iter().all(|text| found.iter().any(|found| found == text)), "{found:?}");
+        let nested = format!("{}{page}", "<math><mtext>x".repeat(40));
+        assert!(texts(&nested).iter().any(|text| text == "The tide turns."));
+    }
+
+    #[test]
+    fn what_stands_beside_a_formula_is_not_lost() {
+        let math = "<math><mi>x</mi></math>";
+        for (html, text) in [
+            (format!("{math} is the mass, <span aria-hidden=true>which is heavy</span>"), "x is the mass, which is heavy"),
+            (format!("<span>{math}<a aria-hidden=true href=/m>more</a></span>"), "x more"),
+            (format!("{math}<i>and</i><b aria-hidden=true>more</b>"), "x and more"),
+            (format!("<span><i>so {math}</i> <b aria-hidden=true>more</b></span>"), "so x more"),
+            (format!("<span>{math} <img class=latex alt=y^2 src=/y.png></span>"), "x y^2"),
+            ("<span><math></math><b aria-hidden=true>more</b></span>".to_owned(), "more"),
+            ("<img class=latex alt='Gloves of latex, size M' src=/g.jpg> on".to_owned(), "on"),
+        ] {
+            assert_eq!(texts(&format!("<p>{html}</p>")).concat().replace("xand", "x and").replace("xmore", "x more"), text, "{html}");
+        }
+        // One that is not seen is said where it is.
+        assert_eq!(texts("<p>It is <math hidden><mi>x</mi><mo>=</mo><mn>2</mn></math> here.</p>"), ["It is", "x = 2", "here."]);
+        let drawn = "<span class=katex><span style='display:none'><math><mi>x</mi></math></span><span aria-hidden=true>x</span></span>";
+        assert_eq!(texts(&format!("<p>It is {drawn} here.</p>")), ["It is x here."]);
     }
 
     #[test]

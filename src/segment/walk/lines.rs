@@ -2,7 +2,7 @@
 
 use super::Walk;
 use crate::dom::Tag;
-use crate::letters::{is_stop, is_unspaced};
+use crate::letters::{is_hangul, is_stop, is_unspaced};
 use crate::segment::space::{is_invisible, is_space, plain_run};
 use crate::segment::{Block, ElementId, Inline};
 
@@ -49,7 +49,12 @@ impl Walk<'_> {
     pub(super) fn bracket(&mut self) -> Option<&'static str> {
         let last = self.out.text.get(self.start..)?.chars().next_back()?;
         self.owed = Owed::Nothing;
-        let (begin, end) = if is_unspaced(last) || last == '）' { ("（", "）") } else { (" (", ")") };
+        let (begin, end) = match last {
+            '）' => ("（", "）"),
+            last if is_unspaced(last) => ("（", "）"),
+            last if is_hangul(last) => ("(", ")"),
+            _ => (" (", ")"),
+        };
         self.text(begin);
         Some(end)
     }
@@ -276,7 +281,8 @@ fn parts_words(text: &str, word: &str) -> bool {
 }
 
 /// The same for names in capitals, numbers and prices: "PELL" + "Clifton", "Year" + "2013", "60%" + "more", "was" + "$40". A few letters
-/// before a digit are a name with it ("mp3"), capitals before a sign of money tell whose it is ("US$").
+/// before a digit are a name with it ("mp3"), capitals before a sign of money tell whose it is ("US$"), and Hangul behind brackets is a
+/// particle.
 fn parts_signs(text: &str, word: &str) -> bool {
     let mut before = text.chars().rev();
     let mut letters = word.chars();
@@ -290,7 +296,7 @@ fn parts_signs(text: &str, word: &str) -> bool {
         last if last.is_uppercase() && next.is_uppercase() => upper(before.next()) && letters.next().is_some_and(char::is_lowercase),
         last if last.is_alphabetic() && next.is_ascii_digit() => letter(before.next()) && letter(before.next()),
         last if last.is_lowercase() => is_money(next) && letter(before.next()),
-        ')' | '%' => next.is_alphabetic() || is_money(next),
+        ')' | '%' => next.is_alphabetic() && !is_hangul(next) || is_money(next),
         ':' => is_money(next) || next.is_alphabetic() && letter(before.next()),
         _ => false,
     }
@@ -328,7 +334,8 @@ fn parts_twins(text: &str, word: &str) -> bool {
         ')' | ']' | '%' | ';' => true,
         '.' | ',' | ':' | '!' | '?' => before.next().is_some_and(|letter| !letter.is_ascii_digit()),
         last if is_money(last) => next.is_alphabetic(),
-        last => last.is_alphabetic() || last.is_numeric() && !is_money(next),
+        last if last.is_numeric() && is_money(next) => word.chars().nth(1).is_some_and(|next| next.is_ascii_digit()),
+        last => last.is_alphanumeric(),
     };
     ends && (next.is_alphanumeric() || is_money(next)) && !is_unspaced(last) && !is_unspaced(next)
 }
