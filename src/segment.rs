@@ -12,6 +12,7 @@ mod paths;
 mod space;
 #[cfg(test)]
 mod tests;
+mod twins;
 mod walk;
 
 use std::ops::Range;

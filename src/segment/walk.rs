@@ -6,11 +6,12 @@ mod lines;
 use foldhash::{HashMap, HashMapExt};
 
 use super::elements::{
-    Twin, beside_formula, holds_text, is_anchor, is_bare_reading, is_edit_link, is_hidden, is_line_number, is_listing,
-    is_meaningful_inline, is_note, is_row_of_parts, is_shown_as_picture, is_sign, is_unseen, is_wordless, next_within, only_text,
+    beside_formula, holds_text, is_anchor, is_bare_reading, is_edit_link, is_hidden, is_line_number, is_listing, is_meaningful_inline,
+    is_note, is_row_of_parts, is_shown_as_picture, is_sign, is_unseen, is_wordless, next_within, only_text,
 };
 use super::names::{NameId, Numbers, PerPlace};
 use super::notes::leads_back;
+use super::twins::Twin;
 use super::{Element, ElementId, Media, Segments, Visibility};
 use crate::dom::{Marks, Node, NodeKind, Tag};
 use crate::error::{Error, ErrorKind};

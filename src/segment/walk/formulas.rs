@@ -201,7 +201,7 @@ impl Open<'_> {
             "," | ";" if next().is_some() => text + " ",
             sign if infix(sign) && next().is_some() => {
                 let before = element_beside(self.node, Node::prev_sibling);
-                let before_text = before.filter(|before| before.name() == "mo").and_then(|before| before.first_child());
+                let before_text = before.filter(|before| before.name() == "mo").and_then(Node::first_child);
                 let leads = before_text.is_some_and(|before| match before.kind() {
                     NodeKind::Text(sign) => infix(sign.trim()) || matches!(sign.trim(), "(" | "[" | "{" | "," | "|"),
                     _ => false,
