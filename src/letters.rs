@@ -53,6 +53,9 @@ pub fn beginnings(bytes: u64, before: u8) -> u64 {
 
 /// Words of a text, two letters counting as one in scripts without spaces.
 pub fn words_of(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.split_ascii_whitespace().count();
+    }
     text.split_whitespace().map(|word| word.chars().filter(|letter| is_wide(*letter)).count().div_ceil(2).max(1)).sum()
 }
 

@@ -8,6 +8,7 @@
 mod elements;
 mod names;
 mod notes;
+mod numbers;
 mod paths;
 mod space;
 #[cfg(test)]
@@ -20,9 +21,9 @@ use std::ops::Range;
 use crate::dom::{AttributeNames, Node, NodeKind, Page, Tag};
 use crate::error::Error;
 use crate::limits::Limits;
-pub(crate) use elements::is_listing;
 use elements::{is_anchor, is_edit_link, is_sign};
 pub(crate) use names::{NameId, PerName};
+pub(crate) use numbers::is_listing;
 pub(crate) use paths::CssPaths;
 use walk::Walk;
 

@@ -30,11 +30,7 @@ pub(super) fn labels(segments: &Segments<'_>, evidence: &PageEvidence, kept: &[b
 fn is_label(segments: &Segments<'_>, evidence: &PageEvidence, at: usize) -> bool {
     let (Some(block), Some(next)) = (segments.blocks.get(at), segments.blocks.get(at + 1)) else { return false };
     let heads = |block: &Block| segments.element(block.element).tag.heading_level().is_some();
-    if !LABEL_WORDS.contains(&words_of(segments.text_of(block)))
-        || heads(next)
-        || linked_bytes(segments, block) > 0
-        || evidence.says(at, |_| true)
-    {
+    if heads(next) || linked_bytes(segments, block) > 0 || evidence.says(at, |_| true) {
         return false;
     }
     let opens = |element: &Element<'_>| {
@@ -44,6 +40,9 @@ fn is_label(segments: &Segments<'_>, evidence: &PageEvidence, at: usize) -> bool
     };
     let alone = segments.ancestors(block.element).take(WITHIN).take_while(|(_, element)| element.blocks.len() <= 1);
     let Some((button, _)) = alone.into_iter().find(|(_, element)| opens(element)) else { return false };
+    if !LABEL_WORDS.contains(&words_of(segments.text_of(block))) {
+        return false;
+    }
     // The label begins the small box that its text stands in.
     let mut around = segments.ancestors(button).skip(1).take(BOX).map(|(_, element)| &element.blocks);
     around.find(|blocks| blocks.len() > 1).is_some_and(|blocks| blocks.start as usize == at && blocks.len() <= BLOCKS)

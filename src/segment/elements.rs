@@ -25,12 +25,6 @@ const FORMULA_DEPTH: usize = 4;
 /// How the classes begin of what holds a formula and its drawing: KaTeX, MathJax, MediaWiki.
 const FORMULA_CLASSES: [&str; 3] = ["katex", "MathJax", "mwe-math"];
 
-/// Nodes of the longest column of numbers of lines.
-const COLUMN_NODES: usize = 20_000;
-
-/// Nodes of a cell among which code of its own is looked for.
-const CELL_NODES: usize = 12;
-
 /// Digits and signs of the longest mark of a note.
 const NOTE: usize = 6;
 /// Its letters at most, with brackets and commas.
@@ -175,68 +169,6 @@ pub(super) fn is_shown_as_picture(node: Node<'_>) -> bool {
         (next.name() == "img" || next.attr("aria-hidden") == Some("true") && flows(next)) && !is_put_away(next) && !is_formula(next)
     };
     is_formula(node) && is_pair(node) && beside(node).into_iter().flatten().any(draws)
-}
-
-/// Whether an element of a listing holds nothing but the number of a line, or those of many.
-pub(super) fn is_line_number(node: Node<'_>, class: &str) -> bool {
-    let said = node.attr("data-line-number").is_some();
-    (said || !class.is_empty() && is_number_class(class)) && holds_numbers(node, said) || is_counted(node)
-}
-
-/// Whether an element without a name is the number of a line that stands beside it in an element of its own: in the line before or
-/// behind stands the number before or behind. Looks at a few nodes only.
-fn is_counted(node: Node<'_>) -> bool {
-    let number = |node: Node<'_>| only_text(node).filter(|text| text.len() <= NOTE).and_then(|text| text.trim().parse::<u32>().ok());
-    let seen = |node: &Node<'_>| matches!(node.kind(), NodeKind::Element(tag) if !tag.is_skipped());
-    let Some(own) = number(node) else { return false };
-    let line = node.next_sibling().and_then(|next| std::iter::successors(Some(next), |node| node.next_sibling()).take(PARTS).find(seen));
-    if !line.is_some_and(|line| matches!(line.name(), "div" | "code" | "pre" | "p")) {
-        return false;
-    }
-    let first = |line: Option<Node<'_>>| line?.children().take(PARTS).find(seen).and_then(number);
-    let Some(parent) = node.parent() else { return false };
-    let (before, behind) = (element_beside(parent, Node::prev_sibling), element_beside(parent, Node::next_sibling));
-    first(before).is_some_and(|before| before.checked_add(1) == Some(own))
-        || first(behind).is_some_and(|behind| own.checked_add(1) == Some(behind))
-}
-
-/// Whether a class is that of numbers of lines: "lineno", "line-numbers", "codeLineNumber_x3", "blob-num", "ln", "gutter".
-fn is_number_class(class: &str) -> bool {
-    let mut names = class.split_ascii_whitespace();
-    names.any(|name| {
-        let plain: String =
-            name.bytes().filter(u8::is_ascii_alphanumeric).take(32).map(|byte| char::from(byte.to_ascii_lowercase())).collect();
-        matches!(plain.as_str(), "ln" | "lnt" | "gutter" | "blobnum")
-            || ["lineno", "linenum", "hljsln"].iter().any(|part| plain.contains(part))
-    })
-}
-
-/// Whether all text of an element is numbers; it may have none where it is `said` to be of a line. Looks at all of a column, and at
-/// few nodes of anything else.
-fn holds_numbers(root: Node<'_>, said: bool) -> bool {
-    let mut digits = said;
-    let mut next = root.first_child();
-    let most = if matches!(root.name(), "td" | "th" | "div" | "pre") { COLUMN_NODES } else { PART_NODES };
-    for _ in 0..most {
-        let Some(node) = next else { return digits };
-        if let NodeKind::Text(text) = node.kind() {
-            if !text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_whitespace()) {
-                return false;
-            }
-            digits |= text.bytes().any(|byte| byte.is_ascii_digit());
-        }
-        next = node.first_child().or_else(|| after(node, root));
-    }
-    false
-}
-
-/// Whether a table is a listing: its first cell holds numbers of lines, and the next one code without an element for it.
-pub(crate) fn is_listing(table: Node<'_>) -> bool {
-    let is_row = |node: &Node<'_>| node.name() == "tr";
-    let Some(row) = first_nodes(table, CELL_NODES).find(is_row) else { return false };
-    let mut cells = row.children().filter(|node| matches!(node.name(), "td" | "th"));
-    let (Some(numbers), Some(code)) = (cells.next(), cells.next()) else { return false };
-    is_line_number(numbers, numbers.attr("class").unwrap_or_default()) && !first_nodes(code, CELL_NODES).any(|node| node.name() == "pre")
 }
 
 /// Whether an element is a row of parts that have a function each, as the lines under headlines are: nothing but spans

@@ -96,6 +96,56 @@ fn a_correction_stands_behind_what_was_struck_out() {
 }
 
 #[test]
+fn code_is_not_taken_for_numbers_of_its_lines() {
+    let texts = |html: &str| blocks(html).into_iter().map(|(text, ..)| text).collect::<Vec<_>>();
+    for (html, code) in [
+        ("<pre><code class=line-numbers>42</code></pre>", "42"),
+        ("<pre class=line-numbers><code class='line-numbers hljs'>42</code><span class=copy></span></pre>", "42"),
+        ("<pre><div data-line-number=1>open()</div><div data-line-number=2></div><div data-line-number=3>42</div></pre>", "open()\n\n42"),
+        ("<pre><div data-line-number=1>open()</div><div data-line-number=2>2</div></pre>", "open()\n2"),
+        (
+            "<pre>a = <span class=outline-none>5</span>;\nb = <i class=timeline-node>6</i>; <i class='inline-note'>7</i></pre>",
+            "a = 5;\nb = 6; 7",
+        ),
+        ("<pre>a = <span class=ln>5</span>;</pre>", "a = 5;"),
+        ("<pre><span class=ln>open()</span>\n<span class=ln>42</span>\n<span class=ln>close()</span></pre>", "open()\n42\nclose()"),
+        ("<pre><div class=lineno>3 1 2</div>x</pre>", "3 1 2\nx"),
+    ] {
+        assert_eq!(texts(html), [code], "{html}");
+    }
+    for html in [
+        "<table><tr><td class=line-number>42<td>Central Station<td>12:05<tr><td class=line-number>43<td>Harbour<td>12:10</table>",
+        "<table><tr><td class=line-number>1<td>Wages<tr><td class=line-number>2<td>Interest</table>",
+        "<table><tr><td class=outline-none>1<td class=code>One<tr><td class=outline-none>2<td class=code>Two</table>",
+        "<table><tr><td class=lineno>7<td class=code>One<tr><td class=lineno>9<td class=code>Two</table>",
+        "<table><tr><td class=lineno>1<td class=code>old()<td class=lineno>1<td class=code>new()<tr><td class=lineno>2<td class=code>a<td class=lineno>2<td class=code>b</table>",
+    ] {
+        assert!(blocks(html).len() >= 4 && blocks(html).iter().all(|(.., preformatted)| !preformatted), "{html}");
+    }
+}
+
+#[test]
+fn empty_lines_with_numbers_are_lines() {
+    let line = |at: u32, code: &str| format!("<div><span class=lineno>{at}</span>{code}</div>");
+    let lines = [line(1, "open()"), line(2, ""), line(3, "close()")].concat();
+    let code = "open()\n\nclose()";
+    let cells = |at: u32, code: &str| format!("<tr><td class=lineno>{at}<td class=code>{code}</tr>");
+    let many = (1..9).map(|at| cells(at, "a")).collect::<String>();
+    for (html, code) in [
+        (format!("<pre>{lines}</pre>"), code.to_owned()),
+        (format!("<pre><div>{lines}</div><div></div></pre>"), code.to_owned()),
+        ("<pre><div class=line>open()</div><div class=line></div><div class=line>close()</div></pre>".to_owned(), code.to_owned()),
+        (
+            "<table><tr><td><pre><code><span class=lnt><a>1</a>\n</span></code></pre><td><pre>open()</pre></table>".to_owned(),
+            "open()".to_owned(),
+        ),
+        (format!("<table>{many}{}</table>", cells(9, "b<td>c")), format!("{}b\tc", "a\n".repeat(8))),
+    ] {
+        assert_eq!(blocks(&html), [(code, true, true)], "{html}");
+    }
+}
+
+#[test]
 fn numbers_of_lines_are_no_part_of_the_code() {
     let code = ["open()\n\n  close()"];
     let row = |number: &str, code: &str| format!("<tr>{number}<td class=code>{code}</td></tr>");
@@ -104,7 +154,8 @@ fn numbers_of_lines_are_no_part_of_the_code() {
     let counted = rows(|at| format!("<td class=hljs-ln-numbers>{at}</td>"));
     for html in [
         "<pre><span class=linenos>1</span>open()\n<span class=linenos>2</span>\n<span class=linenos>3</span>  close()</pre>".to_owned(),
-        "<pre><span class='codeLineNumber_x3'>1</span>open()\n<i data-line-number=2>2</i>\n<a class=ln>3 </a>  close()</pre>".to_owned(),
+        "<pre><span class='codeLineNumber_x3'>1</span>open()\n<i class=lineNumber>2</i>\n<a class=ln>3 </a>  close()</pre>".to_owned(),
+        "<pre><i data-line-number=1>1</i>open()\n<i data-line-number=2>2</i>\n<i data-line-number=3>3</i>  close()</pre>".to_owned(),
         "<pre><ol><li>open()<li><li>  close()</ol></pre>".to_owned(),
         format!("<pre><code><table>\n<tbody>{counted}</table></code></pre>"),
         format!("<table>\n <tbody>\n  {numbered}</table>"),

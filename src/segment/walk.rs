@@ -6,11 +6,12 @@ mod lines;
 use foldhash::{HashMap, HashMapExt};
 
 use super::elements::{
-    beside_formula, holds_text, is_anchor, is_bare_reading, is_edit_link, is_hidden, is_line_number, is_listing, is_meaningful_inline,
-    is_note, is_row_of_parts, is_shown_as_picture, is_sign, is_unseen, is_wordless, next_within, only_text,
+    beside_formula, holds_text, is_anchor, is_bare_reading, is_edit_link, is_hidden, is_meaningful_inline, is_note, is_row_of_parts,
+    is_shown_as_picture, is_sign, is_unseen, is_wordless, next_within, only_text,
 };
 use super::names::{NameId, Numbers, PerPlace};
 use super::notes::leads_back;
+use super::numbers::{COLUMN_NODES, is_line_number, is_listing};
 use super::twins::Twin;
 use super::{Element, ElementId, Media, Segments, Visibility};
 use crate::dom::{Marks, Node, NodeKind, Tag};
@@ -35,6 +36,8 @@ struct Open {
     preformatted: bool,
     /// Within a listing that is drawn as a table.
     listing: bool,
+    /// A line of a listing, which is one also where it is empty.
+    line: bool,
     /// Length of all text when it was entered.
     at: usize,
     /// What ends a reading beside its letters, where the page leaves the brackets to the style.
@@ -69,6 +72,8 @@ pub(super) struct Walk<'p> {
     after_link: bool,
     /// Sum of the depths of the blocks.
     block_depths: usize,
+    /// Nodes that may still be looked at in vain for numbers of lines.
+    number_nodes: usize,
 }
 
 impl<'p> Walk<'p> {
@@ -86,6 +91,7 @@ impl<'p> Walk<'p> {
             indentation: String::new(),
             after_link: false,
             block_depths: 0,
+            number_nodes: COLUMN_NODES,
         }
     }
 
@@ -122,6 +128,7 @@ impl<'p> Walk<'p> {
         self.out.max_depth = self.out.max_depth.max(element.depth + 1);
         if !unsaid {
             self.boundary(tag);
+            self.cell(node, tag);
         }
         if tag == Tag::Span && node.first_child().is_none() && marks.class.split_ascii_whitespace().any(|name| name == "br") {
             self.owe(Owed::Block);
@@ -173,6 +180,7 @@ impl<'p> Walk<'p> {
             visibility,
             preformatted: writes,
             listing,
+            line: writes && is_line(node, tag, marks.class),
             at,
             bracket,
             inline,
@@ -223,7 +231,7 @@ impl<'p> Walk<'p> {
     }
 
     /// Whether an element's text is none of the page.
-    fn is_unsaid(&self, node: Node<'p>, tag: Tag, marks: &Marks<'_>, sign: bool) -> bool {
+    fn is_unsaid(&mut self, node: Node<'p>, tag: Tag, marks: &Marks<'_>, sign: bool) -> bool {
         // A button without words, as icons have, does not part the sentence that it stands in.
         let wordless = tag == Tag::Button && is_wordless(node);
         // Behind a term of a manual it is no part of its line; headings are asked for it.
@@ -233,7 +241,17 @@ impl<'p> Walk<'p> {
             || tag == Tag::A && leads_back(node)
             || tag == Tag::Span && marks.class == "mw-cite-backlink" && self.is_in(|tag| tag == Tag::Li)
             || marks.unheard && tag.is_inline() && tag != Tag::A && beside_formula(node, true)
-            || self.is_preformatted() && is_line_number(node, marks.class)
+            || self.is_preformatted() && self.is_number(node, tag, marks.class)
+    }
+
+    /// Whether an element of a listing is the number of a line, which is one from then on, also where it has no more text.
+    fn is_number(&mut self, node: Node<'_>, tag: Tag, class: &str) -> bool {
+        let begins = self.begins_line();
+        let is_number = is_line_number(node, class, begins, &mut self.number_nodes);
+        if is_number && begins && !matches!(tag, Tag::Td | Tag::Th) {
+            self.open.last_mut().filter(|open| open.tag == Tag::Div).into_iter().for_each(|open| open.line = true);
+        }
+        is_number
     }
 
     fn is_preformatted(&self) -> bool {
@@ -319,7 +337,7 @@ impl<'p> Walk<'p> {
         let Some(open) = self.open.last() else { return };
         let (tag, id, start, seam, twin) = (open.tag, open.id, open.inline, open.seam, open.twin);
         let (at, apart, bracket) = (open.at, open.apart, open.bracket);
-        let is_line = open.preformatted && matches!(tag, Tag::Li | Tag::Tr);
+        let is_line = open.line;
         if let Some(bracket) = bracket {
             self.owed = Owed::Nothing;
             self.text(bracket);
@@ -373,10 +391,22 @@ fn firsts(segments: &Segments<'_>) -> Vec<u32> {
     (0u32..).zip(&segments.blocks).map(|(at, block)| *known.entry(segments.text_of(block)).or_insert(at)).collect()
 }
 
+/// Whether an element of a listing is a line of it.
+fn is_line(node: Node<'_>, tag: Tag, class: &str) -> bool {
+    match tag {
+        Tag::Li | Tag::Tr => true,
+        Tag::Div => node.attr("data-line-number").is_some() || is_line_class(class),
+        _ => false,
+    }
+}
+
+fn is_line_class(class: &str) -> bool {
+    class.split_ascii_whitespace().any(|name| matches!(name, "line" | "code-line" | "token-line"))
+}
+
 /// Whether a part of a listing is a line of its own right behind another: programs that colour code give each line an
 /// element, and some leave the line's end to the style.
 fn is_next_line(node: Node<'_>, class: &str) -> bool {
-    let is_line = |class: &str| class.split_ascii_whitespace().any(|name| matches!(name, "line" | "code-line" | "token-line"));
-    let behind = |before: Node<'_>| before.name() == "span" && before.attr("class").is_some_and(is_line);
-    is_line(class) && node.prev_sibling().is_some_and(behind)
+    let behind = |before: Node<'_>| before.name() == "span" && before.attr("class").is_some_and(is_line_class);
+    is_line_class(class) && node.prev_sibling().is_some_and(behind)
 }

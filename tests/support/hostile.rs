@@ -181,6 +181,12 @@ pub const FAMILIES: &[Family] = &[
     ("slots in slots", |n| "<x-a><template shadowrootmode=open><b><slot></slot></b></template>word ".repeat(n)),
     ("code in lists", |n| "<ol><li>word<pre>word</pre>word".repeat(n)),
     ("formulas", |n| format!("<p>{}", "<math><mfrac><mrow><mi>x</mi><mo>+</mo></mrow></mfrac></math> word ".repeat(n))),
+    ("columns of numbers in each other", |n| format!("<pre>{}{}x", "<div class=ln>".repeat(240.min(n)), "1<br>".repeat(n))),
+    ("columns of numbers that count in each other", |n| {
+        let lines = numbered(n, |page, index| write!(page, "{index}<br>"));
+        format!("<pre>{}{lines}x", "<div class=lineno>a</div><div class=lineno>".repeat(240.min(n)))
+    }),
+    ("tables of numbers in each other", |n| format!("<pre>{}{}x", "<table><tr><td class=lineno>".repeat(100.min(n)), "1<br>".repeat(n))),
     ("numbers of lines", |n| format!("<pre>{}", "<i class=ln>1<b data-line-number=2>".repeat(n))),
     ("tables in foreign content", |n| "<math><annotation-xml encoding=text/html><p>word <mtext><table>".repeat(n)),
     ("stand-ins in one picture", |n| {

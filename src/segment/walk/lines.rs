@@ -1,13 +1,17 @@
 //! How text becomes lines and blocks: white space that is owed, and where a block ends.
 
 use super::Walk;
-use crate::dom::Tag;
+use crate::dom::{Node, Tag};
 use crate::letters::{is_hangul, is_stop, is_unspaced};
+use crate::segment::elements::holds_text;
 use crate::segment::space::{is_invisible, is_space, plain_run};
 use crate::segment::{Block, ElementId, Inline};
 
 /// Bytes of a line from which, when it ends a sentence, a single `<br>` after it ends a paragraph.
 const PARAGRAPH_BYTES: usize = 80;
+
+/// Letters of the widest indentation.
+const INDENTATION: usize = 200;
 
 /// White space owed before the next letter.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,6 +47,19 @@ impl Walk<'_> {
 
     fn in_listing(&self) -> bool {
         self.open.last().is_some_and(|open| open.listing)
+    }
+
+    /// Parts the cells of a line of a listing.
+    pub(super) fn cell(&mut self, node: Node<'_>, tag: Tag) {
+        if matches!(tag, Tag::Td | Tag::Th) && self.in_listing() && !self.begins_line() && holds_text(node) {
+            self.out.text.push('\t');
+        }
+    }
+
+    /// Whether nothing but a little indentation stands in the present line.
+    pub(super) fn begins_line(&self) -> bool {
+        let line = self.out.text.get(self.start..).unwrap_or_default();
+        line.chars().rev().take(INDENTATION).find(|letter| !matches!(letter, ' ' | '\t')).is_none_or(|letter| letter == '\n')
     }
 
     /// Begins a reading beside the letters that it is of; answers what ends it. Nothing where there are no letters.
