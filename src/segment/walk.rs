@@ -2,31 +2,25 @@
 
 mod formulas;
 mod lines;
+mod said;
 
 use foldhash::{HashMap, HashMapExt};
 
-use super::elements::{
-    beside_formula, holds_text, is_anchor, is_bare_reading, is_edit_link, is_hidden, is_meaningful_inline, is_note, is_row_of_parts,
-    is_shown_as_picture, is_sign, is_unseen, is_wordless, next_within, only_text,
-};
+use super::elements::{holds_text, is_bare_reading, is_hidden, is_meaningful_inline, is_row_of_parts, is_shown_as_picture, next_within};
 use super::names::{NameId, Numbers, PerPlace};
-use super::notes::leads_back;
-use super::numbers::{COLUMN_NODES, is_line_number, is_listing};
+use super::numbers::{COLUMN_NODES, is_listing};
 use super::twins::Twin;
 use super::{Element, ElementId, Media, Segments, Visibility};
 use crate::dom::{Marks, Node, NodeKind, Tag};
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
-use lines::{Owed, takes_note};
+use lines::Owed;
 
 /// Elements to one of the different values of their attributes, by guess.
 const ELEMENTS_A_NAME: usize = 4;
 
 /// Elements to a block, and to a stretch of one, by guess: of most pages a little more.
 const ELEMENTS_A_BLOCK: usize = 6;
-
-/// Formulas in one another, all of them left open, whose content is looked at.
-const FORMULAS_WITHIN: usize = 4;
 
 /// An element that the walk is inside of.
 struct Open {
@@ -130,15 +124,10 @@ impl<'p> Walk<'p> {
             self.boundary(tag);
             self.cell(node, tag);
         }
-        if tag == Tag::Span && node.first_child().is_none() && marks.class.split_ascii_whitespace().any(|name| name == "br") {
-            self.owe(Owed::Block);
-        }
+        self.owe_before(node, tag, &marks);
         let twin = if tag.is_inline() && !unsaid { Twin::of(node, tag, &marks) } else { Twin::default() };
         if twin.begins {
             self.owe(Owed::Twin);
-        }
-        if tag == Tag::Sup && !self.is_preformatted() && is_note(node) && takes_note(&self.out.text) {
-            self.owe(Owed::Space);
         }
         let apart = sign && self.in_heading();
         let formula = tag == Tag::Math && !self.is_left_open(node);
@@ -199,61 +188,6 @@ impl<'p> Walk<'p> {
         !formula
     }
 
-    /// Whether a formula holds elements of the page, as one that nobody closed does. One in many others is not asked.
-    fn is_left_open(&self, math: Node<'_>) -> bool {
-        let around = self.open.iter().filter(|open| open.tag == Tag::Math).take(FORMULAS_WITHIN).count();
-        around == FORMULAS_WITHIN || formulas::holds_page(math)
-    }
-
-    /// Writes what an element shows that has no text of its own, a formula or its picture; whether it does.
-    fn says(&mut self, node: Node<'p>, tag: Tag, marks: &Marks<'p>) -> bool {
-        match tag {
-            Tag::Math => self.text(&formulas::line(node)),
-            Tag::Img => match formulas::of_picture(node, marks).filter(|_| !beside_formula(node, marks.unheard)) {
-                Some(formula) => self.text(formula),
-                None => return false,
-            },
-            _ => return false,
-        }
-        self.owe(Owed::Seam);
-        true
-    }
-
-    /// Whether a link of a heading or term is the sign of itself, or what edits the section below.
-    fn is_sign(&self, node: Node<'p>, tag: Tag, marks: &Marks<'_>) -> bool {
-        match tag {
-            Tag::A if self.is_in(|tag| tag == Tag::Dt || tag.heading_level().is_some()) => {
-                is_anchor(node) && only_text(node).is_some_and(is_sign)
-            }
-            Tag::Span => !marks.class.is_empty() && self.in_heading() && is_edit_link(marks.class),
-            _ => false,
-        }
-    }
-
-    /// Whether an element's text is none of the page.
-    fn is_unsaid(&mut self, node: Node<'p>, tag: Tag, marks: &Marks<'_>, sign: bool) -> bool {
-        // A button without words, as icons have, does not part the sentence that it stands in.
-        let wordless = tag == Tag::Button && is_wordless(node);
-        // Behind a term of a manual it is no part of its line; headings are asked for it.
-        wordless
-            || sign && !self.in_heading() && self.out.text.len() > self.start
-            || self.is_link_notice(marks, tag)
-            || tag == Tag::A && leads_back(node)
-            || tag == Tag::Span && marks.class == "mw-cite-backlink" && self.is_in(|tag| tag == Tag::Li)
-            || marks.unheard && tag.is_inline() && tag != Tag::A && beside_formula(node, true)
-            || self.is_preformatted() && self.is_number(node, tag, marks.class)
-    }
-
-    /// Whether an element of a listing is the number of a line, which is one from then on, also where it has no more text.
-    fn is_number(&mut self, node: Node<'_>, tag: Tag, class: &str) -> bool {
-        let begins = self.begins_line();
-        let is_number = is_line_number(node, class, begins, &mut self.number_nodes);
-        if is_number && begins && !matches!(tag, Tag::Td | Tag::Th) {
-            self.open.last_mut().filter(|open| open.tag == Tag::Div).into_iter().for_each(|open| open.line = true);
-        }
-        is_number
-    }
-
     fn is_preformatted(&self) -> bool {
         self.open.last().is_some_and(|open| open.preformatted)
     }
@@ -286,12 +220,6 @@ impl<'p> Walk<'p> {
             self.out.holders.resize(id.place() + 1, 0);
         }
         self.out.holders.get_mut(id.place()).into_iter().for_each(|holders| *holders += 1);
-    }
-
-    /// Whether an element adds to the words of its link what only readers that hear the page need: that it opens a window.
-    fn is_link_notice(&self, marks: &Marks<'_>, tag: Tag) -> bool {
-        let spoken = |open: &Open| open.tag == Tag::A && open.inline.is_some_and(|start| self.out.text.len() > start);
-        tag == Tag::Span && self.out.text.len() > self.start && self.open.iter().rev().take(3).any(spoken) && is_unseen(marks)
     }
 
     /// Records what an element without text of its own is, and the ids and the depth of what is below it.

@@ -13,6 +13,7 @@ mod cjk;
 mod clauses;
 mod dash;
 mod entering;
+mod fold;
 mod keep;
 mod look;
 mod marks;

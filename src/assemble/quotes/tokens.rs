@@ -5,6 +5,7 @@
 
 use smallvec::SmallVec;
 
+pub use super::fold::{fold, folded};
 use super::phrases::join_phrases;
 use super::sentences::sentences;
 use crate::letters::{Piece, is_mark, plain_run};
@@ -151,31 +152,6 @@ impl Stream {
         let index = self.sentences.partition_point(|(_, end)| *end <= place);
         self.sentences.get(index).copied().unwrap_or((self.tokens.len(), self.tokens.len()))
     }
-}
-
-/// Writes the lower-case form of a word, apostrophes made equal.
-pub fn fold(word: &str, into: &mut String) {
-    into.clear();
-    if word.is_ascii() {
-        into.push_str(word);
-        into.make_ascii_lowercase();
-        return;
-    }
-    for c in word.chars() {
-        match c {
-            c if c.is_ascii() => into.push(c.to_ascii_lowercase()),
-            '’' | 'ʼ' => into.push('\''),
-            'İ' => into.push('i'),
-            c => into.extend(c.to_lowercase()),
-        }
-    }
-}
-
-/// The lower-case form of a word.
-pub fn folded(word: &str) -> String {
-    let mut out = String::with_capacity(word.len());
-    fold(word, &mut out);
-    out
 }
 
 /// Cuts a passage into tokens. `holes` are its quotations, ascending and disjoint.

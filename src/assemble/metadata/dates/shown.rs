@@ -170,11 +170,7 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
             None => None,
         };
         let Some(moment) = moment else { continue };
-        let kind = match (says_published, is_modified) {
-            (true, _) => Kind::Published,
-            (false, true) => Kind::Modified,
-            (false, false) => Kind::Plain,
-        };
+        let kind = kind_of(says_published, is_modified);
         let confidence = if timed.is_some() || named || is_modified { 0.85 } else { 0.75 };
         if says_published && says_modified {
             let second = second_date(text, language);
@@ -184,6 +180,15 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
         found.push((Found { moment, source: Source::Visible, confidence, block: Some(at) }, kind));
     }
     found
+}
+
+/// What a line that may say "published" or "changed" says.
+const fn kind_of(published: bool, modified: bool) -> Kind {
+    match (published, modified) {
+        (true, _) => Kind::Published,
+        (false, true) => Kind::Modified,
+        (false, false) => Kind::Plain,
+    }
 }
 
 /// Whether a text is a sentence, or several, rather than a line of facts.
