@@ -98,7 +98,9 @@ impl Coming {
     /// Takes the next bytes, no more than are missing. Room is made as they come: what a header only promises is not paid for.
     pub fn put(&mut self, part: &[u8]) {
         if self.framed.capacity() - self.framed.len() < part.len() {
-            self.framed.reserve_exact(part.len().max(self.framed.len()).min(self.missing()));
+            // Of which a quarter is there, the rest is likely to come; each smaller room is left behind for a while.
+            let more = if self.framed.len() >= self.length / 4 { self.missing() } else { part.len().max(self.framed.len()) };
+            self.framed.reserve_exact(more.min(self.missing()));
         }
         self.framed.extend_from_slice(part);
     }
