@@ -4,7 +4,7 @@
 use crate::dom::Tag;
 use crate::letters::words_of;
 use crate::lexicon::metadata::ASIDES;
-use crate::segment::{Block, Element, Segments};
+use crate::segment::{Element, Segments};
 
 use super::place::linked_bytes;
 use super::rules::PageEvidence;
@@ -29,8 +29,8 @@ pub(super) fn labels(segments: &Segments<'_>, evidence: &PageEvidence, kept: &[b
 
 fn is_label(segments: &Segments<'_>, evidence: &PageEvidence, at: usize) -> bool {
     let (Some(block), Some(next)) = (segments.blocks.get(at), segments.blocks.get(at + 1)) else { return false };
-    let heads = |block: &Block| segments.element(block.element).tag.heading_level().is_some();
-    if heads(next) || linked_bytes(segments, block) > 0 || evidence.says(at, |_| true) {
+    let over_heading = segments.element(next.element).tag.heading_level().is_some();
+    if over_heading || linked_bytes(segments, block) > 0 || evidence.says(at, |_| true) {
         return false;
     }
     let opens = |element: &Element<'_>| {
@@ -38,8 +38,8 @@ fn is_label(segments: &Segments<'_>, evidence: &PageEvidence, at: usize) -> bool
         let fold = || element.node.attr("aria-expanded").is_some() || element.node.attr("aria-controls").is_some();
         element.tag == Tag::Summary || button && (fold() || ASIDES.is_fold_class(element.class))
     };
-    let alone = segments.ancestors(block.element).take(WITHIN).take_while(|(_, element)| element.blocks.len() <= 1);
-    let Some((button, _)) = alone.into_iter().find(|(_, element)| opens(element)) else { return false };
+    let mut alone = segments.ancestors(block.element).take(WITHIN).take_while(|(_, element)| element.blocks.len() <= 1);
+    let Some((button, _)) = alone.find(|(_, element)| opens(element)) else { return false };
     if !LABEL_WORDS.contains(&words_of(segments.text_of(block))) {
         return false;
     }

@@ -6,7 +6,7 @@ use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::place::linked_bytes;
 use super::rules::PageEvidence;
-use super::wholes::{LEAST_OF_WHOLE, SECTION_BLOCKS, WHOLE_SHARE, is_kept, letters};
+use super::wholes::{LEAST_OF_WHOLE, SECTION_BLOCKS, WHOLE_SHARE, is_kept, is_sentence, letters};
 use crate::article::{Category, PageType};
 use crate::dom::Tag;
 use crate::letters::is_unspaced;
@@ -68,11 +68,12 @@ fn is_whole(segments: &Segments<'_>, definition: &Element<'_>, kept: &[bool]) ->
     let blocks = definition.blocks.clone().map(|at| at as usize).take(SECTION_BLOCKS);
     let all: usize = blocks.clone().map(|at| letters(segments, at)).sum();
     let content: usize = blocks.filter(|at| is_kept(kept, *at)).map(|at| letters(segments, at)).sum();
-    let is_sentence = || {
-        let only = segments.blocks.get(definition.blocks.start as usize).filter(|_| definition.blocks.len() == 1);
-        only.map(|block| segments.text_of(block)).is_some_and(|text| text.ends_with(['.', '!', '。', '।']) && says_enough(text))
+    let says_something = || {
+        let first = definition.blocks.start as usize;
+        let enough = || segments.blocks.get(first).is_some_and(|block| says_enough(segments.text_of(block)));
+        definition.blocks.len() == 1 && is_sentence(segments, first) && enough()
     };
-    (all >= TEXT_LETTERS || is_sentence()) && content as f32 >= WHOLE_SHARE * all as f32
+    (all >= TEXT_LETTERS || says_something()) && content as f32 >= WHOLE_SHARE * all as f32
 }
 
 /// Items of lists right below a kept line that ends in a colon: "These towns pay:".

@@ -89,8 +89,8 @@ pub(super) fn is_kept(kept: &[bool], at: usize) -> bool {
     kept.get(at).copied().unwrap_or_default()
 }
 
-/// Whether a heading says something by itself. Fewer marks than `letters::is_stop` knows: a question is answered below it.
-fn is_sentence(segments: &Segments<'_>, at: usize) -> bool {
+/// Whether a heading or a short definition says something by itself. Fewer marks than `letters::is_stop` knows: a question is answered below it.
+pub(super) fn is_sentence(segments: &Segments<'_>, at: usize) -> bool {
     segments.blocks.get(at).is_some_and(|block| segments.text_of(block).trim_end().ends_with(['.', '!', '。', '।']))
 }
 
