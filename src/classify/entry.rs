@@ -1,6 +1,7 @@
 //! What a block is as the entry of a list: a link, the headline of another page, a label over others, a price.
 
 use crate::article::Category;
+use crate::letters::is_currency;
 use crate::lexicon::count_words;
 use crate::segment::{Block, Segments};
 
@@ -36,8 +37,9 @@ impl Entry {
         let is_headline = is_long && is_linked(segments, block);
         let is_label = !is_link && !is_long && block.text.len() <= LABEL_BYTES;
         let text = segments.text_of(block);
-        let is_price =
-            text.len() <= LABEL_BYTES && text.contains(['$', '€', '£', '¥', '₹', '%']) && text.bytes().any(|byte| byte.is_ascii_digit());
+        let is_price = text.len() <= LABEL_BYTES
+            && text.contains(|sign| sign == '%' || is_currency(sign))
+            && text.bytes().any(|byte| byte.is_ascii_digit());
         Self { is_link, is_headline, is_label, is_price, in_menu: within(Category::Navigation), in_footer: within(Category::FooterLegal) }
     }
 }

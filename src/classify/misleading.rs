@@ -4,6 +4,7 @@
 
 use crate::article::{Category, PageType, ReasonStage};
 use crate::dom::Tag;
+use crate::letters::is_currency;
 use crate::lexicon::count_words;
 use crate::lexicon::metadata::{DATES, EMBEDS, LABELS};
 use crate::segment::{Block, ElementId, Segments, Visibility};
@@ -183,7 +184,7 @@ fn introduces(text: &str, writers: &[&str]) -> bool {
 
 /// Whether a text is a price and the shop that asks for it: "$80 at Example".
 fn is_offer(text: &str) -> bool {
-    let is_price = |word: &str| word.contains(['$', '€', '£', '¥', '₹']) && word.contains(|letter: char| letter.is_ascii_digit());
+    let is_price = |word: &str| word.contains(is_currency) && word.contains(|letter: char| letter.is_ascii_digit());
     let mut words = text.split_whitespace();
     let mut prices = words.by_ref().take_while(|word| !LABELS.is_price_link(word)).peekable();
     prices.peek().is_some() && prices.all(is_price) && words.next().is_some()

@@ -39,6 +39,14 @@ pub fn sign_line(text: &str) -> Option<SignLine> {
     Some(if divides || alone { SignLine::Divider } else { SignLine::Litter })
 }
 
+/// Whether a letter is the sign of a currency: the general category Sc of Unicode 15.
+pub const fn is_currency(letter: char) -> bool {
+    matches!(letter,
+        '$' | '\u{a2}'..='\u{a5}' | '\u{58f}' | '\u{60b}' | '\u{7fe}' | '\u{7ff}' | '\u{9f2}' | '\u{9f3}' | '\u{9fb}' | '\u{af1}'
+        | '\u{bf9}' | '\u{e3f}' | '\u{17db}' | '\u{20a0}'..='\u{20c0}' | '\u{a838}' | '\u{fdfc}' | '\u{fe69}' | '\u{ff04}'
+        | '\u{ffe0}' | '\u{ffe1}' | '\u{ffe5}' | '\u{ffe6}' | '\u{11fdd}'..='\u{11fe0}' | '\u{1e2ff}' | '\u{1ecb0}')
+}
+
 /// Whether a sign is a mark, a line or a box, and neither a letter nor a picture nor of money.
 fn is_plain_sign(sign: char) -> bool {
     let in_ascii = sign.is_ascii_punctuation() && sign != '$' && sign != '%';
@@ -48,7 +56,13 @@ fn is_plain_sign(sign: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{SignLine, sign_line};
+    use super::{SignLine, is_currency, sign_line};
+
+    #[test]
+    fn money_has_signs_in_every_script() {
+        assert!("$€£¥₹₽₺₩₴₫฿₦₱﷼￥".chars().all(is_currency));
+        assert!(!"%§#eL元".chars().any(is_currency));
+    }
 
     #[test]
     fn signs_divide_a_text_or_are_left_of_one() {

@@ -18,7 +18,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::boundaries::each_word;
 use crate::article::{Block, BlockKind, Body, Span, SummaryBullet};
 use crate::features::is_function_word;
-use crate::letters::{is_stop, is_wide};
+use crate::letters::{is_currency, is_stop, is_wide};
 use crate::lexicon::metadata::{BULLETS, LABELS, fold};
 
 /// Sentences looked at; the rest of a long body is not where its gist stands.
@@ -278,7 +278,7 @@ const PRICE_TAG: usize = 12;
 fn sells(text: &str, words: usize) -> bool {
     let digits = text.chars().filter(|letter| letter.is_numeric()).count();
     let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
-    let money = text.contains(['$', '€', '£', '¥', '₹', '₽', '₺', '₩', '₴', '₫']) && digits > 0;
+    let money = text.contains(is_currency) && digits > 0;
     text.contains(['★', '☆', '⭐']) || digits * 4 > letters || money && words <= PRICE_TAG
 }
 

@@ -2,7 +2,7 @@
 
 use super::Walk;
 use crate::dom::{Node, Tag};
-use crate::letters::{is_hangul, is_stop, is_unspaced};
+use crate::letters::{is_currency, is_hangul, is_stop, is_unspaced};
 use crate::segment::elements::holds_text;
 use crate::segment::space::{is_invisible, is_space, plain_run};
 use crate::segment::{Block, ElementId, Inline};
@@ -312,16 +312,11 @@ fn parts_signs(text: &str, word: &str) -> bool {
     match last {
         last if last.is_uppercase() && next.is_uppercase() => upper(before.next()) && letters.next().is_some_and(char::is_lowercase),
         last if last.is_alphabetic() && next.is_ascii_digit() => letter(before.next()) && letter(before.next()),
-        last if last.is_lowercase() => is_money(next) && letter(before.next()),
-        ')' | '%' => next.is_alphabetic() && !is_hangul(next) || is_money(next),
-        ':' => is_money(next) || next.is_alphabetic() && letter(before.next()),
+        last if last.is_lowercase() => is_currency(next) && letter(before.next()),
+        ')' | '%' => next.is_alphabetic() && !is_hangul(next) || is_currency(next),
+        ':' => is_currency(next) || next.is_alphabetic() && letter(before.next()),
         _ => false,
     }
-}
-
-/// Whether a letter is the sign of a currency.
-fn is_money(letter: char) -> bool {
-    matches!(letter, '$' | '€' | '£' | '¥' | '₹' | '₽' | '₺' | '₩' | '₴' | '₫')
 }
 
 /// Whether a text is one that a mark of a note may follow: a word, or what ends a sentence. Behind a few letters stands a power
@@ -350,11 +345,11 @@ fn parts_twins(text: &str, word: &str) -> bool {
     let ends = match last {
         ')' | ']' | '%' | ';' => true,
         '.' | ',' | ':' | '!' | '?' => before.next().is_some_and(|letter| !letter.is_ascii_digit()),
-        last if is_money(last) => next.is_alphabetic(),
-        last if last.is_numeric() && is_money(next) => word.chars().nth(1).is_some_and(|next| next.is_ascii_digit()),
+        last if is_currency(last) => next.is_alphabetic(),
+        last if last.is_numeric() && is_currency(next) => word.chars().nth(1).is_some_and(|next| next.is_ascii_digit()),
         last => last.is_alphanumeric(),
     };
-    ends && (next.is_alphanumeric() || is_money(next)) && !is_unspaced(last) && !is_unspaced(next)
+    ends && (next.is_alphanumeric() || is_currency(next)) && !is_unspaced(last) && !is_unspaced(next)
 }
 
 /// Bytes of the longest text that is asked whether anything of it is seen.
