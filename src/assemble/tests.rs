@@ -275,3 +275,20 @@ fn who_wrote_the_article_is_introduced_in_a_box_of_any_name() {
         assert_ne!(rule("Bo Other is").0, Category::Byline, "{class}");
     }
 }
+
+#[test]
+fn the_caption_of_a_picture_that_leads_to_another_page_is_its_title() {
+    let box_of = |address: &str, caption: &str| {
+        format!("<div><a href='{address}'><figure><img src=a.jpg><figcaption>{caption}</figcaption></figure></a></div>")
+    };
+    let title = "Ferry to the islands stops for the winter";
+    let of = |address: &str, caption: &str| {
+        let other = box_of("/eels", "Eels return to the river after forty years");
+        let article = clean(&format!("<h1>Old bridge closes</h1>{{body}}<aside>{other}{}</aside>", box_of(address, caption)));
+        removed(&article, caption).category
+    };
+    assert_eq!(of("/ferry", title), Category::Related);
+    assert_eq!(of("/ferry.JPG?w=900", title), Category::MediaCaption, "the picture itself");
+    assert_eq!(of("#", title), Category::MediaCaption, "nowhere");
+    assert_eq!(of("/ferry", "© Ada Quill of the harbour office"), Category::MediaCaption);
+}

@@ -6,7 +6,7 @@ use crate::article::{Category, PageType, ReasonStage};
 use crate::dom::Tag;
 use crate::letters::is_currency;
 use crate::lexicon::count_words;
-use crate::lexicon::metadata::{DATES, EMBEDS, LABELS};
+use crate::lexicon::metadata::{DATES, EMBEDS, LABELS, PICTURES};
 use crate::segment::{Block, ElementId, Segments, Visibility};
 
 use super::category::{CLEAR, Naming};
@@ -76,6 +76,13 @@ fn between(naming: &Naming<'_>, block: &Block, entry: &Entry, markup: &[Cue<'_>]
     if verdict.by_words(Category::FooterLegal) && is_credit(naming, block, markup) {
         verdict.weaken(Category::FooterLegal, 0.3);
         verdict.add(Category::MediaCaption, 0.9, || Why::Place("position.credit", ReasonStage::Position, block.element));
+    }
+    // The caption of a picture that leads to another page is that page's title. Between the text it may lead to a gallery.
+    let credit = || naming.input.segments.text_of(block).starts_with('©');
+    let caption = verdict.weight(Category::MediaCaption) >= CLEAR && naming.places.side(at) != Side::Within && !credit();
+    if caption && naming.input.evidence.words(at) >= TITLE_WORDS && leads_on(naming.input.segments, block) {
+        verdict.weaken(Category::MediaCaption, MISLED);
+        verdict.add(Category::Related, BOX, || Why::Place("position.linked_caption", ReasonStage::Position, block.element));
     }
     // What a comment says is neither its writer's name nor a control, whatever its box is named after.
     let comment = || markup.iter().any(|cue| cue.row.category == Category::Comments && cue.weight >= COMMENT);
@@ -195,6 +202,16 @@ fn is_title(segments: &Segments<'_>, block: &Block) -> bool {
     let text = segments.text_of(block);
     let heading = || segments.ancestors(block.common).take(LEVELS).any(|(_, element)| element.tag.heading_level().is_some());
     !text.bytes().any(|byte| byte.is_ascii_digit()) && count_words(text) >= TITLE_WORDS && (is_linked(segments, block) || heading())
+}
+
+/// Whether a block stands in a caption within a link to another page: one to a file of a picture shows it larger.
+fn leads_on(segments: &Segments<'_>, block: &Block) -> bool {
+    let mut around = segments.ancestors(block.common).take(LEVELS).skip_while(|(_, element)| element.tag != Tag::Figcaption);
+    let link = around.find(|(_, element)| element.tag == Tag::A);
+    let address = link.and_then(|(_, element)| element.node.attr("href")).unwrap_or_default().trim();
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let file = path.rsplit_once('.').is_some_and(|(_, ending)| PICTURES.endings.iter().any(|known| ending.eq_ignore_ascii_case(known)));
+    !path.is_empty() && !file
 }
 
 /// Whether a block stands in a form.
