@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::{Cue, Evidence};
-use crate::lexicon::{COVERED_WORDS, DATED_WORDS, Folded, Lexicon, Reach, fold_counted};
+use crate::lexicon::{COVERED_WORDS, DATED_WORDS, Folded, Found, Lexicon, Reach, fold_counted};
 
 /// What a block of so many words says by them.
 pub(super) fn phrase_cues(text: &str, words: usize) -> SmallVec<[Cue<'static>; 4]> {
@@ -23,7 +23,7 @@ fn cues_of(folded: &Folded) -> SmallVec<[Cue<'static>; 4]> {
         let starts = group.first().is_some_and(|first| first.start <= leading_signs(&folded.text));
         let full = 0.85 + 0.15 * share.min(1.0);
         let clear = match row.reach {
-            Reach::Cover(least) if share >= least && folded.words <= COVERED_WORDS => full,
+            Reach::Cover(least) if share >= least && folded.words <= COVERED_WORDS && !is_measure(folded, group) => full,
             Reach::Date(least) if share >= least && folded.digits => full,
             // A name beside the date: "Ana Lima, 3 May 2024".
             Reach::Date(_) if folded.digits && folded.words <= DATED_WORDS && share >= 0.15 && has_year(&folded.text) => 0.6,
@@ -57,6 +57,12 @@ fn covered(folded: &Folded, finds: impl Iterator<Item = (usize, usize)>) -> usiz
     letters
 }
 
+/// Whether all that was found is a letter among numbers: "42 x 24", and not the network of that name.
+fn is_measure(folded: &Folded, finds: &[Found]) -> bool {
+    let letter = |found: &Found| matches!(folded.text.as_bytes().get(found.start..found.end), Some([byte]) if byte.is_ascii_lowercase());
+    folded.digits && finds.iter().all(letter)
+}
+
 /// Whether a year of our time stands in the text.
 fn has_year(text: &str) -> bool {
     text.split(|letter: char| !letter.is_ascii_digit())
@@ -74,6 +80,15 @@ mod tests {
 
     use super::*;
     use crate::lexicon::count_words;
+
+    #[test]
+    fn a_letter_among_numbers_is_a_measure() {
+        let says = |text: &str| phrase_cues(text, count_words(text)).iter().map(|cue| cue.row.id.clone()).collect::<Vec<_>>();
+        assert!(says("X").iter().any(|row| row.ends_with(".share_cover")));
+        for text in ["42 x 24", "12.3 x 9.3 x 6.1\"", "39x80x16"] {
+            assert_eq!(says(text), Vec::<String>::new(), "{text}");
+        }
+    }
 
     /// Words of phrases of all kinds and of prose, and letters that folding changes.
     const PARTS: [&str; 34] = [
