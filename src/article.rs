@@ -739,7 +739,8 @@ pub enum Warning {
     TruncatedMetadata,
     /// The visible tree holds almost nothing; a browser would fill it by script.
     ScriptRendered,
-    /// The page says that the text goes on for subscribers only.
+    /// The publisher states that all or part of the text is for subscribers, or the page asks for a subscription in place of the rest.
+    /// What was sent may hold the whole text all the same: nothing tells how much of it is missing.
     Paywalled,
     /// Nothing on the page looks like an article.
     NoArticle,
