@@ -123,7 +123,7 @@ impl<'a> Page<'a> {
         let boxes = boxes(segments, &facts);
         let article = page_type == PageType::Article;
         let captions = if article { captions(segments) } else { HashSet::new() };
-        let contents = contents(segments, evidence);
+        let contents = contents(segments, page_type, evidence);
         let likely = Likely::new(segments, evidence, content);
         let mut page = Self {
             segments,
