@@ -35,7 +35,8 @@ pub struct Decoded<'a> {
 /// `content_type` is the HTTP header's value or empty. Linear in the input.
 ///
 /// # Errors
-/// `Empty`, `TooLarge`, `NotHtml` (magic numbers of images, PDF, archives; JSON), and
+/// `Empty`, `TooLarge`, `NotHtml` (magic numbers of images, PDF, archives; JSON; more than one byte in twenty of the first 1,024
+/// that no text has), and
 /// `UnknownEncoding` when the header names a charset that the Encoding Standard lacks.
 pub fn decode<'a>(bytes: &'a [u8], content_type: &str, limits: &Limits) -> Result<Decoded<'a>, Error> {
     if bytes.len() > limits.max_bytes {
@@ -46,7 +47,7 @@ pub fn decode<'a>(bytes: &'a [u8], content_type: &str, limits: &Limits) -> Resul
     let (encoding, source, contradicted) = if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         (encoding, EncodingSource::Bom, false)
     } else {
-        refuse_other_formats(bytes)?;
+        refuse_other_formats(bytes, header)?;
         choose(bytes, header)
     };
     let (text, _, had_errors) = encoding.decode(bytes);
@@ -233,7 +234,12 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"\xd0\xcf\x11\xe0", "an Office document"),
 ];
 
-fn refuse_other_formats(bytes: &[u8]) -> Result<(), Error> {
+/// The "binary data bytes" of MIME Sniffing (WHATWG), which no text has: controls but for white space and the escape of ISO-2022-JP.
+const fn is_binary(byte: u8) -> bool {
+    matches!(byte, 0..=8 | 0x0b | 0x0e..=0x1a | 0x1c..=0x1f)
+}
+
+fn refuse_other_formats(bytes: &[u8], header: Option<&'static Encoding>) -> Result<(), Error> {
     let not_html = |what: &str| Err(Error::new(ErrorKind::NotHtml, "html", format!("is {what}, not HTML")));
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return not_html(what);
@@ -251,9 +257,10 @@ fn refuse_other_formats(bytes: &[u8]) -> Result<(), Error> {
         return not_html("JSON");
     }
     let sample = bytes.get(..bytes.len().min(1024)).unwrap_or_default();
-    let nuls = memchr::memchr_iter(0, sample).count();
-    // UTF-16 without a mark has a NUL in every second byte of its markup; other binary data has them anywhere.
-    if nuls > sample.len() / 20 && looks_like_utf16(sample).is_none() {
+    // UTF-16 has a NUL in every second byte of its markup, and any byte in other text; of what no header calls so, more than a few
+    // such bytes make binary data.
+    let utf16 = header.is_some_and(|header| header == UTF_16LE || header == UTF_16BE) || looks_like_utf16(sample).is_some();
+    if !utf16 && sample.iter().filter(|byte| is_binary(**byte)).count() > sample.len() / 20 {
         return not_html("binary data");
     }
     Ok(())

@@ -9,6 +9,11 @@ use crate::{assemble, classify, decode, dom, head, segment};
 
 /// The most that a page without a body, or with a notice in place of one, may expect of its answer.
 const EMPTY_QUALITY: f32 = 0.3;
+/// What a text in JSON-LD may expect: the mean word F1 of 62 such texts of 80 words or more, of news and articles that also show theirs
+/// (middle 0.98).
+const JSON_LD_QUALITY: f32 = 0.88;
+/// What a text from a script's state may expect. Not measured: few pages have one.
+const STATE_QUALITY: f32 = 0.4;
 
 /// Cleans one page.
 ///
@@ -55,10 +60,16 @@ pub fn extract_judged(
     // Whatever hides a text until scripts run, a page that was read whole does not wait for them.
     let read = !hidden && article.body.text.len() >= warnings::SHELL_BYTES;
     let shell = !read && warnings::is_shell(&page, &segments);
-    let wall = walls::wall(&article, &head.title, judgement.kind.page_type);
+    let wall = walls::wall(&article, &segments, &head.title, judgement.kind.page_type);
     let poor = empty || shell && !hidden || wall.nothing || wall.lock;
-    let quality = if poor { judgement.quality.min(EMPTY_QUALITY) } else { judgement.quality };
-    let no_article = judgement.no_article || empty || wall.nothing;
+    // The model has judged what the page shows.
+    let told = match article.body.source {
+        BodySource::JsonLd => JSON_LD_QUALITY,
+        BodySource::EmbeddedState => STATE_QUALITY,
+        _ => judgement.quality,
+    };
+    let quality = if poor { told.min(EMPTY_QUALITY) } else { told };
+    let no_article = judgement.no_article && !hidden || empty || wall.nothing;
     // Valid UTF-8 beyond ASCII is no guess.
     let guessed = decoded.source == EncodingSource::Sniffed && decoded.encoding != "UTF-8" && !decoded.text.is_ascii();
     let causes = [
@@ -201,6 +212,16 @@ mod tests {
         let locked = "<h1>Ferry fares rise</h1><h2>Subscribe to continue reading</h2><p>This article is for subscribers only. Sign in.</p>";
         let info = page(&site("Ferry fares rise", locked));
         assert!(info.quality <= 0.3 && info.warnings.contains(&Warning::Paywalled), "{info:?}");
+        let prose =
+            "<p>The harbour office said on Friday that the fares of the ferry to the islands will rise by a tenth in the spring.</p>";
+        for offer in
+            ["<div class=paywall><p>Subscribe to continue reading.</p></div>", "<aside>Dit artikel is alleen voor abonnees</aside>"]
+        {
+            let info = page(&site("Ferry fares rise", &format!("{}{offer}", prose.repeat(3))));
+            assert!(info.quality > 0.3 && info.warnings.contains(&Warning::Paywalled), "behind a short text: {info:?}");
+            let info = page(&site("Ferry fares rise", &format!("{}{offer}", prose.repeat(30))));
+            assert!(!info.warnings.contains(&Warning::Paywalled), "behind a long text: {info:?}");
+        }
     }
 
     #[test]

@@ -44,9 +44,20 @@ fn other_formats_are_told_by_name() {
         (b"{\"title\": \"A page?\", \"body\": \"No, data.\"}", "JSON"),
         (b" [{\"a\": 1}, {\"b\": 2}] ", "JSON"),
         (b"\0\x01\x02\x03\0\0\0\0\x04\0\0\0\x08\0\0\0", "binary"),
+        (b"\x91u\x05k\xe2\x0f3\xc1\x1d\x83q\x02\xf4Z\xb8\x16", "binary"),
     ];
     for (html, says) in cases {
         assert_refused(html, &Options::default(), ErrorKind::NotHtml, "html", says);
+    }
+}
+
+#[test]
+fn controls_in_text_are_no_other_format() {
+    let chinese: Vec<u8> = "港口新聞，渡輪冬季停航。碼頭上的人都知道這件事。".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let options = Options { content_type: "text/html; charset=utf-16le".to_owned(), ..Options::default() };
+    assert!(extract(&chinese, &options, &Unobserved).is_ok(), "what the header calls UTF-16");
+    for html in [&b"<p>A form feed \x0c and a bell \x07 in a page that somebody wrote</p>"[..], b"\x1b$B9A\x1b(B \x1b$B9A\x1b(B"] {
+        assert!(extract(html, &Options::default(), &Unobserved).is_ok(), "{}", String::from_utf8_lossy(html));
     }
 }
 

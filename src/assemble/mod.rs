@@ -78,10 +78,11 @@ pub(crate) fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<
     let addresses = address::Addresses::new(head, page);
     article.body = body::body(segments, page_type, &places.in_body, &|url| addresses.absolute(url), pause)?;
     let hidden = embedded::hidden_body(page, head, &addresses, &article.title, &article.body, &options.limits, pause)?;
-    if hidden.is_some() {
+    if let Some(hidden) = hidden {
         places.give_up_body();
+        article.body = hidden;
+        metadata::language_by_body(&mut article);
     }
-    article.body = hidden.unwrap_or(article.body);
     if page_type == PageType::Article && article.lead_image.is_none() {
         metadata::lead_by_opening(&mut article);
     }

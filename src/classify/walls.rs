@@ -6,6 +6,7 @@
 
 use crate::article::{Article, PageType};
 use crate::lexicon::metadata::{WALLS, WallTitle, fold};
+use crate::segment::{Segments, Visibility};
 
 /// Bytes of text from which a page is no wall: notices about cookies are the longest.
 const MOST: usize = 3000;
@@ -17,6 +18,8 @@ const SHARE: f32 = 0.5;
 const CUT: usize = 1500;
 /// Share of the text in lines that stand on many pages from which, below the headline of a wall, it is one.
 const WEAK_SHARE: f32 = 0.2;
+/// Texts behind the body among which an offer to subscribe stands in place of the rest.
+const BEHIND: usize = 2;
 /// Bytes of the longest sentence about the lock.
 const SENTENCE: usize = 120;
 /// Signs between the parts of a page's title.
@@ -33,9 +36,9 @@ pub(crate) struct Wall {
     pub lock: bool,
 }
 
-/// Tells walls by the text that was kept and the titles of the page. Linear in a text of at most 3,000 bytes.
-/// Manuals and threads speak of such pages, with their lines.
-pub(crate) fn wall(article: &Article, page_title: &str, page_type: PageType) -> Wall {
+/// Tells walls by the text that was kept, what is shown right behind it, and the titles of the page. Linear in a text of at most 3,000
+/// bytes. Manuals and threads speak of such pages, with their lines.
+pub(crate) fn wall(article: &Article, segments: &Segments<'_>, page_title: &str, page_type: PageType) -> Wall {
     let text = &article.body.text;
     if text.len() > MOST || matches!(page_type, PageType::Documentation | PageType::Forum) && text.len() > FEW {
         return Wall::default();
@@ -57,6 +60,7 @@ pub(crate) fn wall(article: &Article, page_title: &str, page_type: PageType) -> 
             weak += line.len();
         }
     }
+    let behind = || text.len() <= CUT && behind(article, segments).any(|line| is_short(line) && WALLS.is_locked(&fold(line)));
     let share = |bytes: usize, of: f32| bytes > 0 && bytes as f32 >= of * text.len() as f32;
     let titled = || match [article.title.as_str(), page_title].into_iter().map(title_of).max() {
         Some(WallTitle::Named) => told > 0 || text.len() <= FEW || share(weak, WEAK_SHARE),
@@ -65,7 +69,15 @@ pub(crate) fn wall(article: &Article, page_title: &str, page_type: PageType) -> 
         _ => false,
     };
     let nothing = !signed && (share(told, SHARE) || titled());
-    Wall { nothing, locked: locked > 0, lock: locked > 0 && share(locked + told, SHARE) }
+    Wall { nothing, locked: locked > 0 || behind(), lock: locked > 0 && share(locked + told, SHARE) }
+}
+
+/// The next texts that readers see behind the last one of the body.
+fn behind<'s>(article: &Article, segments: &'s Segments<'_>) -> impl Iterator<Item = &'s str> {
+    let last = article.body.blocks.iter().filter_map(|block| block.ordinals.last()).max();
+    let next = last.and_then(|last| segments.blocks.get(*last as usize + 1..)).unwrap_or_default();
+    let shown = next.iter().take(3 * BEHIND).filter(|block| block.visibility == Visibility::Shown);
+    shown.take(BEHIND).map(|block| segments.text_of(block))
 }
 
 /// Whether each sentence of a line is a short one.

@@ -2,7 +2,7 @@
 
 use whatlang::Detector;
 
-use crate::article::{Field, Source};
+use crate::article::{Article, Field, Provenance, Source};
 use crate::features::language as function_words;
 use crate::letters::is_wide;
 use crate::lexicon::metadata::STATEMENTS;
@@ -117,6 +117,17 @@ pub(super) fn language(view: &View<'_>, out: &mut Metadata) {
         out.note(Field::Language, source, confidence, other.into_iter().collect());
     }
     out.language = value;
+}
+
+/// The language of a text that the page only holds, where nothing that it shows or states told one.
+pub(in crate::assemble) fn language_by_body(article: &mut Article) {
+    let text = &article.body.text;
+    let sample = text.get(..text.floor_char_boundary(SAMPLE_BYTES)).unwrap_or_default();
+    if let Some(found) = article.language.is_empty().then(|| function_words(sample).or_else(|| detect(sample))).flatten() {
+        found.clone_into(&mut article.language);
+        let note = Provenance { field: Field::Language, source: Source::Model, confidence: 0.85, alternatives: Vec::new() };
+        article.provenance.push(note);
+    }
 }
 
 /// The language that the page declares, most telling place first.

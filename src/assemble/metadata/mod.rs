@@ -37,6 +37,7 @@ use crate::segment::Segments;
 use view::View;
 
 pub(super) use image::lead_by_opening;
+pub(super) use language::language_by_body;
 
 /// What is known of a page when its fields are chosen.
 pub struct Input<'a> {
