@@ -44,10 +44,14 @@ impl Likely {
         self.prose.is_some_and(|(_, last)| at < last)
     }
 
-    /// Whether a block is among the first or the last ones.
+    /// Whether a block stands among the first or the last ones, before or behind them.
     pub fn opens_or_closes(&self, at: usize) -> bool {
-        let mut ends = self.blocks.iter().take(OPENING).chain(self.blocks.iter().rev().take(CLOSING));
-        ends.any(|block| *block == at)
+        self.blocks.get(OPENING - 1).is_none_or(|last| at <= *last) || self.closes(at)
+    }
+
+    /// Whether a block stands among the last ones or behind them.
+    pub fn closes(&self, at: usize) -> bool {
+        self.blocks.iter().rev().nth(CLOSING - 1).is_none_or(|first| at >= *first)
     }
 
     /// Lets the bylines within the content be: so many are those of the entries of a list. Above its first text stands the page's own.

@@ -19,6 +19,7 @@ mod folds;
 mod guess;
 mod guessed;
 pub mod heard;
+mod interludes;
 pub mod kind;
 pub mod languages;
 mod likely;

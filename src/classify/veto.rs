@@ -10,11 +10,13 @@ use foldhash::{HashSet, HashSetExt};
 
 use crate::article::{Category, PageType};
 use crate::dom::Tag;
+use crate::lexicon::metadata::{INTERLUDES, fold};
 use crate::lexicon::{Concept, Table};
 use crate::segment::{Block, ElementId, Segments, Visibility};
 
 use super::contents::contents;
 use super::facts::Facts;
+use super::interludes::Interludes;
 use super::kind::Kind;
 use super::likely::Likely;
 use super::place::{has_media, linked_bytes};
@@ -37,6 +39,8 @@ const LABELLED_BLOCKS: u32 = 12;
 const MAYBE_A_THREAD: f32 = 0.05;
 /// Words of the longest link that is drawn as a button.
 const BUTTON_WORDS: usize = 25;
+/// Words of the source of a picture.
+const SOURCE_WORDS: usize = 10;
 /// Letters of plain text that stand before a comment section.
 const BEFORE_COMMENTS: usize = 300;
 
@@ -49,12 +53,13 @@ pub struct Veto {
 
 /// Vetoes for a page, one entry per block. `content` is their chance of being content. Linear in blocks, elements and text.
 pub fn vetoes(segments: &Segments<'_>, kind: impl Into<Kind>, evidence: &PageEvidence, content: &[f32]) -> Vec<Option<Veto>> {
-    let Kind { page_type, thread, .. } = kind.into();
+    let Kind { page_type, thread, news, .. } = kind.into();
     let page = Page::new(segments, page_type, thread, evidence, content);
     let mut vetoes: Vec<_> = (0..segments.blocks.len()).map(|at| page.veto(at).map(|category| Veto { category })).collect();
     if page_type == PageType::Article {
         page.likely.bar_biographies(segments, evidence, &mut vetoes);
         page.likely.spare_bylines(&mut vetoes);
+        Interludes { segments, facts: &page.facts, content, likely: &page.likely, news }.bar(&mut vetoes);
     }
     vetoes
 }
@@ -73,6 +78,8 @@ struct Page<'a> {
     contents: Vec<bool>,
     /// Blocks that say what the alternative text of the picture before them says.
     captions: HashSet<usize>,
+    /// Blocks right after a picture.
+    pictured: HashSet<usize>,
     /// The headline: the block of the first `h1`.
     headline: Option<usize>,
     /// Headings that tell a day, by level.
@@ -124,6 +131,7 @@ impl<'a> Page<'a> {
         let article = page_type == PageType::Article;
         let captions = if article { captions(segments) } else { HashSet::new() };
         let contents = contents(segments, page_type, evidence);
+        let pictured = if article { segments.media.iter().map(|media| media.next_block as usize).collect() } else { HashSet::new() };
         let likely = Likely::new(segments, evidence, content);
         let mut page = Self {
             segments,
@@ -134,6 +142,7 @@ impl<'a> Page<'a> {
             teasers: Vec::new(),
             contents,
             captions,
+            pictured,
             headline,
             dated_headings,
             plain,
@@ -277,9 +286,13 @@ impl<'a> Page<'a> {
             element.blocks.end.saturating_sub(element.blocks.start) <= most && has_media(self.segments, id)
         });
         let named = facts.named(Category::MediaCaption) >= 1.0 && facts.words <= 90;
-        let signed = facts.words <= 45 && pictured && is_signed(self.segments.text_of(block));
+        let below = self.pictured.contains(&at) && self.segments.element(block.element).tag.heading_level().is_none();
+        let signed = facts.words <= 45 && (pictured || below) && is_signed(self.segments.text_of(block));
         let credit = facts.says(Concept::Photo) && facts.words <= 14;
+        let source = || self.segments.text_of(block).split_once([':', '：']).is_some_and(|(label, _)| INTERLUDES.is_source(&fold(label)));
+        let sourced = below && facts.words <= SOURCE_WORDS && source();
         (signed
+            || sourced
             || pictured && (named || credit)
             || self.captions.contains(&at) && facts.words <= 90 && facts.links < 0.5
             || credit && facts.words <= 8
@@ -394,6 +407,15 @@ mod tests {
             "part of a sentence"
         );
         assert_eq!(barred(button, PageType::Service), 0, "what a service offers");
+    }
+
+    #[test]
+    fn a_line_below_a_picture_that_names_its_source_is_a_caption() {
+        let line = |text: &str| format!("<p><img src=x></p><p>{text}</p>");
+        assert_eq!(barred(&line("The harbour of Orrin. © Ann Lee"), PageType::Article), 1);
+        assert_eq!(barred(&line("Source: Harbour board"), PageType::Article), 1);
+        assert_eq!(barred("<p>Source: Harbour board</p>", PageType::Article), 0, "no picture");
+        assert_eq!(barred(&line("Harbour: the board of the towns"), PageType::Article), 0, "another label");
     }
 
     #[test]

@@ -42,13 +42,16 @@ pub fn promote(text: &str, blocks: &mut [Block]) {
 fn is_title(text: &str, block: &Block) -> bool {
     let Some(own) = text.get(block.span.start as usize..block.span.end as usize) else { return false };
     let (start, end) = (block.span.start, block.span.start + own.trim_end().len() as u32);
-    let whole = |styled: &Styled| styled.style == Style::Strong && styled.span.start <= start && styled.span.end >= end;
+    // An editor may part one line in bold type into several.
+    let strong = block.styles.iter().filter(|styled| styled.style == Style::Strong);
+    let inside = |styled: &Styled| styled.span.end.min(end).saturating_sub(styled.span.start.max(start));
+    let whole = strong.map(inside).sum::<u32>() as usize + own.matches(char::is_whitespace).count() >= (end - start) as usize;
     block.kind == BlockKind::Paragraph
         && own.len() <= MAX_TITLE
         && block.links.is_empty()
         && !own.contains(['\n', ':', '：'])
         && own.chars().next_back().is_some_and(|last| last.is_alphanumeric() || matches!(last, ')' | '»' | '”' | '“'))
-        && block.styles.iter().any(whole)
+        && whole
 }
 
 #[cfg(test)]
@@ -71,6 +74,8 @@ mod tests {
         let own = |text: &str| (text.to_owned(), 0);
         assert_eq!(headings(&format!("{open}{three}")), [own("The ferry"), own("2. The harbour"), own("What comes now")]);
         assert_eq!(headings(&format!("{open}{}{}", part("The ferry"), part("The harbour"))), [], "two lines may be anything");
+        let parted = [part("The</strong> <strong>ferry"), part("The harbour"), part("What comes now")].concat();
+        assert_eq!(headings(&format!("{open}{parted}")).len(), 3, "one of them in two parts");
         assert_eq!(headings(&format!("{open}<h2>Boats</h2>{three}")), [own("Boats")], "beside headings they are something else");
         let answers =
             [part("Who steers it?"), part("Fare: 3 crowns"), part("It is <a href=/x>here</a>"), part("Nobody was hurt.")].concat();

@@ -30,12 +30,14 @@ pub struct Kind {
     pub confidence: f32,
     /// How likely the page is a thread, 0 to 1, likeliest or not; 0 where something else is stated.
     pub thread: f32,
+    /// Whether the publisher states that it is news.
+    pub news: bool,
 }
 
 impl From<PageType> for Kind {
     /// A page that is surely of this kind.
     fn from(page_type: PageType) -> Self {
-        Self { page_type, confidence: 1.0, thread: f32::from(u8::from(page_type == PageType::Forum)) }
+        Self { page_type, confidence: 1.0, thread: f32::from(u8::from(page_type == PageType::Forum)), news: false }
     }
 }
 
@@ -44,12 +46,13 @@ pub(super) fn of(chances: &Chances, head: &Head<'_>) -> Kind {
     let (page_type, confidence) = likeliest(chances);
     let threads = TYPES.iter().zip(chances).filter(|(page_type, _)| **page_type == PageType::Forum);
     let thread = threads.map(|(_, chance)| *chance).sum();
+    let news = head.main_thing().is_some_and(|thing| thing.types.iter().any(|name| KINDS.is_news(name)));
     match stated(head) {
-        None => Kind { page_type, confidence, thread },
-        Some((PageType::Forum, sure)) => Kind { page_type: PageType::Forum, confidence: sure.max(thread), thread: sure.max(thread) },
+        None => Kind { page_type, confidence, thread, news },
+        Some((PageType::Forum, sure)) => Kind { page_type: PageType::Forum, confidence: sure.max(thread), thread: sure.max(thread), news },
         Some((stated, sure)) => {
             let confidence = if stated == page_type { sure.max(confidence) } else { sure };
-            Kind { page_type: stated, confidence, thread: 0.0 }
+            Kind { page_type: stated, confidence, thread: 0.0, news }
         }
     }
 }
@@ -110,14 +113,14 @@ mod tests {
             of(&chances, &head::read(&page, "", &|| Ok(())).unwrap())
         };
         let (thread, article) = ([0.25, 0.75, 0.0, 0.0, 0.0, 0.0, 0.0], [0.97, 0.0, 0.0, 0.0, 0.0, 0.03, 0.0]);
-        assert_eq!(kind("", thread), Kind { page_type: PageType::Forum, confidence: 0.75, thread: 0.75 });
-        assert_eq!(kind("", article), Kind { page_type: PageType::Article, confidence: 0.97, thread: 0.0 });
+        assert_eq!(kind("", thread), Kind { page_type: PageType::Forum, confidence: 0.75, thread: 0.75, news: false });
+        assert_eq!(kind("", article), Kind { page_type: PageType::Article, confidence: 0.97, thread: 0.0, news: false });
         assert_eq!(kind("", [0.0; 7]), Kind::default());
         let news = r#"<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Rope"}</script>"#;
         let told = kind(news, thread);
-        assert_eq!(told, Kind { page_type: PageType::Article, confidence: 0.95, thread: 0.0 });
+        assert_eq!(told, Kind { page_type: PageType::Article, confidence: 0.95, thread: 0.0, news: true });
         assert_eq!(kind(news, article).confidence, 0.97);
         let posted = news.replace("NewsArticle", "QAPage");
-        assert_eq!(kind(&posted, article), Kind { page_type: PageType::Forum, confidence: 0.95, thread: 0.95 });
+        assert_eq!(kind(&posted, article), Kind { page_type: PageType::Forum, confidence: 0.95, thread: 0.95, news: false });
     }
 }

@@ -120,6 +120,11 @@ impl Kinds {
         self.ranks.get(name).copied().or_else(by_end)
     }
 
+    /// Whether things of this type are news.
+    pub fn is_news(&self, name: &str) -> bool {
+        name.ends_with("NewsArticle") || self.of_types.iter().any(|own| own.page_type == PageType::Article && own.is(name))
+    }
+
     /// Whether things of this type list others.
     pub fn is_list(&self, name: &str) -> bool {
         self.lists.contains(name)

@@ -10,6 +10,7 @@ mod bylines;
 mod code;
 mod dates;
 mod embeds;
+mod interludes;
 mod kinds;
 mod labels;
 mod marks;
@@ -28,6 +29,7 @@ pub use bylines::BYLINES;
 pub use code::CODE;
 pub use dates::DATES;
 pub use embeds::EMBEDS;
+pub use interludes::INTERLUDES;
 pub use kinds::{KINDS, Statement};
 pub use labels::LABELS;
 pub use marks::Marks;
@@ -53,7 +55,7 @@ mod tests {
         toml::from_str(source).unwrap()
     }
 
-    fn tables() -> [Table; 15] {
+    fn tables() -> [Table; 16] {
         [
             read::<asides::AsideTable>(asides::SOURCE),
             read::<bullets::BulletTable>(bullets::SOURCE),
@@ -61,6 +63,7 @@ mod tests {
             read::<code::CodeTable>(code::SOURCE),
             read::<dates::DateTable>(dates::SOURCE),
             read::<embeds::EmbedTable>(embeds::SOURCE),
+            read::<interludes::InterludeTable>(interludes::SOURCE),
             read::<kinds::KindTable>(kinds::SOURCE),
             read::<labels::LabelTable>(labels::SOURCE),
             read::<marks::MarkTable>(marks::SOURCE),

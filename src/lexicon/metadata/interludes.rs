@@ -1,0 +1,113 @@
+//! What the lines say that interrupt or close a news text and are none of it.
+
+use std::sync::LazyLock;
+
+use foldhash::HashSet;
+use serde::Deserialize;
+
+use super::phrases::Phrases;
+use super::tables::{WordRow, folded, ready};
+
+pub(super) const SOURCE: &str = include_str!("interludes.toml");
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct InterludeTable {
+    follow: Vec<WordRow>,
+    network: Vec<WordRow>,
+    contributor: Vec<WordRow>,
+    developing: Vec<WordRow>,
+    live: Vec<WordRow>,
+    cut_class: Vec<WordRow>,
+    source: Vec<WordRow>,
+}
+
+/// The table, ready for use; all texts that it is asked about are folded.
+#[derive(Debug, Default)]
+pub struct Interludes {
+    follow: Phrases,
+    networks: Phrases,
+    contributors: Phrases,
+    developing: Phrases,
+    live: Phrases,
+    cut_classes: Vec<String>,
+    sources: HashSet<String>,
+}
+
+/// The table; parsed when it is first asked.
+pub static INTERLUDES: LazyLock<Interludes> = LazyLock::new(|| ready(SOURCE, |table: InterludeTable| Interludes::new(&table)));
+
+impl Interludes {
+    fn new(table: &InterludeTable) -> Self {
+        let phrases = |rows: &[WordRow]| Phrases::new(folded(rows).collect());
+        let plain = |rows: &[WordRow]| rows.iter().flat_map(|row| row.words.iter().cloned()).collect();
+        Self {
+            follow: phrases(&table.follow),
+            networks: phrases(&table.network),
+            contributors: phrases(&table.contributor),
+            developing: phrases(&table.developing),
+            live: phrases(&table.live),
+            cut_classes: plain(&table.cut_class),
+            sources: folded(&table.source).collect(),
+        }
+    }
+
+    /// Whether a text asks to follow somebody on a network.
+    pub fn asks_to_follow(&self, folded: &str) -> bool {
+        self.follow.any(folded) && self.networks.any(folded)
+    }
+
+    /// Whether the beginning of a text asks to follow somebody.
+    pub fn asks_to_follow_at(&self, folded: &str) -> bool {
+        self.follow.any(folded)
+    }
+
+    /// Whether a text says who else had a part in a report.
+    pub fn names_contributors(&self, folded: &str) -> bool {
+        self.contributors.any(folded)
+    }
+
+    /// Whether a text says that a report is not finished.
+    pub fn is_developing(&self, folded: &str) -> bool {
+        self.developing.any(folded)
+    }
+
+    /// Whether a class is that of a text which is cut off.
+    pub fn is_cut_class(&self, class: &str) -> bool {
+        self.cut_classes.iter().any(|part| class.contains(part))
+    }
+
+    /// Whether a folded word stands before the source of a picture.
+    pub fn is_source(&self, folded: &str) -> bool {
+        self.sources.contains(folded)
+    }
+
+    /// Whether a text leads to a page that follows events as they come.
+    pub fn leads_to_live(&self, folded: &str) -> bool {
+        self.live.any(folded)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fold;
+    use super::*;
+
+    #[test]
+    fn lines_are_told_in_many_languages() {
+        for text in
+            ["Follow us on Facebook and X, and on YouTube", "Síguenos en WhatsApp", "Abonniere den WhatsApp-Kanal", "关注我们的微博"]
+        {
+            assert!(INTERLUDES.asks_to_follow(&fold(text)), "{text}");
+        }
+        assert!(!INTERLUDES.asks_to_follow(&fold("They asked us to follow the rules on Facebook.")));
+        for text in ["– Ann Lee in Paris contributed to this report.", "Mit Agenturmaterial.", "Avec l’AFP"] {
+            assert!(INTERLUDES.names_contributors(&fold(text)), "{text}");
+        }
+        assert!(
+            INTERLUDES.is_developing(&fold("This is a developing story")) && INTERLUDES.is_developing(&fold("Notizia in aggiornamento"))
+        );
+        assert!(INTERLUDES.is_source("quelle") && INTERLUDES.is_cut_class("md:line-clamp-2"));
+        assert!(INTERLUDES.leads_to_live(&fold("[Alles dazu in unserem Newsblog.]")));
+    }
+}
