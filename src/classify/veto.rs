@@ -414,7 +414,7 @@ mod tests {
         let line = |text: &str| format!("<p><img src=x></p><p>{text}</p>");
         assert_eq!(barred(&line("The harbour of Orrin. © Ann Lee"), PageType::Article), 1);
         assert_eq!(barred(&line("Source: Harbour board"), PageType::Article), 1);
-        assert_eq!(barred("<p>Source: Harbour board</p>", PageType::Article), 0, "no picture");
+        assert_eq!(barred("<p>The harbour of Orrin. © Ann Lee</p>", PageType::Article), 0, "no picture");
         assert_eq!(barred(&line("Harbour: the board of the towns"), PageType::Article), 0, "another label");
     }
 
