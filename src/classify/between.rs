@@ -1,5 +1,5 @@
 //! What stands whole between kept text though a model of single blocks takes its cells or items for labels of anything: a table of
-//! data, a list without links, the line that says who is quoted.
+//! data, a list without links, the line that says who is quoted, the caption of a listing.
 //!
 //! Only what no name and no clear words speak against is brought back. What is asked of the text around it is that it is kept, so the
 //! more is kept, the more is brought back, and the leanings stay nested.
@@ -30,6 +30,9 @@ const FIGURE_LEVELS: usize = 4;
 const CREDIT_BLOCKS: u32 = 3;
 const CREDIT_WORDS: usize = 20;
 const SAID: usize = 20;
+/// Words of the longest caption of a listing or table, and share of the letters beside it that must be kept code or cells.
+const LEGEND_WORDS: usize = 60;
+const LEGEND_SHARE: f32 = 0.5;
 /// Blocks of a heading or label between a table and the text around it, and letters of that.
 const GAP: usize = 2;
 const PROSE: usize = 40;
@@ -45,6 +48,32 @@ impl Siblings<'_> {
         let lists = if is_of_goods(page_type) { Vec::new() } else { self.lists() };
         let credits = if page_type == PageType::Article { self.credits() } else { Vec::new() };
         self.tables().into_iter().chain(lists).chain(credits)
+    }
+
+    /// Captions of figures that show kept code or a kept table and no picture: they are the title of what they stand under.
+    pub fn legends(self) -> Vec<usize> {
+        let figures = innermost(self.segments, |tag| tag == Tag::Figure).into_iter();
+        let shown =
+            figures.filter(|figure| self.segments.element(*figure).blocks.len() <= MOST_BLOCKS && !has_media(self.segments, *figure));
+        shown.flat_map(|figure| self.legend(figure)).collect()
+    }
+
+    fn legend(self, figure: ElementId) -> Vec<usize> {
+        let (mut legend, mut shown, mut all) = (Vec::new(), 0, 0);
+        for at in self.blocks(figure) {
+            let Some(block) = self.segments.blocks.get(at) else { continue };
+            let inside = || self.segments.ancestors(block.common).take_while(|(id, _)| *id != figure).map(|(_, element)| element.tag);
+            if inside().any(|tag| tag == Tag::Figcaption) {
+                legend.push(at);
+                continue;
+            }
+            all += block.text.len();
+            let told = is_kept(self.kept, at) && (block.preformatted || inside().any(|tag| matches!(tag, Tag::Td | Tag::Th)));
+            shown += if told { block.text.len() } else { 0 };
+        }
+        let plain = |at: &usize| self.evidence.words(*at) <= LEGEND_WORDS && !self.evidence.says(*at, |_| true);
+        legend.retain(|at| shown > 0 && shown as f32 >= LEGEND_SHARE * all as f32 && plain(at));
+        legend
     }
 
     /// Cells of tables of data that stand between kept prose.
@@ -214,6 +243,22 @@ mod tests {
         assert_eq!(stay("<table><tr><td>Town<tr><td>Share</table>"), 0, "a column is none");
         assert_eq!(stay("<table><tr><td>Town<td>Share</table>"), 0, "a row is none");
         assert_eq!(kept(&format!("{BEFORE}{table}<p>Eels</p>"), 0.01).len(), 1, "it stands at the end");
+    }
+
+    #[test]
+    fn the_caption_of_a_listing_stays_with_it() {
+        let figure = |shown: &str, caption: &str| {
+            kept(&format!("{BEFORE}<figure>{shown}<figcaption>{caption}</figcaption></figure>{AFTER}"), 0.01).len() - 2
+        };
+        let code = "<pre>+ let share = quay / 3;</pre>";
+        let caption = "Listing 3: The share of a quay";
+        assert_eq!(figure(code, caption), 2);
+        assert_eq!(figure(&code.replace("+ ", ""), caption), 2, "the listing comes back as well");
+        assert_eq!(figure("<table><tr><th>+ Town<th>+ Share<tr><td>+ Pellworth<td>+ 31</table>", caption), 5);
+        assert_eq!(figure(&format!("{code}<img src=/quay.jpg>"), caption), 1, "the caption of a picture");
+        assert_eq!(figure(&code.replace("+ ", "! "), caption), 0, "what it shows is barred");
+        assert_eq!(figure("<p>+ All of the quays.</p>", caption), 1, "no listing");
+        assert_eq!(figure(code, "Share this article on Facebook"), 1, "words speak against it");
     }
 
     #[test]

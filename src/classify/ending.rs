@@ -24,6 +24,10 @@ const LINK_SHARE: f32 = 0.9;
 /// Levels climbed from an item to its list, and blocks of a list of other pages.
 const ITEM_LEVELS: usize = 4;
 const LIST_BLOCKS: usize = 20;
+/// Blocks before the last heading among which prose is looked for, its letters and its probability.
+const NEAR: usize = 5;
+const PROSE: usize = 60;
+const SURE: f32 = 0.5;
 /// Letters of plain text that stand before the end of an article.
 const BEFORE_END: usize = 600;
 /// Kinds that phrases name and that no article ends in. Calls to act are not among them: many posts end in one.
@@ -46,7 +50,8 @@ pub fn trim(segments: &Segments<'_>, page_type: PageType, evidence: &PageEvidenc
         return;
     }
     let plain = |block: &Block| block.text.len().saturating_sub(linked_bytes(segments, block));
-    let mut before: usize = segments.blocks.iter().map(plain).sum();
+    let all: usize = segments.blocks.iter().map(plain).sum();
+    let mut before = all;
     for (at, block) in segments.blocks.iter().enumerate().rev() {
         before = before.saturating_sub(plain(block));
         if content.get(at).is_none_or(|chance| *chance < LIKELY) {
@@ -59,6 +64,31 @@ pub fn trim(segments: &Segments<'_>, page_type: PageType, evidence: &PageEvidenc
             *kept = false;
         }
     }
+    let mut before = all;
+    for (at, block) in segments.blocks.iter().enumerate().rev() {
+        before = before.saturating_sub(plain(block));
+        let Some(kept) = kept.get_mut(at) else { continue };
+        if *kept && (before < BEFORE_END || block.preformatted || !is_heading(segments, block) || !is_below_text(segments, content, at)) {
+            break;
+        }
+        *kept = false;
+    }
+}
+
+/// Whether likely prose stands before a block: a heading that is kept last there is one over what went, however likely that was.
+/// Below another title it may be an entry of a list.
+fn is_below_text(segments: &Segments<'_>, content: &[f32], at: usize) -> bool {
+    (at.saturating_sub(NEAR)..at).any(|at| {
+        let is_prose = |block: &Block| block.text.len() >= PROSE && linked_bytes(segments, block) * 2 < block.text.len();
+        content.get(at).is_some_and(|chance| *chance >= SURE) && segments.blocks.get(at).is_some_and(is_prose)
+    })
+}
+
+/// Whether a block is a heading that says nothing by itself. A question is said, and three dots go on below.
+fn is_heading(segments: &Segments<'_>, block: &Block) -> bool {
+    let text = segments.text_of(block).trim_end();
+    let is_said = text.ends_with(['?', '!', '.', '？', '。']) && !text.ends_with("...");
+    segments.element(block.element).tag.heading_level().is_some() && !is_said
 }
 
 fn follows_the_end(segments: &Segments<'_>, evidence: &PageEvidence, at: usize, block: &Block) -> bool {
@@ -68,8 +98,6 @@ fn follows_the_end(segments: &Segments<'_>, evidence: &PageEvidence, at: usize, 
         return false;
     }
     let words = text.split_whitespace().take(LABEL + 1).count().max(text.chars().take(12 * LABEL).count() / 12);
-    let is_question = text.ends_with(['?', '!', '.', '？', '。']);
-    let heading = tag.heading_level().is_some() && !is_question;
     let announces = words <= SHORT && text.ends_with([':', '：']);
     // An address that is written out is a source.
     let link = (tag != Tag::Li || is_announced(segments, evidence, block))
@@ -80,7 +108,7 @@ fn follows_the_end(segments: &Segments<'_>, evidence: &PageEvidence, at: usize, 
         let names = |row: &Row| LABELS.contains(&row.category) || row.concept.is_some_and(|concept| APPEALS.contains(&concept));
         evidence.says(at, names)
     };
-    heading || announces || link || words <= LABEL && label()
+    is_heading(segments, block) || announces || link || words <= LABEL && label()
 }
 
 /// Whether an item is of a list of links right below words that announce other pages: "Read also". Without them a list of links may
@@ -123,9 +151,34 @@ mod tests {
             "<p>This could be of interest to you:</p>",
             "<h4>Seen these</h4><h4><a href=x>Eels return to Saint Orrin</a></h4><p><a href=y>Harbour fees to rise</a></p>",
             "<p>Related articles</p>",
+            "<h3>You will also like...</h3>",
         ] {
             assert_eq!(end_of(end, PageType::Article), nothing, "{end}");
         }
+    }
+
+    #[test]
+    fn the_last_heading_goes_with_what_went_below_it() {
+        let prose = "The three towns of the estuary voted on Friday to dredge the harbour. ".repeat(12);
+        let page = dom::parse(
+            &format!("<p>{prose}</p><h3>Talk to us</h3><p>We are a harbour of long standing.</p>"),
+            &Limits::default(),
+            &Unobserved,
+        );
+        let page = page.unwrap();
+        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let left = |below: bool| {
+            let mut kept = [true, true, below];
+            trim(&segments, PageType::Article, &PageEvidence::new(&segments), &[1.0, 0.7, 0.5], &mut kept);
+            kept
+        };
+        assert_eq!([left(false), left(true)], [[true, false, false], [true, true, true]]);
+        let entries = "<h3>Talk to us</h3><p>Old quay</p>".repeat(4);
+        let page = dom::parse(&format!("<p>{prose}</p>{entries}"), &Limits::default(), &Unobserved).unwrap();
+        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let mut kept = [true, true, false, true, false, true, false, true, false];
+        trim(&segments, PageType::Article, &PageEvidence::new(&segments), &[1.0, 0.6, 0.4, 0.6, 0.4, 0.6, 0.4, 0.6, 0.4], &mut kept);
+        assert!(kept[7], "one title below another");
     }
 
     #[test]

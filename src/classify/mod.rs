@@ -36,6 +36,7 @@ mod siblings;
 mod stamps;
 mod subjects;
 mod tables;
+mod titled;
 pub mod unnamed;
 mod verdict;
 pub(crate) mod veto;

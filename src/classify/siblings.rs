@@ -22,6 +22,15 @@ const LINK_SHARE: f32 = 0.6;
 const PARAGRAPH: usize = 60;
 /// Kept paragraphs in one element that make it a text.
 const PARAGRAPHS: usize = 4;
+/// Share of link text up to which a paragraph between them speaks of what it links to rather than leading there.
+const FEW_LINKS: f32 = 0.25;
+
+/// The paragraphs of one element: how many are kept, and where the first and the last stand of those that are or come back.
+struct Text {
+    paragraphs: usize,
+    first: usize,
+    last: usize,
+}
 
 /// What one looks at.
 #[derive(Clone, Copy)]
@@ -57,20 +66,30 @@ impl Siblings<'_> {
         if items >= LIST_ITEMS && content as f32 >= LIST_SHARE * all as f32 { rest } else { Vec::new() }
     }
 
-    /// Paragraphs that are not kept though others of the same element are.
+    /// Paragraphs that are not kept though others of the same element are: any without links, and between them those with few.
     pub fn paragraphs(self) -> Vec<usize> {
-        let mut kept: HashMap<ElementId, usize> = HashMap::new();
+        let mut texts: HashMap<ElementId, Text> = HashMap::new();
         let mut rest = Vec::new();
         for (at, block) in self.segments.blocks.iter().enumerate() {
             let element = self.segments.element(block.element);
             let Some(parent) = element.parent.filter(|_| element.tag == Tag::P && block.text.len() >= PARAGRAPH) else { continue };
             if is_kept(self.kept, at) {
-                *kept.entry(parent).or_default() += 1;
-            } else if self.is_unnamed(at, parent, 0.0) {
+                let text = texts.entry(parent).or_insert(Text { paragraphs: 0, first: at, last: at });
+                text.paragraphs += 1;
+                text.last = at;
+            } else if self.is_unnamed(at, parent, FEW_LINKS) {
                 rest.push((at, parent));
             }
         }
-        rest.into_iter().filter(|(_, parent)| kept.get(parent).is_some_and(|count| *count >= PARAGRAPHS)).map(|(at, _)| at).collect()
+        rest.retain(|(_, parent)| texts.get(parent).is_some_and(|text| text.paragraphs >= PARAGRAPHS));
+        let is_linked = |at: usize| self.segments.blocks.get(at).is_some_and(|block| linked_bytes(self.segments, block) > 0);
+        for (at, parent) in rest.iter().filter(|(at, _)| !is_linked(*at)) {
+            if let Some(text) = texts.get_mut(parent) {
+                (text.first, text.last) = (text.first.min(*at), text.last.max(*at));
+            }
+        }
+        let between = |at: usize, text: &Text| (text.first..=text.last).contains(&at);
+        rest.into_iter().filter(|(at, parent)| texts.get(parent).is_some_and(|text| between(*at, text))).map(|(at, _)| at).collect()
     }
 
     /// Whether a block is kept prose.
@@ -87,6 +106,12 @@ impl Siblings<'_> {
     pub fn is_plain_heading(self, at: usize) -> bool {
         let parent = self.segments.blocks.get(at).and_then(|block| self.segments.element(block.element).parent);
         parent.is_some_and(|parent| self.is_unnamed(at, parent, 0.0))
+    }
+
+    /// The same of one that may be a link.
+    pub fn is_plain_link(self, at: usize) -> bool {
+        let parent = self.segments.blocks.get(at).and_then(|block| self.segments.element(block.element).parent);
+        parent.is_some_and(|parent| self.is_unnamed(at, parent, 1.0))
     }
 
     /// Whether nothing inside `around` names a block that readers see, and at most this share of it is links.
@@ -145,5 +170,15 @@ mod tests {
         assert_eq!(text(4, &format!("<section><p>{prose}</p></section>")), 4, "another element");
         assert_eq!(text(4, &format!("<p>{prose} <a href=/more>More</a></p>")), 4, "a link may lead to another page");
         assert_eq!(text(4, "<p>Ferries</p>"), 4, "a label");
+        let between = |paragraph: &str| text(2, &format!("<p>{paragraph}</p><p>+ {prose}</p><p>+ {prose}</p>"));
+        assert_eq!(
+            between(&format!("{prose} The <a href=/storm>storm of the century</a> was that one.")),
+            5,
+            "it speaks of what it links to"
+        );
+        let after = format!("<p>{prose} The <a href=/storm>storm</a> was that one.</p><p>{prose}</p>");
+        assert_eq!(text(4, &after), 6, "and before one that comes back");
+        assert_eq!(between(&format!("The storm: <a href=/storm>{prose}</a>")), 4, "it leads there");
+        assert_eq!(between(&format!("Read also: {prose} <a href=/storm>The storm</a>")), 4, "words speak for it");
     }
 }

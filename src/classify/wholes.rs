@@ -56,13 +56,18 @@ pub fn complete(
 ) {
     let with = Siblings { segments, evidence, kept };
     let siblings = with.items().into_iter().chain(with.paragraphs()).chain(with.between(page_type));
+    let code = listings(segments, content, kept);
+    let legends = with_code(kept, &code, &barred).map_or_else(|| with.legends(), |kept| Siblings { kept: &kept, ..with }.legends());
+    let titles = if page_type == PageType::Article { with.titles() } else { Vec::new() };
     let parts = siblings
         .chain(tables::cells(segments, page_type, evidence, kept))
-        .chain(listings(segments, content, kept))
+        .chain(code)
+        .chain(legends)
         .chain(recipes::facts(segments, kept))
         .chain(subjects::of_kept(segments, page_type, evidence, content, kept))
         .chain(admonitions::titles(segments, page_type, kept))
-        .chain(folds::labels(segments, evidence, kept));
+        .chain(folds::labels(segments, evidence, kept))
+        .chain(titles);
     // They bring back what a heading's rule takes out, and list what is kept too: else what keeps more would lose it.
     let whole: Vec<(usize, bool)> = parts.map(|at| (at, true)).collect();
     let elsewhere = |at: usize| !heads_its_own(page_type) && evidence.leads_elsewhere(at);
@@ -74,6 +79,17 @@ pub fn complete(
             *kept = stays;
         }
     }
+}
+
+/// What is kept together with the code that comes back; nothing if none does.
+fn with_code(kept: &[bool], code: &[usize], barred: impl Fn(usize) -> bool) -> Option<Vec<bool>> {
+    let mut all = (!code.is_empty()).then(|| kept.to_vec())?;
+    for at in code.iter().filter(|at| !barred(**at)) {
+        if let Some(kept) = all.get_mut(*at) {
+            *kept = true;
+        }
+    }
+    Some(all)
 }
 
 /// Whether "See also" and its kin head sections of the page itself: in a manual. On other pages what they head is elsewhere.
@@ -140,7 +156,7 @@ fn is_over_links(segments: &Segments<'_>, kept: &[bool], at: usize) -> bool {
 }
 
 /// Level of the heading that a block stands in: its own element, or one around it that holds nothing else.
-fn level(segments: &Segments<'_>, block: &Block) -> Option<u8> {
+pub(super) fn level(segments: &Segments<'_>, block: &Block) -> Option<u8> {
     let around = segments.ancestors(block.element).take(WITHIN_HEADING).enumerate();
     let alone = around.take_while(|(up, (_, element))| *up == 0 || element.blocks.len() <= 1);
     alone.map(|(_, (_, element))| element.tag).take_while(|tag| *tag != Tag::Figcaption).find_map(Tag::heading_level)

@@ -13,6 +13,8 @@ use crate::segment::ElementId;
 const LEAST_CELLS: usize = 4;
 /// Bytes of each on average at most.
 const CELL_LETTERS: usize = 40;
+/// Words of a heading that is a day and an hour at most; what says more has the day in its title.
+const DAY_WORDS: usize = 6;
 
 impl Page<'_> {
     /// Names and dates beside the headline, or wherever both markup and words say so.
@@ -49,10 +51,13 @@ impl Page<'_> {
     fn states_a_fact(&self, at: usize, facts: &Facts<'_>) -> bool {
         let Some(block) = self.segments.blocks.get(at) else { return false };
         let tag = self.segments.element(block.element).tag;
-        if let Some(level) = tag.heading_level() {
-            return self.dated_headings.get(usize::from(level)).is_some_and(|count| *count > 1);
-        }
         let of_article = [Concept::Published, Concept::ReadingTime, Concept::By, Concept::AuthorRole, Concept::Poster];
+        if let Some(level) = tag.heading_level() {
+            let text = self.segments.text_of(block).trim_end();
+            let titled = facts.words > DAY_WORDS || text.ends_with(['?', '？']);
+            let several = self.dated_headings.get(usize::from(level)).is_some_and(|count| *count > 1);
+            return several || titled && !of_article.into_iter().any(|concept| facts.says(concept));
+        }
         let labelled = || self.segments.text_of(block).split_once([':', '：']).is_some_and(|(label, _)| DATES.is_of_other(label.trim()));
         match tag {
             Tag::Dd | Tag::Dt => true,
@@ -112,6 +117,8 @@ mod tests {
             "<dl><dt>Opened<dd>3 May 1712<dt>Closed<dd>4 June 1990</dl>",
             "<table><tr><th>Name<th>Opened<tr><td>Old quay<td>3 May 1712<tr><td>New quay<td>4 June 1810</table>",
             "<h2>3 May 1915</h2><p>We laid a rope.</p><h2>4 May 1915</h2><p>We laid another one.</p>",
+            "<h2>What was found on 3 May 1915?</h2><p>It was a rope.</p>",
+            "<h2>The best ropes under twenty: May 2024</h2><p>They are three.</p>",
         ] {
             assert_eq!(bylines(fact), [] as [&str; 0], "{fact}");
         }
