@@ -865,3 +865,15 @@ fn a_manual_keeps_the_heading_of_the_links_that_it_keeps() {
     let bare = body(bare);
     assert_eq!(bare.contains("See also"), bare.contains("The tide table interface"), "it stays or goes with its list: {bare}");
 }
+
+#[test]
+fn days_of_cards_amounts_and_offices_are_no_bylines() {
+    let boxed = "<div class=\"related-posts\"><div><h4>Eels return to the estuary</h4><p>July 2, 2025</p></div></div>";
+    assert_all(named(&SITES[0], "", boxed, &["July 2, 2025"]), Category::Related);
+    let titles = "<ul><li><a href=/a>The new ferry, explained for all - 3 May 2024</a></ul>";
+    assert_none(named(&SITES[0], "", titles, &["The new ferry, explained for all - 3 May 2024"]), Category::Byline);
+    let price = "<div><p class=\"table-byline\">billed annually, or $15/mo billed monthly</p></div>";
+    assert_none(named(&SITES[0], "", price, &["billed annually, or $15/mo billed monthly"]), Category::Byline);
+    let office = "<div><address>12 Quay Lane, Marrow Point 70454</address></div>";
+    assert_all(named(&SITES[0], "", office, &["12 Quay Lane, Marrow Point 70454"]), Category::FooterLegal);
+}

@@ -46,6 +46,7 @@ pub(super) fn follow<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
     // The posts of a thread are no teasers.
     if naming.input.page_type != PageType::Forum {
         cards(naming, verdicts);
+        in_related(naming, verdicts);
     }
     if matches!(naming.input.page_type, PageType::Article | PageType::Listing | PageType::Documentation) {
         between(naming, verdicts);
@@ -204,6 +205,30 @@ fn cards<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
             verdict.weaken(category, 0.5);
             verdict.add(whole, weight * 0.7 + 0.2, || Why::Place("position.card", ReasonStage::Position, id));
         }
+    }
+}
+
+/// A day alone in a box that is named after other pages is that of one of them, whatever words tell that it is a day.
+fn in_related<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
+    let segments = naming.input.segments;
+    for verdict in verdicts.iter_mut() {
+        let (category, weight, _) = verdict.lead();
+        if category != Category::Byline || verdict.weight(Category::Related) < NAMED {
+            continue;
+        }
+        let Some(block) = segments.blocks.get(verdict.at).filter(|_| naming.input.evidence.words(verdict.at) <= PART_WORDS) else {
+            continue;
+        };
+        let text = segments.text_of(block);
+        let ago = || naming.input.evidence.says(verdict.at, |row| row.is_about(Concept::ReadingTime));
+        let headline = naming.places.side(verdict.at) == Side::Before && naming.places.distance(verdict.at) <= HEADLINE;
+        let of_field = naming.input.used_by.get(verdict.at).is_some_and(|fields| !fields.is_empty());
+        let signed = || naming.input.writers.iter().any(|name| text.contains(name));
+        if headline || of_field || !(has_day(text) || ago()) || signed() {
+            continue;
+        }
+        verdict.weaken(Category::Byline, 0.5);
+        verdict.add(Category::Related, weight * 0.7, || Why::Place("position.card", ReasonStage::Position, block.element));
     }
 }
 

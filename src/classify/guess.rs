@@ -7,7 +7,7 @@ use crate::segment::{Block, Segments};
 
 use super::guessed::is_told;
 use super::place::{Places, Side, class_holds, has_media, is_linked, linked_bytes, near_picture};
-use super::stamps::is_signs;
+use super::stamps::{has_day, is_signs};
 
 /// Bytes of the longest label over a listing.
 const MAX_LABEL: usize = 40;
@@ -87,13 +87,18 @@ pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: Pag
         // The page's title is no line of names, days or topics, whatever stands beside it.
         _ if headline => of(Category::Other, 0.3, "position.headline"),
         Side::Before if places.distance(at) <= 6 && words <= 14 && text.bytes().any(|byte| byte.is_ascii_digit()) => {
-            of(Category::Byline, 0.3, "position.before.number")
+            // Alone, a number is that of an offer, a count or a version: only a day tells of a byline.
+            let byline = of(Category::Byline, 0.3, "position.before.number");
+            if has_day(text) { byline } else { Guess { alone: (Category::Other, byline.rule), ..byline } }
         }
         Side::Before if at < 6 => of(Category::SiteHeader, 0.3, "position.top"),
         Side::Before if density > 0.4 => links(Category::Related, 0.25, "position.before.long_link"),
         Side::Before if words > 12 => of(Category::Promotion, 0.2, "position.before.text"),
         Side::Before if places.distance(at) <= 3 && words <= 4 => of(Category::Tags, 0.2, "position.before.label"),
-        Side::Before if places.distance(at) <= 3 => of(Category::Byline, 0.2, "position.before.near"),
+        // Of 16 lines that nothing else named none told of a writer.
+        Side::Before if places.distance(at) <= 3 => {
+            Guess { alone: (Category::Other, "position.before.near"), ..of(Category::Byline, 0.2, "position.before.near") }
+        }
         Side::Before => of(Category::SiteHeader, 0.2, "position.before"),
         Side::Within if is_told(page_type) && may_caption(segments, block, density, words) && near_picture(segments, block) => {
             of(Category::MediaCaption, 0.4, "position.within.media")

@@ -5,8 +5,8 @@
 use crate::article::{Category, PageType, ReasonStage};
 use crate::dom::Tag;
 use crate::letters::is_currency;
-use crate::lexicon::count_words;
 use crate::lexicon::metadata::{DATES, EMBEDS, LABELS, PICTURES};
+use crate::lexicon::{Concept, count_words};
 use crate::segment::{Block, ElementId, Segments, Visibility};
 
 use super::category::{CLEAR, Naming};
@@ -14,6 +14,7 @@ use super::entry::Entry;
 use super::menus::is_by_header;
 use super::place::{Side, has_media, is_linked, near_media};
 use super::rules::Cue;
+use super::stamps::has_day;
 use super::verdict::{Verdict, Why};
 
 /// Bytes of the longest line of hours, seven days of them.
@@ -26,6 +27,11 @@ const LEVELS: usize = 10;
 const AUTHOR_BOX: f32 = 1.05;
 /// Words from which a link or heading without a day is a title, and no name.
 const TITLE_WORDS: usize = 5;
+/// Words of the longest line about a sum, and digits of the shortest postcode or number of a telephone.
+const SUM_WORDS: usize = 12;
+const POSTCODE: usize = 4;
+/// Weight of an office that tells where it is.
+const OFFICE: f32 = 0.6;
 /// Words from which a text that begins with a writer's name is a sentence about them.
 const SENTENCE_WORDS: usize = 10;
 /// Weight of that.
@@ -55,6 +61,9 @@ const COLONS: [char; 4] = [':', '.', 'h', '：'];
 /// Corrects what was told about a block. `markup` is what the elements around it say.
 pub(super) fn correct(naming: &Naming<'_>, block: &Block, entry: &Entry, markup: &[Cue<'_>], verdict: &mut Verdict<'_>) {
     between(naming, block, entry, markup, verdict);
+    if naming.input.page_type != PageType::Forum {
+        byline(naming, block, verdict);
+    }
     alone(naming.input.segments, block, naming.input.page_type, naming.input.writers, verdict);
 }
 
@@ -115,6 +124,54 @@ fn between(naming: &Naming<'_>, block: &Block, entry: &Entry, markup: &[Cue<'_>]
     } else if block.visibility != Visibility::Shown {
         verdict.add(Category::Hidden, 0.3, || Why::Place("hidden.markup", ReasonStage::Hidden, block.element));
     }
+}
+
+/// What the words of a day or the name of a box take for a byline though it is none: the title of another page, a sum, an address.
+fn byline(naming: &Naming<'_>, block: &Block, verdict: &mut Verdict<'_>) {
+    let segments = naming.input.segments;
+    let said = verdict.weight(Category::Byline);
+    if said <= 0.0 {
+        return;
+    }
+    let text = segments.text_of(block);
+    let says = |concept| naming.input.evidence.says(verdict.at, |row| row.is_about(concept));
+    // "The new ferry, explained - 3 May 2024": the day is that of the page that the title leads to.
+    let by_day = verdict.by_words(Category::Byline) && !says(Concept::Published) && !says(Concept::By);
+    let title =
+        by_day && is_linked(segments, block) && naming.input.evidence.words(verdict.at) >= TITLE_WORDS && title_words(text) >= TITLE_WORDS;
+    let sum =
+        || !verdict.by_words(Category::Byline) && naming.input.evidence.words(verdict.at) <= SUM_WORDS && has_sum(text) && !has_day(text);
+    // The element for addresses holds the writer's, or that of an office.
+    let office = || {
+        segments.element(block.element).tag == Tag::Address && text.bytes().filter(u8::is_ascii_digit).count() >= POSTCODE && !has_day(text)
+    };
+    if office() {
+        verdict.weaken(Category::Byline, MISLED);
+        verdict.add(Category::FooterLegal, OFFICE, || Why::Place("position.office", ReasonStage::Position, block.element));
+    } else if title || sum() {
+        verdict.weaken(Category::Byline, MISLED);
+    }
+}
+
+/// Words of a text that tell no day.
+fn title_words(text: &str) -> usize {
+    let is_word = |word: &&str| {
+        let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+        bare.chars().any(char::is_alphabetic)
+            && !bare.contains(|letter: char| letter.is_numeric())
+            && !DATES.months.contains_key(&bare.to_lowercase())
+    };
+    text.split_whitespace().filter(is_word).count()
+}
+
+/// Whether a text names a sum of money.
+fn has_sum(text: &str) -> bool {
+    const SIGNS: [char; 5] = ['$', '€', '£', '¥', '₹'];
+    let is_digit = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_digit());
+    text.match_indices(SIGNS).any(|(at, sign)| {
+        let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + sign.len()..).unwrap_or_default());
+        is_digit(before.trim_end().chars().next_back()) || is_digit(after.trim_start().chars().next())
+    })
 }
 
 /// Whether a block is who owns the picture beside it: the sign of copyright and a name, where the line of a page's own
