@@ -7,8 +7,10 @@ use crate::article::{BulletKind, Field, PageType, Source, SummaryBullet, Summary
 use crate::dom::Tag;
 use crate::head::collapse;
 use crate::lexicon::metadata::{LABELS, Marks, fold};
+use crate::lexicon::quotes::{self, Tags};
 
 use super::day::written;
+use super::type_face::{is_all_emphasised, is_bold_alone};
 use super::view::View;
 use super::words::{bag, count, covered, dice, ends_sentence, key};
 use super::{Frame, Metadata, Role};
@@ -21,17 +23,23 @@ const OPENING: f32 = 0.6;
 /// Letters that they have in common, and bytes of the shortest such opening.
 const ALIKE: usize = 60;
 
+/// Weight of a first paragraph that is bold where the next one is not.
+const STANDFIRST: f32 = 1.0;
+
+/// Letters of the shortest given name, and what none is.
+const GIVEN: usize = 3;
+const NEVER_GIVEN: Tags = Tags::ARTICLE.with(Tags::PREP).with(Tags::PRONOUN).with(Tags::STOP);
+
 /// Words of a label at most, and of a line that tells a day and a place.
 const LABEL_WORDS: usize = 3;
 const DAY_WORDS: usize = 8;
 
 /// Words of a paragraph of the body: below one, nothing is a standfirst.
 const PARAGRAPH: usize = 12;
+/// Words from which one paragraph is seldom a standfirst.
+const LONG: usize = 45;
 /// Words of the shortest and longest dek.
 const WORDS: std::ops::RangeInclusive<usize> = 4..=120;
-
-/// Classes that set a text in bold: Tailwind's, Bootstrap's, and the word itself.
-const BOLD: [&str; 6] = ["font-bold", "font-semibold", "fw-bold", "font-weight-bold", "text-bold", "bold"];
 
 /// Fills the dek, and a summary of its lines when there are three or more.
 pub(super) fn dek(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
@@ -169,7 +177,7 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     {
         return None;
     }
-    if is_of_entry(view, frame, at) {
+    if is_of_entry(view, frame, at) || introduces_writer(text, out) {
         return None;
     }
     if !tight.any(Marks::DEK) && is_under_text(view, frame, at) {
@@ -186,6 +194,9 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
         score += OPENING;
     }
     score += place(view, frame, at, out);
+    if is_bold_alone(view, frame, at) && opens(view, frame, at, out) {
+        score = score.max(STANDFIRST);
+    }
     if at < frame.headline {
         score -= 0.8;
     }
@@ -217,11 +228,25 @@ fn described(text: &str, description: &[String]) -> bool {
 /// Whether a block opens the text of an article in type of its own and with the words of the page's description. The text is what is
 /// likely so, whatever the leaning.
 fn opens_set_apart(view: &View<'_>, frame: &Frame, at: usize, out: &Metadata) -> bool {
-    let opens = || !(frame.after..at).any(|above| view.content(above) >= 0.5 && view.shown(above) && !out.is_claimed(above));
-    matches!(view.input.page_type, PageType::Article | PageType::Listing)
-        && (view.heading(at).is_some() || is_all_emphasised(view, at))
-        && opens()
+    (view.heading(at).is_some() || is_all_emphasised(view, at))
+        && opens(view, frame, at, out)
         && begins_alike(view.text(at), &out.meta_description)
+}
+
+/// Whether nothing of an article's text stands between its headline and a block.
+fn opens(view: &View<'_>, frame: &Frame, at: usize, out: &Metadata) -> bool {
+    let is_text = |above: usize| view.content(above) >= 0.5 && view.shown(above) && !out.is_claimed(above);
+    matches!(view.input.page_type, PageType::Article | PageType::Listing) && at >= frame.after && !(frame.after..at).any(is_text)
+}
+
+/// Whether a text says who a writer of the page is: "Ann is a reporter", where Ann Example wrote it.
+fn introduces_writer(text: &str, out: &Metadata) -> bool {
+    let goes_on = |rest: &str| rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase));
+    let table = quotes::words(&out.language);
+    let names = out.authors.iter().filter_map(|author| author.name.split_once(' ')).map(|(first, _)| first);
+    // "Les Échos" is nobody, and its first word begins any sentence.
+    let given = |name: &&str| name.chars().count() >= GIVEN && !table.tags(&name.to_lowercase()).any(NEVER_GIVEN);
+    names.filter(given).any(|name| text.trim_start().strip_prefix(name).is_some_and(goes_on))
 }
 
 /// Whether two texts have their first letters in common.
@@ -231,11 +256,12 @@ fn begins_alike(text: &str, description: &str) -> bool {
     own.len() >= ALIKE && own == letters(description)
 }
 
-/// Whether a line is nothing but names: "Ann Example, Bo F. Other, Cy Third".
+/// Whether a line is nothing but names: "Ann Example, Bo F. Other, Cy Third", "Ann Example, PhD; Bo Other, DVM".
 fn is_list_of_names(text: &str) -> bool {
     let capital = |word: &str| word.chars().find(|letter| letter.is_alphabetic()).is_some_and(char::is_uppercase);
-    let names: Vec<&str> = text.split([',', ';']).map(str::trim).collect();
-    let name = |part: &&str| (2..=4).contains(&part.split_whitespace().count()) && part.split_whitespace().all(capital);
+    let names: Vec<&str> = text.split([',', ';', '&']).map(str::trim).collect();
+    let degree = |part: &str| (2..=6).contains(&part.len()) && part.chars().filter(|letter| letter.is_uppercase()).count() >= 2;
+    let name = |part: &&str| (2..=4).contains(&part.split_whitespace().count()) && part.split_whitespace().all(capital) || degree(part);
     names.len() >= 3 && names.iter().all(name) && !ends_sentence(text)
 }
 
@@ -251,7 +277,9 @@ fn is_captioned(view: &View<'_>, at: usize) -> bool {
 fn place(view: &View<'_>, frame: &Frame, at: usize, out: &Metadata) -> f32 {
     let Some(block) = view.block(at) else { return 0.0 };
     let heading = view.heading(at).is_some_and(|(_, level)| level >= 2);
-    let inside = view.container.is_some_and(|container| view.is_inside(block.common, container)) || is_beside_body(view, frame, at);
+    let inside = view.container.is_some_and(|container| view.is_inside(block.common, container))
+        || is_beside_body(view, frame, at)
+        || is_beside_next(view, at);
     let long = view.words(at) >= 8;
     let before_bullets =
         (at + 1..=at + 2).any(|next| out.claims.get(&(next as u32)).is_some_and(|role| !matches!(role, Role::Title | Role::Kicker)));
@@ -302,14 +330,14 @@ fn is_beside_body(view: &View<'_>, frame: &Frame, at: usize) -> bool {
     view.tag(at) == Tag::P && at < frame.body && place(at).is_some() && place(at) == place(frame.body)
 }
 
-/// Whether all of a block's letters are bold or italic.
-fn is_all_emphasised(view: &View<'_>, at: usize) -> bool {
-    let Some(block) = view.block(at) else { return false };
-    let strong = |tag: Tag| matches!(tag, Tag::Strong | Tag::B | Tag::Em | Tag::I);
-    let parts = view.segments.inlines_of(block).iter().filter(|inline| strong(inline.tag));
-    let covered = parts.map(|inline| inline.text.len()).sum::<usize>() * 20 >= block.text.len() * 19;
-    let bold = |class: &str| class.split_ascii_whitespace().any(|name| BOLD.contains(&name));
-    covered || view.segments.ancestors(block.common).take(2).any(|(_, element)| strong(element.tag) || bold(element.class))
+/// Whether a long paragraph is the first of several of its kind: where the headline stands in the box of the text, that begins so.
+fn is_beside_next(view: &View<'_>, at: usize) -> bool {
+    let place = |at: usize| {
+        let element = view.block(at).map(|block| view.segments.element(block.element))?;
+        Some((element.tag, element.parent?, element.class)).filter(|(tag, ..)| *tag == Tag::P)
+    };
+    let own = place(at);
+    own.is_some() && own == place(at + 1) && view.words(at) >= LONG && view.content(at + 1) >= 0.5 && view.words(at + 1) >= PARAGRAPH
 }
 
 /// The block and its sisters in the same box, when the box is marked as a dek.

@@ -22,6 +22,7 @@ mod tests;
 mod title;
 mod told;
 mod topics;
+mod type_face;
 mod view;
 mod words;
 

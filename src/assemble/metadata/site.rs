@@ -26,6 +26,9 @@ const ABBREVIATION: usize = 3;
 /// Letters of the shortest name that the address goes on with.
 const OF_HOST: usize = 5;
 
+/// Words of the shortest sentence that is a slogan beside a name.
+const SLOGAN: usize = 4;
+
 /// Names by which the publication is known.
 pub(super) struct Site {
     /// Keys of its names: og:site_name, publisher, WebSite, application name.
@@ -188,6 +191,15 @@ fn name_alone<'n>(name: &'n str, titles: &[String], whole: &str) -> &'n str {
         && count(own) <= owner::NAME
     {
         return own;
+    }
+    // "Pellworth • Bridges that last for ever.": a sentence beside a few words is a slogan.
+    let is_slogan = |part: &str| count(part) >= SLOGAN && part.ends_with(['.', '!', '。']);
+    if let [one, other] = parts.as_slice() {
+        let own =
+            [(one, other), (other, one)].into_iter().find(|(own, beside)| count(own) < SLOGAN && !is_slogan(own) && is_slogan(beside));
+        if let Some((own, _)) = own {
+            return own;
+        }
     }
     let whole = key(name);
     let first = parts.first().map(|first| key(first)).unwrap_or_default();

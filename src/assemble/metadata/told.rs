@@ -78,7 +78,10 @@ fn called(view: &View<'_>, host: &str) -> BTreeSet<String> {
         let says = |name: &str, parts: &[&str]| link.attr(name).is_some_and(|value| parts.iter().any(|part| value.contains(part)));
         says("rel", &["search"]) || says("rel", &["alternate"]) && says("type", &["rss", "atom"])
     };
-    let feeds = links.filter(is_feed).filter_map(|link| link.attr("title")).map(feed_owner);
+    let feeds = links
+        .filter(is_feed)
+        .filter_map(|link| link.attr("title"))
+        .flat_map(|title| [feed_owner(title), feed_owner(parts(title).next().unwrap_or_default())]);
     let is_front = |href: &str| {
         let is_root = |url: &url::Url| url.path() == "/" && url.query().is_none() && url.fragment().is_none();
         let own = |url: &url::Url| url.host_str().is_some_and(|other| host.is_empty() || registrable(other) == host);

@@ -15,6 +15,9 @@ pub(super) const SOURCE: &str = include_str!("dates.toml");
 pub(super) struct DateTable {
     months: Vec<MonthRow>,
     modified: Vec<WordRow>,
+    last: Vec<WordRow>,
+    page: Vec<WordRow>,
+    not_page: Vec<WordRow>,
     published: Vec<WordRow>,
     first: Vec<WordRow>,
     member: Vec<WordRow>,
@@ -68,6 +71,9 @@ pub struct Dates {
     /// Countries that write the day before the month in English, by code and by the end of their hosts.
     pub day_first: HashSet<String>,
     modified: Phrases,
+    last: Phrases,
+    page: Phrases,
+    not_page: Phrases,
     published: Phrases,
     first: Phrases,
     member: Phrases,
@@ -91,6 +97,9 @@ impl Dates {
             live: plain(table.live).collect(),
             day_first: plain(table.day_first).collect(),
             modified: Phrases::new(folded(&table.modified).collect()),
+            last: Phrases::new(folded(&table.last).collect()),
+            page: Phrases::new(folded(&table.page).collect()),
+            not_page: Phrases::new(folded(&table.not_page).collect()),
             published: Phrases::new(folded(&table.published).collect()),
             first: Phrases::new(folded(&table.first).collect()),
             member: Phrases::new(folded(&table.member).collect()),
@@ -111,6 +120,21 @@ impl Dates {
     /// Whether a folded text holds a word for "updated".
     pub fn says_modified(&self, folded: &str) -> bool {
         self.modified.any(folded)
+    }
+
+    /// Whether a folded text says that a change was the last one.
+    pub fn says_last(&self, folded: &str) -> bool {
+        self.last.any(folded)
+    }
+
+    /// Whether a folded text names the page.
+    pub fn names_page(&self, folded: &str) -> bool {
+        self.page.any(folded)
+    }
+
+    /// Whether a folded text names what is told on many pages: the site, data, prices.
+    pub fn names_other(&self, folded: &str) -> bool {
+        self.not_page.any(folded)
     }
 
     /// Whether a label before a day says that it is the day of something else: a few words without a number that say more than that a

@@ -92,5 +92,7 @@ fn member(text: &str) -> Option<String> {
     let words = name.split(' ').count();
     let fits = !folded.is_empty() && words <= 5 && name.chars().count() <= MAX_LETTERS && !name.contains("://") && !name.contains('{');
     let number = name.chars().all(|letter| letter.is_ascii_digit());
-    (fits && !number && !BYLINES.no_members.contains(&folded)).then(|| name.to_owned())
+    // What stands for a picture of the member: the first letter of the name.
+    let initial = name.is_ascii() && name.len() == 1;
+    (fits && !number && !initial && !BYLINES.no_members.contains(&folded)).then(|| name.to_owned())
 }

@@ -4,6 +4,7 @@
 //! apart: a date that is only known as a change never becomes the publication unless nothing else
 //! is known, and then the confidence says so.
 
+mod last;
 mod settle;
 mod shown;
 mod stated;
@@ -85,30 +86,37 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         let (only, _) = shown_modified.filter(|_| !matches!(view.input.page_type, PageType::Documentation | PageType::Forum))?;
         Some(Found { confidence: 0.4, ..only.clone() })
     });
-    let changed = modified.as_ref().or(shown_modified.map(|(found, _)| found));
+    let told = if modified.is_none() && shown_modified.is_none() { last::last(view, frame, &language) } else { None };
+    let changed = modified.as_ref().or(shown_modified.map(|(found, _)| found)).or(told.as_ref());
     // What was saved for the last time before it came out was not changed since.
     let changed = changed.filter(|last| chosen.as_ref().is_none_or(|first| !last.moment.is_before(&first.moment)));
     if let Some(found) = chosen {
-        let mut others: Vec<String> = Vec::new();
-        for text in offered {
-            let known = |other: &str| other.get(..10) == text.get(..10);
-            if !known(&found.moment.text) && !others.iter().any(|other| known(other)) {
-                others.push(text);
-            }
-        }
-        out.note(Field::PublishedAt, found.source, found.confidence, others);
+        out.note(Field::PublishedAt, found.source, found.confidence, other_days(offered, &found.moment.text));
         fills(&visible, &found, |kind| kind != Kind::Modified, Field::PublishedAt, out);
         out.published_at = found.moment.text;
     }
     if let Some(found) = changed {
         out.note(Field::ModifiedAt, found.source, 0.85, Vec::new());
         fills(&visible, found, |kind| kind == Kind::Modified, Field::ModifiedAt, out);
+        found.block.filter(|_| found.source == Source::Visible).into_iter().for_each(|at| out.uses(at, Field::ModifiedAt));
         out.modified_at.clone_from(&found.moment.text);
     }
     // What looks like the article's date line is no body text, whether or not its date won. Several headings with days are its sections.
     let lines = || visible.iter().filter_map(|(found, _)| found.block);
     let sections = lines().filter(|at| view.heading(*at).is_some()).count() > 1;
     out.aside.extend(lines().filter(|at| !sections || view.heading(*at).is_none()).map(|at| at as u32));
+}
+
+/// The days among those offered that are not the chosen one, each once.
+fn other_days(offered: Vec<String>, chosen: &str) -> Vec<String> {
+    let mut others: Vec<String> = Vec::new();
+    for text in offered {
+        let known = |other: &str| other.get(..10) == text.get(..10);
+        if !known(chosen) && !others.iter().any(|other| known(other)) {
+            others.push(text);
+        }
+    }
+    others
 }
 
 /// Blocks behind the beginning of the text in which a list or offer may say when it was published.

@@ -274,7 +274,7 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The first `<time>` with a `datetime` in or around a block.
-fn time_of<'a>(view: &View<'a>, at: usize) -> Option<crate::dom::Node<'a>> {
+pub(super) fn time_of<'a>(view: &View<'a>, at: usize) -> Option<crate::dom::Node<'a>> {
     let block = view.block(at)?;
     let around = view.segments.ancestors(block.common).take(3).map(|(_, element)| element);
     let inside = view.segments.inlines_of(block).iter().map(|inline| view.segments.element(inline.element));

@@ -19,7 +19,7 @@ use super::view::View;
 use super::words::{bag, count, covered, dice, key};
 use super::{Frame, Metadata, Role};
 use label::{kicker, split_kicker, without_extras, without_inner, without_permalink};
-use stated::{Stated, any_stated, stated, without_site};
+use stated::{Stated, any_stated, bare, stated, without_site};
 
 /// Headings looked at; a listing can have thousands.
 const MAX_CANDIDATES: usize = 300;
@@ -75,7 +75,7 @@ pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Result<
         let after = (blocks.end as usize).max(start);
         frame = Frame { headline: start, after, body: view.body_start(after), lists_entries: false };
         if let Some(first) = stated.first().filter(|_| is_slogan(view, &best, &stated)) {
-            out.title.clone_from(&first.text);
+            out.title = bare(&first.text, site);
             out.note(Field::Title, first.source, 0.6, Vec::new());
             slogan = Some(best.text);
         } else {
@@ -98,7 +98,7 @@ pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Result<
             lists_entries: false,
         };
         if let Some(first) = stated.first() {
-            out.title.clone_from(&first.text);
+            out.title = bare(&first.text, site);
             out.note(Field::Title, first.source, 0.6, Vec::new());
         }
     }

@@ -74,7 +74,7 @@ pub(super) fn any_stated(view: &View<'_>, site: &Site) -> Option<(String, Source
     let whole = all.map(|(text, source)| (without_ends(&collapse(&decode(text))).to_owned(), source));
     let mut fitting = whole.filter(|(text, _)| !key(text).is_empty() && text.chars().count() <= MAX_LETTERS);
     let (text, source) = fitting.next()?;
-    Some((without_site(&text, site), source))
+    Some((bare(&text, site), source))
 }
 
 /// A title without the marks that part it from something that is not there: "Title |", "/ Title".
@@ -85,8 +85,25 @@ fn without_ends(title: &str) -> &str {
     rest.strip_prefix("/ ").unwrap_or(rest).trim_start()
 }
 
+/// Ends that are cut off one title at most.
+const ENDS: usize = 5;
+
+/// Words of a heading from which a short end behind a bar is none of its words.
+const WHOLE: usize = 4;
+
 /// A title without the name of its site at either end; short ends behind a bar go too.
 pub(super) fn without_site(title: &str, site: &Site) -> String {
+    without_names(title, site, WHOLE)
+}
+
+/// A title that no heading shows, without short ends behind a bar, however few words stand before them.
+pub(super) fn bare(title: &str, site: &Site) -> String {
+    let bare = without_names(title, site, 1);
+    if site.is_named(&bare) { title.to_owned() } else { bare }
+}
+
+/// The same, where `least` words before a short end behind a bar tell that it is no part of the title.
+fn without_names(title: &str, site: &Site, least: usize) -> String {
     let mut rest = without_ends(title.trim());
     // Most headings hold no letter of any separator.
     if rest.bytes().all(|byte| byte.is_ascii() && !matches!(byte, b'|' | b'-' | b':' | b'/' | b'~')) {
@@ -99,12 +116,12 @@ pub(super) fn without_site(title: &str, site: &Site) -> String {
     // Most separators have no letter in most titles.
     let may_hold = |mark: &&str| mark.trim().bytes().next().and_then(|first| held.get(usize::from(first))).is_some_and(|held| *held);
     let separators: SmallVec<[&str; 4]> = SEPARATORS.iter().copied().filter(may_hold).collect();
-    for _ in 0..3 {
+    for _ in 0..ENDS {
         let last = separators.iter().filter_map(|mark| rest.rfind(mark).map(|at| (at, *mark))).max_by_key(|(at, mark)| (*at, mark.len()));
         let Some((at, mark)) = last else { break };
         let (head, tail) = (rest.get(..at).unwrap_or_default().trim(), rest.get(at + mark.len()..).unwrap_or_default().trim());
         let barred = mark.trim() == "|" || mark.trim() == "»" || mark.trim() == "::" || mark.trim() == "｜";
-        let short = barred && count(tail) <= 4 && count(head) >= 4;
+        let short = barred && count(tail) <= 4 && count(head) >= least;
         if head.is_empty() || !(site.is_named(tail) || short && !tail.chars().any(|letter| letter == ',')) {
             break;
         }

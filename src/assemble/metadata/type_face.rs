@@ -1,0 +1,42 @@
+//! What type tells of a paragraph: bold or italic from end to end.
+
+use crate::dom::Tag;
+
+use super::Frame;
+use super::view::View;
+use super::words::ends_sentence;
+
+/// Words of a bold first paragraph and of the one behind it, and blocks among which that is looked for.
+const BOLD_WORDS: usize = 8;
+const NEXT: usize = 6;
+
+/// Classes that set a text in bold: Tailwind's, Bootstrap's, and the word itself.
+const BOLD: [&str; 6] = ["font-bold", "font-semibold", "fw-bold", "font-weight-bold", "text-bold", "bold"];
+
+/// Whether a paragraph is bold from end to end, a sentence, and the next paragraph of the text is neither bold nor a heading.
+pub(super) fn is_bold_alone(view: &View<'_>, frame: &Frame, at: usize) -> bool {
+    let is_bold = |at: usize| {
+        let Some(block) = view.block(at) else { return false };
+        let parts = view.segments.inlines_of(block).iter().filter(|inline| matches!(inline.tag, Tag::Strong | Tag::B));
+        parts.map(|inline| inline.text.len()).sum::<usize>() * 20 >= block.text.len() * 19
+    };
+    let next = (at + 1..view.len()).take(NEXT).find(|next| view.content(*next) >= 0.5 && view.shown(*next));
+    at <= frame.body
+        && view.tag(at) == Tag::P
+        && view.words(at) >= BOLD_WORDS
+        && ends_sentence(view.text(at))
+        // A letter that the text answers is set in bold too.
+        && !view.text(at).trim_end().ends_with(['?', '？'])
+        && is_bold(at)
+        && next.is_some_and(|next| !is_bold(next) && view.tag(next) == Tag::P && view.words(next) >= BOLD_WORDS)
+}
+
+/// Whether all of a block's letters are bold or italic.
+pub(super) fn is_all_emphasised(view: &View<'_>, at: usize) -> bool {
+    let Some(block) = view.block(at) else { return false };
+    let strong = |tag: Tag| matches!(tag, Tag::Strong | Tag::B | Tag::Em | Tag::I);
+    let parts = view.segments.inlines_of(block).iter().filter(|inline| strong(inline.tag));
+    let covered = parts.map(|inline| inline.text.len()).sum::<usize>() * 20 >= block.text.len() * 19;
+    let bold = |class: &str| class.split_ascii_whitespace().any(|name| BOLD.contains(&name));
+    covered || view.segments.ancestors(block.common).take(2).any(|(_, element)| strong(element.tag) || bold(element.class))
+}
