@@ -165,6 +165,8 @@ fn an_office_is_no_half_sentence() {
     assert_eq!(role("en", &format!("The analyst catches Portmore chief executive Tom Hart. {said}")), tom("Portmore chief executive"));
     assert_eq!(role("en", &format!("It was the artist who met Tom Hart. {said}")), tom(""));
     let said = "„Das haben wir alles gebaut“, sagte Hart.";
+    assert_eq!(role("en", &format!("His brother Tom Hart spoke. {said}")), tom(""), "whose relative somebody is tells no office");
+    assert_eq!(role("en", &format!("Tom Hart, father of two, spoke. {said}")), tom(""));
     assert_eq!(role("de", &format!("Der Leiter der Werft in Nordhafen, Tom Hart, kam. {said}")), tom("Leiter der Werft in Nordhafen"));
     assert_eq!(role("de", &format!("Der Manager führte Tom Hart zum Kai. {said}")), tom(""));
     assert_eq!(

@@ -4,6 +4,7 @@
 
 use super::marks::{self, Part};
 use super::markup::{Candidate, Credit};
+use super::signed::opens_with_office;
 use super::tokens::folded;
 use super::{Hint, Passage, PassageKind};
 use crate::article::{QuoteSource, Style};
@@ -360,13 +361,6 @@ pub fn name_below(text: &str, named: Named, words: &Words) -> Option<(usize, usi
     let office = text.get(end..).unwrap_or_default();
     let dated = |word: &str| word.trim_start_matches(|letter: char| !letter.is_alphanumeric()).starts_with(char::is_numeric);
     (few && !office.split_whitespace().any(is_byline) && !text.split_whitespace().any(dated)).then_some((start, end))
-}
-
-/// ", CEO of Harbour Lines": an office right behind the comma after a name.
-fn opens_with_office(tail: Option<&str>, words: &Words) -> bool {
-    let office =
-        |word: &str| words.tags(&folded(word.trim_matches(|letter: char| !letter.is_alphanumeric()))).any(Tags::ROLE.with(Tags::TITLE));
-    tail.and_then(|tail| tail.strip_prefix(", ")).is_some_and(|tail| tail.split_whitespace().take(3).any(office))
 }
 
 /// A last paragraph that is a person's name, with an office behind a comma or not.

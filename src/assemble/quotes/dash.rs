@@ -8,6 +8,10 @@ use super::marks::Part;
 use super::tokens::folded;
 use super::{Passage, PassageKind};
 use crate::lexicon::quotes::{Dash, Tags, Words};
+use smallvec::SmallVec;
+
+/// Words of the longest name before the verb that ends a line.
+const TELLER: usize = 3;
 
 /// The dialogue of an article: one entry an utterance, cut at its tags.
 pub fn utterances(passages: &[Passage<'_>], words: &Words) -> Vec<Part> {
@@ -133,7 +137,7 @@ impl Cut<'_> {
             if !split && !rest.starts_with(' ') {
                 continue;
             }
-            if self.cue_leads(rest) {
+            if self.cue_leads(rest) || c == ',' && self.words.habits.cases && self.is_told_behind(rest) {
                 let stop = if c == ',' || split { at } else { after };
                 let head = part.get(..stop).unwrap_or_default();
                 let stop = head.trim_end().trim_end_matches(',').len();
@@ -161,6 +165,16 @@ impl Cut<'_> {
             }
         }
         false
+    }
+
+    /// "Virtanen sanoo.": a name and a verb of speech are all that is left of the line.
+    fn is_told_behind(&self, rest: &str) -> bool {
+        let words: SmallVec<[&str; TELLER + 2]> = rest.split_whitespace().take(TELLER + 2).collect();
+        let Some((verb, names)) = words.split_last().filter(|(verb, _)| words.len() <= TELLER + 1 && verb.ends_with('.')) else {
+            return false;
+        };
+        let told = self.words.tags(verb.trim_end_matches('.')).any(Tags::SAY);
+        told && !names.is_empty() && names.iter().all(|word| word.starts_with(char::is_uppercase))
     }
 
     /// Where the utterance goes on after its tag: behind the next dash that a stop, comma or colon leads to.

@@ -207,6 +207,12 @@ impl<'a> Named<'a> {
         if from < end { self.text.get(bytes).unwrap_or_default() } else { "" }
     }
 
+    /// Whether the first noun for a person among tokens tells whose relative somebody is, and no office ("his wife").
+    fn is_kin(&self, mut places: impl Iterator<Item = usize>) -> bool {
+        let person = |at: usize| self.stream.at(at).is(Tags::ROLE.with(Tags::TITLE).with(Tags::KIN));
+        places.find(|at| person(*at)).is_some_and(|at| self.stream.at(at).is(Tags::KIN))
+    }
+
     /// Enters the titles that belong to the mention: "Prime Minister Ann Lee".
     fn enter_titles(&self, registry: &mut Registry, place: usize) {
         let (stream, Mention { name, .. }) = (self.stream, self.mention);
@@ -214,7 +220,8 @@ impl<'a> Named<'a> {
         let titled = first < name && stream.at(first).is(Tags::ROLE);
         let from = if titled { office::phrase_start(stream, self.text, first, self.words) } else { first };
         let offices = self.offices(first..name).map(|office| self.small(office));
-        registry.add_role(place, offices, self.slice(from, office::end_before_name(stream, from, name)));
+        let told = self.slice(from, office::end_before_name(stream, from, name));
+        registry.add_role(place, offices, if self.is_kin((from..name).rev()) { "" } else { told });
     }
 
     /// Enters offices in small letters before it: "le président Emmanuel Macron", "el ministro de Justicia, Félix Bolaños".
@@ -236,6 +243,7 @@ impl<'a> Named<'a> {
         let whole = first < name && untold && stream.before(first).is(Tags::PREP);
         let end = if comma { first - 1 } else { office::end_before_name(stream, start, if whole { name } else { first }) };
         let phrase = self.slice(office::phrase_start(stream, self.text, start, self.words), end);
+        let phrase = if self.is_kin((start..first).rev()) { "" } else { phrase };
         registry.add_role(place, found.iter().map(|at| self.small(stream.at(*at))), phrase);
         if let Some(gender) = gender {
             registry.set_gender(place, gender);
@@ -320,7 +328,8 @@ impl<'a> Named<'a> {
         while end > first + 1 && open(end - 1) {
             end -= 1;
         }
-        registry.add_role(place, self.offices(offices).map(|office| self.small(office)), self.slice(start, end));
+        let told = if self.is_kin(start..end) { "" } else { self.slice(start, end) };
+        registry.add_role(place, self.offices(offices).map(|office| self.small(office)), told);
         registry.set_gender(place, Gender::of(stream.at(first).tags));
     }
 }

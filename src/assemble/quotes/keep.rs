@@ -239,6 +239,7 @@ impl<'a> Marked<'a> {
             return Some(Refusal::Scare);
         }
         // English sets the comma or full stop of the sentence inside the marks of a title.
+        let led = led && !(self.lead == Lead::Comma && look_of_title(look));
         let bare = look.capitals >= 2 && !look.cries && !led && self.around.local.is_none();
         let title = if look.words <= 5 { !ended || bare } else { bare && look.capitals * 2 > look.words };
         (look.title && self.is_cased() && title).then_some(Refusal::Title)
@@ -339,7 +340,7 @@ impl<'a> Marked<'a> {
         for _ in 0..3 {
             let before = scene.stream.before(place);
             let passive = before.is(Tags::LABEL) && scene.stream.before(place.saturating_sub(1)).is(Tags::AUX) && place < quote;
-            let term = self.look.words <= FEW && place > 0 && is_called(scene, place - 1);
+            let term = (self.look.words <= FEW || look_of_title(&self.look)) && place > 0 && is_called(scene, place - 1);
             if (before.is(Tags::NAMING) || passive || term) && before.word() {
                 return true;
             }
@@ -364,6 +365,11 @@ impl<'a> Marked<'a> {
         let after = || self.after.word() && look.title && noun(quote + 1);
         titled && !self.before.is(Tags::CUE) && (before() || after())
     }
+}
+
+/// Whether a string of some words has the capitals of a title nearly throughout.
+fn look_of_title(look: &Look) -> bool {
+    look.title && look.words > FEW && look.capitals * 3 >= look.words * 2 && !look.cries
 }
 
 /// "a method called “drift”", "often called “drift”": a participle that names, where nobody stands before it who could call.

@@ -6,7 +6,7 @@ use foldhash::{HashSet, HashSetExt};
 
 use super::boxes::Named;
 use super::marks::{self, Part};
-use super::{Passage, PassageKind, boxes, dash};
+use super::{Passage, PassageKind, boxes, dash, signed};
 use crate::article::{QuoteSource, Style};
 use crate::lexicon::quotes::{Dash, Tags, Words};
 
@@ -114,7 +114,7 @@ fn credit_behind(
     }
     let rest = passages.get(last.passage)?.text.get(last.to..)?;
     if !is_bare(rest) {
-        let (start, end) = boxes::signature(rest, words)?;
+        let (start, end) = boxes::signature(rest, words).or_else(|| signed::name_in_next_line(rest, words))?;
         return Some(Credit::Text { passage: last.passage, start: last.to + start, end: last.to + end });
     }
     let passage = last.passage + 1;
@@ -124,7 +124,11 @@ fn credit_behind(
     let fits = |below: &&Passage<'_>| below.kind == kind || boxed && below.kind == PassageKind::BlockQuote;
     let below = passages.get(passage).filter(fits).filter(|_| stands_alone(passages, candidate))?;
     let dashed = (words.habits.dash == Dash::None).then(|| boxes::name_behind_dash(below.text, words)).flatten();
-    let name = |at: usize| boxes::name_below(passages.get(at)?.text, named, words);
+    let over_office = |at: usize| {
+        let office = passages.get(at + 1).filter(|office| office.kind == passages.get(at).map_or(kind, |name| name.kind))?;
+        signed::name_over_office(passages.get(at)?.text, office.text, words)
+    };
+    let name = |at: usize| boxes::name_below(passages.get(at)?.text, named, words).or_else(|| over_office(at));
     let is_headed = || first.passage.checked_sub(1).is_some_and(|over| !credits.contains(&over) && name(over).is_some());
     let (start, end) = dashed.or_else(|| name(passage).filter(|_| !is_headed()))?;
     Some(Credit::Text { passage, start, end })

@@ -24,6 +24,7 @@ mod page;
 mod phrases;
 mod registry;
 mod sentences;
+mod signed;
 mod speaker;
 mod spelling;
 mod subject;

@@ -8,10 +8,26 @@ use super::registry;
 use super::speaker::{Scene, Subject};
 use super::tokens::{Shape, Stream, folded};
 use crate::article::MentionType;
-use crate::lexicon::quotes::{Form, Order, Tags, Words};
+use crate::lexicon::quotes::{Dash, Form, Order, Tags, Words};
 
 /// Words before an office that may belong to it.
 const MAX_BEFORE_OFFICE: usize = 6;
+
+/// Words of an office between its owner and its holder at most.
+const OWNED: usize = 4;
+
+impl Scene<'_> {
+    /// "sanoo Ilmatieteen laitoksen tutkija Reija Virta": the name in front only tells whose office it is, in languages that put the
+    /// owner first and have no article.
+    pub(super) fn owns_office(&self, end: usize) -> bool {
+        if !self.words.habits.cases || self.words.habits.dash != Dash::Tail || !self.free() {
+            return false;
+        }
+        let lower = (end..end + OWNED).take_while(|place| self.stream.at(*place).shape == Shape::Lower).count();
+        let office = (end..end + lower).any(|place| self.tags(place).any(Tags::ROLE));
+        office && self.mention_at(end + lower).is_some()
+    }
+}
 
 /// Where the words that belong to an office begin, in English, where they stand before it: "Clinique's senior brand manager".
 pub(super) fn phrase_start(stream: &Stream, text: &str, office: usize, words: &Words) -> usize {

@@ -337,7 +337,8 @@ impl Scene<'_> {
                     continue;
                 }
                 // "prezydent USA": the short name completes the office.
-                let completes = pending && mention.end == mention.name + 1 && self.stream.at(mention.name).shape == Shape::Upper;
+                let completes = self.owns_office(mention.end)
+                    || pending && mention.end == mention.name + 1 && self.stream.at(mention.name).shape == Shape::Upper;
                 let known = titled || self.stream.at(mention.name).is(Tags::GIVEN);
                 let direct = !self.after_prep(mention.first) && !beyond && (!governed || known);
                 // "Dort bezeichnete Azad als „…“": who is called so is no subject.

@@ -146,6 +146,8 @@ tags! {
     BE = 61, "be";
     /// Participle that tells what somebody feels or means, not what is done to them ("worried").
     FELT = 62, "felt";
+    /// Noun for somebody's relative or friend, which tells no office ("wife").
+    KIN = 63, "kin";
 }
 
 impl Tags {
