@@ -1,11 +1,12 @@
 //! The words under a picture, and who made it: one finder for the lead image and for the figures of the body.
 //!
 //! A caption stands in the picture's box: in a `<figcaption>`, or in a figure or an element that is marked as a caption
-//! while nothing says that it is body text; or right behind the picture, where it repeats what is said in its place. A box without
+//! while nothing says that it is body text; or right behind the picture, where it repeats what is said in its place, names who made it
+//! or is marked. A box without
 //! a mark is a picture's where it holds no other one, and then only what is marked itself is its caption. A paragraph beside a
 //! picture is no caption.
 
-use super::credits::Line;
+use super::credits::{self, Line};
 use crate::letters::is_wide;
 use crate::lexicon::metadata::{Marks, PICTURES};
 use crate::segment::{Block, Element, ElementId, Media, PerName, Segments};
@@ -35,6 +36,9 @@ const MAX_CONTROL: usize = 60;
 /// Words of the longest name of a thing, and letters of a caption in a script without spaces.
 const NAME_WORDS: usize = 4;
 const UNSPACED_LETTERS: usize = 12;
+
+/// Bytes of the beginning of a caption that no caption says twice.
+const TWICE_BYTES: usize = 40;
 
 /// Letters of the longest caption.
 const MAX_LETTERS: usize = 600;
@@ -93,7 +97,10 @@ pub fn caption(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u3
         parts.retain(|part| segments.blocks.get(part.ordinal as usize).is_some_and(|block| is_told(segments, id, block)));
         parts
     });
-    found.find(|parts| !parts.is_empty()).unwrap_or_else(|| repeated(segments, picture, standing).into_iter().collect())
+    found.find(|parts| !parts.is_empty()).unwrap_or_else(|| {
+        let part = repeated(segments, picture, standing).or_else(|| right_behind(segments, picture, standing));
+        part.into_iter().collect()
+    })
 }
 
 /// Whether the block right after a picture repeats its alternative text, in more words than a name has: the name of a thing under its picture is a
@@ -113,13 +120,48 @@ fn repeated(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u32) 
     Some(Part { ordinal, is_credit: false, tail: tail(segments, block) })
 }
 
+/// The block right behind a picture that was removed and is marked as a caption, or says by a label who made it: in what box either
+/// stands does not matter then. Between the two no other picture stands.
+fn right_behind(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u32) -> Standing) -> Option<Part> {
+    let at = segments.media.binary_search_by_key(&picture, |media| media.element).ok()?;
+    let ordinal = segments.media.get(at)?.next_block;
+    let block = segments.blocks.get(ordinal as usize).filter(|_| standing(ordinal) == Standing::Free)?;
+    let behind = segments.media.iter().skip(at + 1).take(MAX_PICTURES).take_while(|media| media.next_block == ordinal);
+    let mut others = behind.filter(|media| segments.element(media.element).tag == Tag::Img && !in_noscript(segments, media.element));
+    let inside = || segments.ancestors(block.common).take_while(|(id, _)| *id > picture).take(MAX_LEVELS);
+    let refused = |tag: Tag| {
+        matches!(tag, Tag::Form | Tag::Button | Tag::Select | Tag::Table | Tag::Nav | Tag::Footer) || tag.heading_level().is_some()
+    };
+    let text = segments.text_of(block);
+    let long = text.len() > MAX_LETTERS && text.chars().count() > MAX_LETTERS;
+    if others.next().is_some() || long || is_control(text) || inside().any(|(_, element)| refused(element.tag)) {
+        return None;
+    }
+    let credit = credits::is_credit(text);
+    // "Author", "recognized by" in the style of captions are none; nor is a text that its copy for smaller screens follows.
+    let several = text.contains(' ') && !text.starts_with(char::is_lowercase);
+    let marked = |element: &Element<'_>| element.tag == Tag::Figcaption || several && is_marked(element);
+    let told = || !is_twice(text) && !is_link(segments, block) && inside().take(3).any(|(_, element)| marked(element));
+    (credit || told()).then(|| Part { ordinal, is_credit: credit, tail: tail(segments, block) })
+}
+
+/// Whether a text says its beginning once more.
+fn is_twice(text: &str) -> bool {
+    let (start, rest) = text.split_at(text.floor_char_boundary(TWICE_BYTES.min(text.len())));
+    rest.contains(start)
+}
+
+/// Whether a picture is the copy for readers without scripts.
+fn in_noscript(segments: &Segments<'_>, media: ElementId) -> bool {
+    segments.ancestors(media).take(4).any(|(_, element)| element.tag == Tag::Noscript)
+}
+
 /// Whether a picture is the only one in a box; its copy for readers without scripts is none.
 fn holds_only(segments: &Segments<'_>, id: ElementId, picture: ElementId) -> bool {
     let end = segments.element(id).end;
     let from = segments.media.partition_point(|media| media.element < id);
     let inside = segments.media.iter().skip(from).map(|media| media.element).take_while(|media| media.0 < end).take(MAX_PICTURES);
-    let in_noscript = |media: ElementId| segments.ancestors(media).take(4).any(|(_, element)| element.tag == Tag::Noscript);
-    let mut others = inside.filter(|media| *media != picture && segments.element(*media).tag == Tag::Img && !in_noscript(*media));
+    let mut others = inside.filter(|media| *media != picture && segments.element(*media).tag == Tag::Img && !in_noscript(segments, *media));
     others.next().is_none()
 }
 

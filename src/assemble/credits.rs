@@ -89,6 +89,16 @@ pub fn tell(lines: &[Line<'_>], image: &mut Image) -> Vec<bool> {
     told
 }
 
+/// Whether a text of its own is a credit by its label, or the name of an agency.
+pub fn is_credit(text: &str) -> bool {
+    if text.len() >= CREDIT_BYTES {
+        return false;
+    }
+    let text = collapse(text);
+    let (rest, has_label) = without_labels(&text);
+    has_label && !rest.is_empty() && !is_told(rest) || is_agency(&text)
+}
+
 /// Where the place of a picture in its gallery ends that stands before its caption: "[1/5]".
 fn place_in_gallery(caption: &str) -> usize {
     let inner = caption.strip_prefix('[').and_then(|rest| rest.split_once(']')).map(|(inner, _)| inner);

@@ -2,7 +2,7 @@
 
 use foldhash::HashSet;
 
-use super::signs::{is_sign, names_sign, once};
+use super::signs::{is_sign, names_sign, once, stands_in};
 use crate::article::{BlockKind, Image, PageType};
 use crate::assemble::address::{host, is_safe, is_template};
 use crate::assemble::captions::{self, Standing};
@@ -217,7 +217,7 @@ impl<'s, 'p> Around<'s, 'p> {
             return None;
         }
         let url = usable(resolve(source(node)?))?;
-        if PICTURES.is_sign_address(&url) {
+        if PICTURES.is_sign_address(&url) || stands_in(&url) {
             return None;
         }
         // The copy for readers without scripts.

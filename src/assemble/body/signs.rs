@@ -39,10 +39,25 @@ pub(super) fn names_sign(url: &str, alt: &str) -> bool {
         return false;
     }
     // "Transparent" and "default" are what a picture of the text shows.
-    let is_sign = |sign| sign != Sign::Empty;
+    let is_sign = |sign| !matches!(sign, Sign::Empty | Sign::Drawn);
+    let (folders, file) = path(url).rsplit_once('/').unwrap_or(("", path(url)));
+    let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
+    let drawn = is_drawing(url);
+    let logo = || ending.eq_ignore_ascii_case("svg") && stem.split(['-', '_']).any(|word| PICTURES.sign(word) == Some(Sign::Logo));
+    let mut folders = folders.split('/').skip(1);
+    picture::says(stem, |sign| is_sign(sign) || drawn && sign == Sign::Drawn)
+        || picture::says(alt, is_sign)
+        || is_small(stem)
+        || logo()
+        || folders.any(|folder| PICTURES.is_sign_folder(folder) || drawn && PICTURES.is_theme_folder(folder))
+}
+
+/// Whether a file is an empty drawing that stands where a script loads a picture; readers without scripts are shown that one.
+pub(super) fn stands_in(url: &str) -> bool {
     let file = path(url).rsplit('/').next().unwrap_or_default();
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    picture::says(stem, is_sign) || picture::says(alt, is_sign) || is_small(stem)
+    let empty = |word: &str| PICTURES.sign(word) == Some(Sign::Empty);
+    let gif = file.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("gif"));
+    gif && file.split(|letter: char| !letter.is_ascii_alphanumeric()).any(empty)
 }
 
 /// Whether the name of a file ends with the size of an icon or of a logo in a row of them: "rope-24x24", "harbour-128x40".
@@ -197,6 +212,11 @@ mod tests {
             ("https://harbour.example/img/icon_rope_24.png", "Rope"),
             ("https://harbour.example/grey-placeholder.png", ""),
             ("https://harbour.example/a81f-128x40.svg?w=400", "Pellworth"),
+            ("https://harbour.example/img/logos/rope-makers.png", "Rope makers"),
+            ("https://harbour.example/flags/png/de.png", ""),
+            ("https://harbour.example/themes/pellworth/corner-2.gif", ""),
+            ("https://harbour.example/img/arrow-right.svg", ""),
+            ("https://harbour.example/img/rope-makers-company-logo-black-and-white.svg", ""),
         ] {
             assert!(names_sign(url, alt), "{url} {alt}");
         }
@@ -208,6 +228,9 @@ mod tests {
             ("https://harbour.example/img/barrier.jpg", "The barrier at low tide"),
             ("https://harbour.example/img/new-logo-on-the-town-hall.jpg", ""),
             ("https://harbour.example/logo/barrier.jpg", ""),
+            ("https://harbour.example/themes/pellworth/barrier.jpg", ""),
+            ("https://harbour.example/img/arrow.jpg", ""),
+            ("https://harbour.example/img/logos/wall.jpg", "Children paint the town's new logo on a wall"),
             ("https://harbour.example/img/iconic-lighthouse.jpg", "The mayor shows the new logo of the harbour to children"),
             ("https://harbour.example/img/harbour-logo.jpg", "The new logo of the harbour on a broken wall"),
             ("https://harbour.example/img/40.jpg", ""),

@@ -486,6 +486,36 @@ fn a_caption_may_stand_beside_its_picture_in_a_box_without_a_name() {
 }
 
 #[test]
+fn what_stands_right_behind_a_picture_is_its_caption_where_it_says_so() {
+    let figure = |between: &str| {
+        let body = body_of(&format!(
+            "<p>The ferry leaves the old pier at nine.</p><div><div><a href=/x><img src=/pier.jpg></a></div></div>{between}<p>It is back at noon.</p>"
+        ));
+        let found = body.blocks.iter().find_map(|block| match &block.kind {
+            BlockKind::Figure { image, .. } => Some((image.caption.clone(), image.credit.clone())),
+            _ => None,
+        });
+        found.expect("a figure")
+    };
+    for (html, caption, credit) in [
+        ("<p>Photo: Ann × Lee</p>", "", "Ann × Lee"),
+        ("<div class=mediaInfo><p class=infotext>The pier at × low tide</p></div>", "The pier at × low tide", ""),
+        ("<p><span class=article-caption>The pier at low tide ×</span></p>", "The pier at low tide ×", ""),
+        ("<p class=caption>×Author</p>", "", ""),
+        ("<p class=caption-s>recognized by ×</p>", "", ""),
+        ("<h3>Photo: Ann × Lee</h3>", "", ""),
+        ("<img src=/barge.jpg><p>Photo: Ann × Lee</p>", "", ""),
+        ("<p>× The harbour is closed.</p>", "", ""),
+    ] {
+        assert_eq!(figure(html), (caption.to_owned(), credit.to_owned()), "{html}");
+    }
+    let late = "<p>One.</p><img src=/index-transparent_h-3.gif alt=Pier><noscript><img src=/pier.jpg alt=Pier></noscript><p>Two.</p>";
+    let body = body_of(late);
+    let BlockKind::Figure { image, .. } = &body.blocks[1].kind else { panic!("a figure") };
+    assert_eq!(image.url, "https://paper.example/pier.jpg", "the copy for readers without scripts is the picture");
+}
+
+#[test]
 fn a_caption_ends_where_an_element_named_after_credits_begins_and_no_control_is_one() {
     let figure = |caption: &str| {
         let body = body_of(&format!("<p>One.</p><figure><img src=/pier.jpg><figcaption>{caption}</figcaption></figure><p>Two.</p>"));

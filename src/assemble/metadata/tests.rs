@@ -158,6 +158,17 @@ fn the_first_paragraph_of_a_manual_is_its_text() {
 }
 
 #[test]
+fn a_heading_of_one_word_that_begins_the_stated_title_names_goods_and_shelves() {
+    let title = |stated: &str, page_type| fields(&page(&format!("<title>{stated}</title><h1>Lanterns</h1>{{body}}")), page_type).title;
+    let stated = "Lanterns for Boats, Harbours and Piers";
+    for shelf in [PageType::Product, PageType::Collection, PageType::Listing] {
+        assert_eq!(title(stated, shelf), "Lanterns");
+        assert_eq!(title("Lanternslides for Boats, Harbours and Piers", shelf), "Lanternslides for Boats, Harbours and Piers");
+    }
+    assert_eq!(title(stated, PageType::Service), stated);
+}
+
+#[test]
 fn by_place_alone_a_list_sums_up_articles_only() {
     let list = "<ul><li>The old bridge closes in May because of cracks in its pillars.</li><li>Drivers take the tunnel while the bridge is closed.</li></ul>";
     let html = page(&format!("<title>The old bridge closes</title><h1>The old bridge closes</h1>{list}{{body}}{{body}}{{body}}"));

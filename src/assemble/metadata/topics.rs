@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use crate::article::PageType;
 use crate::dom::Tag;
+use crate::head::collapse;
 use crate::lexicon::metadata::{LABELS, Marks};
 use crate::segment::{Element, ElementId};
 
 use super::site::MAX_TAGS;
-use super::view::View;
+use super::view::{View, short_text};
 use super::words::count;
 use super::{Frame, Told};
 
@@ -33,6 +34,9 @@ const WORDS: usize = 5;
 
 /// Words of the longest label for topics without a colon.
 const LABEL: usize = 2;
+
+/// Elements in a block with topics among which those that hold one are looked for.
+const MAX_INSIDE: u32 = 64;
 
 /// Elements around a line of a post in which no item of a list may be.
 const LEVELS: usize = 4;
@@ -187,11 +191,30 @@ fn may_tell(view: &View<'_>, at: usize) -> bool {
 /// The topics behind the colon of a label.
 fn behind_colon<'a>(view: &View<'a>, at: usize) -> Vec<(usize, &'a str)> {
     let Some((_, rest)) = view.text(at).split_once([':', '：']).filter(|_| view.linked(at) <= 0.3) else { return Vec::new() };
-    let found: Vec<&str> = rest.split([',', ';', '、', '，']).map(str::trim).filter(|topic| !topic.is_empty()).collect();
+    let mut found: Vec<&str> = rest.split([',', ';', '、', '，']).map(str::trim).filter(|topic| !topic.is_empty()).collect();
+    if found.len() == 1 {
+        found = apart(view, at, rest.trim()).unwrap_or(found);
+    }
     let most = if found.len() == 1 { ALONE } else { PLAIN };
     let fits = |topic: &&str| is_short(topic) && count(topic) <= most && !topic.contains([':', '|', '.', '?', '!']);
     let all = found.len() <= MAX_TOGETHER && found.iter().all(fits);
     if all { found.into_iter().map(|topic| (at, topic)).collect() } else { Vec::new() }
+}
+
+/// The topics of a text of which each is all of an element, with nothing but spaces between them; none where it is one topic.
+fn apart<'a>(view: &View<'a>, at: usize, text: &'a str) -> Option<Vec<&'a str>> {
+    let outer = view.block(at)?.common;
+    let inside = outer.0 + 1..view.segments.element(outer).end.min(outer.0 + MAX_INSIDE);
+    let (mut rest, mut found) = (text, Vec::new());
+    for inner in inside {
+        let own = short_text(view.segments.element(ElementId(inner)).node).map(|own| collapse(&own)).unwrap_or_default();
+        if let Some(after) = rest.strip_prefix(own.as_str()).filter(|after| !own.is_empty() && (after.is_empty() || after.starts_with(' ')))
+        {
+            found.extend(rest.get(..own.len()));
+            rest = after.trim_start();
+        }
+    }
+    (rest.is_empty() && found.len() >= 2).then_some(found)
 }
 
 /// The lines of one kind right below a label, a list of topics or one in a box of its own.

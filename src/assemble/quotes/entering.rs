@@ -213,6 +213,14 @@ impl<'a> Named<'a> {
         places.find(|at| person(*at)).is_some_and(|at| self.stream.at(at).is(Tags::KIN))
     }
 
+    /// The same with the stop of the abbreviation that it ends in: "state Sen." before a name.
+    fn with_stop(&self, from: usize, end: usize) -> &'a str {
+        let plain = self.slice(from, end);
+        let stop = self.stream.before(end).end();
+        let follows = !plain.is_empty() && self.text.get(stop..).is_some_and(|rest| rest.starts_with(". "));
+        if follows { self.text.get(self.stream.at(from).start()..=stop).unwrap_or(plain) } else { plain }
+    }
+
     /// Enters the titles that belong to the mention: "Prime Minister Ann Lee".
     fn enter_titles(&self, registry: &mut Registry, place: usize) {
         let (stream, Mention { name, .. }) = (self.stream, self.mention);
@@ -220,7 +228,7 @@ impl<'a> Named<'a> {
         let titled = first < name && stream.at(first).is(Tags::ROLE);
         let from = if titled { office::phrase_start(stream, self.text, first, self.words) } else { first };
         let offices = self.offices(first..name).map(|office| self.small(office));
-        let told = self.slice(from, office::end_before_name(stream, from, name));
+        let told = self.with_stop(from, office::end_before_name(stream, from, name));
         registry.add_role(place, offices, if self.is_kin((from..name).rev()) { "" } else { told });
     }
 
@@ -239,6 +247,11 @@ impl<'a> Named<'a> {
         let gender = found.iter().map(|at| Gender::of(stream.at(*at).tags)).find(|gender| *gender != Gender::Unknown);
         // A comma further off is no part of what stands before the name.
         let comma = stream.before(first).shape == Shape::Comma;
+        // "gifts from Lord Hart, Sir John said": whose office stands before the comma is named there.
+        let named = |at: usize| stream.at(at).capital() && !self.is_office_at(at);
+        if comma && start + 2 < first && stream.at(start).capital() && (start + 1..first - 1).all(named) {
+            return;
+        }
         // "senatore della Florida Marco Rubio": what a preposition governs belongs to the office.
         let whole = first < name && untold && stream.before(first).is(Tags::PREP);
         let end = if comma { first - 1 } else { office::end_before_name(stream, start, if whole { name } else { first }) };

@@ -68,12 +68,39 @@ pub fn mentions(stream: &Stream, text: &str, words: &Words) -> Vec<Mention> {
             place = person;
             continue;
         }
-        if let Some(mention) = trim(stream, text, words, from, without_honours(stream, from, end)) {
+        if let Some(mut mention) = trim(stream, text, words, from, without_honours(stream, from, end)) {
+            if let Some(first) = joined_house(stream, text, &mention) {
+                out.retain(|other: &Mention| other.end <= first);
+                (mention.first, mention.name) = (first, first);
+            }
             out.push(mention);
         }
         place = end.max(place + 1);
     }
     out
+}
+
+/// "Hale and Northmere Police", "Ulaşım ve Liman Bakanlığı": where the name of a house begins that has a word for "and" in it. The word
+/// before that is one alone, opens its sentence or stands behind an article, and is nobody's name.
+fn joined_house(stream: &Stream, text: &str, mention: &Mention) -> Option<usize> {
+    let last = stream.at(mention.end.checked_sub(1)?);
+    let first = mention.first.checked_sub(2)?;
+    let (word, joint) = (stream.at(first), stream.at(first + 1));
+    let house =
+        mention.end - mention.first >= 2 && mention.name == mention.first && last.is(Tags::ORG) && last.capital() && !last.is(Tags::GIVEN);
+    let joined = joint.is(Tags::CONJ) && joint.shape == Shape::Lower && stream.at(mention.first).shape == Shape::Title;
+    let plain = word.shape == Shape::Title
+        && !word.possessive
+        && !word.is(Tags::GIVEN
+            .with(Tags::TITLE)
+            .with(Tags::ROLE)
+            .with(Tags::ORG)
+            .with(Tags::CALENDAR)
+            .with(Tags::DEMONYM)
+            .with(Tags::STOP))
+        && !is_adjective(text, word);
+    let stands = sentence_start(stream, first) || stream.before(first).is(Tags::ARTICLE);
+    (house && joined && plain && stands).then_some(first)
 }
 
 /// "el diputado de Convergencia Social Diego Ibáñez": where the person begins whose office is of what is named first.

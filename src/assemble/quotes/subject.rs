@@ -316,6 +316,10 @@ impl Scene<'_> {
                     Some(index) => return self.name(index),
                     None => break,
                 },
+                Shape::Comma if place == cue + 1 => match self.behind_aside(place, limit) {
+                    Some(index) => return self.name(index),
+                    None => break,
+                },
                 Shape::Comma | Shape::Open | Shape::Dash => break,
                 _ => {}
             }
@@ -376,6 +380,15 @@ impl Scene<'_> {
             place += 1;
         }
         Some(self.described_right(between.noun?, cue, limit))
+    }
+
+    /// The name behind a few small words between two commas, the first of them right behind the verb: "laments, for her part, Ann Lee".
+    fn behind_aside(&self, comma: usize, limit: usize) -> Option<usize> {
+        let close = (comma + 1..limit.min(comma + 7)).find(|place| self.stream.at(*place).shape != Shape::Lower)?;
+        let aside = close > comma + 1
+            && self.stream.at(comma + 1).is(Tags::PREP.with(Tags::ADVERB))
+            && !(comma + 1..close).any(|place| self.cue(place));
+        self.mention_at(close + 1).filter(|_| aside && self.stream.at(close).shape == Shape::Comma)
     }
 
     /// The name behind the comma after an office: "said the mayor, Ann Lee", "said the mayor, the lawyer Ann Lee".

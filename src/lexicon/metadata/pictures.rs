@@ -28,6 +28,8 @@ pub enum Sign {
     Empty,
     /// Beside a text.
     Ornament,
+    /// A control or a part of a frame where it is drawn, a thing where it is photographed.
+    Drawn,
 }
 
 #[derive(Deserialize)]
@@ -58,6 +60,8 @@ pub(super) struct PictureTable {
     box_class: Vec<WordRow>,
     sign: Vec<SignRow>,
     sign_class: Vec<WordRow>,
+    sign_folder: Vec<WordRow>,
+    theme_folder: Vec<WordRow>,
     address: Vec<WordRow>,
     silent: Vec<WordRow>,
     shared: Vec<WordRow>,
@@ -88,6 +92,8 @@ pub struct Pictures {
     box_classes: Vec<String>,
     signs: Vec<(String, Sign)>,
     sign_classes: Vec<String>,
+    sign_folders: Vec<String>,
+    theme_folders: Vec<String>,
     addresses: Vec<String>,
     silent: Vec<String>,
     shared: Vec<String>,
@@ -124,6 +130,8 @@ impl Pictures {
             box_classes: plain(table.box_class).collect(),
             signs: signs.collect(),
             sign_classes: plain(table.sign_class).collect(),
+            sign_folders: plain(table.sign_folder).collect(),
+            theme_folders: plain(table.theme_folder).collect(),
             addresses: plain(table.address).collect(),
             silent: plain(table.silent).collect(),
             shared: plain(table.shared).collect(),
@@ -207,6 +215,16 @@ impl Pictures {
     pub fn is_sign_address(&self, url: &str) -> bool {
         let lower = url.to_ascii_lowercase();
         self.addresses.iter().any(|part| lower.contains(part))
+    }
+
+    /// Whether a folder holds signs only. Case does not count.
+    pub fn is_sign_folder(&self, folder: &str) -> bool {
+        self.sign_folders.iter().any(|known| known.eq_ignore_ascii_case(folder))
+    }
+
+    /// Whether a folder holds what a site is dressed in. Case does not count.
+    pub fn is_theme_folder(&self, folder: &str) -> bool {
+        self.theme_folders.iter().any(|known| known.eq_ignore_ascii_case(folder))
     }
 
     /// What a word says that a picture is, where it is none of the matter. Case does not count.

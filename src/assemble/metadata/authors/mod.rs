@@ -136,7 +136,9 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
             chosen = at;
         }
     }
-    if let Some(at) = sources.get(chosen).filter(|_| rank == Rank::Writers && !opened).and_then(|current| written_by(&sources, current)) {
+    if let Some(at) =
+        sources.get(chosen).filter(|_| rank == Rank::Writers && !opened).and_then(|current| written_by(view, &sources, current))
+    {
         chosen = at;
     }
     let blocks: Vec<usize> = sources.iter().filter_map(|named| named.block).collect();
@@ -168,8 +170,8 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
 }
 
 /// The byline that readers see, where the page states somebody else: "By Ann Example" over the text says who wrote it, and
-/// who is stated put it online, most of all where that is a login ("annexample", "ann.example").
-fn written_by(sources: &[Named], current: &Named) -> Option<usize> {
+/// who is stated put it online, most of all where that is a login ("annexample", "ann.example") or whom the page calls its editor.
+fn written_by(view: &View<'_>, sources: &[Named], current: &Named) -> Option<usize> {
     let large = |word: &str| !word.starts_with(char::is_lowercase) || word.len() <= 3 && BYLINES.particles.contains(word);
     let person =
         |(author, nature): &(Author, Nature)| *nature == Nature::Person && author.name.contains(' ') && author.name.split(' ').all(large);
@@ -177,7 +179,21 @@ fn written_by(sources: &[Named], current: &Named) -> Option<usize> {
     let own = words(current);
     let logins = current.block.is_none() && current.people.iter().all(|(author, _)| is_login(&author.name));
     let said = |named: &Named| named.said && !current.said && own.is_disjoint(&words(named));
-    sources.iter().position(|named| named.block.is_some() && named.people.iter().all(person) && (logins || said(named)))
+    let others = |named: &Named| current.block.is_none() && own.is_disjoint(&words(named)) && is_of_others(view, current);
+    sources.iter().position(|named| named.block.is_some() && named.people.iter().all(person) && (logins || said(named) || others(named)))
+}
+
+/// Words of the longest line that is a label and a name.
+const LABEL_WORDS: usize = 8;
+
+/// Whether readers see everybody that a source names behind a word for another part in the article: "Editor: Ann Example".
+fn is_of_others(view: &View<'_>, named: &Named) -> bool {
+    let told = |at: usize| {
+        let (label, name) = view.text(at).split_once([':', '：']).filter(|_| view.words(at) <= LABEL_WORDS)?;
+        BYLINES.others.contains(&label.trim().to_lowercase()).then(|| fold(name))
+    };
+    let told: HashSet<String> = (0..view.len()).filter_map(told).collect();
+    !told.is_empty() && named.people.iter().all(|(author, _)| told.contains(&fold(&author.name)))
 }
 
 /// Whether a name is that of an account: one word that no name is written like.

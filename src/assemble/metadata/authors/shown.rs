@@ -22,6 +22,18 @@ const ELSEWHERE_BELOW: Marks = ELSEWHERE.with(Marks::LIST).with(Marks::AD).with(
 /// Letters of a phrase before a name that can only say who wrote the page.
 const LONG_PREFIX: usize = 18;
 
+/// Letters of words that say who wrote ("Posted by"), not whose something is ("By Ann").
+const SAID_BY: usize = 8;
+
+/// Words of a name and the day right behind it.
+const SIGNED_WORDS: usize = 9;
+
+/// Words of a name and the credentials behind it.
+const CREDENTIALED_WORDS: usize = 8;
+
+/// Blocks from a label over the headline to it.
+const OVER: usize = 10;
+
 /// Bytes of the page that are looked through for other uses of a name's words: some ten thousand words.
 const LOOKED_THROUGH: usize = 60_000;
 
@@ -85,7 +97,8 @@ fn near_headline(view: &View<'_>, frame: &Frame) -> Vec<Named> {
             marked.said |= says_by && marked.block == Some(at);
         } else if (rest.1 && begins_as_name(rest.0) && words <= 25) || (waiting && words <= 6 && begins_as_name(text)) || by_inside {
             collect(view, text, &mut prefixed, at);
-            prefixed.said |= says_by && prefixed.block == Some(at);
+            let over = waiting && (frame.headline.saturating_sub(OVER)..frame.headline).contains(&at);
+            prefixed.said |= (says_by || over) && prefixed.block == Some(at);
         } else if (frame.after..frame.body).contains(&at) && words <= 6 && begins_with_agency(text) {
             collect(view, text.split(',').next().unwrap_or_default(), &mut prefixed, at);
         }
@@ -146,7 +159,9 @@ fn beside_date(view: &View<'_>, frame: &Frame, language: &str) -> Option<Named> 
         if view.marks(at).any(outside) || view.heading(at).is_some() || view.words(at) > 12 || view.content(at) >= 0.6 {
             continue;
         }
-        let beside = dated(at) || (at > frame.after && dated(at - 1)) || (at + 1 < end && (dated(at + 1) || is_job(view, at + 1)));
+        let beside = dated(at)
+            || (at > frame.after && dated(at - 1))
+            || (at + 1 < end && (dated(at + 1) || is_job(view, at + 1) || view.near(at + 1, 1, 2).any(Marks::BYLINE)));
         if !beside {
             continue;
         }
@@ -225,7 +240,7 @@ fn about_writer(view: &View<'_>, frame: &Frame, language: &str, marks_count: boo
         }
         let (rest, strong) = without_prefix(text);
         // "This post was written by Ann Example, head of examples": so many words are no beginning of other prose.
-        let most = if rest.len() + LONG_PREFIX <= text.len() { 16 } else { 9 };
+        let most = if rest.len() + LONG_PREFIX <= text.len() || strong && is_signed(rest, language) { 16 } else { 9 };
         let said = strong && rest.len() + 6 < text.len() && begins_as_name(rest) && text.split_whitespace().count() <= most;
         let marked = marks_count && words <= 5 && view.near(at, 2, 6).any(Marks::BYLINE.with(Marks::AUTHOR_BOX)) && view.content(at) < 0.8;
         if !(said || marked) {
@@ -258,6 +273,13 @@ fn about_writer(view: &View<'_>, frame: &Frame, language: &str, marks_count: boo
     (!found.people.is_empty()).then_some(found)
 }
 
+/// Whether a day stands close behind a name: "Ann Example on 3 May 2024 in Bridges".
+fn is_signed(rest: &str, language: &str) -> bool {
+    let until = rest.char_indices().filter(|(_, letter)| letter.is_whitespace()).map(|(at, _)| at).nth(SIGNED_WORDS).unwrap_or(rest.len());
+    let near = rest.get(..until).unwrap_or_default();
+    near.contains(|letter: char| letter.is_ascii_digit()) && written(near, language).is_some()
+}
+
 /// The writer under a label of its own below the text: "Author", and in the next block the name. Several different ones are those of
 /// other articles.
 fn below_label(view: &View<'_>, frame: &Frame) -> Option<Named> {
@@ -270,7 +292,8 @@ fn below_label(view: &View<'_>, frame: &Frame) -> Option<Named> {
     let mut found: Option<Named> = None;
     for label in frame.after..view.len().min(frame.after + 2_000) {
         let (at, text) = (label + 1, view.text(label + 1));
-        let may_be = view.words(label) <= 3 && (2..=4).contains(&view.words(at)) && begins_as_name(text);
+        let most = if text.contains(',') { CREDENTIALED_WORDS } else { 4 };
+        let may_be = view.words(label) <= 3 && (2..=most).contains(&view.words(at)) && begins_as_name(text);
         if !may_be
             || view.marks(label).any(ELSEWHERE_BELOW)
             || view.marks(at).any(ELSEWHERE_BELOW)
@@ -279,15 +302,18 @@ fn below_label(view: &View<'_>, frame: &Frame) -> Option<Named> {
         {
             continue;
         }
-        let Some((own, Nature::Person)) = name(text).filter(|(own, _)| own.contains(' ') && begins_as_name(own)) else {
+        // "Ann Example, PhD": nobody else stands behind the comma.
+        let all = names(text);
+        let [(own, Nature::Person)] = all.as_slice() else { continue };
+        if !(own.contains(' ') && begins_as_name(own)) {
             continue;
-        };
+        }
         match &found {
-            Some(known) if known.people.iter().all(|(author, _)| fold(&author.name) != fold(&own)) => return None,
+            Some(known) if known.people.iter().all(|(author, _)| fold(&author.name) != fold(own)) => return None,
             Some(_) => {}
             None => {
                 let mut named = Named { source: Source::Visible, confidence: 0.7, block: Some(at), ..Named::default() };
-                named.add(own, link_of(view, at), Nature::Person);
+                named.add(own.clone(), link_of(view, at), Nature::Person);
                 found = Some(named);
             }
         }
@@ -367,12 +393,24 @@ fn collect(view: &View<'_>, text: &str, named: &mut Named, at: usize) {
         }
         let own = if nature(&name) == Nature::Agency { Nature::Agency } else { own };
         let one_word = !name.contains(' ') && own == Nature::Person && named.source == Source::Visible;
-        if one_word && !text.trim().eq_ignore_ascii_case(&name) && before == 0 && text.split_whitespace().count() > 3 {
+        if one_word
+            && !text.trim().eq_ignore_ascii_case(&name)
+            && before == 0
+            && text.split_whitespace().count() > 3
+            && !signs_off(text, &name)
+        {
             continue;
         }
         named.add(name, link_of(view, at), own);
         named.together = *named.block.get_or_insert(at) == at;
     }
+}
+
+/// Whether a line of several words says by whom and when: "Posted by Ann on Friday May 3, 2024".
+fn signs_off(text: &str, name: &str) -> bool {
+    let (rest, strong) = without_prefix(text);
+    let words = text.len() - rest.len() >= SAID_BY;
+    strong && words && rest.strip_prefix(name).is_some_and(|after| after.starts_with(' ') && is_signed(after.trim_start(), ""))
 }
 
 /// Whether several words are none of a name's: they end small in a line that has capitals ("HR teams", "billion dollars").

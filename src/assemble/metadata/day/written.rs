@@ -109,6 +109,24 @@ fn date_at(pieces: &[Piece], language: &str) -> Option<Date> {
             Number { value: day, digits: 1 | 2 },
             ..,
         ] if is_year(year, digits) && mark == again => date(year, month, day),
+        // 28 | 02 | 2024, 28 • 02 • 2024: set apart, the day first
+        [
+            Number { value: day, digits: 1 | 2 },
+            Mark('|'),
+            Number { value: month, digits: 2 },
+            Mark('|'),
+            Number { value: year, digits },
+            ..,
+        ] if is_year(year, digits) => date(year, month, day),
+        // 2024•02•28
+        [
+            Number { value: year, digits },
+            Mark('|'),
+            Number { value: month, digits: 2 },
+            Mark('|'),
+            Number { value: day, digits: 2 },
+            ..,
+        ] if is_year(year, digits) => date(year, month, day),
         // 28.02.2024, 28/02/2024; 02/28/2024 where the month comes first
         [
             Number { value: a, digits: 1 | 2 },
@@ -192,7 +210,11 @@ fn pieces(text: &str, language: &str) -> Vec<Piece> {
                     pieces.push(Piece::Mark(if first == '–' { '-' } else { first }));
                 }
             } else if matches!(first, '|' | '•' | '·' | '\n' | '(' | ';') {
-                pieces.push(Piece::Other);
+                let next = rest.get(first.len_utf8()..).unwrap_or_default().trim_start();
+                let between = matches!(first, '|' | '•' | '·')
+                    && matches!(pieces.last(), Some(Piece::Number { .. }))
+                    && next.chars().next().and_then(digit).is_some();
+                pieces.push(if between { Piece::Mark('|') } else { Piece::Other });
             }
             rest = rest.get(first.len_utf8()..).unwrap_or_default();
         }

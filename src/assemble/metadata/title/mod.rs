@@ -16,7 +16,7 @@ use crate::segment::ElementId;
 
 use super::site::Site;
 use super::view::View;
-use super::words::{bag, count, covered, dice, key};
+use super::words::{bag, begins, count, covered, dice, key};
 use super::{Frame, Metadata, Role};
 use label::{kicker, split_kicker, without_extras, without_inner, without_permalink};
 use stated::{Stated, any_stated, bare, stated, without_site};
@@ -159,7 +159,7 @@ fn candidates(view: &View<'_>, site: &Site, stated: &[Stated]) -> Result<Option<
     let mut best: Option<Candidate> = None;
     let mut level_one: Vec<Candidate> = Vec::new();
     let mut last_resort: Option<Candidate> = None;
-    let mut looked = 0;
+    let (mut looked, mut first_level) = (0, 0);
     for (at, element) in view.segments.elements.iter().enumerate() {
         let id = ElementId(at as u32);
         let blocks = element.blocks.end.saturating_sub(element.blocks.start);
@@ -174,10 +174,12 @@ fn candidates(view: &View<'_>, site: &Site, stated: &[Stated]) -> Result<Option<
         if level.is_none() && !named {
             continue;
         }
-        looked += 1;
+        // Menus of many headings do not hide the first one of the page.
+        let count = if level == Some(1) { &mut first_level } else { &mut looked };
+        *count += 1;
         (view.input.pause)()?;
-        if looked > MAX_CANDIDATES {
-            break;
+        if *count > MAX_CANDIDATES {
+            continue;
         }
         let Some(candidate) = candidate(view, site, stated, id) else { continue };
         if level == Some(1) && candidate.is_site {
@@ -204,7 +206,7 @@ fn candidates(view: &View<'_>, site: &Site, stated: &[Stated]) -> Result<Option<
     }
     // Where the page states nothing, a first-level heading is better than no title, be it one of several or the site's name.
     let any = level_one.iter().find(|one| is_seen(view, one)).cloned().or(last_resort).filter(|_| stated.is_empty());
-    Ok(best.or_else(|| sole(view, level_one, stated.is_empty())).or(any))
+    Ok(best.or_else(|| sole(view, level_one, stated)).or(any))
 }
 
 /// Whether a heading is shown, and not in a menu, side box or footer.
@@ -215,17 +217,36 @@ fn is_seen(view: &View<'_>, candidate: &Candidate) -> bool {
 }
 
 /// The visible first-level heading that is a title of its own: the only one, or of several the last before the body.
-fn sole(view: &View<'_>, level_one: Vec<Candidate>, nothing_stated: bool) -> Option<Candidate> {
+fn sole(view: &View<'_>, level_one: Vec<Candidate>, stated: &[Stated]) -> Option<Candidate> {
     let start = |candidate: &Candidate| view.segments.element(candidate.element).blocks.start as usize;
     let mut fitting: Vec<Candidate> = level_one.into_iter().filter(|one| is_seen(view, one)).collect();
     fitting.dedup_by_key(|candidate| key(&candidate.text));
     let alone = fitting.len() == 1;
-    let least = if nothing_stated { 1 } else { 2 };
+    // "Lanterns", where a title states "Lanterns for Harbours and Piers": of one word, it names goods and shelves.
+    let shelf = matches!(view.input.page_type, PageType::Product | PageType::Collection | PageType::Listing);
+    let begun = |stated: &Stated, text: &str| begins(&stated.text, text).is_some_and(|end| ends_word(&stated.text, end));
+    let begins_one = |text: &str| shelf && text.starts_with(char::is_uppercase) && stated.iter().any(|stated| begun(stated, text));
     if alone {
-        return fitting.pop().filter(|only| count(&only.text) >= least);
+        return fitting.pop().filter(|only| stated.is_empty() || count(&only.text) >= 2 || begins_one(&only.text));
     }
     let before_body = |candidate: &Candidate| count(&candidate.text) >= 3 && view.prose(start(candidate)) == 0;
     fitting.into_iter().rfind(before_body)
+}
+
+/// The text of a heading, without the blocks of it that are not shown: what a control in it says when it is used.
+fn shown_text(view: &View<'_>, id: ElementId) -> Option<String> {
+    let blocks = || view.segments.element(id).blocks.clone().map(|at| at as usize);
+    let shown = || blocks().filter(|at| view.shown(*at));
+    if shown().count() == blocks().count() || shown().next().is_none() {
+        return view.text_in(id, 4 * MAX_LETTERS);
+    }
+    let text = shown().map(|at| view.text(at)).collect::<Vec<&str>>().join(" ");
+    (text.len() <= 4 * MAX_LETTERS).then_some(text)
+}
+
+/// Whether no letter of a word goes on behind a place in a text.
+fn ends_word(text: &str, end: usize) -> bool {
+    text.get(end..).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
 }
 
 /// A heading with how well it fits; none for one below the first level that stands where none can fit well enough.
@@ -243,7 +264,7 @@ fn candidate(view: &View<'_>, site: &Site, stated: &[Stated], id: ElementId) -> 
     };
     let around = view.around(id);
     let in_list = view.segments.ancestors(id).skip(1).take(6).any(|(_, element)| element.tag == Tag::Li);
-    let hidden = around.any(Marks::HIDDEN) || element.blocks.clone().any(|at| !view.shown(at as usize));
+    let hidden = around.any(Marks::HIDDEN) || element.blocks.clone().all(|at| !view.shown(at as usize));
     // The headline stands over the text: a heading below some paragraphs heads a section.
     let below = view.prose(element.blocks.start as usize) >= 40;
     let costs: [(bool, f32); 6] = [
@@ -259,7 +280,7 @@ fn candidate(view: &View<'_>, site: &Site, stated: &[Stated], id: ElementId) -> 
         return None;
     }
     // Content systems escape twice: "R&amp;amp;D".
-    let whole = collapse(&decode(&view.text_in(id, 4 * MAX_LETTERS)?));
+    let whole = collapse(&decode(&shown_text(view, id)?));
     if whole.is_empty() || whole.chars().count() > MAX_LETTERS {
         return None;
     }
