@@ -192,6 +192,8 @@ fn a_role_has_an_office_and_is_nobody_elses() {
         ("en", "The senator from Florida Tom Hart came.", "senator from Florida"),
         ("en", "It is one of the first major events for prime minister Tom Hart.", "prime minister"),
         ("en", "When you need a chair to rest your spine, Tom Hart comes.", ""),
+        ("en", "It was late when Northmere Sen. Tom Hart came.", "Northmere Sen."),
+        ("en", "Asked about gifts from Lord Lind, Sir Tom Hart smiled.", ""),
         ("en", "They met Tom Hart, chef Hugo Lind and others.", ""),
         ("en", "It was written by the activist William Lind, Tom Hart knew.", ""),
         ("en", "In a talk led by Tom Hart, the singer discussed everything.", ""),
