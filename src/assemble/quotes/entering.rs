@@ -207,18 +207,18 @@ impl<'a> Named<'a> {
         if from < end { self.text.get(bytes).unwrap_or_default() } else { "" }
     }
 
-    /// Whether the first noun for a person among tokens tells whose relative somebody is, and no office ("his wife").
-    fn is_kin(&self, mut places: impl Iterator<Item = usize>) -> bool {
-        let person = |at: usize| self.stream.at(at).is(Tags::ROLE.with(Tags::TITLE).with(Tags::KIN));
-        places.find(|at| person(*at)).is_some_and(|at| self.stream.at(at).is(Tags::KIN))
-    }
-
     /// The same with the stop of the abbreviation that it ends in: "state Sen." before a name.
     fn with_stop(&self, from: usize, end: usize) -> &'a str {
         let plain = self.slice(from, end);
         let stop = self.stream.before(end).end();
         let follows = !plain.is_empty() && self.text.get(stop..).is_some_and(|rest| rest.starts_with(". "));
         if follows { self.text.get(self.stream.at(from).start()..=stop).unwrap_or(plain) } else { plain }
+    }
+
+    /// Whether the first noun for a person among tokens tells whose relative somebody is, and no office ("his wife").
+    fn is_kin(&self, mut places: impl Iterator<Item = usize>) -> bool {
+        let person = |at: usize| self.stream.at(at).is(Tags::ROLE.with(Tags::TITLE).with(Tags::KIN));
+        places.find(|at| person(*at)).is_some_and(|at| self.stream.at(at).is(Tags::KIN))
     }
 
     /// Enters the titles that belong to the mention: "Prime Minister Ann Lee".

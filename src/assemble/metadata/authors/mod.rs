@@ -1,6 +1,7 @@
 //! Who wrote it: stated writers, checked against the visible byline. Nobody is named when nobody is named.
 
 mod byline;
+mod declared;
 mod parts;
 mod poster;
 mod shown;

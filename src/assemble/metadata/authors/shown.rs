@@ -1,14 +1,14 @@
 //! Bylines that a reader sees: near the headline, and failing these in the box about the writer at the end.
 
 use crate::article::Source;
-use crate::dom::Tag;
 use crate::letters::is_unspaced;
-use crate::lexicon::metadata::{BYLINES, Marks, PEOPLE, fold};
+use crate::lexicon::metadata::{BYLINES, Marks, fold};
 
 use super::super::day::written;
 use super::super::view::View;
 use super::super::{Frame, Metadata};
 use super::byline::{Nature, name, names, nature, without_prefix};
+use super::declared::{declared, link_of};
 use super::unmarked::leads_to_topic;
 use super::{Named, Rank};
 
@@ -170,7 +170,8 @@ fn beside_date(view: &View<'_>, frame: &Frame, language: &str) -> Option<Named> 
         }
         let Some(found) = bare_name(text).filter(|name| is_of_nobody_else(view, name)) else { continue };
         let mut named = Named { source: Source::Visible, confidence: 0.6, of_writers: true, block: Some(at), ..Named::default() };
-        named.add(found, link_of(view, at), Nature::Person);
+        let url = link_of(view, at, &found);
+        named.add(found, url, Nature::Person);
         return Some(named);
     }
     None
@@ -268,7 +269,8 @@ fn about_writer(view: &View<'_>, frame: &Frame, language: &str, marks_count: boo
             return None;
         }
         found.block.get_or_insert(at);
-        found.add(own, link_of(view, at), Nature::Person);
+        let url = link_of(view, at, &own);
+        found.add(own, url, Nature::Person);
     }
     (!found.people.is_empty()).then_some(found)
 }
@@ -313,7 +315,7 @@ fn below_label(view: &View<'_>, frame: &Frame) -> Option<Named> {
             Some(_) => {}
             None => {
                 let mut named = Named { source: Source::Visible, confidence: 0.7, block: Some(at), ..Named::default() };
-                named.add(own.clone(), link_of(view, at), Nature::Person);
+                named.add(own.clone(), link_of(view, at, own), Nature::Person);
                 found = Some(named);
             }
         }
@@ -335,43 +337,6 @@ fn begins_as_name(text: &str) -> bool {
     let capital = |word: &str| word.chars().next().is_some_and(|letter| letter.is_alphabetic() && !letter.is_lowercase());
     words.next().is_some_and(capital)
         && words.next().is_none_or(|word| capital(word) || word.len() <= 4 || !word.chars().all(char::is_alphabetic))
-}
-
-/// Text of what markup declares a writer: `rel=author`, `itemprop=author` or `name` in it.
-fn declared(view: &View<'_>, at: usize) -> Option<String> {
-    let block = view.block(at)?;
-    let says = |element: &crate::segment::Element<'_>| {
-        let has = |name: &str, wanted: &str| {
-            element.node.attr(name).is_some_and(|value| value.split_ascii_whitespace().any(|part| part == wanted))
-        };
-        has("rel", "author")
-            || has("itemprop", "author") && element.blocks.end - element.blocks.start <= 4
-            || element.tag == Tag::A && element.node.attr("href").is_some_and(is_author_page)
-    };
-    let mut from = block.text.start;
-    let mut texts: Vec<&str> = Vec::new();
-    for inline in view.segments.inlines_of(block).iter().filter(|inline| says(view.segments.element(inline.element))) {
-        // "By Ann Example | Fact-checked by Bo Other": whom others' words introduce, and who comes after, wrote nothing.
-        let between = view.segments.text.get(from..inline.text.start).unwrap_or_default().to_lowercase();
-        if BYLINES.others.iter().any(|words| words.contains(' ') && between.contains(words.as_str())) {
-            break;
-        }
-        texts.extend(view.segments.text.get(inline.text.clone()));
-        from = from.max(inline.text.end);
-    }
-    if !texts.is_empty() {
-        return Some(texts.join("\n"));
-    }
-    let around = view.segments.ancestors(block.common).take(5).any(|(_, element)| says(element));
-    around.then(|| view.text(at).to_owned())
-}
-
-/// Whether an address is one of a writer's own page.
-fn is_author_page(href: &str) -> bool {
-    let path = href.split_once("//").map_or(href, |(_, rest)| rest);
-    let mut parts = path.trim_end_matches('/').split('/').rev();
-    let own = parts.next().is_some_and(|part| part.len() >= 3 && !part.starts_with('#'));
-    own && parts.next().is_some_and(|part| PEOPLE.is_author_folder(part))
 }
 
 fn collect(view: &View<'_>, text: &str, named: &mut Named, at: usize) {
@@ -401,7 +366,8 @@ fn collect(view: &View<'_>, text: &str, named: &mut Named, at: usize) {
         {
             continue;
         }
-        named.add(name, link_of(view, at), own);
+        let url = link_of(view, at, &name);
+        named.add(name, url, own);
         named.together = *named.block.get_or_insert(at) == at;
     }
 }
@@ -418,21 +384,4 @@ fn is_phrase(text: &str, name: &str) -> bool {
     let small = |word: &str| word.chars().all(char::is_lowercase) && !BYLINES.particles.contains(word);
     let (rest, _) = without_prefix(text);
     name.rsplit_once(' ').is_some_and(|(_, last)| small(last)) && rest.contains(char::is_uppercase)
-}
-
-/// Address behind the byline, when it has exactly one link.
-fn link_of(view: &View<'_>, at: usize) -> String {
-    let Some(block) = view.block(at) else { return String::new() };
-    let mut links = view.segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
-    match (links.next(), links.next()) {
-        (Some(only), None) => view
-            .segments
-            .element(only.element)
-            .node
-            .attr("href")
-            .filter(|href| is_author_page(href))
-            .map(|href| view.input.head.absolute(href))
-            .unwrap_or_default(),
-        _ => String::new(),
-    }
 }
