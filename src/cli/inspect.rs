@@ -23,7 +23,7 @@ use gleaner::service::server::WARM_UP;
 
 use super::clean::Bias;
 use super::clean::sources::{Source, sources};
-use super::target::{Target, refuse};
+use super::target::{Target, refuse, refuse_inside};
 use super::{FAILED, bad_use};
 
 /// The name of the overview of a folder's reports.
@@ -35,7 +35,7 @@ pub struct Args {
     /// A page, or a folder of pages.
     #[arg(value_name = "PATH")]
     path: PathBuf,
-    /// The report to write; a folder, when PATH is one. No page is written over.
+    /// The report to write; a folder outside of PATH, when that is one. No page is written over.
     #[arg(long, short, value_name = "FILE|DIR")]
     out: PathBuf,
     /// An earlier answer for the same page, as `gleaner clean` printed it, to compare with.
@@ -93,6 +93,7 @@ fn many(args: &Args, options: &Options) -> Result<ExitCode, String> {
     if args.against.is_some() {
         return Err("--against is for one page".to_owned());
     }
+    refuse_inside(&args.out, &args.path)?;
     let sources = sources(std::slice::from_ref(&args.path))?;
     refuse((0..sources.len()).map(report_name).chain([INDEX.to_owned()]).map(|name| args.out.join(name)), &sources)?;
     fs::create_dir_all(&args.out).map_err(|error| format!("{}: {error}", args.out.display()))?;

@@ -89,6 +89,8 @@ mod tests {
         assert_eq!(run(&["clean", &many, "--format", "html", "--out", &path("pages/index.html")]), refused);
         assert_eq!(run(&["inspect", &one, "--out", &one]), refused);
         assert_eq!(run(&["inspect", &many, "--out", &many]), refused);
+        assert_eq!(run(&["inspect", &many, "--out", &path("pages/reports")]), refused);
+        assert!(!folder.path().join("pages/reports").exists());
         for name in ["a.html", "pages/00001.html", "pages/index.html"] {
             assert_eq!(fs::read_to_string(path(name)).expect("file"), page, "{name}");
         }

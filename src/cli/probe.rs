@@ -1,10 +1,12 @@
 //! `gleaner probe`: asks the health service, for containers that have no other client.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args as ClapArgs;
-use tonic::transport::{Certificate, ClientTlsConfig, Endpoint};
+use tonic::transport::{Certificate, ClientTlsConfig, Endpoint, Identity};
+use tonic::{Code, Status};
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
@@ -30,7 +32,7 @@ pub struct Args {
 
 /// Exit status 0 when the service says SERVING, 1 when it does not or does not answer.
 pub fn run(args: &Args) -> ExitCode {
-    let endpoint = match endpoint(&args.addr, args.ca.as_deref()) {
+    let endpoint = match endpoint(&args.addr, args.ca.as_deref(), None) {
         Ok(endpoint) => endpoint.connect_timeout(args.timeout).timeout(args.timeout),
         Err(error) => return bad_use(error),
     };
@@ -41,7 +43,7 @@ pub fn run(args: &Args) -> ExitCode {
     let request = HealthCheckRequest { service: args.service.clone() };
     let answer = runtime.block_on(async {
         let mut client = HealthClient::new(endpoint.connect().await.map_err(|error| super::chain(&error))?);
-        client.check(request).await.map_err(|status| format!("{}: {}", status.code(), status.message()))
+        client.check(request).await.map_err(|status| format!("{}: {}", status.code(), told(&args.addr, &status)))
     });
     match answer.map(|answer| answer.into_inner().status()) {
         Ok(ServingStatus::Serving) => {
@@ -59,18 +61,50 @@ pub fn run(args: &Args) -> ExitCode {
     }
 }
 
-/// The way to a running service.
-pub fn endpoint(addr: &str, ca: Option<&std::path::Path>) -> Result<Endpoint, String> {
+/// The way to a running service: the authorities to trust, and the caller's own certificate and key.
+pub fn endpoint(addr: &str, ca: Option<&Path>, own: Option<(&Path, &Path)>) -> Result<Endpoint, String> {
     let uri = if addr.contains("://") { addr.to_owned() } else { format!("http://{addr}") };
-    let secure = uri.starts_with("https://");
     let endpoint = Endpoint::from_shared(uri).map_err(|error| format!("{addr}: {error}"))?;
-    if !secure {
-        return Ok(endpoint);
+    match endpoint.uri().scheme_str() {
+        Some("https") => {}
+        Some("http") if own.is_some() => return Err(format!("{addr}: a certificate (--cert) is shown over https:// only")),
+        Some("http") => return Ok(endpoint),
+        _ => return Err(format!("{addr}: the scheme must be http or https")),
     }
+    let read = |setting: &str, path: &Path| std::fs::read(path).map_err(|error| format!("{setting} {}: {error}", path.display()));
     let mut tls = ClientTlsConfig::new();
+    let mut files = Vec::new();
     if let Some(ca) = ca {
-        let pem = std::fs::read(ca).map_err(|error| format!("{}: {error}", ca.display()))?;
-        tls = tls.ca_certificate(Certificate::from_pem(pem));
+        tls = tls.ca_certificate(Certificate::from_pem(read("--ca", ca)?));
+        files.push(format!("--ca {}", ca.display()));
     }
-    endpoint.tls_config(tls).map_err(|error| super::chain(&error))
+    if let Some((cert, key)) = own {
+        tls = tls.identity(Identity::from_pem(read("--cert", cert)?, read("--key", key)?));
+        files.push(format!("--cert {}, --key {}", cert.display(), key.display()));
+    }
+    endpoint.tls_config(tls).map_err(|error| format!("{}: {}", files.join(", "), super::chain(&error)))
+}
+
+/// What a status says of a call, and where it came from. A service that speaks TLS only hangs up on plain text, without a word.
+pub fn told(addr: &str, status: &Status) -> String {
+    let said = super::chain(&Message(status));
+    let broken = matches!(status.code(), Code::Unknown | Code::Unavailable) && std::error::Error::source(status).is_some();
+    let hint = if broken && !addr.starts_with("https://") { " (if it speaks TLS, ask https://)" } else { "" };
+    format!("{said}{hint}")
+}
+
+/// A status by its message alone, with what caused it.
+#[derive(Debug)]
+struct Message<'a>(&'a Status);
+
+impl std::fmt::Display for Message<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0.message())
+    }
+}
+
+impl std::error::Error for Message<'_> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
 }

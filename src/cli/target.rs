@@ -92,6 +92,17 @@ pub fn refuse(mut targets: impl Iterator<Item = PathBuf>, sources: &[Source]) ->
     }
 }
 
+/// Refuses to write into a folder whose pages are read: reports would be pages there, of the next run at the latest.
+pub fn refuse_inside(out: &Path, read: &Path) -> Result<(), String> {
+    // The folder to write into need not be there yet.
+    let stands = |path: &Path| path.ancestors().find_map(|folder| fs::canonicalize(folder).ok());
+    let (Ok(whole), Ok(inside)) = (std::path::absolute(out), fs::canonicalize(read)) else { return Ok(()) };
+    match stands(&whole).is_some_and(|stands| stands.starts_with(inside)) {
+        true => Err(format!("--out {} is inside of {}, whose pages are read; name another place", out.display(), read.display())),
+        false => Ok(()),
+    }
+}
+
 /// What tells a file from all others.
 fn identity(path: &Path) -> Option<(u64, u64)> {
     fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|file| (file.dev(), file.ino()))
@@ -127,6 +138,21 @@ mod tests {
         assert_eq!(fs::metadata(&out).expect("file").permissions().mode() & 0o777, 0o640);
         assert!(matches!(Target::create(Path::new("/dev/null")), Ok(Target::Stream(_))));
         assert!(Target::create(folder.path()).is_err(), "a folder");
+    }
+
+    #[test]
+    fn a_folder_inside_of_what_is_read_is_known_by_any_name() {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        let [pages, deeper, link] = ["pages", "pages/deeper", "link"].map(|name| folder.path().join(name));
+        fs::create_dir_all(&deeper).expect("folders");
+        std::os::unix::fs::symlink(&deeper, &link).expect("link");
+        for inside in [&pages, &deeper, &link, &pages.join("new/reports"), &pages.join("../pages/new")] {
+            let said = refuse_inside(inside, &pages).expect_err("inside");
+            assert!(said.contains(&*inside.to_string_lossy()) && said.contains(&*pages.to_string_lossy()), "{said}");
+        }
+        for apart in [folder.path().join("pages-reports"), folder.path().join("new/reports"), folder.path().to_owned()] {
+            assert_eq!(refuse_inside(&apart, &pages), Ok(()));
+        }
     }
 
     #[test]

@@ -76,6 +76,12 @@ pub struct Args {
     /// Authorities to trust when the service is https, PEM.
     #[arg(long, value_name = "FILE", requires = "remote")]
     ca: Option<PathBuf>,
+    /// Certificate to show to a service that asks for one (--tls-client-ca), PEM; with --key.
+    #[arg(long, value_name = "FILE", requires = "remote", requires = "key")]
+    cert: Option<PathBuf>,
+    /// Its private key, PEM.
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    key: Option<PathBuf>,
     /// Bearer token for the service.
     #[arg(long, env = "GLEANER_TOKEN", hide_env_values = true)]
     token: Option<String>,
@@ -141,7 +147,8 @@ pub fn run(args: &Args) -> ExitCode {
         None => run.locally(&out),
         Some(addr) => {
             let request = args.request(run.format);
-            let remote = Remote { addr, ca: args.ca.as_deref(), token: args.token.as_deref(), request: &request };
+            let own = args.cert.as_deref().zip(args.key.as_deref());
+            let remote = Remote { addr, ca: args.ca.as_deref(), own, token: args.token.as_deref(), request: &request };
             match run.remotely(&remote, &out) {
                 Ok(failures) => failures,
                 Err(message) => return bad_use(message),

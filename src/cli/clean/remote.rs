@@ -31,6 +31,8 @@ pub struct Remote<'a> {
     pub addr: &'a str,
     /// Authorities to trust, PEM.
     pub ca: Option<&'a Path>,
+    /// The caller's certificate and its key, PEM.
+    pub own: Option<(&'a Path, &'a Path)>,
     /// Bearer token.
     pub token: Option<&'a str>,
     /// What every page is asked with.
@@ -41,7 +43,7 @@ impl Run {
     /// Has the pages cleaned by a service; returns the number of pages that failed.
     pub fn remotely<W: Write + Send>(&self, remote: &Remote<'_>, out: &Ordered<W>) -> Result<usize, String> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
-        let endpoint = probe::endpoint(remote.addr, remote.ca)?;
+        let endpoint = probe::endpoint(remote.addr, remote.ca, remote.own)?;
         // Places of the pages that were sent and not answered, and of those that will not be sent.
         let open = Arc::new(Mutex::new(HashSet::new()));
         let mut failures = 0;
@@ -86,7 +88,7 @@ impl Run {
             while let Ok((place, failure)) = unreadables.try_recv() {
                 failures += self.finish(place, &Err(failure), out);
             }
-            failures += self.give_up(ended.err(), &open, out, &mut unreadables);
+            failures += self.give_up(ended.err().map(|status| failure(remote.addr, &status)), &open, out, &mut unreadables);
         });
         Ok(failures)
     }
@@ -122,15 +124,12 @@ impl Run {
     /// Tells every page that has no answer why, until the reader has come to its end.
     fn give_up<W: Write>(
         &self,
-        ended: Option<Status>,
+        ended: Option<Failure>,
         open: &Mutex<HashSet<usize>>,
         out: &Ordered<W>,
         unreadables: &mut mpsc::UnboundedReceiver<(usize, Failure)>,
     ) -> usize {
-        let failure = match ended {
-            Some(status) => Failure { code: code_name(status.code()), message: status.message().to_owned() },
-            None => Failure { code: "UNAVAILABLE", message: "the service ended the stream".to_owned() },
-        };
+        let failure = ended.unwrap_or_else(|| Failure { code: "UNAVAILABLE", message: "the service ended the stream".to_owned() });
         let mut failures = 0;
         loop {
             let places: Vec<_> = open.lock().unwrap_or_else(PoisonError::into_inner).drain().collect();
@@ -147,6 +146,10 @@ impl Run {
         let last: Vec<_> = open.lock().unwrap_or_else(PoisonError::into_inner).drain().collect();
         failures + last.into_iter().map(|place| self.finish(place, &Err(failure.clone()), out)).sum::<usize>()
     }
+}
+
+fn failure(addr: &str, status: &Status) -> Failure {
+    Failure { code: code_name(status.code()), message: probe::told(addr, status) }
 }
 
 fn take(open: &Mutex<HashSet<usize>>, place: usize) -> bool {
