@@ -26,6 +26,7 @@ pub fn run(config: Config) -> ExitCode {
     if let Some(problem) = config.problems().into_iter().next() {
         return bad_use(problem);
     }
+    let (net_threads, cpu_threads) = (config.net_threads(), config.cpu_threads());
     if let Err(error) = logs::install(&config) {
         return bad_use(error);
     }
@@ -35,8 +36,14 @@ pub fn run(config: Config) -> ExitCode {
         Ok(traces) => traces.map(Arc::new),
         Err(error) => return bad_use(error),
     };
+    // Before the addresses are taken: what cannot work is said without a word of listening.
+    let parts = Parts::new(config.clone(), Arc::new(gleaner::extract::extract), traces.clone());
+    let parts = match parts {
+        Ok(parts) => parts,
+        Err(error) => return bad_use(error),
+    };
     // One thread needs no scheduler between threads.
-    let mut builder = match config.net_threads() {
+    let mut builder = match net_threads {
         1 => tokio::runtime::Builder::new_current_thread(),
         threads => {
             let mut builder = tokio::runtime::Builder::new_multi_thread();
@@ -44,12 +51,12 @@ pub fn run(config: Config) -> ExitCode {
             builder
         }
     };
-    let runtime = builder.max_blocking_threads(config.cpu_threads() + 2).thread_name("net").enable_all().build();
+    let runtime = builder.max_blocking_threads(cpu_threads + 2).thread_name("net").enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
-        Err(error) => return bad_use(format_args!("cannot start threads: {error}")),
+        Err(error) => return bad_use(format_args!("--net-threads: cannot start {net_threads} threads: {error}")),
     };
-    let ending = runtime.block_on(open_and_serve(config, traces.clone()));
+    let ending = runtime.block_on(open_and_serve(&config, parts));
     runtime.shutdown_timeout(RUNTIME_END);
     if let Some(traces) = traces {
         traces.shutdown();
@@ -61,7 +68,7 @@ pub fn run(config: Config) -> ExitCode {
     }
 }
 
-async fn open_and_serve(config: Config, traces: Option<Arc<Traces>>) -> Result<Ending, String> {
+async fn open_and_serve(config: &Config, parts: Parts) -> Result<Ending, String> {
     let shutdown = shutdown()?;
     let admin = match config.admin_addr {
         Switchable::Off => None,
@@ -75,7 +82,7 @@ async fn open_and_serve(config: Config, traces: Option<Arc<Traces>>) -> Result<E
         version = env!("CARGO_PKG_VERSION"),
         "listening"
     );
-    serve(listeners, Parts::new(config, traces), shutdown).await
+    serve(listeners, parts, shutdown).await
 }
 
 async fn bind(addr: SocketAddr) -> Result<TcpListener, String> {

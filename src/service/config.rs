@@ -17,6 +17,10 @@ use crate::service::machine;
 const MOST_MESSAGE_BYTES: usize = 1 << 30;
 /// Shortest time that a limit can be set to.
 const LEAST_TIME: Duration = Duration::from_millis(1);
+/// Most threads that clean pages: more than the CPUs of the largest machines, and few enough to be started.
+const MOST_CPU_THREADS: usize = 1024;
+/// Most threads for the network, a quarter of these.
+const MOST_NET_THREADS: usize = MOST_CPU_THREADS / 4;
 /// Least budget for bytes in work: two pages of the largest size.
 const LEAST_BUDGET: u64 = 32 << 20;
 /// Memory for a node, in bytes, at worst: 512 for itself, and for every two nodes a text block of 1,024 (docs/PERFORMANCE.md).
@@ -49,10 +53,10 @@ pub struct Config {
     #[arg(long, env = "GLEANER_PLAYGROUND")]
     pub playground: bool,
 
-    /// Threads that clean pages; 0 for the CPUs that this process may use (cgroup quota and affinity).
+    /// Threads that clean pages, at most 1,024; 0 for the CPUs that this process may use (cgroup quota and affinity).
     #[arg(long, env = "GLEANER_CPU_THREADS", default_value_t = 0, value_name = "N", help_heading = "Work")]
     pub cpu_threads: usize,
-    /// Threads for the network; 0 for a quarter of the CPUs, at least one.
+    /// Threads for the network, at most 256; 0 for a quarter of the CPUs, at least one.
     #[arg(long, env = "GLEANER_NET_THREADS", default_value_t = 0, value_name = "N", help_heading = "Work")]
     pub net_threads: usize,
     /// Most calls open at a time, reading, waiting or working; above, calls are shed before their body is read.
@@ -221,12 +225,12 @@ fn duration(text: &str) -> Result<Duration, humantime::DurationError> {
 impl Config {
     /// Threads that clean pages.
     pub fn cpu_threads(&self) -> usize {
-        if self.cpu_threads > 0 { self.cpu_threads } else { machine::cpus() }
+        if self.cpu_threads > 0 { self.cpu_threads } else { machine::cpus().min(MOST_CPU_THREADS) }
     }
 
     /// Threads for the network.
     pub fn net_threads(&self) -> usize {
-        if self.net_threads > 0 { self.net_threads } else { (machine::cpus() / 4).max(1) }
+        if self.net_threads > 0 { self.net_threads } else { (machine::cpus() / 4).clamp(1, MOST_NET_THREADS) }
     }
 
     /// Pages in work for one stream.
@@ -299,8 +303,18 @@ impl Config {
     /// no lame duck, no time to drain.
     pub fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
-        if self.max_message_bytes > MOST_MESSAGE_BYTES {
-            problems.push(format!("--max-message-bytes must be at most {MOST_MESSAGE_BYTES}"));
+        let most = [
+            ("--cpu-threads", self.cpu_threads, MOST_CPU_THREADS),
+            ("--net-threads", self.net_threads, MOST_NET_THREADS),
+            ("--max-message-bytes", self.max_message_bytes, MOST_MESSAGE_BYTES),
+        ];
+        for (name, value, most) in most {
+            if value > most {
+                problems.push(format!("{name} must be at most {most}, not {value}"));
+            }
+        }
+        if self.playground && self.admin_addr == Switchable::Off {
+            problems.push("--playground is a page on the admin address, and --admin-addr is off".to_owned());
         }
         let mut least = |name: &str, fine: bool, least: &str| {
             if !fine {
@@ -404,7 +418,13 @@ mod tests {
         assert_eq!(config.problems(), ["--max-streams must be at least 1"]);
         assert_eq!(config.admin_addr, Switchable::Off);
         let config = parsed(&["--max-message-bytes", "4294967296"]).expect("parses");
-        assert_eq!(config.problems(), ["--max-message-bytes must be at most 1073741824"]);
+        assert_eq!(config.problems(), ["--max-message-bytes must be at most 1073741824, not 4294967296"]);
+        let config = parsed(&["--cpu-threads", "1025", "--net-threads", "9999"]).expect("parses");
+        assert_eq!(config.problems(), ["--cpu-threads must be at most 1024, not 1025", "--net-threads must be at most 256, not 9999"]);
+        let config = parsed(&["--cpu-threads", "1024", "--net-threads", "256", "--playground"]).expect("parses");
+        assert_eq!(config.problems(), Vec::<String>::new());
+        let config = parsed(&["--playground", "--admin-addr", "off"]).expect("parses");
+        assert_eq!(config.problems(), ["--playground is a page on the admin address, and --admin-addr is off"]);
     }
 
     #[test]

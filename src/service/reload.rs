@@ -2,7 +2,8 @@
 //!
 //! Contents are compared, not times: Kubernetes swaps symbolic links, and cert-manager writes several files.
 
-use std::path::{Path, PathBuf};
+use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,13 +12,37 @@ use sha2::{Digest as _, Sha256};
 
 use crate::service::telemetry::metrics;
 
-/// Makes a value of the contents of its files.
-type Load<T> = Box<dyn Fn(&[Vec<u8>]) -> Result<T, String> + Send + Sync>;
+/// Makes a value of what its files hold.
+type Load<T> = Box<dyn Fn(&[Content]) -> Result<T, String> + Send + Sync>;
+
+/// A file that a setting names; shown with both, so that whoever reads of an error knows what to change.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// The setting's flag.
+    pub setting: &'static str,
+    /// Where the file is.
+    pub path: PathBuf,
+}
+
+impl fmt::Display for File {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.setting, self.path.display())
+    }
+}
+
+/// A file and what it held when it was read.
+#[derive(Debug, Clone)]
+pub struct Content {
+    /// Where it came from.
+    pub file: File,
+    /// What it held.
+    pub bytes: Vec<u8>,
+}
 
 /// A value made of files.
 pub struct Reloaded<T> {
     what: &'static str,
-    paths: Vec<PathBuf>,
+    files: Vec<File>,
     /// What the files held at first, so that a change before the watch begins is seen too.
     first: [u8; 32],
     current: ArcSwap<T>,
@@ -28,12 +53,12 @@ impl<T: Send + Sync + 'static> Reloaded<T> {
     /// Reads the files for the first time; `load` gets their contents in order.
     pub fn new(
         what: &'static str,
-        paths: Vec<PathBuf>,
-        load: impl Fn(&[Vec<u8>]) -> Result<T, String> + Send + Sync + 'static,
+        files: Vec<File>,
+        load: impl Fn(&[Content]) -> Result<T, String> + Send + Sync + 'static,
     ) -> Result<Arc<Self>, String> {
-        let contents = read(&paths)?;
+        let contents = read(&files)?;
         let current = ArcSwap::from_pointee(load(&contents)?);
-        Ok(Arc::new(Self { what, paths, first: digest(&contents), current, load: Box::new(load) }))
+        Ok(Arc::new(Self { what, files, first: digest(&contents), current, load: Box::new(load) }))
     }
 
     /// The value in use.
@@ -55,7 +80,7 @@ impl<T: Send + Sync + 'static> Reloaded<T> {
 
     /// Reads the files; takes them over when they changed and are sound. Returns what was seen.
     fn look(&self, before: Option<[u8; 32]>) -> Option<[u8; 32]> {
-        let contents = match read(&self.paths) {
+        let contents = match read(&self.files) {
             Ok(contents) => contents,
             Err(error) => {
                 if before.is_some() {
@@ -85,16 +110,19 @@ impl<T: Send + Sync + 'static> Reloaded<T> {
     }
 }
 
-fn read(paths: &[PathBuf]) -> Result<Vec<Vec<u8>>, String> {
-    let read = |path: &Path| std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()));
-    paths.iter().map(|path| read(path)).collect()
+fn read(files: &[File]) -> Result<Vec<Content>, String> {
+    let read = |file: &File| match std::fs::read(&file.path) {
+        Ok(bytes) => Ok(Content { file: file.clone(), bytes }),
+        Err(error) => Err(format!("{file}: {error}")),
+    };
+    files.iter().map(read).collect()
 }
 
-fn digest(contents: &[Vec<u8>]) -> [u8; 32] {
+fn digest(contents: &[Content]) -> [u8; 32] {
     let mut digest = Sha256::new();
     for content in contents {
-        digest.update((content.len() as u64).to_be_bytes());
-        digest.update(content);
+        digest.update((content.bytes.len() as u64).to_be_bytes());
+        digest.update(&content.bytes);
     }
     digest.finalize().into()
 }

@@ -58,20 +58,34 @@ pub struct Listeners {
     pub admin: Option<TcpListener>,
 }
 
-/// What to serve with.
+/// What to serve with: all that can fail before there is anybody to serve.
 pub struct Parts {
-    /// The settings.
-    pub config: Config,
-    /// How one page is cleaned.
-    pub cleaner: Cleaner,
-    /// Where spans go.
-    pub traces: Option<Arc<Traces>>,
+    config: Config,
+    cleaner: Cleaner,
+    traces: Option<Arc<Traces>>,
+    tls: Option<Tls>,
+    tokens: Option<Arc<Tokens>>,
+    pool: Pool,
 }
 
 impl Parts {
-    /// The service as it is meant to be: pages cleaned by [`crate::extract::extract`].
-    pub fn new(config: Config, traces: Option<Arc<Traces>>) -> Self {
-        Self { config, cleaner: Arc::new(crate::extract::extract), traces }
+    /// The service of these settings: reads their files, and starts the threads on which `cleaner` works, which is
+    /// [`crate::extract::extract`] unless a test wants something else. Spans go to `traces`.
+    ///
+    /// # Errors
+    /// What is wrong with the settings or their files, in one line.
+    pub fn new(config: Config, cleaner: Cleaner, traces: Option<Arc<Traces>>) -> Result<Self, String> {
+        if let Some(problem) = config.problems().into_iter().next() {
+            return Err(problem);
+        }
+        // Certificates are measured as they are read.
+        metrics::install();
+        let tls = Tls::load(&config)?;
+        let tokens = config.token_file.clone().map(Tokens::load).transpose()?.map(Arc::new);
+        let threads = config.cpu_threads();
+        let pool = Pool::start(threads, config.queue_max, config.queue_max_wait)
+            .map_err(|error| format!("--cpu-threads: cannot start {threads} threads: {error}"))?;
+        Ok(Self { config, cleaner, traces, tls, tokens, pool })
     }
 }
 
@@ -95,13 +109,9 @@ struct Gauges {
 /// Serves until `shutdown` is ready and the drain is over.
 ///
 /// # Errors
-/// What is wrong with the settings or their files, in one line.
+/// What cannot be served, in one line.
 pub async fn serve(listeners: Listeners, parts: Parts, shutdown: impl Future<Output = ()>) -> Result<Ending, String> {
-    let Parts { config, cleaner, traces } = parts;
-    if let Some(problem) = config.problems().into_iter().next() {
-        return Err(problem);
-    }
-    metrics::install();
+    let Parts { config, cleaner, traces, tls, tokens, pool } = parts;
     if let Some((worst, limit)) = config.memory_short() {
         let (worst_mib, limit_mib) = ((worst >> 20) as i64, (limit >> 20) as i64);
         tracing::warn!(
@@ -112,10 +122,6 @@ pub async fn serve(listeners: Listeners, parts: Parts, shutdown: impl Future<Out
         );
     }
     let config = Arc::new(config);
-    let tls = Tls::load(&config)?;
-    let tokens = config.token_file.clone().map(Tokens::load).transpose()?.map(Arc::new);
-    let pool = Pool::start(config.cpu_threads(), config.queue_max, config.queue_max_wait)
-        .map_err(|error| format!("cannot start threads: {error}"))?;
     let gauges = Arc::new(Gauges {
         pool: Arc::new(pool),
         budget: Budget::new(config.max_inflight_bytes()),

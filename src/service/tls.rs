@@ -1,11 +1,10 @@
 //! Certificates, ours and the callers', reloaded when their files change.
 
 use std::fmt;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::pem::{self, PemObject as _};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::sign::CertifiedKey;
@@ -16,7 +15,7 @@ use tokio_rustls::server::TlsStream;
 use x509_parser::prelude::{FromDer as _, GeneralName, X509Certificate};
 
 use crate::service::config::Config;
-use crate::service::reload::Reloaded;
+use crate::service::reload::{Content, File, Reloaded};
 use crate::service::telemetry::metrics;
 
 /// The server's side of TLS.
@@ -31,10 +30,9 @@ impl Tls {
         let (Some(cert), Some(key)) = (&config.tls_cert, &config.tls_key) else {
             return Ok(None);
         };
-        let mut paths: Vec<PathBuf> = vec![cert.clone(), key.clone()];
-        paths.extend(config.tls_client_ca.clone());
-        let config_of = |contents: &[Vec<u8>]| server_config(contents);
-        let reloaded = Reloaded::new("tls", paths, config_of)?;
+        let settings = [("--tls-cert", Some(cert)), ("--tls-key", Some(key)), ("--tls-client-ca", config.tls_client_ca.as_ref())];
+        let files = settings.into_iter().filter_map(|(setting, path)| Some(File { setting, path: path?.clone() }));
+        let reloaded = Reloaded::new("tls", files.collect(), server_config)?;
         Ok(Some(Self { config: reloaded, handshake: config.handshake_timeout }))
     }
 
@@ -59,17 +57,22 @@ impl Tls {
 }
 
 /// Builds the configuration of a chain, its key and the callers' authorities, or says what is wrong with them.
-fn server_config(contents: &[Vec<u8>]) -> Result<ServerConfig, String> {
-    let [chain, key, authorities @ ..] = contents else {
-        return Err("a certificate and a key are needed".to_owned());
+fn server_config(contents: &[Content]) -> Result<ServerConfig, String> {
+    let [cert, private, authorities @ ..] = contents else {
+        return Err("--tls-cert and --tls-key are needed".to_owned());
     };
-    let chain = certificates(chain).map_err(|error| format!("certificate: {error}"))?;
-    let leaf = chain.first().ok_or("certificate: none in the file")?;
-    let ends = not_expired(leaf)?;
-    let key = PrivateKeyDer::from_pem_slice(key).map_err(|error| format!("private key: {error}"))?;
+    let chain = certificates(cert)?;
+    let ends = chain.first().map_or_else(|| Ok(0), not_expired).map_err(|error| format!("{}: {error}", cert.file))?;
+    let key = PrivateKeyDer::from_pem_slice(&private.bytes).map_err(|error| match error {
+        pem::Error::NoItemsFound => format!("{}: holds no private key in PEM", private.file),
+        error => format!("{}: {error}", private.file),
+    })?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    // Refuses a key that is not the certificate's.
-    CertifiedKey::from_der(chain.clone(), key.clone_key(), &provider).map_err(|error| format!("certificate and key: {error}"))?;
+    let both = |error| match error {
+        rustls::Error::InconsistentKeys(_) => format!("{} and {}: the key is not the certificate's", cert.file, private.file),
+        error => format!("{} and {}: {error}", cert.file, private.file),
+    };
+    CertifiedKey::from_der(chain.clone(), key.clone_key(), &provider).map_err(both)?;
     let builder = ServerConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
         .map_err(|error| format!("TLS: {error}"))?;
@@ -77,37 +80,41 @@ fn server_config(contents: &[Vec<u8>]) -> Result<ServerConfig, String> {
         None => builder.with_no_client_auth(),
         Some(authorities) => {
             let mut roots = RootCertStore::empty();
-            for authority in certificates(authorities).map_err(|error| format!("client authorities: {error}"))? {
-                roots.add(authority).map_err(|error| format!("client authorities: {error}"))?;
-            }
-            if roots.is_empty() {
-                return Err("client authorities: none in the file".to_owned());
+            let file = &authorities.file;
+            for authority in certificates(authorities)? {
+                roots.add(authority).map_err(|error| format!("{file}: {error}"))?;
             }
             // A caller without a certificate gets a proper gRPC answer, and probes, which have none, are served.
             let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
                 .allow_unauthenticated()
                 .build()
-                .map_err(|error| format!("client authorities: {error}"))?;
+                .map_err(|error| format!("{file}: {error}"))?;
             builder.with_client_cert_verifier(verifier)
         }
     };
-    let mut config = builder.with_single_cert(chain, key).map_err(|error| format!("certificate and key: {error}"))?;
+    let mut config = builder.with_single_cert(chain, key).map_err(both)?;
     config.alpn_protocols = vec![b"h2".to_vec()];
     metrics::cert_expires(ends);
     Ok(config)
 }
 
-fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
-    CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())
+/// The certificates of a file, at least one.
+fn certificates(content: &Content) -> Result<Vec<CertificateDer<'static>>, String> {
+    let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&content.bytes).collect();
+    match found {
+        Ok(found) if found.is_empty() => Err(format!("{}: holds no certificate in PEM", content.file)),
+        Ok(found) => Ok(found),
+        Err(error) => Err(format!("{}: {error}", content.file)),
+    }
 }
 
 /// When the certificate ends, in seconds since 1970.
 fn not_expired(leaf: &CertificateDer<'_>) -> Result<i64, String> {
-    let (_, leaf) = X509Certificate::from_der(leaf).map_err(|error| format!("certificate: {error}"))?;
+    let (_, leaf) = X509Certificate::from_der(leaf).map_err(|error| error.to_string())?;
     let ends = leaf.validity().not_after.timestamp();
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
     if ends <= now {
-        return Err(format!("certificate: it ended at {}", leaf.validity().not_after));
+        return Err(format!("the certificate ended at {}", leaf.validity().not_after));
     }
     Ok(ends)
 }
@@ -159,6 +166,13 @@ impl fmt::Debug for Tls {
 mod tests {
     use super::*;
 
+    fn config(contents: &[&[u8]]) -> Result<ServerConfig, String> {
+        let file = |setting| File { setting, path: format!("/etc/{}.pem", setting.trim_start_matches('-')).into() };
+        let settings = ["--tls-cert", "--tls-key", "--tls-client-ca"].into_iter().zip(contents);
+        let contents: Vec<_> = settings.map(|(setting, bytes)| Content { file: file(setting), bytes: bytes.to_vec() }).collect();
+        server_config(&contents)
+    }
+
     fn pair() -> (Vec<u8>, Vec<u8>) {
         let made = rcgen::generate_simple_self_signed(vec!["gleaner.test".to_owned()]).expect("certificate");
         (made.cert.pem().into_bytes(), made.signing_key.serialize_pem().into_bytes())
@@ -167,11 +181,18 @@ mod tests {
     #[test]
     fn a_key_of_another_certificate_is_refused() {
         let ((cert, key), (_, other)) = (pair(), pair());
-        assert!(server_config(&[cert.clone(), key.clone()]).is_ok());
-        assert!(server_config(&[cert.clone(), other]).expect_err("mismatch").contains("certificate and key"));
-        assert!(server_config(&[cert.clone(), b"no key".to_vec()]).expect_err("no key").contains("private key"));
-        assert!(server_config(&[b"".to_vec(), key.clone()]).expect_err("empty").contains("none in the file"));
-        assert!(server_config(&[cert, key, b"".to_vec()]).expect_err("empty").contains("authorities"));
+        assert!(config(&[&cert, &key]).is_ok());
+        let refused = |contents: &[&[u8]]| config(contents).expect_err("refused");
+        assert_eq!(
+            refused(&[&cert, &other]),
+            "--tls-cert /etc/tls-cert.pem and --tls-key /etc/tls-key.pem: the key is not the certificate's"
+        );
+        assert_eq!(refused(&[&cert, b"no key"]), "--tls-key /etc/tls-key.pem: holds no private key in PEM");
+        assert_eq!(refused(&[b"", &key]), "--tls-cert /etc/tls-cert.pem: holds no certificate in PEM");
+        assert_eq!(refused(&[&cert, &key, b""]), "--tls-client-ca /etc/tls-client-ca.pem: holds no certificate in PEM");
+        let nonsense = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+        assert!(refused(&[nonsense, &key]).starts_with("--tls-cert /etc/tls-cert.pem: "));
+        assert!(refused(&[&cert, &key, nonsense]).starts_with("--tls-client-ca /etc/tls-client-ca.pem: "));
     }
 
     #[test]
@@ -181,8 +202,8 @@ mod tests {
         params.not_after = rcgen::date_time_ymd(2001, 1, 1);
         let key = rcgen::KeyPair::generate().expect("key");
         let cert = params.self_signed(&key).expect("certificate");
-        let refused = server_config(&[cert.pem().into_bytes(), key.serialize_pem().into_bytes()]);
-        assert!(refused.expect_err("expired").contains("it ended at"));
+        let refused = config(&[cert.pem().as_bytes(), key.serialize_pem().as_bytes()]);
+        assert!(refused.expect_err("expired").starts_with("--tls-cert /etc/tls-cert.pem: the certificate ended at"));
     }
 
     #[test]

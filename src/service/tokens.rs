@@ -7,7 +7,7 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConstantTimeEq as _};
 
-use crate::service::reload::Reloaded;
+use crate::service::reload::{Content, File, Reloaded};
 
 /// Shortest token: 128 bits in hexadecimal would have 32 letters, in base64 22; fewer than 16 can be tried out.
 const SHORTEST: usize = 16;
@@ -20,8 +20,7 @@ pub struct Tokens(Arc<Reloaded<Digests>>);
 impl Tokens {
     /// Reads the file.
     pub fn load(path: PathBuf) -> Result<Self, String> {
-        let name = path.display().to_string();
-        Reloaded::new("tokens", vec![path], move |contents| parse(contents, &name)).map(Self)
+        Reloaded::new("tokens", vec![File { setting: "--token-file", path }], parse).map(Self)
     }
 
     /// Whether `token` is one of ours. Takes the same time whichever it is, or none.
@@ -43,14 +42,17 @@ impl fmt::Debug for Tokens {
     }
 }
 
-fn parse(contents: &[Vec<u8>], name: &str) -> Result<Digests, String> {
-    let text = contents.first().and_then(|content| std::str::from_utf8(content).ok()).ok_or_else(|| format!("{name}: not UTF-8"))?;
+fn parse(contents: &[Content]) -> Result<Digests, String> {
+    let [Content { file, bytes }] = contents else {
+        return Err("one file of tokens is needed".to_owned());
+    };
+    let text = std::str::from_utf8(bytes).map_err(|_| format!("{file}: not UTF-8"))?;
     let tokens: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
     if tokens.is_empty() {
-        return Err(format!("{name}: no tokens"));
+        return Err(format!("{file}: no tokens"));
     }
     if let Some(place) = tokens.iter().position(|token| token.len() < SHORTEST) {
-        return Err(format!("{name}: token {} has fewer than {SHORTEST} characters", place + 1));
+        return Err(format!("{file}: token {} has fewer than {SHORTEST} characters", place + 1));
     }
     Ok(tokens.iter().map(|token| Sha256::digest(token.as_bytes()).into()).collect())
 }
@@ -71,8 +73,12 @@ mod tests {
         }
         assert_eq!(format!("{tokens:?}"), "Tokens(2)");
         std::fs::write(&path, "short").expect("file");
-        assert!(Tokens::load(path.clone()).expect_err("too short").contains("fewer than 16"));
+        let file = format!("--token-file {}", path.display());
+        let refused = |path: &PathBuf| Tokens::load(path.clone()).expect_err("no tokens");
+        assert_eq!(refused(&path), format!("{file}: token 1 has fewer than 16 characters"));
         std::fs::write(&path, "# none\n").expect("file");
-        assert!(Tokens::load(path).is_err());
+        assert_eq!(refused(&path), format!("{file}: no tokens"));
+        std::fs::remove_file(&path).expect("file");
+        assert!(refused(&path).starts_with(&format!("{file}: No such file")));
     }
 }

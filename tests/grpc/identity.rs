@@ -10,6 +10,7 @@ use tonic::{Code, Request, Status};
 use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 use tonic_types::StatusExt as _;
 
+use crate::process::gleaner;
 use crate::support::{House, SOON, page, until};
 
 /// An authority of a test.
@@ -117,6 +118,41 @@ async fn callers_are_known_by_their_certificates() {
     // A certificate of another authority fails the handshake, at the latest with the first bytes.
     if let Ok(forged) = channel(&house, &authority, Some(other.issue(&["crawler.test"], None))).await {
         assert!(GleanerServiceClient::new(forged).clean_page(page("fine")).await.is_err());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_line_shows_a_certificate() {
+    let folder = TempDir::new().expect("temporary folder");
+    let authority = Authority::new();
+    let ca = write(&folder, "ca.crt", &authority.pem());
+    let write_both = |name: &str, (cert, key): (String, String)| {
+        (write(&folder, &format!("{name}.crt"), &cert), write(&folder, &format!("{name}.key"), &key))
+    };
+    let (cert, key) = write_both("tls", authority.issue(&["localhost"], None));
+    let house = House::open(&["--tls-cert", &cert, "--tls-key", &key, "--tls-client-ca", &ca]).await;
+    let (cert, key) = write_both("own", authority.issue(&["crawler.test"], None));
+    let html = write(&folder, "page.html", "fine");
+    let port = house.addr.port();
+    let run = async |words: &[&str]| {
+        let mut command = gleaner(words);
+        let output = tokio::task::spawn_blocking(move || command.output().expect("runs")).await.expect("no panic");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let remote = format!("https://localhost:{port}");
+    let clean = ["clean", &html, "--remote", &remote, "--ca", &ca];
+    assert_eq!(run(&[&clean[..], &["--cert", &cert, "--key", &key]].concat()).await, (Some(0), String::new()));
+    let (code, said) = run(&clean).await;
+    assert!(code == Some(1) && said.contains("UNAUTHENTICATED"), "{said}");
+    assert_eq!(run(&[&clean[..], &["--cert", &cert]].concat()).await.0, Some(2), "without its key");
+    let (code, said) = run(&[&clean[..], &["--cert", "/nowhere/own.crt", "--key", &key]].concat()).await;
+    assert!(code == Some(2) && said.contains("--cert /nowhere/own.crt: No such file"), "{said}");
+    let plain = format!("http://localhost:{port}");
+    let (code, said) = run(&["clean", &html, "--remote", &plain, "--cert", &cert, "--key", &key]).await;
+    assert!(code == Some(2) && said.contains("https://"), "{said}");
+    for words in [&["clean", &html, "--remote", &plain][..], &["probe", &format!("localhost:{port}"), "--timeout", "1m"]] {
+        let (code, said) = run(words).await;
+        assert!(code == Some(1) && said.contains("if it speaks TLS, ask https://"), "{words:?}: {said}");
     }
 }
 

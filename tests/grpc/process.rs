@@ -34,7 +34,7 @@ impl Drop for Process {
 }
 
 /// A command for the binary, with as little from outside as possible.
-fn gleaner(arguments: &[&str]) -> Command {
+pub fn gleaner(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gleaner"));
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     command
@@ -170,16 +170,23 @@ async fn a_killed_one_leaves_its_address_to_the_next() {
 fn what_cannot_work_is_said_in_one_line() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let addr = taken.local_addr().expect("bound").to_string();
-    let cases: [(&[&str], &str); 6] = [
+    let folder = tempfile::tempdir().expect("temporary folder");
+    let empty = folder.path().join("empty").display().to_string();
+    std::fs::write(&empty, "").expect("file");
+    let cases: [(&[&str], &str); 10] = [
         (&["--grpc-addr", &addr, "--admin-addr", "off"], "cannot listen on"),
         (&["--max-streams", "0"], "--max-streams"),
         (&["--timeout", "soon"], "--timeout"),
         (
             &["--tls-cert", "/nowhere/tls.crt", "--tls-key", "/nowhere/tls.key", "--grpc-addr", "127.0.0.1:0", "--admin-addr", "off"],
-            "/nowhere/tls.crt",
+            "--tls-cert /nowhere/tls.crt: No such file",
         ),
-        (&["--token-file", "/nowhere/tokens", "--grpc-addr", "127.0.0.1:0", "--admin-addr", "off"], "/nowhere/tokens"),
+        (&["--tls-cert", &empty, "--tls-key", &empty, "--grpc-addr", "127.0.0.1:0"], "holds no certificate"),
+        (&["--token-file", "/nowhere/tokens", "--grpc-addr", "127.0.0.1:0", "--admin-addr", "off"], "--token-file /nowhere/tokens"),
         (&["--log", "=="], "--log"),
+        (&["--cpu-threads", "100000"], "--cpu-threads must be at most 1024"),
+        (&["--net-threads", "9999"], "--net-threads must be at most 256"),
+        (&["--playground", "--admin-addr", "off"], "--playground"),
     ];
     for (arguments, said) in cases {
         let mut child = gleaner(&["serve"]).args(arguments).spawn().expect("starts");
@@ -187,7 +194,20 @@ fn what_cannot_work_is_said_in_one_line() {
         child.stderr.take().expect("piped").read_to_string(&mut log).expect("a log");
         assert_eq!(child.wait().expect("ends").code(), Some(2), "{arguments:?}: {log}");
         assert!(log.contains(said), "{arguments:?}: {log}");
+        // The reader of flags adds how they are written.
+        assert!(log.lines().count() == 1 || arguments.contains(&"soon"), "{arguments:?}: {log}");
     }
+}
+
+#[test]
+fn a_log_that_is_no_terminal_has_no_colours() {
+    let addresses = ["--grpc-addr", "127.0.0.1:0", "--admin-addr", "off"];
+    let mut child = gleaner(&["serve", "--log-format", "text"]).args(addresses).spawn().expect("starts");
+    let mut line = String::new();
+    BufReader::new(child.stderr.take().expect("piped")).read_line(&mut line).expect("a log");
+    child.kill().expect("runs");
+    child.wait().expect("ends");
+    assert!(line.contains("listening") && !line.contains('\u{1b}'), "{line:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -338,6 +358,7 @@ async fn the_probe_tells_by_its_exit_status() {
     assert_eq!(probe(&[&process.grpc.to_string(), "--timeout", "1m", "--service", "unknown"]), Some(1));
     assert_eq!(probe(&[&process.admin.to_string(), "--timeout", "300ms"]), Some(1));
     assert_eq!(probe(&["http://"]), Some(2));
+    assert_eq!(probe(&[&format!("ftp://{}", process.grpc)]), Some(2));
     let mut client = GleanerServiceClient::new(process.channel().await);
     assert_eq!(client.clean_page(page("")).await.map(|_| ()).expect_err("empty").code(), Code::InvalidArgument);
 }
@@ -362,6 +383,7 @@ async fn clean_gives_the_same_answer_near_and_far() {
     assert_eq!(near, far);
     assert_eq!(near.1.lines().count(), 20);
     assert_eq!(near.1.lines().filter(|line| line.contains("\"error\":{\"code\":\"INVALID_ARGUMENT\"")).count(), 1);
+    assert_eq!(clean(&["--remote", &format!("ftp://{}", process.grpc)]).0, Some(2), "a scheme that nothing speaks");
     let nowhere = clean(&["--remote", "http://127.0.0.1:1"]);
     assert_eq!((nowhere.0, nowhere.1.lines().count()), (Some(1), 20), "every page is told");
 }

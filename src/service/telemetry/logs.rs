@@ -1,6 +1,7 @@
 //! The log on standard error: fields, not sentences, and never the text of a page.
 
-use std::io;
+use std::ffi::OsStr;
+use std::io::{self, IsTerminal as _};
 
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -20,11 +21,28 @@ pub fn install(config: &Config) -> Result<(), String> {
     let directives: Vec<&str> = quiet.chain([config.log.as_str()]).filter(|directive| !directive.is_empty()).collect();
     let filter = EnvFilter::try_new(directives.join(",")).map_err(|error| format!("--log {}: {error}", config.log))?;
     let registry = tracing_subscriber::registry().with(filter);
-    let layer = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_target(true);
+    let ansi = colours(io::stderr().is_terminal(), std::env::var_os("NO_COLOR").as_deref());
+    let layer = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_target(true).with_ansi(ansi);
     // An error means that the process has a subscriber already.
     let _ = match config.log_format {
         LogFormat::Json => registry.with(layer.json().flatten_event(true).with_current_span(false).with_span_list(false)).try_init(),
         LogFormat::Text => registry.with(layer).try_init(),
     };
     Ok(())
+}
+
+/// Whether to write colours: to people who have not said no (<https://no-color.org>), and not into files.
+fn colours(is_terminal: bool, no_color: Option<&OsStr>) -> bool {
+    is_terminal && no_color.is_none_or(OsStr::is_empty)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_for_people_who_want_them() {
+        assert!(colours(true, None) && colours(true, Some(OsStr::new(""))));
+        assert!(!colours(true, Some(OsStr::new("1"))) && !colours(false, None));
+    }
 }
