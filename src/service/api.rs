@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tonic::body::Body;
 use tonic::codec::{CompressionEncoding, EnabledCompressionEncodings};
 use tonic::service::Routes;
-use tonic::{Request, Response, Status, Streaming};
+use tonic::{Code, Request, Response, Status, Streaming};
 
 use crate::article::Cleaned;
 use crate::error::{Error, ErrorKind};
@@ -16,9 +16,10 @@ use crate::limits::Limits;
 use crate::options::{Observer, Options};
 use crate::service::answer::{Answer, Facts, Made};
 use crate::service::budget::{Ledger, Reservation};
-use crate::service::call::{Call, Kind};
+use crate::service::call::{Call, Deadline, Kind};
 use crate::service::codec::{Incoming, PagesCodec};
 use crate::service::compression::Compression;
+use crate::service::content;
 use crate::service::convert;
 use crate::service::drain::Drain;
 use crate::service::layers;
@@ -26,8 +27,9 @@ use crate::service::mask::Mask;
 use crate::service::pages::Pages;
 use crate::service::pool::{Done, Patience, Pool, Terms, Turn, Watch};
 use crate::service::proto::{CleanPageRequest, CleanPageResponse};
+use crate::service::server::LIVENESS;
 use crate::service::single;
-use crate::service::status::Fault;
+use crate::service::status::{self, Fault, Time};
 use crate::service::telemetry::metrics;
 use crate::service::telemetry::traces::{Page, Traces};
 
@@ -66,7 +68,7 @@ pub(super) struct Order {
     /// What its bytes were paid with; passes on to the answer.
     pub paid: Option<Reservation>,
     /// When the caller stops waiting. A page that waits as long as it takes has the server's time too, from its turn on.
-    pub deadline: Option<Instant>,
+    pub deadline: Option<Deadline>,
     /// How long it may wait for a thread.
     pub patience: Patience,
     /// How the answer is compressed.
@@ -95,7 +97,7 @@ impl Engine {
                 };
                 let made = turn.run(work, move |done| report.write(done));
                 let made = match deadline.filter(|_| patience == Patience::Wait) {
-                    Some(deadline) => tokio::time::timeout_at(deadline.into(), made).await.unwrap_or(Err(Fault::DeadlineExceeded)),
+                    Some(deadline) => tokio::time::timeout_at(deadline.at.into(), made).await.unwrap_or_else(|_| Err(deadline.fault())),
                     None => made.await,
                 };
                 made.map(|made| made.answer)
@@ -113,7 +115,7 @@ impl Engine {
         options.limits = self.limits;
         let terms = Terms { bytes: order.request.html.len() as u64, deadline: order.deadline, patience: order.patience };
         let turn = self.pool.enter(terms).await?;
-        let turn = if order.patience == Patience::Wait { turn.within(self.timeout) } else { turn };
+        let turn = if order.patience == Patience::Wait { turn.within(Time::OfServer(self.timeout)) } else { turn };
         Ok((turn, options, mask))
     }
 }
@@ -123,7 +125,7 @@ struct Report {
     traces: Option<Arc<Traces>>,
     span: opentelemetry::Context,
     came: Instant,
-    deadline: Option<Instant>,
+    deadline: Option<Deadline>,
     bytes: usize,
     written: bool,
 }
@@ -169,8 +171,8 @@ impl Drop for Report {
             return;
         }
         let now = Instant::now();
-        let late = self.deadline.is_some_and(|deadline| now >= deadline);
-        let outcome = if late { Fault::DeadlineExceeded } else { Fault::Cancelled }.reason();
+        let late = self.deadline.filter(|deadline| deadline.is_over(now));
+        let outcome = late.map_or(Fault::Cancelled, Deadline::fault).reason();
         metrics::page_failed(outcome);
         if let Some(traces) = &self.traces {
             let page = Page { queued: self.came, started: now, ended: now, stages: &[], html_bytes: self.bytes, outcome, counts: &[] };
@@ -180,9 +182,11 @@ impl Drop for Report {
 }
 
 /// An interrupted page was stopped by its deadline, or by its caller's going.
-fn stopped(error: Error, deadline: Option<Instant>) -> Fault {
-    let late = deadline.is_some_and(|deadline| Instant::now() >= deadline);
-    if error.kind() == ErrorKind::Interrupted && late { Fault::DeadlineExceeded } else { error.into() }
+fn stopped(error: Error, deadline: Option<Deadline>) -> Fault {
+    match deadline.filter(|deadline| error.kind() == ErrorKind::Interrupted && deadline.is_over(Instant::now())) {
+        Some(deadline) => deadline.fault(),
+        None => error.into(),
+    }
 }
 
 fn counts(facts: &Facts) -> [(&'static str, i64); 5] {
@@ -219,12 +223,32 @@ impl tower::Service<http::Request<Body>> for Contract {
     }
 
     fn call(&mut self, request: http::Request<Body>) -> layers::Answer {
+        if let Some(refusal) = content::refusal(request.headers()) {
+            return Box::pin(std::future::ready(Ok(refusal)));
+        }
         let engine = self.engine.clone();
         match request.extensions().get::<Call>().map(|call| call.method.kind) {
             Some(Kind::Page) => Box::pin(async move { Ok(page(&engine, request).await.unwrap_or_else(Status::into_http)) }),
             Some(Kind::Stream) => Box::pin(async move { Ok(pages(engine, request).await) }),
-            _ => Box::pin(self.others.call(request)),
+            kind => {
+                let (path, answer) = (request.uri().path().to_owned(), self.others.call(request));
+                Box::pin(async move { Ok(named(answer.await?, kind, &path)) })
+            }
         }
+    }
+}
+
+/// The answer of another service, whose errors name nothing; ours say what was asked for, or what can be.
+fn named(answer: http::Response<Body>, kind: Option<Kind>, path: &str) -> http::Response<Body> {
+    let Some(status) = Status::from_header_map(answer.headers()) else { return answer };
+    match (status.code(), kind) {
+        (Code::Unimplemented, _) if status.message().is_empty() => {
+            Status::unimplemented(format!("`{}` is not a method of this server", status::short(path))).into_http()
+        }
+        (Code::NotFound, Some(Kind::Health)) => {
+            Status::not_found(format!("no such name: health is told of \"\", \"{SERVICE_NAME}\" and \"{LIVENESS}\"")).into_http()
+        }
+        _ => answer,
     }
 }
 

@@ -26,7 +26,7 @@ use crate::service::codec::key_of;
 use crate::service::compression::Compression;
 use crate::service::decompress::{self, Decompressed, Decompression, Progress};
 use crate::service::proto::CleanPagesRequest;
-use crate::service::status::Fault;
+use crate::service::status::{Fault, Time};
 use crate::service::telemetry::metrics;
 
 pub use frame::{HEADER, no_bytes};
@@ -368,7 +368,11 @@ where
                 Poll::Ready(None) => return Poll::Ready(this.ended().err().map(|fault| Err(fault.into()))),
                 Poll::Pending => {
                     let late = this.timer.as_mut().is_some_and(|timer| timer.as_mut().poll(cx).is_ready());
-                    return if late { Poll::Ready(Some(Err(Fault::DeadlineExceeded.into()))) } else { Poll::Pending };
+                    return if late {
+                        Poll::Ready(Some(Err(Fault::DeadlineExceeded(Time::OfServer(this.rules.timeout)).into())))
+                    } else {
+                        Poll::Pending
+                    };
                 }
             }
         }

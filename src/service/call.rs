@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use http::HeaderMap;
 
+use crate::service::status::{Fault, Time};
+
 /// A method, by its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Method {
@@ -65,9 +67,36 @@ pub struct Call {
     /// When its headers came.
     pub started: Instant,
     /// When the caller stops waiting.
-    pub deadline: Option<Instant>,
+    pub deadline: Option<Deadline>,
     /// The span of the call, when traces are exported.
     pub span: opentelemetry::Context,
+}
+
+/// When something is to be over, and by whose time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deadline {
+    /// When.
+    pub at: Instant,
+    /// The time that is over then.
+    pub time: Time,
+}
+
+impl Deadline {
+    /// `time` after `since`; `None` for a time beyond the clock, which is no deadline.
+    pub fn after(since: Instant, time: Time) -> Option<Self> {
+        let (Time::OfCaller(length) | Time::OfServer(length)) = time;
+        since.checked_add(length).map(|at| Self { at, time })
+    }
+
+    /// Whether it has passed at `now`.
+    pub fn is_over(&self, now: Instant) -> bool {
+        now >= self.at
+    }
+
+    /// What it is when it has passed.
+    pub fn fault(self) -> Fault {
+        Fault::DeadlineExceeded(self.time)
+    }
 }
 
 /// One connection, shared by its calls.

@@ -10,7 +10,7 @@
 //! | deadline | until when: the smaller of the caller's and the server's time | `layers::deadline` |
 //! | admission | whether there is a place, before the body is read | `layers::admission` |
 //! | body | size and compression of each message, paid from the byte budget | `body`, `decompress`, `compression`, `budget` |
-//! | api | what is asked; conversion both ways | [`api`], `single`, `pages`, [`convert`], [`mask`], `answer`, `codec` |
+//! | api | what is asked; conversion both ways | [`api`], `content`, `single`, `pages`, [`convert`], [`mask`], `answer`, `codec` |
 //! | pool | the work itself, on threads of its own | `pool` |
 //!
 //! Beside the way of a call: [`config`] is everything that can be set, `machine` what there is to share, [`status`] the only table of codes,
@@ -28,6 +28,7 @@ mod codec;
 mod compression;
 pub mod config;
 mod connection;
+mod content;
 pub mod convert;
 mod decompress;
 mod drain;

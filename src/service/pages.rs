@@ -9,7 +9,6 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::Instant;
 
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
@@ -21,7 +20,7 @@ use tonic::{Status, Streaming};
 use crate::service::answer::Answer;
 use crate::service::api::{Engine, Order};
 use crate::service::budget::Ledger;
-use crate::service::call::Call;
+use crate::service::call::{Call, Deadline};
 use crate::service::codec::Incoming;
 use crate::service::drain::Phase;
 use crate::service::panics;
@@ -72,7 +71,7 @@ struct Desk {
     ledger: Arc<Ledger>,
     span: opentelemetry::Context,
     /// The caller's, for the whole stream.
-    deadline: Option<Instant>,
+    deadline: Option<Deadline>,
     working: FuturesUnordered<Working>,
     /// Answers that are not yet asked for.
     done: VecDeque<Result<Answer, Status>>,
@@ -91,10 +90,10 @@ impl Desk {
             let takes = self.ended.is_none();
             tokio::select! {
                 biased;
-                () = &mut late, if takes || !self.working.is_empty() => {
+                fault = &mut late, if takes || !self.working.is_empty() => {
                     self.working.clear();
                     self.done.clear();
-                    self.ended = Some(Err(Fault::DeadlineExceeded.into()));
+                    self.ended = Some(Err(fault.into()));
                 }
                 () = &mut leaving, if takes => self.ended = Some(Err(Fault::Draining.into())),
                 Ok(place) = out.reserve(), if !self.done.is_empty() => {
@@ -145,10 +144,9 @@ impl Desk {
     }
 }
 
-/// Waits for a deadline; for ever without one.
-async fn until(deadline: Option<Instant>) {
-    match deadline {
-        Some(deadline) => tokio::time::sleep_until(deadline.into()).await,
-        None => std::future::pending().await,
-    }
+/// Waits for a deadline, and says what it was; for ever without one.
+async fn until(deadline: Option<Deadline>) -> Fault {
+    let Some(deadline) = deadline else { return std::future::pending().await };
+    tokio::time::sleep_until(deadline.at.into()).await;
+    deadline.fault()
 }

@@ -17,9 +17,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::options::Stage;
 use crate::service::arriving::{Arrival, Arriving};
+use crate::service::call::Deadline;
 use crate::service::machine;
 use crate::service::panics::contained;
-use crate::service::status::{Fault, Full};
+use crate::service::status::{Fault, Full, Time};
 use crate::service::telemetry::metrics;
 
 use queue::Queue;
@@ -56,7 +57,7 @@ pub struct Terms {
     /// Bytes of the page, the measure of its cost.
     pub bytes: u64,
     /// When the caller stops waiting.
-    pub deadline: Option<Instant>,
+    pub deadline: Option<Deadline>,
     /// How long the job may wait for a thread.
     pub patience: Patience,
 }
@@ -85,7 +86,7 @@ struct Job {
     queued: Instant,
     cost: u64,
     patience: Patience,
-    deadline: Option<Instant>,
+    deadline: Option<Deadline>,
 }
 
 struct Shared {
@@ -208,13 +209,14 @@ pub struct Turn<'p> {
 impl Turn<'_> {
     /// The same, which is to be over `time` from now, if its caller does not stop waiting before. A time beyond the clock is no limit.
     #[must_use]
-    pub fn within(mut self, time: Duration) -> Self {
-        self.terms.deadline = Instant::now().checked_add(time).into_iter().chain(self.terms.deadline).min();
+    pub fn within(mut self, time: Time) -> Self {
+        let own = Deadline::after(Instant::now(), time);
+        self.terms.deadline = own.into_iter().chain(self.terms.deadline).min_by_key(|deadline| deadline.at);
         self
     }
 
     /// When the job is to be over.
-    pub fn deadline(&self) -> Option<Instant> {
+    pub fn deadline(&self) -> Option<Deadline> {
         self.terms.deadline
     }
 
@@ -230,7 +232,7 @@ impl Turn<'_> {
         let gone = Gone::default();
         let caller = Caller::new(gone.clone());
         let (answer, answered) = oneshot::channel();
-        let watch = Watch::new(gone.clone(), terms.deadline);
+        let watch = Watch::new(gone.clone(), terms.deadline.map(|deadline| deadline.at));
         let run = Box::new(move |admitted: Result<(), Fault>| -> Deliver {
             let started = Instant::now();
             let result = admitted.and_then(|()| {
@@ -309,14 +311,14 @@ impl Shared {
             metrics::queue_waited(waited);
             let deliver = if gone.get().is_some() {
                 None
-            } else if deadline.is_some_and(|deadline| started >= deadline) {
-                Some(run(Err(Fault::DeadlineExceeded)))
+            } else if let Some(deadline) = deadline.filter(|deadline| deadline.is_over(started)) {
+                Some(run(Err(deadline.fault())))
             } else if patience == Patience::Shed && waited > self.max_wait && self.pressed() {
                 Some(run(Err(Fault::Overloaded { what: Full::Wait, retry_after: retry_after(waited) })))
             } else {
                 let deliver = run(Ok(()));
                 // A page that was given up half-way tells nothing of the pace.
-                if gone.get().is_none() && deadline.is_none_or(|deadline| Instant::now() < deadline) {
+                if gone.get().is_none() && deadline.is_none_or(|deadline| !deadline.is_over(Instant::now())) {
                     self.learn(started.elapsed(), cost);
                 }
                 Some(deliver)

@@ -7,6 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use humantime::format_duration;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt as _};
 
@@ -73,8 +74,8 @@ pub enum Fault {
         /// How long it was waited for.
         limit: Duration,
     },
-    /// The deadline passed, the caller's or the server's.
-    DeadlineExceeded,
+    /// A deadline passed.
+    DeadlineExceeded(Time),
     /// The caller is gone.
     Cancelled,
     /// Nobody we know.
@@ -84,6 +85,15 @@ pub enum Fault {
         /// Opaque.
         id: String,
     },
+}
+
+/// How much time there was, and who gave it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Time {
+    /// The caller, for its call.
+    OfCaller(Duration),
+    /// The server, for a page.
+    OfServer(Duration),
 }
 
 /// What is full when a call is turned away.
@@ -144,7 +154,7 @@ impl Fault {
             Self::Overloaded { .. } => "OVERLOADED",
             Self::Draining => "DRAINING",
             Self::Idle { .. } => "IDLE",
-            Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
+            Self::DeadlineExceeded(_) => "DEADLINE_EXCEEDED",
             Self::Cancelled => "CANCELLED",
             Self::Unauthenticated(Identity::MissingToken) => "MISSING_TOKEN",
             Self::Unauthenticated(Identity::UnknownToken) => "UNKNOWN_TOKEN",
@@ -167,7 +177,7 @@ impl Fault {
             Self::AnswerTooLarge { .. } => Code::OutOfRange,
             Self::Overloaded { .. } => Code::ResourceExhausted,
             Self::Draining | Self::Idle { .. } => Code::Unavailable,
-            Self::DeadlineExceeded => Code::DeadlineExceeded,
+            Self::DeadlineExceeded(_) => Code::DeadlineExceeded,
             Self::Cancelled => Code::Cancelled,
             Self::Unauthenticated(_) => Code::Unauthenticated,
             Self::Internal { .. } => Code::Internal,
@@ -221,6 +231,9 @@ impl Fault {
     /// What is wrong, without the field.
     fn description(&self) -> String {
         match self {
+            Self::Page(error) if error.kind() == ErrorKind::UnknownEncoding => {
+                format!("{}; left empty, or without a charset, the page tells it", error.message())
+            }
             Self::Page(error) => error.message().to_owned(),
             Self::UnknownEnum { number, .. } => format!("{number} is not a value of this enum"),
             Self::UnknownPath { path, instead } => {
@@ -242,7 +255,10 @@ impl Fault {
             Self::Idle { limit } => {
                 format!("no page came for {} ms (--stream-idle-timeout), open another stream for the next one", limit.as_millis())
             }
-            Self::DeadlineExceeded => "the deadline passed: the caller's, or the server's for a call (--timeout)".to_owned(),
+            Self::DeadlineExceeded(Time::OfCaller(time)) => format!("the caller's time of {} is over", format_duration(*time)),
+            Self::DeadlineExceeded(Time::OfServer(time)) => {
+                format!("the server's time for a page of {} is over (--timeout)", format_duration(*time))
+            }
             Self::Cancelled => "the caller went away".to_owned(),
             Self::Unauthenticated(Identity::MissingToken) => "a bearer token is required".to_owned(),
             Self::Unauthenticated(Identity::UnknownToken) => "the bearer token is not known".to_owned(),
@@ -324,7 +340,7 @@ pub const fn code_name(code: Code) -> &'static str {
 }
 
 /// The longest start of a text that fits a status.
-fn short(text: &str) -> &str {
+pub(super) fn short(text: &str) -> &str {
     let mut end = text.len().min(MAX_MESSAGE);
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -369,6 +385,20 @@ mod tests {
         let status = Status::from(Fault::Overloaded { what: Full::Bytes, retry_after });
         assert_eq!(status.code(), Code::ResourceExhausted);
         assert_eq!(status.get_details_retry_info().expect("retry info").retry_delay, Some(retry_after));
+    }
+
+    #[test]
+    fn a_deadline_says_whose_it_was_and_how_long() {
+        let said = |time| Status::from(Fault::DeadlineExceeded(time)).message().to_owned();
+        assert_eq!(said(Time::OfCaller(Duration::from_micros(1500))), "the caller's time of 1ms 500us is over");
+        assert_eq!(said(Time::OfServer(Duration::from_secs(10))), "the server's time for a page of 10s is over (--timeout)");
+    }
+
+    #[test]
+    fn an_unknown_charset_is_named_with_the_way_out() {
+        let fault = Fault::from(Error::new(ErrorKind::UnknownEncoding, "content_type", "names the unknown charset \"none\""));
+        let said = "content_type: names the unknown charset \"none\"; left empty, or without a charset, the page tells it";
+        assert_eq!(fault.to_string(), said);
     }
 
     #[test]

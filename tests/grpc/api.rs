@@ -97,20 +97,28 @@ async fn raw(house: &House, encoding: Option<&str>, body: Bytes) -> (Option<Code
 
 /// The same with a method, and with the bytes of the answer.
 async fn raw_call(house: &House, method: &str, encoding: Option<&str>, body: Bytes) -> (Option<Code>, http::HeaderMap, Vec<u8>) {
+    let request =
+        http::Request::post(format!("http://{}/gleaner.v1.GleanerService/{method}", house.addr)).header("content-type", "application/grpc");
+    let request = if let Some(encoding) = encoding { request.header("grpc-encoding", encoding) } else { request };
+    let (_, code, headers, bytes) = raw_request(house, request, body).await;
+    (code, headers, bytes)
+}
+
+/// Any request, and HTTP's status before the rest.
+async fn raw_request(
+    house: &House,
+    request: http::request::Builder,
+    body: Bytes,
+) -> (http::StatusCode, Option<Code>, http::HeaderMap, Vec<u8>) {
     let stream = tokio::net::TcpStream::connect(house.addr).await.expect("connects");
     let (mut h2, connection) = h2::client::handshake(stream).await.expect("speaks HTTP/2");
     let driver = tokio::spawn(connection);
-    let mut request = http::Request::post(format!("http://{}/gleaner.v1.GleanerService/{method}", house.addr))
-        .header("content-type", "application/grpc")
-        .header("te", "trailers");
-    if let Some(encoding) = encoding {
-        request = request.header("grpc-encoding", encoding);
-    }
+    let request = request.header("te", "trailers");
     let (answer, mut sender) = h2.send_request(request.body(()).expect("request"), false).expect("sends");
     // The server may answer before it has read everything.
     let _ = sender.send_data(body, true);
     let answer = answer.await.expect("answers");
-    let mut headers = answer.headers().clone();
+    let (http, mut headers) = (answer.status(), answer.headers().clone());
     let mut body = answer.into_body();
     let mut bytes = Vec::new();
     while let Some(Ok(data)) = body.data().await {
@@ -121,7 +129,34 @@ async fn raw_call(house: &House, method: &str, encoding: Option<&str>, body: Byt
     }
     driver.abort();
     let code = headers.get("grpc-status").and_then(|status| status.to_str().ok()?.parse::<i32>().ok()).map(Code::from);
-    (code, headers, bytes)
+    (http, code, headers, bytes)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_asked_for_in_vain_is_named() {
+    let house = House::open(&[]).await;
+    let page = "gleaner.v1.GleanerService/CleanPage";
+    let check = "grpc.health.v1.Health/Check";
+    let name = Bytes::from_static(b"\0\0\0\0\x03\x0a\x01x");
+    let cases = [
+        (page, "application/json", 415, Code::InvalidArgument, "application/json"),
+        (page, "text/plain", 415, Code::InvalidArgument, "text/plain"),
+        (check, "application/json", 415, Code::InvalidArgument, "application/json"),
+        (page, "application/grpc+json", 200, Code::Unimplemented, "application/grpc+json"),
+        ("gleaner.v1.GleanerService/CleanPages", "application/grpc+json", 200, Code::Unimplemented, "application/grpc+json"),
+        (page, "application/grpc+proto", 200, Code::InvalidArgument, "not%20a%20valid%20request"),
+        ("gleaner.v1.GleanerService/Clean", "application/grpc", 200, Code::Unimplemented, "/gleaner.v1.GleanerService/Clean"),
+        ("grpc.health.v1.Health/Ask", "application/grpc", 200, Code::Unimplemented, "/grpc.health.v1.Health/Ask"),
+        (check, "application/grpc", 200, Code::NotFound, "liveness"),
+    ];
+    for (path, content_type, http, code, named) in cases {
+        let request = http::Request::post(format!("http://{}/{path}", house.addr)).header("content-type", content_type);
+        let (seen, status, headers, _) = raw_request(&house, request, name.clone()).await;
+        assert_eq!((seen.as_u16(), status), (http, Some(code)), "{path} as {content_type}: {headers:?}");
+        let said = headers.get("grpc-message").and_then(|said| said.to_str().ok()).unwrap_or_default();
+        assert!(said.contains(named), "{path} as {content_type}: {said}");
+    }
+    until_budget_is_back(&house).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -74,6 +74,7 @@ async fn a_deadline_stops_the_work_and_is_counted() {
     until("a page in work stops at the server's deadline", || async {
         let status = short.client().await.clean_page(page("hold")).await.expect_err("the server's time is over");
         assert_eq!(status.code(), Code::DeadlineExceeded);
+        assert_eq!(status.message(), "the server's time for a page of 150ms is over (--timeout)");
         assert_eq!(status.get_details_error_info().map(|info| info.reason), Some("DEADLINE_EXCEEDED".to_owned()));
         short.seen.interrupted() > 0
     })

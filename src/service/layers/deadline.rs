@@ -7,9 +7,9 @@ use std::time::Duration;
 use http::{Request, Response};
 use tonic::body::Body;
 
-use crate::service::call::{Call, Kind, caller_timeout};
+use crate::service::call::{self, Call, Kind, caller_timeout};
 use crate::service::layers::{Answer, Service, refuse};
-use crate::service::status::Fault;
+use crate::service::status::Time;
 
 /// The layer.
 #[derive(Debug, Clone)]
@@ -40,17 +40,16 @@ impl<S: Service> tower::Service<Request<Body>> for Deadline<S> {
             return Box::pin(self.inner.call(request));
         };
         let time = match call.method.kind {
-            Kind::Page => Some(wanted.map_or(self.most, |wanted| wanted.min(self.most))),
+            Kind::Page => Some(wanted.filter(|wanted| *wanted < self.most).map_or(Time::OfServer(self.most), Time::OfCaller)),
             // A stream lasts as long as its caller likes; each of its pages has the server's limit.
-            Kind::Stream => wanted,
+            Kind::Stream => wanted.map(Time::OfCaller),
             Kind::Health | Kind::Other => None,
         };
-        // A time beyond the clock is no deadline.
-        let Some(deadline) = time.and_then(|time| call.started.checked_add(time)) else {
+        let Some(deadline) = time.and_then(|time| call::Deadline::after(call.started, time)) else {
             return Box::pin(self.inner.call(request));
         };
         call.deadline = Some(deadline);
-        let answer = tokio::time::timeout_at(deadline.into(), self.inner.call(request));
-        Box::pin(async move { answer.await.unwrap_or_else(|_| Ok(refuse(Fault::DeadlineExceeded))) })
+        let answer = tokio::time::timeout_at(deadline.at.into(), self.inner.call(request));
+        Box::pin(async move { answer.await.unwrap_or_else(|_| Ok(refuse(deadline.fault()))) })
     }
 }

@@ -2,6 +2,8 @@ use super::*;
 use crate::options::Observer as _;
 use std::sync::mpsc;
 
+/// Time that is over at once.
+const LATE: Time = Time::OfCaller(Duration::ZERO);
 const SHED: Terms = Terms { bytes: 0, deadline: None, patience: Patience::Shed };
 const WAIT: Terms = Terms { patience: Patience::Wait, ..SHED };
 
@@ -74,8 +76,8 @@ async fn a_job_without_caller_or_time_stops() {
         assert_eq!(sees.recv(), Ok("begun"));
     }
     assert_eq!(sees.recv_timeout(Duration::from_secs(5)), Ok("stopped"));
-    let late = Terms { deadline: Some(Instant::now()), ..SHED };
-    assert_eq!(run(&pool, late, |_| ()).await.expect_err("late"), Fault::DeadlineExceeded);
+    let late = Terms { deadline: Deadline::after(Instant::now(), LATE), ..SHED };
+    assert_eq!(run(&pool, late, |_| ()).await.expect_err("late"), Fault::DeadlineExceeded(LATE));
 }
 
 #[tokio::test]
@@ -103,7 +105,7 @@ async fn how_a_job_went_is_told_whether_or_not_its_caller_waits() {
         begins.recv().expect("begun");
     }
     pool.enter(SHED).await.expect("free").run(|_| Ok(()), hear("well")).await.expect("done");
-    let late = Terms { deadline: Some(Instant::now()), ..SHED };
+    let late = Terms { deadline: Deadline::after(Instant::now(), LATE), ..SHED };
     pool.enter(late).await.expect("free").run(|_| Ok(()), hear("late")).await.expect_err("late");
     let told: Vec<_> = (0..3).map(|_| told.recv_timeout(Duration::from_secs(5)).expect("told")).collect();
     assert_eq!(told, [("given up", false, 1), ("well", true, 0), ("late", false, 0)]);
