@@ -744,7 +744,7 @@ pub enum Warning {
     Paywalled,
     /// Nothing on the page looks like an article.
     NoArticle,
-    /// No declaration told the encoding, or the bytes contradicted it.
+    /// No declaration told the encoding, or the bytes contradicted it. UTF-8 that nothing declares is told by its bytes and gives none.
     CharsetGuessed,
     /// Some bytes had no meaning in the encoding.
     DecodingErrors,

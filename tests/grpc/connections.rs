@@ -171,6 +171,17 @@ async fn long_metadata_is_refused_by_its_own_call() {
     request.metadata_mut().insert("x-long", "a".repeat(10_000).parse().expect("ascii"));
     assert!(client.clean_page(request).await.is_err());
     assert!(client.clean_page(page("fine")).await.is_ok());
+    // Of metadata that is many times too long nobody reads the end: it ends its connection, and no other.
+    let mut other = house.client().await;
+    let mut request = tonic::Request::new(page("fine"));
+    for number in 0..2_000 {
+        request.metadata_mut().insert(
+            tonic::metadata::MetadataKey::from_bytes(format!("x-{number}").as_bytes()).expect("a name"),
+            "a".parse().expect("ascii"),
+        );
+    }
+    assert!(client.clean_page(request).await.is_err());
+    assert!(other.clean_page(page("fine")).await.is_ok());
 }
 
 /// How a proxy passes bytes on.
