@@ -85,11 +85,13 @@ pub fn endpoint(addr: &str, ca: Option<&Path>, own: Option<(&Path, &Path)>) -> R
     endpoint.tls_config(tls).map_err(|error| format!("{}: {}", files.join(", "), super::chain(&error)))
 }
 
-/// What a status says of a call, and where it came from. A service that speaks TLS only hangs up on plain text, without a word.
+/// What a status says of a call, and where it came from: none that a service sent has a cause here. One that speaks TLS only does not
+/// say so to plain text.
 pub fn told(addr: &str, status: &Status) -> String {
     let said = super::chain(&Message(status));
-    let broken = matches!(status.code(), Code::Unknown | Code::Unavailable) && std::error::Error::source(status).is_some();
-    let hint = if broken && !addr.starts_with("https://") { " (if it speaks TLS, ask https://)" } else { "" };
+    let is_late = matches!(status.code(), Code::Cancelled | Code::DeadlineExceeded);
+    let is_broken = std::error::Error::source(status).is_some() && !is_late;
+    let hint = if is_broken && !addr.starts_with("https://") { " (if it speaks TLS, ask https://)" } else { "" };
     format!("{said}{hint}")
 }
 
