@@ -42,7 +42,7 @@ pub fn run() -> ExitCode {
 
 fn start(cli: Cli) -> ExitCode {
     match cli.command {
-        Command::Serve(config) => serve::run(*config),
+        Command::Serve(config) => serve::run(&config),
         Command::Clean(args) => clean::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Probe(args) => probe::run(&args),

@@ -22,12 +22,12 @@ const AT_ONCE: i32 = 130;
 const RUNTIME_END: Duration = Duration::from_millis(200);
 
 /// Runs the service until it has drained. Exit status: 0 drained, 2 for settings that cannot work, [`CUT`], [`AT_ONCE`].
-pub fn run(config: Config) -> ExitCode {
+pub fn run(config: &Config) -> ExitCode {
     if let Some(problem) = config.problems().into_iter().next() {
         return bad_use(problem);
     }
     let (net_threads, cpu_threads) = (config.net_threads(), config.cpu_threads());
-    if let Err(error) = logs::install(&config) {
+    if let Err(error) = logs::install(config) {
         return bad_use(error);
     }
     panics::install_panic_hook();
@@ -56,7 +56,7 @@ pub fn run(config: Config) -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return bad_use(format_args!("--net-threads: cannot start {net_threads} threads: {error}")),
     };
-    let ending = runtime.block_on(open_and_serve(&config, parts));
+    let ending = runtime.block_on(open_and_serve(config, parts));
     runtime.shutdown_timeout(RUNTIME_END);
     if let Some(traces) = traces {
         traces.shutdown();

@@ -97,10 +97,10 @@ pub fn refuse_inside(out: &Path, read: &Path) -> Result<(), String> {
     // The folder to write into need not be there yet.
     let stands = |path: &Path| path.ancestors().find_map(|folder| fs::canonicalize(folder).ok());
     let (Ok(whole), Ok(inside)) = (std::path::absolute(out), fs::canonicalize(read)) else { return Ok(()) };
-    match stands(&whole).is_some_and(|stands| stands.starts_with(inside)) {
-        true => Err(format!("--out {} is inside of {}, whose pages are read; name another place", out.display(), read.display())),
-        false => Ok(()),
+    if stands(&whole).is_some_and(|stands| stands.starts_with(inside)) {
+        return Err(format!("--out {} is inside of {}, whose pages are read; name another place", out.display(), read.display()));
     }
+    Ok(())
 }
 
 /// What tells a file from all others.
