@@ -7,6 +7,7 @@
 //!
 //! We prefer a quotation without a speaker to a quotation with the wrong one.
 
+mod asides;
 mod boxes;
 mod carry;
 mod cjk;
@@ -14,6 +15,7 @@ mod clauses;
 mod dash;
 mod entering;
 mod fold;
+mod houses;
 mod keep;
 mod look;
 mod marks;

@@ -170,37 +170,6 @@ impl Scene<'_> {
         (from..end).any(|place| self.tags(place).any(Tags::ORG.with(Tags::ROLE)) && self.stream.at(place).shape == Shape::Lower)
     }
 
-    /// The name that a bracket follows: "Orla Nash (Mayo) said".
-    pub(super) fn before_bracket(&self, close: usize, low: usize) -> Option<usize> {
-        let open = (low.max(close.saturating_sub(8))..close).rev().find(|place| self.stream.at(*place).shape == Shape::Open);
-        self.mention_at(open.filter(|_| self.stream.at(close).shape == Shape::Close)?.checked_sub(1)?)
-    }
-
-    /// The subject before an aside: "Paul Ryan, the Speaker, said".
-    pub(super) fn before_aside(&self, close: usize, low: usize) -> Option<Subject> {
-        let aside = |mention: &Mention| {
-            let after = self.stream.at(mention.end).shape;
-            mention.end <= close && (matches!(after, Shape::Comma | Shape::Open | Shape::Dash) || mention.end == close)
-        };
-        let inside = self.inside(low, close);
-        // "the group's head, Ann Lee, said": the name is the apposition.
-        if let Some((index, _)) = inside.clone().find(|(_, mention)| aside(mention) && !self.after_prep(mention.first)) {
-            return self.name(index);
-        }
-        let mut place = close;
-        while place > low {
-            place -= 1;
-            if let Some(kind) = self.pronoun(place).filter(|_| !self.stream.before(place).is(Tags::PREP.with(Tags::CUE))) {
-                return Some(Subject { from: place, end: place + 1, kind });
-            }
-        }
-        let mut named = inside.filter(|(_, mention)| !self.after_prep(mention.first) && !self.stream.before(mention.end).possessive);
-        match named.next() {
-            Some((index, _)) => self.name(index),
-            None => self.described_left(close, low),
-        }
-    }
-
     /// The first name or pronoun of the clause that can be its subject.
     pub(super) fn first_of_clause(&self, low: usize, end: usize) -> Option<Subject> {
         let mut start = low;
@@ -345,14 +314,7 @@ impl Scene<'_> {
                     || pending && mention.end == mention.name + 1 && self.stream.at(mention.name).shape == Shape::Upper;
                 let known = titled || self.stream.at(mention.name).is(Tags::GIVEN);
                 let direct = !self.after_prep(mention.first) && !beyond && (!governed || known);
-                // "Dort bezeichnete Azad als „…“": who is called so is no subject.
-                let called = self.words.habits.nouns
-                    && noun.is_none()
-                    && self.stream.at(cue).is(Tags::LABEL)
-                    && self.stream.at(mention.end).is(Tags::CONJ)
-                    && self.stream.at(mention.end).shape == Shape::Lower
-                    && matches!(self.stream.at(mention.end + 1).shape, Shape::Quote);
-                if called {
+                if noun.is_none() && self.is_called_so(cue, mention.end) {
                     return None;
                 }
                 if (direct || (titled && noun.is_some()) || pending) && !completes {
@@ -382,13 +344,14 @@ impl Scene<'_> {
         Some(self.described_right(between.noun?, cue, limit))
     }
 
-    /// The name behind a few small words between two commas, the first of them right behind the verb: "laments, for her part, Ann Lee".
-    fn behind_aside(&self, comma: usize, limit: usize) -> Option<usize> {
-        let close = (comma + 1..limit.min(comma + 7)).find(|place| self.stream.at(*place).shape != Shape::Lower)?;
-        let aside = close > comma + 1
-            && self.stream.at(comma + 1).is(Tags::PREP.with(Tags::ADVERB))
-            && !(comma + 1..close).any(|place| self.cue(place));
-        self.mention_at(close + 1).filter(|_| aside && self.stream.at(close).shape == Shape::Comma)
+    /// "Dort bezeichnete Azad als „…“": who is called so is no subject.
+    fn is_called_so(&self, cue: usize, end: usize) -> bool {
+        let joint = self.stream.at(end);
+        self.words.habits.nouns
+            && self.stream.at(cue).is(Tags::LABEL)
+            && joint.is(Tags::CONJ)
+            && joint.shape == Shape::Lower
+            && matches!(self.stream.at(end + 1).shape, Shape::Quote)
     }
 
     /// The name behind the comma after an office: "said the mayor, Ann Lee", "said the mayor, the lawyer Ann Lee".

@@ -109,24 +109,10 @@ fn date_at(pieces: &[Piece], language: &str) -> Option<Date> {
             Number { value: day, digits: 1 | 2 },
             ..,
         ] if is_year(year, digits) && mark == again => date(year, month, day),
-        // 28 | 02 | 2024, 28 • 02 • 2024: set apart, the day first
-        [
-            Number { value: day, digits: 1 | 2 },
-            Mark('|'),
-            Number { value: month, digits: 2 },
-            Mark('|'),
-            Number { value: year, digits },
-            ..,
-        ] if is_year(year, digits) => date(year, month, day),
-        // 2024•02•28
-        [
-            Number { value: year, digits },
-            Mark('|'),
-            Number { value: month, digits: 2 },
-            Mark('|'),
-            Number { value: day, digits: 2 },
-            ..,
-        ] if is_year(year, digits) => date(year, month, day),
+        [Number { .. }, Mark('|'), Number { digits: 2, .. }, Mark('|'), Number { .. }, ..] => {
+            let (year, month, day) = set_apart(pieces)?;
+            date(year, month, day)
+        }
         // 28.02.2024, 28/02/2024; 02/28/2024 where the month comes first
         [
             Number { value: a, digits: 1 | 2 },
@@ -142,6 +128,27 @@ fn date_at(pieces: &[Piece], language: &str) -> Option<Date> {
             let (day, month) = if american && b > 12 || american && a <= 12 || b > 12 { (b, a) } else { (a, b) };
             date(year, month, day)
         }
+        _ => None,
+    }
+}
+
+/// Year, month and day that are set apart by bars or dots: "28 | 02 | 2024", "2024•02•28".
+fn set_apart(pieces: &[Piece]) -> Option<(i32, i32, i32)> {
+    let [
+        Piece::Number { value: first, digits },
+        _,
+        Piece::Number { value: month, .. },
+        _,
+        Piece::Number { value: last, digits: other },
+        ..,
+    ] = *pieces
+    else {
+        return None;
+    };
+    let is_year = |value: i32| i16::try_from(value).is_ok_and(|year| YEARS.contains(&year));
+    match (digits, other) {
+        (1 | 2, 4) if is_year(last) => Some((last, month, first)),
+        (4, 2) if is_year(first) => Some((first, month, last)),
         _ => None,
     }
 }
