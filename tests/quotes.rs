@@ -117,7 +117,7 @@ fn a_manual_quotes_only_who_is_named() {
     assert_eq!(said(&texts, "en", PageType::Article).len(), 2);
     assert_eq!(said(&texts, "en", PageType::Documentation), ["Tom Arden :: We wrote it in a winter without a ferry,"]);
     assert_eq!(said(&dense, "ja", PageType::Article).len(), 2);
-    assert_eq!(said(&dense, "ja", PageType::Documentation), ["田中氏 :: 船の来ない冬の間にこの表を書いた。"]);
+    assert_eq!(said(&dense, "ja", PageType::Documentation), ["田中 :: 船の来ない冬の間にこの表を書いた。"]);
 }
 
 #[test]
@@ -210,6 +210,24 @@ fn a_role_has_an_office_and_is_nobody_elses() {
 }
 
 #[test]
+fn the_office_before_or_behind_a_joined_name_is_its_role() {
+    let told = |language: &str, text: &str| {
+        let texts = [text.to_owned()];
+        let speaker = quotes(&passages(&texts, text), &context(language)).first()?.speaker.clone()?;
+        Some((speaker.name, speaker.role))
+    };
+    let cases = [
+        ("ja", "店主の山田花江さんは「船が来なくて本当に困っています」と語った。", ("山田花江", "店主")),
+        ("zh", "店主王丽说：“我们等渡船已经很久了。”", ("王丽", "店主")),
+        ("ko", "김민수 시장은 “다리는 내년 봄에 완공될 것”이라고 말했다.", ("김민수", "시장")),
+        ("ru", "«Мы ждём паром, — сказала Мария Блинова, владелица кафе. — Никто не едет».", ("Мария Блинова", "владелица кафе")),
+    ];
+    for (language, text, (name, role)) in cases {
+        assert_eq!(told(language, text), Some((name.to_owned(), role.to_owned())), "{text}");
+    }
+}
+
+#[test]
 fn words_woven_into_a_sentence_are_part_of_one() {
     let kind = |text: &str| {
         let texts = [text.to_owned()];
@@ -221,6 +239,11 @@ fn words_woven_into_a_sentence_are_part_of_one() {
         ("Tom Hart spoke on Monday, saying “we were afraid to offend the harbour.”", QuoteKind::Direct),
         ("“We were afraid,” Hart said, “because the whole harbour came.”", QuoteKind::Direct),
         ("Hart said: “afraid to offend the whole harbour.”", QuoteKind::Direct),
+        ("According to Ann Lee, “nobody knew about the bill.”", QuoteKind::Partial),
+        // Short sentences are whole.
+        ("“It is late,” Ann Lee said.", QuoteKind::Direct),
+        ("Ann Lee said: “We failed.”", QuoteKind::Direct),
+        ("Ann Lee called the plan “mad”, the pier “Night Market.”", QuoteKind::Partial),
     ];
     for (text, expected) in cases {
         assert_eq!(kind(text), Some(expected), "{text}");

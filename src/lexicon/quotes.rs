@@ -46,6 +46,19 @@ pub enum Dash {
     Tail,
 }
 
+/// Whether a tag may stand inside the marks, and what sets it off.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Inserted {
+    /// The marks close before a tag (English, German).
+    #[default]
+    None,
+    /// Dashes (Russian, Polish).
+    Dash,
+    /// Commas, or dashes (French).
+    Comma,
+}
+
 /// Habits of a language that are not words.
 #[derive(Debug, Clone, Copy, Default, serde::Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -54,6 +67,8 @@ pub struct Habits {
     pub order: Order,
     /// Dash dialogue.
     pub dash: Dash,
+    /// Tags inside the marks.
+    pub inserted: Inserted,
     /// The subject may be left out.
     pub prodrop: bool,
     /// Every noun has a capital (German).

@@ -4,6 +4,7 @@
 //! passage before. Pronouns and offices are looked up among the persons named so far.
 
 use super::entering::{self, Pass};
+use super::inserted;
 use super::keep::{self, Around, Refusal};
 use super::look::Look;
 use super::marks::Part;
@@ -69,7 +70,10 @@ impl<'a> Article<'a> {
         let mut holes: Vec<Vec<Hole>> = vec![Vec::new(); passages.len()];
         for candidate in candidates {
             for part in &candidate.parts {
-                if let Some(list) = holes.get_mut(part.passage) {
+                let (Some(list), Some(passage)) = (holes.get_mut(part.passage), passages.get(part.passage)) else { continue };
+                if candidate.source == QuoteSource::Marks {
+                    inserted::pieces(passage.text, part, words, list);
+                } else {
                     list.push(Hole { from: part.from, to: part.to });
                 }
             }

@@ -5,6 +5,7 @@
 //! particle (Japanese, Korean) or before the verb (Chinese). Marks hold terms far more often than
 //! in Europe, so a short string without a verb is refused.
 
+use super::cjk_names::{self, Known, Named, head, shares_name, strip_brackets};
 use super::keep::Refusal;
 use super::marks::{self, Pair};
 use super::{Passage, PassageKind, Rejected, span, verbatim};
@@ -76,8 +77,10 @@ struct Told {
 pub fn read(passages: &[Passage<'_>], script: Script, page_type: PageType, pause: Pause<'_>) -> Result<(Vec<Quote>, Vec<Rejected>), Error> {
     let lexicon = joined(script);
     let (mut quotes, mut rejected) = (Vec::new(), Vec::new());
-    let mut names: Vec<String> = Vec::new();
+    let mut names: Vec<Known> = Vec::new();
     let mut last: Option<(usize, Speaker)> = None;
+    // Where the quotation would go on behind its teller: `“…，”王丽说。“…”`
+    let mut told_to: Option<(usize, usize)> = None;
     for pair in marks::pair(passages, &Habits::default()) {
         pause()?;
         let Some(part) = pair.parts.first().copied() else { continue };
@@ -88,8 +91,10 @@ pub fn read(passages: &[Passage<'_>], script: Script, page_type: PageType, pause
         let inner = passage.text.get(part.start..part.end).unwrap_or_default();
         let told = reader.told(part.from - from, part.to - from);
         let heading = passage.kind == PassageKind::Heading;
+        let goes_on = told_to == Some((part.passage, part.from)) && inner.ends_with(STOPS);
         let confidence = match reader.keep(inner, &told, &pair, heading) {
             Ok(confidence) => confidence,
+            Err(Refusal::Term) if goes_on => 0.8,
             Err(refusal) => {
                 rejected.push(Rejected { text: inner.to_owned(), span: span(passage, part.start, part.end), refusal });
                 continue;
@@ -106,6 +111,7 @@ pub fn read(passages: &[Passage<'_>], script: Script, page_type: PageType, pause
             rejected.push(Rejected { text: inner.to_owned(), span: span(passage, part.start, part.end), refusal: Refusal::Term });
             continue;
         }
+        told_to = reader.tag_end(&told).map(|end| (part.passage, from + end));
         if let Some(speaker) = &speaker {
             last = Some((part.passage, speaker.clone()));
         }
@@ -114,7 +120,7 @@ pub fn read(passages: &[Passage<'_>], script: Script, page_type: PageType, pause
             QuoteKind::Pull
         } else if spans.len() > 1 {
             QuoteKind::Block
-        } else if inner.chars().count() >= 12 {
+        } else if inner.chars().count() >= 12 || inner.chars().count() >= 5 && inner.ends_with(STOPS) {
             QuoteKind::Direct
         } else {
             QuoteKind::Partial
@@ -129,6 +135,13 @@ pub fn read(passages: &[Passage<'_>], script: Script, page_type: PageType, pause
 }
 
 impl Reader<'_> {
+    /// Where the sentence ends whose last word tells of the quotation before it (Chinese).
+    fn tag_end(&self, told: &Told) -> Option<usize> {
+        let after = told.speaker.is_some_and(|(_, method)| method == SpeakerMethod::TagAfter) && self.script == Script::Chinese;
+        let (_, end) = told.cue.filter(|_| after)?;
+        self.text.get(end..)?.starts_with('。').then_some(end + '。'.len_utf8())
+    }
+
     /// What touches the marks.
     fn told(&self, from: usize, to: usize) -> Told {
         let after = self.text.get(to..).unwrap_or_default();
@@ -179,7 +192,7 @@ impl Reader<'_> {
             // The full stop of Korean is that of other languages.
             let own = after.find(". ").filter(|_| self.script == Script::Korean).unwrap_or(after.len());
             let stop = to + after.find(['。', '\n']).map_or(own, |at| at.min(own));
-            told.speaker = self.topic(to, stop.min(end + 90)).map(|phrase| (phrase, SpeakerMethod::TagAfter));
+            told.speaker = self.topic(to + link.map_or(0, String::len), stop.min(end + 90)).map(|phrase| (phrase, SpeakerMethod::TagAfter));
         }
         told
     }
@@ -341,7 +354,7 @@ impl Reader<'_> {
     }
 
     /// Cuts modifiers off a phrase and finds the longest form of the name.
-    fn speaker(&self, passage: &Passage<'_>, phrase: Phrase, method: SpeakerMethod, names: &mut Vec<String>) -> Option<Speaker> {
+    fn speaker(&self, passage: &Passage<'_>, phrase: Phrase, method: SpeakerMethod, names: &mut Vec<Known>) -> Option<Speaker> {
         let raw = self.text.get(phrase.0..phrase.1)?;
         let cut = raw.char_indices().rev().find(|(at, c)| {
             let next = raw.get(at + c.len_utf8()..).unwrap_or_default();
@@ -356,45 +369,28 @@ impl Reader<'_> {
         if self.lexicon.pronouns.iter().any(|pronoun| pronoun == bare) {
             return None;
         }
+        let Named { written, role } = cjk_names::named(bare, self.script, self.lexicon);
         let full = names
             .iter()
             .rev()
-            .find(|name| name.contains(bare) || shares_name(name, bare, self.lexicon))
-            .filter(|name| name.chars().count() >= bare.chars().count())
+            .find(|(name, _)| name.contains(written) || shares_name(name, written, self.lexicon))
+            .filter(|(name, _)| name.chars().count() >= written.chars().count())
             .cloned();
-        if !names.iter().any(|name| name == bare) && names.len() < 200 {
-            names.push(bare.to_owned());
+        if !names.iter().any(|(name, _)| name == written) && names.len() < 200 {
+            names.push((written.to_owned(), role.to_owned()));
         }
-        let start = self.offset + phrase.0 + raw.find(bare)?;
+        let start = self.offset + phrase.0 + raw.rfind(written)?;
+        let (full, known) = full.unwrap_or_else(|| (written.to_owned(), String::new()));
+        let (name, title) = cjk_names::alone(&full, self.script, self.lexicon);
+        let role = [role, title, known.as_str()].into_iter().find(|role| !role.is_empty()).unwrap_or_default();
         Some(Speaker {
-            name: full.unwrap_or_else(|| bare.to_owned()),
-            mention: bare.to_owned(),
+            name: name.to_owned(),
+            mention: written.to_owned(),
             mention_type: MentionType::Name,
-            span: Some(span(passage, start, start + bare.len())),
-            role: String::new(),
+            span: Some(span(passage, start, start + written.len())),
+            role: role.to_owned(),
             method,
             confidence: if self.lexicon.nouns.iter().any(|noun| bare.contains(noun.as_str())) { 0.85 } else { 0.7 },
         })
     }
-}
-
-/// `田中氏` and `田中太郎氏`: the same letters before the title.
-fn shares_name(full: &str, short: &str, lexicon: &Joined) -> bool {
-    let stem = |name: &str| lexicon.nouns.iter().find_map(|noun| name.strip_suffix(noun.as_str()).map(str::to_owned));
-    match (stem(full), stem(short)) {
-        (Some(full), Some(short)) => short.chars().count() >= 2 && full.starts_with(&short),
-        _ => false,
-    }
-}
-
-fn strip_brackets(text: &str) -> &str {
-    let text = text.trim();
-    match text.rfind(['（', '(']) {
-        Some(at) if text.ends_with(['）', ')']) => text.get(..at).unwrap_or(text).trim_end(),
-        _ => text,
-    }
-}
-
-fn head(text: &str, chars: usize) -> &str {
-    text.char_indices().nth(chars).and_then(|(at, _)| text.get(..at)).unwrap_or(text)
 }

@@ -51,6 +51,11 @@ impl Look {
         }
     }
 
+    /// Whether it is written as a sentence, however short: with a capital and a sign that ends it or leads to its tag.
+    pub const fn is_sentence(&self) -> bool {
+        self.words >= 2 && self.capital && (self.stop || self.comma)
+    }
+
     /// The shape of a quotation of one paragraph.
     pub const fn kind(&self) -> QuoteKind {
         if self.words >= 4 && (self.stop || self.comma || self.capital) { QuoteKind::Direct } else { QuoteKind::Partial }

@@ -5,6 +5,7 @@
 //! closing mark. We prefer to lose one broken quotation rather than to let a stray mark turn the
 //! rest of the page inside out.
 
+use super::singles::singles_rule;
 use super::{Passage, PassageKind};
 use crate::article::Style;
 use crate::lexicon::quotes::Habits;
@@ -43,9 +44,9 @@ const SILENT: usize = 5;
 
 /// One mark in a passage.
 #[derive(Debug, Clone, Copy)]
-struct Mark {
+pub(super) struct Mark {
     at: usize,
-    sign: char,
+    pub(super) sign: char,
     before: Option<char>,
     after: Option<char>,
 }
@@ -69,7 +70,7 @@ impl Mark {
         self.before.is_some_and(|c| !c.is_whitespace())
     }
 
-    fn can_open(&self, habits: &Habits, singles: bool) -> bool {
+    pub(super) fn can_open(&self, habits: &Habits, singles: bool) -> bool {
         match self.sign {
             '“' => !self.shut_66() && (!habits.closing_66 || (self.free_left() && self.word_right())),
             '„' | '‟' | '「' | '『' | '‹' => true,
@@ -163,22 +164,8 @@ pub fn worth_reading(text: &str) -> bool {
     memchr::memchr3(b'"', 0xE2, 0xE3, bytes).is_some() || memchr::memchr2(0xC2, b'\'', bytes).is_some()
 }
 
-/// Whether single marks carry quotations here: no double marks at all, or clearly more singles.
-fn singles_rule(all: &[Vec<Mark>], habits: &Habits) -> bool {
-    let (mut double, mut single, mut straight) = (0_usize, 0_usize, 0_usize);
-    for mark in all.iter().flatten() {
-        match mark.sign {
-            '‘' | '‚' => single += usize::from(mark.can_open(habits, true)),
-            '\'' => straight += usize::from(mark.can_open(habits, true)),
-            '’' => {}
-            _ => double += usize::from(mark.can_open(habits, false)),
-        }
-    }
-    (double == 0 && single + straight > 0) || (single >= 3 && single >= 2 * double)
-}
-
 /// The marks of a passage that stand in running text: those of code are its own.
-fn marks_outside_code(passage: &Passage<'_>) -> Vec<Mark> {
+pub(super) fn marks_outside_code(passage: &Passage<'_>) -> Vec<Mark> {
     if passage.kind == PassageKind::Preformatted {
         return Vec::new();
     }
@@ -196,7 +183,11 @@ fn marks_outside_code(passage: &Passage<'_>) -> Vec<Mark> {
 /// Pairs the marks of all passages.
 pub fn pair(passages: &[Passage<'_>], habits: &Habits) -> Vec<Pair> {
     let all: Vec<Vec<Mark>> = passages.iter().map(marks_outside_code).collect();
-    let singles = singles_rule(&all, habits);
+    pair_marks(passages, habits, &all, singles_rule(&all, habits))
+}
+
+/// Pairs these marks; `singles`: single ones too.
+pub(super) fn pair_marks(passages: &[Passage<'_>], habits: &Habits, all: &[Vec<Mark>], singles: bool) -> Vec<Pair> {
     let mut found: Vec<Pair> = Vec::new();
     let mut carried: Option<Pair> = None;
     for (index, passage) in passages.iter().enumerate() {

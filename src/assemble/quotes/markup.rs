@@ -6,7 +6,7 @@ use foldhash::{HashSet, HashSetExt};
 
 use super::boxes::Named;
 use super::marks::{self, Part};
-use super::{Passage, PassageKind, boxes, dash, signed};
+use super::{Passage, PassageKind, boxes, dash, signed, singles};
 use crate::article::{QuoteSource, Style};
 use crate::lexicon::quotes::{Dash, Tags, Words};
 
@@ -64,6 +64,7 @@ pub fn candidates(passages: &[Passage<'_>], words: &Words) -> Vec<Candidate> {
     for pair in marks::pair(passages, &words.habits) {
         found.push(Candidate::new(pair.parts, QuoteSource::Marks));
     }
+    found.extend(singles::told(passages, words).into_iter().map(|pair| Candidate::new(pair.parts, QuoteSource::Marks)));
     elements(passages, &mut found);
     colon_blocks(passages, words, &mut found);
     let mut kept: Vec<Candidate> = Vec::new();

@@ -340,6 +340,8 @@ impl Scene<'_> {
         {
             return Some(right);
         }
-        (self.words.habits.prodrop && token.is(Tags::SAY)).then_some(Subject { from: cue, end: cue, kind: Kind::Dropped })
+        // Where names have no capitals, who speaks stays unread between a verb and its colon.
+        let unread = self.is_caseless() && self.stream.before(high).shape == Shape::Colon;
+        ((self.words.habits.prodrop || unread) && token.is(Tags::SAY)).then_some(Subject { from: cue, end: cue, kind: Kind::Dropped })
     }
 }

@@ -4,7 +4,7 @@ use super::carry::{Article, Found, State};
 use super::look::Look;
 use super::marks::Part;
 use super::markup::Candidate;
-use super::tokens::folded;
+use super::tokens::{Shape, Token, folded};
 use super::{PassageKind, Refused, Rejected, span, verbatim};
 use crate::article::{Cue, Quote, QuoteKind, QuoteSource, Speaker, SpeakerMethod};
 use crate::letters::is_stop;
@@ -47,8 +47,10 @@ impl Article<'_> {
                 QuoteKind::Block
             } else if candidate.source == QuoteSource::Dash {
                 QuoteKind::Direct
-            } else if self.is_woven(&part, places.get(&quote)) {
+            } else if self.is_woven(&part, places.get(&quote), state) {
                 QuoteKind::Partial
+            } else if look.is_sentence() && self.stands_apart(places.get(&quote)) {
+                QuoteKind::Direct
             } else {
                 look.kind()
             };
@@ -84,7 +86,7 @@ impl Article<'_> {
 
     /// `is “afraid to offend anybody.”`: a word leads straight into a small letter, so the sentence goes on in the marks, wherever its stop
     /// stands. Behind "that" or "saying" a whole clause may follow, and a pronoun begins one.
-    fn is_woven(&self, part: &Part, place: Option<&(usize, usize)>) -> bool {
+    fn is_woven(&self, part: &Part, place: Option<&(usize, usize)>, state: &State) -> bool {
         let inner = self.passages.get(part.passage).and_then(|passage| passage.text.get(part.start..part.end)).unwrap_or_default();
         let small = inner.chars().find(|letter| letter.is_alphanumeric()).is_some_and(char::is_lowercase);
         let before = place.and_then(|(passage, place)| Some(self.scenes.get(*passage)?.stream.before(*place)));
@@ -93,10 +95,19 @@ impl Article<'_> {
         // Questions, and what goes on for more than a sentence, are whole.
         let goes_on = |next: &str| next.starts_with(' ') && next.trim_start().starts_with(char::is_uppercase);
         let sentences = inner.ends_with('?') || inner.split_inclusive(is_stop).skip(1).any(goes_on);
-        small
-            && !clause
-            && !sentences
-            && before.is_some_and(|before| before.word() && !before.is(Tags::THAT.with(Tags::SAY).with(Tags::GERUND)))
+        // "According to Ann Lee, “nobody knew”": the comma ends the source.
+        let source = place.zip(state.local.and_then(|local| local.cue)).is_some_and(|((passage, place), cue)| {
+            cue < *place && self.scenes.get(*passage).is_some_and(|scene| scene.stream.at(cue).is(Tags::SOURCE_AFTER))
+        });
+        let sourced = source && before.is_some_and(|before| before.shape == Shape::Comma);
+        let led = |before: Token| before.word() && !before.is(Tags::THAT.with(Tags::SAY).with(Tags::GERUND));
+        small && !clause && !sentences && (sourced || before.is_some_and(led))
+    }
+
+    /// Whether no word leads into the marks but one of speech: "“It is late,” said Ann Lee", but not "a band called “Night Ferry.”"
+    fn stands_apart(&self, place: Option<&(usize, usize)>) -> bool {
+        let before = place.and_then(|(passage, place)| Some(self.scenes.get(*passage)?.stream.before(*place)));
+        before.is_some_and(|before| !before.word() || before.is(Tags::SAY.with(Tags::GERUND)))
     }
 
     pub(super) fn speaker(&self, found: &Found) -> Speaker {

@@ -29,6 +29,12 @@ pub struct Joined {
     pub pronouns: Vec<String>,
     /// Titles and offices after a name.
     pub nouns: Vec<String>,
+    /// Offices and trades that stand before a name: they are the speaker's role.
+    #[serde(default)]
+    pub offices: Vec<String>,
+    /// Forms of address behind a name, which are no part of it.
+    #[serde(default)]
+    pub honorifics: Vec<String>,
     /// Signs that a name cannot hold.
     pub cuts: Vec<String>,
     /// Family names, where they tell a name from other words.

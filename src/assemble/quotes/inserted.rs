@@ -1,0 +1,175 @@
+//! A tag inside the marks: `« Nous attendons, a dit Marie Blé. Personne ne vient. »`, `«Мы ждём, — сказала она. — Никто не едет»`.
+//!
+//! The quotation stays whole; the words of the tag are read as the reporter's, so that they tell who speaks.
+
+use super::marks::Part;
+use super::tokens::{Hole, folded};
+use crate::lexicon::quotes::{Inserted, Tags, Words};
+
+/// Words before the verb of a tag, helpers and small words.
+const LEAD: usize = 2;
+/// Words behind it among which its subject begins.
+const REACH: usize = 5;
+/// Signs and spaces that set a tag off, at most.
+const SIGNS: usize = 5;
+/// Bytes of the longest tag.
+const LONGEST: usize = 260;
+/// Tags in one quotation.
+const MOST: usize = 8;
+
+/// What speaks in a tag.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Teller {
+    Named,
+    Pronoun,
+}
+
+/// The pieces of a quotation between the tags inside its marks; one where there is none, or where the sentence around it tells more.
+pub(super) fn pieces(text: &str, part: &Part, words: &Words, pieces: &mut Vec<Hole>) {
+    let mut from = part.from;
+    if words.habits.inserted != Inserted::None && !is_told_around(text, part, words) {
+        let mut at = part.start;
+        for _ in 0..MOST {
+            let Some((stop, resume)) = next(text, at, part.end, words) else { break };
+            pieces.push(Hole { from, to: stop });
+            from = resume;
+            at = resume;
+        }
+    }
+    if from < part.to {
+        pieces.push(Hole { from, to: part.to });
+    }
+}
+
+/// Whether a colon leads to the quotation, or a tag with a name follows it.
+fn is_told_around(text: &str, part: &Part, words: &Words) -> bool {
+    let before = text.get(..part.from).unwrap_or_default().trim_end();
+    let after = text.get(part.to..).unwrap_or_default();
+    let tag = behind_lead(after);
+    before.ends_with(':') || tag.len() < after.len() && teller(tag, words) == Some(Teller::Named)
+}
+
+const fn is_dash(letter: char) -> bool {
+    matches!(letter, '–' | '—' | '―')
+}
+
+fn is_lead(letter: char) -> bool {
+    letter.is_whitespace() || letter == ',' || is_dash(letter)
+}
+
+/// What stands behind the signs that set a tag off.
+fn behind_lead(text: &str) -> &str {
+    let lead: usize = text.chars().take(SIGNS).take_while(|letter| is_lead(*letter)).map(char::len_utf8).sum();
+    text.get(lead..).unwrap_or_default()
+}
+
+/// Where the words before the next tag end, and where they go on behind it.
+fn next(text: &str, from: usize, end: usize, words: &Words) -> Option<(usize, usize)> {
+    let inner = text.get(from..end)?;
+    for (at, sign) in inner.char_indices() {
+        let dashed = is_dash(sign);
+        let comma = matches!(sign, ',' | '!' | '?' | '…') && words.habits.inserted == Inserted::Comma;
+        if !dashed && !comma {
+            continue;
+        }
+        let after = inner.get(at + sign.len_utf8()..).unwrap_or_default();
+        let tag = behind_lead(after);
+        let start = inner.len() - tag.len();
+        let spaced = after.len() > tag.len() || dashed && inner.get(..at).is_some_and(|head| head.ends_with(' '));
+        if at == 0 || !spaced || teller(tag, words).is_none() {
+            continue;
+        }
+        let dashed = inner.get(at..start).is_some_and(|lead| lead.contains(is_dash));
+        let length = length(tag, dashed, words);
+        let stop = if comma && sign != ',' { at + sign.len_utf8() } else { inner.get(..at)?.trim_end_matches(is_lead).len() };
+        return (stop > 0).then_some((from + stop, from + start + length));
+    }
+    None
+}
+
+/// Who speaks in words that a verb of speech opens and a subject follows; nobody where they are no tag.
+fn teller(tag: &str, words: &Words) -> Option<Teller> {
+    let mut rest = tag.split_whitespace();
+    let tags = |word: &str| words.tags(&folded(word));
+    let mut lead = 0;
+    loop {
+        let word = rest.next()?;
+        let bare = bare(word);
+        // "a-t-elle déclaré", "dit-il", "s'est exclamée"
+        let (verb, pronoun) = bare.split_once('-').map_or((bare, None), |(verb, tail)| (verb, tail.rsplit('-').next()));
+        let verb = verb.rsplit(['\'', '’']).next().unwrap_or(verb);
+        if !verb.starts_with(char::is_lowercase) {
+            return None;
+        }
+        let spoken = pronoun.is_some_and(|pronoun| tags(pronoun).any(Tags::HE.with(Tags::SHE)));
+        if tags(verb).any(Tags::SAY) && (lead == 0 || !word.ends_with(['.', '!', '?'])) || spoken && tags(verb).any(Tags::SAY) {
+            if spoken {
+                return Some(Teller::Pronoun);
+            }
+            if word.ends_with(['.', '!', '?', ',', ';']) {
+                return None;
+            }
+            break;
+        }
+        let helper = spoken || tags(verb).any(Tags::AUX.with(Tags::ADVERB).with(Tags::PRONOUN));
+        if !helper || lead == LEAD || word.ends_with(['.', '!', '?', ',', ';', ':']) {
+            return None;
+        }
+        if spoken {
+            let verb = rest.next().map(self::bare).is_some_and(|verb| tags(verb).any(Tags::SAY));
+            return verb.then_some(Teller::Pronoun);
+        }
+        lead += 1;
+    }
+    let mut office = false;
+    for (step, word) in rest.take(REACH).enumerate() {
+        let bare = bare(word);
+        let own = tags(bare);
+        if step == 0 {
+            if own.any(Tags::HE.with(Tags::SHE)) && !own.any(Tags::ARTICLE) {
+                return Some(Teller::Pronoun);
+            }
+            if own.any(Tags::THAT.with(Tags::PREP).with(Tags::CONJ).with(Tags::ME)) && !own.any(Tags::ARTICLE) {
+                return None;
+            }
+        }
+        office |= own.any(Tags::ROLE);
+        if bare.starts_with(char::is_uppercase) {
+            return Some(Teller::Named);
+        }
+        if word.ends_with(['.', '!', '?', ',', ';', ':']) || word.starts_with(is_dash) {
+            break;
+        }
+    }
+    office.then_some(Teller::Named)
+}
+
+fn bare(word: &str) -> &str {
+    word.trim_matches(|letter: char| !letter.is_alphanumeric())
+}
+
+/// The length of a tag: up to the dash that closes it, or to its stop; behind a comma also to the comma that no office follows.
+fn length(tag: &str, dashed: bool, words: &Words) -> usize {
+    let window = tag.get(..tag.floor_char_boundary(LONGEST)).unwrap_or_default();
+    if dashed && let Some(dash) = window.find(is_dash) {
+        return dash;
+    }
+    let mut named = false;
+    for (at, word) in window.split_whitespace().map(|word| (word.as_ptr() as usize - window.as_ptr() as usize, word)) {
+        let end = at + word.len();
+        let letters = bare(word);
+        named |= letters.starts_with(char::is_uppercase);
+        let initial = letters.starts_with(char::is_uppercase) && letters.chars().nth(1).is_none();
+        if word.ends_with(['.', '!', '?', '…']) && !initial {
+            return end;
+        }
+        if word.ends_with(',') && named {
+            let next = window.get(end..).unwrap_or_default().split_whitespace().next().map(bare).unwrap_or_default();
+            let tags = words.tags(&folded(next));
+            if !next.starts_with(char::is_uppercase) && !tags.any(Tags::ROLE.with(Tags::TITLE).with(Tags::ARTICLE)) {
+                return end;
+            }
+        }
+    }
+    window.len()
+}
