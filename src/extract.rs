@@ -66,7 +66,7 @@ pub fn extract_judged(
     let told = match article.body.source {
         BodySource::JsonLd => JSON_LD_QUALITY,
         BodySource::EmbeddedState => STATE_QUALITY,
-        _ => judgement.quality,
+        BodySource::Dom => judgement.quality,
     };
     let quality = if poor { told.min(EMPTY_QUALITY) } else { told };
     let no_article = judgement.no_article && !hidden || empty || wall.nothing;
