@@ -65,7 +65,7 @@ fn server_config(contents: &[Content]) -> Result<ServerConfig, String> {
     let ends = chain.first().map_or_else(|| Ok(0), not_expired).map_err(|error| format!("{}: {error}", cert.file))?;
     let key = PrivateKeyDer::from_pem_slice(&private.bytes).map_err(|error| match error {
         pem::Error::NoItemsFound => format!("{}: holds no private key in PEM", private.file),
-        error => format!("{}: {error}", private.file),
+        error => format!("{}: {}", private.file, is_no_pem(&error)),
     })?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let both = |error| match error {
@@ -104,7 +104,19 @@ fn certificates(content: &Content) -> Result<Vec<CertificateDer<'static>>, Strin
     match found {
         Ok(found) if found.is_empty() => Err(format!("{}: holds no certificate in PEM", content.file)),
         Ok(found) => Ok(found),
-        Err(error) => Err(format!("{}: {error}", content.file)),
+        Err(error) => Err(format!("{}: {}", content.file, is_no_pem(&error))),
+    }
+}
+
+/// What is wrong with a file in PEM, in words that show nothing of it: the error of the reader quotes the line, which may be the key.
+const fn is_no_pem(error: &pem::Error) -> &'static str {
+    match error {
+        pem::Error::MissingSectionEnd { .. } => "a section of PEM has no end",
+        pem::Error::IllegalSectionStart { .. } => "a section of PEM does not begin in a line of its own",
+        pem::Error::Base64Decode(_) => "a section of PEM is not base64",
+        pem::Error::Io(_) => "cannot be read",
+        pem::Error::NoItemsFound => "holds nothing in PEM",
+        _ => "is no PEM",
     }
 }
 
@@ -188,6 +200,8 @@ mod tests {
             "--tls-cert /etc/tls-cert.pem and --tls-key /etc/tls-key.pem: the key is not the certificate's"
         );
         assert_eq!(refused(&[&cert, b"no key"]), "--tls-key /etc/tls-key.pem: holds no private key in PEM");
+        let line: Vec<u8> = key.iter().copied().filter(|byte| *byte != b'\n').collect();
+        assert_eq!(refused(&[&cert, &line]), "--tls-key /etc/tls-key.pem: a section of PEM has no end", "and nothing of the key");
         assert_eq!(refused(&[b"", &key]), "--tls-cert /etc/tls-cert.pem: holds no certificate in PEM");
         assert_eq!(refused(&[&cert, &key, b""]), "--tls-client-ca /etc/tls-client-ca.pem: holds no certificate in PEM");
         let nonsense = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";

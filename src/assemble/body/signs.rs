@@ -57,7 +57,11 @@ pub(super) fn stands_in(url: &str) -> bool {
     let file = path(url).rsplit('/').next().unwrap_or_default();
     let empty = |word: &str| PICTURES.sign(word) == Some(Sign::Empty);
     let gif = file.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("gif"));
-    gif && file.split(|letter: char| !letter.is_ascii_alphanumeric()).any(empty)
+    // What is "transparent" or "blank" in a picture of the text has a name beside it.
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let mut words = stem.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let plain = |word: &str| word.len() <= 2 || word.bytes().all(|byte| byte.is_ascii_digit()) || PICTURES.is_beside_card(word);
+    gif && words.clone().any(empty) && words.all(|word| empty(word) || plain(word))
 }
 
 /// Whether the name of a file ends with the size of an icon or of a logo in a row of them: "rope-24x24", "harbour-128x40".

@@ -42,10 +42,15 @@ pub fn promote(text: &str, blocks: &mut [Block]) {
 fn is_title(text: &str, block: &Block) -> bool {
     let Some(own) = text.get(block.span.start as usize..block.span.end as usize) else { return false };
     let (start, end) = (block.span.start, block.span.start + own.trim_end().len() as u32);
-    // An editor may part one line in bold type into several.
+    // An editor may part one line in bold type into several, with white space between them.
     let strong = block.styles.iter().filter(|styled| styled.style == Style::Strong);
-    let inside = |styled: &Styled| styled.span.end.min(end).saturating_sub(styled.span.start.max(start));
-    let whole = strong.map(inside).sum::<u32>() as usize + own.matches(char::is_whitespace).count() >= (end - start) as usize;
+    let mut told = start;
+    let mut gaps = strong.map(|Styled { span, .. }| {
+        let gap = text.get(told as usize..span.start.max(told) as usize).unwrap_or_default();
+        told = told.max(span.end);
+        gap.trim().is_empty()
+    });
+    let whole = gaps.all(|gap| gap) && told >= end;
     block.kind == BlockKind::Paragraph
         && own.len() <= MAX_TITLE
         && block.links.is_empty()
@@ -72,6 +77,8 @@ mod tests {
         let open = "<p>The harbour is open.</p>";
         let three = [part("The ferry"), part("2. The harbour"), part("What comes now")].concat();
         let own = |text: &str| (text.to_owned(), 0);
+        let parts = part("The old ferry</strong> and its pier<strong>").repeat(3);
+        assert_eq!(headings(&format!("{open}{parts}")), [], "words between are not in bold type");
         assert_eq!(headings(&format!("{open}{three}")), [own("The ferry"), own("2. The harbour"), own("What comes now")]);
         assert_eq!(headings(&format!("{open}{}{}", part("The ferry"), part("The harbour"))), [], "two lines may be anything");
         let parted = [part("The</strong> <strong>ferry"), part("The harbour"), part("What comes now")].concat();

@@ -1,6 +1,6 @@
 //! Folded phrases, and where they stand in a text.
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use crate::letters::{is_mark, is_wide, plain_run};
 
@@ -13,7 +13,8 @@ pub(super) struct Phrases {
 
 impl Phrases {
     pub(super) fn new(phrases: Vec<String>) -> Self {
-        let automaton = AhoCorasick::new(&phrases).ok();
+        // Few texts are searched, so that a table with a state a byte costs more at every start than it spares.
+        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&phrases).ok();
         Self { phrases, automaton }
     }
 
