@@ -7,7 +7,7 @@ mod scripts;
 mod signs;
 
 pub use scripts::{is_han, is_hangul, is_kana, is_katakana, is_mark, is_stop, is_unspaced, is_wide};
-pub use signs::{SignLine, is_currency, sign_line};
+pub use signs::{SignLine, is_currency, opens_quotation, sign_line};
 
 /// A byte in each place.
 const fn all(byte: u8) -> u64 {

@@ -292,3 +292,9 @@ fn the_caption_of_a_picture_that_leads_to_another_page_is_its_title() {
     assert_eq!(of("#", title), Category::MediaCaption, "nowhere");
     assert_eq!(of("/ferry", "© Ada Quill of the harbour office"), Category::MediaCaption);
 }
+
+#[test]
+fn what_somebody_said_of_a_year_is_no_line_of_a_day() {
+    let article = clean("<h1>Old bridge closes</h1><p>“I was here in 1990,” he said.</p>{body}");
+    assert!(article.body.text.contains("in 1990"), "{:?}", article.removed);
+}

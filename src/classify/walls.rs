@@ -5,6 +5,7 @@
 //! lines. A page that says when it was published or who wrote it is none, whatever it speaks of.
 
 use crate::article::{Article, PageType};
+use crate::letters::opens_quotation;
 use crate::lexicon::metadata::{WALLS, WallTitle, fold};
 use crate::segment::{Segments, Visibility};
 
@@ -49,7 +50,7 @@ pub(crate) fn wall(article: &Article, segments: &Segments<'_>, page_title: &str,
     }
     let (mut told, mut locked, mut weak) = (0, 0, 0);
     // A line that begins with a quotation mark speaks of such pages.
-    for line in text.lines().filter(|line| !line.starts_with(['“', '"', '„', '«', '»', '‘', '「', '『'])) {
+    for line in text.lines().filter(|line| !opens_quotation(line)) {
         let folded = fold(line);
         // A line counts once.
         if text.len() <= CUT && WALLS.is_locked(&folded) && is_short(line) {

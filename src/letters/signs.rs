@@ -39,6 +39,11 @@ pub fn sign_line(text: &str) -> Option<SignLine> {
     Some(if divides || alone { SignLine::Divider } else { SignLine::Litter })
 }
 
+/// Whether a text begins with a mark that opens a quotation.
+pub fn opens_quotation(text: &str) -> bool {
+    text.starts_with(['“', '"', '„', '«', '»', '‘', '「', '『'])
+}
+
 /// Whether a letter is the sign of a currency: the general category Sc of Unicode 15.
 pub const fn is_currency(letter: char) -> bool {
     matches!(letter,

@@ -5,6 +5,7 @@ use crate::article::{Category, PageType};
 use crate::classify::facts::Facts;
 use crate::classify::rules::letters_in;
 use crate::dom::Tag;
+use crate::letters::opens_quotation;
 use crate::lexicon::Concept;
 use crate::lexicon::metadata::DATES;
 use crate::segment::ElementId;
@@ -42,7 +43,8 @@ impl Page<'_> {
         let words = date || facts.says(Concept::By) || facts.says(Concept::AuthorRole) || facts.says(Concept::Poster);
         // Who wrote a post of a thread.
         let poster = named && self.page_type == PageType::Forum && facts.words <= 3;
-        let dated = near && date && facts.words <= 10 && !self.states_a_fact(at, facts);
+        // “I was here in 1990,” he said.
+        let dated = near && date && facts.words <= 10 && !opens_quotation(text) && !self.states_a_fact(at, facts);
         (named && words || poster || near && named && facts.words <= 12 || dated).then_some(Category::Byline)
     }
 
