@@ -39,6 +39,8 @@ const LABELLED_BLOCKS: u32 = 12;
 const MAYBE_A_THREAD: f32 = 0.05;
 /// Words of the longest link that is drawn as a button.
 const BUTTON_WORDS: usize = 25;
+/// Words of a caption that bears the sign of rights.
+const SIGNED_WORDS: usize = 15;
 /// Words of the source of a picture.
 const SOURCE_WORDS: usize = 10;
 /// Letters of plain text that stand before a comment section.
@@ -287,7 +289,7 @@ impl<'a> Page<'a> {
         });
         let named = facts.named(Category::MediaCaption) >= 1.0 && facts.words <= 90;
         let below = self.pictured.contains(&at) && self.segments.element(block.element).tag.heading_level().is_none();
-        let signed = facts.words <= 45 && (pictured || below) && is_signed(self.segments.text_of(block));
+        let signed = facts.words <= SIGNED_WORDS && (pictured || below) && is_signed(self.segments.text_of(block));
         let credit = facts.says(Concept::Photo) && facts.words <= 14;
         let source = || self.segments.text_of(block).split_once([':', '：']).is_some_and(|(label, _)| INTERLUDES.is_source(&fold(label)));
         let sourced = below && facts.words <= SOURCE_WORDS && source();
@@ -350,9 +352,10 @@ fn captions(segments: &Segments<'_>) -> HashSet<usize> {
     segments.media.iter().filter(|media| segments.says_alternative(media)).map(|media| media.next_block as usize).collect()
 }
 
-/// Whether a text ends in the sign of rights and a name.
+/// Whether a text begins with the sign of rights, or has it and is no sentence.
 fn is_signed(text: &str) -> bool {
-    text.char_indices().rev().take(60).any(|(at, letter)| letter == '©' && at > 0)
+    let ends = |text: &str| text.contains(['。', '！', '？']) || text.ends_with(['.', '!', '?']) || text.contains(". ");
+    text.starts_with('©') || text.contains('©') && !ends(text.trim_end())
 }
 
 /// Elements of which a name and the words of a block in it agree.
@@ -412,7 +415,8 @@ mod tests {
     #[test]
     fn a_line_below_a_picture_that_names_its_source_is_a_caption() {
         let line = |text: &str| format!("<p><img src=x></p><p>{text}</p>");
-        assert_eq!(barred(&line("The harbour of Orrin. © Ann Lee"), PageType::Article), 1);
+        assert_eq!(barred(&line("The harbour of Orrin, © Ann Lee"), PageType::Article), 1);
+        assert_eq!(barred(&line("The towns voted late. Nobody owns the © of it."), PageType::Article), 0, "sentences");
         assert_eq!(barred(&line("Source: Harbour board"), PageType::Article), 1);
         assert_eq!(barred("<p>The harbour of Orrin. © Ann Lee</p>", PageType::Article), 0, "no picture");
         assert_eq!(barred(&line("Harbour: the board of the towns"), PageType::Article), 0, "another label");

@@ -52,29 +52,35 @@ impl Interludes {
         }
     }
 
-    /// Whether a text asks to follow somebody on a network.
-    pub fn asks_to_follow(&self, folded: &str) -> bool {
-        self.follow.any(folded) && self.networks.any(folded)
-    }
-
     /// Whether the beginning of a text asks to follow somebody.
-    pub fn asks_to_follow_at(&self, folded: &str) -> bool {
-        self.follow.any(folded)
+    pub fn asks_to_follow(&self, folded: &str) -> bool {
+        self.follow.starts(folded)
     }
 
-    /// Whether a text says who else had a part in a report.
-    pub fn names_contributors(&self, folded: &str) -> bool {
-        self.contributors.any(folded)
+    /// Whether a text names a network.
+    pub fn names_network(&self, folded: &str) -> bool {
+        self.networks.any(folded)
     }
 
-    /// Whether a text says that a report is not finished.
+    /// Whether a text begins with who else had a part in a report.
+    pub fn opens_with_contributors(&self, folded: &str) -> bool {
+        self.contributors.starts(folded)
+    }
+
+    /// Whether a text ends in that somebody had a part in a report.
+    pub fn ends_with_contributors(&self, folded: &str) -> bool {
+        self.contributors.ends(folded)
+    }
+
+    /// Whether half of a text or more says that a report is not finished.
     pub fn is_developing(&self, folded: &str) -> bool {
-        self.developing.any(folded)
+        self.developing.is_most_of(folded)
     }
 
-    /// Whether a class is that of a text which is cut off.
+    /// Whether a class is that of a text which is cut off, whatever the screens it is for and the lines that are left.
     pub fn is_cut_class(&self, class: &str) -> bool {
-        self.cut_classes.iter().any(|part| class.contains(part))
+        let name = class.rsplit(':').next().unwrap_or_default().trim_end_matches(|letter: char| letter == '-' || letter.is_ascii_digit());
+        self.cut_classes.iter().any(|cut| cut == name)
     }
 
     /// Whether a folded word stands before the source of a picture.
@@ -82,9 +88,9 @@ impl Interludes {
         self.sources.contains(folded)
     }
 
-    /// Whether a text leads to a page that follows events as they come.
+    /// Whether half of a text or more leads to a page that follows events as they come.
     pub fn leads_to_live(&self, folded: &str) -> bool {
-        self.live.any(folded)
+        self.live.is_most_of(folded)
     }
 }
 
@@ -95,19 +101,18 @@ mod tests {
 
     #[test]
     fn lines_are_told_in_many_languages() {
-        for text in
-            ["Follow us on Facebook and X, and on YouTube", "Síguenos en WhatsApp", "Abonniere den WhatsApp-Kanal", "关注我们的微博"]
-        {
-            assert!(INTERLUDES.asks_to_follow(&fold(text)), "{text}");
+        for text in ["Follow us on Facebook and X, and on YouTube", "Síguenos en WhatsApp", "关注我们的微博"] {
+            assert!(INTERLUDES.asks_to_follow(&fold(text)) && INTERLUDES.names_network(&fold(text)), "{text}");
         }
-        assert!(!INTERLUDES.asks_to_follow(&fold("They asked us to follow the rules on Facebook.")));
-        for text in ["– Ann Lee in Paris contributed to this report.", "Mit Agenturmaterial.", "Avec l’AFP"] {
-            assert!(INTERLUDES.names_contributors(&fold(text)), "{text}");
+        assert!(!INTERLUDES.asks_to_follow(&fold("They follow us on Facebook.")));
+        assert!(INTERLUDES.ends_with_contributors(&fold("– Ann Lee in Paris contributed to this report.")));
+        for text in ["Mit Agenturmaterial.", "Avec l’AFP"] {
+            assert!(INTERLUDES.opens_with_contributors(&fold(text)), "{text}");
         }
         assert!(
             INTERLUDES.is_developing(&fold("This is a developing story")) && INTERLUDES.is_developing(&fold("Notizia in aggiornamento"))
         );
-        assert!(INTERLUDES.is_source("quelle") && INTERLUDES.is_cut_class("md:line-clamp-2"));
+        assert!(INTERLUDES.is_source("quelle") && INTERLUDES.is_cut_class("md:line-clamp-2") && !INTERLUDES.is_cut_class("truncated"));
         assert!(INTERLUDES.leads_to_live(&fold("[Alles dazu in unserem Newsblog.]")));
     }
 }

@@ -25,6 +25,22 @@ impl Phrases {
             |hit: &aho_corasick::Match| self.phrases.get(hit.pattern().as_usize()).is_some_and(|phrase| phrase.ends_with(is_wide));
         hits.any(|hit| spaceless(&hit) || stands_apart(text, hit.start(), hit.end()))
     }
+
+    /// Whether a folded text begins with one of them.
+    pub(super) fn starts(&self, text: &str) -> bool {
+        self.phrases.iter().any(|phrase| text.starts_with(phrase) && (phrase.ends_with(is_wide) || stands_apart(text, 0, phrase.len())))
+    }
+
+    /// Whether a folded text ends with one of them.
+    pub(super) fn ends(&self, text: &str) -> bool {
+        let apart = |phrase: &str| stands_apart(text, text.len() - phrase.len(), text.len());
+        self.phrases.iter().any(|phrase| text.ends_with(phrase) && (phrase.ends_with(is_wide) || apart(phrase)))
+    }
+
+    /// Whether one of them is at least half of a folded text.
+    pub(super) fn is_most_of(&self, text: &str) -> bool {
+        self.phrases.iter().any(|phrase| phrase.len() <= text.len() && phrase.len() * 2 >= text.len() && holds(text, phrase))
+    }
 }
 
 /// Letters and digits only, case folded, one space between words.
