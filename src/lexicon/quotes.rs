@@ -101,6 +101,7 @@ type Phrase = (Vec<Box<str>>, Tags);
 pub struct Words {
     /// Habits of the language.
     pub habits: Habits,
+    to_me: Vec<Box<str>>,
     words: HashMap<Box<str>, Tags, ByWord>,
     /// Those of up to eight plain letters once more, by the number that the letters are: most words of a text are such.
     short: HashMap<u64, Tags, ByWord>,
@@ -112,6 +113,11 @@ impl Words {
     /// The tags of a lower-case word.
     pub fn tags(&self, word: &str) -> Tags {
         self.words.get(word).copied().unwrap_or_default()
+    }
+
+    /// Whether a lower-case word is who speaks, as whom something is told ("мне").
+    pub fn is_to_me(&self, word: &str) -> bool {
+        self.to_me.iter().any(|other| &**other == word)
     }
 
     /// The tags of a word of up to eight plain letters, folded to small ones, first letter lowest.
@@ -194,6 +200,9 @@ fn tails(word: &str, skip: usize, least: usize) -> impl Iterator<Item = &str> {
 struct Table {
     #[serde(default)]
     habits: Habits,
+    /// Pronouns of the first person that are no subject ("мне").
+    #[serde(default)]
+    to_me: String,
     row: Vec<Row>,
     #[serde(default)]
     ending: Vec<EndingRow>,
@@ -218,7 +227,8 @@ struct Row {
 /// Reads one table; says what is wrong with it.
 fn read(text: &str) -> Result<Words, String> {
     let table: Table = toml::from_str(text).map_err(|error| error.to_string())?;
-    let mut words = Words { habits: table.habits, ..Words::default() };
+    let to_me = table.to_me.split_whitespace().map(Box::from).collect();
+    let mut words = Words { habits: table.habits, to_me, ..Words::default() };
     let mut ids: Vec<&str> = Vec::new();
     let rows = table.row.iter().map(|row| (&row.id, &row.seen));
     for (id, seen) in rows.chain(table.ending.iter().map(|row| (&row.id, &row.seen))) {

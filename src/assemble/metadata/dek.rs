@@ -241,7 +241,8 @@ fn opens(view: &View<'_>, frame: &Frame, at: usize, out: &Metadata) -> bool {
 
 /// Whether a text says who a writer of the page is: "Ann is a reporter", where Ann Example wrote it.
 fn introduces_writer(text: &str, out: &Metadata) -> bool {
-    let goes_on = |rest: &str| rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase));
+    let goes_on =
+        |rest: &str| rest.strip_prefix(' ').and_then(|rest| rest.split_whitespace().next()).is_some_and(|verb| LABELS.is_being(verb));
     let table = quotes::words(&out.language);
     let names = out.authors.iter().filter_map(|author| author.name.split_once(' ')).map(|(first, _)| first);
     // "Les Échos" is nobody, and its first word begins any sentence.

@@ -141,22 +141,10 @@ fn without_title(tags: &mut Vec<String>, title: &str) {
     }
 }
 
-/// Drops all where they are the words of the page's own address: four or more, one word each; or parts of addresses of which one is
-/// the page's own: "sauces-and-dips".
+/// Drops all where they are a whole part of the page's own address, cut into three or more.
 fn without_slug(tags: &mut Vec<String>, address: &str) {
-    let is_part =
-        |tag: &String| tag.contains('-') && tag.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-    let is_own = |tag: &String| {
-        address
-            .split('/')
-            .any(|part| part.strip_prefix(tag.as_str()).is_some_and(|id| !id.starts_with(|letter: char| letter.is_ascii_lowercase())))
-    };
-    if tags.len() >= 2 && tags.iter().all(is_part) && tags.iter().any(is_own) {
-        tags.clear();
-        return;
-    }
-    let words: Vec<String> = address.split(|letter: char| !letter.is_alphanumeric()).map(str::to_lowercase).collect();
-    if tags.len() >= 4 && tags.iter().all(|tag| words.contains(&tag.to_lowercase())) {
+    let joined = key(&tags.concat());
+    if tags.len() >= 3 && address.split(['/', '?', '#']).any(|part| key(part) == joined) {
         tags.clear();
     }
 }

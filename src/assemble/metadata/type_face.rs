@@ -4,11 +4,18 @@ use crate::dom::Tag;
 
 use super::Frame;
 use super::view::View;
-use super::words::ends_sentence;
+use super::words::{count, ends_sentence};
+use crate::lexicon::metadata::{DATES, LABELS, fold};
 
 /// Words of a bold first paragraph and of the one behind it, and blocks among which that is looked for.
 const BOLD_WORDS: usize = 8;
 const NEXT: usize = 6;
+
+/// Words of the longest bold paragraph that is a standfirst, those at its start among which a label or dateline ends, and those that
+/// say that it is a correction or an update.
+const LONGEST: usize = 40;
+const LEAD: usize = 6;
+const NOTE: usize = 3;
 
 /// Classes that set a text in bold: Tailwind's, Bootstrap's, and the word itself.
 const BOLD: [&str; 6] = ["font-bold", "font-semibold", "fw-bold", "font-weight-bold", "text-bold", "bold"];
@@ -21,7 +28,10 @@ pub(super) fn is_bold_alone(view: &View<'_>, frame: &Frame, at: usize) -> bool {
         parts.map(|inline| inline.text.len()).sum::<usize>() * 20 >= block.text.len() * 19
     };
     let next = (at + 1..view.len()).take(NEXT).find(|next| view.content(*next) >= 0.5 && view.shown(*next));
+    let next_line = (at + 1..view.len()).take(NEXT).find(|next| view.tag(*next) == Tag::P && view.shown(*next) && view.words(*next) > 0);
     at <= frame.body
+        && !opens_otherwise(view.text(at))
+        && next_line.is_none_or(|next| !is_bold(next))
         && view.tag(at) == Tag::P
         && view.words(at) >= BOLD_WORDS
         && ends_sentence(view.text(at))
@@ -29,6 +39,20 @@ pub(super) fn is_bold_alone(view: &View<'_>, frame: &Frame, at: usize) -> bool {
         && !view.text(at).trim_end().ends_with(['?', '？'])
         && is_bold(at)
         && next.is_some_and(|next| !is_bold(next) && view.tag(next) == Tag::P && view.words(next) >= BOLD_WORDS)
+}
+
+/// Whether a bold text is too long for a standfirst, or begins as none does: with a dateline, a label, a salutation, a correction.
+fn opens_otherwise(text: &str) -> bool {
+    let text = text.trim();
+    let dash = |word: &str| matches!(word, "—" | "–" | "-" | "--") || word.ends_with(['—', '–']);
+    let lead = |word: &str| word.ends_with([':', '：']) || dash(word);
+    let note: Vec<&str> = text.split_whitespace().take(NOTE).collect();
+    let note = fold(&note.join(" "));
+    count(text) > LONGEST
+        || text.ends_with([',', '，', '،'])
+        || text.split_whitespace().take(LEAD).any(lead)
+        || DATES.says_modified(&note)
+        || LABELS.is_correction(&note)
 }
 
 /// Whether all of a block's letters are bold or italic.

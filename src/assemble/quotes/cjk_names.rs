@@ -40,7 +40,7 @@ pub(super) fn alone<'a>(written: &'a str, script: Script, lexicon: &Joined) -> (
     }
     let bare = lexicon.honorifics.iter().find_map(|honorific| written.strip_suffix(honorific.as_str())).filter(|name| match script {
         // `お客さん`, `同氏` address nobody by name.
-        Script::Japanese => is_japanese_name(name),
+        Script::Japanese => is_japanese_name(name, lexicon),
         Script::Chinese => is_chinese_name(name, lexicon),
         Script::Korean => is_korean_name(name, lexicon),
     });
@@ -54,12 +54,19 @@ fn behind_particle<'a>(text: &'a str, lexicon: &Joined) -> Option<Named<'a>> {
     let name = addressed.get(at + 'の'.len_utf8()..)?;
     let office = lexicon.offices.iter().any(|office| before.ends_with(office.as_str()));
     let described = before.chars().filter(|letter| is_han(*letter) || is_katakana(*letter)).count() >= 2;
-    (is_japanese_name(name) && (office || described)).then_some(Named { written, role: if office { before } else { "" } })
+    (is_japanese_name(name, lexicon) && (office || described)).then_some(Named { written, role: if office { before } else { "" } })
 }
 
-fn is_japanese_name(name: &str) -> bool {
+fn is_japanese_name(name: &str, lexicon: &Joined) -> bool {
     let count = name.chars().count();
-    (2..=10).contains(&count) && !name.starts_with(['お', 'ご', '同', '両', '各']) && !name.contains('の')
+    (2..=10).contains(&count) && !name.starts_with(['お', 'ご', '同', '両', '各']) && !name.contains('の') && !is_common(name, lexicon)
+}
+
+/// Whether a word is no name whatever it begins with: `社長` (さん), `高兴地`, `신임`.
+fn is_common(word: &str, lexicon: &Joined) -> bool {
+    let is = |words: &[String]| words.iter().any(|other| other == word);
+    let office = lexicon.offices.iter().any(|office| office == word) || lexicon.nouns.iter().any(|noun| noun == word);
+    office || is(&lexicon.unnamed) || lexicon.unnamed_ends.iter().any(|end| word.ends_with(end.as_str()))
 }
 
 fn behind_office<'a>(text: &'a str, lexicon: &Joined) -> Option<Named<'a>> {
@@ -68,16 +75,18 @@ fn behind_office<'a>(text: &'a str, lexicon: &Joined) -> Option<Named<'a>> {
     Some(Named { written: text.get(at..)?, role: text.get(..at)? })
 }
 
-/// A family name and one or two letters, or the parts of a foreign name.
+/// A family name and one or two letters that are no other word, or the parts of a foreign name.
 fn is_chinese_name(name: &str, lexicon: &Joined) -> bool {
     let count = name.chars().count();
     let given = |surname: &String| name.strip_prefix(surname.as_str()).is_some_and(|given| (1..=2).contains(&given.chars().count()));
-    name.chars().all(is_han) && lexicon.surnames.iter().any(given)
+    name.chars().all(is_han) && lexicon.surnames.iter().any(given) && !is_common(name, lexicon)
         || name.contains('·') && (3..=20).contains(&count) && name.chars().all(|letter| is_han(letter) || letter == '·')
 }
 
+/// A family name and two syllables.
 fn is_korean_name(name: &str, lexicon: &Joined) -> bool {
-    (2..=4).contains(&name.chars().count())
+    name.chars().count() == 3
+        && !is_common(name, lexicon)
         && name.chars().all(is_hangul)
         && lexicon.surnames.iter().any(|surname| name.starts_with(surname.as_str()))
 }

@@ -17,6 +17,9 @@ const LONGEST: usize = 260;
 /// Tags in one quotation.
 const MOST: usize = 8;
 
+/// What ends a sentence.
+const STOPS: [char; 5] = ['.', '!', '?', '…', '\n'];
+
 /// What speaks in a tag.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Teller {
@@ -41,12 +44,33 @@ pub(super) fn pieces(text: &str, part: &Part, words: &Words, pieces: &mut Vec<Ho
     }
 }
 
-/// Whether a colon leads to the quotation, or a tag with a name follows it.
+/// Whether the sentence around the marks tells who speaks: a colon, a verb of speech or a word for the source stands in it.
 fn is_told_around(text: &str, part: &Part, words: &Words) -> bool {
     let before = text.get(..part.from).unwrap_or_default().trim_end();
-    let after = text.get(part.to..).unwrap_or_default();
-    let tag = behind_lead(after);
-    before.ends_with(':') || tag.len() < after.len() && teller(tag, words) == Some(Teller::Named)
+    let after = text.get(part.to..).unwrap_or_default().trim_start();
+    let own = text.get(part.start..part.end).unwrap_or_default().trim_end();
+    let lead = before.rsplit(STOPS).next().unwrap_or_default();
+    let fresh = own.ends_with(STOPS) && after.starts_with(char::is_uppercase);
+    let tail = if fresh { "" } else { after.split(STOPS).next().unwrap_or_default() };
+    before.ends_with(':') || tells(lead, words) || tells(tail, words) || teller(behind_lead(tail), words).is_some()
+}
+
+/// Whether a verb of speech or a word for the source stands in a piece of a sentence.
+fn tells(piece: &str, words: &Words) -> bool {
+    const SOURCE: Tags = Tags::SOURCE_AFTER.with(Tags::SOURCE_BEFORE);
+    let all: Vec<String> = piece.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(folded).collect();
+    let phrase = |at: usize, first: &str| {
+        let follow =
+            |rest: &[Box<str>]| rest.iter().enumerate().all(|(step, word)| all.get(at + 1 + step).is_some_and(|own| **own == **word));
+        words.phrases(first).iter().any(|(rest, tags)| tags.any(SOURCE.with(Tags::SAY)) && follow(rest))
+    };
+    all.iter().enumerate().any(|(at, word)| words.tags(word).any(SOURCE.with(Tags::SAY)) || phrase(at, word))
+}
+
+/// Whether a tag says that its words were told to whoever speaks the rest: "сказал мне Иван", "m'a dit Paul".
+fn is_to_me(tag: &str, words: &Words) -> bool {
+    let before = tag.split_whitespace().take(LEAD + REACH).take_while(|word| !word.starts_with(char::is_uppercase));
+    before.flat_map(|word| word.split(|letter: char| !letter.is_alphanumeric())).any(|part| words.is_to_me(&folded(part)))
 }
 
 const fn is_dash(letter: char) -> bool {
@@ -76,7 +100,7 @@ fn next(text: &str, from: usize, end: usize, words: &Words) -> Option<(usize, us
         let tag = behind_lead(after);
         let start = inner.len() - tag.len();
         let spaced = after.len() > tag.len() || dashed && inner.get(..at).is_some_and(|head| head.ends_with(' '));
-        if at == 0 || !spaced || teller(tag, words).is_none() {
+        if at == 0 || !spaced || teller(tag, words).is_none() || is_to_me(tag, words) {
             continue;
         }
         let dashed = inner.get(at..start).is_some_and(|lead| lead.contains(is_dash));

@@ -25,7 +25,9 @@ impl Scene<'_> {
         }
         let lower = (end..end + OWNED).take_while(|place| self.stream.at(*place).shape == Shape::Lower).count();
         let office = (end..end + lower).any(|place| self.tags(place).any(Tags::ROLE));
-        office && self.mention_at(end + lower).is_some()
+        let holder = self.mention_at(end + lower).and_then(|index| self.mentions.get(index));
+        // "sanoo Anna Salo puolueen puheenjohtaja Matti Virtaselle": who is told so says nothing.
+        office && holder.is_some_and(|holder| !self.words.ends(&folded(self.word(holder.end.saturating_sub(1))), Form::InCase))
     }
 }
 

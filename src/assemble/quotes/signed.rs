@@ -14,6 +14,11 @@ fn is_office(word: &str, words: &Words) -> bool {
     words.tags(&folded(word.trim_matches(|letter: char| !letter.is_alphanumeric()))).any(Tags::ROLE.with(Tags::TITLE))
 }
 
+/// Whether a known given name begins a name.
+fn is_given(name: &str, words: &Words) -> bool {
+    name.split_whitespace().next().is_some_and(|first| words.tags(&folded(first)).any(Tags::GIVEN))
+}
+
 /// Words of the longest line that is nothing but an office.
 const OFFICE: usize = 8;
 
@@ -24,8 +29,8 @@ pub fn name_over_office(text: &str, below: &str, words: &Words) -> Option<(usize
         && !line.ends_with(['.', '!', '?', ':', '”', '"', '»', ','])
         && line.split_whitespace().take(OFFICE + 1).count() <= OFFICE
         && line.split_whitespace().any(|word| is_office(word, words));
-    let (start, end) = name_below(text, Named::ByLook, words).filter(|_| office)?;
-    (end == text.trim_end().len()).then_some((start, end))
+    let (start, end) = name_below(text, Named::ByGivenName, words).filter(|_| office)?;
+    (is_given(text.get(start..end)?, words) && end == text.trim_end().len()).then_some((start, end))
 }
 
 /// The name and office in the line right behind a quotation, in bytes of what follows its closing mark: "Ann Lee, CEO of Harbour Lines".
@@ -34,5 +39,6 @@ pub fn name_in_next_line(rest: &str, words: &Words) -> Option<(usize, usize)> {
     let line = behind.lines().next()?;
     let (start, end) = name_below(line, Named::ByGivenName, words)?;
     let at = rest.len() - behind.len();
-    opens_with_office(line.get(end..), words).then_some((at + start, at + end))
+    let given = is_given(line.get(start..end)?, words);
+    (given && opens_with_office(line.get(end..), words)).then_some((at + start, at + end))
 }

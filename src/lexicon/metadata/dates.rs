@@ -18,6 +18,10 @@ pub(super) struct DateTable {
     last: Vec<WordRow>,
     page: Vec<WordRow>,
     not_page: Vec<WordRow>,
+    last_open: Vec<WordRow>,
+    last_closed: Vec<WordRow>,
+    last_label: Vec<WordRow>,
+    this_page: Vec<WordRow>,
     published: Vec<WordRow>,
     first: Vec<WordRow>,
     member: Vec<WordRow>,
@@ -74,6 +78,12 @@ pub struct Dates {
     last: Phrases,
     page: Phrases,
     not_page: Phrases,
+    /// Languages whose words for what is not the page are known, by code.
+    other_langs: HashSet<String>,
+    last_open: Phrases,
+    last_closed: Phrases,
+    last_labels: Vec<String>,
+    this_page: Vec<String>,
     published: Phrases,
     first: Phrases,
     member: Phrases,
@@ -100,6 +110,11 @@ impl Dates {
             last: Phrases::new(folded(&table.last).collect()),
             page: Phrases::new(folded(&table.page).collect()),
             not_page: Phrases::new(folded(&table.not_page).collect()),
+            other_langs: table.not_page.iter().flat_map(|row| row.lang.split(' ').map(str::to_owned)).collect(),
+            last_open: Phrases::new(folded(&table.last_open).collect()),
+            last_closed: Phrases::new(folded(&table.last_closed).collect()),
+            last_labels: folded(&table.last_label).collect(),
+            this_page: folded(&table.this_page).collect(),
             published: Phrases::new(folded(&table.published).collect()),
             first: Phrases::new(folded(&table.first).collect()),
             member: Phrases::new(folded(&table.member).collect()),
@@ -124,7 +139,25 @@ impl Dates {
 
     /// Whether a folded text says that a change was the last one.
     pub fn says_last(&self, folded: &str) -> bool {
-        self.last.any(folded)
+        self.last.any(folded) || self.last_open.any(folded) && self.last_closed.any(folded)
+    }
+
+    /// Whether a folded text ends with words that say so where nothing but a day follows: "Last edit".
+    pub fn ends_with_last(&self, folded: &str) -> bool {
+        let ends = |label: &String| folded.strip_suffix(label.as_str()).is_some_and(|before| before.is_empty() || before.ends_with(' '));
+        self.last_labels.iter().any(ends)
+    }
+
+    /// Whether a folded line begins with words for the page itself: "this page".
+    pub fn begins_with_page(&self, folded: &str) -> bool {
+        let goes_on =
+            |rest: &str| rest.is_empty() || rest.starts_with(' ') || !rest.is_ascii() && rest.starts_with(|c: char| !c.is_lowercase());
+        self.this_page.iter().any(|words| folded.strip_prefix(words.as_str()).is_some_and(goes_on))
+    }
+
+    /// Whether the words for what is not the page are known in a language, by BCP 47 tag.
+    pub fn knows_other(&self, language: &str) -> bool {
+        self.other_langs.contains(primary(language))
     }
 
     /// Whether a folded text names the page.

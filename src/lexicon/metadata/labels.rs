@@ -14,6 +14,8 @@ pub(super) const SOURCE: &str = include_str!("labels.toml");
 #[serde(deny_unknown_fields)]
 pub(super) struct LabelTable {
     refused: Vec<WordRow>,
+    correction: Vec<WordRow>,
+    being: Vec<WordRow>,
     no_kicker: Vec<WordRow>,
     no_site: Vec<WordRow>,
     no_name: Vec<WordRow>,
@@ -33,6 +35,8 @@ pub(super) struct LabelTable {
 #[derive(Debug, Default)]
 pub struct Labels {
     no_dek: Phrases,
+    corrections: Phrases,
+    being: HashSet<String>,
     no_kicker: HashSet<String>,
     no_site: HashSet<String>,
     no_name: HashSet<String>,
@@ -57,6 +61,8 @@ impl Labels {
     fn new(table: LabelTable) -> Self {
         Self {
             no_dek: Phrases::new(folded(&table.refused).collect()),
+            corrections: Phrases::new(folded(&table.correction).collect()),
+            being: plain(table.being).collect(),
             no_kicker: folded(&table.no_kicker).collect(),
             no_site: folded(&table.no_site).collect(),
             no_name: folded(&table.no_name).collect(),
@@ -76,6 +82,16 @@ impl Labels {
     /// Whether a folded text under a headline is no standfirst: a disclosure, a reading time, a call to subscribe.
     pub fn is_no_dek(&self, folded: &str) -> bool {
         self.no_dek.any(folded)
+    }
+
+    /// Whether the folded first words of a paragraph say that it corrects or adds to the text.
+    pub fn is_correction(&self, folded: &str) -> bool {
+        self.corrections.any(folded)
+    }
+
+    /// Whether a word behind a name goes on with who that is: "is", "ist".
+    pub fn is_being(&self, word: &str) -> bool {
+        self.being.contains(word)
     }
 
     /// Whether a word stands between a price and the shop that asks for it.

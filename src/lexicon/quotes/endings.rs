@@ -30,10 +30,12 @@ pub enum Form {
     Oblique,
     /// The same before a noun of several, without an article ("Tausenden").
     BareOblique,
+    /// Name in another case than a subject's ("Virtaselle").
+    InCase,
 }
 
 impl Form {
-    const COUNT: usize = Self::BareOblique as usize + 1;
+    const COUNT: usize = Self::InCase as usize + 1;
 }
 
 /// The endings of one language by what they tell.

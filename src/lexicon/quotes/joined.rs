@@ -40,6 +40,11 @@ pub struct Joined {
     /// Family names, where they tell a name from other words.
     #[serde(default)]
     pub surnames: Vec<String>,
+    /// Words that are no name whatever they begin with, and endings of such words.
+    #[serde(default)]
+    pub unnamed: Vec<String>,
+    #[serde(default)]
+    pub unnamed_ends: Vec<String>,
 }
 
 #[derive(Default, serde::Deserialize)]

@@ -47,7 +47,7 @@ fn is_author_page(href: &str) -> bool {
     own && parts.next().is_some_and(|part| PEOPLE.is_author_folder(part))
 }
 
-/// Address of the writer's page behind a byline: of the link that says the name, or a word of it.
+/// Address of the writer's page behind a byline: of the link that says the name, or nothing but words of it.
 pub(super) fn link_of(view: &View<'_>, at: usize, name: &str) -> String {
     let Some(block) = view.block(at) else { return String::new() };
     let links = view.segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
@@ -59,7 +59,7 @@ pub(super) fn link_of(view: &View<'_>, at: usize, name: &str) -> String {
             best = Some(inline);
             break;
         }
-        if best.is_none() && said.split(' ').any(|word| own.split(' ').any(|own| own == word)) {
+        if best.is_none() && said.split(' ').all(|word| own.split(' ').any(|own| own == word)) {
             best = Some(inline);
         }
     }

@@ -13,9 +13,18 @@ use super::shown::time_of;
 /// Bytes of the longest block that is read: a footer may hold more than the line.
 const MAX_LINE: usize = 400;
 
-/// Bytes of the longest label that stands alone before the day, and words behind it in which the day is told.
+/// Bytes of the longest label that stands alone before the day, and words of one in the day's line.
 const MAX_LABEL: usize = 60;
-const REACH: usize = 14;
+const LABEL_WORDS: usize = 8;
+
+/// Words of the longest line, without its numbers; words behind its day that are still no sentence; and those of a change that stands
+/// behind its day.
+const MOST: usize = 12;
+const TAIL: usize = 3;
+const CLOSING: usize = 2;
+
+/// What parts a line from what stands before it.
+const BREAKS: [char; 10] = ['.', '|', '·', '•', '©', '(', '[', ';', '\n', '—'];
 
 /// Words of a block that is the line and nothing else, and of a line that begins with "Updated".
 const LINE_WORDS: usize = 14;
@@ -58,41 +67,86 @@ fn line(view: &View<'_>, at: usize, language: &str) -> Option<(Says, Found)> {
         return None;
     }
     let folded = fold(text);
-    let (says, said) = if DATES.says_last(&folded) {
+    let (says, before, said) = if says_last(text) {
         let (before, said) = cut(text)?;
-        (of_page(view, at, before)?, said)
+        (of_page(before, said, language)?, before, line_of(said))
     } else {
         let begins = DATES.says_modified(&folded) && begins_with_change(text) && view.words(at) <= SHORT;
-        (Says::Changed, Some(text).filter(|_| begins && view.signs() && !view.marks(at).any(Marks::LIST))?)
+        (Says::Changed, "", Some(text).filter(|_| begins && view.signs() && !view.marks(at).any(Marks::LIST))?)
     };
-    let end = said.char_indices().filter(|(_, letter)| letter.is_whitespace()).nth(REACH).map_or(said.len(), |(end, _)| end);
-    let in_words = written(said.get(..end)?, language).or_else(|| written(text, language).filter(|_| says == Says::OfPage));
+    // "이 문서는 2026년 3월 2일에 마지막으로 편집되었습니다": the day stands before the words.
+    let closes = says == Says::OfPage && count(said) <= CLOSING && !DATES.says_published(&folded);
+    let in_words = written(said, language).or_else(|| written(before, language).filter(|_| closes));
+    // "Revised on 3 May 2014, the law bans lorries" tells of something else.
+    if in_words.is_some() && says != Says::OfPage && tail(said, language).is_none_or(|tail| tail > TAIL) {
+        return None;
+    }
     let timed = time_of(view, at).and_then(|time| stamp(time.attr("datetime")?));
     let (moment, block) = match (in_words, timed) {
         (Some(words), Some(time)) if words.day == time.day => (time, at),
         (Some(words), _) => (words, at),
-        (None, Some(time)) => (Some(time).filter(|_| !DATES.says_published(&folded))?, at),
+        (None, Some(time)) => (Some(time).filter(|_| !DATES.says_published(&folded) && !said.contains(','))?, at),
         (None, None) => (below(view, at, language)?, at + 1),
     };
     // A line with more in it is not the date's alone.
-    let alone = view.words(at) <= LINE_WORDS && (says == Says::OfPage || text.len() == said.len());
+    let alone = block > at || view.words(at) <= LINE_WORDS && tail(text, language) == Some(0);
     let block = Some(block).filter(|_| alone);
     Some((says, Found { moment, source: Source::Visible, confidence: 0.8, block }))
 }
 
-/// How sure it is that what goes on behind `before` is about the page; nothing where it is about the site, data or prices, or stands in
-/// the middle of a sentence that does not name the page.
-fn of_page(view: &View<'_>, at: usize, before: &str) -> Option<Says> {
-    const BREAKS: [char; 12] = ['.', '|', '·', '•', '(', ')', ';', '—', '–', ',', ']', ':'];
-    let own = before.rsplit(['.', '|', '·', '•', '©']).next().unwrap_or_default();
+/// Whether a text says that a change was the last one.
+fn says_last(text: &str) -> bool {
+    DATES.says_last(&fold(text)) || DATES.ends_with_last(&fold(text.split_once(':').map_or(text, |(label, _)| label)))
+}
+
+/// How sure it is that a line that goes on behind `before` is about the page; nothing where it is long or begins with anything but the
+/// page or the change, or is about the site, data or prices.
+fn of_page(before: &str, said: &str, language: &str) -> Option<Says> {
+    let own = before.rsplit(BREAKS).next().unwrap_or_default().trim();
+    let line = line_of(said);
+    let words = own.split_whitespace().chain(line.split_whitespace());
+    if words.filter(|word| word.contains(char::is_alphabetic)).count() > MOST {
+        return None;
+    }
     let folded = fold(own);
-    if DATES.names_page(&folded) {
+    if DATES.begins_with_page(&fold(&format!("{own} {line}"))) {
         return Some(Says::OfPage);
     }
-    // "The last change of this page".
-    let starts = count(before) <= 1 || before.trim_end().ends_with(BREAKS);
-    let fits = !DATES.names_other(&folded) && (starts || view.marks(at).any(Marks::FOOTER));
-    fits.then_some(Says::Last)
+    let starts = folded.is_empty() || count(own) <= 1 && DATES.names_page(&folded);
+    let known = DATES.knows_other(language) && !DATES.names_other(&fold(before)) || DATES.names_page(&fold(line));
+    (starts && known).then_some(Says::Last)
+}
+
+/// A text up to the end of its line or sentence.
+fn line_of(text: &str) -> &str {
+    let end = text.find(['|', '·', '•', '\n', '©']).unwrap_or(text.len());
+    let line = text.get(..end).unwrap_or(text);
+    let stops = line.match_indices(". ").find(|(at, _)| {
+        let (head, next) = (line.get(..*at).unwrap_or_default(), line.get(at + 2..).unwrap_or_default());
+        let number = head.chars().rev().take_while(char::is_ascii_digit).count();
+        next.starts_with(char::is_uppercase) && !matches!(number, 1 | 2)
+    });
+    stops.and_then(|(at, _)| line.get(..at)).unwrap_or(line)
+}
+
+/// Words behind the day of a line that is a label, a day and no sentence: those of "by ann" are two.
+fn tail(line: &str, language: &str) -> Option<usize> {
+    let place = |word: &str| (word.as_ptr() as usize).saturating_sub(line.as_ptr() as usize);
+    let starts = line.split_whitespace().map(place);
+    let ends: Vec<usize> = line.split_whitespace().map(|word| place(word) + word.len()).collect();
+    for start in starts.take(LABEL_WORDS) {
+        let digits = |text: &str| text.contains(|letter: char| letter.is_numeric());
+        if line.get(..start).is_some_and(digits) {
+            break;
+        }
+        for (left, end) in ends.iter().rev().enumerate() {
+            let day = line.get(start..*end).unwrap_or_default();
+            if *end > start && is_day(day.trim_end_matches(['.', ',']), language) {
+                return (left == 0 || !day.ends_with(',')).then_some(left);
+            }
+        }
+    }
+    None
 }
 
 /// Whether a line says in its first two words that something was changed.
@@ -117,6 +171,6 @@ fn cut(text: &str) -> Option<(&str, &str)> {
         let before = text.get(..*at).and_then(|before| before.chars().next_back());
         letter.is_alphanumeric() && before.is_none_or(|before| !before.is_alphanumeric())
     });
-    let at = starts.take_while(|(at, _)| text.get(*at..).is_some_and(|rest| DATES.says_last(&fold(rest)))).last()?.0;
+    let at = starts.take_while(|(at, _)| text.get(*at..).is_some_and(says_last)).last()?.0;
     text.split_at_checked(at)
 }

@@ -29,7 +29,8 @@ pub(in super::super) fn written(text: &str, language: &str) -> Option<Moment> {
     let pieces = pieces(text, language);
     (0..pieces.len()).find_map(|at| {
         let rest = pieces.get(at..)?;
-        let day = date_at(rest, language)?;
+        let opens = at.checked_sub(1).is_none_or(|before| pieces.get(before) == Some(&Piece::Mark('\n')));
+        let day = date_at(rest, language).or_else(|| set_apart(rest).filter(|_| opens))?;
         Some(Moment { other: swapped(rest, day), ..Moment::of_day(day)? })
     })
 }
@@ -109,10 +110,6 @@ fn date_at(pieces: &[Piece], language: &str) -> Option<Date> {
             Number { value: day, digits: 1 | 2 },
             ..,
         ] if is_year(year, digits) && mark == again => date(year, month, day),
-        [Number { .. }, Mark('|'), Number { digits: 2, .. }, Mark('|'), Number { .. }, ..] => {
-            let (year, month, day) = set_apart(pieces)?;
-            date(year, month, day)
-        }
         // 28.02.2024, 28/02/2024; 02/28/2024 where the month comes first
         [
             Number { value: a, digits: 1 | 2 },
@@ -132,23 +129,27 @@ fn date_at(pieces: &[Piece], language: &str) -> Option<Date> {
     }
 }
 
-/// Year, month and day that are set apart by bars or dots: "28 | 02 | 2024", "2024•02•28".
-fn set_apart(pieces: &[Piece]) -> Option<(i32, i32, i32)> {
+/// The day that bars or dots of one kind set apart, where nothing else follows in its line: "28 | 02 | 2024", "2024•02•28".
+fn set_apart(pieces: &[Piece]) -> Option<Date> {
+    use Piece::{Mark, Number};
     let [
-        Piece::Number { value: first, digits },
-        _,
-        Piece::Number { value: month, .. },
-        _,
-        Piece::Number { value: last, digits: other },
-        ..,
+        Number { value: first, digits },
+        Mark(mark @ ('|' | '•' | '·')),
+        Number { value: month, digits: 2 },
+        Mark(again),
+        Number { value: last, digits: other },
+        ref rest @ ..,
     ] = *pieces
     else {
         return None;
     };
+    if mark != again || rest.first().is_some_and(|next| *next != Mark('\n')) {
+        return None;
+    }
     let is_year = |value: i32| i16::try_from(value).is_ok_and(|year| YEARS.contains(&year));
     match (digits, other) {
-        (1 | 2, 4) if is_year(last) => Some((last, month, first)),
-        (4, 2) if is_year(first) => Some((first, month, last)),
+        (1 | 2, 4) if is_year(last) => Date::new(last as i16, i8::try_from(month).ok()?, i8::try_from(first).ok()?).ok(),
+        (4, 2) if is_year(first) => Date::new(first as i16, i8::try_from(month).ok()?, i8::try_from(last).ok()?).ok(),
         _ => None,
     }
 }
@@ -221,7 +222,7 @@ fn pieces(text: &str, language: &str) -> Vec<Piece> {
                 let between = matches!(first, '|' | '•' | '·')
                     && matches!(pieces.last(), Some(Piece::Number { .. }))
                     && next.chars().next().and_then(digit).is_some();
-                pieces.push(if between { Piece::Mark('|') } else { Piece::Other });
+                pieces.push(if between || first == '\n' { Piece::Mark(first) } else { Piece::Other });
             }
             rest = rest.get(first.len_utf8()..).unwrap_or_default();
         }

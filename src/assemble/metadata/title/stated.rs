@@ -93,17 +93,18 @@ const WHOLE: usize = 4;
 
 /// A title without the name of its site at either end; short ends behind a bar go too.
 pub(super) fn without_site(title: &str, site: &Site) -> String {
-    without_names(title, site, WHOLE)
+    without_names(title, site, |head, _| head >= WHOLE)
 }
 
-/// A title that no heading shows, without short ends behind a bar, however few words stand before them.
+/// A title that no heading shows, without ends behind a bar that are no longer than what stands before them: of "Sky News | Mayor
+/// closes bridge" nothing goes.
 pub(super) fn bare(title: &str, site: &Site) -> String {
-    let bare = without_names(title, site, 1);
+    let bare = without_names(title, site, |head, tail| head >= 2 && tail <= head);
     if site.is_named(&bare) { title.to_owned() } else { bare }
 }
 
-/// The same, where `least` words before a short end behind a bar tell that it is no part of the title.
-fn without_names(title: &str, site: &Site, least: usize) -> String {
+/// The same, where the words before a short end behind a bar and those of the end tell whether it is no part of the title.
+fn without_names(title: &str, site: &Site, goes: impl Fn(usize, usize) -> bool) -> String {
     let mut rest = without_ends(title.trim());
     // Most headings hold no letter of any separator.
     if rest.bytes().all(|byte| byte.is_ascii() && !matches!(byte, b'|' | b'-' | b':' | b'/' | b'~')) {
@@ -121,7 +122,7 @@ fn without_names(title: &str, site: &Site, least: usize) -> String {
         let Some((at, mark)) = last else { break };
         let (head, tail) = (rest.get(..at).unwrap_or_default().trim(), rest.get(at + mark.len()..).unwrap_or_default().trim());
         let barred = mark.trim() == "|" || mark.trim() == "»" || mark.trim() == "::" || mark.trim() == "｜";
-        let short = barred && count(tail) <= 4 && count(head) >= least;
+        let short = barred && count(tail) <= 4 && goes(count(head), count(tail));
         if head.is_empty() || !(site.is_named(tail) || short && !tail.chars().any(|letter| letter == ',')) {
             break;
         }
