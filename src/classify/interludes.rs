@@ -127,7 +127,7 @@ impl Interludes<'_, '_> {
         named && boxed()
     }
 
-    /// Polls: short labels one after another that each hold a radio button of the same group, and the question over them in the same box.
+    /// Polls: short labels side by side, one after another, that each hold a radio button of the same group, and the question over them in the same box.
     fn polls(&self) -> Vec<usize> {
         let mut groups: HashMap<&str, Vec<&Element<'_>>> = HashMap::new();
         for label in self.segments.elements.iter().filter(|element| element.tag == Tag::Label && element.blocks.len() == 1) {
@@ -140,7 +140,8 @@ impl Interludes<'_, '_> {
         for labels in groups.into_values().filter(|labels| labels.len() >= CHOICES) {
             let start = labels.iter().map(|label| label.blocks.start).min().unwrap_or_default() as usize;
             let end = labels.iter().map(|label| label.blocks.end).max().unwrap_or_default() as usize;
-            if end - start == labels.len() {
+            let siblings = labels.first().is_some_and(|first| labels.iter().all(|label| label.parent == first.parent));
+            if siblings && end - start == labels.len() {
                 found.extend(start..end);
                 found.extend(start.checked_sub(1).filter(|at| self.asks_for_choice(*at, end)));
             }

@@ -63,7 +63,7 @@ pub(super) fn last(view: &View<'_>, frame: &Frame, language: &str) -> Option<Fou
 /// The day in one block, and how sure it is of the page.
 fn line(view: &View<'_>, at: usize, language: &str) -> Option<(Says, Found)> {
     let text = view.text(at);
-    if text.len() > MAX_LINE || view.marks(at).any(OUTSIDE) || !view.shown(at) {
+    if text.len() > MAX_LINE || !may_tell(view, at) || view.marks(at).any(OUTSIDE) || !view.shown(at) {
         return None;
     }
     let folded = fold(text);
@@ -92,6 +92,12 @@ fn line(view: &View<'_>, at: usize, language: &str) -> Option<(Says, Found)> {
     let alone = block > at || view.words(at) <= LINE_WORDS && tail(text, language) == Some(0);
     let block = Some(block).filter(|_| alone);
     Some((says, Found { moment, source: Source::Visible, confidence: 0.8, block }))
+}
+
+/// Whether a day may stand in a block, or behind a label that it is: most blocks of a page need not be read for that.
+fn may_tell(view: &View<'_>, at: usize) -> bool {
+    let digits = |at: usize| view.text(at).contains(|letter: char| letter.is_numeric());
+    digits(at) || time_of(view, at).is_some() || view.text(at).len() <= MAX_LABEL && (digits(at + 1) || time_of(view, at + 1).is_some())
 }
 
 /// Whether a text says that a change was the last one.
