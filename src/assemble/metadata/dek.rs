@@ -195,7 +195,7 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     }
     score += place(view, frame, at, out);
     // Whatever opens a text may be set in bold; a standfirst says what the page is about.
-    if described(text, description) && is_bold_alone(view, frame, at) && opens(view, frame, at, out) {
+    if is_bold_alone(view, frame, at) && opens(view, frame, at, out) && described(text, description) {
         score = score.max(STANDFIRST);
     }
     if at < frame.headline {
