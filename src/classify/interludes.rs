@@ -86,13 +86,16 @@ impl Interludes<'_, '_> {
         let facts = self.facts.get(at).filter(|facts| (1..=SHORT).contains(&facts.words))?;
         let block = self.segments.blocks.get(at)?;
         let text = self.segments.text_of(block);
-        if self.is_cut(block) && self.is_paragraph(block) {
+        if !self.is_paragraph(block) {
+            return None;
+        }
+        if self.is_cut(block) {
             return Some(Category::Related);
         }
-        let follows = facts.words <= FOLLOW && asks_to_follow(text);
+        let follows = facts.words <= FOLLOW && INTERLUDES.may_ask_to_follow(text) && asks_to_follow(text);
         let closes = self.likely.closes(at);
         let bracketed = text.starts_with(['[', '(', '+']) || facts.links > 0.0 || text.ends_with([':', '：']);
-        if !(follows || closes || bracketed) || !self.is_paragraph(block) {
+        if !(follows || closes || bracketed) {
             return None;
         }
         if follows {

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::phrases::Phrases;
 use super::tables::{WordRow, folded, ready};
+use crate::letters::is_mark;
 
 pub(super) const SOURCE: &str = include_str!("interludes.toml");
 
@@ -26,6 +27,8 @@ pub(super) struct InterludeTable {
 #[derive(Debug, Default)]
 pub struct Interludes {
     follow: Phrases,
+    /// Letters with which they begin, in order.
+    follow_letters: Vec<char>,
     networks: Phrases,
     contributors: Phrases,
     developing: Phrases,
@@ -41,8 +44,12 @@ impl Interludes {
     fn new(table: &InterludeTable) -> Self {
         let phrases = |rows: &[WordRow]| Phrases::new(folded(rows).collect());
         let plain = |rows: &[WordRow]| rows.iter().flat_map(|row| row.words.iter().cloned()).collect();
+        let mut follow_letters: Vec<char> = folded(&table.follow).filter_map(|phrase| phrase.chars().next()).collect();
+        follow_letters.sort_unstable();
+        follow_letters.dedup();
         Self {
             follow: phrases(&table.follow),
+            follow_letters,
             networks: phrases(&table.network),
             contributors: phrases(&table.contributor),
             developing: phrases(&table.developing),
@@ -50,6 +57,12 @@ impl Interludes {
             cut_classes: plain(&table.cut_class),
             sources: folded(&table.source).collect(),
         }
+    }
+
+    /// Whether a text begins with the letter of an ask to follow somebody: most need not be folded.
+    pub fn may_ask_to_follow(&self, text: &str) -> bool {
+        let first = text.chars().find(|letter| letter.is_alphanumeric() || is_mark(*letter));
+        first.and_then(|first| first.to_lowercase().next()).is_some_and(|first| self.follow_letters.binary_search(&first).is_ok())
     }
 
     /// Whether the beginning of a text asks to follow somebody.

@@ -20,10 +20,21 @@ impl Phrases {
 
     /// Whether one of them stands in a folded text, as [`holds`] says.
     pub(super) fn any(&self, text: &str) -> bool {
-        let mut hits = self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text));
-        let spaceless =
-            |hit: &aho_corasick::Match| self.phrases.get(hit.pattern().as_usize()).is_some_and(|phrase| phrase.ends_with(is_wide));
-        hits.any(|hit| spaceless(&hit) || stands_apart(text, hit.start(), hit.end()))
+        self.found(text).next().is_some()
+    }
+
+    /// Whether one of them is at least half of a folded text.
+    pub(super) fn is_most_of(&self, text: &str) -> bool {
+        self.found(text).any(|phrase| phrase.len() * 2 >= text.len())
+    }
+
+    /// Those that stand in a folded text, as [`holds`] says.
+    fn found<'s>(&'s self, text: &'s str) -> impl Iterator<Item = &'s str> {
+        let hits = self.automaton.iter().flat_map(move |automaton| automaton.find_overlapping_iter(text));
+        hits.filter_map(move |hit| {
+            let phrase = self.phrases.get(hit.pattern().as_usize())?;
+            (phrase.ends_with(is_wide) || stands_apart(text, hit.start(), hit.end())).then_some(phrase.as_str())
+        })
     }
 
     /// Whether a folded text begins with one of them.
@@ -35,11 +46,6 @@ impl Phrases {
     pub(super) fn ends(&self, text: &str) -> bool {
         let apart = |phrase: &str| stands_apart(text, text.len() - phrase.len(), text.len());
         self.phrases.iter().any(|phrase| text.ends_with(phrase) && (phrase.ends_with(is_wide) || apart(phrase)))
-    }
-
-    /// Whether one of them is at least half of a folded text.
-    pub(super) fn is_most_of(&self, text: &str) -> bool {
-        self.phrases.iter().any(|phrase| phrase.len() <= text.len() && phrase.len() * 2 >= text.len() && holds(text, phrase))
     }
 }
 

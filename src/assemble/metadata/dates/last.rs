@@ -67,7 +67,7 @@ fn line(view: &View<'_>, at: usize, language: &str) -> Option<(Says, Found)> {
         return None;
     }
     let folded = fold(text);
-    let (says, before, said) = if says_last(text) {
+    let (says, before, said) = if says_last(text, &folded) {
         let (before, said) = cut(text)?;
         (of_page(before, said, language)?, before, line_of(said))
     } else {
@@ -100,9 +100,10 @@ fn may_tell(view: &View<'_>, at: usize) -> bool {
     digits(at) || time_of(view, at).is_some() || view.text(at).len() <= MAX_LABEL && (digits(at + 1) || time_of(view, at + 1).is_some())
 }
 
-/// Whether a text says that a change was the last one.
-fn says_last(text: &str) -> bool {
-    DATES.says_last(&fold(text)) || DATES.ends_with_last(&fold(text.split_once(':').map_or(text, |(label, _)| label)))
+/// Whether a text, also given folded, says that a change was the last one.
+fn says_last(text: &str, folded: &str) -> bool {
+    DATES.says_last(folded)
+        || text.split_once(':').map_or_else(|| DATES.ends_with_last(folded), |(label, _)| DATES.ends_with_last(&fold(label)))
 }
 
 /// How sure it is that a line that goes on behind `before` is about the page; nothing where it is long or begins with anything but the
@@ -177,6 +178,6 @@ fn cut(text: &str) -> Option<(&str, &str)> {
         let before = text.get(..*at).and_then(|before| before.chars().next_back());
         letter.is_alphanumeric() && before.is_none_or(|before| !before.is_alphanumeric())
     });
-    let at = starts.take_while(|(at, _)| text.get(*at..).is_some_and(says_last)).last()?.0;
+    let at = starts.take_while(|(at, _)| text.get(*at..).is_some_and(|rest| says_last(rest, &fold(rest)))).last()?.0;
     text.split_at_checked(at)
 }
