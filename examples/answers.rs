@@ -56,7 +56,7 @@ impl Opinions<'_> {
 fn write_page(id: &str, bytes: &[u8], opinions: &mut Opinions<'_>, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     let cleaned = extract_judged(bytes, &Options::default(), &Unobserved, |segments, head, bias, pause| {
         let opinion = opinions.next(segments.blocks.len());
-        classify::judge(segments, head, bias, pause, |_, _| opinion)
+        classify::judge(segments, head, bias, pause, |_, _| Ok(opinion))
     })?;
     let article = cleaned.article;
     let by_publisher = matches!(article.summary.source, SummarySource::Editorial | SummarySource::EditorialAi);

@@ -2,7 +2,7 @@
 
 use crate::article::{BodySource, Cleaned, EncodingSource, PageInfo, Warning};
 use crate::classify::{walls, warnings};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, Pause};
 use crate::options::{Bias, Observer, Options, Stage};
 use crate::segment::Segments;
 use crate::{assemble, classify, decode, dom, head, segment};
@@ -32,7 +32,7 @@ pub fn extract_judged(
     html: &[u8],
     options: &Options,
     observer: &dyn Observer,
-    judge: impl FnOnce(&Segments<'_>, &head::Head<'_>, Bias, &dyn Fn() -> Result<(), Error>) -> Result<classify::Judgement, Error>,
+    judge: impl FnOnce(&Segments<'_>, &head::Head<'_>, Bias, Pause<'_>) -> Result<classify::Judgement, Error>,
 ) -> Result<Cleaned, Error> {
     // Asked between and inside the stages: none may work on a large page long after its caller has gone.
     let pause = || if observer.interrupted() { Err(Error::new(ErrorKind::Interrupted, "html", "was given up")) } else { Ok(()) };

@@ -203,6 +203,40 @@ fn the_parse_can_be_stopped_anywhere() {
 }
 
 #[test]
+fn the_judgement_asks_between_its_trees_and_layers_and_stops_at_any_question() {
+    /// Counts the questions of each stage, and stops at one.
+    struct Questions {
+        stage: Cell<Stage>,
+        asked: Cell<usize>,
+        judging: Cell<usize>,
+        stop_at: usize,
+    }
+    impl Observer for Questions {
+        fn enter(&self, stage: Stage) {
+            self.stage.set(stage);
+        }
+        fn interrupted(&self) -> bool {
+            self.asked.update(|asked| asked + 1);
+            self.judging.update(|judging| judging + usize::from(self.stage.get() == Stage::Classify));
+            self.asked.get() == self.stop_at
+        }
+    }
+    let page = "<nav><a href=/>Home</a></nav><h1>Rope</h1><p>Three strands of hemp are laid, and tarred by hand.</p>".repeat(20);
+    let clean = |stop_at| {
+        let observer = Questions { stage: Cell::new(Stage::Decode), asked: Cell::new(0), judging: Cell::new(0), stop_at };
+        let cleaned = extract(page.as_bytes(), &Options::default(), &observer);
+        (cleaned.map_err(|error| error.kind()).err(), observer.asked.get(), observer.judging.get())
+    };
+    let (error, asked, judging) = clean(usize::MAX);
+    assert_eq!(error, None);
+    assert!(judging >= 14, "{judging} questions while blocks are judged: after each step, every few trees, before each layer");
+    for stop_at in 1..=asked {
+        let (error, until, _) = clean(stop_at);
+        assert_eq!((error, until), (Some(ErrorKind::Interrupted), stop_at), "at question {stop_at} of {asked}");
+    }
+}
+
+#[test]
 fn limits_hold_exactly() {
     let parse = |page: &str, limits: &Limits| {
         let decoded = decode::decode(page.as_bytes(), "", limits)?;

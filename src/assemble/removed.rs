@@ -6,11 +6,15 @@ use crate::article::{Article, Category, CategoryCount, Field, Removed};
 use crate::classify::Judgement;
 use crate::classify::category::{CategoryInput, categorise};
 use crate::classify::languages::Languages;
+use crate::error::{Error, Pause};
 use crate::options::{Options, RemovedDetail};
 use crate::segment::{CssPaths, Segments, Visibility};
 
 /// Fills `article.removed_counts` and, with all detail, `article.removed` with every block that has no place in the article.
 /// `used_by` names, per block, the fields that were filled from it, `lang` is what the page's root declares.
+///
+/// # Errors
+/// Those of `pause`.
 pub fn removed(
     segments: &Segments<'_>,
     judgement: &Judgement,
@@ -19,7 +23,8 @@ pub fn removed(
     lang: &str,
     options: &Options,
     article: &mut Article,
-) {
+    pause: Pause<'_>,
+) -> Result<(), Error> {
     let languages = languages(article, lang);
     let writers = writers(article);
     let title = article.title.clone();
@@ -37,7 +42,7 @@ pub fn removed(
     };
     let mut paths = CssPaths::new(segments);
     let mut counts = [(0_u32, 0_u64); Category::ALL.len()];
-    let removals = categorise(&input);
+    let removals = categorise(&input, pause)?;
     if options.removed_detail == RemovedDetail::Full {
         article.removed.reserve(removals.len());
     }
@@ -73,6 +78,7 @@ pub fn removed(
         .filter(|(_, (blocks, _))| *blocks > 0)
         .map(|(category, (blocks, text_bytes))| CategoryCount { category, blocks, text_bytes })
         .collect();
+    Ok(())
 }
 
 /// The writers with two to four names who do not bear the publication's.

@@ -11,6 +11,7 @@ use smallvec::SmallVec;
 
 use crate::article::{Category, Field, PageType, Reason, ReasonStage};
 use crate::dom::Tag;
+use crate::error::{Error, Pause};
 use crate::features::Features;
 use crate::lexicon::{Concept, Row, Table};
 use crate::segment::{ElementId, NameId, Segments, Visibility};
@@ -84,15 +85,19 @@ pub(crate) struct Removal {
 }
 
 /// Names every block that is not kept, in document order. Linear in blocks, elements and text.
-pub(crate) fn categorise(input: &CategoryInput<'_>) -> Vec<Removal> {
+///
+/// # Errors
+/// Those of `pause`, which is asked between the steps.
+pub(crate) fn categorise(input: &CategoryInput<'_>, pause: Pause<'_>) -> Result<Vec<Removal>, Error> {
     let places = Places::new(input.segments, input.kept);
     let menus = Menus::new(input.segments, input.evidence);
     let texts = Texts::new(input);
     let naming = Naming { input, places: &places, menus: &menus, texts: &texts };
     let mut verdicts = naming.named();
+    pause()?;
     let page = Page { segments: input.segments, places: &places, rows: input.rows };
     let asked: Vec<usize> = verdicts.iter().enumerate().filter(|(_, verdict)| verdict.lead().1 < SPOKEN).map(|(place, _)| place).collect();
-    let chances = unnamed::chances(page, &verdicts, &asked, named);
+    let chances = unnamed::chances(page, &verdicts, &asked, named, pause)?;
     let guessed = Guessed::new(&naming, &verdicts);
     naming.neighbours(&mut verdicts, &guessed);
     for (place, chances) in asked.into_iter().zip(chances) {
@@ -102,7 +107,7 @@ pub(crate) fn categorise(input: &CategoryInput<'_>) -> Vec<Removal> {
     }
     cards::follow(&naming, &mut verdicts);
     let mut labels = Labels::default();
-    verdicts.into_iter().map(|verdict| naming.decide(verdict, &mut labels)).collect()
+    Ok(verdicts.into_iter().map(|verdict| naming.decide(verdict, &mut labels)).collect())
 }
 
 /// The category of a block that counts as named.

@@ -48,7 +48,7 @@ mod writers;
 
 use std::sync::LazyLock;
 
-use crate::error::Error;
+use crate::error::{Error, Pause};
 use crate::features::{self, Features};
 use crate::head::Head;
 use crate::lexicon::{Concept, Row};
@@ -216,8 +216,11 @@ impl Content {
     }
 
     /// Log-odds of every block: those of the trees and those of the network.
-    fn odds(&self, columns: &Columns, heard: Heard) -> [Vec<f32>; 2] {
-        [self.trees.model.score(0, columns), self.sequence.score(columns, heard)]
+    ///
+    /// # Errors
+    /// Those of `pause`, which is asked every few trees and between the layers.
+    fn odds(&self, columns: &Columns, heard: Heard, pause: Pause<'_>) -> Result<[Vec<f32>; 2], Error> {
+        Ok([self.trees.model.score(0, columns, pause)?, self.sequence.score(columns, heard, pause)?])
     }
 }
 
@@ -231,8 +234,8 @@ const NOTHING: f32 = -8.0;
 ///
 /// # Errors
 /// Those of `pause`.
-pub fn classify(segments: &Segments<'_>, head: &Head<'_>, bias: Bias, pause: &dyn Fn() -> Result<(), Error>) -> Result<Judgement, Error> {
-    judge(segments, head, bias, pause, |rows, evidence| opinion(segments, head, rows, &evidence::numbers(segments, evidence)))
+pub fn classify(segments: &Segments<'_>, head: &Head<'_>, bias: Bias, pause: Pause<'_>) -> Result<Judgement, Error> {
+    judge(segments, head, bias, pause, |rows, evidence| opinion(segments, head, rows, &evidence::numbers(segments, evidence), pause))
 }
 
 /// What models make of a page.
@@ -247,19 +250,19 @@ pub struct Opinion {
 /// The same with an opinion of any origin: training judges pages by models that have not seen them.
 ///
 /// # Errors
-/// Those of `pause`.
+/// Those of `pause` and of `opinion`.
 pub fn judge(
     segments: &Segments<'_>,
     head: &Head<'_>,
     bias: Bias,
-    pause: &dyn Fn() -> Result<(), Error>,
-    opinion: impl FnOnce(&[Features], &rules::PageEvidence) -> Opinion,
+    pause: Pause<'_>,
+    opinion: impl FnOnce(&[Features], &rules::PageEvidence) -> Result<Opinion, Error>,
 ) -> Result<Judgement, Error> {
     let rows = features::features(segments, &head.title);
     pause()?;
     let evidence = rules::PageEvidence::new(segments);
     pause()?;
-    let Opinion { odds, kinds } = opinion(&rows, &evidence);
+    let Opinion { odds, kinds } = opinion(&rows, &evidence)?;
     // The mean of both is out of fold worth 0.004 of word F1 over either alone.
     let [trees, sequence] = &odds;
     let content = probabilities(&rows, trees.iter().zip(sequence).map(|(trees, sequence)| trees.midpoint(*sequence)).collect());
@@ -278,9 +281,16 @@ pub fn judge(
     })
 }
 
-fn opinion(segments: &Segments<'_>, head: &Head<'_>, rows: &[Features], evidence: &[evidence::Numbers]) -> Opinion {
+fn opinion(
+    segments: &Segments<'_>,
+    head: &Head<'_>,
+    rows: &[Features],
+    evidence: &[evidence::Numbers],
+    pause: Pause<'_>,
+) -> Result<Opinion, Error> {
     let nothing = || vec![NOTHING; rows.len()];
-    let Some(model) = &*CONTENT_MODEL else { return Opinion { odds: [nothing(), nothing()], kinds: kind::Chances::default() } };
+    let Some(model) = &*CONTENT_MODEL else { return Ok(Opinion { odds: [nothing(), nothing()], kinds: kind::Chances::default() }) };
+    pause()?;
     let write = |at: usize, numbers: &mut Vec<f32>| {
         if let (Some(row), Some(evidence)) = (rows.get(at), evidence.get(at)) {
             row.write(numbers);
@@ -288,9 +298,12 @@ fn opinion(segments: &Segments<'_>, head: &Head<'_>, rows: &[Features], evidence
         }
     };
     let heard = model.sequence.words.hear(segments);
+    pause()?;
     let words = kind::words::of(head);
     let kinds = model.kinds.chances(&features::page_features(rows), &heard.any, words.iter().map(String::as_str));
-    Opinion { odds: model.odds(&model.trees.bins(rows.len(), write), heard), kinds }
+    let columns = model.trees.bins(rows.len(), write);
+    pause()?;
+    Ok(Opinion { odds: model.odds(&columns, heard, pause)?, kinds })
 }
 
 /// Chances of being content.
@@ -376,7 +389,7 @@ mod tests {
         let mut said = Heard::default();
         let words = &model.sequence.words;
         heard.iter().for_each(|ids| words.add(words.sum(Sum::NOTHING, ids), &mut said));
-        let [trees, sequence] = model.odds(&columns, said);
+        let [trees, sequence] = model.odds(&columns, said, &|| Ok(())).unwrap();
         for (got, expected) in trees.into_iter().zip(expected("log_odds")) {
             assert!((got - expected).abs() < 0.03, "{got} instead of {expected}");
         }

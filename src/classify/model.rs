@@ -8,6 +8,7 @@
 use std::fmt;
 
 use super::columns::{Columns, LANES};
+use crate::error::{Error, Pause};
 
 /// First bytes of a weights file, with its format's version.
 const MAGIC: &[u8; 8] = b"GLEANGB1";
@@ -183,15 +184,21 @@ impl Model {
     }
 
     /// Sums of one output for all rows, as log-odds. Cost: nodes that tell rows apart times rows, in simple steps
-    /// that a compiler can do many at a time.
-    pub fn score(&self, output: usize, columns: &Columns) -> Vec<f32> {
+    /// that a compiler can do many at a time. `pause` is asked every few trees.
+    ///
+    /// # Errors
+    /// Those of `pause`.
+    pub fn score(&self, output: usize, columns: &Columns, pause: Pause<'_>) -> Result<Vec<f32>, Error> {
         let rows = columns.rows();
-        let Some(forest) = self.outputs.get(output) else { return vec![0.0; rows] };
+        let Some(forest) = self.outputs.get(output) else { return Ok(vec![0.0; rows]) };
         let mut sums = vec![[0_i32; LANES]; rows.div_ceil(LANES)];
         let mut start = forest.start;
         let (mut telling, mut asked): (Vec<Node>, Vec<Asked>) = (Vec::with_capacity(MAX_NODES), Vec::with_capacity(MAX_NODES));
         let mut first = 0;
-        for tree in &forest.trees {
+        for (at, tree) in forest.trees.iter().enumerate() {
+            if at % TREES_BETWEEN_PAUSES == 0 {
+                pause()?;
+            }
             let nodes = forest.nodes.get(std::mem::replace(&mut first, tree.end)..tree.end).unwrap_or_default();
             let mut all = u16::MAX;
             telling.clear();
@@ -217,7 +224,7 @@ impl Model {
                 }
             }
         }
-        sums.into_iter().flatten().take(rows).map(|sum| (sum + start) as f32 * self.unit).collect()
+        Ok(sums.into_iter().flatten().take(rows).map(|sum| (sum + start) as f32 * self.unit).collect())
     }
 }
 
@@ -229,6 +236,9 @@ fn filled(bounds: &[f32]) -> [f32; STEP] {
     all.iter_mut().zip(bounds).for_each(|(slot, bound)| *slot = *bound);
     all
 }
+
+/// Trees that answer for all rows of a page before `pause` is asked again: some milliseconds on the largest pages.
+const TREES_BETWEEN_PAUSES: usize = 32;
 
 /// Leaves of a tree at most: they are the bits of a number.
 const MAX_LEAVES: usize = 16;

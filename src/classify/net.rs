@@ -10,6 +10,7 @@ use std::ops::{Deref, DerefMut};
 use super::columns::{Columns, LANES};
 use super::model::{Reader, WeightsError};
 use super::vocabulary::{Heard, Vocabulary};
+use crate::error::{Error, Pause};
 
 /// First bytes of a network's file, with its format's version.
 const MAGIC: &[u8; 8] = b"GLEANNN2";
@@ -110,17 +111,22 @@ impl Net {
         Ok(Self { inputs, start, page, layers, out, prior, words })
     }
 
-    /// Log-odds of all rows of a page, in the order of its blocks, of which this is heard. Linear in rows.
-    pub fn score(&self, columns: &Columns, heard: Heard) -> Vec<f32> {
+    /// Log-odds of all rows of a page, in the order of its blocks, of which this is heard. Linear in rows; `pause` is asked
+    /// between the layers.
+    ///
+    /// # Errors
+    /// Those of `pause`.
+    pub fn score(&self, columns: &Columns, heard: Heard, pause: Pause<'_>) -> Result<Vec<f32>, Error> {
         let (mut rows, mut odds) = self.first(columns, heard);
         self.hear_page(&mut rows);
         for layer in &self.layers {
+            pause()?;
             rows = layer.hear(&rows);
         }
         for (odds, row) in odds.iter_mut().zip(&rows) {
             *odds += row.iter().zip(&self.out.0).map(|(own, weight)| own * weight).sum::<f32>();
         }
-        odds
+        Ok(odds)
     }
 
     /// Each block for itself, and what its numbers say of its odds. What is usual on the page is added up once, and each

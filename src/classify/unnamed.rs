@@ -10,6 +10,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use crate::article::Category;
 use crate::dom::Tag;
+use crate::error::{Error, Pause};
 use crate::features::{self, Features};
 use crate::segment::{Block, Segments};
 
@@ -89,13 +90,17 @@ pub fn names() -> Vec<String> {
 static MODEL: LazyLock<Option<Trained>> = LazyLock::new(|| Trained::new(WEIGHTS, &names()).ok());
 
 /// Estimated probability of each category, by its number, for the verdicts at the given places. Linear.
+///
+/// # Errors
+/// Those of `pause`, which is asked every few trees.
 pub(super) fn chances(
     page: Page<'_>,
     verdicts: &[Verdict<'_>],
     asked: &[usize],
     named: impl Fn(&Verdict<'_>) -> Option<Category>,
-) -> Vec<[f32; KINDS]> {
-    let Some(trained) = &*MODEL else { return vec![[0.0; KINDS]; asked.len()] };
+    pause: Pause<'_>,
+) -> Result<Vec<[f32; KINDS]>, Error> {
+    let Some(trained) = &*MODEL else { return Ok(vec![[0.0; KINDS]; asked.len()]) };
     let write = |row: usize, numbers: &mut Vec<f32>| {
         if let Some((place, verdict)) = asked.get(row).and_then(|place| Some((*place, verdicts.get(*place)?)))
             && let Some(own) = page.numbers(verdicts, place, &named)
@@ -104,7 +109,7 @@ pub(super) fn chances(
         }
     };
     let columns = trained.bins(asked.len(), write);
-    let odds: Vec<Vec<f32>> = (0..trained.model.outputs()).map(|output| trained.model.score(output, &columns)).collect();
+    let odds = (0..trained.model.outputs()).map(|output| trained.model.score(output, &columns, pause)).collect::<Result<Vec<_>, _>>()?;
     let mut chances: Vec<[f32; KINDS]> = (0..asked.len())
         .map(|row| {
             let own: Vec<f32> = odds.iter().map(|column| column.get(row).copied().unwrap_or_default()).collect();
@@ -116,7 +121,7 @@ pub(super) fn chances(
         })
         .collect();
     hear_the_group(page, verdicts, asked, &mut chances);
-    chances
+    Ok(chances)
 }
 
 /// Blocks of one shape (places of a menu, cells of a table) are the same thing: where one category leads in all that is said of
@@ -249,7 +254,7 @@ mod tests {
         let trained = Trained::new(WEIGHTS, &names).unwrap();
         let columns = trained.bins(rows.len(), |at, numbers| numbers.extend(&rows[at]));
         for output in 0..trained.model.outputs() {
-            for (got, expected) in trained.model.score(output, &columns).iter().zip(&expected) {
+            for (got, expected) in trained.model.score(output, &columns, &|| Ok(())).unwrap().iter().zip(&expected) {
                 assert!((got - expected[output]).abs() < 0.03, "{got} instead of {}", expected[output]);
             }
         }
