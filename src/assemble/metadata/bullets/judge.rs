@@ -251,7 +251,7 @@ fn heading(view: &View<'_>, element: ElementId, first: usize) -> Option<Heading>
     for at in inside.chain(above) {
         let own = view.text(at);
         // A paragraph need not be read.
-        let long = own.chars().filter(|letter| !letter.is_whitespace()).nth(MAX_HEADING).is_some();
+        let long = own.chars().filter(|letter| letter.is_alphanumeric()).nth(MAX_HEADING).is_some();
         if !long || view.heading(at).is_some() {
             let text = collapse(own);
             let short = text.chars().count() <= MAX_HEADING;
