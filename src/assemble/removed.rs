@@ -93,7 +93,8 @@ fn languages(article: &Article, lang: &str) -> Languages {
 /// The text with single spaces for all white space.
 fn on_one_line(text: &str) -> Cow<'_, str> {
     // Questions that are not left out are asked of many letters at a time.
-    let double = text.bytes().zip(text.bytes().skip(1)).fold(false, |double, (one, next)| double | ((one == b' ') & (next == b' ')));
+    let are_spaces = |(one, next): (u8, u8)| one == b' ' && next == b' ';
+    let double = text.bytes().zip(text.bytes().skip(1)).fold(false, |double, pair| double | are_spaces(pair));
     let plain = !double
         && !text.starts_with(' ')
         && !text.ends_with(' ')

@@ -56,7 +56,8 @@ impl Phrases {
     fn found(&self, text: &str, fits: impl Fn(usize, &str) -> bool) -> bool {
         let fits_at = |start: usize| self.may_stand(text, start) && self.at(text, start).any(|phrase| fits(start, phrase));
         let bytes = text.as_bytes();
-        if bytes.iter().fold(false, |wide, byte| wide | (*byte >= WIDE)) {
+        let may_be_wide = |byte: &u8| *byte >= WIDE;
+        if bytes.iter().fold(false, |wide, byte| wide | may_be_wide(byte)) {
             return text.char_indices().any(|(start, _)| fits_at(start));
         }
         fits_at(0) || memchr::memchr_iter(b' ', bytes).any(|space| fits_at(space + 1))
