@@ -79,7 +79,8 @@ impl Part {
 pub fn caption(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u32) -> Standing) -> Vec<Part> {
     let around = || segments.ancestors(picture).skip(1).take(MAX_LEVELS);
     for (id, element) in around().take_while(|(_, element)| size(element) <= MAX_BLOCKS) {
-        if element.tag != Tag::Figure && !is_marked(element) {
+        // Most boxes of a picture hold nothing else.
+        if element.tag != Tag::Figure && (size(element) == 0 || !is_marked(element)) {
             continue;
         }
         let parts = in_box(segments, id, standing);

@@ -98,10 +98,13 @@ fn languages(article: &Article, lang: &str) -> Languages {
 
 /// The text with single spaces for all white space.
 fn on_one_line(text: &str) -> Cow<'_, str> {
-    let mut before = b' ';
-    let single = |byte: u8| (byte != b' ') | (std::mem::replace(&mut before, byte) != b' ');
-    let plain =
-        text.bytes().all(single) && !text.ends_with(' ') && text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=0x7f));
+    // Questions that are not left out are asked of many letters at a time.
+    let are_spaces = |(one, next): (u8, u8)| one == b' ' && next == b' ';
+    let double = text.bytes().zip(text.bytes().skip(1)).fold(false, |double, pair| double | are_spaces(pair));
+    let plain = !double
+        && !text.starts_with(' ')
+        && !text.ends_with(' ')
+        && text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=0x7f));
     if plain { Cow::Borrowed(text) } else { Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" ")) }
 }
 

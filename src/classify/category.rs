@@ -202,7 +202,7 @@ impl<'a> Naming<'a> {
                 && (!row.is_about(Concept::Toc) || !self.menus.leads_away(segments, claim.element))
         };
         let markup = self.input.evidence.markup(at, heard);
-        let entry = Entry::new(segments, block, self.menus.is_entry(at), &markup);
+        let entry = Entry::new(segments, block, self.input.evidence.words(at), self.menus.is_entry(at), &markup);
         for cue in clearest(&markup, |_| 1.0) {
             let Evidence::Element(element) = cue.evidence else { continue };
             // A name on an entry alone tells where it leads to, as its words do.

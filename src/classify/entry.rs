@@ -2,7 +2,6 @@
 
 use crate::article::Category;
 use crate::letters::is_currency;
-use crate::lexicon::count_words;
 use crate::segment::{Block, Segments};
 
 use super::category::CLEAR;
@@ -30,16 +29,16 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// Reads the block; `markup` is what the elements around it say.
-    pub fn new(segments: &Segments<'_>, block: &Block, is_link: bool, markup: &[Cue<'_>]) -> Self {
+    /// Reads the block of so many words; `markup` is what the elements around it say.
+    pub fn new(segments: &Segments<'_>, block: &Block, words: usize, is_link: bool, markup: &[Cue<'_>]) -> Self {
         let within = |category| markup.iter().any(|cue| cue.row.category == category && cue.weight >= CLEAR);
-        let is_long = !is_link && count_words(segments.text_of(block)) >= HEADLINE_WORDS;
+        let is_long = !is_link && words >= HEADLINE_WORDS;
         let is_headline = is_long && is_linked(segments, block);
         let is_label = !is_link && !is_long && block.text.len() <= LABEL_BYTES;
         let text = segments.text_of(block);
         let is_price = text.len() <= LABEL_BYTES
-            && text.contains(|sign| sign == '%' || is_currency(sign))
-            && text.bytes().any(|byte| byte.is_ascii_digit());
+            && text.bytes().any(|byte| byte.is_ascii_digit())
+            && text.contains(|sign| sign == '%' || is_currency(sign));
         Self { is_link, is_headline, is_label, is_price, in_menu: within(Category::Navigation), in_footer: within(Category::FooterLegal) }
     }
 }

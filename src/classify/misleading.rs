@@ -248,7 +248,7 @@ fn introduces(text: &str, writers: &[&str]) -> bool {
 
 /// Whether a text is a price and the shop that asks for it: "$80 at Example".
 fn is_offer(text: &str) -> bool {
-    let is_price = |word: &str| word.contains(is_currency) && word.contains(|letter: char| letter.is_ascii_digit());
+    let is_price = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit()) && word.contains(is_currency);
     let mut words = text.split_whitespace();
     let mut prices = words.by_ref().take_while(|word| !LABELS.is_price_link(word)).peekable();
     prices.peek().is_some() && prices.all(is_price) && words.next().is_some()

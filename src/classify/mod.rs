@@ -27,6 +27,7 @@ mod menus;
 mod misleading;
 mod model;
 mod net;
+mod other_titles;
 mod peers;
 mod place;
 mod recipes;

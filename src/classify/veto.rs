@@ -282,20 +282,22 @@ impl<'a> Page<'a> {
 
     /// Text in the box of a picture or video that the markup or the words call its caption or credit.
     fn caption(&self, at: usize, block: &Block, facts: &Facts<'_>) -> Option<Category> {
-        let pictured = self.segments.ancestors(block.element).take(4).any(|(id, element)| {
-            // A figure may hold a heading, a date and a credit beside its caption.
-            let most = if element.tag == Tag::Figure { 8 } else { 4 };
-            element.blocks.end.saturating_sub(element.blocks.start) <= most && has_media(self.segments, id)
-        });
+        let pictured = || {
+            self.segments.ancestors(block.element).take(4).any(|(id, element)| {
+                // A figure may hold a heading, a date and a credit beside its caption.
+                let most = if element.tag == Tag::Figure { 8 } else { 4 };
+                element.blocks.end.saturating_sub(element.blocks.start) <= most && has_media(self.segments, id)
+            })
+        };
         let named = facts.named(Category::MediaCaption) >= 1.0 && facts.words <= 90;
         let below = self.pictured.contains(&at) && self.segments.element(block.element).tag.heading_level().is_none();
-        let signed = facts.words <= SIGNED_WORDS && (pictured || below) && is_signed(self.segments.text_of(block));
+        let signed = facts.words <= SIGNED_WORDS && is_signed(self.segments.text_of(block)) && (below || pictured());
         let credit = facts.says(Concept::Photo) && facts.words <= 14;
         let source = || self.segments.text_of(block).split_once([':', '：']).is_some_and(|(label, _)| INTERLUDES.is_source(&fold(label)));
         let sourced = below && facts.words <= SOURCE_WORDS && source();
         (signed
             || sourced
-            || pictured && (named || credit)
+            || (named || credit) && pictured()
             || self.captions.contains(&at) && facts.words <= 90 && facts.links < 0.5
             || credit && facts.words <= 8
             || named && facts.says_any(Category::MediaCaption) && facts.words <= 40)

@@ -45,7 +45,7 @@ pub const fn is_hangul(letter: char) -> bool {
 
 /// Whether a letter is a combining mark of Unicode: it belongs to the word that it stands in. Those of signs are none: they make emoji.
 pub fn is_mark(letter: char) -> bool {
-    is_combining_mark(letter) && !matches!(letter, '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..)
+    !letter.is_ascii() && is_combining_mark(letter) && !matches!(letter, '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..)
 }
 
 /// Whether a mark ends sentences. A full stop also ends abbreviations.

@@ -97,7 +97,14 @@ impl<'t> Vocabulary<'t> {
             }
             // Most words are small plain letters already.
             let plain = word.bytes().all(|byte| byte.is_ascii_lowercase());
-            let word = if plain { Cow::Borrowed(word) } else { Cow::Owned(fold(word)) };
+            let letters = || word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            let word = if plain {
+                Cow::Borrowed(word)
+            } else if letters() {
+                Cow::Owned(word.to_ascii_lowercase())
+            } else {
+                Cow::Owned(fold(word))
+            };
             if word.len() < 4 && word.is_ascii() {
                 continue;
             }

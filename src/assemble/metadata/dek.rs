@@ -150,7 +150,6 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     if matches!(view.input.page_type, PageType::Forum | PageType::Documentation) && !named {
         return None;
     }
-    let own = key(text);
     let hard =
         Marks::NAV.with(Marks::FOOTER).with(Marks::COMMENT).with(Marks::CAPTION).with(Marks::TABLE).with(Marks::FORM).with(Marks::HIDDEN);
     // A box that is named a dek is one, also inside a list or a "teaser".
@@ -162,6 +161,7 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     if LABELS.is_no_dek(&fold(text)) || text.trim_end().ends_with([':', '：']) || is_list_of_names(text) {
         return None;
     }
+    let own = key(text);
     if out.noted(Field::Title).is_some_and(|note| note.alternatives.iter().any(|title| key(title) == own)) {
         return None;
     }

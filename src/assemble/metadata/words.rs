@@ -56,9 +56,16 @@ pub(super) fn count(text: &str) -> usize {
         // Most words are plain letters and digits with a space behind them.
         let run = plain_run(bytes.get(start..).unwrap_or_default());
         let end = start + run;
-        if matches!(bytes.get(end), Some(b' ') | None) {
+        let byte = |at: usize| bytes.get(at).copied().unwrap_or(b' ');
+        if byte(end) == b' ' {
             words += usize::from(run > 0);
             start = end + 1;
+            continue;
+        }
+        // Many others have one sign in between.
+        if run > 0 && byte(end).is_ascii() && byte(end + 1) == b' ' {
+            words += 1;
+            start = end + 2;
             continue;
         }
         let rest = bytes.get(end..).unwrap_or_default();

@@ -5,8 +5,9 @@
 //! noun after ("the “early bird” rule") speak against it.
 
 use super::look::Look;
-use super::speaker::{Attribution, Kind, Scene};
+use super::speaker::{Attribution, Kind, Scene, ends_with_comma};
 use super::tokens::{Shape, Token, folded};
+use crate::article::SpeakerMethod;
 use crate::lexicon::quotes::{Form, Order, Tags};
 
 /// Why a marked string is not returned as a quotation.
@@ -67,6 +68,30 @@ pub fn judge(scene: &Scene<'_>, quote: usize, look: &Look, around: &Around<'_>) 
         Some(refusal) => Err(refusal),
         None => Ok(marked.sure_without_cue()),
     }
+}
+
+/// What the sentence tells where it tells nothing.
+const NOTHING: Attribution = Attribution { cue: None, subject: None, method: SpeakerMethod::TagAfter, distance: 0 };
+
+/// Whether a string is refused whoever its passage and the rest of the article name, by the words around it alone: `scene` need not
+/// know any names.
+pub fn is_surely_refused(scene: &Scene<'_>, quote: usize, look: &Look, heading: bool) -> bool {
+    let around = Around { local: Some(&NOTHING), company: false, heading };
+    if is_silent(scene) {
+        return judge(scene, quote, look, &around).is_err();
+    }
+    let marked = Marked::new(scene, quote, look, &around);
+    !marked.may_be_predicate() && marked.refusal().is_some()
+}
+
+/// Whether no word of a passage could tell that its strings are said.
+fn is_silent(scene: &Scene<'_>) -> bool {
+    let tells = Tags::CUE.with(Tags::SAY).with(Tags::SPEECH).with(Tags::SOURCE_AFTER).with(Tags::SOURCE_BEFORE);
+    let tokens = &scene.stream.tokens;
+    // A word that no table knows tells it behind a string and a comma alone.
+    let comma = |place: usize| scene.stream.at(place + 1).shape == Shape::Comma;
+    let leads = |(place, token): (usize, &Token)| token.shape == Shape::Quote && (comma(place) || ends_with_comma(scene.text, token));
+    !tokens.iter().any(|token| token.is(tells)) && !tokens.iter().enumerate().any(leads)
 }
 
 /// What stands right before the marks and leads up to them.
@@ -327,10 +352,16 @@ impl<'a> Marked<'a> {
     /// A lone word in small letters that a reporting sentence says of something: "she said it was “hard”".
     fn is_predicate(&self) -> bool {
         let stream = &self.scene.stream;
-        let be = if self.before.is(Tags::ARTICLE) { stream.before(self.quote.saturating_sub(1)) } else { self.before };
         let said = self.around.local.and_then(|found| found.cue).is_some_and(|cue| cue < self.quote && stream.at(cue).is(Tags::SAY));
+        said && self.may_be_predicate()
+    }
+
+    /// The same, should a reporting verb stand before it.
+    fn may_be_predicate(&self) -> bool {
+        let stream = &self.scene.stream;
+        let be = if self.before.is(Tags::ARTICLE) { stream.before(self.quote.saturating_sub(1)) } else { self.before };
         let noun_follows = self.after.shape == Shape::Lower && !self.after.is(FUNCTION);
-        self.look.small && said && !noun_follows && be.is(Tags::AUX) && !be.is(Tags::HE.with(Tags::SHE))
+        self.look.small && !noun_follows && be.is(Tags::AUX) && !be.is(Tags::HE.with(Tags::SHE))
     }
 
     /// Whether "titled", "so-called", "the word" and the like stand right before.

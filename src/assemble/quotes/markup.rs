@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use foldhash::{HashSet, HashSetExt};
 
 use super::boxes::Named;
-use super::marks::{self, Part};
+use super::marks::{self, Mark, Part};
 use super::{Passage, PassageKind, boxes, dash, signed, singles};
 use crate::article::{QuoteSource, Style};
 use crate::lexicon::quotes::{Dash, Tags, Words};
@@ -61,10 +61,11 @@ pub fn candidates(passages: &[Passage<'_>], words: &Words) -> Vec<Candidate> {
     for part in dash::utterances(passages, words) {
         found.push(Candidate::new(vec![part], QuoteSource::Dash));
     }
-    for pair in marks::pair(passages, &words.habits) {
+    let all: Vec<Vec<Mark>> = passages.iter().map(marks::marks_outside_code).collect();
+    for pair in marks::pair_marks(passages, &words.habits, &all, singles::singles_rule(&all, &words.habits)) {
         found.push(Candidate::new(pair.parts, QuoteSource::Marks));
     }
-    found.extend(singles::told(passages, words).into_iter().map(|pair| Candidate::new(pair.parts, QuoteSource::Marks)));
+    found.extend(singles::told(passages, words, &all).into_iter().map(|pair| Candidate::new(pair.parts, QuoteSource::Marks)));
     elements(passages, &mut found);
     colon_blocks(passages, words, &mut found);
     let mut kept: Vec<Candidate> = Vec::new();

@@ -26,6 +26,7 @@ mod names;
 mod office;
 mod page;
 mod phrases;
+mod refused;
 mod registry;
 mod sentences;
 mod signed;
@@ -188,9 +189,10 @@ fn read(passages: &[Passage<'_>], context: &Context<'_>, refused: Refused, pause
     let words = words(context.language);
     let candidates = markup::candidates(passages, words);
     pause()?;
-    if candidates.is_empty() {
+    if candidates.is_empty() || refused == Refused::Dropped && refused::all_refused(passages, &candidates, words) {
         return Ok((Vec::new(), Vec::new()));
     }
+    pause()?;
     let (mut quotes, rejected) =
         carry::Article::read(passages, context.dek, words, &candidates, pause)?.quotes(&candidates, context, refused, pause)?;
     if !context.language.is_empty() && !has_table(context.language) {

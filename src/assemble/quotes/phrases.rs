@@ -17,7 +17,7 @@ fn same_word(written: &str, word: &str, buffer: &mut String) -> bool {
 
 /// Folds phrases of the lexicon ("according to") into their first token.
 pub(super) fn join_phrases(tokens: &mut Vec<Token>, text: &str, words: &Words) {
-    let mut buffer = String::new();
+    let (mut buffer, mut other) = (String::new(), String::new());
     let mut place = 0;
     let mut dropped = false;
     while let Some(skipped) = tokens.get(place..).and_then(|rest| rest.iter().position(|token| token.is(Tags::LEADS))) {
@@ -27,16 +27,16 @@ pub(super) fn join_phrases(tokens: &mut Vec<Token>, text: &str, words: &Words) {
         first.tags = first.tags.without(Tags::LEADS);
         let first = *first;
         // No phrase is a word alone.
-        if !tokens.get(place).is_some_and(Token::word) {
-            continue;
-        }
+        let Some(second) = tokens.get(place).filter(|next| next.word()) else { continue };
         fold(first.text(text), &mut buffer);
         let phrases = words.phrases(&buffer);
+        fold(second.text(text), &mut buffer);
         let longest = phrases
             .iter()
+            .filter(|(rest, _)| rest.first().is_some_and(|word| **word == *buffer))
             .filter(|(rest, _)| {
-                rest.iter().enumerate().all(|(step, word)| {
-                    tokens.get(place + step).is_some_and(|next| next.word() && same_word(next.text(text), word, &mut buffer))
+                rest.iter().enumerate().skip(1).all(|(step, word)| {
+                    tokens.get(place + step).is_some_and(|next| next.word() && same_word(next.text(text), word, &mut other))
                 })
             })
             .max_by_key(|(rest, _)| rest.len());

@@ -1,7 +1,7 @@
 //! Whether single marks carry quotations: on the whole page, or one by one where a teller stands behind them.
 
 use super::Passage;
-use super::marks::{Mark, Pair, marks_outside_code, pair_marks};
+use super::marks::{Mark, Pair, pair_marks};
 use super::tokens::folded;
 use crate::lexicon::quotes::{Habits, Tags, Words};
 
@@ -25,13 +25,13 @@ pub(super) fn singles_rule(all: &[Vec<Mark>], habits: &Habits) -> bool {
 }
 
 /// `'We zijn het beu', zegt Maria de Vries.` on a page that quotes with double marks: verb and name right behind it speak for it.
-pub(super) fn told(passages: &[Passage<'_>], words: &Words) -> Vec<Pair> {
-    let all: Vec<Vec<Mark>> = passages.iter().map(marks_outside_code).collect();
+/// `all` are the marks of each passage.
+pub(super) fn told(passages: &[Passage<'_>], words: &Words, all: &[Vec<Mark>]) -> Vec<Pair> {
     let opens = |mark: &Mark| matches!(mark.sign, '‘' | '‚' | '\'') && mark.can_open(&words.habits, true);
-    if !all.iter().flatten().any(opens) || singles_rule(&all, &words.habits) {
+    if !all.iter().flatten().any(opens) || singles_rule(all, &words.habits) {
         return Vec::new();
     }
-    let mut found = pair_marks(passages, &words.habits, &all, true);
+    let mut found = pair_marks(passages, &words.habits, all, true);
     found.retain(|pair| is_told(passages, pair, words));
     found
 }

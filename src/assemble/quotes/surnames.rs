@@ -37,6 +37,11 @@ pub fn mark(streams: &mut [(&str, Stream)], words: &Words) {
     }
 }
 
+/// Whether a word is one that is marked where the article names somebody by it.
+pub(super) fn may_be_surname(stream: &Stream, text: &str, words: &Words, place: usize) -> bool {
+    stream.at(place).capital() && !stream.at(place + 1).capital() && is_noun(stream, text, words, place)
+}
+
 /// "Gayle King said": two words with capitals, the second the last of them.
 fn ends_name(stream: &Stream, place: usize) -> bool {
     let (given, last) = (stream.before(place), stream.at(place));

@@ -194,24 +194,24 @@ impl Cutter<'_> {
             let plain = part.as_bytes().get(at..).unwrap_or_default();
             let ends = |stop: u8| stop.is_ascii() && !joins(char::from(stop));
             let piece = Piece::first(plain);
-            let stop = plain.get(piece.length).copied().unwrap_or(b' ');
-            if piece.length > 0 && piece.digits() == 0 && ends(stop) && !stop.is_ascii_alphanumeric() {
-                self.short(from + at, piece);
-                at += piece.length + usize::from(stop == b' ');
-                continue;
-            }
-            let run = plain_run(plain);
-            let stop = plain.get(run).copied().unwrap_or(b' ');
-            if ends(stop) && run > 0 {
-                self.word(from + at, from + at + run);
-                at += run + usize::from(stop == b' ');
-                continue;
+            if piece.length > 0 {
+                let run = if piece.length < 8 { piece.length } else { plain_run(plain) };
+                let stop = plain.get(run).copied().unwrap_or(b' ');
+                if ends(stop) {
+                    if run == piece.length && piece.digits() == 0 {
+                        self.short(from + at, piece);
+                    } else {
+                        self.word(from + at, from + at + run);
+                    }
+                    at += run + usize::from(stop == b' ');
+                    continue;
+                }
             }
             let Some(c) = letter(at) else { return };
             let mut end = at + c.len_utf8();
             if !c.is_alphanumeric() {
                 self.sign(from + at, c, from, to);
-                at = end;
+                at = end + usize::from(part.as_bytes().get(end) == Some(&b' '));
                 continue;
             }
             while let Some(c) = letter(end) {

@@ -59,6 +59,8 @@ pub struct Bylines {
     pub joiners: HashSet<String>,
     /// Words after which others than writers are named, longest first.
     pub others: Vec<String>,
+    /// Places among them by first letter.
+    others_by_letter: HashMap<char, Vec<u16>>,
     /// Jobs.
     pub roles: HashSet<String>,
     /// Letters after a name.
@@ -95,20 +97,15 @@ impl Bylines {
         let strength = |row: &PrefixRow| row.words.iter().map(|word| (word.to_lowercase(), row.strong.contains(word))).collect::<Vec<_>>();
         let mut prefixes: Vec<(String, bool)> = table.prefix.iter().flat_map(strength).collect();
         prefixes.sort_by(|left, right| right.0.len().cmp(&left.0.len()).then_with(|| left.cmp(right)));
-        let mut prefixes_by_letter: HashMap<char, Vec<u16>> = HashMap::new();
-        for (at, (prefix, _)) in prefixes.iter().enumerate() {
-            if let Some(first) = prefix.chars().flat_map(char::to_lowercase).next() {
-                prefixes_by_letter.entry(first).or_default().push(at as u16);
-            }
-        }
         let mut others: Vec<String> = lowered(table.others).collect();
         others.sort_by(|left, right| right.len().cmp(&left.len()).then_with(|| left.cmp(right)));
         let never: HashSet<String> = folded(&table.never).collect();
         let inside = folded(&table.never).filter(|phrase| phrase.contains(' ') && phrase.len() >= SHORTEST_INSIDE);
         Self {
+            prefixes_by_letter: by_letter(prefixes.iter().map(|(prefix, _)| prefix)),
             prefixes,
-            prefixes_by_letter,
             joiners: lowered(table.joiner).collect(),
+            others_by_letter: by_letter(others.iter()),
             others,
             roles: lowered(table.role).collect(),
             credentials: plain(table.credential).map(|word| word.replace('.', "")).collect(),
@@ -132,10 +129,27 @@ impl Bylines {
         places.into_iter().flatten().filter_map(|at| self.prefixes.get(usize::from(*at)))
     }
 
+    /// Words after which others than writers are named that a text with this first letter may begin with.
+    pub fn others_of(&self, first: char) -> impl Iterator<Item = &str> {
+        let places = first.to_lowercase().next().and_then(|first| self.others_by_letter.get(&first));
+        places.into_iter().flatten().filter_map(|at| self.others.get(usize::from(*at)).map(String::as_str))
+    }
+
     /// Whether a folded text holds words that never stand in a name: "read more", "view all posts".
     pub fn holds_no_name(&self, folded: &str) -> bool {
         self.never.contains(folded) || self.never_inside.any(folded)
     }
+}
+
+/// Places of words by their first letter.
+fn by_letter<'w>(words: impl Iterator<Item = &'w String>) -> HashMap<char, Vec<u16>> {
+    let mut places: HashMap<char, Vec<u16>> = HashMap::new();
+    for (at, word) in words.enumerate() {
+        if let Some(first) = word.chars().flat_map(char::to_lowercase).next() {
+            places.entry(first).or_default().push(at as u16);
+        }
+    }
+    places
 }
 
 fn lowered(rows: Vec<WordRow>) -> impl Iterator<Item = String> {

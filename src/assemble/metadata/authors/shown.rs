@@ -79,13 +79,13 @@ fn near_headline(view: &View<'_>, frame: &Frame) -> Vec<Named> {
             waiting = false;
             continue;
         }
-        let rest = without_prefix(text);
         if introduces_others(text)
             || at.checked_sub(1).is_some_and(|before| view.words(before) <= 4 && introduces_others(view.text(before)))
         {
             waiting = false;
             continue;
         }
+        let rest = without_prefix(text);
         let is_label = strong_label(text);
         if let Some(found) = declared(view, at) {
             collect(view, &found, &mut linked, at);
@@ -116,14 +116,14 @@ fn near_headline(view: &View<'_>, frame: &Frame) -> Vec<Named> {
 
 /// Whether a text begins with words like "Fact-checked by", after which a name is no writer's.
 fn introduces_others(text: &str) -> bool {
-    let Some(first) = text.trim_start().chars().next().and_then(|first| first.to_lowercase().next()) else { return false };
-    let mut all = BYLINES.others.iter().filter(|words| words.starts_with(first)).peekable();
+    let Some(first) = text.trim_start().chars().next() else { return false };
+    let mut all = BYLINES.others_of(first).peekable();
     // Most texts begin with another letter than all of them.
     if all.peek().is_none() {
         return false;
     }
     let small = text.trim().to_lowercase();
-    all.any(|words| words.contains(' ') && small.starts_with(words.as_str()) || small.trim_end_matches(':') == words)
+    all.any(|words| words.contains(' ') && small.starts_with(words) || small.trim_end_matches(':') == words)
 }
 
 /// Whether a line goes on with "by" and a name after a day or a number.

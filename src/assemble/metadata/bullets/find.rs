@@ -1,5 +1,6 @@
 //! Everything on a page that has the shape of a summary: lists, marked boxes, paragraphs under a heading, signed lines.
 
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use crate::article::BulletKind;
@@ -74,12 +75,15 @@ const MAX_BOX_BYTES: usize = 12_000;
 /// Boxes that are marked as a summary and hold paragraphs instead of list items.
 pub(super) fn boxes(view: &View<'_>) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
-    // Lists that begin before each element, and at the end those of the page.
-    let mut before = vec![0_u32];
-    for element in &view.segments.elements {
-        let list = matches!(element.tag, Tag::Ul | Tag::Ol);
-        before.push(before.last().copied().unwrap_or_default() + u32::from(list));
-    }
+    // Lists that begin before each element, and at the end those of the page. Most pages have no marked box.
+    let before = LazyCell::new(|| {
+        let mut before = vec![0_u32];
+        for element in &view.segments.elements {
+            let list = matches!(element.tag, Tag::Ul | Tag::Ol);
+            before.push(before.last().copied().unwrap_or_default() + u32::from(list));
+        }
+        before
+    });
     let lists = |at: usize| before.get(at).copied().unwrap_or_default();
     let mut looked = 0;
     for (at, element) in view.segments.elements.iter().enumerate() {

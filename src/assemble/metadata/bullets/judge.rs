@@ -28,7 +28,8 @@ pub(super) fn judge(view: &View<'_>, frame: &Frame, body: &Body<'_>, out: &Metad
         return None;
     }
     // A label that begins several paragraphs ("Overview: …" of each product) heads parts, not the article.
-    let label = label(view, first).filter(|label| kind == BulletKind::Paragraph && body.labelled(label) <= 1);
+    let label = Some(first).filter(|_| kind == BulletKind::Paragraph).and_then(|first| label(view, first));
+    let label = label.filter(|label| body.labelled(label) <= 1);
     let lead_in = label.is_some();
     let heading = heading(view, element, first).filter(|_| !lead_in);
     let over = heading.as_ref().map(|heading| heading.text.as_str());
@@ -81,7 +82,7 @@ fn heads_part(view: &View<'_>, frame: &Frame, body: &Body<'_>, at: usize) -> boo
 
 /// Whether an item only leads elsewhere: "Visit our homepage", "These 10 stocks ... ›".
 fn is_promo(item: &Item) -> bool {
-    let asks = count(&item.text) <= 14 && BULLETS.is_promo_item(&item.text) && item.linked > 0.2;
+    let asks = item.linked > 0.2 && count(&item.text) <= 14 && BULLETS.is_promo_item(&item.text);
     asks || item.text.is_empty() || item.linked > 0.8 && item.text.ends_with(['›', '»', '→', '>'])
 }
 
@@ -248,13 +249,16 @@ fn heading(view: &View<'_>, element: ElementId, first: usize) -> Option<Heading>
     let above = (1..=3).filter_map(|back| start.checked_sub(back));
     let mut notes = 0;
     for at in inside.chain(above) {
-        let text = collapse(view.text(at));
-        let short = text.chars().count() <= MAX_HEADING;
-        if short && BULLETS.heads_summary(&text) && !view.marks(at).any(Marks::LIST.with(Marks::NAV)) {
-            return Some(Heading { block: Some(at), text });
-        }
-        if view.heading(at).is_some() || short && BULLETS.is_decoy_heading(&text) {
-            return Some(Heading { block: Some(at), text });
+        let own = view.text(at);
+        // A paragraph need not be read.
+        let long = own.chars().filter(|letter| letter.is_alphanumeric()).nth(MAX_HEADING).is_some();
+        if !long || view.heading(at).is_some() {
+            let text = collapse(own);
+            let short = text.chars().count() <= MAX_HEADING;
+            let summary = short && BULLETS.heads_summary(&text) && !view.marks(at).any(Marks::LIST.with(Marks::NAV));
+            if summary || view.heading(at).is_some() || short && BULLETS.is_decoy_heading(&text) {
+                return Some(Heading { block: Some(at), text });
+            }
         }
         notes += 1;
         // Between heading and list only a short note, a button or a lead-in may stand.

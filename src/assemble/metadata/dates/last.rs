@@ -4,7 +4,7 @@ use crate::article::{PageType, Source};
 use crate::lexicon::metadata::{DATES, Marks, fold};
 
 use super::super::Frame;
-use super::super::day::{Moment, is_day, stamp, written};
+use super::super::day::{Moment, is_day, may_hold_day, stamp, written};
 use super::super::view::View;
 use super::super::words::count;
 use super::Found;
@@ -63,7 +63,7 @@ pub(super) fn last(view: &View<'_>, frame: &Frame, language: &str) -> Option<Fou
 /// The day in one block, and how sure it is of the page.
 fn line(view: &View<'_>, at: usize, language: &str) -> Option<(Says, Found)> {
     let text = view.text(at);
-    if text.len() > MAX_LINE || !may_tell(view, at) || view.marks(at).any(OUTSIDE) || !view.shown(at) {
+    if text.len() > MAX_LINE || view.marks(at).any(OUTSIDE) || !view.shown(at) || !may_tell(view, at) {
         return None;
     }
     let folded = fold(text);
@@ -71,8 +71,8 @@ fn line(view: &View<'_>, at: usize, language: &str) -> Option<(Says, Found)> {
         let (before, said) = cut(text)?;
         (of_page(before, said, language)?, before, line_of(said))
     } else {
-        let begins = DATES.says_modified(&folded) && begins_with_change(text) && view.words(at) <= SHORT;
-        (Says::Changed, "", Some(text).filter(|_| begins && view.signs() && !view.marks(at).any(Marks::LIST))?)
+        let begins = || view.words(at) <= SHORT && begins_with_change(text);
+        (Says::Changed, "", Some(text).filter(|_| begins() && view.signs() && !view.marks(at).any(Marks::LIST))?)
     };
     // "이 문서는 2026년 3월 2일에 마지막으로 편집되었습니다": the day stands before the words.
     let closes = says == Says::OfPage && count(said) <= CLOSING && !DATES.says_published(&folded);
@@ -96,8 +96,8 @@ fn line(view: &View<'_>, at: usize, language: &str) -> Option<(Says, Found)> {
 
 /// Whether a day may stand in a block, or behind a label that it is: most blocks of a page need not be read for that.
 fn may_tell(view: &View<'_>, at: usize) -> bool {
-    let digits = |at: usize| view.text(at).contains(|letter: char| letter.is_numeric());
-    digits(at) || time_of(view, at).is_some() || view.text(at).len() <= MAX_LABEL && (digits(at + 1) || time_of(view, at + 1).is_some())
+    let holds = |at: usize| may_hold_day(view.text(at)) || time_of(view, at).is_some();
+    holds(at) || is_label(view.text(at)) && holds(at + 1)
 }
 
 /// Whether a text, also given folded, says that a change was the last one.
@@ -164,12 +164,16 @@ fn begins_with_change(text: &str) -> bool {
 
 /// The day in the block behind a label that stands alone.
 fn below(view: &View<'_>, at: usize, language: &str) -> Option<Moment> {
-    let label = view.text(at);
-    if label.len() > MAX_LABEL || label.contains(|letter: char| letter.is_ascii_digit()) {
+    if !is_label(view.text(at)) {
         return None;
     }
     let timed = time_of(view, at + 1).and_then(|time| stamp(time.attr("datetime")?));
     timed.or_else(|| written(view.text(at + 1), language).filter(|_| is_day(view.text(at + 1), language)))
+}
+
+/// Whether a text may be a label that stands alone before the day.
+fn is_label(text: &str) -> bool {
+    text.len() <= MAX_LABEL && !text.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// A text cut before the words for the last change: the shortest end that still holds them.

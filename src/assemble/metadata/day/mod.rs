@@ -10,7 +10,7 @@ use jiff::civil::{Date, Time};
 use crate::assemble::address::path;
 use crate::lexicon::metadata::DATES;
 
-pub(super) use written::{is_day, written};
+pub(super) use written::{is_day, may_hold_day, written};
 
 /// Years that a page may give; two digits are one of the hundred from the first on.
 const YEARS: RangeInclusive<i16> = 1985..=2100;

@@ -10,6 +10,9 @@ use super::{Moment, YEARS};
 /// Bytes of the longest text that is only a day with its time.
 const MAX_DAY: usize = 60;
 
+/// Digits of the shortest written day: "1.2.24".
+const DIGITS: usize = 4;
+
 /// A piece of a written date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {
@@ -26,6 +29,9 @@ enum Piece {
 /// The first date written in a text that a page may give, in the page's language where months or order differ: that of an old
 /// photograph or edition is passed over. Linear.
 pub(in super::super) fn written(text: &str, language: &str) -> Option<Moment> {
+    if !may_hold_day(text) {
+        return None;
+    }
     let pieces = pieces(text, language);
     (0..pieces.len()).find_map(|at| {
         let rest = pieces.get(at..)?;
@@ -33,6 +39,12 @@ pub(in super::super) fn written(text: &str, language: &str) -> Option<Moment> {
         let day = date_at(rest, language).or_else(|| set_apart(rest).filter(|_| opens))?;
         Some(Moment { other: swapped(rest, day), ..Moment::of_day(day)? })
     })
+}
+
+/// Whether a text has as many digits as a day: most need not be read for one.
+pub(in super::super) fn may_hold_day(text: &str) -> bool {
+    let plain = text.bytes().filter(u8::is_ascii_digit).count();
+    plain >= DIGITS || !text.is_ascii() && text.chars().filter(|letter| digit(*letter).is_some()).nth(DIGITS - 1).is_some()
 }
 
 /// The day that two numbers are where they change places and neither order nor mark tells which is the month.

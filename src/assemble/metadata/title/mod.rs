@@ -16,7 +16,7 @@ use crate::segment::ElementId;
 
 use super::site::Site;
 use super::view::View;
-use super::words::{bag, begins, count, covered, dice, key};
+use super::words::{bag, begins, count, covered, dice, key, shared};
 use super::{Frame, Metadata, Role};
 use label::{kicker, split_kicker, without_extras, without_inner, without_permalink};
 use stated::{Stated, any_stated, bare, stated, without_site};
@@ -32,6 +32,9 @@ const MAX_INSIDE: u32 = 1_000;
 
 /// Overlap with a stated title from which a heading is the headline.
 const AGREES: f32 = 0.5;
+
+/// Overlap of a heading and a stated title one of which holds the other whole.
+const HOLDS: f32 = 0.6;
 
 /// Blocks between a first-level heading and a lower one from which the lower is no headline beside it.
 const FAR: u32 = 10;
@@ -284,6 +287,9 @@ fn candidate(view: &View<'_>, site: &Site, stated: &[Stated], id: ElementId) -> 
     if whole.is_empty() || whole.chars().count() > MAX_LETTERS {
         return None;
     }
+    if level != Some(1) && !may_agree(&whole, stated, placed) {
+        return None;
+    }
     let whole = without_permalink(view, id, &whole);
     let (whole, subtitle) = without_inner(view, id, &whole, stated);
     let whole = continued(view, id, &whole, stated).or_else(|| without_extras(&whole, stated)).unwrap_or(whole);
@@ -295,11 +301,25 @@ fn candidate(view: &View<'_>, site: &Site, stated: &[Stated], id: ElementId) -> 
     if words.len() >= 4
         && stated.iter().any(|stated| covered(&words, &stated.bag) >= 0.99 || stated.bag.len() >= 4 && covered(&stated.bag, &words) >= 0.99)
     {
-        score = score.max(0.6);
+        score = score.max(HOLDS);
     }
     let is_site = site.is_named(&text) || leads_home(view, site, id);
     let score = placed(score) - if is_site { 0.5 } else { 0.0 };
     Some(Candidate { element: id, text, kicker, subtitle, score, is_site })
+}
+
+/// Whether what is left of a heading below the first level, when all that is no title is cut off it, may agree with a stated title
+/// well enough: `placed` says how well it fits by its words and its place. A cut inside a word at either end leaves another word.
+fn may_agree(whole: &str, stated: &[Stated], placed: impl Fn(f32) -> f32) -> bool {
+    const CUT: usize = 2;
+    let words = bag(whole);
+    let agrees = |other: &[String]| {
+        let most = shared(&words, other) + CUT;
+        let overlap = (2.0 * most as f32 / (most + other.len()) as f32).min(1.0);
+        placed(if most >= 4 { overlap.max(HOLDS) } else { overlap }) >= AGREES
+    };
+    // What begins with a colon goes on from the block before.
+    whole.starts_with(':') || stated.iter().any(|stated| agrees(&stated.bag) || agrees(&stated.whole))
 }
 
 /// Whether all of a heading is one link to the front page of the site, and the page is not that itself. Headlines of link blogs lead
