@@ -5,7 +5,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use crate::article::{Category, Reason, ReasonStage};
 use crate::lexicon::DATED_WORDS;
-use crate::segment::{Block, ElementId, Segments};
+use crate::segment::{Block, ElementId, Segments, Visibility};
 
 use super::category::{CLEAR, KEPT_SHARE, Naming};
 use super::guessed::{Guessed, NAME_WORDS};
@@ -129,7 +129,9 @@ impl<'a> Naming<'a> {
         let mut labels = Labels::default();
         for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().1 < CLEAR) {
             let Some(block) = segments.blocks.get(verdict.at) else { continue };
-            if let Some((category, why)) = named.get(segments.text_of(block)) {
+            // What is seen is not hidden because it is said again for those who see nothing.
+            let seen = |category| category == Category::Hidden && block.visibility == Visibility::Shown;
+            if let Some((category, why)) = named.get(segments.text_of(block)).filter(|(category, _)| !seen(*category)) {
                 let mut double = || {
                     let reason = why.reason(segments, &mut labels);
                     let rule_id = format!("duplicate.{}", reason.rule_id);

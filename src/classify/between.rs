@@ -1,17 +1,16 @@
 //! What stands whole between kept text though a model of single blocks takes its cells or items for labels of anything: a table of
-//! data, a list without links, the line that says who is quoted, the caption of a listing.
+//! data, a list without links, the caption of a listing.
 //!
 //! Only what no name and no clear words speak against is brought back. What is asked of the text around it is that it is kept, so the
 //! more is kept, the more is brought back, and the leanings stay nested.
 
 use crate::article::PageType;
 use crate::dom::Tag;
-use crate::lexicon::metadata::EMBEDS;
 use crate::segment::{Element, ElementId, Visibility};
 
 use super::place::{has_media, linked_bytes};
 use super::siblings::Siblings;
-use super::wholes::{innermost, is_kept, letters};
+use super::wholes::{innermost, is_kept};
 
 /// Share of link text in a table from which it leads elsewhere.
 const TABLE_LINKS: f32 = 0.4;
@@ -24,12 +23,6 @@ const LEAST_COLUMNS: usize = 2;
 const MOST_BLOCKS: usize = 2000;
 /// Words of a cell or item up to which it may be called anything: "Email", "Newsletter".
 const LABEL_WORDS: usize = 3;
-/// Elements around a quotation among which its figure is looked for.
-const FIGURE_LEVELS: usize = 4;
-/// Blocks and words of the lines that say who is quoted, and letters of what is said.
-const CREDIT_BLOCKS: u32 = 3;
-const CREDIT_WORDS: usize = 20;
-const SAID: usize = 20;
 /// Words of the longest caption of a listing or table, and share of the letters beside it that must be kept code or cells.
 const LEGEND_WORDS: usize = 60;
 const LEGEND_SHARE: f32 = 0.5;
@@ -46,8 +39,7 @@ impl Siblings<'_> {
     /// All of these that are not kept, or are. A shop lists what it sells between its appeals.
     pub fn between(self, page_type: PageType) -> impl Iterator<Item = usize> {
         let lists = if is_of_goods(page_type) { Vec::new() } else { self.lists() };
-        let credits = if page_type == PageType::Article { self.credits() } else { Vec::new() };
-        self.tables().into_iter().chain(lists).chain(credits)
+        self.tables().into_iter().chain(lists).chain(self.quoted(page_type))
     }
 
     /// Captions of figures that show kept code or a kept table and no picture: they are the title of what they stand under.
@@ -99,38 +91,6 @@ impl Siblings<'_> {
             }
         }
         found
-    }
-
-    /// Who is quoted, beside a kept quotation: in its own last lines, or in the caption of the figure that it stands in.
-    fn credits(self) -> Vec<usize> {
-        let quotations = (0u32..)
-            .zip(&self.segments.elements)
-            .filter(|(_, element)| element.tag == Tag::Blockquote && !EMBEDS.is_post_class(element.class));
-        let found = quotations.filter_map(|(id, quotation)| {
-            let figure = self.segments.ancestors(ElementId(id)).take(FIGURE_LEVELS).find(|(_, outer)| outer.tag == Tag::Figure);
-            let figure = figure.filter(|(id, _)| !has_media(self.segments, *id));
-            let end = figure.map_or(quotation.blocks.end, |(_, figure)| figure.blocks.end).min(quotation.blocks.end + CREDIT_BLOCKS);
-            let said = quotation
-                .blocks
-                .clone()
-                .any(|at| is_kept(self.kept, at as usize) && letters(self.segments, at as usize) >= SAID && !self.signs(at as usize));
-            let from = quotation.blocks.start.max(quotation.blocks.end.saturating_sub(CREDIT_BLOCKS));
-            let mut lines = (from..if said { end } else { from }).map(|at| at as usize).filter(|at| self.signs(*at));
-            // Of several lines each may be an office, a company or a day.
-            let line = lines.next();
-            line.filter(|_| lines.next().is_none())
-        });
-        found.collect()
-    }
-
-    /// Whether a block is a short line in an element that says who is quoted.
-    fn signs(self, at: usize) -> bool {
-        let Some(block) = self.segments.blocks.get(at) else { return false };
-        let mut around = self.segments.ancestors(block.common).take(FIGURE_LEVELS).map(|(_, element)| element.tag);
-        let mut inside = around.by_ref().take_while(|tag| !matches!(tag, Tag::Blockquote | Tag::Figure));
-        self.evidence.words(at) <= CREDIT_WORDS
-            && block.visibility == Visibility::Shown
-            && inside.any(|tag| matches!(tag, Tag::Footer | Tag::Figcaption | Tag::Cite))
     }
 
     /// The next element beside this one that holds text.
@@ -185,7 +145,7 @@ impl Siblings<'_> {
     }
 
     /// Whether a block is a text rather than a label, and neither a link nor a part of a table.
-    fn is_prose(self, at: usize) -> bool {
+    pub(super) fn is_prose(self, at: usize) -> bool {
         let Some(block) = self.segments.blocks.get(at) else { return false };
         let tag = self.segments.element(block.element).tag;
         let long = block.text.len() >= PROSE || tag.heading_level().is_some();
@@ -201,7 +161,7 @@ impl Siblings<'_> {
     }
 
     /// Whether readers see all of an element, and neither a name within `around` nor the words of a block speak for anything else.
-    fn is_free(self, id: ElementId, around: ElementId) -> bool {
+    pub(super) fn is_free(self, id: ElementId, around: ElementId) -> bool {
         let outside = self.segments.element(around).parent;
         self.blocks(id).all(|at| {
             let Some(block) = self.segments.blocks.get(at) else { return false };
@@ -212,7 +172,7 @@ impl Siblings<'_> {
         })
     }
 
-    fn blocks(self, id: ElementId) -> impl Iterator<Item = usize> {
+    pub(super) fn blocks(self, id: ElementId) -> impl Iterator<Item = usize> {
         self.segments.element(id).blocks.clone().map(|at| at as usize)
     }
 }
@@ -271,21 +231,5 @@ mod tests {
         assert_eq!(stay(&list.replace("<ul", "<ul class=share-buttons")), 0, "a name speaks against it");
         assert_eq!(stay(&format!("<div>{list}</div>")), 0, "in a box of its own");
         assert_eq!(stay(&format!("<p>Eels</p>{list}")), 0, "under what went");
-    }
-
-    #[test]
-    fn a_quotation_keeps_who_is_quoted() {
-        let said = "<p>+ We pay for what the sea takes.</p>";
-        let quoted = |inside: &str| stay(&format!("<blockquote>{said}{inside}</blockquote>")) - 1;
-        assert_eq!(quoted("<footer>Ann Example, mayor</footer>"), 1);
-        assert_eq!(quoted("<cite>Ann Example</cite>"), 1);
-        assert_eq!(quoted("<p>Ann Example</p>"), 0, "it may be anything");
-        assert_eq!(quoted("<footer><p>Ann Example</p><p>Mayor</p></footer>"), 0, "one of several lines may be a day");
-        assert_eq!(quoted("<footer>! Ann Example</footer>"), 0, "what is barred stays away");
-        let figure = |inside: &str| {
-            stay(&format!("<figure><blockquote>{said}</blockquote>{inside}<figcaption>Ann Example</figcaption></figure>")) - 1
-        };
-        assert_eq!((figure(""), figure("<img src=ann.jpg>")), (1, 0), "below a picture it is the picture's");
-        assert_eq!(stay("<blockquote><p>We pay for what the sea takes.</p><cite>Ann Example</cite></blockquote>"), 0);
     }
 }

@@ -4,9 +4,8 @@
 use crate::dom::Tag;
 use crate::letters::words_of;
 use crate::lexicon::metadata::ASIDES;
-use crate::segment::{Element, Segments};
+use crate::segment::{Block, Element, Segments};
 
-use super::place::linked_bytes;
 use super::rules::PageEvidence;
 use super::wholes::{is_kept, letters};
 
@@ -30,22 +29,36 @@ pub(super) fn labels(segments: &Segments<'_>, evidence: &PageEvidence, kept: &[b
 fn is_label(segments: &Segments<'_>, evidence: &PageEvidence, at: usize) -> bool {
     let (Some(block), Some(next)) = (segments.blocks.get(at), segments.blocks.get(at + 1)) else { return false };
     let over_heading = segments.element(next.element).tag.heading_level().is_some();
-    if over_heading || linked_bytes(segments, block) > 0 || evidence.says(at, |_| true) {
+    if over_heading || leads_away(segments, block) || evidence.says(at, |_| true) {
         return false;
     }
     let opens = |element: &Element<'_>| {
-        let button = matches!(element.tag, Tag::Button | Tag::Summary) || element.node.attr("role") == Some("button");
+        let role = || element.node.attr("role") == Some("button") || element.tag == Tag::A && leads_here(element);
+        let button = matches!(element.tag, Tag::Button | Tag::Summary) || role();
         let fold = || element.node.attr("aria-expanded").is_some() || element.node.attr("aria-controls").is_some();
         element.tag == Tag::Summary || button && (fold() || ASIDES.is_fold_class(element.class))
     };
     let mut alone = segments.ancestors(block.element).take(WITHIN).take_while(|(_, element)| element.blocks.len() <= 1);
-    let Some((button, _)) = alone.find(|(_, element)| opens(element)) else { return false };
+    let links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A && inline.text.len() * 2 > block.text.len());
+    let link = links.map(|inline| inline.element).find(|link| opens(segments.element(*link)));
+    let Some(button) = link.or_else(|| alone.find(|(_, element)| opens(element)).map(|(id, _)| id)) else { return false };
     if !LABEL_WORDS.contains(&words_of(segments.text_of(block))) {
         return false;
     }
     // The label begins the small box that its text stands in.
     let mut around = segments.ancestors(button).skip(1).take(BOX).map(|(_, element)| &element.blocks);
     around.find(|blocks| blocks.len() > 1).is_some_and(|blocks| blocks.start as usize == at && blocks.len() <= BLOCKS)
+}
+
+/// Whether a link is one into its own page: folds were links before they were buttons.
+fn leads_here(link: &Element<'_>) -> bool {
+    link.node.attr("href").is_some_and(|address| address.trim_start().starts_with('#'))
+}
+
+/// Whether a block holds a link to another page.
+fn leads_away(segments: &Segments<'_>, block: &Block) -> bool {
+    let mut links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
+    links.any(|link| !leads_here(segments.element(link.element)))
 }
 
 #[cfg(test)]
@@ -60,6 +73,7 @@ mod tests {
             "<button aria-expanded=false>Who pays for the barrier?</button>",
             "<div><button class='kt-accordion-header'><span><span>Who pays for the barrier?</span></span></button></div>",
             "<div role=button aria-controls=p1>Who pays for the barrier?</div>",
+            "<h4><a href=#p1 data-toggle=collapse aria-expanded=false>Who pays for the barrier?</a></h4>",
         ] {
             let page = format!("<div class=item>{button}{ANSWER}</div>").repeat(2);
             assert_eq!(kept(&page, 0.05).iter().filter(|text| text.starts_with("Who")).count(), 2, "{button}");
@@ -74,6 +88,8 @@ mod tests {
             "<button aria-expanded=false>Read more</button>",
             "<button aria-expanded=false>Menu</button>",
             "<button aria-expanded=false><a href=/who>Who pays for the barrier?</a></button>",
+            "<h4><a href=/who aria-expanded=false>Who pays for the barrier?</a></h4>",
+            "<p><a href=#p1>Who pays for the barrier?</a></p>",
             "<p>Some text that went.</p><button aria-expanded=false>Who pays for the barrier?</button>",
         ] {
             assert_eq!(kept(&format!("<div class=item>{before}{ANSWER}</div>"), 0.05).len(), 1, "{before}");

@@ -24,6 +24,8 @@ const PARAGRAPH: usize = 60;
 const PARAGRAPHS: usize = 4;
 /// Share of link text up to which a paragraph between them speaks of what it links to rather than leading there.
 const FEW_LINKS: f32 = 0.25;
+/// Blocks of the largest answer that a list is a part of.
+const ANSWER_BLOCKS: usize = 16;
 
 /// The paragraphs of one element: how many are kept, and where the first and the last stand of those that are or come back.
 struct Text {
@@ -92,6 +94,34 @@ impl Siblings<'_> {
         rest.into_iter().filter(|(at, parent)| texts.get(parent).is_some_and(|text| between(*at, text))).map(|(at, _)| at).collect()
     }
 
+    /// What stands around the kept list of an answer: its question, right over the small box of both, and the paragraphs of that.
+    pub fn answers(self) -> Vec<usize> {
+        let lists = innermost(self.segments, |tag| matches!(tag, Tag::Ul | Tag::Ol));
+        lists.into_iter().flat_map(|list| self.answer(list)).collect()
+    }
+
+    fn answer(self, list: ElementId) -> Vec<usize> {
+        let list = self.segments.element(list);
+        let Some(parent) = list.parent.filter(|_| list.blocks.clone().all(|at| is_kept(self.kept, at as usize))) else { return Vec::new() };
+        let around = &self.segments.element(parent).blocks;
+        let asks = |at: &usize| {
+            let block = self.segments.blocks.get(*at);
+            block.is_some_and(|block| self.segments.text_of(block).ends_with(['?', '？', '؟'])) && self.is_plain_heading(*at)
+        };
+        let small = around.len() > list.blocks.len() && around.len() <= ANSWER_BLOCKS;
+        let Some(question) = (around.start as usize).checked_sub(1).filter(|at| small && asks(at)) else { return Vec::new() };
+        let is_paragraph = |at: &usize| {
+            let block = self.segments.blocks.get(*at);
+            let own = block.is_some_and(|block| {
+                let element = self.segments.element(block.element);
+                element.tag == Tag::P && element.parent == Some(parent) && block.text.len() >= PARAGRAPH
+            });
+            own && self.is_unnamed(*at, parent, FEW_LINKS)
+        };
+        let paragraphs: Vec<usize> = around.clone().map(|at| at as usize).filter(is_paragraph).collect();
+        std::iter::once(question).filter(|_| !paragraphs.is_empty()).chain(paragraphs.iter().copied()).collect()
+    }
+
     /// Whether a block is kept prose.
     pub fn is_text(self, at: usize) -> bool {
         let is_prose = |block: &Block| {
@@ -120,7 +150,7 @@ impl Siblings<'_> {
             let mut inside = self.segments.ancestors(block.element).take_while(|(id, _)| *id != around);
             block.visibility == Visibility::Shown
                 && linked_bytes(self.segments, block) as f32 <= links * block.text.len() as f32
-                && inside.all(|(id, _)| self.evidence.elements.of(id).is_empty())
+                && inside.all(|(id, _)| !self.evidence.elements.of(id).iter().any(|claim| claim.sure))
         };
         self.segments.blocks.get(at).is_some_and(is_plain) && !self.evidence.says(at, |_| true)
     }
@@ -158,6 +188,22 @@ mod tests {
         assert_eq!(list("A sentence that is longer than both others together, with much to say about engines"), 2, "most went");
         assert_eq!(kept("<ul><li>+ Keel of oak, laid in the winter of the great storm<li>Mast</ul>"), 1, "one item is no list");
         assert_eq!(kept("<ul><li>+ Keel of oak<li>+ Mast of larch<li>Rig<ul><li>Sail<li>Rope</ul></ul>"), 2, "only innermost lists");
+    }
+
+    #[test]
+    fn an_answer_is_one_with_its_list_and_its_question() {
+        let lead = "<p>The ferry runs twice a day, an hour before high water, and in these months:</p>";
+        let list = "<ul><li>+ April and May<li>+ September</ul>";
+        let tail = "<p>In winter nobody crosses the strait but those who carry the mail.</p>";
+        let fold = |question: &str, answer: &str| kept(&format!("<div><h3>{question}</h3><div>{answer}</div></div>"));
+        let answer = format!("{lead}{list}{tail}");
+        assert_eq!(fold("When does the ferry run?", &answer), 5);
+        assert_eq!(fold("Timetable of the ferry", &answer), 2, "nothing is asked");
+        assert_eq!(fold("<a href=/ferry>When does the ferry run?</a>", &answer), 2, "a teaser");
+        assert_eq!(fold("When does the ferry run?", &answer.replace("+ September", "September")), 1, "a part of the list went");
+        assert_eq!(fold("! When does the ferry run?", &answer.replace("<p>In", "<p>! In")), 3, "what is barred stays away");
+        assert_eq!(fold("When does the ferry run?", &format!("{list}<p>Ferries</p>")), 2, "no paragraph");
+        assert_eq!(fold("When does the ferry run?", &format!("<div class=share-buttons>{lead}</div>{list}")), 2, "another box");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::article::{Category, PageType};
 use crate::dom::Tag;
 use crate::letters::is_unspaced;
 use crate::lexicon::Row;
-use crate::segment::{Block, Element, NameId, Segments};
+use crate::segment::{Block, Element, NameId, Segments, Visibility};
 
 /// Blocks of the longest term, and terms that one definition has.
 const TERM_BLOCKS: usize = 4;
@@ -39,6 +39,7 @@ pub(super) fn of_kept(segments: &Segments<'_>, page_type: PageType, evidence: &P
     // The posts of a thread ask and answer each other.
     let questions = if page_type == PageType::Forum { Vec::new() } else { questions(segments, kept) };
     let named = terms(segments, kept).into_iter().chain(questions).chain(announced(segments, evidence, kept));
+    let named = named.chain(announcing(segments, evidence, kept));
     // A shop labels what nobody reads: "Recommended:" over the parts of a computer.
     let labels = if page_type == PageType::Product { Vec::new() } else { labels(segments, evidence, kept) };
     let named = named.chain(labels);
@@ -92,6 +93,24 @@ fn announced(segments: &Segments<'_>, evidence: &PageEvidence, kept: &[bool]) ->
     });
     let is_control = |at: usize| evidence.says(at, |row| row.category == Category::Interface);
     told.flat_map(|list| list.blocks.clone()).map(|at| at as usize).filter(|at| !is_control(*at)).collect()
+}
+
+/// Lines that end in a colon right above a kept list, table or listing of code beside them: without one nobody knows what these are.
+fn announcing(segments: &Segments<'_>, evidence: &PageEvidence, kept: &[bool]) -> Vec<usize> {
+    let shown = segments
+        .elements
+        .iter()
+        .filter(|element| matches!(element.tag, Tag::Ul | Tag::Ol | Tag::Pre | Tag::Table) && is_kept(kept, element.blocks.start as usize));
+    let lines = shown.filter_map(|shown| {
+        let line = shown.blocks.start.checked_sub(1)? as usize;
+        let block = segments.blocks.get(line).filter(|block| segments.text_of(block).trim_end().ends_with([':', '：']))?;
+        let element = segments.element(block.element);
+        // A list inside an item of a list is beside no line, but in one.
+        let beside = element.parent == shown.parent && !element.blocks.contains(&shown.blocks.start);
+        let told = beside && block.visibility == Visibility::Shown && linked_bytes(segments, block) * 2 < block.text.len();
+        (told && says_enough(segments.text_of(block)) && !evidence.says(line, |_| true)).then_some(line)
+    });
+    lines.collect()
 }
 
 /// Labels right over a kept text that is more than links: "Pros:". Headings have their own rule, and what says that it is of an advert
@@ -187,6 +206,21 @@ mod tests {
         assert_eq!(kept(&format!("<div><p>+ The towns that pay:</p><div>{list}</div></div>"), 0.2).len(), 1, "in a box of its own");
         let links = "<ul><li><a href=/a>Pellworth</a><li><a href=/b>Egg</a></ul>";
         assert_eq!(kept(&format!("<div><p>+ The towns that pay:</p>{links}</div>"), 0.2).len(), 1, "it leads elsewhere");
+    }
+
+    #[test]
+    fn what_a_line_announces_keeps_the_line() {
+        let page = |line: &str, shown: &str| kept(&format!("<div><p>{line}</p>{shown}</div>"), 0.2).len();
+        let line = "Each of these towns pays for the barrier, and in good times more than that:";
+        for shown in ["<ul><li>+ Pellworth</ul>", "<pre>+ let share = quay / 3;</pre>", "<table><tr><th>+ Town</table>"] {
+            assert_eq!(page(line, shown), 2, "{shown}");
+            assert_eq!(page(&format!("! {line}"), shown), 1, "what is barred stays away");
+            assert_eq!(page(&line.replace(':', "."), shown), 1, "nothing is announced");
+            assert_eq!(page(&format!("<a href=/towns>{line}</a>"), shown), 1, "it leads elsewhere");
+            assert_eq!(page(line, &shown.replace("+ ", "")), 0, "what it announces went");
+            assert_eq!(page(line, &format!("<div>{shown}</div>")), 1, "in a box of its own");
+        }
+        assert_eq!(page("Read also these stories:", "<ul><li>+ Eels return</ul>"), 1, "words speak against it");
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub fn complete(
     barred: impl Fn(usize) -> bool,
 ) {
     let with = Siblings { segments, evidence, kept };
-    let siblings = with.items().into_iter().chain(with.paragraphs()).chain(with.between(page_type));
+    let siblings = with.items().into_iter().chain(with.paragraphs()).chain(with.answers()).chain(with.between(page_type));
     let code = listings(segments, content, kept);
     let legends = with_code(kept, &code, &barred).map_or_else(|| with.legends(), |kept| Siblings { kept: &kept, ..with }.legends());
     let titles = if page_type == PageType::Article { with.titles() } else { Vec::new() };
@@ -67,6 +67,7 @@ pub fn complete(
         .chain(subjects::of_kept(segments, page_type, evidence, content, kept))
         .chain(admonitions::titles(segments, page_type, kept))
         .chain(folds::labels(segments, evidence, kept))
+        .chain(with.sections(page_type))
         .chain(titles);
     // They bring back what a heading's rule takes out, and list what is kept too: else what keeps more would lose it.
     let whole: Vec<(usize, bool)> = parts.map(|at| (at, true)).collect();
@@ -231,7 +232,7 @@ pub(super) mod tests {
         kept_of(html, chance, PageType::Article)
     }
 
-    fn kept_of(html: &str, chance: f32, page_type: PageType) -> Vec<String> {
+    pub(in super::super) fn kept_of(html: &str, chance: f32, page_type: PageType) -> Vec<String> {
         let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
         let segments = segment::segment(&page, &Limits::default()).unwrap();
         let texts: Vec<&str> = segments.blocks.iter().map(|block| segments.text_of(block)).collect();

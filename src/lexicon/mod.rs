@@ -160,6 +160,10 @@ mod tests {
             ("admonition seealso", "class.related.words"),
             ("post-7 status-publish", "class.byline"),
             ("product type-product product_cat-social-sharing", "class.share.words"),
+            ("top-[var(--nav-height)]", "class.nav.words"),
+            ("[&_figcaption]:relative", "class.caption"),
+            ("group-hover/tooltip:opacity-100", "class.interface.controls"),
+            ("hover:-translate-x-1/2", "class.interface.controls"),
             ("post-7 hentry tag-related-posts", "class.related.words"),
         ] {
             assert!(rows(attribute).iter().all(|id| id != silent), "{attribute}");
@@ -172,6 +176,8 @@ mod tests {
             ("nav-links", "class.pagination.links"),
             ("bv-cv2-cleanslate", "class.comments.reviews"),
             ("ez-toc-list", "class.toc"),
+            ("[&:not(:focus-within)]:sr-only", "class.hidden.reader_only"),
+            ("[&_nav]:top-0 nav", "class.nav.words"),
         ] {
             assert!(rows(attribute).contains(&named.to_owned()), "{attribute}");
         }

@@ -3,7 +3,7 @@
 use foldhash::HashMap;
 use smallvec::SmallVec;
 
-use super::tokens::{Tokens, is_entry, is_made_up, is_term, name_part, read_names};
+use super::tokens::{Tokens, each_piece, is_entry, is_made_up, is_of_style, is_term, name_part, read_names};
 use super::{Named, RowId};
 use crate::letters::Outlines;
 
@@ -76,12 +76,31 @@ impl Names {
         let mut hits = Hits::default();
         let mut reader = Tokens::default();
         for name in read_names(attribute) {
-            let tokens: SmallVec<[&str; 16]> = reader.read(name_part(name)).collect();
+            let part = name_part(name);
+            let tokens: SmallVec<[&str; 16]> = reader.read(part).collect();
             self.hear(&tokens, &mut hits, &mut found);
-            let of_content = !hits.plain.is_empty() && is_term(name) && is_entry(attribute);
-            hits.settle(of_content || is_made_up(name), &mut found);
+            if hits.plain.is_empty() {
+                hits.settle(true, &mut found);
+            } else if is_of_style(part) {
+                hits.settle(true, &mut found);
+                self.hear_pieces(part, &mut hits, &mut found);
+            } else {
+                let of_content = is_term(name) && is_entry(attribute);
+                hits.settle(of_content || is_made_up(name), &mut found);
+            }
         }
         found
+    }
+
+    /// What makes rows sure that are known already: of a name that tells what an element looks like, the pieces that call it something.
+    fn hear_pieces(&self, part: &str, hits: &mut Hits, found: &mut SmallVec<[Named; 4]>) {
+        let (known, mut reader) = (found.len(), Tokens::default());
+        each_piece(part, |piece| {
+            let tokens: SmallVec<[&str; 16]> = reader.read(piece).collect();
+            self.hear(&tokens, hits, found);
+            hits.settle(false, found);
+        });
+        found.truncate(known);
     }
 
     /// What the tokens of one name say.

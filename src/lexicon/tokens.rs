@@ -144,6 +144,48 @@ fn without_hash(name: &str) -> &str {
     if random && !head.is_empty() { head } else { name }
 }
 
+/// Whether a name is written as style libraries write what an element looks like: a value or a condition in brackets
+/// (`top-[var(--nav-height)]`, `[&_figcaption]:mt-0`), or the mark of another element (`group-hover/tooltip:opacity-100`).
+pub(super) fn is_of_style(name: &str) -> bool {
+    name.contains(['[', '(']) || marks(name).is_some()
+}
+
+/// Where the mark begins by which parts of an element, or what stands beside it, look for it: `group/menu`, `peer-checked/menu:block`.
+fn marks(name: &str) -> Option<usize> {
+    let at = name.find('/')?;
+    let owner = name.get(..at)?.rsplit(':').next()?;
+    let is = |owner: &str| matches!(owner, "group" | "peer" | "@container");
+    (is(owner) || is(owner.split('-').next()?)).then_some(at)
+}
+
+/// Hears the pieces of such a name that are neither in brackets nor a mark. Linear.
+pub(super) fn each_piece(name: &str, mut hear: impl FnMut(&str)) {
+    let (mut depth, mut start, mark) = (0_usize, 0, marks(name));
+    let mut hear = |from: usize, to: usize| hear(name.get(from..to).unwrap_or_default());
+    for (at, byte) in name.bytes().enumerate() {
+        match byte {
+            b'[' | b'(' => {
+                if depth == 0 {
+                    hear(start, at);
+                }
+                depth += 1;
+            }
+            b']' | b')' => {
+                depth = depth.saturating_sub(1);
+                start = at + 1;
+            }
+            b'/' if depth == 0 && mark == Some(at) => {
+                hear(start, at);
+                start = name.get(at..).and_then(|rest| rest.find(':')).map_or(name.len(), |colon| at + colon + 1);
+            }
+            _ => {}
+        }
+    }
+    if depth == 0 {
+        hear(start, name.len());
+    }
+}
+
 /// Whether a class name without separators was made by a machine: what follows the prefix of a style library
 /// (`css-bvXiUM`, `sc-kfzBvY`), or upper and lower case mixed in pieces too short for words (`fvTocU`) or mostly without
 /// vowels (`bvYgwDOVAk`).
@@ -193,6 +235,28 @@ mod tests {
         }
         for name in ["siteHeader", "adBox", "toTop", "HTML", "nav", "navLinks", "css-nav", "sc-menu", "post-meta", "myMenu", ""] {
             assert!(!is_made_up(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_an_element_looks_like_is_no_name_of_it() {
+        for (name, expected) in [
+            ("top-[var(--nav-height)]", "top- "),
+            ("[&_figcaption]:mt-0", " :mt-0"),
+            ("[&:not(:focus-within)]:sr-only", " :sr-only"),
+            ("lg:[html[style*=toc]_&]:top-(--toc-height)!", "lg: :top- !"),
+            ("group/menu", "group "),
+            ("group-hover/tooltip:opacity-100", "group-hover opacity-100"),
+            ("md:peer-checked/menu:block", "md:peer-checked block"),
+            ("['widget'", " "),
+        ] {
+            assert!(is_of_style(name), "{name}");
+            let mut pieces = Vec::new();
+            each_piece(name, |piece| pieces.push(piece.to_owned()));
+            assert_eq!(pieces.join(" ").trim_end(), expected.trim_end(), "{name}");
+        }
+        for name in ["nav", "md:hidden", "w-1/2", "card__share", "group-menu", "user/menu", "mdi:facebook"] {
+            assert!(!is_of_style(name), "{name}");
         }
     }
 

@@ -17,6 +17,7 @@ pub(super) struct AsideTable {
     callout_class: Vec<WordRow>,
     pull_quote_class: Vec<WordRow>,
     fold_class: Vec<WordRow>,
+    praise_class: Vec<WordRow>,
 }
 
 /// The table, ready for use.
@@ -27,6 +28,7 @@ pub struct Asides {
     callout_classes: Vec<String>,
     pull_quote_classes: Vec<String>,
     fold_classes: Vec<String>,
+    praise_classes: Vec<String>,
 }
 
 /// The table; parsed when it is first asked.
@@ -40,6 +42,7 @@ impl Asides {
             callout_classes: plain(table.callout_class).collect(),
             pull_quote_classes: plain(table.pull_quote_class).collect(),
             fold_classes: plain(table.fold_class).collect(),
+            praise_classes: plain(table.praise_class).collect(),
         }
     }
 
@@ -61,6 +64,11 @@ impl Asides {
     /// Whether the class of a button says that it opens a text below it.
     pub fn is_fold_class(&self, class: &str) -> bool {
         self.fold_classes.iter().any(|part| class.contains(part))
+    }
+
+    /// Whether the class of a box says that somebody in it speaks well of what a page offers.
+    pub fn is_praise_class(&self, class: &str) -> bool {
+        self.praise_classes.iter().any(|part| class.contains(part))
     }
 
     /// Whether a class is that of a text which repeats words of the article in large letters.
