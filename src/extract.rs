@@ -222,6 +222,12 @@ mod tests {
             let info = page(&site("Ferry fares rise", &format!("{}{offer}", prose.repeat(30))));
             assert!(!info.warnings.contains(&Warning::Paywalled), "behind a long text: {info:?}");
         }
+        let asks = "<aside class=paywall><p>Möchten Sie weiterlesen?</p><p>Ja. Ich bin Abonnent.</p></aside>";
+        for (last, locked) in [("and whoever lives there …", true), ("and nobody there was asked.", false)] {
+            let info =
+                page(&site("Ferry fares rise", &format!("{}<p>The fares rose last year as well, {last}</p>{asks}", prose.repeat(2))));
+            assert_eq!(info.warnings.contains(&Warning::Paywalled), locked, "{last}");
+        }
     }
 
     #[test]

@@ -89,6 +89,9 @@ pub fn tell(lines: &[Line<'_>], image: &mut Image) -> Vec<bool> {
     told
 }
 
+/// Words of the longest line that tells who made a picture for whom.
+const MADE: usize = 8;
+
 /// Whether a text of its own is a credit by its label, or the name of an agency.
 pub fn is_credit(text: &str) -> bool {
     if text.len() >= CREDIT_BYTES {
@@ -97,6 +100,16 @@ pub fn is_credit(text: &str) -> bool {
     let text = collapse(text);
     let (rest, has_label) = without_labels(&text);
     has_label && !rest.is_empty() && !is_told(rest) || is_agency(&text)
+}
+
+/// Whether a text tells who made a picture for whom: "Harbour Post Video by Ann Lee", "AP Photo by Bo Other".
+pub fn is_made_by(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().take(MADE + 1).collect();
+    let Some(link) = words.iter().position(|word| PICTURES.is_credit_link(word)).filter(|_| words.len() <= MADE) else { return false };
+    let (before, after) = words.split_at(link);
+    let noun = before.last().is_some_and(|word| PICTURES.is_credit_noun(&word.to_lowercase()));
+    let known = before.first().is_some_and(|word| PICTURES.is_agency(word));
+    (noun || known) && after.len() >= 2 && after.iter().skip(1).all(|word| word.starts_with(char::is_uppercase))
 }
 
 /// Where the place of a picture in its gallery ends that stands before its caption: "[1/5]".

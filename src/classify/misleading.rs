@@ -166,9 +166,8 @@ fn title_words(text: &str) -> usize {
 
 /// Whether a text names a sum of money.
 fn has_sum(text: &str) -> bool {
-    const SIGNS: [char; 5] = ['$', '€', '£', '¥', '₹'];
     let is_digit = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_digit());
-    text.match_indices(SIGNS).any(|(at, sign)| {
+    text.match_indices(is_currency).any(|(at, sign)| {
         let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + sign.len()..).unwrap_or_default());
         is_digit(before.trim_end().chars().next_back()) || is_digit(after.trim_start().chars().next())
     })

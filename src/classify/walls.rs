@@ -21,6 +21,9 @@ const CUT: usize = 1500;
 const WEAK_SHARE: f32 = 0.2;
 /// Texts behind the body among which an offer to subscribe stands in place of the rest.
 const BEHIND: usize = 2;
+/// How a text ends that breaks off, and texts behind it among which a box asks for more.
+const BROKEN: [&str; 4] = ["…", "...", "[…]", "[...]"];
+const FURTHER: usize = 24;
 /// Bytes of the longest sentence about the lock.
 const SENTENCE: usize = 120;
 /// Signs between the parts of a page's title.
@@ -61,7 +64,12 @@ pub(crate) fn wall(article: &Article, segments: &Segments<'_>, page_title: &str,
             weak += line.len();
         }
     }
-    let behind = || text.len() <= CUT && behind(article, segments).any(|line| is_short(line) && WALLS.is_locked(&fold(line)));
+    let behind = || text.len() <= CUT && behind(article, segments, BEHIND).any(|line| is_short(line) && WALLS.is_locked(&fold(line)));
+    // A text that breaks off goes on for those of whom a box further down asks who they are.
+    let asks = |line: &str| is_short(line) && Some(fold(line)).is_some_and(|line| WALLS.leads_onward(&line) || WALLS.is_locked(&line));
+    let breaks_off = || {
+        text.len() <= CUT && BROKEN.iter().any(|end| text.trim_end().ends_with(end)) && self::behind(article, segments, FURTHER).any(asks)
+    };
     let share = |bytes: usize, of: f32| bytes > 0 && bytes as f32 >= of * text.len() as f32;
     let titled = || match [article.title.as_str(), page_title].into_iter().map(title_of).max() {
         Some(WallTitle::Named) => told > 0 || text.len() <= FEW || share(weak, WEAK_SHARE),
@@ -70,15 +78,15 @@ pub(crate) fn wall(article: &Article, segments: &Segments<'_>, page_title: &str,
         _ => false,
     };
     let nothing = !signed && (share(told, SHARE) || titled());
-    Wall { nothing, locked: locked > 0 || behind(), lock: locked > 0 && share(locked + told, SHARE) }
+    Wall { nothing, locked: locked > 0 || behind() || breaks_off(), lock: locked > 0 && share(locked + told, SHARE) }
 }
 
-/// The next texts that readers see behind the last one of the body.
-fn behind<'s>(article: &Article, segments: &'s Segments<'_>) -> impl Iterator<Item = &'s str> {
+/// The next `most` texts that readers see behind the last one of the body.
+fn behind<'s>(article: &Article, segments: &'s Segments<'_>, most: usize) -> impl Iterator<Item = &'s str> {
     let last = article.body.blocks.iter().filter_map(|block| block.ordinals.last()).max();
     let next = last.and_then(|last| segments.blocks.get(*last as usize + 1..)).unwrap_or_default();
-    let shown = next.iter().take(3 * BEHIND).filter(|block| block.visibility == Visibility::Shown);
-    shown.take(BEHIND).map(|block| segments.text_of(block))
+    let shown = next.iter().take(3 * most).filter(|block| block.visibility == Visibility::Shown);
+    shown.take(most).map(|block| segments.text_of(block))
 }
 
 /// Whether each sentence of a line is a short one.

@@ -2,9 +2,9 @@
 
 use foldhash::HashSet;
 
-use super::signs::{is_sign, names_sign, once, stands_in};
+use super::signs::{is_sign, names_banner, names_sign, once, stands_in};
 use crate::article::{BlockKind, Image, PageType};
-use crate::assemble::address::{host, is_safe, is_template};
+use crate::assemble::address::{host, is_safe, is_template, path};
 use crate::assemble::captions::{self, Standing};
 use crate::assemble::credits::{self, Line};
 use crate::assemble::picture::source;
@@ -194,6 +194,14 @@ impl<'s, 'p> Around<'s, 'p> {
         own.is_some() && host(&resolve(href)) == own
     }
 
+    /// Whether the page that a picture leads to is one of another site; `None` where it leads to none, but to a larger copy or another file.
+    fn leads_on(&self, media: &Media, resolve: &dyn Fn(&str) -> String) -> Option<bool> {
+        let mut around = self.segments.ancestors(media.element).skip(1).take(LINK_LEVELS);
+        let link = around.find(|(_, element)| element.tag == Tag::A).and_then(|(_, link)| link.node.attr("href"));
+        let href = link.filter(|href| !href.starts_with('#') && !PICTURES.is_file(path(href.trim())))?;
+        Some(host(&resolve(href)) != host(&resolve("#")))
+    }
+
     /// Whether what was removed right before is a line of signs between kept texts.
     fn is_divider(&self, media: &Media) -> bool {
         let Some(at) = media.next_block.checked_sub(1).filter(|at| !self.is_kept(Some(*at))) else { return false };
@@ -228,7 +236,10 @@ impl<'s, 'p> Around<'s, 'p> {
         *seen = Some(media.element);
         let mut image = Image { url, alt: collapse(&decode(node.attr("alt").unwrap_or_default())), ..Image::default() };
         let caption_ordinals = self.caption(media.element, &mut image);
-        if image.caption.is_empty() && image.credit.is_empty() && names_sign(&image.url, &image.alt) {
+        let untold = image.caption.is_empty() && image.credit.is_empty();
+        if untold
+            && (names_sign(&image.url, &image.alt) || self.leads_on(media, resolve).is_some_and(|abroad| names_banner(&image.url, abroad)))
+        {
             return None;
         }
         Some(BlockKind::Figure { image, caption_ordinals })

@@ -39,7 +39,7 @@ pub(super) fn names_sign(url: &str, alt: &str) -> bool {
         return false;
     }
     // "Transparent" and "default" are what a picture of the text shows.
-    let is_sign = |sign| !matches!(sign, Sign::Empty | Sign::Drawn);
+    let is_sign = |sign| !matches!(sign, Sign::Empty | Sign::Drawn | Sign::Banner);
     let (folders, file) = path(url).rsplit_once('/').unwrap_or(("", path(url)));
     let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
     let drawn = is_drawing(url);
@@ -50,6 +50,25 @@ pub(super) fn names_sign(url: &str, alt: &str) -> bool {
         || is_small(stem)
         || logo()
         || folders.any(|folder| PICTURES.is_sign_folder(folder) || drawn && PICTURES.is_theme_folder(folder))
+}
+
+/// Sides of the smallest banner, and how much longer than high one is.
+const BANNER: std::ops::RangeInclusive<f32> = 200.0..=1200.0;
+const FLAT: f32 = 2.4;
+
+/// Whether the file name of a picture calls it a banner, or has the size of one: "fuller_728x90". Among a site's own that is often the
+/// size of a copy, unless it says so: "ferry-offer-500x200px".
+pub(super) fn names_banner(url: &str, abroad: bool) -> bool {
+    let file = path(url).rsplit('/').next().unwrap_or_default();
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let pixels = |side: &str| (side.len() <= 4).then(|| side.trim_end_matches("px").parse::<f32>().ok()).flatten();
+    let flat = |part: &str| {
+        let sides = part.trim_end_matches("px").split_once('x').filter(|_| abroad || part.ends_with("px"));
+        sides
+            .and_then(|(width, height)| pixels(width).zip(pixels(height)))
+            .is_some_and(|(width, height)| BANNER.contains(&width) && width >= FLAT * height && height >= MIN_PIXELS)
+    };
+    picture::says(stem, |sign| sign == Sign::Banner) || stem.split(['-', '_', '.']).any(flat)
 }
 
 /// Whether a file is an empty drawing that stands where a script loads a picture; readers without scripts are shown that one.
@@ -204,7 +223,7 @@ fn is_drawing(url: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::names_sign;
+    use super::{names_banner, names_sign};
 
     #[test]
     fn signs_are_told_by_short_names() {
@@ -241,6 +260,27 @@ mod tests {
             ("https://harbour.example/img/barrier-1024x640.jpg", ""),
         ] {
             assert!(!names_sign(url, alt), "{url} {alt}");
+        }
+    }
+
+    #[test]
+    fn banners_are_told_by_their_name_or_a_size_that_it_states() {
+        for (url, abroad) in [
+            ("https://harbour.example/i/Banner-Ferry-Offers.jpg", false),
+            ("https://harbour.example/i/newsletter.png", false),
+            ("https://harbour.example/i/ferry-offer-500x200px-01.gif", false),
+            ("https://harbour.example/i/fuller_728x90.jpg?v=2", true),
+        ] {
+            assert!(names_banner(url, abroad), "{url}");
+        }
+        for (url, abroad) in [
+            ("https://harbour.example/i/panorama-1024x300.jpg", false),
+            ("https://harbour.example/i/barrier-1024x640.jpg", true),
+            ("https://harbour.example/i/boats-96x24.jpg", true),
+            ("https://harbour.example/i/the-blue-banner-over-the-old-town-hall.jpg", true),
+            ("https://harbour.example/banner/barrier.jpg", true),
+        ] {
+            assert!(!names_banner(url, abroad), "{url}");
         }
     }
 }

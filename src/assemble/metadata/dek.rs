@@ -4,12 +4,14 @@
 //! set apart, the first paragraph stays in the body: we prefer to miss a dek rather than to behead an article.
 
 use crate::article::{BulletKind, Field, PageType, Source, SummaryBullet, SummarySource};
+use crate::assemble::credits;
 use crate::dom::Tag;
 use crate::head::collapse;
 use crate::lexicon::metadata::{LABELS, Marks, fold};
 use crate::lexicon::quotes::{self, Tags};
 
 use super::day::written;
+use super::dek_lines::{is_strap, lines};
 use super::type_face::{is_all_emphasised, is_bold_alone};
 use super::view::View;
 use super::words::{bag, count, covered, dice, ends_sentence, key};
@@ -39,7 +41,7 @@ const PARAGRAPH: usize = 12;
 /// Words from which one paragraph is seldom a standfirst.
 const LONG: usize = 45;
 /// Words of the shortest and longest dek.
-const WORDS: std::ops::RangeInclusive<usize> = 4..=120;
+pub(super) const WORDS: std::ops::RangeInclusive<usize> = 4..=120;
 
 /// Fills the dek, and a summary of its lines when there are three or more.
 pub(super) fn dek(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
@@ -59,7 +61,7 @@ pub(super) fn dek(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         }
     }
     let Some((score, at)) = best else { return };
-    let lines = lines(view, at, out);
+    let lines = lines(view, frame, at, out);
     if !leaves_text(view, &lines) {
         return;
     }
@@ -173,14 +175,16 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
         || is_captioned(view, at)
         || own == key(&out.title)
         || own == key(&out.site_name)
-        || view.heading(at).is_some_and(|(_, level)| level == 1)
+        || view.heading(at).is_some_and(|(_, level)| level == 1) && !is_second_headline(view, frame, at)
+        || is_credited(text)
     {
         return None;
     }
     if is_of_entry(view, frame, at) || introduces_writer(text, out) {
         return None;
     }
-    if !tight.any(Marks::DEK) && is_under_text(view, frame, at) {
+    // A box may hold the dek below the text's beginning; a heading there is a section's, whatever its class ("subheading").
+    if (!tight.any(Marks::DEK) || view.heading(at).is_some()) && is_under_text(view, frame, at) {
         return None;
     }
     let mut score: f32 = 0.0;
@@ -202,6 +206,20 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
         score -= 0.8;
     }
     Some(score - 0.03 * (at.abs_diff(frame.after).min(12) as f32))
+}
+
+/// Words from which a heading that ends as a sentence is no headline.
+const SENTENCE: usize = 10;
+
+/// Whether a heading right below the headline, which may be one of the first level, is a sentence.
+fn is_second_headline(view: &View<'_>, frame: &Frame, at: usize) -> bool {
+    at == frame.after && view.words(at) >= SENTENCE && ends_sentence(view.text(at))
+}
+
+/// Whether a text ends in brackets that hold a credit, as under a picture: "(Island Video by Ann Example)".
+fn is_credited(text: &str) -> bool {
+    let inner = text.trim_end().strip_suffix(')').and_then(|text| text.rsplit_once('('));
+    inner.is_some_and(|(before, inner)| before.len() > inner.len() && (credits::is_credit(inner) || credits::is_made_by(inner)))
 }
 
 /// Whether a block stands under another heading of a page that lists entries, and introduces that one, or is the heading itself.
@@ -278,7 +296,7 @@ fn is_captioned(view: &View<'_>, at: usize) -> bool {
 /// headline it is set apart; inside, among paragraphs like itself, it is not.
 fn place(view: &View<'_>, frame: &Frame, at: usize, out: &Metadata) -> f32 {
     let Some(block) = view.block(at) else { return 0.0 };
-    let heading = view.heading(at).is_some_and(|(_, level)| level >= 2);
+    let heading = view.heading(at).is_some_and(|(_, level)| level >= 2 || is_second_headline(view, frame, at));
     let inside = view.container.is_some_and(|container| view.is_inside(block.common, container))
         || is_beside_body(view, frame, at)
         || is_beside_next(view, at);
@@ -319,11 +337,6 @@ fn place(view: &View<'_>, frame: &Frame, at: usize, out: &Metadata) -> f32 {
     score
 }
 
-/// Whether a line goes on from the headline.
-fn is_strap(text: &str) -> bool {
-    (text.starts_with('…') || text.starts_with("...")) && count(text) <= 40
-}
-
 /// Whether a block is a paragraph among the paragraphs of the body.
 fn is_beside_body(view: &View<'_>, frame: &Frame, at: usize) -> bool {
     let place = |at: usize| {
@@ -340,42 +353,4 @@ fn is_beside_next(view: &View<'_>, at: usize) -> bool {
     };
     let own = place(at);
     own.is_some() && own == place(at + 1) && view.words(at) >= LONG && view.content(at + 1) >= 0.5 && view.words(at + 1) >= PARAGRAPH
-}
-
-/// The block and its sisters in the same box, when the box is marked as a dek.
-fn lines(view: &View<'_>, at: usize, out: &Metadata) -> Vec<usize> {
-    let Some(block) = view.block(at) else { return vec![at] };
-    let boxed = view.segments.ancestors(block.common).take(5).find(|(id, element)| {
-        let count = element.blocks.end - element.blocks.start;
-        // A box named "intro" that holds half of the article is no dek.
-        let words = || element.blocks.clone().map(|at| view.words(at as usize)).sum::<usize>();
-        view.own(*id).any(Marks::DEK) && (2..=6).contains(&count) && WORDS.contains(&words())
-    });
-    let Some((_, element)) = boxed else {
-        // Two or three headings of one kind in a row under the headline are lines of one dek.
-        let class =
-            |at: usize| view.heading(at).map(|(id, level)| (level, view.segments.element(id).class, view.segments.element(id).parent));
-        let strap = |other: usize| is_strap(view.text(at)) && is_strap(view.text(other));
-        let like = |other: &usize| {
-            (class(at).is_some() && class(at) == class(*other) || strap(*other))
-                && view.shown(*other)
-                && !out.is_claimed(*other)
-                && view.words(*other) >= 4
-        };
-        return std::iter::once(at).chain((at + 1..at + 3).take_while(like)).collect();
-    };
-    let fits = |other: &usize| other == &at || is_sister(view, at, *other, out) && !out.is_claimed(*other);
-    element.blocks.clone().map(|at| at as usize).filter(fits).collect()
-}
-
-fn is_sister(view: &View<'_>, at: usize, other: usize, out: &Metadata) -> bool {
-    let outside = Marks::CAPTION.with(Marks::FORM).with(Marks::SHARE).with(Marks::RELATED).with(Marks::PROMO);
-    let used = out.is_used(other);
-    let bare = !used && !view.near(other, 0, 2).any(Marks::BYLINE.with(Marks::DATE).with(Marks::UPDATED));
-    view.tag(at) == view.tag(other)
-        && view.shown(other)
-        && bare
-        && !view.marks(other).any(outside)
-        && view.linked(other) < 0.5
-        && view.words(other) >= 3
 }

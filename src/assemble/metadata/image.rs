@@ -9,7 +9,7 @@ use crate::assemble::credits::{self, Line};
 use crate::assemble::picture;
 use crate::dom::Tag;
 use crate::head::{collapse, decode, text_of};
-use crate::lexicon::metadata::{LABELS, Marks, PICTURES, STATEMENTS, Sign, fold};
+use crate::lexicon::metadata::{EMBEDS, LABELS, Marks, PICTURES, STATEMENTS, Sign, fold};
 use crate::segment::ElementId;
 
 use super::card::is_card;
@@ -197,8 +197,11 @@ fn may_lead(view: &View<'_>, out: &Metadata, id: ElementId) -> bool {
     let outside = Marks::NAV.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::ASIDE).with(Marks::COMMENT).with(Marks::AUTHOR_BOX);
     let close = || view.segments.ancestors(id).take(6);
     let framed = close().any(|(_, element)| element.tag == Tag::Figure);
+    // What a player shows before it plays is a still of another story's film.
+    let player = || close().any(|(_, element)| EMBEDS.is_player_class(element.class));
     if !framed
         || view.around(id).any(outside)
+        || player()
         || close().any(|(around, element)| element.tag == Tag::Li || view.own(around).any(Marks::BYLINE))
     {
         return false;

@@ -10,6 +10,7 @@ mod card;
 mod dates;
 mod day;
 mod dek;
+mod dek_lines;
 mod entries;
 mod image;
 mod language;

@@ -115,7 +115,7 @@ fn in_foot_of_post(view: &View<'_>, at: usize) -> bool {
         view.is_inside(body, *id) && (element.tag == Tag::Article || named())
     };
     let mut around = view.segments.ancestors(block.common);
-    around.any(|(id, _)| view.own(id).any(Marks::FOOTER)) && around.any(|outer| is_post(&outer))
+    around.any(|(id, element)| element.tag == Tag::Footer || view.own(id).any(Marks::FOOTER)) && around.any(|outer| is_post(&outer))
 }
 
 fn rel_tag(view: &View<'_>, at: usize) -> bool {

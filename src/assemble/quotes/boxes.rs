@@ -17,6 +17,9 @@ const LEAST_INDENTED: usize = 2000;
 /// Bytes of a line that can be no more than a name with an office or a date.
 const CREDIT: usize = 160;
 
+/// Lines of the longest post that is shown in another page.
+const POST: usize = 12;
+
 /// Posts of social networks: all lines of one, up to that of its author: `— Name (@name) date`.
 pub fn posts(passages: &[Passage<'_>], found: &mut Vec<Candidate>) {
     let mut index = 0;
@@ -42,7 +45,9 @@ pub fn posts(passages: &[Passage<'_>], found: &mut Vec<Candidate>) {
             }
             index += 1;
         }
-        if words_in(passages, &candidate) >= 3 {
+        // A box for a post that was never closed holds what follows it on the page.
+        let closed = candidate.parts.len() <= POST;
+        if closed && words_in(passages, &candidate) >= 3 {
             found.push(candidate);
         }
     }

@@ -306,13 +306,28 @@ impl<'a> Named<'a> {
         before.is(Tags::PREP) || (at < first && before.word() && self.is_office(&before))
     }
 
+    /// "Ann Lee, 74, a potter", "Ann Lee (74), the mayor": where what stands behind the age begins.
+    fn behind_age(&self) -> Option<usize> {
+        let age = self.mention.end + 1;
+        let closed = self.stream.at(age + 1).shape;
+        let years = self.stream.at(age).shape == Shape::Number && self.slice(age, age + 1).len() == 2;
+        let behind = age + 2 + usize::from(closed == Shape::Close && self.stream.at(age + 2).shape == Shape::Comma);
+        (years && matches!(closed, Shape::Comma | Shape::Close)).then_some(behind)
+    }
+
     /// Enters the offices of what stands behind it between commas or in brackets: "Ann Lee, the mayor of Egg".
     fn enter_apposition(&self, registry: &mut Registry, place: usize) {
         let stream = self.stream;
         if !matches!(stream.at(self.mention.end).shape, Shape::Comma | Shape::Open) {
             return;
         }
-        let start = self.mention.end + 1;
+        let aged = self.behind_age();
+        let start = aged.unwrap_or(self.mention.end + 1);
+        // "Ann Lee, 74, said": what has an age is somebody.
+        if aged.is_some() && !self.single && !self.organisation && stream.at(start).is(Tags::SAY) && stream.at(start).shape == Shape::Lower
+        {
+            registry.note_person(place);
+        }
         let mut end = start;
         let speaks = |at: usize| stream.at(at).is(Tags::SOURCE_AFTER.with(Tags::SAY)) && !stream.at(at).is(Tags::ROLE);
         let is_office = |at: &usize| self.is_office_at(*at);

@@ -20,6 +20,15 @@ impl Scene<'_> {
     /// "sanoo Ilmatieteen laitoksen tutkija Reija Virta": the name in front only tells whose office it is, in languages that put the
     /// owner first and have no article.
     pub(super) fn owns_office(&self, end: usize) -> bool {
+        if !self.free() {
+            // "said MIT computer science professor Ann Lee"
+            let other = Tags::PREP.with(Tags::CONJ).with(Tags::ARTICLE).with(Tags::AUX).with(Tags::CUE).with(Tags::WHO).with(Tags::THAT);
+            let small = |place: &usize| {
+                self.stream.at(*place).shape == Shape::Lower && (!self.stream.at(*place).is(other) || self.tags(*place).any(Tags::ROLE))
+            };
+            let last = (end..end + OWNED).take_while(small).last();
+            return last.is_some_and(|last| self.tags(last).any(Tags::ROLE) && self.mention_at(last + 1).is_some());
+        }
         if !self.words.habits.cases || self.words.habits.dash != Dash::Tail || !self.free() {
             return false;
         }

@@ -124,8 +124,16 @@ impl Scene<'_> {
         }
         if mention.first > low && (before.is(Tags::PREP) || self.after_prep(mention.first)) && mention.name == mention.first {
             let mut from = mention.first;
-            while from > low && self.stream.before(from).word() && !self.stream.before(from).is(Tags::CUE.with(Tags::CONJ)) {
-                from -= 1;
+            loop {
+                while from > low && self.stream.before(from).word() && !self.stream.before(from).is(Tags::CUE.with(Tags::CONJ)) {
+                    from -= 1;
+                }
+                // "The Harbour Safety Agency (HSA) in Egg said"
+                let short = from.checked_sub(2).and_then(|at| self.mention_at(at)).and_then(|index| self.mentions.get(index));
+                match short.filter(|short| short.first > low + 1 && self.is_in_brackets(short)) {
+                    Some(short) => from = short.first - 1,
+                    None => break,
+                }
             }
             // "In Iowa Trump": nothing but the preposition before.
             let noun = (from..mention.first).any(|place| {
@@ -170,6 +178,11 @@ impl Scene<'_> {
         (from..end).any(|place| self.tags(place).any(Tags::ORG.with(Tags::ROLE)) && self.stream.at(place).shape == Shape::Lower)
     }
 
+    /// Whether a name is all that stands in brackets: "(HSA)" is short for what stands before it.
+    fn is_in_brackets(&self, mention: &Mention) -> bool {
+        self.stream.before(mention.first).shape == Shape::Open && self.stream.at(mention.end).shape == Shape::Close
+    }
+
     /// The first name or pronoun of the clause that can be its subject.
     pub(super) fn first_of_clause(&self, low: usize, end: usize) -> Option<Subject> {
         let mut start = low;
@@ -196,6 +209,7 @@ impl Scene<'_> {
                     && !self.after_prep(mention.first)
                     && !self.stream.before(mention.end).possessive
                     && !noun_follows
+                    && !self.is_in_brackets(mention)
                     && mention.end <= end
                 {
                     return self.name(index);

@@ -162,12 +162,10 @@ impl Article<'_> {
                     .is_some_and(|entity| entity.gender.agrees(gender) && (entity.firm || entity.gender != Gender::Unknown))
             })
             .collect();
+        // Who is spoken of said nothing of it, also where nobody else is near.
         let of_them = self.named_in(spoken);
-        let rest = || near.iter().any(|(_, _, entity, _)| !of_them(*entity));
-        let last = last.filter(|last| !last.entity.is_some_and(&of_them) || !rest());
-        if rest() {
-            near.retain(|(_, _, entity, _)| !of_them(*entity));
-        }
+        let last = last.filter(|last| !last.entity.is_some_and(&of_them));
+        near.retain(|(_, _, entity, _)| !of_them(*entity));
         let sure = |entity: usize, base: f32| {
             let own = self.registry.get(entity).map(|entity| entity.gender).unwrap_or_default();
             let rivals: HashSet<usize> = near.iter().map(|(_, _, entity, _)| *entity).collect();
@@ -175,6 +173,9 @@ impl Article<'_> {
             let alone = if rivals.len() <= 1 { 0.08 } else { 0.0 };
             base + known + alone
         };
+        if let Some(entity) = self.introduced(&near, passage, place, gender) {
+            return Some((entity, sure(entity, 0.74)));
+        }
         let latest_opening = near.iter().find(|(.., opens)| *opens);
         if let Some(last) = last
             && let Some(entity) = last.entity
@@ -194,12 +195,28 @@ impl Article<'_> {
         }
         let far = self.persons.get(..at)?.iter().rev().take(120).find(|(p, _, entity, _)| {
             passage - p <= 12
+                && !of_them(*entity)
                 && self
                     .registry
                     .get(*entity)
                     .is_some_and(|entity| entity.gender == gender || (entity.gender == Gender::Unknown && entity.firm))
         });
         far.map(|(_, _, entity, _)| (*entity, 0.5))
+    }
+
+    /// "It is led by Kate Blom of the Ferry Club. She said": the only person in the sentence right before that of a pronoun, named there
+    /// in full and of the pronoun's gender.
+    fn introduced(&self, near: &[&(usize, usize, usize, bool)], passage: usize, place: usize, gender: Gender) -> Option<usize> {
+        let scene = self.scenes.get(passage)?;
+        let (start, _) = scene.stream.sentence(place);
+        let (p, at, entity, _) = **near.first()?;
+        let (low, end) = scene.stream.sentence(start.checked_sub(1)?);
+        let alone = near.get(1).is_none_or(|(p, at, ..)| *p != passage || *at < low);
+        let mention = scene.mentions.get(scene.mention_at(at)?)?;
+        let own = self.registry.get(entity)?;
+        let first = own.first == passage && mention.end - mention.name >= 2;
+        let opens = place == start && p == passage && (low..end).contains(&at) && at < start;
+        (opens && alone && first && gender != Gender::Unknown && own.gender == gender).then_some(entity)
     }
 
     /// Whether spoken words have the surname of somebody.

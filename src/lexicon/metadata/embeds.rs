@@ -48,6 +48,7 @@ pub(super) struct EmbedTable {
     network: Vec<WordRow>,
     post_class: Vec<WordRow>,
     thread_class: Vec<WordRow>,
+    player_class: Vec<WordRow>,
     element: Vec<CustomElement>,
 }
 
@@ -63,6 +64,7 @@ pub struct Embeds {
     networks: Vec<String>,
     post_classes: Vec<String>,
     thread_classes: Vec<String>,
+    player_classes: Vec<String>,
     elements: Vec<CustomElement>,
 }
 
@@ -81,6 +83,7 @@ impl Embeds {
             networks: plain(table.network).collect(),
             post_classes: plain(table.post_class).collect(),
             thread_classes: plain(table.thread_class).collect(),
+            player_classes: plain(table.player_class).collect(),
             elements: table.element,
         }
     }
@@ -118,6 +121,12 @@ impl Embeds {
     /// Whether a class is that of a post of the page's own thread, which quotes nobody though its element says so.
     pub fn is_thread_class(&self, class: &str) -> bool {
         class.split_ascii_whitespace().any(|name| self.thread_classes.iter().any(|known| known.eq_ignore_ascii_case(name)))
+    }
+
+    /// Whether a word of a class says that a film plays in the box.
+    pub fn is_player_class(&self, class: &str) -> bool {
+        let mut words = class.split(|letter: char| !letter.is_ascii_alphanumeric());
+        words.any(|word| self.player_classes.iter().any(|known| known.eq_ignore_ascii_case(word)))
     }
 
     /// The custom element of this name, where it stands for a video or post.

@@ -30,6 +30,8 @@ pub enum Sign {
     Ornament,
     /// A control or a part of a frame where it is drawn, a thing where it is photographed.
     Drawn,
+    /// An offer where it leads to another page, a picture of one where it does not.
+    Banner,
 }
 
 #[derive(Deserialize)]
@@ -215,6 +217,12 @@ impl Pictures {
     pub fn is_sign_address(&self, url: &str) -> bool {
         let lower = url.to_ascii_lowercase();
         self.addresses.iter().any(|part| lower.contains(part))
+    }
+
+    /// Whether an address ends as the files of pictures do, or as those of papers to load.
+    pub fn is_file(&self, address: &str) -> bool {
+        let ending = address.rsplit_once('.').map_or("", |(_, ending)| ending);
+        ending.eq_ignore_ascii_case("pdf") || self.endings.iter().any(|known| known.eq_ignore_ascii_case(ending))
     }
 
     /// Whether a folder holds signs only. Case does not count.

@@ -19,6 +19,7 @@ pub(super) struct WallTable {
     text: Vec<WordRow>,
     weak: Vec<WordRow>,
     locked: Vec<WordRow>,
+    onward: Vec<WordRow>,
 }
 
 /// What a title says of a page in the place of another, the surer the later.
@@ -42,6 +43,7 @@ pub struct Walls {
     texts: Phrases,
     weak: Phrases,
     locked: Phrases,
+    onward: Phrases,
 }
 
 /// The table; parsed when it is first asked.
@@ -57,6 +59,7 @@ impl Walls {
             texts: phrases(&table.text),
             weak: phrases(&table.weak),
             locked: phrases(&table.locked),
+            onward: phrases(&table.onward),
         }
     }
 
@@ -93,6 +96,11 @@ impl Walls {
     /// Whether a line says that the text goes on for some readers only.
     pub fn is_locked(&self, folded: &str) -> bool {
         self.locked.any(folded)
+    }
+
+    /// Whether a line asks who reads a text that breaks off whether they want to go on, or are a subscriber.
+    pub fn leads_onward(&self, folded: &str) -> bool {
+        self.onward.any(folded)
     }
 }
 

@@ -11,7 +11,9 @@ mod unmarked;
 use std::collections::{HashMap, HashSet};
 
 use crate::article::{Author, Field, PageType, Source};
+use crate::dom::Tag;
 use crate::lexicon::metadata::{BYLINES, Marks, fold};
+use crate::segment::Block;
 
 use super::site::{Site, sections};
 use super::view::View;
@@ -115,7 +117,7 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
         for (author, _) in &mut named.people {
             without_publication(&mut author.name, &out.site_name);
         }
-        without_sections(view, named, &sections);
+        without_sections(view, frame, named, &sections);
         named.people.retain(|(author, _)| fold(&author.name) != title);
         named.folded = named.people.iter().map(|(author, _)| fold(&author.name)).collect();
         for (author, nature) in named.people.iter_mut().filter(|(author, nature)| *nature != Nature::Agency && site.is_named(&author.name))
@@ -203,9 +205,12 @@ fn is_login(name: &str) -> bool {
     !name.contains(' ') && name.is_ascii() && (inside || name.starts_with(|letter: char| letter.is_lowercase()))
 }
 
+/// Blocks under the headline among which a link leads to the section of the article.
+const NEAR: usize = 12;
+
 /// Takes the names of sections out: those that the page states, where somebody else is named with them or one word is
 /// the whole name, and among what readers see those of one word that stand in a menu.
-fn without_sections(view: &View<'_>, named: &mut Named, sections: &[String]) {
+fn without_sections(view: &View<'_>, frame: &Frame, named: &mut Named, sections: &[String]) {
     let is_section = |name: &str| {
         let own = key(name);
         sections.iter().any(|section| section.trim_end_matches(|letter: char| letter.is_ascii_digit()) == own)
@@ -216,10 +221,22 @@ fn without_sections(view: &View<'_>, named: &mut Named, sections: &[String]) {
         seen && (0..view.len()).any(listed)
     };
     let many = named.people.iter().any(|(author, _)| !is_section(&author.name));
+    let near = frame.headline.saturating_sub(UNDER)..frame.body.min(frame.after + NEAR);
+    let filed = |name: &str| near.clone().filter_map(|at| view.block(at)).any(|block| is_filed_under(view, block, name));
     named.people.retain(|(author, _)| {
         let single = !author.name.contains(' ');
-        !((single || many) && is_section(&author.name) || single && in_menu(&author.name))
+        !((single || many) && is_section(&author.name) || single && (in_menu(&author.name) || filed(&author.name)))
     });
+}
+
+/// Whether a name is that of the section which a link in its line leads to: `in <a rel="category tag">News</a>`.
+fn is_filed_under(view: &View<'_>, block: &Block, name: &str) -> bool {
+    let says = |rel: &str| rel.split_ascii_whitespace().any(|part| part.eq_ignore_ascii_case("category"));
+    view.segments.inlines_of(block).iter().any(|inline| {
+        let link = view.segments.element(inline.element);
+        let text = view.segments.text.get(inline.text.clone()).map(str::trim);
+        link.tag == Tag::A && text == Some(name) && link.node.attr("rel").is_some_and(says)
+    })
 }
 
 /// Cuts the publication's name off behind a person's: "Ann Example EXAMPLE NEWS".
