@@ -187,7 +187,9 @@ mod tests {
         assert!(!rows("<div>Pellworth</div><div>14 boats</div>", "").contains(&"14 boats".to_owned()), "said again");
         assert!(!rows(name, "<td><button>Show</button>").contains(&"Show".to_owned()), "a control");
         assert!(!rows(name, "<td><p><a href=/s>Share this</a></p>").contains(&"Share this".to_owned()), "words speak against it");
-        let gone = [row("+ Egg", ""), row("+ Quay", ""), row("+ Old Pier", ""), row("+ Key", ""), "<tr><td>Ads<td>Here".into()].concat();
+        let gone =
+            [row("+ Egg", ""), row("+ Quay", ""), row("+ Old Pier", ""), row("+ Key", ""), "<tr><td><p>Ads</p><td><p>Here</p>".into()]
+                .concat();
         assert!(!table(&gone).contains(&"Ads".to_owned()), "a row that went");
     }
 
