@@ -27,7 +27,8 @@ pub(super) fn repeated_prices(segments: &Segments<'_>, page_type: PageType) -> H
         if row.len() >= ROW && currencies.len() >= CURRENCIES {
             found.extend(row.clone());
         }
-        (*row, _) = (0..0, currencies.clear());
+        *row = 0..0;
+        currencies.clear();
     };
     for (at, block) in segments.blocks.iter().enumerate() {
         match currency_of(segments, block) {
