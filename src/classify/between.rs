@@ -128,7 +128,8 @@ impl Siblings<'_> {
         self.is_free(table, around.map_or(table, |(id, _)| id))
     }
 
-    fn has_columns(self, table: ElementId) -> bool {
+    /// Whether a table has rows and columns.
+    pub fn has_columns(self, table: ElementId) -> bool {
         let inside = self.segments.elements.get(table.0 as usize..self.segments.element(table).end as usize).unwrap_or_default();
         let (mut rows, mut wide, mut cells) = (0, 0, 0);
         for element in inside {

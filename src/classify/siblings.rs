@@ -5,6 +5,7 @@
 
 use foldhash::{HashMap, HashMapExt};
 
+use crate::article::Category;
 use crate::dom::Tag;
 use crate::segment::{Block, ElementId, Segments, Visibility};
 
@@ -26,6 +27,16 @@ const PARAGRAPHS: usize = 4;
 const FEW_LINKS: f32 = 0.25;
 /// Blocks of the largest answer that a list is a part of.
 const ANSWER_BLOCKS: usize = 16;
+
+/// What words say of a block that is no part of a table or list, though it stands in one.
+const NO_PARTS: [Category; 6] = [
+    Category::Interface,
+    Category::Promotion,
+    Category::ShareSocial,
+    Category::Advertisement,
+    Category::Consent,
+    Category::BreadcrumbPagination,
+];
 
 /// The paragraphs of one element: how many are kept, and where the first and the last stand of those that are or come back.
 struct Text {
@@ -142,6 +153,17 @@ impl Siblings<'_> {
     pub fn is_plain_link(self, at: usize) -> bool {
         let parent = self.segments.blocks.get(at).and_then(|block| self.segments.element(block.element).parent);
         parent.is_some_and(|parent| self.is_unnamed(at, parent, 1.0))
+    }
+
+    /// Whether a part of what is kept as a whole is none of its controls or notices, neither by a name within `around` nor by its words.
+    pub fn is_part(self, at: usize, around: ElementId) -> bool {
+        let Some(block) = self.segments.blocks.get(at) else { return false };
+        let inside = self.segments.ancestors(block.common).take_while(|(id, _)| *id != around);
+        let mut named = inside.filter(|(_, element)| element.tag != Tag::Caption);
+        // A column may be called "Share".
+        let heads = || self.segments.element(block.element).tag == Tag::Th && linked_bytes(self.segments, block) == 0;
+        named.all(|(id, _)| !self.evidence.elements.of(id).iter().any(|claim| claim.sure))
+            && (!self.evidence.says(at, |row| NO_PARTS.contains(&row.category)) || heads())
     }
 
     /// Whether nothing inside `around` names a block that readers see, and at most this share of it is links.

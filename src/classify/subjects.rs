@@ -191,7 +191,7 @@ mod tests {
             |mark: &str| format!("<dl><dt><h3>{mark}open(hour)</h3><ul><li><a href=/s>source</a><li><a href=/e>edit</a></ul>{says}</dl>");
         assert!(["", "+ "].iter().all(|mark| kept(&headed(mark), 0.2).len() >= 2), "whether or not it was kept at first");
         assert_eq!(kept("<dl><dt>Rating<dd>+ 4.5<dt>Colour<dd>+ Blue</dl>", 0.5).len(), 2, "labels of values");
-        assert_eq!(kept("<dl><dt>Ada<dd>+ A ferry of twelve metres.<dt>Bo<dd>+ Barge.</dl>", 0.5).len(), 3, "a sentence");
+        assert_eq!(kept("<dl><dt>Ada<dd>+ A ferry of twelve metres.</dl><dl><dt>Bo<dd>+ Barge.</dl>", 0.5).len(), 3, "a sentence");
         let nested = "<dl><dt>Boats<dd><dl><dt>Ada<dd>+ A ferry of twelve metres.<dt>Bo<dd>+ A barge of nine.</dl></dl>";
         assert_eq!(kept(nested, 0.5).len(), 5, "in one another");
         assert_eq!(kept(&format!("<dl><dt>Gate{says}<p>{}</dl>", "It went. ".repeat(20)), 0.5).len(), 1, "most of it went");

@@ -15,6 +15,7 @@ use crate::lexicon::{Concept, Table};
 use crate::segment::{Block, ElementId, Segments, Visibility};
 
 use super::contents::contents;
+use super::currencies::repeated_prices;
 use super::facts::Facts;
 use super::interludes::Interludes;
 use super::kind::Kind;
@@ -78,6 +79,8 @@ struct Page<'a> {
     teasers: Vec<bool>,
     /// Blocks of tables of contents, with their headings.
     contents: Vec<bool>,
+    /// Blocks of rows of prices in several currencies.
+    prices: HashSet<usize>,
     /// Blocks that say what the alternative text of the picture before them says.
     captions: HashSet<usize>,
     /// Blocks right after a picture.
@@ -134,6 +137,7 @@ impl<'a> Page<'a> {
         let captions = if article { captions(segments) } else { HashSet::new() };
         let contents = contents(segments, page_type, evidence);
         let pictured = if article { segments.media.iter().map(|media| media.next_block as usize).collect() } else { HashSet::new() };
+        let prices = repeated_prices(segments, page_type);
         let likely = Likely::new(segments, evidence, content);
         let mut page = Self {
             segments,
@@ -143,6 +147,7 @@ impl<'a> Page<'a> {
             boxes,
             teasers: Vec::new(),
             contents,
+            prices,
             captions,
             pictured,
             headline,
@@ -225,6 +230,7 @@ impl<'a> Page<'a> {
         boxed
             .or(teaser)
             .or(listed)
+            .or_else(|| self.prices.contains(&at).then_some(Category::Interface))
             .or_else(|| Self::unseen(block, facts))
             .or_else(|| facts.social().filter(|category| !cell || facts.named(*category) > 0.0))
             .or_else(|| self.comment(at, facts))

@@ -17,6 +17,7 @@ use super::rules::PageEvidence;
 use super::siblings::Siblings;
 use super::subjects;
 use super::tables;
+use super::units;
 
 /// Share of a section's letters that must be content before its heading is.
 const SECTION_SHARE: f32 = 0.5;
@@ -60,7 +61,8 @@ pub fn complete(
     let legends = with_code(kept, &code, &barred).map_or_else(|| with.legends(), |kept| Siblings { kept: &kept, ..with }.legends());
     let titles = if page_type == PageType::Article { with.titles() } else { Vec::new() };
     let parts = siblings
-        .chain(tables::cells(segments, page_type, evidence, kept))
+        .chain(tables::cells(with, page_type))
+        .chain(tables::definitions(with, page_type, content))
         .chain(code)
         .chain(legends)
         .chain(recipes::facts(segments, kept))
@@ -68,7 +70,8 @@ pub fn complete(
         .chain(admonitions::titles(segments, page_type, kept))
         .chain(folds::labels(segments, evidence, kept))
         .chain(with.sections(page_type))
-        .chain(titles);
+        .chain(titles)
+        .chain(units::parts(with, page_type, content));
     // They bring back what a heading's rule takes out, and list what is kept too: else what keeps more would lose it.
     let whole: Vec<(usize, bool)> = parts.map(|at| (at, true)).collect();
     let elsewhere = |at: usize| !heads_its_own(page_type) && evidence.leads_elsewhere(at);
