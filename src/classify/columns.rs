@@ -14,22 +14,19 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Bins of `rows` rows of `features` features. `write` writes those of a group of rows, by feature; behind the last row
-    /// it repeats it.
-    pub fn new(rows: usize, features: usize, mut write: impl FnMut(usize, &mut [[u8; LANES]])) -> Self {
-        let mut bins = vec![[0; LANES]; rows.div_ceil(LANES) * features];
-        let mut ranges = vec![([u8::MAX; LANES], [0; LANES]); features];
-        for (at, group) in bins.chunks_mut(features.max(1)).enumerate() {
-            write(at, group);
-            for ((least, most), lanes) in ranges.iter_mut().zip(group) {
-                least.iter_mut().zip(&*lanes).for_each(|(least, bin)| *least = (*least).min(*bin));
-                most.iter_mut().zip(&*lanes).for_each(|(most, bin)| *most = (*most).max(*bin));
-            }
+    /// Room for `rows` rows of `features` features.
+    pub fn new(rows: usize, features: usize) -> Self {
+        Self { rows, ranges: vec![(u8::MAX, 0); features], bins: vec![[0; LANES]; rows.div_ceil(LANES) * features] }
+    }
+
+    /// Where a row's bins are written. Rows come in order; `bins` are those of the row before, with which a group of rows begins.
+    pub fn group(&mut self, row: usize, bins: &[Bins]) -> Group<'_> {
+        let (first, count) = (row / LANES * self.ranges.len(), self.ranges.len());
+        let group = self.bins.get_mut(first..first + count).unwrap_or_default();
+        if row.is_multiple_of(LANES) {
+            group.iter_mut().zip(bins).for_each(|(lanes, bins)| *lanes = [bins.last; LANES]);
         }
-        let range = |(least, most): ([u8; LANES], [u8; LANES])| {
-            (least.into_iter().min().unwrap_or(u8::MAX), most.into_iter().max().unwrap_or_default())
-        };
-        Self { rows, ranges: ranges.into_iter().map(range).collect(), bins }
+        Group { bins: group, behind: u128::MAX << (row % LANES * 8) }
     }
 
     /// Number of rows.
@@ -58,8 +55,59 @@ impl Columns {
         votes.into_iter().map(|(usual, _)| usual).collect()
     }
 
-    /// For each group of [`LANES`] rows, the bins of each feature. Behind the last row stands the same once more.
+    /// For each group of [`LANES`] rows, the bins of each feature. What is behind the last row is of no meaning.
     pub fn groups(&self) -> impl Iterator<Item = &[[u8; LANES]]> {
         self.bins.chunks(self.ranges.len().max(1))
+    }
+
+    /// The least and the greatest bin of each feature; to be told when all rows are written.
+    pub fn ranges(&mut self, ranges: impl Iterator<Item = (u8, u8)>) {
+        self.ranges.clear();
+        self.ranges.extend(ranges);
+    }
+}
+
+/// The bins of a group of rows, by feature, for one row to be written.
+pub struct Group<'a> {
+    bins: &'a mut [[u8; LANES]],
+    /// All bits of the row and of those behind it.
+    behind: u128,
+}
+
+impl Group<'_> {
+    /// Writes the row's bin of a feature, for those behind it as well.
+    pub fn write(&mut self, feature: usize, bin: u8) {
+        if let Some(lanes) = self.bins.get_mut(feature) {
+            let before = u128::from_le_bytes(*lanes) & !self.behind;
+            *lanes = (before | u128::from_le_bytes([bin; LANES]) & self.behind).to_le_bytes();
+        }
+    }
+}
+
+/// Bins of one feature while rows are written.
+#[derive(Debug, Clone, Copy)]
+pub struct Bins {
+    /// That of the last row.
+    pub last: u8,
+    /// The least of all.
+    pub least: u8,
+    /// The greatest.
+    pub most: u8,
+}
+
+impl Default for Bins {
+    fn default() -> Self {
+        Self { last: 0, least: u8::MAX, most: 0 }
+    }
+}
+
+impl Bins {
+    /// Adds the bin of the next row; answers whether it is another one than before.
+    pub fn note(&mut self, bin: u8) -> bool {
+        let is_new = bin != self.last || self.least > self.most;
+        if is_new {
+            *self = Self { last: bin, least: self.least.min(bin), most: self.most.max(bin) };
+        }
+        is_new
     }
 }

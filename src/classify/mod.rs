@@ -59,7 +59,7 @@ use crate::head::Head;
 use crate::lexicon::{Concept, Row};
 use crate::options::Bias;
 use crate::segment::Segments;
-use columns::{Columns, LANES};
+use columns::{Bins, Columns};
 use kind::Kind;
 use kind::model::Kinds;
 use model::{Model, WeightsError};
@@ -148,39 +148,60 @@ impl Judgement {
 /// A model with the numbers that it is asked about.
 struct Trained {
     model: Model,
-    /// For each of the model's features, its place among the numbers of a row.
-    sources: Vec<usize>,
+    /// For each number of a row the column that holds it; [`UNASKED`] for those that the model does not ask about.
+    columns: Vec<[usize; STEP]>,
 }
+
+/// No column.
+const UNASKED: usize = usize::MAX;
+
+/// Features that are compared with those of the row before in one step.
+const STEP: usize = 4;
 
 impl Trained {
     fn new(bytes: &[u8], names: &[String]) -> Result<Self, WeightsError> {
         let model = Model::read(bytes)?;
-        let source = |feature: &String| names.iter().position(|name| name == feature).ok_or(WeightsError::Index);
-        let sources = model.features().iter().map(source).collect::<Result<_, _>>()?;
-        Ok(Self { model, sources })
+        let column = |name: &String| model.features().iter().position(|known| known == name).unwrap_or(UNASKED);
+        let columns = names.chunks(STEP).map(|names| std::array::from_fn(|at| names.get(at).map_or(UNASKED, column))).collect();
+        Ok(Self { model, columns })
     }
 
     /// Bins of `count` rows, a column a feature. `write` appends the numbers of the row at a place.
     fn bins(&self, count: usize, write: impl Fn(usize, &mut Vec<f32>)) -> Columns {
-        let mut numbers = Vec::new();
-        Columns::new(count, self.sources.len(), |group, bins| {
+        let features = self.model.features().len();
+        let (mut columns, mut bins) = (Columns::new(count, features), vec![Bins::default(); features]);
+        // Neighbours often share a number: then nothing is to be done, since a new bin is written for the rows behind as well.
+        let (mut numbers, mut before) = (Vec::new(), Vec::new());
+        for row in 0..count {
             numbers.clear();
-            let rows = group * LANES..count.min((group + 1) * LANES);
-            rows.clone().for_each(|row| write(row, &mut numbers));
-            let width = numbers.len().checked_div(rows.len()).unwrap_or_default().max(1);
-            // Behind the last row stands the same once more.
-            for _ in rows.len()..LANES {
-                numbers.extend_from_within(numbers.len().saturating_sub(width)..);
-            }
-            for (column, (bins, source)) in bins.iter_mut().zip(&self.sources).enumerate() {
-                let mut values = [0.0; LANES];
-                for (value, row) in values.iter_mut().zip(numbers.chunks_exact(width)) {
-                    *value = row.get(*source).copied().unwrap_or_default();
+            write(row, &mut numbers);
+            numbers.resize(numbers.len().next_multiple_of(STEP), 0.0);
+            before.resize(numbers.len(), f32::NAN);
+            let mut group = columns.group(row, &bins);
+            let steps = numbers.as_chunks().0.iter().zip(before.as_chunks().0).zip(&self.columns);
+            for ((numbers, before), columns) in steps {
+                let mut others = differences(numbers, before);
+                while others != 0 {
+                    let at = others.trailing_zeros() as usize % STEP;
+                    others &= others - 1;
+                    let (Some(number), Some(column)) = (numbers.get(at), columns.get(at)) else { continue };
+                    if let Some(bins) = bins.get_mut(*column)
+                        && bins.note(self.model.bin(*column, *number, bins.last))
+                    {
+                        group.write(*column, bins.last);
+                    }
                 }
-                *bins = self.model.bins(column, &values);
             }
-        })
+            std::mem::swap(&mut numbers, &mut before);
+        }
+        columns.ranges(bins.iter().map(|bins| (bins.least, bins.most)));
+        columns
     }
+}
+
+/// A bit for each number that is another one than before.
+fn differences(numbers: &[f32; STEP], before: &[f32; STEP]) -> u32 {
+    numbers.iter().zip(before).enumerate().map(|(at, (number, before))| u32::from(number != before) << at).sum()
 }
 
 /// The content model: trees that see a block with counts about its surroundings, and a network that hears the blocks around it; and what
@@ -302,7 +323,7 @@ mod tests {
     use super::model::Model;
     use super::net::Net;
     use super::vocabulary::{Heard, Sum};
-    use super::{CONTENT, CONTENT_MODEL, Content, PAGES, SEQUENCE, Trained};
+    use super::{CONTENT, CONTENT_MODEL, Content, PAGES, SEQUENCE};
     use crate::features;
 
     #[test]
@@ -330,7 +351,6 @@ mod tests {
             assert!(Model::read(&CONTENT[..cut]).is_err(), "cut at {cut}");
         }
         assert!(Model::read(&[CONTENT, &[0]].concat()).is_err());
-        assert!(Trained::new(CONTENT, &features::names()).is_err(), "made for more numbers");
         let bounds = || CONTENT_MODEL.as_ref().unwrap().trees.model.bounds();
         for cut in (0..SEQUENCE.len()).step_by(61).chain([SEQUENCE.len() - 1]) {
             assert!(Net::read(&SEQUENCE[..cut], bounds()).is_err(), "cut at {cut}");
@@ -344,6 +364,13 @@ mod tests {
         assert!(Kinds::read(&[PAGES, &[0]].concat(), &names, ids).is_err());
         assert!(Kinds::read(PAGES, &names, ids + 1).is_err(), "made for another vocabulary");
         assert!(Kinds::read(PAGES, &names[1..], ids).is_err(), "made for other numbers");
+    }
+
+    #[test]
+    fn every_column_is_a_feature() {
+        let trees = &CONTENT_MODEL.as_ref().unwrap().trees;
+        let asked = trees.columns.iter().flatten().filter(|column| **column != super::UNASKED);
+        assert_eq!(asked.count(), trees.model.features().len());
     }
 
     /// What the trainer says of a page.

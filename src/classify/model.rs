@@ -18,8 +18,8 @@ const MAGIC: &[u8; 8] = b"GLEANGB1";
 pub struct Model {
     /// Names of the features used, in the order of the columns.
     features: Vec<String>,
-    /// Upper bounds of each feature's bins; a value belongs to the first bound that is not below it.
-    bounds: Vec<Vec<f32>>,
+    /// Upper bounds of each feature's bins, filled up with infinities; a value belongs to the first bound that is not below it.
+    bounds: Vec<Vec<[f32; STEP]>>,
     outputs: Vec<Forest>,
     /// What one unit of a leaf is worth.
     unit: f32,
@@ -143,6 +143,7 @@ impl Model {
         if !reader.is_empty() {
             return Err(WeightsError::Length);
         }
+        let bounds = bounds.iter().map(|bounds| bounds.chunks(STEP).map(filled).collect()).collect();
         Ok(Self { features, bounds, outputs, unit })
     }
 
@@ -153,7 +154,7 @@ impl Model {
 
     /// How many bounds each column has: it has one bin more.
     pub fn bounds(&self) -> impl ExactSizeIterator<Item = usize> {
-        self.bounds.iter().map(Vec::len)
+        self.bounds.iter().map(|bounds| bounds.iter().flatten().filter(|bound| bound.is_finite()).count())
     }
 
     /// Number of outputs.
@@ -161,16 +162,25 @@ impl Model {
         self.outputs.len()
     }
 
-    /// Bins of a group's values of the feature in `column`: how many of its bounds are below each. Simple steps over all rows of the
-    /// group, which no processor has to foretell.
-    pub fn bins(&self, column: usize, values: &[f32; LANES]) -> [u8; LANES] {
-        let mut below = [0_i32; LANES];
-        for bound in self.bounds.get(column).into_iter().flatten() {
-            for (below, value) in below.iter_mut().zip(values) {
-                *below += i32::from(bound < value);
+    /// Bin of a value of the feature in `column`; `last` is that of the value before.
+    pub fn bin(&self, column: usize, value: f32, last: u8) -> u8 {
+        let Some(bounds) = self.bounds.get(column) else { return 0 };
+        // What grows from block to block stays in its bin for a while.
+        let (all, at) = (bounds.as_flattened(), usize::from(last));
+        let is_below = |bound: usize| all.get(bound).is_some_and(|bound| *bound < value);
+        if at.checked_sub(1).is_none_or(is_below) && !is_below(at) {
+            return last;
+        }
+        // Those below it come first, and most features have few.
+        let mut bin = 0;
+        for [a, b, c, d] in bounds {
+            let below = u32::from(*a < value) | u32::from(*b < value) << 1 | u32::from(*c < value) << 2 | u32::from(*d < value) << 3;
+            bin += below.trailing_ones();
+            if below.trailing_ones() < STEP as u32 {
+                break;
             }
         }
-        below.map(|below| below as u8)
+        bin as u8
     }
 
     /// Sums of one output for all rows, as log-odds. Cost: nodes that tell rows apart times rows, in simple steps
@@ -216,6 +226,15 @@ impl Model {
         }
         Ok(sums.into_iter().flatten().take(rows).map(|sum| (sum + start) as f32 * self.unit).collect())
     }
+}
+
+/// Bounds that are compared together.
+const STEP: usize = 4;
+
+fn filled(bounds: &[f32]) -> [f32; STEP] {
+    let mut all = [f32::INFINITY; STEP];
+    all.iter_mut().zip(bounds).for_each(|(slot, bound)| *slot = *bound);
+    all
 }
 
 /// Trees that answer for all rows of a page before `pause` is asked again: some milliseconds on the largest pages.

@@ -147,31 +147,26 @@ impl Net {
         rows.iter_mut().for_each(|row| add(row, 1.0, &shared));
         odds.iter_mut().for_each(|odds| *odds += prior);
         let groups = rows.chunks_mut(LANES).zip(odds.chunks_mut(LANES)).zip(columns.groups());
-        let mut said: [Vec<(f32, &Input)>; LANES] = std::array::from_fn(|_| Vec::with_capacity(telling.len()));
+        let mut heard = Vec::with_capacity(telling.len());
         for ((rows, odds), bins) in groups {
-            // First what each row has to say, then all of it at once: asking row by row, a processor foretells no answer.
-            for (column, usual, value, input) in &telling {
-                let lanes = bins.get(*column).copied().unwrap_or_default();
-                let mut others = u128::from_le_bytes(lanes) ^ u128::from_le_bytes([*usual; LANES]);
-                while others != 0 {
-                    let lane = others.trailing_zeros() / u8::BITS;
-                    others &= !(0xff << (lane * u8::BITS));
-                    if let (Some(said), Some(bin)) = (said.get_mut(lane as usize), lanes.get(lane as usize)) {
-                        said.push((input.value(*bin) - value, *input));
-                    }
-                }
-            }
-            for ((row, odds), said) in rows.iter_mut().zip(odds).zip(&said) {
+            // Most groups of rows have nothing to say in most columns.
+            heard.clear();
+            heard.extend(telling.iter().filter_map(|(column, usual, value, input)| {
+                let lanes = bins.get(*column).filter(|lanes| **lanes != [*usual; LANES])?;
+                Some((lanes, *usual, *value, *input))
+            }));
+            for (at, (row, odds)) in rows.iter_mut().zip(odds).enumerate() {
                 // The sums stay in registers.
                 let mut sums = row.0;
-                for (more, input) in said {
+                for (lanes, usual, value, input) in &heard {
+                    let Some(bin) = lanes.get(at).filter(|bin| *bin != usual) else { continue };
+                    let more = input.value(*bin) - value;
                     sums.iter_mut().zip(&input.weights.0).for_each(|(sum, weight)| *sum += more * weight);
                     *odds += more * input.odds;
                 }
                 *row = Row(sums);
                 rectify(row);
             }
-            said.iter_mut().for_each(Vec::clear);
         }
         (rows, odds)
     }
