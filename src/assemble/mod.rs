@@ -98,7 +98,7 @@ pub(crate) fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<
     }
     pause()?;
     if options.removed_detail != RemovedDetail::None {
-        removed::removed(segments, judgement, &places.in_article, &places.used_by, head.lang, options, &mut article, pause)?;
+        removed::removed(findings, &places.in_article, &places.used_by, &mut article, pause)?;
     }
     enter(Stage::Quotes)?;
     if options.fields.quotes {

@@ -2,30 +2,28 @@
 
 use std::borrow::Cow;
 
+use super::Findings;
 use crate::article::{Article, Category, CategoryCount, Field, Removed};
-use crate::classify::Judgement;
 use crate::classify::category::{CategoryInput, categorise};
 use crate::classify::languages::Languages;
 use crate::error::{Error, Pause};
-use crate::options::{Options, RemovedDetail};
-use crate::segment::{CssPaths, Segments, Visibility};
+use crate::options::RemovedDetail;
+use crate::segment::{CssPaths, Visibility};
 
 /// Fills `article.removed_counts` and, with all detail, `article.removed` with every block that has no place in the article.
-/// `used_by` names, per block, the fields that were filled from it, `lang` is what the page's root declares.
+/// `used_by` names, per block, the fields that were filled from it.
 ///
 /// # Errors
 /// Those of `pause`.
 pub fn removed(
-    segments: &Segments<'_>,
-    judgement: &Judgement,
+    findings: &Findings<'_>,
     placed: &[bool],
     used_by: &[Vec<Field>],
-    lang: &str,
-    options: &Options,
     article: &mut Article,
     pause: Pause<'_>,
 ) -> Result<(), Error> {
-    let languages = languages(article, lang);
+    let Findings { segments, judgement, options, head, .. } = *findings;
+    let languages = languages(article, head.lang);
     let writers = writers(article);
     let title = article.title.clone();
     let input = CategoryInput {

@@ -5,9 +5,8 @@
 //! noun after ("the “early bird” rule") speak against it.
 
 use super::look::Look;
-use super::speaker::{Attribution, Kind, Scene, ends_with_comma};
+use super::speaker::{Attribution, Kind, Scene};
 use super::tokens::{Shape, Token, folded};
-use crate::article::SpeakerMethod;
 use crate::lexicon::quotes::{Form, Order, Tags};
 
 /// Why a marked string is not returned as a quotation.
@@ -70,30 +69,6 @@ pub fn judge(scene: &Scene<'_>, quote: usize, look: &Look, around: &Around<'_>) 
     }
 }
 
-/// What the sentence tells where it tells nothing.
-const NOTHING: Attribution = Attribution { cue: None, subject: None, method: SpeakerMethod::TagAfter, distance: 0 };
-
-/// Whether a string is refused whoever its passage and the rest of the article name, by the words around it alone: `scene` need not
-/// know any names.
-pub fn is_surely_refused(scene: &Scene<'_>, quote: usize, look: &Look, heading: bool) -> bool {
-    let around = Around { local: Some(&NOTHING), company: false, heading };
-    if is_silent(scene) {
-        return judge(scene, quote, look, &around).is_err();
-    }
-    let marked = Marked::new(scene, quote, look, &around);
-    !marked.may_be_predicate() && marked.refusal().is_some()
-}
-
-/// Whether no word of a passage could tell that its strings are said.
-fn is_silent(scene: &Scene<'_>) -> bool {
-    let tells = Tags::CUE.with(Tags::SAY).with(Tags::SPEECH).with(Tags::SOURCE_AFTER).with(Tags::SOURCE_BEFORE);
-    let tokens = &scene.stream.tokens;
-    // A word that no table knows tells it behind a string and a comma alone.
-    let comma = |place: usize| scene.stream.at(place + 1).shape == Shape::Comma;
-    let leads = |(place, token): (usize, &Token)| token.shape == Shape::Quote && (comma(place) || ends_with_comma(scene.text, token));
-    !tokens.iter().any(|token| token.is(tells)) && !tokens.iter().enumerate().any(leads)
-}
-
 /// What stands right before the marks and leads up to them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Lead {
@@ -103,7 +78,7 @@ enum Lead {
 }
 
 /// A marked string in its sentence.
-struct Marked<'a> {
+pub(super) struct Marked<'a> {
     scene: &'a Scene<'a>,
     /// Its token.
     quote: usize,
@@ -117,7 +92,7 @@ struct Marked<'a> {
 }
 
 impl<'a> Marked<'a> {
-    fn new(scene: &'a Scene<'a>, quote: usize, look: &Look, around: &'a Around<'a>) -> Self {
+    pub(super) fn new(scene: &'a Scene<'a>, quote: usize, look: &Look, around: &'a Around<'a>) -> Self {
         let (before, after) = (scene.stream.before(quote), scene.stream.at(quote + 1));
         let habits = scene.words.habits;
         // Where every noun has a capital, only the first letter tells.
@@ -131,7 +106,7 @@ impl<'a> Marked<'a> {
     }
 
     /// What it is instead of a quotation, whoever may speak beside it. The clearest reason comes first.
-    fn refusal(&self) -> Option<Refusal> {
+    pub(super) fn refusal(&self) -> Option<Refusal> {
         if self.look.words == 0 {
             return Some(Refusal::TooShort);
         }
@@ -357,7 +332,7 @@ impl<'a> Marked<'a> {
     }
 
     /// The same, should a reporting verb stand before it.
-    fn may_be_predicate(&self) -> bool {
+    pub(super) fn may_be_predicate(&self) -> bool {
         let stream = &self.scene.stream;
         let be = if self.before.is(Tags::ARTICLE) { stream.before(self.quote.saturating_sub(1)) } else { self.before };
         let noun_follows = self.after.shape == Shape::Lower && !self.after.is(FUNCTION);

@@ -1,14 +1,14 @@
 //! Articles whose strings in marks are all terms, titles and names, as their own sentences tell: nobody has to be looked for in the rest.
 
-use super::keep::is_surely_refused;
+use super::keep::{Around, Marked, judge};
 use super::look::Look;
 use super::markup::Candidate;
-use super::speaker::Scene;
+use super::speaker::{Attribution, Scene, ends_with_comma};
 use super::surnames::may_be_surname;
-use super::tokens::{self, Hole, Shape};
+use super::tokens::{self, Hole, Shape, Token};
 use super::{Passage, PassageKind, inserted};
-use crate::article::QuoteSource;
-use crate::lexicon::quotes::Words;
+use crate::article::{QuoteSource, SpeakerMethod};
+use crate::lexicon::quotes::{Tags, Words};
 
 /// Words of the longest string for which that is worth finding out: longer ones are hardly ever refused.
 const MOST_WORDS: usize = 10;
@@ -42,14 +42,39 @@ fn are_refused(passage: &Passage<'_>, candidates: &[Candidate], words: &Words) -
         return false;
     }
     let scene = Scene::new(passage.text, stream, Vec::new(), words);
+    let (around, silent) =
+        (Around { local: Some(&NOTHING), company: false, heading: passage.kind == PassageKind::Heading }, is_silent(&scene));
     candidates.iter().all(|candidate| {
         let part = candidate.first();
         let tokens = &scene.stream.tokens;
         let quote = tokens.partition_point(|token| token.start() < part.from);
         let stands = tokens.get(quote).is_some_and(|token| token.shape == Shape::Quote && token.start() == part.from);
         let look = Look::of(passage.text.get(part.start..part.end).unwrap_or_default());
-        stands && is_surely_refused(&scene, quote, &look, passage.kind == PassageKind::Heading)
+        stands && is_surely_refused(&scene, quote, &look, &around, silent)
     })
+}
+
+/// What the sentence tells where it tells nothing.
+const NOTHING: Attribution = Attribution { cue: None, subject: None, method: SpeakerMethod::TagAfter, distance: 0 };
+
+/// Whether a string is refused whoever its passage and the rest of the article name, by the words around it alone: `scene` need not
+/// know any names. `silent` says that [`is_silent`] holds of it.
+fn is_surely_refused(scene: &Scene<'_>, quote: usize, look: &Look, around: &Around<'_>, silent: bool) -> bool {
+    if silent {
+        return judge(scene, quote, look, around).is_err();
+    }
+    let marked = Marked::new(scene, quote, look, around);
+    !marked.may_be_predicate() && marked.refusal().is_some()
+}
+
+/// Whether no word of a passage could tell that its strings are said.
+fn is_silent(scene: &Scene<'_>) -> bool {
+    let tells = Tags::CUE.with(Tags::SAY).with(Tags::SPEECH).with(Tags::SOURCE_AFTER).with(Tags::SOURCE_BEFORE);
+    let tokens = &scene.stream.tokens;
+    // A word that no table knows tells it behind a string and a comma alone.
+    let comma = |place: usize| scene.stream.at(place + 1).shape == Shape::Comma;
+    let leads = |(place, token): (usize, &Token)| token.shape == Shape::Quote && (comma(place) || ends_with_comma(scene.text, token));
+    !tokens.iter().any(|token| token.is(tells)) && !tokens.iter().enumerate().any(leads)
 }
 
 #[cfg(test)]
