@@ -24,7 +24,9 @@ pub(super) fn repeated_prices(segments: &Segments<'_>, page_type: PageType) -> H
     }
     let (mut row, mut currencies) = (0..0, HashSet::default());
     let mut end = |row: &mut std::ops::Range<usize>, currencies: &mut HashSet<&str>| {
-        if row.len() >= ROW && currencies.len() >= CURRENCIES {
+        // Three capitals before a number may be a month, a norm or a part of a computer.
+        let is_price = |at| segments.blocks.get(at).is_some_and(|block| segments.text_of(block).contains(is_currency));
+        if row.len() >= ROW && currencies.len() >= CURRENCIES && row.clone().any(is_price) {
             found.extend(row.clone());
         }
         *row = 0..0;
@@ -77,7 +79,9 @@ mod tests {
         assert_eq!(found(&["€ 12", "$14.00", "12,50 £", "¥2,100", "14.90 CHF"]), 5);
         assert_eq!(found(&["€ 12", "$14.00", "12,50 £"]), 0, "three may be sums of one purchase");
         assert_eq!(found(&["$12", "$14", "$16", "$18", "€ 20"]), 0, "prices of different things");
-        assert_eq!(found(&["EUR 12", "GBP 14 each", "USD 16", "CHF 18"]), 0, "somebody says more");
+        assert_eq!(found(&["€ 12", "GBP 14 each", "USD 16", "CHF 18"]), 0, "somebody says more");
+        assert_eq!(found(&["CPU: 8", "RAM: 16", "SSD: 512", "USB: 3", "LAN: 1"]), 0, "no sign of a currency");
+        assert_eq!(found(&["12 JAN 2027", "19 FEB 2027", "03 MAR 2027", "08 APR 2027"]), 0, "days");
         let page = format!("<ul>{}", list(&["€ 12", "$14.00", "12,50 £", "¥2,100"]));
         assert_eq!([PageType::Collection, PageType::Article].map(|page_type| count(&page, page_type)), [4, 0]);
         assert_eq!(count("<table><tr><td>€ 12<td>$ 14<td>£ 11<td>¥ 2100</table>", PageType::Product), 0, "a table of rates");

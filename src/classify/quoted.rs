@@ -7,7 +7,7 @@ use crate::article::PageType;
 use crate::dom::Tag;
 use crate::letters::opens_quotation;
 use crate::lexicon::metadata::{ASIDES, EMBEDS};
-use crate::segment::{Block, ElementId, Visibility};
+use crate::segment::{Element, ElementId, Visibility};
 
 use super::place::{has_media, linked_bytes};
 use super::siblings::Siblings;
@@ -19,6 +19,9 @@ const FIGURE_LEVELS: usize = 4;
 const CREDIT_BLOCKS: u32 = 3;
 const CREDIT_WORDS: usize = 20;
 const SAID: usize = 20;
+/// Marks around a quotation, and blocks on either side of it in which it may stand as well.
+const QUOTED: fn(char) -> bool = |letter| !letter.is_alphanumeric();
+const NEAR: usize = 12;
 /// Blocks of the largest figure around a quotation.
 const FIGURE_BLOCKS: usize = 6;
 /// Words of what a customer says, at least, and of each line behind it, at most; such lines.
@@ -74,7 +77,8 @@ impl Siblings<'_> {
             && inside.any(|tag| matches!(tag, Tag::Footer | Tag::Figcaption | Tag::Cite))
     }
 
-    /// Quotations that a figure without a picture sets apart between kept prose, with who says them; what repeats the article is none.
+    /// Quotations that a figure without a picture sets apart between kept prose, with who says them, all of it or nothing; what repeats
+    /// the article is none.
     fn figures(self) -> Vec<usize> {
         let quotations = self.segments.elements.iter().filter(|element| element.tag == Tag::Blockquote && !element.blocks.is_empty());
         let figures = quotations.filter_map(|quotation| {
@@ -86,16 +90,35 @@ impl Siblings<'_> {
             let is_text = |at: usize| is_kept(self.kept, at) && self.is_prose(at);
             (is_text(before) && is_text(figure.blocks.end as usize)).then_some(id)
         });
-        let is_free = |at: &usize| {
-            let block = self.segments.blocks.get(*at);
-            let is_text = |block: &&Block| {
-                block.visibility == Visibility::Shown
-                    && linked_bytes(self.segments, block) * 2 < block.text.len()
-                    && self.segments.text_of(block).contains(char::is_alphanumeric)
+        let is_sign =
+            |at: &usize| self.segments.blocks.get(*at).is_none_or(|block| !self.segments.text_of(block).contains(char::is_alphanumeric));
+        let is_told = |at: usize| {
+            let Some(block) = self.segments.blocks.get(at) else { return false };
+            let mut around = self.segments.ancestors(block.common);
+            // A caption says that it is one.
+            let named = |(id, element): (ElementId, &Element<'_>)| {
+                element.tag != Tag::Figcaption && self.evidence.elements.of(id).iter().any(|claim| claim.sure)
             };
-            block.as_ref().is_some_and(is_text) && !self.evidence.says(*at, |_| true)
+            block.visibility == Visibility::Shown
+                && linked_bytes(self.segments, block) * 2 < block.text.len()
+                && !around.by_ref().take(FIGURE_LEVELS).any(named)
+                && !self.evidence.says(at, |_| true)
+                && !self.stands_near(at)
         };
-        figures.flat_map(|figure| self.blocks(figure)).filter(is_free).collect()
+        figures
+            .map(|figure| self.blocks(figure).filter(|at| !is_sign(at)).collect::<Vec<_>>())
+            .filter(|figure| figure.iter().all(|at| is_told(*at)))
+            .flatten()
+            .collect()
+    }
+
+    /// Whether the text of a block stands in a kept one near it as well.
+    fn stands_near(self, at: usize) -> bool {
+        let text =
+            |at: usize| self.segments.blocks.get(at).map(|block| self.segments.text_of(block).trim_matches(QUOTED)).unwrap_or_default();
+        let own = text(at);
+        let mut near = (at.saturating_sub(NEAR)..=at + NEAR).filter(|other| *other != at && is_kept(self.kept, *other));
+        own.len() >= SAID && near.any(|other| text(other).contains(own))
     }
 
     /// Short lines right behind what a customer says, in one box with it: the name, the company.
@@ -183,7 +206,10 @@ mod tests {
         assert_eq!(stay(figure), 2);
         assert_eq!(stay(&figure.replace("<figure>", "<figure class=wp-block-pullquote>")), 0, "what repeats the article");
         assert_eq!(stay(&figure.replace("<p>Nobody", "<img src=ann.jpg><p>Nobody")), 0, "a picture");
-        assert_eq!(stay(&figure.replace("Nobody asked the towns.", "<a href=/eels>Nobody asked the towns.</a>")), 1, "a teaser");
+        assert_eq!(stay(&figure.replace("Nobody asked the towns.", "<a href=/eels>Nobody asked the towns.</a>")), 0, "a teaser");
+        assert_eq!(stay(&figure.replace("<figure>", "<figure class=related>")), 0, "its name speaks against it");
+        assert_eq!(stay(&figure.replace("Ann Example, mayor", "Tweet this")), 0, "a control");
+        assert_eq!(stay(&figure.replace("Nobody asked the towns.", "Each of the three towns pays")), 0, "what repeats the text");
         assert_eq!(stay(&figure.replace("<blockquote>", "<blockquote><span>„</span>")), 2, "a sign alone");
         assert_eq!(stay(&format!("<p>Eels</p>{figure}")), 0, "behind what went");
         assert_eq!(stay(&figure.replace("figure>", "div>")), 0, "no figure");

@@ -16,6 +16,8 @@ use crate::segment::{ElementId, NameId, Visibility};
 /// Blocks between two kept ones, and letters of the longest.
 const GAP: usize = 3;
 const LETTERS: usize = 160;
+/// Letters of the longest value that a label stands over.
+const VALUE: usize = 40;
 /// Chance of a block that may belong.
 const LEAST_CHANCE: f32 = 0.2;
 /// Blocks of the largest unit, kept ones of the smallest, and levels climbed to one.
@@ -31,7 +33,7 @@ pub(super) fn parts(with: Siblings<'_>, page_type: PageType, content: &[f32]) ->
     let (mut found, mut before, mut units) = (Vec::new(), None, None);
     // Among goods and entries more is cut than kept.
     if !matches!(page_type, PageType::Article | PageType::Service) {
-        return found;
+        return Vec::new();
     }
     let may_belong = |at: &usize| {
         let block = with.segments.blocks.get(*at).filter(|_| content.get(*at).is_some_and(|chance| *chance >= LEAST_CHANCE));
@@ -50,10 +52,20 @@ pub(super) fn parts(with: Siblings<'_>, page_type: PageType, content: &[f32]) ->
             continue;
         }
         if let Some(unit) = units.get_or_insert_with(|| Units::new(with)).around(first, at) {
-            found.extend(gap.filter(|at| may_belong(at) && is_unnamed(with, *at, unit)));
+            found.extend(gap.filter(|at| may_belong(at) && is_unnamed(with, *at, unit)).map(|found| (found, at)));
         }
     }
-    found
+    // What several units say alike is a label of what stands below it, or else a control: "Show on the map", "Continues below the advert".
+    let text = |at: usize| with.segments.blocks.get(at).map(|block| with.segments.text_of(block)).unwrap_or_default();
+    let mut times: HashMap<&str, u32> = HashMap::default();
+    found.iter().for_each(|(at, _)| *times.entry(text(*at)).or_default() += 1);
+    let repeats = |at: usize| times.get(text(at)).is_some_and(|times| *times > 1);
+    let labels = |next: usize| {
+        let listed = |tag: Tag| matches!(tag, Tag::Li | Tag::Dd | Tag::Td);
+        let block = with.segments.blocks.get(next);
+        text(next).len() <= VALUE || block.is_some_and(|block| listed(with.segments.element(block.element).tag))
+    };
+    found.into_iter().filter(|(at, next)| !repeats(*at) || labels(*next)).map(|(at, _)| at).collect()
 }
 
 /// Whether no element within the unit names a block.
@@ -125,20 +137,23 @@ mod tests {
 
     fn stay(part: &str, count: usize) -> usize {
         let text = "<p>+ It mends boats of all three towns of the estuary, and those of the ferry.</p>";
-        let unit = format!("<article class=yard><h3>+ Old Yard</h3>{part}{text}</article>");
-        kept(&unit.repeat(count), 0.25).into_iter().filter(|text| !text.starts_with('+')).count()
+        let unit =
+            |number: usize| format!("<article class=yard><h3>+ Old Yard</h3>{}{text}</article>", part.replace('#', &number.to_string()));
+        kept(&(0..count).map(unit).collect::<String>(), 0.25).into_iter().filter(|text| !text.starts_with('+')).count()
     }
 
     #[test]
     fn parts_of_units_that_are_alike_stay() {
-        let part = "<div>Pellworth</div><div>Built of oak</div>";
+        let part = "<div>Pellworth #</div><div>Oak slip #</div>";
         assert_eq!(stay(part, 4), 8);
         assert_eq!(stay(part, 3), 0, "three are no list");
-        assert_eq!(stay("<p>! Pellworth</p>", 4), 0, "something has spoken against it");
-        assert_eq!(stay("<p><a href=/p>Pellworth</a></p>", 4), 0, "a link");
+        assert_eq!(stay("<p>Pros</p><ul><li>+ The slip is dry at low water, and the yard has a crane.</ul>", 4), 4, "a label of a list");
+        assert_eq!(stay("<p>Auf der Karte zeigen</p>", 4), 0, "the same over prose");
+        assert_eq!(stay("<p>! Pellworth #</p>", 4), 0, "something has spoken against it");
+        assert_eq!(stay("<p><a href=/p>Pellworth #</a></p>", 4), 0, "a link");
         assert_eq!(stay("<p>Share this</p>", 4), 0, "words speak against it");
-        assert_eq!(stay("<div class=share-buttons>Pellworth</div>", 4), 0, "a name speaks against it");
-        assert_eq!(stay("<p>Pellworth</p>".repeat(4).as_str(), 4), 0, "most of them went");
+        assert_eq!(stay("<div class=share-buttons>Pellworth #</div>", 4), 0, "a name speaks against it");
+        assert_eq!(stay("<p>Pellworth #</p>".repeat(4).as_str(), 4), 0, "most of them went");
     }
 
     #[test]

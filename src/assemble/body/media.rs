@@ -199,7 +199,8 @@ impl<'s, 'p> Around<'s, 'p> {
         let mut around = self.segments.ancestors(media.element).skip(1).take(LINK_LEVELS);
         let link = around.find(|(_, element)| element.tag == Tag::A).and_then(|(_, link)| link.node.attr("href"));
         let href = link.filter(|href| !href.starts_with('#') && !PICTURES.is_file(path(href.trim())))?;
-        Some(host(&resolve(href)) != host(&resolve("#")))
+        let own = host(&resolve("#"));
+        Some(own.is_some() && host(&resolve(href)) != own)
     }
 
     /// Whether what was removed right before is a line of signs between kept texts.
@@ -238,7 +239,8 @@ impl<'s, 'p> Around<'s, 'p> {
         let caption_ordinals = self.caption(media.element, &mut image);
         let untold = image.caption.is_empty() && image.credit.is_empty();
         if untold
-            && (names_sign(&image.url, &image.alt) || self.leads_on(media, resolve).is_some_and(|abroad| names_banner(&image.url, abroad)))
+            && (names_sign(&image.url, &image.alt)
+                || self.leads_on(media, resolve).is_some_and(|abroad| names_banner(&image.url, &image.alt, abroad)))
         {
             return None;
         }

@@ -56,19 +56,27 @@ pub(super) fn names_sign(url: &str, alt: &str) -> bool {
 const BANNER: std::ops::RangeInclusive<f32> = 200.0..=1200.0;
 const FLAT: f32 = 2.4;
 
-/// Whether the file name of a picture calls it a banner, or has the size of one: "fuller_728x90". Among a site's own that is often the
-/// size of a copy, unless it says so: "ferry-offer-500x200px".
-pub(super) fn names_banner(url: &str, abroad: bool) -> bool {
+/// Width and height in pixels of the flat formats that advertising is sold in (Interactive Advertising Bureau, display advertising
+/// guidelines).
+const FORMATS: [(f32, f32); 8] =
+    [(728.0, 90.0), (970.0, 90.0), (970.0, 250.0), (468.0, 60.0), (234.0, 60.0), (320.0, 50.0), (320.0, 100.0), (980.0, 120.0)];
+/// Words of a description that tells what a picture shows.
+const DESCRIPTION: usize = 3;
+
+/// Whether the file name of a picture begins by calling it a banner, or has the size of one: "fuller_728x90". Others are often the
+/// size of a copy, unless the name says so: "ferry-offer-500x200px". What is described in words is no banner by its name.
+pub(super) fn names_banner(url: &str, alt: &str, abroad: bool) -> bool {
     let file = path(url).rsplit('/').next().unwrap_or_default();
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let pixels = |side: &str| (side.len() <= 4).then(|| side.trim_end_matches("px").parse::<f32>().ok()).flatten();
     let flat = |part: &str| {
-        let sides = part.trim_end_matches("px").split_once('x').filter(|_| abroad || part.ends_with("px"));
-        sides
-            .and_then(|(width, height)| pixels(width).zip(pixels(height)))
-            .is_some_and(|(width, height)| BANNER.contains(&width) && width >= FLAT * height && height >= MIN_PIXELS)
+        let sides = part.trim_end_matches("px").split_once('x').and_then(|(width, height)| pixels(width).zip(pixels(height)));
+        let is_flat = |(width, height): (f32, f32)| BANNER.contains(&width) && width >= FLAT * height && height >= MIN_PIXELS;
+        sides.is_some_and(|sides| abroad && FORMATS.contains(&sides) || part.ends_with("px") && is_flat(sides))
     };
-    picture::says(stem, |sign| sign == Sign::Banner) || stem.split(['-', '_', '.']).any(flat)
+    let first = stem.split(['-', '_', '.', ' ']).next().unwrap_or_default();
+    let called = picture::says(first, |sign| sign == Sign::Banner) && alt.split_whitespace().nth(DESCRIPTION - 1).is_none();
+    called || stem.split(['-', '_', '.']).any(flat)
 }
 
 /// Whether a file is an empty drawing that stands where a script loads a picture; readers without scripts are shown that one.
@@ -271,16 +279,19 @@ mod tests {
             ("https://harbour.example/i/ferry-offer-500x200px-01.gif", false),
             ("https://harbour.example/i/fuller_728x90.jpg?v=2", true),
         ] {
-            assert!(names_banner(url, abroad), "{url}");
+            assert!(names_banner(url, "", abroad), "{url}");
         }
+        assert!(!names_banner("https://harbour.example/i/banner.jpg", "Fishermen carry a banner", false), "what it shows");
         for (url, abroad) in [
             ("https://harbour.example/i/panorama-1024x300.jpg", false),
             ("https://harbour.example/i/barrier-1024x640.jpg", true),
             ("https://harbour.example/i/boats-96x24.jpg", true),
+            ("https://harbour.example/i/estuary-800x320.jpg", true),
+            ("https://harbour.example/i/protest-banner.jpg", false),
             ("https://harbour.example/i/the-blue-banner-over-the-old-town-hall.jpg", true),
             ("https://harbour.example/banner/barrier.jpg", true),
         ] {
-            assert!(!names_banner(url, abroad), "{url}");
+            assert!(!names_banner(url, "", abroad), "{url}");
         }
     }
 }
