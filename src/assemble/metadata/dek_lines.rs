@@ -43,7 +43,7 @@ pub(super) fn lines(view: &View<'_>, frame: &Frame, at: usize, out: &Metadata) -
     element.blocks.clone().map(|at| at as usize).filter(fits).collect()
 }
 
-/// Paragraphs of one class and box in a row, a few, where that of the text is another: "<p class=lead>" twice or three times.
+/// Paragraphs of one class and box in a row, a few, where that of the text is another: `<p class=lead>` twice or three times.
 fn paragraphs(view: &View<'_>, frame: &Frame, at: usize, out: &Metadata) -> Vec<usize> {
     let kind = |at: usize| {
         let element = view.block(at).map(|block| view.segments.element(block.element))?;
