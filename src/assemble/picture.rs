@@ -34,10 +34,8 @@ pub(super) fn source(node: Node<'_>) -> Option<&str> {
 fn enlarged(node: Node<'_>) -> Option<&str> {
     let mut around = std::iter::successors(node.parent(), |outer| outer.parent()).take(LINK_LEVELS);
     let href = around.find(|outer| outer.name() == "a")?.attr("href")?.trim();
-    let (_, ending) = file(href).rsplit_once('.')?;
     // "/wiki/File:Pier.jpg" is a page about a picture.
-    let of_picture = PICTURES.endings.iter().any(|known| known.eq_ignore_ascii_case(ending)) && !file(href).contains(':');
-    of_picture.then_some(href)
+    (PICTURES.is_picture(file(href)) && !file(href).contains(':')).then_some(href)
 }
 
 /// The last part of the path of an address.

@@ -168,7 +168,7 @@ impl Siblings<'_> {
             let Some(block) = self.segments.blocks.get(at) else { return false };
             let mut inside = self.segments.ancestors(block.common).take_while(|(id, _)| Some(*id) != outside);
             block.visibility == Visibility::Shown
-                && inside.all(|(id, _)| !self.evidence.elements.of(id).iter().any(|claim| claim.sure))
+                && inside.all(|(id, _)| !self.evidence.elements.is_named(id))
                 && (self.evidence.words(at) <= LABEL_WORDS || !self.evidence.says(at, |_| true))
         })
     }
@@ -180,15 +180,7 @@ impl Siblings<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::wholes::tests::kept;
-
-    const BEFORE: &str = "<p>+ Each of the three towns pays by the length of its waterfront.</p>";
-    const AFTER: &str = "<p>+ Two of them share a boat, which the third one pays for.</p>";
-
-    /// How many blocks stay of what stands between two kept paragraphs.
-    fn stay(between: &str) -> usize {
-        kept(&format!("<div>{BEFORE}{between}{AFTER}</div>"), 0.01).len() - 2
-    }
+    use super::super::wholes::tests::{AFTER, BEFORE, kept, stay};
 
     #[test]
     fn a_table_of_data_stays_between_kept_prose() {

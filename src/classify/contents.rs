@@ -7,7 +7,7 @@ use crate::dom::Tag;
 use crate::lexicon::Concept;
 use crate::segment::Segments;
 
-use super::place::linked_bytes;
+use super::place::{leads_here, linked_bytes};
 use super::rules::{Cue, Evidence, PageEvidence};
 
 /// Words of the longest heading of a table of contents.
@@ -70,11 +70,10 @@ fn headless(segments: &Segments<'_>, contents: &mut [bool]) {
 fn is_entry(segments: &Segments<'_>, at: usize) -> bool {
     let Some(block) = segments.blocks.get(at) else { return false };
     let mut links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A).peekable();
-    let into = |href: &str| href.trim_start().starts_with('#');
     segments.element(block.element).tag.heading_level().is_none()
         && share_of_links(segments, at) > 0.8
         && links.peek().is_some()
-        && links.all(|inline| segments.element(inline.element).node.attr("href").is_some_and(into))
+        && links.all(|inline| leads_here(segments.element(inline.element)))
 }
 
 fn share_of_links(segments: &Segments<'_>, at: usize) -> f32 {

@@ -6,6 +6,7 @@ use crate::letters::words_of;
 use crate::lexicon::metadata::ASIDES;
 use crate::segment::{Block, Element, Segments};
 
+use super::place::leads_here;
 use super::rules::PageEvidence;
 use super::wholes::{is_kept, letters};
 
@@ -33,6 +34,7 @@ fn is_label(segments: &Segments<'_>, evidence: &PageEvidence, at: usize) -> bool
         return false;
     }
     let opens = |element: &Element<'_>| {
+        // Folds were links before they were buttons.
         let role = || element.node.attr("role") == Some("button") || element.tag == Tag::A && leads_here(element);
         let button = matches!(element.tag, Tag::Button | Tag::Summary) || role();
         let fold = || element.node.attr("aria-expanded").is_some() || element.node.attr("aria-controls").is_some();
@@ -48,11 +50,6 @@ fn is_label(segments: &Segments<'_>, evidence: &PageEvidence, at: usize) -> bool
     // The label begins the small box that its text stands in.
     let mut around = segments.ancestors(button).skip(1).take(BOX).map(|(_, element)| &element.blocks);
     around.find(|blocks| blocks.len() > 1).is_some_and(|blocks| blocks.start as usize == at && blocks.len() <= BLOCKS)
-}
-
-/// Whether a link is one into its own page: folds were links before they were buttons.
-fn leads_here(link: &Element<'_>) -> bool {
-    link.node.attr("href").is_some_and(|address| address.trim_start().starts_with('#'))
 }
 
 /// Whether a block holds a link to another page.

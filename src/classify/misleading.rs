@@ -266,8 +266,7 @@ fn leads_on(segments: &Segments<'_>, block: &Block) -> bool {
     let link = around.find(|(_, element)| element.tag == Tag::A);
     let address = link.and_then(|(_, element)| element.node.attr("href")).unwrap_or_default().trim();
     let path = address.split(['?', '#']).next().unwrap_or_default();
-    let file = path.rsplit_once('.').is_some_and(|(_, ending)| PICTURES.endings.iter().any(|known| ending.eq_ignore_ascii_case(known)));
-    !path.is_empty() && !file
+    !path.is_empty() && !PICTURES.is_picture(path)
 }
 
 /// Whether a block stands in a form.

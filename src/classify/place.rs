@@ -4,7 +4,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use crate::dom::{Node, Tag};
 use crate::lexicon::metadata::PICTURES;
-use crate::segment::{Block, ElementId, PerName, Segments};
+use crate::segment::{Block, Element, ElementId, PerName, Segments};
 
 use super::rules::letters_in;
 
@@ -169,6 +169,11 @@ fn is_drawn(node: Node<'_>) -> bool {
         || small("height")
         || path.rsplit_once('.').is_some_and(|(_, kind)| kind.eq_ignore_ascii_case("svg"))
         || node.attr("class").is_some_and(|class| PICTURES.is_sign_class(class))
+}
+
+/// Whether a link leads into its own page.
+pub fn leads_here(link: &Element<'_>) -> bool {
+    link.node.attr("href").is_some_and(|address| address.trim_start().starts_with('#'))
 }
 
 /// Bytes of a block's text in links.

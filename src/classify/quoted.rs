@@ -7,7 +7,7 @@ use crate::article::PageType;
 use crate::dom::Tag;
 use crate::letters::opens_quotation;
 use crate::lexicon::metadata::{ASIDES, EMBEDS};
-use crate::segment::{Element, ElementId, Visibility};
+use crate::segment::{ElementId, Visibility};
 
 use super::place::{has_media, linked_bytes};
 use super::siblings::Siblings;
@@ -94,14 +94,12 @@ impl Siblings<'_> {
             |at: &usize| self.segments.blocks.get(*at).is_none_or(|block| !self.segments.text_of(block).contains(char::is_alphanumeric));
         let is_told = |at: usize| {
             let Some(block) = self.segments.blocks.get(at) else { return false };
-            let mut around = self.segments.ancestors(block.common);
             // A caption says that it is one.
-            let named = |(id, element): (ElementId, &Element<'_>)| {
-                element.tag != Tag::Figcaption && self.evidence.elements.of(id).iter().any(|claim| claim.sure)
-            };
+            let mut around =
+                self.segments.ancestors(block.common).take(FIGURE_LEVELS).filter(|(_, element)| element.tag != Tag::Figcaption);
             block.visibility == Visibility::Shown
                 && linked_bytes(self.segments, block) * 2 < block.text.len()
-                && !around.by_ref().take(FIGURE_LEVELS).any(named)
+                && !around.any(|(id, _)| self.evidence.elements.is_named(id))
                 && !self.evidence.says(at, |_| true)
                 && !self.stands_near(at)
         };
@@ -173,16 +171,8 @@ impl Siblings<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::wholes::tests::{kept, kept_of};
+    use super::super::wholes::tests::{AFTER, BEFORE, kept_of, stay};
     use crate::article::PageType;
-
-    const BEFORE: &str = "<p>+ Each of the three towns pays by the length of its waterfront.</p>";
-    const AFTER: &str = "<p>+ Two of them share a boat, which the third one pays for.</p>";
-
-    /// How many blocks stay of what stands between two kept paragraphs.
-    fn stay(between: &str) -> usize {
-        kept(&format!("<div>{BEFORE}{between}{AFTER}</div>"), 0.01).len() - 2
-    }
 
     #[test]
     fn a_quotation_keeps_who_is_quoted() {

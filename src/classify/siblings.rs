@@ -54,10 +54,14 @@ pub(super) struct Siblings<'a> {
 }
 
 impl Siblings<'_> {
-    /// Items that are not kept though the rest of their list is.
-    pub fn items(self) -> Vec<usize> {
-        let lists = innermost(self.segments, |tag| matches!(tag, Tag::Ul | Tag::Ol));
-        lists.into_iter().flat_map(|list| self.items_of(list)).collect()
+    /// The innermost lists of the page.
+    pub fn innermost_lists(self) -> Vec<ElementId> {
+        innermost(self.segments, |tag| matches!(tag, Tag::Ul | Tag::Ol))
+    }
+
+    /// Items of these lists that are not kept though the rest of their list is.
+    pub fn items(self, lists: &[ElementId]) -> Vec<usize> {
+        lists.iter().flat_map(|list| self.items_of(*list)).collect()
     }
 
     fn items_of(self, list: ElementId) -> Vec<usize> {
@@ -105,10 +109,10 @@ impl Siblings<'_> {
         rest.into_iter().filter(|(at, parent)| texts.get(parent).is_some_and(|text| between(*at, text))).map(|(at, _)| at).collect()
     }
 
-    /// What stands around the kept list of an answer: its question, right over the small box of both, and the paragraphs of that.
-    pub fn answers(self) -> Vec<usize> {
-        let lists = innermost(self.segments, |tag| matches!(tag, Tag::Ul | Tag::Ol));
-        lists.into_iter().flat_map(|list| self.answer(list)).collect()
+    /// What stands around those of these lists that are kept and parts of answers: the question, right over the small box of both, and
+    /// the paragraphs of that.
+    pub fn answers(self, lists: &[ElementId]) -> Vec<usize> {
+        lists.iter().flat_map(|list| self.answer(*list)).collect()
     }
 
     fn answer(self, list: ElementId) -> Vec<usize> {
@@ -162,7 +166,7 @@ impl Siblings<'_> {
         let mut named = inside.filter(|(_, element)| element.tag != Tag::Caption);
         // A column may be called "Share".
         let heads = || self.segments.element(block.element).tag == Tag::Th && linked_bytes(self.segments, block) == 0;
-        named.all(|(id, _)| !self.evidence.elements.of(id).iter().any(|claim| claim.sure))
+        named.all(|(id, _)| !self.evidence.elements.is_named(id))
             && (!self.evidence.says(at, |row| NO_PARTS.contains(&row.category)) || heads())
     }
 
@@ -172,7 +176,7 @@ impl Siblings<'_> {
             let mut inside = self.segments.ancestors(block.element).take_while(|(id, _)| *id != around);
             block.visibility == Visibility::Shown
                 && linked_bytes(self.segments, block) as f32 <= links * block.text.len() as f32
-                && inside.all(|(id, _)| !self.evidence.elements.of(id).iter().any(|claim| claim.sure))
+                && inside.all(|(id, _)| !self.evidence.elements.is_named(id))
         };
         self.segments.blocks.get(at).is_some_and(is_plain) && !self.evidence.says(at, |_| true)
     }

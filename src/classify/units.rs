@@ -72,7 +72,7 @@ pub(super) fn parts(with: Siblings<'_>, page_type: PageType, content: &[f32]) ->
 fn is_unnamed(with: Siblings<'_>, at: usize, unit: ElementId) -> bool {
     let Some(block) = with.segments.blocks.get(at) else { return false };
     let mut inside = with.segments.ancestors(block.common).take_while(|(id, _)| *id != unit);
-    inside.all(|(id, _)| !with.evidence.elements.of(id).iter().any(|claim| claim.sure))
+    inside.all(|(id, _)| !with.evidence.elements.is_named(id))
 }
 
 /// Elements beside each other by their names: how many there are, and how many of them are kept.

@@ -64,12 +64,11 @@ pub(crate) fn wall(article: &Article, segments: &Segments<'_>, page_title: &str,
             weak += line.len();
         }
     }
-    let behind = || text.len() <= CUT && behind(article, segments, BEHIND).any(|line| is_short(line) && WALLS.is_locked(&fold(line)));
+    let offered = || text.len() <= CUT && behind(article, segments, BEHIND).any(|line| is_short(line) && WALLS.is_locked(&fold(line)));
     // A text that breaks off goes on for those of whom a box further down asks who they are.
     let asks = |line: &str| is_short(line) && Some(fold(line)).is_some_and(|line| WALLS.leads_onward(&line) || WALLS.is_locked(&line));
-    let breaks_off = || {
-        text.len() <= CUT && BROKEN.iter().any(|end| text.trim_end().ends_with(end)) && self::behind(article, segments, FURTHER).any(asks)
-    };
+    let breaks_off =
+        || text.len() <= CUT && BROKEN.iter().any(|end| text.trim_end().ends_with(end)) && behind(article, segments, FURTHER).any(asks);
     let share = |bytes: usize, of: f32| bytes > 0 && bytes as f32 >= of * text.len() as f32;
     let titled = || match [article.title.as_str(), page_title].into_iter().map(title_of).max() {
         Some(WallTitle::Named) => told > 0 || text.len() <= FEW || share(weak, WEAK_SHARE),
@@ -78,7 +77,7 @@ pub(crate) fn wall(article: &Article, segments: &Segments<'_>, page_title: &str,
         _ => false,
     };
     let nothing = !signed && (share(told, SHARE) || titled());
-    Wall { nothing, locked: locked > 0 || behind() || breaks_off(), lock: locked > 0 && share(locked + told, SHARE) }
+    Wall { nothing, locked: locked > 0 || offered() || breaks_off(), lock: locked > 0 && share(locked + told, SHARE) }
 }
 
 /// The next `most` texts that readers see behind the last one of the body.

@@ -56,7 +56,8 @@ pub fn complete(
     barred: impl Fn(usize) -> bool,
 ) {
     let with = Siblings { segments, evidence, kept };
-    let siblings = with.items().into_iter().chain(with.paragraphs()).chain(with.answers()).chain(with.between(page_type));
+    let lists = with.innermost_lists();
+    let siblings = with.items(&lists).into_iter().chain(with.paragraphs()).chain(with.answers(&lists)).chain(with.between(page_type));
     let code = listings(segments, content, kept);
     let legends = with_code(kept, &code, &barred).map_or_else(|| with.legends(), |kept| Siblings { kept: &kept, ..with }.legends());
     let titles = if page_type == PageType::Article { with.titles() } else { Vec::new() };
@@ -244,6 +245,15 @@ pub(super) mod tests {
             texts[at].starts_with('!')
         });
         texts.iter().zip(kept).filter(|(_, kept)| *kept).map(|(text, _)| (*text).to_owned()).collect()
+    }
+
+    /// Kept paragraphs before and behind what is looked at.
+    pub(in super::super) const BEFORE: &str = "<p>+ Each of the three towns pays by the length of its waterfront.</p>";
+    pub(in super::super) const AFTER: &str = "<p>+ Two of them share a boat, which the third one pays for.</p>";
+
+    /// How many blocks stay of what stands between two kept paragraphs.
+    pub(in super::super) fn stay(between: &str) -> usize {
+        kept(&format!("<div>{BEFORE}{between}{AFTER}</div>"), 0.01).len() - 2
     }
 
     #[test]

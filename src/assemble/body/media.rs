@@ -187,18 +187,20 @@ impl<'s, 'p> Around<'s, 'p> {
 
     /// Whether a picture is that of a teaser: it leads to the page of the same site that a removed title leads to.
     fn is_of_teaser(&self, media: &Media, resolve: &dyn Fn(&str) -> String) -> bool {
-        let mut around = self.segments.ancestors(media.element).skip(1).take(LINK_LEVELS);
-        let link = around.find(|(_, element)| element.tag == Tag::A).and_then(|(_, link)| link.node.attr("href"));
-        let Some(href) = link.filter(|href| self.titles.contains(href)) else { return false };
+        let Some(href) = self.address_around(media).filter(|href| self.titles.contains(href)) else { return false };
         let own = host(&resolve("#"));
         own.is_some() && host(&resolve(href)) == own
     }
 
+    /// Where the link around a picture leads to.
+    fn address_around(&self, media: &Media) -> Option<&'s str> {
+        let mut around = self.segments.ancestors(media.element).skip(1).take(LINK_LEVELS);
+        around.find(|(_, element)| element.tag == Tag::A).and_then(|(_, link)| link.node.attr("href"))
+    }
+
     /// Whether the page that a picture leads to is one of another site; `None` where it leads to none, but to a larger copy or another file.
     fn leads_on(&self, media: &Media, resolve: &dyn Fn(&str) -> String) -> Option<bool> {
-        let mut around = self.segments.ancestors(media.element).skip(1).take(LINK_LEVELS);
-        let link = around.find(|(_, element)| element.tag == Tag::A).and_then(|(_, link)| link.node.attr("href"));
-        let href = link.filter(|href| !href.starts_with('#') && !PICTURES.is_file(path(href.trim())))?;
+        let href = self.address_around(media).filter(|href| !href.starts_with('#') && !PICTURES.is_file(path(href.trim())))?;
         let own = host(&resolve("#"));
         Some(own.is_some() && host(&resolve(href)) != own)
     }

@@ -117,6 +117,11 @@ impl ElementEvidence {
         self.claims.get(start as usize..end as usize).unwrap_or_default()
     }
 
+    /// Whether a claim of the element itself is sure.
+    pub fn is_named(&self, element: ElementId) -> bool {
+        self.of(element).iter().any(|claim| claim.sure)
+    }
+
     /// Claims of the element and those around it, nearest first; at most sixteen elements are heard.
     pub fn around<'e>(&'e self, segments: &'e Segments<'_>, element: ElementId) -> impl Iterator<Item = Claim> + 'e {
         let nearest = |id: ElementId| self.nearest.get(id.0 as usize).copied().flatten();

@@ -123,15 +123,15 @@ impl Bylines {
         }
     }
 
-    /// Prefixes that a text with this first letter may begin with, longest first.
-    pub fn prefixes_of(&self, first: char) -> impl Iterator<Item = &(String, bool)> {
-        let places = first.to_lowercase().next().and_then(|first| self.prefixes_by_letter.get(&first));
+    /// Prefixes that a text may begin with by its first letter, longest first.
+    pub fn prefixes_of(&self, text: &str) -> impl Iterator<Item = &(String, bool)> {
+        let places = first_letter(text).and_then(|first| self.prefixes_by_letter.get(&first));
         places.into_iter().flatten().filter_map(|at| self.prefixes.get(usize::from(*at)))
     }
 
-    /// Words after which others than writers are named that a text with this first letter may begin with.
-    pub fn others_of(&self, first: char) -> impl Iterator<Item = &str> {
-        let places = first.to_lowercase().next().and_then(|first| self.others_by_letter.get(&first));
+    /// Words after which others than writers are named that a text may begin with by its first letter.
+    pub fn others_of(&self, text: &str) -> impl Iterator<Item = &str> {
+        let places = first_letter(text).and_then(|first| self.others_by_letter.get(&first));
         places.into_iter().flatten().filter_map(|at| self.others.get(usize::from(*at)).map(String::as_str))
     }
 
@@ -141,11 +141,15 @@ impl Bylines {
     }
 }
 
+fn first_letter(text: &str) -> Option<char> {
+    text.chars().flat_map(char::to_lowercase).next()
+}
+
 /// Places of words by their first letter.
 fn by_letter<'w>(words: impl Iterator<Item = &'w String>) -> HashMap<char, Vec<u16>> {
     let mut places: HashMap<char, Vec<u16>> = HashMap::new();
     for (at, word) in words.enumerate() {
-        if let Some(first) = word.chars().flat_map(char::to_lowercase).next() {
+        if let Some(first) = first_letter(word) {
             places.entry(first).or_default().push(at as u16);
         }
     }

@@ -103,7 +103,7 @@ pub struct Pictures {
     /// Attributes with the address of a picture that is loaded late, best first.
     pub late_sources: Vec<String>,
     /// Endings of the names of their files.
-    pub endings: Vec<String>,
+    endings: Vec<String>,
     placeholders: Vec<String>,
     spacers: Vec<String>,
     /// Attributes with its addresses in several sizes, best first.
@@ -219,10 +219,15 @@ impl Pictures {
         self.addresses.iter().any(|part| lower.contains(part))
     }
 
-    /// Whether an address ends as the files of pictures do, or as those of papers to load.
-    pub fn is_file(&self, address: &str) -> bool {
-        let ending = address.rsplit_once('.').map_or("", |(_, ending)| ending);
-        ending.eq_ignore_ascii_case("pdf") || self.endings.iter().any(|known| known.eq_ignore_ascii_case(ending))
+    /// Whether the path of an address ends as the files of pictures do. Case does not count.
+    pub fn is_picture(&self, path: &str) -> bool {
+        let ending = path.rsplit_once('.').map(|(_, ending)| ending);
+        ending.is_some_and(|ending| self.endings.iter().any(|known| known.eq_ignore_ascii_case(ending)))
+    }
+
+    /// Whether it ends as those or as papers to load.
+    pub fn is_file(&self, path: &str) -> bool {
+        self.is_picture(path) || path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("pdf"))
     }
 
     /// Whether a folder holds signs only. Case does not count.

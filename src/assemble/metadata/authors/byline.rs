@@ -118,8 +118,7 @@ pub(super) fn without_prefix(text: &str) -> (&str, bool) {
     let mut rest = text.trim_start_matches([' ', '-', '–', '—', ':', '*', '✍', '(', '©']);
     let mut strong = false;
     for _ in 0..2 {
-        let Some(first) = rest.chars().next() else { break };
-        let hit = BYLINES.prefixes_of(first).find_map(|(prefix, is_strong)| {
+        let hit = BYLINES.prefixes_of(rest).find_map(|(prefix, is_strong)| {
             let end = prefix_end(rest, prefix)?;
             Some((rest.get(end..)?, *is_strong))
         });

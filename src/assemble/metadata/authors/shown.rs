@@ -116,8 +116,7 @@ fn near_headline(view: &View<'_>, frame: &Frame) -> Vec<Named> {
 
 /// Whether a text begins with words like "Fact-checked by", after which a name is no writer's.
 fn introduces_others(text: &str) -> bool {
-    let Some(first) = text.trim_start().chars().next() else { return false };
-    let mut all = BYLINES.others_of(first).peekable();
+    let mut all = BYLINES.others_of(text.trim_start()).peekable();
     // Most texts begin with another letter than all of them.
     if all.peek().is_none() {
         return false;

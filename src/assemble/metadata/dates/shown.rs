@@ -199,7 +199,7 @@ fn is_prose(view: &View<'_>, at: usize) -> bool {
 /// Whether a line tells the day of something else: behind another label ("Expires: 1 June"), beside a term of a list, or a span of two days.
 fn of_something_else(view: &View<'_>, at: usize, language: &str) -> bool {
     let text = view.text(at);
-    let by = || prefixes_of(text).any(|(prefix, _)| begins(text, prefix).is_some());
+    let by = || BYLINES.prefixes_of(text).any(|(prefix, _)| begins(text, prefix).is_some());
     if text.split_once([':', '：']).is_some_and(|(label, _)| !by() && DATES.is_of_other(label.trim())) {
         return true;
     }
@@ -218,11 +218,6 @@ fn of_something_else(view: &View<'_>, at: usize, language: &str) -> bool {
     !first.is_empty() && first.split_whitespace().all(is_part) && is_day(last, language)
 }
 
-/// Words before names that a text may begin with.
-fn prefixes_of(text: &str) -> impl Iterator<Item = &(String, bool)> {
-    text.chars().next().into_iter().flat_map(|first| BYLINES.prefixes_of(first))
-}
-
 /// Whether an `itemprop` says that a day is that of a change and nothing else.
 fn is_of_change(names: &str) -> bool {
     let says = |property: &str| names.split_ascii_whitespace().any(|name| name == property);
@@ -238,7 +233,7 @@ fn day_in_parts(text: &str, language: &str) -> Option<Moment> {
 /// Whether the block before is a byline that begins with a word like "Written by".
 fn follows_byline(view: &View<'_>, at: usize) -> bool {
     let Some(before) = at.checked_sub(1).map(|before| view.text(before)) else { return false };
-    let mut strong = prefixes_of(before).filter(|(_, strong)| *strong);
+    let mut strong = BYLINES.prefixes_of(before).filter(|(_, strong)| *strong);
     strong.any(|(prefix, _)| begins(before, prefix).and_then(|end| before.get(end..)).is_some_and(|rest| rest.starts_with([' ', ':'])))
 }
 
