@@ -5,13 +5,17 @@
 //! ```
 //!
 //! Prints a line for each page. tonic has no resolver and no retries of its own: both are here, the retries as
-//! `examples/service_config.json` says. Its balancer takes the less busy of two servers by chance.
+//! `examples/service_config.json` says, each at the next server of the name. tonic's own balancer chooses by chance, and may choose one that
+//! has gone at every attempt.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use gleaner::service::proto::clean_pages_response::Result as PageResult;
@@ -20,7 +24,6 @@ use gleaner::service::proto::{CleanPageRequest, CleanPagesRequest};
 use gleaner::service::status::code_name;
 use tokio_stream::iter;
 use tonic::codec::CompressionEncoding;
-use tonic::transport::channel::Change;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Request, Status};
 use tonic_types::StatusExt as _;
@@ -67,52 +70,64 @@ impl Retries {
     }
 }
 
-/// Follows the addresses of a name for as long as the process lives.
-async fn connect(target: &str) -> Result<Client, Fault> {
-    let name = target.strip_prefix("dns:///").unwrap_or(target).to_owned();
-    let (channel, changes) = Channel::balance_channel::<SocketAddr>(64);
-    let mut known = BTreeSet::new();
-    let first = look_up(&name).await?;
-    update(&changes, &mut known, first).await?;
-    tokio::spawn(async move {
-        loop {
-            tokio::time::sleep(LOOK_UP).await;
-            let Ok(found) = look_up(&name).await else { continue };
-            if update(&changes, &mut known, found).await.is_err() {
-                return;
+/// The servers behind a name, which take turns: a call that is tried again goes to the next one, so that one that is gone costs an attempt
+/// and no call.
+struct Servers {
+    name: String,
+    known: Mutex<BTreeMap<SocketAddr, Client>>,
+    turn: AtomicUsize,
+}
+
+impl Servers {
+    /// Looks the name up, now and for as long as the process lives.
+    async fn of(target: &str) -> Result<Arc<Self>, Fault> {
+        let name = target.strip_prefix("dns:///").unwrap_or(target).to_owned();
+        let servers = Arc::new(Self { name, known: Mutex::default(), turn: AtomicUsize::new(0) });
+        servers.look_up().await?;
+        let looking = Arc::clone(&servers);
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(LOOK_UP).await;
+                // What is known stays where a look-up fails.
+                let _ = looking.look_up().await;
+            }
+        });
+        Ok(servers)
+    }
+
+    async fn look_up(&self) -> Result<(), Fault> {
+        let mut found = BTreeSet::new();
+        for name in self.name.split(',') {
+            found.extend(tokio::net::lookup_host(name).await?);
+        }
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|address, _| found.contains(address));
+        for address in found {
+            if let Entry::Vacant(place) = known.entry(address) {
+                place.insert(connect(address)?);
             }
         }
-    });
+        Ok(())
+    }
+
+    /// The server whose turn it is.
+    fn next(&self) -> Result<Client, Fault> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed).checked_rem(known.len()).ok_or("the name has no address")?;
+        Ok(known.values().nth(turn).ok_or("the name has no address")?.clone())
+    }
+}
+
+/// A client of one server, connected when it is first called and again when the connection has gone.
+fn connect(address: SocketAddr) -> Result<Client, Fault> {
+    let channel = Endpoint::from_shared(format!("http://{address}"))?
+        .connect_timeout(Duration::from_secs(2))
+        .http2_keep_alive_interval(Duration::from_mins(1))
+        .connect_lazy();
     Ok(GleanerServiceClient::new(channel)
         .send_compressed(CompressionEncoding::Zstd)
         .accept_compressed(CompressionEncoding::Zstd)
         .max_decoding_message_size(64 << 20))
-}
-
-async fn look_up(name: &str) -> std::io::Result<BTreeSet<SocketAddr>> {
-    let mut found = BTreeSet::new();
-    for name in name.split(',') {
-        found.extend(tokio::net::lookup_host(name).await?);
-    }
-    Ok(found)
-}
-
-async fn update(
-    changes: &tokio::sync::mpsc::Sender<Change<SocketAddr, Endpoint>>,
-    known: &mut BTreeSet<SocketAddr>,
-    found: BTreeSet<SocketAddr>,
-) -> Result<(), Fault> {
-    for gone in known.difference(&found) {
-        changes.send(Change::Remove(*gone)).await?;
-    }
-    for new in found.difference(known) {
-        let endpoint = Endpoint::from_shared(format!("http://{new}"))?
-            .connect_timeout(Duration::from_secs(2))
-            .http2_keep_alive_interval(Duration::from_mins(1));
-        changes.send(Change::Insert(*new, endpoint)).await?;
-    }
-    *known = found;
-    Ok(())
 }
 
 /// A request within the trace `trace`, as W3C Trace Context writes it.
@@ -124,13 +139,13 @@ fn traced<T>(message: T, trace: u128) -> Result<Request<T>, Fault> {
 }
 
 /// Cleans one page; how many times it was tried stands in the line.
-async fn one(client: &mut Client, page: &Path, trace: u128, retries: &Retries) -> Result<String, Fault> {
+async fn one(servers: &Servers, page: &Path, trace: u128, retries: &Retries) -> Result<String, Fault> {
     let message = CleanPageRequest { html: std::fs::read(page)?.into(), ..CleanPageRequest::default() };
     let ends = tokio::time::Instant::now() + DEADLINE;
     for attempt in 1.. {
         let mut request = traced(message.clone(), trace)?;
         request.set_timeout(ends - tokio::time::Instant::now());
-        match client.clean_page(request).await {
+        match servers.next()?.clean_page(request).await {
             Ok(answer) => return Ok(answer.into_inner().article.unwrap_or_default().title),
             Err(status) => match retries.wait(attempt, &status) {
                 Some(wait) if tokio::time::Instant::now() + wait < ends => tokio::time::sleep(wait).await,
@@ -176,15 +191,15 @@ async fn main() -> Result<ExitCode, Fault> {
     };
     let trace: u128 = rand::random();
     eprintln!("trace {trace:032x}");
-    let mut client = connect(target).await?;
+    let servers = Servers::of(target).await?;
     let pages: Vec<PathBuf> = pages.iter().map(PathBuf::from).collect();
     let mut failed = 0;
     if streams {
-        failed = stream(&mut client, pages, trace).await?;
+        failed = stream(&mut servers.next()?, pages, trace).await?;
     } else {
         let retries = Retries::read()?;
         for page in &pages {
-            match one(&mut client, page, trace, &retries).await {
+            match one(&servers, page, trace, &retries).await {
                 Ok(title) => println!("{}\t{title}", page.display()),
                 Err(error) => {
                     failed += 1;
