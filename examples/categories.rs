@@ -9,8 +9,8 @@ use std::error::Error;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 
+use gleaner::classify::category::languages::Languages;
 use gleaner::classify::category::{CategoryInput, cases};
-use gleaner::classify::languages::Languages;
 use gleaner::extract::extract;
 use gleaner::limits::Limits;
 use gleaner::options::{Bias, Options, Unobserved};
@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (Some(out), Some(list)) = (arguments.next(), arguments.next()) else { return Err("usage: categories OUT LIST".into()) };
     let mut rows = BufWriter::new(File::create(format!("{out}.f32"))?);
     let mut pages = BufWriter::new(File::create(format!("{out}.jsonl"))?);
-    fs::write(format!("{out}.names"), classify::unnamed::names().join("\n"))?;
+    fs::write(format!("{out}.names"), classify::category::unnamed::names().join("\n"))?;
     listed::each_page(&list, |id, bytes| write_page(id, bytes, &mut rows, &mut pages))
 }
 

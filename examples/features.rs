@@ -11,7 +11,7 @@ use std::error::Error;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 
-use gleaner::classify::heard::{self, Most, Origin, PLACES};
+use gleaner::classify::model::heard::{self, Most, Origin, PLACES};
 use gleaner::limits::Limits;
 use gleaner::options::Unobserved;
 use gleaner::{classify, decode, dom, features, head, segment};
@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (Some(out), Some(list)) = (arguments.next(), arguments.next()) else { return Err("usage: features OUT LIST".into()) };
     let mut rows = BufWriter::new(File::create(format!("{out}.f32"))?);
     let mut pages = BufWriter::new(File::create(format!("{out}.jsonl"))?);
-    fs::write(format!("{out}.names"), [features::names(), classify::evidence::names()].concat().join("\n"))?;
+    fs::write(format!("{out}.names"), [features::names(), classify::model::evidence::names()].concat().join("\n"))?;
     fs::write(format!("{out}.page_names"), features::page_names().join("\n"))?;
     let mut words = Words::default();
     listed::each_page(&list, |id, bytes| write_page(id, bytes, &mut rows, &mut pages, &mut words))?;
@@ -60,7 +60,7 @@ fn write_page(id: &str, bytes: &[u8], rows: &mut impl Write, pages: &mut impl Wr
     let head = head::read(&page, "", &|| Ok(()))?;
     let all = features::features(&segments, &head.title);
     let evidence = classify::rules::PageEvidence::new(&segments);
-    for (features, evidence) in all.iter().zip(classify::evidence::numbers(&segments, &evidence)) {
+    for (features, evidence) in all.iter().zip(classify::model::evidence::numbers(&segments, &evidence)) {
         row.clear();
         features.write(&mut row);
         evidence.write(&mut row);

@@ -88,9 +88,6 @@ const MAX_LINES: usize = 400;
 /// Lines of a function. Most are far shorter; what grows beyond is two steps in one.
 const MAX_FUNCTION_LINES: usize = 80;
 
-/// Files that are longer, each with its reason.
-const LONGER: &[(&str, &str)] = &[("article.rs", "the whole product in one place, mostly documentation")];
-
 /// Paths named by code, groups written out: `use a::{b, c::d}` names `a::b` and `a::c::d`.
 fn paths(code: &str) -> Vec<String> {
     let tokens = tokens(code);
@@ -335,22 +332,11 @@ fn every_module_has_its_place() {
 fn files_stay_readable() {
     let problems: Vec<String> = sources()
         .iter()
-        .filter(|(file, _)| !LONGER.iter().any(|(name, _)| Path::new(name) == file))
         .map(|(file, text)| (file, lines_without_tests(text)))
         .filter(|(_, lines)| *lines > MAX_LINES)
         .map(|(file, lines)| format!("src/{} has {lines} lines without tests, limit {MAX_LINES}", file.display()))
         .collect();
     assert!(problems.is_empty(), "{}", problems.join("\n"));
-}
-
-#[test]
-fn files_that_are_named_as_longer_are_longer() {
-    let sources = sources();
-    for (name, _) in LONGER {
-        let file = sources.iter().find(|(file, _)| Path::new(name) == file);
-        let lines = file.map_or(0, |(_, text)| lines_without_tests(text));
-        assert!(lines > MAX_LINES, "src/{name} has {lines} lines without tests: it needs no exception");
-    }
 }
 
 fn lines_without_tests(text: &str) -> usize {

@@ -1,4 +1,4 @@
-"""Writes LightGBM models as the compact file that `src/classify/model.rs` reads.
+"""Writes LightGBM models as the compact file that `src/classify/model/trees.rs` reads.
 
 Format (little-endian): "GLEANGB1", f32 leaf unit, u16 features, each: u8 length + name, u8 bounds, f32 bounds; u8 outputs, each: i32 start,
 u16 trees, each: u8 nodes, nodes (u16 feature, u8 bin, u16 mask of the leaves that stay when the bin is above), i16 leaves (nodes + 1).

@@ -1,4 +1,4 @@
-"""The words that the network hears of a block; `src/classify/heard.rs` finds them, for training as for the service; `src/classify/vocabulary.rs` reads what is learned.
+"""The words that the network hears of a block; `src/classify/model/heard.rs` finds them, for training as for the service; `src/classify/model/vocabulary.rs` reads what is learned.
 
 The example `features` numbers all words of all pages: three numbers each, one a place (in a name near the block, in one farther out, in
 the text of a short block). A word is known in a place when the blocks of enough sites have it there.

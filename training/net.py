@@ -1,4 +1,4 @@
-"""Trains the network over a page's blocks in their order, and writes it as `src/classify/net.rs` reads it.
+"""Trains the network over a page's blocks in their order, and writes it as `src/classify/model/net.rs` reads it.
 
 Its inputs are the bins of the tree model's columns, each worth the mean rank of its rows in training, and known words (heard.py). A layer
 lets each block hear the two at one distance; before the first one all blocks hear the page's mean. Trained with JAX by Adam on the weighted

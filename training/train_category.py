@@ -31,7 +31,7 @@ PARAMS = dict(objective="multiclass", num_class=len(CATEGORIES), learning_rate=0
 TREES = 24
 FOLDS = 5
 CLEAR, MARGIN = 0.9, 1.4  # weight from which a row's word is a label, and how far it must lead
-NAMED = 0.6  # weight from which a block counts as named (category.rs has the same)
+NAMED = 0.6  # weight from which a block counts as named (src/classify/category has the same)
 MOST = 10  # blocks of a category that a page may teach: a menu of 200 entries is one fact about menus
 # Names in the markup are rows, and a row has spoken; what is the same all over a page tells pages apart, not blocks.
 OWN = re.compile(r"class_|tag_nav$|tag_footer$|tag_header$|tag_aside$|tag_code$|from_comment$|from_related$|from_footer$|page_")

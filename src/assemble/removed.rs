@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::Findings;
 use crate::article::{Article, Category, CategoryCount, Field, Removed};
+use crate::classify::category::languages::Languages;
 use crate::classify::category::{CategoryInput, categorise};
-use crate::classify::languages::Languages;
 use crate::error::{Error, Pause};
 use crate::options::RemovedDetail;
 use crate::segment::{CssPaths, Visibility};

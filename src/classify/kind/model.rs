@@ -3,7 +3,7 @@
 
 use foldhash::{HashMap, HashMapExt};
 
-use crate::classify::model::{Reader, WeightsError, shares};
+use crate::classify::model::trees::{Reader, WeightsError, shares};
 
 /// First bytes of a file, with its format's version.
 const MAGIC: &[u8; 8] = b"GLEANPG1";

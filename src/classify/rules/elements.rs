@@ -220,9 +220,9 @@ pub(super) fn spoken<'e>(segments: &'e Segments<'_>, evidence: &'e ElementEviden
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::veto::vetoes;
     use super::super::PageEvidence;
     use crate::article::PageType;
+    use crate::classify::veto::vetoes;
     use crate::limits::Limits;
     use crate::options::Unobserved;
     use crate::{dom, segment};

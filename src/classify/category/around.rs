@@ -1,0 +1,198 @@
+//! What named blocks say of those around them: headings of their sections, equal texts of each other and of what is kept,
+//! neighbours of what stands in the same small element, and a copyright line of the box at the end of the page.
+
+use foldhash::{HashMap, HashMapExt};
+
+use crate::article::{Category, Reason, ReasonStage};
+use crate::lexicon::DATED_WORDS;
+use crate::segment::{Block, ElementId, Segments, Visibility};
+
+use super::guessed::{Guessed, NAME_WORDS};
+use super::verdict::{KINDS, Labels, Verdict, Why};
+use crate::classify::category::{CLEAR, KEPT_SHARE, Naming};
+use crate::classify::place::linked_bytes;
+use crate::classify::stamps::has_day;
+use crate::classify::wholes::is_kept;
+
+/// Levels over which neighbours name each other.
+const LEVELS: usize = 5;
+/// Blocks that a heading or a neighbour may speak for.
+const REACH: u32 = 60;
+/// Blocks from the end of the page in which a footer's copyright line stands.
+const FOOTER_END: usize = 12;
+/// Words of a text that is no label: two of those are alike by chance.
+const COPY_WORDS: usize = 8;
+/// Weight of a copy: above what the model and most places say.
+const COPY: f32 = 1.0;
+
+impl<'a> Naming<'a> {
+    /// The box at the end of the page that holds the copyright line is a footer, whatever element it is made of.
+    pub(super) fn footer(&self, verdicts: &mut [Verdict<'a>]) {
+        let segments = self.input.segments;
+        let count = segments.blocks.len();
+        let is_rights = |verdict: &&Verdict<'_>| {
+            verdict.at + FOOTER_END >= count && verdict.by_words(Category::FooterLegal) && verdict.lead().0 == Category::FooterLegal
+        };
+        let Some(rights) = verdicts.iter().rev().find(is_rights).and_then(|verdict| segments.blocks.get(verdict.at)) else { return };
+        let is_box = |id: ElementId| {
+            let blocks = &segments.element(id).blocks;
+            let size = blocks.end.saturating_sub(blocks.start);
+            blocks.end as usize + FOOTER_END >= count
+                && size <= REACH
+                && size as usize * 2 <= count
+                && self.places.kept_share(segments, id) == 0.0
+        };
+        let boxes = segments.ancestors(rights.element).map(|(id, _)| id).take_while(|id| is_box(*id));
+        let Some(footer) = boxes.last() else { return };
+        let blocks = &segments.element(footer).blocks;
+        for verdict in verdicts.iter_mut().filter(|verdict| blocks.contains(&(verdict.at as u32))) {
+            verdict.add(Category::FooterLegal, 0.5, || Why::Place("position.copyright_box", ReasonStage::Position, footer));
+        }
+    }
+
+    /// A heading that words name ("Related posts") speaks for what stands below it.
+    pub(super) fn headings(&self, verdicts: &mut [Verdict<'a>]) {
+        let segments = self.input.segments;
+        let mut over: Option<(Category, u32, String)> = None;
+        for verdict in verdicts {
+            let Some(block) = segments.blocks.get(verdict.at) else { continue };
+            let text = segments.text_of(block);
+            let heading = segments.element(block.element).tag.heading_level().is_some();
+            let (category, weight, _) = verdict.lead();
+            if over.as_ref().is_some_and(|(_, end, _)| verdict.at >= *end as usize) {
+                over = None;
+            }
+            let opens = if text.len() <= 80 && weight >= 0.9 { verdict.opens(category) } else { 0 };
+            let opened = (opens > 0 && (heading || leads(segments, verdict.at))).then(|| self.section(verdict.at)).flatten();
+            // The label of a value says nothing of a section, and leaves the one around it as it is.
+            if let Some(end) = opened.filter(|end| *end as usize <= verdict.at + 1 + usize::from(opens)) {
+                over = Some((category, end, text.chars().take(80).collect()));
+            } else if heading && weight >= CLEAR {
+                over = None;
+            } else if let Some((category, _, title)) = &over {
+                let (rule_id, evidence, stage) = ("position.under_heading", title, ReasonStage::Position);
+                verdict.add(*category, 0.7, || Why::Other(Reason { rule_id: rule_id.into(), evidence: evidence.clone(), stage }));
+            }
+        }
+    }
+
+    /// One past the last block of the section that a heading opens.
+    fn section(&self, at: usize) -> Option<u32> {
+        let segments = self.input.segments;
+        let block = segments.blocks.get(at)?;
+        let end = at as u32 + 1;
+        for (id, element) in segments.ancestors(block.element).take(LEVELS) {
+            if element.blocks.end.saturating_sub(at as u32) > REACH || self.places.kept_share(segments, id) > KEPT_SHARE {
+                return None;
+            }
+            if element.blocks.end > end {
+                return Some(element.blocks.end);
+            }
+        }
+        None
+    }
+
+    /// What is kept elsewhere, word for word, is not lost: the page writes it twice, for narrow windows or for a row of slides.
+    pub(super) fn copies(&self, verdicts: &mut [Verdict<'a>]) {
+        let segments = self.input.segments;
+        let mut kept: HashMap<&str, ElementId> = HashMap::new();
+        for (at, block) in segments.blocks.iter().enumerate() {
+            if is_kept(self.input.kept, at) && self.input.evidence.words(at) >= COPY_WORDS {
+                kept.entry(segments.text_of(block)).or_insert(block.element);
+            }
+        }
+        let title = self.input.title;
+        for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().1 < CLEAR) {
+            // A link to another page is that, though its title may be read here as well.
+            let plain = |block: &&Block| linked_bytes(segments, block) * 2 < block.text.len();
+            let Some(block) = segments.blocks.get(verdict.at).filter(plain) else { continue };
+            let text = segments.text_of(block);
+            // The title of the page is no teaser of another one, however short it is.
+            let again = (!title.is_empty() && text == title).then_some(&block.element);
+            if let Some(element) = kept.get(text).or(again) {
+                verdict.add(Category::Other, COPY, || Why::Place("duplicate.text", ReasonStage::Duplicate, *element));
+            }
+        }
+    }
+
+    /// A menu written twice, for wide and narrow windows, is the same menu.
+    pub(super) fn doubles(&self, verdicts: &mut [Verdict<'a>]) {
+        let segments = self.input.segments;
+        let mut named: HashMap<&str, (Category, Why<'a>)> = HashMap::with_capacity(verdicts.len());
+        for verdict in verdicts.iter() {
+            let (category, weight, next) = verdict.lead();
+            let Some(block) = segments.blocks.get(verdict.at).filter(|_| weight >= CLEAR && weight > 1.3 * next) else { continue };
+            if let Some(why) = verdict.reason(category) {
+                named.entry(segments.text_of(block)).or_insert_with(|| (category, why.clone()));
+            }
+        }
+        let mut labels = Labels::default();
+        for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().1 < CLEAR) {
+            let Some(block) = segments.blocks.get(verdict.at) else { continue };
+            // What is seen is not hidden because it is said again for those who see nothing.
+            let seen = |category| category == Category::Hidden && block.visibility == Visibility::Shown;
+            if let Some((category, why)) = named.get(segments.text_of(block)).filter(|(category, _)| !seen(*category)) {
+                let mut double = || {
+                    let reason = why.reason(segments, &mut labels);
+                    let rule_id = format!("duplicate.{}", reason.rule_id);
+                    Reason { rule_id, stage: ReasonStage::Duplicate, ..reason }
+                };
+                verdict.add(*category, 0.4, || Why::Other(double()));
+            }
+        }
+    }
+
+    /// Clearly named blocks name the unnamed ones in the same small element.
+    pub(super) fn neighbours(&self, verdicts: &mut [Verdict<'a>], guessed: &Guessed<'_, 'a>) {
+        let segments = self.input.segments;
+        let mut sums: HashMap<ElementId, [f32; KINDS]> = HashMap::with_capacity(verdicts.len());
+        let small = |at: usize| {
+            let element = segments.blocks.get(at).map(|block| block.element).into_iter();
+            element
+                .flat_map(|element| segments.ancestors(element).take(LEVELS))
+                .filter(|(_, element)| (2..=REACH).contains(&element.blocks.end.saturating_sub(element.blocks.start)))
+        };
+        for verdict in verdicts.iter() {
+            let (category, weight, _) = verdict.lead();
+            // That something is not seen, or is a copy, says nothing of what stands beside it.
+            if weight < CLEAR || matches!(category, Category::Hidden | Category::Other) {
+                continue;
+            }
+            for (id, _) in small(verdict.at) {
+                if let Some(sum) = sums.entry(id).or_insert([0.0; KINDS]).get_mut(category as usize) {
+                    *sum += 1.0;
+                }
+            }
+        }
+        // A line of many words without a day is nobody's name, and neither is a text that one is mentioned in.
+        let may_sign = |at: usize| {
+            let text = || segments.blocks.get(at).map_or("", |block| segments.text_of(block));
+            let words = self.input.evidence.words(at);
+            words <= NAME_WORDS || words <= DATED_WORDS && has_day(text())
+        };
+        for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().1 < CLEAR) {
+            for (id, _) in small(verdict.at) {
+                let Some(sums) = sums.get(&id) else { continue };
+                let all: f32 = sums.iter().sum();
+                let best = Category::ALL.into_iter().zip(sums).max_by(|a, b| a.1.total_cmp(b.1));
+                if let Some((category, count)) = best
+                    .filter(|(_, count)| **count >= 0.6 * all && self.places.kept_share(segments, id) < KEPT_SHARE)
+                    .filter(|(category, _)| guessed.may_be(verdict, *category) && (*category != Category::Byline || may_sign(verdict.at)))
+                {
+                    let weight = 0.3 + 0.05 * count.min(4.0);
+                    verdict.add(category, weight, || Why::Place("position.neighbours", ReasonStage::Position, id));
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// Whether the block opens an element that holds more.
+fn leads(segments: &Segments<'_>, at: usize) -> bool {
+    let Some(block) = segments.blocks.get(at) else { return false };
+    segments
+        .ancestors(block.element)
+        .take(3)
+        .any(|(_, element)| element.blocks.start as usize == at && element.blocks.end.saturating_sub(element.blocks.start) > 1)
+}

@@ -1,0 +1,367 @@
+//! Boxes that are one thing: the date, author, section and rank in a teaser's card are about the page that its title
+//! leads to, and what stands in a form is about what the form asks for.
+
+use foldhash::{HashMap, HashMapExt};
+
+use crate::article::{Category, PageType, ReasonStage};
+use crate::dom::Tag;
+use crate::letters::is_wide;
+use crate::lexicon::{Concept, Lexicon};
+use crate::segment::{Block, Element, ElementId, Segments};
+
+use super::guess::guess;
+use super::verdict::{Verdict, Why};
+use crate::classify::category::Naming;
+use crate::classify::place::{Side, is_linked};
+use crate::classify::rules::{Cue, PageEvidence};
+use crate::classify::stamps::has_day;
+
+/// Levels climbed from a part to its card.
+const CLIMB: usize = 6;
+/// Blocks of a card.
+const BLOCKS: std::ops::RangeInclusive<u32> = 2..=9;
+/// Cards beside each other.
+const BESIDE: u32 = 3;
+/// Levels climbed from a day or writer to the box that holds the title before it, and most days and writers in a row.
+const STEPS: usize = 4;
+const TOGETHER: usize = 4;
+/// Words of a day or a writer in a card, and weight from which a name says that somebody is introduced.
+const PART_WORDS: usize = 9;
+const AUTHOR_BOX: f32 = 1.05;
+/// Blocks between the headline and the page's own byline.
+const HEADLINE: usize = 8;
+/// Blocks of a form at most.
+const MOST_OF_FORM: u32 = 24;
+/// Blocks of a dialog for each that asks for consent, at most.
+const NOTICES: usize = 8;
+/// Weight of what a form or dialog is for its parts.
+const WHOLE: f32 = 1.2;
+/// Weight from which the title of a card counts as named.
+const NAMED: f32 = 0.4;
+
+/// Lets the parts of cards and forms follow the whole. Linear in blocks and elements.
+pub(super) fn follow<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
+    forms(naming, verdicts);
+    dialogs(naming, verdicts);
+    // The posts of a thread are no teasers.
+    if naming.input.page_type != PageType::Forum {
+        cards(naming, verdicts);
+        in_related(naming, verdicts);
+    }
+    if matches!(naming.input.page_type, PageType::Article | PageType::Listing | PageType::Documentation) {
+        between(naming, verdicts);
+    }
+}
+
+fn forms<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
+    let segments = naming.input.segments;
+    let small = |id: &ElementId| {
+        let blocks = &segments.element(*id).blocks;
+        (1..=MOST_OF_FORM).contains(&blocks.end.saturating_sub(blocks.start)) && naming.places.kept_share(segments, *id) == 0.0
+    };
+    let elements = segments.elements.iter().enumerate().filter(|(_, element)| element.tag == Tag::Form);
+    // Of forms in one another, which broken markup can make, the outer one is heard.
+    let mut done = 0;
+    for id in elements.map(|(at, _)| ElementId(at as u32)).filter(small) {
+        if id.0 < done {
+            continue;
+        }
+        done = segments.element(id).end;
+        let Some(purpose) = purpose(segments, naming.input.evidence, id) else { continue };
+        let blocks = &segments.element(id).blocks;
+        let (first, end) = (blocks.start as usize, blocks.end as usize);
+        let start = verdicts.partition_point(|verdict| verdict.at < first);
+        for verdict in verdicts.iter_mut().skip(start).take_while(|verdict| verdict.at < end) {
+            let category = match purpose {
+                Purpose::All(category) => category,
+                // "I agree to be contacted" is about the form, not about cookies.
+                Purpose::Reply if verdict.lead().0 == Category::Consent => {
+                    verdict.weaken(Category::Consent, 0.4);
+                    Category::Promotion
+                }
+                Purpose::Reply => continue,
+            };
+            verdict.add(category, WHOLE, || Why::Place("position.form", ReasonStage::Position, id));
+        }
+    }
+}
+
+/// What a form is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// All in it is of this category.
+    All(Category),
+    /// It asks for an address to reply to.
+    Reply,
+}
+
+/// A dialog that asks for consent is one thing: its purposes, vendors and buttons are named as its notices are.
+fn dialogs<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
+    let segments = naming.input.segments;
+    let is_dialog = |element: &Element<'_>| {
+        let role = element.node.attr("role").unwrap_or_default();
+        role.eq_ignore_ascii_case("dialog")
+            || role.eq_ignore_ascii_case("alertdialog")
+            || element.node.attr("aria-modal").is_some_and(|modal| modal == "true")
+    };
+    let said = |at: &usize| naming.input.evidence.phrases(*at).iter().any(is_notice);
+    let notices: Vec<usize> = (0..segments.blocks.len()).filter(said).collect();
+    if notices.is_empty() {
+        return;
+    }
+    let before = |block: usize| notices.partition_point(|notice| *notice < block);
+    let mut done = 0;
+    for (at, element) in segments.elements.iter().enumerate() {
+        let id = ElementId(at as u32);
+        if id.0 < done || element.blocks.is_empty() {
+            continue;
+        }
+        let (first, end) = (element.blocks.start as usize, element.blocks.end as usize);
+        let notices = before(end) - before(first);
+        if notices == 0 || notices * NOTICES < end - first || !is_dialog(element) || naming.places.kept_share(segments, id) > 0.0 {
+            continue;
+        }
+        done = element.end;
+        let start = verdicts.partition_point(|verdict| verdict.at < first);
+        for verdict in verdicts.iter_mut().skip(start).take_while(|verdict| verdict.at < end) {
+            let said = verdict.lead().0;
+            // A control or a list of languages in it is what its words say.
+            if said != Category::Consent && !verdict.by_words(said) {
+                verdict.add(Category::Consent, WHOLE, || Why::Place("position.consent_dialog", ReasonStage::Position, id));
+            }
+        }
+    }
+}
+
+/// Whether words tell of cookies or ask for consent.
+fn is_notice(cue: &Cue<'_>) -> bool {
+    cue.row.category == Category::Consent && cue.weight >= NAMED
+}
+
+/// What a form asks for: to let in with a password, or to send something to an address.
+fn purpose(segments: &Segments<'_>, evidence: &PageEvidence, id: ElementId) -> Option<Purpose> {
+    let form = segments.element(id);
+    let inside = segments.elements.get(id.0 as usize..form.end as usize).unwrap_or_default();
+    let (mut address, mut password) = (false, false);
+    for field in inside.iter().filter(|element| element.tag == Tag::Input) {
+        let kind = field.node.attr("type").unwrap_or_default();
+        password |= kind.eq_ignore_ascii_case("password");
+        address |=
+            kind.eq_ignore_ascii_case("email") || field.node.attr("name").is_some_and(|name| name.to_ascii_lowercase().contains("mail"));
+    }
+    if password {
+        return Some(Purpose::All(Category::SiteHeader));
+    }
+    if is_named(evidence, id, Category::Comments) {
+        return None;
+    }
+    let mut asks = false;
+    for at in form.blocks.start..form.blocks.end {
+        for cue in evidence.phrases(at as usize) {
+            match cue.row.category {
+                Category::Comments => return None,
+                Category::Promotion => asks |= address || cue.row.is_about(Concept::Newsletter),
+                _ => {}
+            }
+        }
+    }
+    match (asks, address) {
+        (true, _) => Some(Purpose::All(Category::Promotion)),
+        (false, true) => Some(Purpose::Reply),
+        (false, false) => None,
+    }
+}
+
+fn cards<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
+    let segments = naming.input.segments;
+    let mut places: Vec<Option<u32>> = vec![None; segments.blocks.len()];
+    for (place, verdict) in verdicts.iter().enumerate() {
+        if let Some(slot) = places.get_mut(verdict.at) {
+            *slot = Some(place as u32);
+        }
+    }
+    let category_of = |at: usize| {
+        let category = settled(naming, verdicts.get(places.get(at).copied().flatten()? as usize)?);
+        (!is_part(category)).then_some(category)
+    };
+    let mut parts = Vec::new();
+    let mut known: HashMap<ElementId, Option<Category>> = HashMap::new();
+    for (place, verdict) in verdicts.iter().enumerate() {
+        let headline = naming.places.side(verdict.at) == Side::Before && naming.places.distance(verdict.at) <= HEADLINE;
+        let (category, weight, _) = verdict.lead();
+        let of_field = naming.input.used_by.get(verdict.at).is_some_and(|fields| !fields.is_empty());
+        let legal = category == Category::FooterLegal && verdict.by_words(category);
+        if headline || of_field || !(is_part(category) || legal) || is_control(segments, verdict, category) {
+            continue;
+        }
+        // "zzgl. Versand" on a teaser of goods.
+        let fits = |whole: &(ElementId, Category)| !legal || whole.1 == Category::Related;
+        if let Some((id, whole)) = card(naming, verdict.at, &mut known, category_of).filter(fits) {
+            parts.push((place, category, weight, id, whole));
+        }
+    }
+    for (place, category, weight, id, whole) in parts {
+        if let Some(verdict) = verdicts.get_mut(place) {
+            verdict.weaken(category, 0.5);
+            verdict.add(whole, weight * 0.7 + 0.2, || Why::Place("position.card", ReasonStage::Position, id));
+        }
+    }
+}
+
+/// A day alone in a box that is named after other pages is that of one of them, whatever words tell that it is a day.
+fn in_related<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
+    let segments = naming.input.segments;
+    for verdict in verdicts.iter_mut() {
+        let (category, weight, _) = verdict.lead();
+        if category != Category::Byline || verdict.weight(Category::Related) < NAMED {
+            continue;
+        }
+        let Some(block) = segments.blocks.get(verdict.at).filter(|_| naming.input.evidence.words(verdict.at) <= PART_WORDS) else {
+            continue;
+        };
+        let text = segments.text_of(block);
+        let ago = || naming.input.evidence.says(verdict.at, |row| row.is_about(Concept::ReadingTime));
+        let headline = naming.places.side(verdict.at) == Side::Before && naming.places.distance(verdict.at) <= HEADLINE;
+        let of_field = naming.input.used_by.get(verdict.at).is_some_and(|fields| !fields.is_empty());
+        let signed = || naming.input.writers.iter().any(|name| text.contains(name));
+        if headline || of_field || !(has_day(text) || ago()) || signed() {
+            continue;
+        }
+        verdict.weaken(Category::Byline, 0.5);
+        verdict.add(Category::Related, weight * 0.7, || Why::Place("position.card", ReasonStage::Position, block.element));
+    }
+}
+
+/// A day or writer apart from the text, in one small box with the title of another article, is about that article, however few such
+/// boxes there are; behind the text also one right behind such a title and followed by the next, where nothing but the list is a box.
+fn between<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
+    let segments = naming.input.segments;
+    let is = |place: usize, category| verdicts.get(place).is_some_and(|verdict| settled(naming, verdict) == category);
+    let in_box = |verdict: &Verdict<'a>| {
+        let block = segments.blocks.get(verdict.at)?;
+        let (text, words) = (segments.text_of(block), naming.input.evidence.words(verdict.at));
+        let introduced = verdict.weight(Category::Byline) >= AUTHOR_BOX && !has_day(text) && !verdict.by_words(Category::Byline);
+        let signed = || naming.input.writers.iter().any(|name| text.contains(name));
+        // "About the author", "Published": the label of a box about who wrote this article, or of its own day.
+        let heads = segments.element(block.element).tag.heading_level().is_some();
+        let published = || naming.input.evidence.says(verdict.at, |row| row.is_about(Concept::Published));
+        let label = || heads || !text.contains(|letter: char| letter.is_numeric()) && published();
+        if words > PART_WORDS || introduced || label() || signed() {
+            return None;
+        }
+        let blocks = |element: &Element<'_>| element.blocks.end.saturating_sub(element.blocks.start);
+        let mut around = segments.ancestors(block.element).take(CLIMB).take_while(|(_, element)| blocks(element) <= *BLOCKS.end());
+        let is_teaser = |at: usize| {
+            let place = verdicts.partition_point(|verdict| verdict.at < at);
+            let titled = at != verdict.at && segments.blocks.get(at).is_some_and(|block| is_title(segments, block));
+            titled && verdicts.get(place).is_some_and(|verdict| verdict.at == at) && is(place, Category::Related)
+        };
+        let titled = |element: &Element<'_>| (element.blocks.start as usize..element.blocks.end as usize).any(is_teaser);
+        let (card, _) = around.find(|(_, element)| titled(element))?;
+        // Before the text a box that stands alone may be the article's own head.
+        let small = |(_, element): &(ElementId, &Element<'_>)| blocks(element) <= *BLOCKS.end();
+        let repeats = || segments.ancestors(card).take(STEPS).take_while(small).any(|(id, _)| naming.places.twins(id) > 1);
+        let own = naming.places.side(verdict.at) == Side::Before && !repeats();
+        Some(card).filter(|card| !own && naming.places.kept_share(segments, *card) == 0.0)
+    };
+    let of_card = |place: usize| {
+        let verdict = verdicts.get(place)?;
+        let of_field = naming.input.used_by.get(verdict.at).is_some_and(|fields| !fields.is_empty());
+        let apart = match naming.places.side(verdict.at) {
+            Side::Before => naming.places.distance(verdict.at) > HEADLINE,
+            Side::Within => false,
+            Side::After => true,
+        };
+        if verdict.lead().0 != Category::Byline || of_field || !apart || !is(place, Category::Byline) {
+            return None;
+        }
+        if let Some(card) = in_box(verdict) {
+            return Some((place, card));
+        }
+        if naming.places.side(verdict.at) != Side::After {
+            return None;
+        }
+        let before = (1..=TOGETHER).filter_map(|back| place.checked_sub(back)).find(|before| !is(*before, Category::Byline))?;
+        let after = (place + 1..=place + TOGETHER).find(|after| !is(*after, Category::Byline))?;
+        let first = verdicts.get(before)?.at;
+        let together = is(before, Category::Related) && is(after, Category::Related) && verdict.at - first == place - before;
+        let titled = segments.blocks.get(first).is_some_and(|block| is_title(segments, block));
+        let block = segments.blocks.get(verdict.at).filter(|_| together && titled)?;
+        let holds = |(_, element): &(ElementId, &Element<'_>)| element.blocks.start as usize <= first;
+        let (holder, _) = segments.ancestors(block.element).take(STEPS + 1).find(holds)?;
+        Some((place, holder)).filter(|_| naming.places.kept_share(segments, holder) == 0.0)
+    };
+    let found: Vec<(usize, ElementId)> = (0..verdicts.len()).filter_map(of_card).collect();
+    for (place, holder) in found {
+        if let Some(verdict) = verdicts.get_mut(place) {
+            let weight = verdict.lead().1;
+            verdict.weaken(Category::Byline, 0.5);
+            verdict.add(Category::Related, weight * 0.7 + 0.2, || Why::Place("position.card", ReasonStage::Position, holder));
+        }
+    }
+}
+
+/// What a block is as far as its cues and its place say.
+fn settled(naming: &Naming<'_>, verdict: &Verdict<'_>) -> Category {
+    let (category, weight, _) = verdict.lead();
+    let placed = guess(naming.input.segments, naming.places, verdict.at, naming.input.page_type);
+    if weight >= NAMED && weight >= placed.weight { category } else { placed.category }
+}
+
+/// Whether a category may be that of a card's part.
+fn is_part(category: Category) -> bool {
+    use Category::{Byline, Comments, Interface, MediaCaption, Tags};
+    matches!(category, Byline | Comments | Interface | MediaCaption | Tags)
+}
+
+/// Whether a part is a control with a word on it, which acts on the page wherever it stands; ranks and signs have none.
+fn is_control(segments: &Segments<'_>, verdict: &Verdict<'_>, category: Category) -> bool {
+    let text = segments.blocks.get(verdict.at).map_or("", |block| segments.text_of(block));
+    category == Category::Interface && text.chars().any(char::is_alphabetic)
+}
+
+/// The card around a block, and the category of its title. Only cards that repeat beside each other and hold no kept text
+/// are seen.
+fn card(
+    naming: &Naming<'_>,
+    at: usize,
+    known: &mut HashMap<ElementId, Option<Category>>,
+    category_of: impl Fn(usize) -> Option<Category>,
+) -> Option<(ElementId, Category)> {
+    let segments = naming.input.segments;
+    let block = segments.blocks.get(at)?;
+    for (id, element) in segments.ancestors(block.element).take(CLIMB) {
+        let size = element.blocks.end.saturating_sub(element.blocks.start);
+        if size > *BLOCKS.end() {
+            return None;
+        }
+        if naming.places.twins(id) < BESIDE || !BLOCKS.contains(&size) || element.tag.is_inline() && element.tag != Tag::A {
+            continue;
+        }
+        let whole = *known.entry(id).or_insert_with(|| {
+            let is_one = |at: &usize| segments.blocks.get(*at).is_some_and(|block| is_title(segments, block));
+            let mut titles = (element.blocks.start as usize..element.blocks.end as usize).filter(is_one).filter_map(&category_of);
+            // Boxes of a side column repeat beside others that have nothing in common with them.
+            let widget = is_named(naming.input.evidence, id, Category::SidebarWidget);
+            let apart = naming.places.kept_share(segments, id) == 0.0 && !widget;
+            titles.next().filter(|_| apart)
+        });
+        if let Some(whole) = whole {
+            return Some((id, whole));
+        }
+    }
+    None
+}
+
+/// Whether the names or landmarks of an element itself are those of a category.
+fn is_named(evidence: &PageEvidence, id: ElementId, category: Category) -> bool {
+    let mut rows = evidence.elements.of(id).iter().filter_map(|claim| Lexicon::embedded().row(claim.row));
+    rows.any(|row| row.category == category)
+}
+
+/// A link of several words.
+fn is_title(segments: &Segments<'_>, block: &Block) -> bool {
+    let text = segments.text_of(block);
+    let unspaced = || !text.is_ascii() && text.chars().filter(|letter| is_wide(*letter)).count() >= 12;
+    text.len() >= 16 && (text.split_whitespace().nth(3).is_some() || unspaced()) && is_linked(segments, block)
+}

@@ -1,0 +1,289 @@
+//! Lines that interrupt a news text or close it and are none of it: the choices of a poll, asks to follow the paper elsewhere, who else
+//! reported. Titles of other articles between two paragraphs stand in `other_titles`.
+//!
+//! The model sees that such lines stand among prose, which speaks for them. Each rule here needs two witnesses, and none looks at a block of
+//! more than [`SHORT`] words. Chances tell what prose is around, which are the same for all leanings.
+
+use std::ops::Range;
+
+use foldhash::{HashMap, HashMapExt};
+
+use crate::article::Category;
+use crate::dom::{Node, Tag};
+use crate::lexicon::metadata::{INTERLUDES, fold};
+use crate::segment::{Block, Element, ElementId, Segments};
+
+use super::likely::Likely;
+use crate::classify::facts::Facts;
+use crate::classify::veto::Veto;
+
+/// Chance of content from which a block counts as the text around.
+const LIKELY: f32 = 0.5;
+/// Words of a paragraph from which it is text.
+const TEXT: usize = 12;
+/// Blocks before and behind a line among which the text stands.
+pub(super) const NEAR: usize = 3;
+/// Elements around a text that tell whether it is a paragraph, or within which a poll is.
+const LEVELS: usize = 3;
+/// Words of a choice and of the question over it, choices of a poll, and blocks of its box beside them.
+const CHOICE: usize = 15;
+const CHOICES: usize = 2;
+const BESIDE_CHOICES: usize = 4;
+/// Blocks of the box of a text that is cut off.
+const CUT: u32 = 4;
+/// Words of the longest line that any rule looks at.
+const SHORT: usize = 30;
+/// Words of an ask to follow, of a line that announces more, of one that begins with who else reported.
+const FOLLOW: usize = 20;
+const MORE: usize = 14;
+const CONTRIBUTORS: usize = 15;
+/// Bytes at the beginning of a text in which the ask to follow is.
+const FOLLOW_OPENING: usize = 60;
+/// Marks of speech.
+const QUOTES: [char; 11] = ['"', '“', '”', '„', '«', '»', '‹', '「', '」', '『', '‘'];
+
+/// What the rules ask about a page.
+pub(super) struct Interludes<'a, 'p> {
+    pub segments: &'a Segments<'p>,
+    pub facts: &'a [Facts<'p>],
+    pub content: &'a [f32],
+    pub likely: &'a Likely,
+    /// Whether the publisher states that it is news.
+    pub news: bool,
+}
+
+impl Interludes<'_, '_> {
+    /// Bars them on the page of an article. Linear in blocks, elements and text.
+    pub fn bar(&self, vetoes: &mut [Option<Veto>]) {
+        let lines = (0..vetoes.len()).filter_map(|at| Some((at, self.line(at)?)));
+        let titles = self.other_titles();
+        let polls = self.polls().into_iter().map(|at| (at, Category::Interface));
+        let found: Vec<(usize, Category)> = lines.chain(titles.into_iter().map(|at| (at, Category::Related))).chain(polls).collect();
+        for (at, category) in found {
+            if let Some(veto) = vetoes.get_mut(at).filter(|veto| veto.is_none()) {
+                *veto = Some(Veto { category });
+            }
+        }
+    }
+
+    /// Lines that their words or their element tell.
+    fn line(&self, at: usize) -> Option<Category> {
+        let facts = self.facts.get(at).filter(|facts| (1..=SHORT).contains(&facts.words))?;
+        let block = self.segments.blocks.get(at)?;
+        let text = self.segments.text_of(block);
+        let may_follow = facts.words <= FOLLOW && INTERLUDES.may_ask_to_follow(text);
+        let closes = self.likely.closes(at);
+        let bracketed = text.starts_with(['[', '(', '+']) || facts.links > 0.0 || text.ends_with([':', '：']);
+        // Most lines need not be read, and the elements around them not be looked at.
+        if !(may_follow || closes || bracketed || is_broken_off(text)) || !self.is_paragraph(block) {
+            return None;
+        }
+        if self.is_cut(block) {
+            return Some(Category::Related);
+        }
+        if may_follow && asks_to_follow(text) {
+            return Some(Category::ShareSocial);
+        }
+        if !(closes || bracketed) {
+            return None;
+        }
+        let folded = fold(text);
+        let signed = || {
+            let opens = facts.words <= CONTRIBUTORS && INTERLUDES.opens_with_contributors(&folded);
+            opens || INTERLUDES.ends_with_contributors(&folded) || facts.words <= MORE && is_signature(text)
+        };
+        if closes && signed() {
+            return Some(Category::Byline);
+        }
+        (facts.words <= MORE && closes && INTERLUDES.is_developing(&folded) || bracketed && INTERLUDES.leads_to_live(&folded))
+            .then_some(Category::Related)
+    }
+
+    /// Whether a text is cut off, its element named for that, and a link beside it: it is the beginning of another article.
+    fn is_cut(&self, block: &Block) -> bool {
+        if !is_broken_off(self.segments.text_of(block)) {
+            return false;
+        }
+        let mut around = self.segments.ancestors(block.element).take(2);
+        let named = around.any(|(_, element)| element.class.split_ascii_whitespace().any(|class| INTERLUDES.is_cut_class(class)));
+        let linked = |block: &Block| self.segments.inlines_of(block).iter().any(|inline| inline.tag == Tag::A);
+        let small = |element: &Element<'_>| element.blocks.end.saturating_sub(element.blocks.start) <= CUT;
+        let boxed = || {
+            let mut boxes = self.segments.ancestors(block.element).take(LEVELS).filter(|(_, element)| small(element));
+            boxes.any(|(_, element)| self.segments.blocks.get(range(element)).is_some_and(|blocks| blocks.iter().any(linked)))
+        };
+        named && boxed()
+    }
+
+    /// Polls: short labels side by side, one after another, that each hold a radio button of the same group, and the question over them in the same box.
+    fn polls(&self) -> Vec<usize> {
+        let mut groups: HashMap<&str, Vec<&Element<'_>>> = HashMap::new();
+        for label in self.segments.elements.iter().filter(|element| element.tag == Tag::Label && element.blocks.len() == 1) {
+            let words = self.facts.get(label.blocks.start as usize).map_or(usize::MAX, |facts| facts.words);
+            if let Some(group) = Some(label.node).filter(|_| words <= CHOICE).and_then(radio) {
+                groups.entry(group).or_default().push(label);
+            }
+        }
+        let mut found = Vec::new();
+        for labels in groups.into_values().filter(|labels| labels.len() >= CHOICES) {
+            let start = labels.iter().map(|label| label.blocks.start).min().unwrap_or_default() as usize;
+            let end = labels.iter().map(|label| label.blocks.end).max().unwrap_or_default() as usize;
+            let siblings = labels.first().is_some_and(|first| labels.iter().all(|label| label.parent == first.parent));
+            if siblings && end - start == labels.len() {
+                found.extend(start..end);
+                found.extend(start.checked_sub(1).filter(|at| self.asks_for_choice(*at, end)));
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+
+    /// Whether a block is the question of a poll: it begins a small box that holds the choices, which end before a block.
+    fn asks_for_choice(&self, at: usize, end: usize) -> bool {
+        let (Some(block), Some(facts)) = (self.segments.blocks.get(at), self.facts.get(at)) else { return false };
+        let mut around = self.segments.ancestors(block.element).take(LEVELS).map(|(_, element)| range(element));
+        facts.words <= CHOICE
+            && self.segments.element(block.element).tag != Tag::H1
+            && self.segments.text_of(block).trim_end().ends_with(['?', '？', '؟'])
+            && around.any(|held| held.start == at && held.end >= end && held.end - end <= BESIDE_CHOICES)
+    }
+
+    /// Whether a block is likely a paragraph of the text.
+    pub(super) fn is_text(&self, at: usize) -> bool {
+        let likely = self.content.get(at).is_some_and(|chance| *chance >= LIKELY);
+        likely && self.facts.get(at).is_some_and(|facts| facts.words >= TEXT && facts.links < 0.5)
+    }
+
+    /// Whether text stands a little before a block, and a little behind it.
+    pub(super) fn is_amid_text(&self, at: usize) -> bool {
+        (at.saturating_sub(NEAR)..at).any(|at| self.is_text(at)) && (at + 1..=at + NEAR).any(|at| self.is_text(at))
+    }
+
+    /// Whether a block is no heading, item, cell or quotation.
+    pub(super) fn is_paragraph(&self, block: &Block) -> bool {
+        let part = |tag: Tag| matches!(tag, Tag::Li | Tag::Dd | Tag::Dt | Tag::Td | Tag::Th | Tag::Blockquote | Tag::Figure);
+        let mut around = self.segments.ancestors(block.element).take(LEVELS).map(|(_, element): (ElementId, _)| element.tag);
+        let own = self.segments.element(block.element).tag;
+        own.heading_level().is_none() && !block.preformatted && !around.any(part)
+    }
+}
+
+/// Whether a text is the name of an agency or a station in capitals with its writers in brackets: "ABC (Ann Lee, Sam Roe)".
+fn is_signature(text: &str) -> bool {
+    let Some((agency, writers)) = text.trim().split_once(" (") else { return false };
+    (2..=6).contains(&agency.len())
+        && agency.bytes().all(|byte| byte.is_ascii_uppercase())
+        && writers.strip_suffix(')').is_some_and(|writers| !writers.contains(')'))
+}
+
+/// Whether a text breaks off.
+fn is_broken_off(text: &str) -> bool {
+    let text = text.trim_end();
+    text.ends_with("...") || text.ends_with('…')
+}
+
+/// Whether a text begins with an ask to follow, names a network and lets nobody speak.
+fn asks_to_follow(text: &str) -> bool {
+    let opening = fold(text.get(..text.floor_char_boundary(FOLLOW_OPENING)).unwrap_or_default());
+    INTERLUDES.asks_to_follow(&opening) && !text.contains(QUOTES) && INTERLUDES.names_network(&fold(text))
+}
+
+/// The group of the radio button that a label holds.
+fn radio(label: Node<'_>) -> Option<&str> {
+    let mut held = label.children().chain(label.children().flat_map(Node::children));
+    let is_radio = |node: &Node<'_>| node.name() == "input" && node.attr("type").is_some_and(|kind| kind.eq_ignore_ascii_case("radio"));
+    held.find(is_radio)?.attr("name")
+}
+
+/// The blocks of an element.
+fn range(element: &Element<'_>) -> Range<usize> {
+    element.blocks.start as usize..element.blocks.end as usize
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::is_signature;
+    use crate::article::PageType;
+    use crate::classify::kind::Kind;
+    use crate::classify::rules::PageEvidence;
+    use crate::classify::veto::vetoes;
+    use crate::limits::Limits;
+    use crate::options::Unobserved;
+    use crate::{dom, segment};
+
+    pub const PROSE: &str = "<p>The three towns of the estuary voted on Friday to dredge the harbour, and to pay for it by the length of its \
+        waterfront, which some had asked for.</p>";
+
+    /// What is barred of what stands between paragraphs.
+    pub fn barred(html: &str, news: bool) -> Vec<String> {
+        let page = dom::parse(&format!("<h1>Vote</h1>{PROSE}{PROSE}{html}{PROSE}"), &Limits::default(), &Unobserved).unwrap();
+        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let content = vec![0.9; segments.blocks.len()];
+        let kind = Kind { news, ..PageType::Article.into() };
+        let vetoes = vetoes(&segments, kind, &PageEvidence::new(&segments), &content);
+        let texts = segments.blocks.iter().map(|block| segments.text_of(block).to_owned());
+        texts.zip(vetoes).filter_map(|(text, veto)| veto.map(|_| text)).collect()
+    }
+
+    /// How many blocks are barred where it closes the text.
+    fn closing(end: &str) -> usize {
+        let page = dom::parse(&format!("<h1>Vote</h1>{PROSE}{PROSE}{end}"), &Limits::default(), &Unobserved).unwrap();
+        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let content = vec![0.9; segments.blocks.len()];
+        vetoes(&segments, PageType::Article, &PageEvidence::new(&segments), &content).into_iter().flatten().count()
+    }
+
+    #[test]
+    fn choices_of_a_poll_go() {
+        let choice = |text: &str| format!("<label><input type=radio name=pond><div>{text}</div></label>");
+        let poll = format!("<div><p>What is to become of the pond?</p>{}{}</div>", choice("It stays."), choice("It goes."));
+        assert_eq!(barred(&poll, false), ["What is to become of the pond?", "It stays.", "It goes."]);
+        assert_eq!(barred(&poll.replace("pond?", "pond."), false), ["It stays.", "It goes."]);
+        assert_eq!(barred(&poll.replace("radio", "checkbox"), false).len(), 0, "a list to check off");
+        assert_eq!(barred(&poll.replace("name=pond", ""), false).len(), 0, "no group");
+        assert_eq!(barred(&poll.replace("</label>", "</label><p>The board voted for it."), false).len(), 0, "an accordion");
+        let long = poll.replace("What is", &format!("{} What is", "The board sat late.".repeat(5)));
+        assert_eq!(barred(&long, false).len(), 2, "prose that ends in a question");
+        let apart = poll.replace("<div><p>", "<p>").replace("</p>", "</p><div>");
+        assert_eq!(barred(&apart, false).len(), 2, "a question of the text");
+        assert_eq!(barred("<p>And who pays?</p><label for=mail>Your address</label>", false).len(), 0);
+    }
+
+    #[test]
+    fn prose_stays() {
+        for text in [
+            "People follow me on Instagram for the clouds, said the pilot.",
+            "“Follow us on Facebook,” she had told the crew.",
+            "Follow our route through the threads of the old mill, as the guide puts it.",
+            "They wrote that this is a developing story, and nobody on the board believed a word.",
+            "(The minister saw it on our live blog, and rang the harbour master before noon.)",
+            "The law protects reporting by small papers.",
+            "With input from the three towns the board drew a new map.",
+            "Three divers contributed to the report.",
+            "20:42",
+            "1",
+        ] {
+            assert_eq!(closing(&format!("<p>{text}")), 0, "{text}");
+            assert_eq!(barred(&format!("<p>{text}</p>"), true).len(), 0, "{text}");
+        }
+        for class in ["post-excerpt", "truncated-line", "no-ellipsis", "truncate"] {
+            assert_eq!(barred(&format!("<p class={class}>And then the harbour fell silent...</p>"), true).len(), 0, "{class}");
+        }
+        assert_eq!(barred("<h3>Sign up for our newsletter</h3><ul><li>The board sat late.<li>The eels are back.</ul>", true).len(), 0);
+        assert!(!is_signature("ABC (") && !is_signature("ABC () ()"));
+    }
+
+    #[test]
+    fn asks_and_signatures_go() {
+        let follow = "Follow us on Facebook and YouTube for more from the estuary.";
+        assert_eq!(barred(&format!("<p>{follow}</p>"), false), [follow]);
+        assert_eq!(barred("<p>The board asks all to follow the rules that it put on Facebook.</p>", false).len(), 0);
+        assert_eq!(closing("<p>Sam Roe in Orrin contributed to this report."), 1);
+        assert_eq!(closing(&format!("<p>Sam Roe in Orrin contributed to this report.{}", PROSE.repeat(4))), 0, "amid the text");
+        assert_eq!((closing("<p>ABC (Ann Lee, Sam Roe)"), closing("<p>Orrin (Ann Lee) votes (again)")), (1, 0));
+        let cut = "<div><a href=x>Vote</a><p class='text md:line-clamp-2'>The towns of the estuary voted to dredge the har...</p></div>";
+        assert_eq!((barred(cut, false).len(), barred(&cut.replace("har...", "harbour."), false).len()), (1, 0));
+        assert_eq!(closing("<p>This is a developing story."), 1);
+        assert_eq!(closing("<p>[More in our live blog.]"), 1);
+    }
+}

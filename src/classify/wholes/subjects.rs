@@ -1,0 +1,252 @@
+//! What a kept text speaks of and stays with it: the term of a definition, the question of an answer, the list that a line announces,
+//! the label over a text.
+//! Alone, a term is a label of anything, a question that a click unfolds is a button, and an item is a day or a sum.
+
+use foldhash::{HashMap, HashMapExt, HashSet};
+
+use crate::article::{Category, PageType};
+use crate::classify::place::linked_bytes;
+use crate::classify::rules::PageEvidence;
+use crate::classify::wholes::{LEAST_OF_WHOLE, SECTION_BLOCKS, WHOLE_SHARE, is_kept, is_sentence, letters};
+use crate::dom::Tag;
+use crate::letters::is_unspaced;
+use crate::lexicon::Row;
+use crate::segment::{Block, Element, NameId, Segments, Visibility};
+
+/// Blocks of the longest term, and terms that one definition has.
+const TERM_BLOCKS: usize = 4;
+const TERMS: usize = 6;
+/// Letters of the shortest definition or answer: what is less is the value of a label.
+const TEXT_LETTERS: usize = 40;
+/// Letters of a question, and words of one or of a line that announces a list.
+const QUESTION_LETTERS: std::ops::RangeInclusive<usize> = 12..=200;
+const LEAST_WORDS: usize = 3;
+/// Different questions of one shape that make a list of them.
+const QUESTIONS: usize = 2;
+/// Blocks of a list that a line announces, and the share of its letters in links from which it leads elsewhere.
+const LIST_BLOCKS: std::ops::RangeInclusive<usize> = 2..=40;
+const LINK_SHARE: f32 = 0.5;
+/// Words of a label over a text, and levels climbed to see whether either is a heading.
+const LABEL_WORDS: usize = 8;
+const WITHIN_TEXT: usize = 3;
+/// Levels climbed from a question to see whether somebody is quoted.
+const CLIMB: usize = 6;
+
+/// Blocks that what is kept brings with it, be they kept themselves or not. The more is kept, the more these are. Linear in
+/// elements and blocks.
+pub(super) fn of_kept(segments: &Segments<'_>, page_type: PageType, evidence: &PageEvidence, content: &[f32], kept: &[bool]) -> Vec<usize> {
+    let chance = |at: usize| content.get(at).copied().unwrap_or_default();
+    // The posts of a thread ask and answer each other.
+    let questions = if page_type == PageType::Forum { Vec::new() } else { questions(segments, kept) };
+    let named = terms(segments, kept).into_iter().chain(questions).chain(announced(segments, evidence, kept));
+    let named = named.chain(announcing(segments, evidence, kept));
+    // A shop labels what nobody reads: "Recommended:" over the parts of a computer.
+    let labels = if page_type == PageType::Product { Vec::new() } else { labels(segments, evidence, kept) };
+    let named = named.chain(labels);
+    named.filter(|at| chance(*at) >= LEAST_OF_WHOLE).collect()
+}
+
+/// Terms of a `<dl>` whose definition is kept: signatures, options, questions.
+fn terms(segments: &Segments<'_>, kept: &[bool]) -> Vec<usize> {
+    let terms = segments.elements.iter().filter(|element| element.tag == Tag::Dt && element.blocks.len() <= TERM_BLOCKS);
+    let defined = terms.filter(|term| definition(segments, term).is_some_and(|definition| is_whole(segments, definition, kept)));
+    let blocks = defined.flat_map(|term| term.blocks.clone()).map(|at| at as usize);
+    let is_sign = |at: usize| segments.blocks.get(at).is_some_and(|block| segments.is_anchor_sign(block));
+    blocks.filter(|at| !is_sign(*at)).collect()
+}
+
+/// What follows a term, or other terms of the same definition.
+fn definition<'s, 'p>(segments: &'s Segments<'p>, term: &Element<'p>) -> Option<&'s Element<'p>> {
+    let mut next = segments.elements.get(term.end as usize);
+    for _ in 1..TERMS {
+        next = next.filter(|next| next.tag == Tag::Dt).map_or(next, |another| segments.elements.get(another.end as usize));
+    }
+    next.filter(|next| next.tag == Tag::Dd && next.parent == term.parent)
+}
+
+/// Whether a definition says something, which a short one does as a sentence, and is kept, or the beginning of a long one.
+fn is_whole(segments: &Segments<'_>, definition: &Element<'_>, kept: &[bool]) -> bool {
+    let blocks = definition.blocks.clone().map(|at| at as usize).take(SECTION_BLOCKS);
+    let all: usize = blocks.clone().map(|at| letters(segments, at)).sum();
+    let content: usize = blocks.filter(|at| is_kept(kept, *at)).map(|at| letters(segments, at)).sum();
+    let says_something = || {
+        let first = definition.blocks.start as usize;
+        let enough = || segments.blocks.get(first).is_some_and(|block| says_enough(segments.text_of(block)));
+        definition.blocks.len() == 1 && is_sentence(segments, first) && enough()
+    };
+    (all >= TEXT_LETTERS || says_something()) && content as f32 >= WHOLE_SHARE * all as f32
+}
+
+/// Items of lists right below a kept line that ends in a colon: "These towns pay:".
+fn announced(segments: &Segments<'_>, evidence: &PageEvidence, kept: &[bool]) -> Vec<usize> {
+    let lists = segments.elements.iter().filter(|element| matches!(element.tag, Tag::Ul | Tag::Ol));
+    let told = lists.filter(|list| {
+        let Some(line) = list.blocks.start.checked_sub(1).map(|at| at as usize).filter(|at| is_kept(kept, *at)) else { return false };
+        let Some(block) = segments.blocks.get(line).filter(|_| LIST_BLOCKS.contains(&list.blocks.len())) else { return false };
+        let text = segments.text_of(block).trim_end();
+        // Of lists in one another only the outermost stands beside the line, so that no item is looked at twice.
+        text.ends_with([':', '：'])
+            && segments.element(block.element).parent == list.parent
+            && says_enough(text)
+            && !evidence.leads_elsewhere(line)
+            && !leads_away(segments, list)
+    });
+    let is_control = |at: usize| evidence.says(at, |row| row.category == Category::Interface);
+    told.flat_map(|list| list.blocks.clone()).map(|at| at as usize).filter(|at| !is_control(*at)).collect()
+}
+
+/// Lines that end in a colon right above a kept list, table or listing of code beside them: without one nobody knows what these are.
+fn announcing(segments: &Segments<'_>, evidence: &PageEvidence, kept: &[bool]) -> Vec<usize> {
+    let shown = segments
+        .elements
+        .iter()
+        .filter(|element| matches!(element.tag, Tag::Ul | Tag::Ol | Tag::Pre | Tag::Table) && is_kept(kept, element.blocks.start as usize));
+    let lines = shown.filter_map(|shown| {
+        let line = shown.blocks.start.checked_sub(1)? as usize;
+        let block = segments.blocks.get(line).filter(|block| segments.text_of(block).trim_end().ends_with([':', '：']))?;
+        let element = segments.element(block.element);
+        // A list inside an item of a list is beside no line, but in one.
+        let beside = element.parent == shown.parent && !element.blocks.contains(&shown.blocks.start);
+        let told = beside && block.visibility == Visibility::Shown && linked_bytes(segments, block) * 2 < block.text.len();
+        (told && says_enough(segments.text_of(block)) && !evidence.says(line, |_| true)).then_some(line)
+    });
+    lines.collect()
+}
+
+/// Labels right over a kept text that is more than links: "Pros:". Headings have their own rule, and what says that it is of an advert
+/// or a control is that.
+fn labels(segments: &Segments<'_>, evidence: &PageEvidence, kept: &[bool]) -> Vec<usize> {
+    let in_heading = |block: &Block| {
+        let mut around = segments.ancestors(block.common).take(WITHIN_TEXT);
+        around.any(|(_, element)| element.tag.heading_level().is_some())
+    };
+    let is_text = |block: &&Block| !in_heading(block) && ((linked_bytes(segments, block) * 2) < block.text.len());
+    let is_other = |row: &Row| matches!(row.category, Category::Advertisement | Category::ShareSocial | Category::Interface);
+    let is_label = |at: &usize| {
+        let Some(block) = segments.blocks.get(*at).filter(|_| evidence.words(*at) <= LABEL_WORDS) else { return false };
+        let text = segments.text_of(block).trim_end();
+        text.ends_with([':', '：'])
+            && text.contains(char::is_alphabetic)
+            && !in_heading(block)
+            && !evidence.leads_elsewhere(*at)
+            && !evidence.says(*at, is_other)
+            && !evidence.around(*at).iter().any(|spoken| spoken.row.category == Category::Advertisement)
+    };
+    let over_text = |at: &usize| is_kept(kept, at + 1) && segments.blocks.get(at + 1).as_ref().is_some_and(is_text);
+    (0..kept.len()).filter(|at| over_text(at) && is_label(at)).collect()
+}
+
+/// Whether most of a list is links.
+fn leads_away(segments: &Segments<'_>, list: &Element<'_>) -> bool {
+    let blocks = list.blocks.clone().filter_map(|at| segments.blocks.get(at as usize));
+    let (all, linked) = blocks.fold((0, 0), |(all, linked), item| (all + item.text.len(), linked + linked_bytes(segments, item)));
+    linked as f32 >= LINK_SHARE * all as f32
+}
+
+/// Whether a line has as many words as a question or an announcement; scripts without spaces do not tell.
+fn says_enough(text: &str) -> bool {
+    text.split_whitespace().nth(LEAST_WORDS - 1).is_some() || text.chars().any(is_unspaced)
+}
+
+/// Questions of one shape over kept answers.
+#[derive(Default)]
+struct Questions<'t> {
+    texts: HashSet<&'t str>,
+    places: Vec<usize>,
+}
+
+/// Questions right over a kept answer, where a page has several of one shape: headings are told by their sections.
+fn questions(segments: &Segments<'_>, kept: &[bool]) -> Vec<usize> {
+    let mut lists: HashMap<(Tag, NameId), Questions<'_>> = HashMap::new();
+    for (at, block) in segments.blocks.iter().enumerate().filter(|(at, _)| is_kept(kept, at + 1)) {
+        let text = segments.text_of(block);
+        if !QUESTION_LETTERS.contains(&text.len()) || !text.ends_with(['?', '？', '؟']) {
+            continue;
+        }
+        let answers = letters(segments, at + 1) >= TEXT_LETTERS;
+        let element = segments.element(block.element);
+        let mut around = segments.ancestors(block.element).take(CLIMB);
+        let apart = around.any(|(_, element)| element.tag == Tag::Blockquote || element.tag.heading_level().is_some());
+        if answers && says_enough(text) && !apart && linked_bytes(segments, block) == 0 {
+            let list = lists.entry((element.tag, element.class_name)).or_default();
+            list.texts.insert(text);
+            list.places.push(at);
+        }
+    }
+    lists.into_values().filter(|list| list.texts.len() >= QUESTIONS).flat_map(|list| list.places).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::classify::wholes::tests::kept;
+
+    #[test]
+    fn a_definition_keeps_its_terms() {
+        let says = "<dd>+ Opens the gate at the given hour and waits until it stands.";
+        let page = format!("<dl><dt>open(hour)<dt>open_gate(hour){says}<dt>! Share{says}</dl>");
+        assert_eq!(kept(&page, 0.2)[..2], ["open(hour)", "open_gate(hour)"]);
+        assert_eq!(kept(&page, 0.2).len(), 4, "what is barred stays away");
+        assert_eq!(kept(&page, 0.05).len(), 2, "something has spoken against it");
+        let headed =
+            |mark: &str| format!("<dl><dt><h3>{mark}open(hour)</h3><ul><li><a href=/s>source</a><li><a href=/e>edit</a></ul>{says}</dl>");
+        assert!(["", "+ "].iter().all(|mark| kept(&headed(mark), 0.2).len() >= 2), "whether or not it was kept at first");
+        assert_eq!(kept("<dl><dt>Rating<dd>+ 4.5<dt>Colour<dd>+ Blue</dl>", 0.5).len(), 2, "labels of values");
+        assert_eq!(kept("<dl><dt>Ada<dd>+ A ferry of twelve metres.</dl><dl><dt>Bo<dd>+ Barge.</dl>", 0.5).len(), 3, "a sentence");
+        let nested = "<dl><dt>Boats<dd><dl><dt>Ada<dd>+ A ferry of twelve metres.<dt>Bo<dd>+ A barge of nine.</dl></dl>";
+        assert_eq!(kept(nested, 0.5).len(), 5, "in one another");
+        assert_eq!(kept(&format!("<dl><dt>Gate{says}<p>{}</dl>", "It went. ".repeat(20)), 0.5).len(), 1, "most of it went");
+    }
+
+    #[test]
+    fn a_line_keeps_the_list_that_it_announces() {
+        let list = "<ul><li>Pellworth<li>Saint Orrin (May 2024)<li>! Share</ul>";
+        assert_eq!(kept(&format!("<div><p>+ The towns that pay:</p>{list}</div>"), 0.2).len(), 3);
+        assert_eq!(kept(&format!("<div><p>+ The towns pay.</p>{list}</div>"), 0.2).len(), 1, "nothing is announced");
+        assert_eq!(kept(&format!("<div><p>The towns that pay:</p>{list}</div>"), 0.2).len(), 0, "the line went");
+        assert_eq!(kept(&format!("<div><p>+ The towns that pay:</p><div>{list}</div></div>"), 0.2).len(), 1, "in a box of its own");
+        let links = "<ul><li><a href=/a>Pellworth</a><li><a href=/b>Egg</a></ul>";
+        assert_eq!(kept(&format!("<div><p>+ The towns that pay:</p>{links}</div>"), 0.2).len(), 1, "it leads elsewhere");
+    }
+
+    #[test]
+    fn what_a_line_announces_keeps_the_line() {
+        let page = |line: &str, shown: &str| kept(&format!("<div><p>{line}</p>{shown}</div>"), 0.2).len();
+        let line = "Each of these towns pays for the barrier, and in good times more than that:";
+        for shown in ["<ul><li>+ Pellworth</ul>", "<pre>+ let share = quay / 3;</pre>", "<table><tr><th>+ Town</table>"] {
+            assert_eq!(page(line, shown), 2, "{shown}");
+            assert_eq!(page(&format!("! {line}"), shown), 1, "what is barred stays away");
+            assert_eq!(page(&line.replace(':', "."), shown), 1, "nothing is announced");
+            assert_eq!(page(&format!("<a href=/towns>{line}</a>"), shown), 1, "it leads elsewhere");
+            assert_eq!(page(line, &shown.replace("+ ", "")), 0, "what it announces went");
+            assert_eq!(page(line, &format!("<div>{shown}</div>")), 1, "in a box of its own");
+        }
+        assert_eq!(page("Read also these stories:", "<ul><li>+ Eels return</ul>"), 1, "words speak against it");
+    }
+
+    #[test]
+    fn a_text_keeps_its_label() {
+        let page = |label: &str, text: &str| format!("<div><p><b>{label}</b></p>{text}</div>");
+        let list = "<ul><li>+ It is light and warm.<li>+ It floats.</ul>";
+        assert_eq!(kept(&page("Pros:", list), 0.2)[0], "Pros:");
+        assert_eq!(kept(&page("Pros:", "<p>+ It is light and warm."), 0.2).len(), 2);
+        assert_eq!(kept(&page("Pros", "<p>+ It is light and warm."), 0.2).len(), 1, "it announces nothing");
+        assert_eq!(kept(&page("Pros:", "<p>It is light and warm."), 0.2).len(), 0, "the text went");
+        assert_eq!(kept(&page("Pros:", "<h3>+ The price</h3><p>+ It is light and warm."), 0.2).len(), 2, "a section follows");
+        assert_eq!(kept(&page("More:", "<p><a href=/eels>+ Eels return to Saint Orrin</a>"), 0.2).len(), 1, "over a link");
+        assert_eq!(kept(&page("Share:", "<p>+ It is light and warm."), 0.2).len(), 1, "of a control");
+        assert_eq!(kept(&page("):", "<p>+ It is light and warm."), 0.2).len(), 1, "no word");
+        assert_eq!(kept(&page("What all of the three towns on the estuary say:", "<p>+ It floats."), 0.2).len(), 1, "a sentence");
+    }
+
+    #[test]
+    fn answers_keep_their_questions_where_there_are_several() {
+        let answer = "<p>+ Twice a day, an hour before high water, from Easter until the end of October.";
+        let fold = |question: &str| format!("<div><button class=fold>{question}</button>{answer}</div>");
+        let two = [fold("When does the ferry run?"), fold("Who steers the ferry now?")].concat();
+        assert_eq!(kept(&two, 0.3).len(), 4);
+        assert_eq!(kept(&fold("When does the ferry run?"), 0.3).len(), 1, "one may be a call to act");
+        assert_eq!(kept(&fold("Do you want to know more?").repeat(3), 0.3).len(), 3, "the same one again is a control");
+        assert_eq!(kept(&two.replace("button", "h2"), 0.1).len(), 4, "headings have their own rule");
+        assert_eq!(kept(&format!("<blockquote>{two}</blockquote>"), 0.3).len(), 2, "asked by somebody who is quoted");
+    }
+}
