@@ -6,6 +6,7 @@
 //! not text, nor is what a link inside a sentence says only to listeners.
 
 mod elements;
+mod flowing;
 mod names;
 mod notes;
 mod numbers;

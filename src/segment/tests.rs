@@ -41,6 +41,29 @@ fn what_is_not_seen_is_a_block_of_its_own() {
 }
 
 #[test]
+fn what_stands_in_a_sentence_is_part_of_it_whatever_its_name() {
+    let texts = |html: &str| blocks(html).into_iter().map(|(text, ..)| text).collect::<Vec<_>>();
+    for whole in [
+        "<p>A <hb-source><b>large survey</b></hb-source> of three towns counts the boats.</p>",
+        "<li>The <button>harbour master</button>, who counts them, was away.</li>",
+        "<p>Use <button>TAR20</button> before Sunday.</p>",
+        "<p><hb-term>Oakum</hb-term> is hemp and tar.</p>",
+        "<p>麻は<hb-term>繊維</hb-term>である。</p>",
+    ] {
+        assert_eq!(texts(whole).len(), 1, "{whole}");
+    }
+    for apart in [
+        "<p>Share <button>Copy</button> <button>Post</button></p>",
+        "<p>The boats are counted. <hb-card>Harbours of the north</hb-card></p>",
+        "<p>The boats are <hb-card><p>Harbours of the north</p></hb-card></p>",
+        "<div>Towns <hb-card>Harbours</hb-card> of the north</div>",
+        "<p>Boats <button>Buy</button></p>",
+    ] {
+        assert!(texts(apart).len() > 1, "{apart}");
+    }
+}
+
+#[test]
 fn a_listing_is_one_block_with_its_indentation() {
     let code = |text: &str| vec![(text.to_owned(), true, true)];
     assert_eq!(blocks("<pre><code>\n\n<i>    </i><b>return</b> x\n</code></pre>"), code("    return x"));

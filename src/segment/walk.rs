@@ -7,6 +7,7 @@ mod said;
 use foldhash::{HashMap, HashMapExt};
 
 use super::elements::{holds_text, is_bare_reading, is_hidden, is_meaningful_inline, is_row_of_parts, is_shown_as_picture, next_within};
+use super::flowing::{draws_formula, is_in_sentence};
 use super::names::{NameId, Numbers, PerPlace};
 use super::numbers::{COLUMN_NODES, is_listing};
 use super::twins::Twin;
@@ -113,8 +114,7 @@ impl<'p> Walk<'p> {
         let id = ElementId(self.out.elements.len() as u32);
         let marks = node.marks();
         let element = self.element(node, tag, id, &marks);
-        // What draws formulas has elements of its own, which flow in the line.
-        let tag = if tag == Tag::Unknown && node.name().starts_with("mjx-") { Tag::Span } else { tag };
+        let tag = if draws_formula(node, tag) || is_in_sentence(node, tag, self.block_tag()) { Tag::Span } else { tag };
         let hidden = is_hidden(&marks, tag, &mut self.styles) && !is_shown_as_picture(node);
         let sign = self.is_sign(node, tag, &marks);
         let unsaid = self.is_unsaid(node, tag, &marks, sign);
@@ -186,6 +186,11 @@ impl<'p> Walk<'p> {
             self.leave();
         }
         !formula
+    }
+
+    /// The tag of the block that is open.
+    fn block_tag(&self) -> Tag {
+        self.open.iter().rev().map(|open| open.tag).take(4).find(|tag| !tag.is_inline()).unwrap_or_default()
     }
 
     fn is_preformatted(&self) -> bool {
