@@ -89,10 +89,11 @@ pub(super) fn is_edit_link(class: &str) -> bool {
 
 /// Whether a reading beside letters stands without the brackets that show it where its place is not known.
 pub(super) fn is_bare_reading(reading: Node<'_>) -> bool {
-    let written = |node: Node<'_>| first_nodes(node, PARTS).any(|inner| matches!(inner.kind(), NodeKind::Text(_)) && !is_blank(inner));
-    let is_bracket = |node: Option<Node<'_>>| node.is_some_and(|node| node.name() == "rp" && written(node));
+    let written = |node: Node<'_>, most| first_nodes(node, most).any(|inner| matches!(inner.kind(), NodeKind::Text(_)) && !is_blank(inner));
+    let is_bracket = |node: Option<Node<'_>>| node.is_some_and(|node| node.name() == "rp" && written(node, PARTS));
     let beside = [element_beside(reading, Node::prev_sibling), element_beside(reading, Node::next_sibling)];
-    holds_text(reading) && !beside.into_iter().any(is_bracket)
+    // A reading is a few letters: what seems to be one around half of the page is not searched to its end.
+    written(reading, PART_NODES) && !beside.into_iter().any(is_bracket)
 }
 
 /// The next element of a node's siblings in one direction.

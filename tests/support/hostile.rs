@@ -95,6 +95,7 @@ pub const FAMILIES: &[Family] = &[
             "comments sidebar nav related share footer advert newsletter cookie author breadcrumb pagination promo widget tags social";
         format!("{}{}", format!("<div class='{names}'>").repeat(16), "<p>word</p>".repeat(n))
     }),
+    ("readings in readings around no letters", |n| format!("<p>{}{}", "<rt>".repeat(400), "<br>".repeat(n))),
     ("line breaks", |n| "a<br><br>".repeat(n)),
     ("wide list", |n| format!("<ul>{}</ul>", "<li>item one".repeat(n))),
     ("wide table", |n| format!("<table><tr>{}</table>", "<td>cell".repeat(n))),

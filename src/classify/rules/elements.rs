@@ -22,6 +22,8 @@ const PAGE_NUMBER: usize = 5;
 const MOST_HEADING: usize = 160;
 /// Elements with something to say that a block listens to, nearest first.
 const HEARD: usize = 16;
+/// What they say at most, all together: names are cheap to write, and each would be noted for every block inside.
+const MOST_CLAIMS: usize = 48;
 
 /// A row that speaks for an element.
 #[derive(Debug, Clone, Copy)]
@@ -122,12 +124,13 @@ impl ElementEvidence {
         self.of(element).iter().any(|claim| claim.sure)
     }
 
-    /// Claims of the element and those around it, nearest first; at most sixteen elements are heard.
+    /// Claims of the element and those around it, nearest first; at most sixteen elements are heard, and 48 of their claims.
     pub fn around<'e>(&'e self, segments: &'e Segments<'_>, element: ElementId) -> impl Iterator<Item = Claim> + 'e {
         let nearest = |id: ElementId| self.nearest.get(id.0 as usize).copied().flatten();
         std::iter::successors(nearest(element), move |id| segments.element(*id).parent.and_then(nearest))
             .take(HEARD)
             .flat_map(|id| self.of(id).iter().copied())
+            .take(MOST_CLAIMS)
     }
 }
 
