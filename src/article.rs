@@ -1,7 +1,7 @@
 //! What the caller gets, and nothing about how.
 //!
 //! Plain types that cross every door. The wire format and the command line's JSON are made from
-//! these, one to one; names follow `proto/gleaner/v1/gleaner.proto`.
+//! these, one to one; names follow `proto/gleaner/v1/gleaner.proto`. Enums may grow, as those of the wire do.
 
 mod body;
 mod page;

@@ -1,7 +1,7 @@
 //! What the caller can change.
 //!
 //! Documents never fail, requests can: strange HTML gives a poor article with warnings; an error
-//! means that the request itself must change.
+//! means that the request itself must change, or that the caller gave it up.
 
 use std::fmt;
 
@@ -30,7 +30,7 @@ pub enum ErrorKind {
     InvalidUrl,
     /// The language hint is not a BCP 47 tag.
     InvalidLanguage,
-    /// More nodes or blocks than the limit.
+    /// More nodes, blocks or elements around the blocks than the limit.
     TooComplex,
     /// The caller's [`crate::options::Observer`] asked to stop.
     Interrupted,

@@ -5,7 +5,8 @@ use url::Url;
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
 
-/// The request for one page, apart from its bytes. The default asks for everything that costs nothing extra.
+/// The request for one page, apart from its bytes. The default asks for the whole article as text, with summary,
+/// quotations and every removed block; Markdown and HTML are extra.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Options {
     /// The page's absolute URL, for relative links; never fetched. Empty when unknown.
@@ -136,6 +137,7 @@ impl Default for Fields {
 /// The steps of the pipeline, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub enum Stage {
     Decode,
     Parse,

@@ -22,6 +22,7 @@ pub struct Body {
 /// Where the body came from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub enum BodySource {
     #[default]
     Dom,
@@ -51,6 +52,7 @@ pub struct Block {
 
 /// What a body block is.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum BlockKind {
     /// Running text.
     Paragraph,
@@ -164,6 +166,7 @@ pub struct Styled {
 /// Inline styles that carry meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub enum Style {
     Strong,
     Emphasis,

@@ -33,6 +33,7 @@ pub struct PageInfo {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub enum PageType {
     #[default]
     Article,
@@ -47,6 +48,7 @@ pub enum PageType {
 /// What told the encoding.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub enum EncodingSource {
     Bom,
     HttpHeader,
@@ -57,6 +59,7 @@ pub enum EncodingSource {
 
 /// Something about a page that lowers what can be expected of its article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Warning {
     /// Elements deeper than the limit were taken out of their parents' nesting.
     TruncatedDepth,

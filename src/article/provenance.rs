@@ -7,6 +7,7 @@ use std::fmt;
 /// In the order of [`Removed::used_by`](super::Removed::used_by); `to_string` spells a field as the wire does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub enum Field {
     Authors,
     Dek,
@@ -68,6 +69,7 @@ pub struct Provenance {
 /// Kinds of evidence for a field.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub enum Source {
     JsonLd,
     OpenGraph,

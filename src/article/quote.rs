@@ -28,6 +28,7 @@ pub struct Quote {
 /// Shape of a quotation.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub enum QuoteKind {
     #[default]
     Direct,
@@ -58,6 +59,7 @@ pub struct Speaker {
 /// What a mention is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub enum MentionType {
     #[default]
     Name,
@@ -69,6 +71,7 @@ pub enum MentionType {
 /// How a speaker was found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub enum SpeakerMethod {
     #[default]
     TagAfter,
@@ -92,6 +95,7 @@ pub struct Cue {
 /// How a quotation is marked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub enum QuoteSource {
     #[default]
     Marks,

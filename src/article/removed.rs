@@ -41,6 +41,7 @@ pub struct Reason {
 /// The kind of evidence that decided a removal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub enum ReasonStage {
     Hidden,
     Landmark,
@@ -66,6 +67,7 @@ pub struct CategoryCount {
 
 /// What a removed block is. Function beats place; the order is the precedence where two fit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Category {
     /// Cookie and privacy choice.
     Consent,

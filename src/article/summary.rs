@@ -39,6 +39,7 @@ pub struct SummaryBullet {
 /// Who wrote the bullets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub enum SummarySource {
     Editorial,
     /// The publisher's, and the page says that a machine wrote them.
@@ -52,6 +53,7 @@ pub enum SummarySource {
 /// Shape of the bullets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub enum BulletKind {
     #[default]
     Unspecified,

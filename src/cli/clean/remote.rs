@@ -39,17 +39,24 @@ pub struct Remote<'a> {
     pub request: &'a CleanPageRequest,
 }
 
+/// A page that no service has seen.
+struct Unsent {
+    place: usize,
+    /// Why; `None` where the stream had ended before its turn.
+    because: Option<Failure>,
+}
+
 impl Run {
     /// Has the pages cleaned by a service; returns the number of pages that failed.
     pub fn remotely<W: Write + Send>(&self, remote: &Remote<'_>, out: &Ordered<W>) -> Result<usize, String> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
         let endpoint = probe::endpoint(remote.addr, remote.ca, remote.own)?;
-        // Places of the pages that were sent and not answered, and of those that will not be sent.
+        // Places of the pages that were sent and not answered.
         let open = Arc::new(Mutex::new(HashSet::new()));
         let mut failures = 0;
         std::thread::scope(|scope| {
             let (pages, queue) = mpsc::channel(READ_AHEAD);
-            let (unread, mut unreadables) = mpsc::unbounded_channel();
+            let (unread, mut unsent) = mpsc::unbounded_channel();
             let sent = open.clone();
             scope.spawn(move || self.send(remote.request, out, &pages, &unread, &sent));
             let ended = runtime.block_on(async {
@@ -78,17 +85,15 @@ impl Run {
                             };
                             failures += self.finish(place, &outcome, out);
                         }
-                        Some((place, failure)) = unreadables.recv() => {
-                            failures += self.finish(place, &Err(failure), out);
-                        }
+                        Some(page) = unsent.recv() => failures += self.tell(page, &open, out),
                     }
                 }
             });
             // Pages that could not be read are told even when the service is not there.
-            while let Ok((place, failure)) = unreadables.try_recv() {
-                failures += self.finish(place, &Err(failure), out);
+            while let Ok(page) = unsent.try_recv() {
+                failures += self.tell(page, &open, out);
             }
-            failures += self.give_up(ended.err().map(|status| failure(remote.addr, &status)), &open, out, &mut unreadables);
+            failures += self.give_up(ended.err().map(|status| failure(remote.addr, &status)), &open, out, &mut unsent);
         });
         Ok(failures)
     }
@@ -99,26 +104,43 @@ impl Run {
         request: &CleanPageRequest,
         out: &Ordered<W>,
         pages: &mpsc::Sender<CleanPagesRequest>,
-        unread: &mpsc::UnboundedSender<(usize, Failure)>,
+        unsent: &mpsc::UnboundedSender<Unsent>,
         open: &Mutex<HashSet<usize>>,
     ) {
+        let mut ended = false;
         for (place, source) in self.sources.iter().enumerate() {
             if !out.admit(place) {
                 return;
+            }
+            if ended {
+                let _ = unsent.send(Unsent { place, because: None });
+                continue;
             }
             let html = match source.read(MOST_SENT) {
                 Ok(html) => html,
                 Err(error) => {
                     // The receiver lives as long as this thread.
-                    let _ = unread.send((place, unreadable(&error)));
+                    let _ = unsent.send(Unsent { place, because: Some(unreadable(&error)) });
                     continue;
                 }
             };
             open.lock().unwrap_or_else(PoisonError::into_inner).insert(place);
             let page = CleanPageRequest { html: html.into(), ..request.clone() };
-            // A closed channel means that the stream has ended; what is open is told then.
-            let _ = pages.blocking_send(CleanPagesRequest { key: place.to_string(), page: Some(page) });
+            // A closed channel means that the stream has ended: what comes after this page need not be read.
+            ended = pages.blocking_send(CleanPagesRequest { key: place.to_string(), page: Some(page) }).is_err();
+            if ended && take(open, place) {
+                let _ = unsent.send(Unsent { place, because: None });
+            }
         }
+    }
+
+    /// Tells why a page was not sent, or leaves it to the end of the stream.
+    fn tell<W: Write>(&self, Unsent { place, because }: Unsent, open: &Mutex<HashSet<usize>>, out: &Ordered<W>) -> usize {
+        let Some(failure) = because else {
+            open.lock().unwrap_or_else(PoisonError::into_inner).insert(place);
+            return 0;
+        };
+        self.finish(place, &Err(failure), out)
     }
 
     /// Tells every page that has no answer why, until the reader has come to its end.
@@ -127,24 +149,16 @@ impl Run {
         ended: Option<Failure>,
         open: &Mutex<HashSet<usize>>,
         out: &Ordered<W>,
-        unreadables: &mut mpsc::UnboundedReceiver<(usize, Failure)>,
+        unsent: &mut mpsc::UnboundedReceiver<Unsent>,
     ) -> usize {
         let failure = ended.unwrap_or_else(|| Failure { code: "UNAVAILABLE", message: "the service ended the stream".to_owned() });
-        let mut failures = 0;
-        loop {
-            let places: Vec<_> = open.lock().unwrap_or_else(PoisonError::into_inner).drain().collect();
-            for place in places {
-                failures += self.finish(place, &Err(failure.clone()), out);
-            }
-            match unreadables.try_recv() {
-                Ok((place, failure)) => failures += self.finish(place, &Err(failure), out),
-                Err(mpsc::error::TryRecvError::Empty) => std::thread::yield_now(),
-                // The reader is done, and so all its pages are in `open`.
-                Err(mpsc::error::TryRecvError::Disconnected) => break,
-            }
-        }
-        let last: Vec<_> = open.lock().unwrap_or_else(PoisonError::into_inner).drain().collect();
-        failures + last.into_iter().map(|place| self.finish(place, &Err(failure.clone()), out)).sum::<usize>()
+        // The stream takes no more pages: whatever was sent is in `open` by now, and the reader tells of the others.
+        let places: Vec<_> = open.lock().unwrap_or_else(PoisonError::into_inner).drain().collect();
+        let told: usize = places.into_iter().map(|place| self.finish(place, &Err(failure.clone()), out)).sum();
+        let others = std::iter::from_fn(|| unsent.blocking_recv());
+        told + others
+            .map(|Unsent { place, because }| self.finish(place, &Err(because.unwrap_or_else(|| failure.clone())), out))
+            .sum::<usize>()
     }
 }
 
