@@ -2,7 +2,7 @@
 //!
 //! A caption stands in the picture's box: in a `<figcaption>`, or in a figure or an element that is marked as a caption
 //! while nothing says that it is body text; or right behind the picture, where it repeats what is said in its place, names who made it
-//! or is marked. A box without
+//! or is marked; or in a box with the picture and a credit, and nothing else. A box without
 //! a mark is a picture's where it holds no other one, and then only what is marked itself is its caption. A paragraph beside a
 //! picture is no caption.
 
@@ -39,6 +39,9 @@ const UNSPACED_LETTERS: usize = 12;
 
 /// Bytes of the beginning of a caption that no caption says twice.
 const TWICE_BYTES: usize = 40;
+
+/// Attributes, beside the class, that may say that an element names who made a picture.
+const CREDIT_ATTRIBUTES: [&str; 4] = ["itemprop", "data-testid", "data-test", "data-theme-key"];
 
 /// Letters of the longest caption.
 const MAX_LETTERS: usize = 600;
@@ -92,6 +95,10 @@ pub fn caption(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u3
             break;
         }
     }
+    if let Some([text, credit]) = signed(segments, picture).filter(|pair| pair.iter().all(|at| standing(*at) == Standing::Free)) {
+        let part = |ordinal, is_credit| Part { ordinal, is_credit, tail: 0 };
+        return vec![part(text, false), part(credit, true)];
+    }
     let plain = around().take_while(|(_, element)| size(element) <= MAX_PLAIN_BLOCKS);
     let mut found = plain.take_while(|(id, _)| holds_only(segments, *id, picture)).map(|(id, _)| {
         let mut parts = in_box(segments, id, standing);
@@ -102,6 +109,23 @@ pub fn caption(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u3
         let part = repeated(segments, picture, standing).or_else(|| right_behind(segments, picture, standing));
         part.into_iter().collect()
     })
+}
+
+/// The text and the credit that stand alone in a box with a picture before them: what is signed so is its caption, whatever it looks like.
+pub fn signed(segments: &Segments<'_>, picture: ElementId) -> Option<[u32; 2]> {
+    let mut around = segments.ancestors(picture).skip(1).take(MAX_LEVELS);
+    let (id, element) = around.find(|(_, element)| size(element) > 0).filter(|(_, element)| size(element) == 2)?;
+    let (text, credit) = (element.blocks.start, element.blocks.end.checked_sub(1)?);
+    let media = segments.media.binary_search_by_key(&picture, |media| media.element).ok().and_then(|at| segments.media.get(at))?;
+    if media.next_block != text || !holds_only(segments, id, picture) {
+        return None;
+    }
+    let of = |at: u32| segments.blocks.get(at as usize).map_or("", |block| segments.text_of(block));
+    let is_label = |word: &str| PICTURES.is_credit_noun(&word.to_lowercase());
+    let said = of(text);
+    let fits = said.contains(' ') && said.chars().count() <= MAX_LETTERS && !said.split_whitespace().all(is_label);
+    let linked = || segments.blocks.get(text as usize).is_some_and(|block| is_link(segments, block));
+    (fits && credits::is_credit(of(credit)) && !credits::is_credit(said) && !linked()).then_some([text, credit])
 }
 
 /// Whether the block right after a picture repeats its alternative text, in more words than a name has: the name of a thing under its picture is a
@@ -212,7 +236,8 @@ fn in_box(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u32) ->
         };
         let control = inside().any(|(_, element)| matches!(element.tag, Tag::Form | Tag::Button | Tag::Select));
         if is_caption && !control {
-            let is_credit = inside().take_while(|(id, _)| *id != picture).take(3).any(|(_, element)| is_credit(element));
+            let names = |element: &Element<'_>| element.tag == Tag::Cite || is_credit(element);
+            let is_credit = inside().take_while(|(id, _)| *id != picture).take(3).any(|(_, element)| names(element));
             parts.push(Part { ordinal, is_credit, tail: tail(segments, block) });
         }
     }
@@ -286,7 +311,9 @@ fn is_marked(element: &Element<'_>) -> bool {
     [element.class, id].into_iter().any(|name| !name.is_empty() && Marks::of(name).any(Marks::CAPTION))
 }
 
-/// Whether the class says that an element names who made a picture.
+/// Whether class or attributes say that an element names who made a picture.
 fn is_credit(element: &Element<'_>) -> bool {
-    PICTURES.is_credit_class(element.class)
+    // "photo-credit-figcaption" holds both.
+    let said = |name: &str| element.node.attr(name).is_some_and(|value| !value.contains("caption") && PICTURES.is_credit_class(value));
+    PICTURES.is_credit_class(element.class) || CREDIT_ATTRIBUTES.into_iter().any(said)
 }

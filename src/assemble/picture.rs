@@ -31,7 +31,7 @@ pub(super) fn source(node: Node<'_>) -> Option<&str> {
 }
 
 /// The file of a picture that the link around a picture leads to.
-fn enlarged(node: Node<'_>) -> Option<&str> {
+pub(super) fn enlarged(node: Node<'_>) -> Option<&str> {
     let mut around = std::iter::successors(node.parent(), |outer| outer.parent()).take(LINK_LEVELS);
     let href = around.find(|outer| outer.name() == "a")?.attr("href")?.trim();
     // "/wiki/File:Pier.jpg" is a page about a picture.

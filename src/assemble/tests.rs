@@ -90,6 +90,48 @@ fn a_paragraph_beside_a_picture_is_no_caption() {
 }
 
 #[test]
+fn what_is_signed_alone_with_a_picture_is_its_caption() {
+    let line = "Ann Lee of the ferry board, left, and Bo Other wait for the first boat of the year.";
+    let image = |inside: &str| {
+        let html = format!("<h1>Old bridge closes</h1><article>{{body}}<div>{inside}</div>{{body}}</article>").replacen("{body}", BODY, 1);
+        let article = clean(&html.replace("{body}", &BODY.replace("the ", "a ")));
+        let figure = article.body.blocks.iter().find_map(|block| match &block.kind {
+            BlockKind::Figure { image, .. } => Some((image.caption.clone(), image.credit.clone())),
+            _ => None,
+        });
+        (article.body.text.contains(line), figure.unwrap_or_default())
+    };
+    for tag in ["p", "h1"] {
+        let signed = image(&format!("<span><img src=/p.jpg width=600 height=400></span><{tag}>{line}</{tag}><p>Image: Cy Third</p>"));
+        assert_eq!(signed, (false, (line.to_owned(), "Cy Third".to_owned())), "{tag}");
+    }
+    let unsigned = image(&format!("<img src=/p.jpg width=600 height=400><p>{line}</p><p>They wait in vain.</p>"));
+    assert!(unsigned.0, "a paragraph beside a picture");
+    let two = "<img src=/p.jpg width=600 height=400><img src=/q.jpg width=600 height=400>";
+    assert!(image(&format!("{two}<p>{line}</p><p>Image: Cy Third</p>")).0, "of two pictures none is signed alone");
+}
+
+#[test]
+fn who_made_a_picture_is_told_by_the_names_of_its_elements() {
+    for caption in [
+        "<figcaption class=figure-caption><span class=figure-article-caption-owner><p>Harbour Post</p></span></figcaption>",
+        "<figcaption data-theme-key=photo-credit-figcaption><span data-theme-key=photo-credit-creditor>Harbour Post</span></figcaption>",
+        "<figcaption><span itemprop=copyrightHolder>Harbour Post</span></figcaption>",
+        "<figcaption><cite>Harbour Post</cite></figcaption>",
+    ] {
+        let figure = format!("<figure><img src=/p.jpg width=600 height=400>{caption}</figure>");
+        let article = clean(&format!(
+            "<h1>Old bridge closes</h1><article>{{body}}{figure}<p>The ferry runs again from May on, day and night.</p></article>"
+        ));
+        let image = article.body.blocks.iter().find_map(|block| match &block.kind {
+            BlockKind::Figure { image, .. } => Some((image.caption.as_str(), image.credit.as_str())),
+            _ => None,
+        });
+        assert_eq!(image, Some(("", "Harbour Post")), "{caption}");
+    }
+}
+
+#[test]
 fn a_caption_says_which_figure_it_is_under() {
     let page = "<article><h1>Old bridge closes</h1>{body}<figure><img src=/gate.jpg alt='A gate' width=600 height=400>\
         <figcaption>The gate of the old bridge</figcaption></figure>{body}</article>";

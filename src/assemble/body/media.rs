@@ -119,10 +119,12 @@ impl<'s, 'p> Around<'s, 'p> {
         let mut marked = PerName::new(segments);
         let mut captions: Vec<bool> =
             segments.blocks.iter().zip(kept).map(|(block, kept)| !kept && captions::is_caption(segments, block, &mut marked)).collect();
-        for media in segments.media.iter().filter(|media| captions::is_repeated(segments, media)) {
-            let at = media.next_block as usize;
-            if let Some(caption) = captions.get_mut(at) {
-                *caption |= kept.get(at) == Some(&false);
+        let repeated = segments.media.iter().filter(|media| captions::is_repeated(segments, media)).map(|media| media.next_block);
+        let pictures = segments.media.iter().filter(|media| segments.element(media.element).tag == Tag::Img);
+        let signed = pictures.filter_map(|media| captions::signed(segments, media.element)).flatten();
+        for at in repeated.chain(signed) {
+            if let Some(caption) = captions.get_mut(at as usize) {
+                *caption |= kept.get(at as usize) == Some(&false);
             }
         }
         for ((block, kept), caption) in segments.blocks.iter().zip(kept).zip(&captions) {

@@ -72,6 +72,9 @@ fn goes_on(rules: &Sentences, language: &str, text: &str, rest: &str, open: i64)
         return true;
     }
     let Some(bare) = text.trim_end().strip_suffix('.') else { return false };
+    if ends_dateline(rest) {
+        return true;
+    }
     let last =
         bare.rsplit(|letter: char| letter.is_whitespace() || matches!(letter, '(' | '[' | '"' | '„' | '“' | '«' | '\'' | '’')).next();
     let last = last.unwrap_or_default();
@@ -88,6 +91,18 @@ fn goes_on(rules: &Sentences, language: &str, text: &str, rest: &str, open: i64)
     }
     let ordinal = (1..=2).contains(&last.len()) && last.bytes().all(|byte| byte.is_ascii_digit());
     ordinal && next.is_alphabetic() && rules.has_ordinals(language)
+}
+
+/// Bytes of the longest name of an agency in brackets at the end of a dateline.
+const AGENCY: usize = 24;
+
+/// Whether a text begins with the end of a dateline: "(AP) — The pier is closed".
+fn ends_dateline(text: &str) -> bool {
+    let inner = text.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    inner.is_some_and(|(agency, rest)| {
+        let named = agency.len() <= AGENCY && agency.starts_with(|letter: char| letter.is_alphabetic());
+        named && ["—", "–", "-"].iter().any(|dash| rest.trim_start().starts_with(dash))
+    })
 }
 
 #[cfg(test)]

@@ -25,7 +25,8 @@ const OPENING: f32 = 0.6;
 /// Letters that they have in common, and bytes of the shortest such opening.
 const ALIKE: usize = 60;
 
-/// Weight of a first paragraph that is bold where the next one is not.
+/// Weight of a first paragraph that is bold where the next one is not, and of what stands over the text, is likely none of it, and is
+/// the page's description word for word.
 const STANDFIRST: f32 = 1.0;
 
 /// Letters of the shortest given name, and what none is.
@@ -200,6 +201,9 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     score += place(view, frame, at, out);
     // Whatever opens a text may be set in bold; a standfirst says what the page is about.
     if is_bold_alone(view, frame, at) && opens(view, frame, at, out) && described(text, description) {
+        score = score.max(STANDFIRST);
+    }
+    if at >= frame.after && at < frame.body && view.content(at) < 0.5 && own == key(&out.meta_description) {
         score = score.max(STANDFIRST);
     }
     if at < frame.headline {

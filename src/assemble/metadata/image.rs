@@ -36,7 +36,10 @@ pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     // A logo or card of the site is the article's picture only where the article shows it; the face of who posts never is.
     let of_site = |url: &str| {
         is_of_somebody(url)
-            || (is_of_site(url) || is_card(view, url, out)) && !shown_as(Some(url)).is_some_and(|id| is_in_article(view, frame, id, url))
+            || (is_of_site(url) || is_card(view, url, out) || is_icon(view, url))
+                && !shown_as(Some(url)).is_some_and(|id| is_in_article(view, frame, id, url))
+            // Boards state a picture of theirs where no post shows one.
+            || view.input.page_type == PageType::Forum && !is_in_post(view, url)
     };
     let stated = stated(view).into_iter().find(|(url, _)| !of_site(url) && !is_template(url));
     let shown = shown_as(stated.as_ref().map(|(url, _)| url.as_str()));
@@ -113,6 +116,28 @@ fn is_of_site(url: &str) -> bool {
 fn ends_in_logo(word: &str) -> bool {
     let word = word.trim_end_matches(|letter: char| letter.is_ascii_digit()).to_ascii_lowercase();
     word.strip_suffix("logo").is_some_and(|name| name.ends_with(|last: char| last.is_ascii_alphanumeric() && !"aeiou".contains(last)))
+}
+
+/// Whether a picture is what the page states to be its icon.
+fn is_icon(view: &View<'_>, url: &str) -> bool {
+    let name = file_name(url);
+    // A program that draws pictures has one name for all of them.
+    let is_file = |url: &str| path(url).rsplit('/').next().is_some_and(|file| file.contains('.'));
+    let icons = view.input.head.links.iter().filter(|link| link.rel.split(['-', ' ']).any(|word| word.eq_ignore_ascii_case("icon")));
+    name.is_some() && is_file(url) && icons.filter(|link| is_file(link.href)).any(|link| file_name(link.href) == name)
+}
+
+/// Whether a post of a thread shows a picture, or a smaller one that leads to it; the faces of who posts are none of its pictures.
+fn is_in_post(view: &View<'_>, url: &str) -> bool {
+    let outside = Marks::NAV.with(Marks::HEADER).with(Marks::FOOTER).with(Marks::RELATED).with(Marks::ASIDE).with(Marks::AUTHOR_BOX);
+    let (name, whole) = (file_name(url), address_of(view, url));
+    let is_it = |own: &str| if name.is_some() { file_name(own) == name } else { address_of(view, own) == whole };
+    let pictures = view.segments.media.iter().map(|media| media.element).filter(|id| view.segments.element(*id).tag == Tag::Img);
+    let mut posted = pictures.filter(|id| !PICTURES.is_sign_class(view.segments.element(*id).class));
+    posted.any(|id| {
+        let node = view.segments.element(id).node;
+        (picture::source(node).is_some_and(is_it) || picture::enlarged(node).is_some_and(is_it)) && !view.around(id).any(outside)
+    })
 }
 
 /// Whether a picture with this very address stands in the article.
@@ -253,8 +278,11 @@ fn file_name(url: &str) -> Option<String> {
 
 /// What is known of a block under a picture.
 fn standing(view: &View<'_>, out: &Metadata, at: u32) -> Standing {
+    let under_picture = out.under_pictures.contains(&at);
     let at = at as usize;
-    if out.is_claimed(at) || out.is_used(at) {
+    if under_picture {
+        Standing::Free
+    } else if out.is_claimed(at) || out.is_used(at) {
         Standing::Taken
     } else if view.input.kept.get(at).copied().unwrap_or_default() && view.content(at) >= LIKELY_TEXT {
         Standing::Text

@@ -20,6 +20,9 @@ const OWNER: usize = 6;
 const LABEL: usize = 4;
 pub(super) const NAME: usize = 5;
 
+/// Letters of the shortest name before which an address has a word: getexample.com.
+const VERBED: usize = 5;
+
 /// Letters of the longest abbreviation.
 const SHORT: usize = 6;
 
@@ -52,6 +55,7 @@ fn is_name(text: &str, host: &str) -> bool {
     host.len() >= 3
         && (own == without_article(host)
             || own.len() >= 5 && host.starts_with(own) && own.len() * 3 >= host.len() * 2
+            || own.len() >= VERBED && LABELS.is_with_host_verb(host, own)
             || host.len() >= 5 && own.starts_with(host) && own.len() <= host.len() + 5)
         || is_host(text) && registrable(&text.to_lowercase()) == host
 }
@@ -147,6 +151,8 @@ mod tests {
             ("Rain | Pellworth", "www.pellworth.example", Some("Pellworth")),
             ("Pellworth: Rain", "www.pellworth.example", Some("Pellworth")),
             ("Rain - rp.com", "www.rp.com", Some("rp.com")),
+            ("Rain | PellWorth", "www.getpellworth.example", Some("PellWorth")),
+            ("Rain | worth", "www.pellworth.example", None),
             ("Rain - HARBOUR Friends in Orrin e.V.", "www.harbour-friends.example", Some("HARBOUR Friends in Orrin e.V.")),
             ("Rain – Die neue Hafenzeitung", "www.hafenzeitung.example", Some("Die neue Hafenzeitung")),
             ("Rain | myHarbour Guide", "myharbour.university.example", Some("myHarbour Guide")),

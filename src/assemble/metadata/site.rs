@@ -37,12 +37,19 @@ pub(super) struct Site {
     found: String,
     /// Letters of the host's registrable part ("dailymail").
     host: String,
+    /// Key of the last part of the page's address, where that is long enough to be a title; empty otherwise.
+    slug: String,
 }
 
 impl Site {
     /// Whether a host is the site's own, as far as its address is known.
     pub(super) fn is_at(&self, host: &str) -> bool {
         self.host.is_empty() || registrable(host) == self.host
+    }
+
+    /// Whether the page's address ends in the letters of a text.
+    pub(super) fn is_slug(&self, text: &str) -> bool {
+        !self.slug.is_empty() && key(text) == self.slug
     }
 
     /// Whether a text is (nearly) the publication's name or address.
@@ -122,7 +129,19 @@ pub(super) fn site(view: &View<'_>, out: &mut Metadata) -> Site {
     keys.extend(names.first().map(|(name, _)| key(name)));
     keys.retain(|own| !own.is_empty());
     keys.dedup();
-    Site { names: keys, found: named, host }
+    Site { names: keys, found: named, host, slug: slug(view, out) }
+}
+
+/// Letters of the shortest last part of an address that is a title.
+const SLUG: usize = 14;
+
+/// The key of the last part of the page's address, without the ending of a file.
+fn slug(view: &View<'_>, out: &Metadata) -> String {
+    let own = view.input.head.url.clone().or_else(|| url::Url::parse(&out.canonical_url).ok());
+    let own = own.as_ref().map_or("", url::Url::path).trim_end_matches('/');
+    let last = own.rsplit('/').next().unwrap_or_default();
+    let slug = key(last.split('.').next().unwrap_or_default());
+    if slug.len() >= SLUG { slug } else { String::new() }
 }
 
 /// A text without the tags of the HTML that it was cut out of. One that only names an element ("The `<table>` element") is left as it is.

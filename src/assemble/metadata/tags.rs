@@ -13,6 +13,9 @@ use super::view::View;
 use super::words::{count, key};
 use super::{Frame, Metadata, topics};
 
+/// Digits of the longest number of pages that a topic has.
+const MAX_COUNT: usize = 4;
+
 /// Fills the tags: stated ones first, else the links that say so.
 pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let head = view.input.head;
@@ -44,7 +47,8 @@ pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let visible = topics::visible(view, frame);
     if tags.is_empty() {
         source = Source::Visible;
-        visible.iter().flat_map(|at| topics::links(view, *at)).for_each(|topic| push(topic, &mut tags));
+        let shown: Vec<&str> = visible.iter().flat_map(|at| topics::links(view, *at)).collect();
+        without_counts(shown).into_iter().for_each(|topic| push(topic, &mut tags));
     }
     let mut labelled = Vec::new();
     if tags.is_empty() {
@@ -81,6 +85,21 @@ pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         }
     }
     out.tags = tags;
+}
+
+/// Topics without how many pages each has, where all of them, two or more, end in a number: "coffee 3", "drugs (24)".
+fn without_counts(topics: Vec<&str>) -> Vec<&str> {
+    let bare = |topic: &&'_ str| -> Option<usize> {
+        let (name, count) = topic.trim_end().rsplit_once(' ')?;
+        let number = count.strip_prefix('(').and_then(|count| count.strip_suffix(')')).unwrap_or(count);
+        let counts = !number.is_empty() && number.len() <= MAX_COUNT && number.bytes().all(|byte| byte.is_ascii_digit());
+        (counts && name.contains(char::is_alphabetic)).then(|| name.trim_end().len())
+    };
+    let ends: Option<Vec<usize>> = topics.iter().map(bare).collect();
+    match ends.filter(|ends| ends.len() >= 2) {
+        Some(ends) => topics.iter().zip(ends).filter_map(|(topic, end)| topic.get(..end)).collect(),
+        None => topics,
+    }
 }
 
 fn split_into(value: &str, tags: &mut Vec<String>) {

@@ -143,6 +143,49 @@ fn fields(html: &str, page_type: PageType) -> Metadata {
     metadata(&input).unwrap()
 }
 
+#[test]
+fn what_the_description_says_over_the_text_is_the_dek() {
+    for (description, dek) in [("The council gives up its bridge", "The council gives up its bridge"), ("What the council says", "")] {
+        let html = format!(
+            "<title>The old bridge closes</title><meta name=description content='{description}'><article><h1>The old bridge closes</h1>\
+             <div class=fs-4><span>The council gives up its bridge</span></div><div>{BODY}</div></article>"
+        );
+        assert_eq!(fields(&html, PageType::Article).dek, dek);
+    }
+}
+
+#[test]
+fn a_thread_puts_forward_what_a_post_shows_and_no_page_its_icon() {
+    let page = |stated: &str, posted: &str| {
+        let html = format!(
+            "<title>The old bridge</title><meta property=og:image content='https://i.example/{stated}'>\
+             <link rel='icon shortcut' href='https://i.example/board-of-harbour_32x32.png'><h1>The old bridge</h1><div>{BODY}{posted}</div>"
+        );
+        move |page_type| fields(&html, page_type).lead_image.map(|image| image.url)
+    };
+    let pier = "https://i.example/old-pier-in-rain_2_1024x768.jpg";
+    for (posted, shown) in [
+        ("<img src=/i/old-pier-in-rain.jpg>", true),
+        ("<a href=/i/old-pier-in-rain.jpg><img src=/i/t_4711_small.jpg></a>", true),
+        ("<img class=avatar src=/i/old-pier-in-rain.jpg>", false),
+        ("<footer><img src=/i/old-pier-in-rain.jpg></footer>", false),
+        ("", false),
+    ] {
+        let page = page("old-pier-in-rain_2_1024x768.jpg", posted);
+        assert_eq!(page(PageType::Forum).as_deref(), Some(pier).filter(|_| shown), "{posted}");
+        assert_eq!(page(PageType::Article).as_deref(), Some(pier), "an article need not show it");
+    }
+    assert_eq!(page("board-of-harbour.png", "")(PageType::Article), None, "the icon");
+}
+
+#[test]
+fn a_list_has_no_writer_of_one_of_its_entries() {
+    let entry = "<h2>The pier opens again</h2><p class=byline>By <a rel=author href=/author/ann>Ann Example</a></p>";
+    let html = format!("<title>News of the harbour</title><h1>News of the harbour</h1>{entry}{BODY}");
+    assert_eq!(writers(&html, PageType::Listing), Vec::<String>::new());
+    assert_eq!(writers(&html, PageType::Article), ["Ann Example"]);
+}
+
 fn writers(html: &str, page_type: PageType) -> Vec<String> {
     fields(html, page_type).authors.into_iter().map(|author| author.name).collect()
 }

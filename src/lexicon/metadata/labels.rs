@@ -19,6 +19,7 @@ pub(super) struct LabelTable {
     no_kicker: Vec<WordRow>,
     no_site: Vec<WordRow>,
     no_name: Vec<WordRow>,
+    host_verb: Vec<WordRow>,
     feed: Vec<WordRow>,
     no_tag: Vec<WordRow>,
     no_topic: Vec<WordRow>,
@@ -40,6 +41,7 @@ pub struct Labels {
     no_kicker: HashSet<String>,
     no_site: HashSet<String>,
     no_name: HashSet<String>,
+    host_verbs: Vec<String>,
     feeds: HashSet<String>,
     no_tag: HashSet<String>,
     no_topic: HashSet<String>,
@@ -66,6 +68,7 @@ impl Labels {
             no_kicker: folded(&table.no_kicker).collect(),
             no_site: folded(&table.no_site).collect(),
             no_name: folded(&table.no_name).collect(),
+            host_verbs: plain(table.host_verb).collect(),
             feeds: plain(table.feed).collect(),
             no_tag: folded(&table.no_tag).collect(),
             no_topic: folded(&table.no_topic).collect(),
@@ -102,6 +105,11 @@ impl Labels {
     /// Whether a label over a headline is a control or a kind of content: "Updated", "Article".
     pub fn is_no_kicker(&self, label: &str) -> bool {
         self.no_kicker.contains(&fold(label))
+    }
+
+    /// Whether an address is a name with a word before it: "getexample".
+    pub fn is_with_host_verb(&self, host: &str, name: &str) -> bool {
+        host.strip_suffix(name).is_some_and(|verb| self.host_verbs.iter().any(|known| known == verb))
     }
 
     /// Whether a name says what a site is instead of how it is called: "Blog", "Homepage".

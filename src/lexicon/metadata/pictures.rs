@@ -58,6 +58,7 @@ pub(super) struct PictureTable {
     button: Vec<WordRow>,
     caption_label: Vec<WordRow>,
     credit_class: Vec<WordRow>,
+    owner_class: Vec<WordRow>,
     caption_class: Vec<WordRow>,
     box_class: Vec<WordRow>,
     sign: Vec<SignRow>,
@@ -90,6 +91,7 @@ pub struct Pictures {
     buttons: Vec<String>,
     caption_labels: Vec<String>,
     credit_classes: Vec<String>,
+    owner_classes: Vec<String>,
     caption_classes: Vec<String>,
     box_classes: Vec<String>,
     signs: Vec<(String, Sign)>,
@@ -128,6 +130,7 @@ impl Pictures {
             buttons: plain(table.button).collect(),
             caption_labels: plain(table.caption_label).collect(),
             credit_classes: plain(table.credit_class).collect(),
+            owner_classes: plain(table.owner_class).collect(),
             caption_classes: plain(table.caption_class).collect(),
             box_classes: plain(table.box_class).collect(),
             signs: signs.collect(),
@@ -200,7 +203,7 @@ impl Pictures {
 
     /// Whether a class says that an element names who made a picture, and is not its whole caption.
     pub fn is_credit_class(&self, class: &str) -> bool {
-        holds(class, &self.credit_classes) && !holds(class, &self.caption_classes)
+        holds(class, &self.owner_classes) || holds(class, &self.credit_classes) && !holds(class, &self.caption_classes)
     }
 
     /// Whether a class says that an element holds a picture and its caption.

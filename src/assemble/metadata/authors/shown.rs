@@ -1,6 +1,6 @@
 //! Bylines that a reader sees: near the headline, and failing these in the box about the writer at the end.
 
-use crate::article::Source;
+use crate::article::{PageType, Source};
 use crate::letters::is_unspaced;
 use crate::lexicon::metadata::{BYLINES, Marks, fold};
 
@@ -68,7 +68,13 @@ fn near_headline(view: &View<'_>, frame: &Frame) -> Vec<Named> {
     let mut linked = visible(Source::Microdata, 0.86);
     let mut prefixed = visible(Source::Visible, 0.85);
     let mut waiting = false;
+    // Below a heading of a list stands who wrote that entry.
+    let mut in_entry = false;
     for at in window.chain(before_body) {
+        in_entry |= view.input.page_type == PageType::Listing && at >= frame.after && view.heading(at).is_some();
+        if in_entry {
+            break;
+        }
         let text = view.text(at);
         let words = view.words(at);
         let near = view.near(at, 2, 5);

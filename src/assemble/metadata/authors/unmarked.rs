@@ -10,10 +10,15 @@ use super::Named;
 use super::byline::Nature;
 use super::shown::{ELSEWHERE, bare_name, is_of_nobody_else};
 
-/// Whether a link of a block says that it leads to a topic: by `rel`, or by the folder of its address ("/category/harbour").
+/// Whether a block says that it is or leads to a topic: by the class of what holds it, by `rel` of a link, or by the folder of its
+/// address ("/category/harbour").
 pub(super) fn leads_to_topic(view: &View<'_>, at: usize) -> bool {
     let Some(block) = view.block(at) else { return false };
     let inside = view.segments.inlines_of(block).iter().map(|inline| view.segments.element(inline.element).node);
+    let own = view.segments.element(block.common);
+    if own.tag.is_inline() && own.class.split(|letter: char| !letter.is_alphanumeric()).any(|word| PEOPLE.is_topic_folder(word)) {
+        return true;
+    }
     let mut around = view.segments.ancestors(block.common).take(3).map(|(_, element)| element.node).chain(inside);
     around.any(|node| {
         let says = |rel: &str| rel.split_ascii_whitespace().any(|part| matches!(part, "tag" | "category"));

@@ -45,6 +45,7 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         .or_else(|| microdata(view, frame, "datePublished"))
         .or_else(|| otherwise(view));
     let modified = stated(view, "dateModified", &STATEMENTS.modified, &language).or_else(|| microdata(view, frame, "dateModified"));
+    let modified = modified.map(|found| changed_later(view, published.as_ref(), found));
     if visible.is_empty() && published.is_none() {
         visible = of_page(elsewhere(view, frame, &language));
     }
@@ -105,6 +106,19 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let lines = || visible.iter().filter_map(|(found, _)| found.block);
     let sections = lines().filter(|at| view.heading(*at).is_some()).count() > 1;
     out.aside.extend(lines().filter(|at| !sections || view.heading(*at).is_none()).map(|at| at as u32));
+}
+
+/// A stated change, or, where that is the very moment of publication, a later one that OpenGraph states: some systems write one moment
+/// twice.
+fn changed_later(view: &View<'_>, published: Option<&Found>, modified: Found) -> Found {
+    let is_it = |first: &Found| first.moment.text == modified.moment.text;
+    if modified.source != Source::JsonLd || !published.is_some_and(is_it) {
+        return modified;
+    }
+    let keys = STATEMENTS.modified.iter().filter(|key| key.source == Source::OpenGraph);
+    let mut tagged = keys.flat_map(|key| view.input.head.meta_values(&key.name)).filter_map(stamp);
+    let later = tagged.find(|moment| modified.moment.is_before(moment));
+    later.map_or(modified, |moment| Found { moment, source: Source::OpenGraph, confidence: 0.93, block: None })
 }
 
 /// The days among those offered that are not the chosen one, each once.

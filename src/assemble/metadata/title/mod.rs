@@ -54,6 +54,8 @@ struct Candidate {
     /// The line under it that stands inside it.
     subtitle: String,
     score: f32,
+    /// Whether it is what the page's address says.
+    is_slug: bool,
     /// Whether it is the site's name, by its words or since it leads to the site's front page.
     is_site: bool,
 }
@@ -154,7 +156,7 @@ fn is_slogan(view: &View<'_>, best: &Candidate, stated: &[Stated]) -> bool {
     let shared =
         |stated: &Stated| dice(&words, &stated.whole) >= SHARES || words.iter().filter(telling).any(|word| stated.whole.contains(word));
     let stranger = matches!(page, PageType::Collection | PageType::Listing) && best.score < AGREES && !stated.iter().any(shared);
-    !stated.is_empty() && (offered || part || stranger)
+    !stated.is_empty() && !best.is_slug && (offered || part || stranger)
 }
 
 /// The heading that is the headline, if one is.
@@ -303,9 +305,14 @@ fn candidate(view: &View<'_>, site: &Site, stated: &[Stated], id: ElementId) -> 
     {
         score = score.max(HOLDS);
     }
+    // Search engines are given another title; the address is made of the one over the text.
+    let is_slug = level == Some(1) && site.is_slug(&text);
+    if is_slug {
+        score = score.max(HOLDS);
+    }
     let is_site = site.is_named(&text) || leads_home(view, site, id);
     let score = placed(score) - if is_site { 0.5 } else { 0.0 };
-    Some(Candidate { element: id, text, kicker, subtitle, score, is_site })
+    Some(Candidate { element: id, text, kicker, subtitle, score, is_slug, is_site })
 }
 
 /// Whether what is left of a heading below the first level, when all that is no title is cut off it, may agree with a stated title
