@@ -203,6 +203,10 @@ fn a_role_has_an_office_and_is_nobody_elses() {
         ("de", "Im Vorstand der Stiftung trifft Tom Hart viele Freunde.", ""),
         ("de", "Tom Hart, Sprecherin für Forschung gegenüber dem Hafenblatt, kam.", "Sprecherin für Forschung"),
         ("de", "Tom Hart, CEO von Hafenwerk, kam.", "CEO von Hafenwerk"),
+        ("de", "Der stellvertretende Leiter Tom Hart kam.", "stellvertretende Leiter"),
+        ("de", "Der Zweite Vorsitzende der Werft, Tom Hart, kam.", "Zweite Vorsitzende der Werft"),
+        ("de", "Erfreut zeigte sich Zoo- und Parkdirektor Tom Hart.", "Zoo- und Parkdirektor"),
+        ("de", "Die vier Direktoren trafen den Direktor Tom Hart.", "Direktor"),
     ];
     for (language, text, expected) in cases {
         assert_eq!(role(language, text), expected, "{text}");

@@ -4,7 +4,7 @@
 
 use super::marks::{self, Part};
 use super::markup::{Candidate, Credit};
-use super::signed::opens_with_office;
+use super::signed::{name_in_line, opens_with_office};
 use super::tokens::folded;
 use super::{Hint, Passage, PassageKind};
 use crate::article::{QuoteSource, Style};
@@ -260,7 +260,8 @@ fn credit_line(passages: &[Passage<'_>], first: usize, candidate: &mut Candidate
                 .or(Some((start, start, start)))
         }
         None => dashed_name(text, last.passage == first)
-            .or_else(|| (last.passage > first).then(|| bare_name(text, Named::ByGivenName, words)).flatten()),
+            .or_else(|| (last.passage > first).then(|| bare_name(text, Named::ByGivenName, words)).flatten())
+            .or_else(|| name_in_line(text, words).filter(|_| last.passage > first).map(|(start, end)| (0, start, end))),
     };
     let Some((cut, start, end)) = found else { return };
     if start < end {
@@ -294,11 +295,19 @@ fn dashed_name(text: &str, alone: bool) -> Option<(usize, usize, usize)> {
     fits.then_some((line + at, start, end))
 }
 
+/// "Ann Lee at Harbour Lines": a name of several words without the place or house behind it.
+fn before_preposition<'a>(name: &'a str, words: &Words) -> &'a str {
+    let behind =
+        |word: &&str| word.starts_with(char::is_lowercase) && words.tags(word).any(Tags::PREP) && !words.tags(word).any(Tags::PARTICLE);
+    let own = name.split_whitespace().skip(2).find(behind).and_then(|word| name.get(..place_of(word, name)));
+    own.map_or(name, str::trim_end)
+}
+
 /// The name in a line that is a dash, a name, and an office or a source behind a comma or not.
 pub fn name_behind_dash(text: &str, words: &Words) -> Option<(usize, usize)> {
     let rest = text.trim_start();
     let tail = rest.trim_start_matches(['—', '–', '―', '-', '~']);
-    let name = tail.split([',', '(', ';', '|', '\n']).next()?.trim();
+    let name = before_preposition(tail.split([',', '(', ';', '|', '\n']).next()?.trim(), words);
     let parts: Vec<&str> = name.split_whitespace().take(6).collect();
     let named = |part: &&str| part.starts_with(char::is_uppercase) || words.tags(part).any(Tags::PARTICLE);
     let fits = tail.len() < rest.len()

@@ -100,7 +100,8 @@ impl<'a> Article<'a> {
             for (at, (scene, passage)) in scenes.iter_mut().zip(passages).enumerate() {
                 pause()?;
                 if passage.kind != PassageKind::Heading {
-                    entering::enter(&mut registry, at, &scene.stream, scene.text, &mut scene.mentions, words, pass);
+                    registry.read_on(at, passage.kind == PassageKind::Cell);
+                    entering::enter(&mut registry, &scene.stream, scene.text, &mut scene.mentions, words, pass);
                 }
             }
             // Surnames of the text may be those of persons whom the dek alone names in full; what the text says of somebody counts more.
@@ -109,7 +110,8 @@ impl<'a> Article<'a> {
                     let first = over.stream.at(mention.name);
                     first.is(Tags::GIVEN) || mention.first < mention.name && !first.is(Tags::ORG.with(Tags::NOUN).with(Tags::ROLE))
                 });
-                entering::enter(&mut registry, 0, &over.stream, dek, &mut over.mentions, words, Pass::Full);
+                registry.read_on(0, false);
+                entering::enter(&mut registry, &over.stream, dek, &mut over.mentions, words, Pass::Full);
             }
         }
         Ok(Self { passages, scenes, registry, persons: Vec::new(), words, spelling })

@@ -203,6 +203,7 @@ impl Reader<'_> {
         let mut best: Option<Phrase> = None;
         let mut depth = 0_usize;
         let mut start = 0;
+        let mut led = false;
         for (at, c) in part.char_indices() {
             if matches!(c, '「' | '『' | '（' | '“' | '(') {
                 depth += 1;
@@ -233,8 +234,13 @@ impl Reader<'_> {
                 if self.script == Script::Korean { noun.trim_end().rfind(' ').map_or(0, |cut| self.korean_start(noun, cut)) } else { 0 };
             let phrase = (from + start + lead, from + at);
             let named = self.names_person(self.text.get(phrase.0..phrase.1).unwrap_or_default());
-            if named || (best.is_none() && self.lexicon.themes.contains(particle)) {
+            let theme = self.lexicon.themes.contains(particle);
+            if named && (theme || !led) || best.is_none() && theme {
                 best = Some(phrase);
+            }
+            // 田中氏は野党が…と語った: whom the sentence is about speaks, not the subject of its clause.
+            if named && theme && self.script == Script::Japanese {
+                (led, start) = (true, at + particle.len());
             }
         }
         best.filter(|(start, end)| self.names_person(self.text.get(*start..*end).unwrap_or_default()))

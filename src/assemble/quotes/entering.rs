@@ -28,9 +28,8 @@ pub enum Pass {
     Single,
 }
 
-/// Enters the mentions of a passage and links them. Call for all passages in order, once a [`Pass`].
-pub fn enter(registry: &mut Registry, passage: usize, stream: &Stream, text: &str, mentions: &mut [Mention], words: &Words, pass: Pass) {
-    registry.read_on(passage);
+/// Enters the mentions of a passage, which [`Registry::read_on`] has named, and links them. Call for all passages in order, once a [`Pass`].
+pub fn enter(registry: &mut Registry, stream: &Stream, text: &str, mentions: &mut [Mention], words: &Words, pass: Pass) {
     for mention in mentions.iter_mut().filter(|mention| (mention.end - mention.name == 1) == (pass == Pass::Single)) {
         if words.habits.nouns && pass == Pass::Full {
             noun_off(registry, stream, text, mention);
@@ -94,9 +93,10 @@ impl<'a> Named<'a> {
             Some((place, length)) if self.words.habits.cases && length >= self.names.len() => self.meet_inflected(registry, place),
             Some((place, length)) if self.single && length > 1 => self.meet_again(registry, place),
             None if self.mention.weak => return None,
-            _ => registry.enter(self.written, self.gender, self.organisation),
+            _ => registry.enter(self.written, self.gender, self.organisation, self.is_given()),
         };
         if let Some(entity) = registry.get_mut(place) {
+            entity.apart |= !self.is_attribute();
             let thing = || is_thing(self.stream, self.text, &self.mention, self.words);
             entity.thing |= entity.words.len() == self.names.len() && !self.is_given() && thing();
             entity.person |= !self.organisation && (self.is_given() && !self.mention.weak || self.has_title());
@@ -108,11 +108,31 @@ impl<'a> Named<'a> {
         let inflected = || if self.words.habits.cases { registry.find_inflected(&self.names) } else { None };
         let part = || {
             let part = registry.find_part(self.names.first().filter(|_| self.single)?)?;
-            // "Ada" is Ada Blom, "Lambda" is Lambda Labs; "Harbourline" is not all of "Harbourline Ticket Office".
-            let whole = |entity: &Entity| entity.words.len() == 2 || entity.is_somebody();
-            (self.is_given() || registry.get(part).is_some_and(whole)).then_some(part)
+            let entity = registry.get(part).filter(|entity| registry.reaches(entity))?;
+            // "Ada" is Ada Blom, "Lambda" is Lambda Labs, once that was named; "Harbourline" is not all of "Harbourline Ticket Office", nor
+            // "NASA" of "NASA Explorers".
+            let short = entity.words.len() == 2 && entity.apart && !self.mention.weak && (!self.organisation || entity.organisation);
+            (self.is_given() || !registry.is_ahead(entity) && (entity.is_somebody() || short)).then_some(part)
         };
-        registry.find_as(&self.names, self.gender).or_else(inflected).or_else(part)
+        let found = registry.find_as(&self.names, self.gender);
+        found.filter(|found| !self.is_another(registry, *found)).or_else(inflected).or_else(part)
+    }
+
+    /// "Rust", where "Idiomatic Rust" opens a sentence further on: a word by itself before anybody whose surname it may be was named,
+    /// and nothing there speaks for a person.
+    fn is_another(&self, registry: &Registry, found: usize) -> bool {
+        let alone = self.single && self.mention.first == self.mention.name && !(self.mention.weak && self.words.habits.nouns);
+        let thing = |entity: &Entity| entity.words.len() > 1 && !entity.given && entity.roles.is_empty() && registry.is_ahead(entity);
+        alone && registry.get(found).is_some_and(thing)
+    }
+
+    /// "the Lambda Labs channel": a name that tells more of the noun behind it.
+    fn is_attribute(&self) -> bool {
+        let (stream, Mention { first, end, .. }) = (self.stream, self.mention);
+        let noun = stream.at(end);
+        let other = Tags::PREP.with(Tags::CONJ).with(Tags::AUX).with(Tags::THAT).with(Tags::WHO).with(Tags::ADVERB).with(Tags::CUE);
+        let cased = self.words.habits.order == Order::SubjectFirst;
+        cased && stream.before(first).is(Tags::ARTICLE) && noun.shape == Shape::Lower && !noun.is(other)
     }
 
     /// In a language that inflects names: its first form as a subject is the name.
@@ -225,7 +245,7 @@ impl<'a> Named<'a> {
     fn enter_titles(&self, registry: &mut Registry, place: usize) {
         let (stream, Mention { name, .. }) = (self.stream, self.mention);
         let Some(first) = self.title_start() else { return };
-        let titled = first < name && stream.at(first).is(Tags::ROLE);
+        let titled = first < name && (stream.at(first).is(Tags::ROLE) || self.words.habits.nouns && self.is_office_at(first));
         let from = if titled { office::phrase_start(stream, self.text, first, self.words) } else { first };
         let offices = self.offices(first..name).map(|office| self.small(office));
         let told = self.with_stop(from, office::end_before_name(stream, from, name));

@@ -45,6 +45,8 @@ const FUNCTION: Tags =
 
 /// Words of a term at most.
 const FEW: usize = 4;
+/// Words of the longest title.
+const LONGEST_TITLE: usize = 20;
 /// Tokens before the marks among which a verb is near.
 const NEAR: usize = 4;
 
@@ -123,8 +125,20 @@ impl<'a> Marked<'a> {
     fn introduced(&self) -> Option<Refusal> {
         let look = &self.look;
         let sentence = look.words >= 6 && (look.stop || look.comma) && !look.title;
+        if self.is_title() {
+            return Some(Refusal::Title);
+        }
         let introduced = !sentence && self.lead != Lead::Colon && self.is_named();
         introduced.then_some(if look.title { Refusal::Title } else { Refusal::Term })
+    }
+
+    /// "a paper titled: “How tides turn”", "mit dem Titel „Wer zahlt die Fähre?“": right behind a word for titles alone.
+    fn is_title(&self) -> bool {
+        let at = self.quote - usize::from(self.lead == Lead::Colon);
+        let word = self.scene.stream.before(at);
+        let look = &self.look;
+        let titles = word.word() && word.is(Tags::NAMING) && word.is(Tags::WORK);
+        titles && look.capital && !look.comma && look.words <= LONGEST_TITLE && (!look.stop || look.cries)
     }
 
     /// A noun for a work stands beside it, and it looks like the work's title.
@@ -194,9 +208,21 @@ impl<'a> Marked<'a> {
                 && (!after.is(Tags::CUE) || after.is(Tags::SPEECH))
                 && after.start() < self.scene.stream.at(self.quote).end() + 3
         };
-        let determined = self.before.is(Tags::ARTICLE) || self.before.possessive;
-        let held = determined && noun_after && self.look.words <= 3 && !self.look.stop && !self.is_labelled();
+        let determined = self.before.is(Tags::ARTICLE) || self.before.possessive || self.is_cased() && self.is_determined_before();
+        let stops = self.look.stop && !(self.look.cries && self.is_cased());
+        let held = determined && noun_after && self.look.words <= 3 && !stops && !self.is_labelled();
         held.then_some(Refusal::Scare)
+    }
+
+    /// "a good “starter set” crate": an adjective stands between the determiner and the marks.
+    fn is_determined_before(&self) -> bool {
+        let stream = &self.scene.stream;
+        let plain = |place: &usize| {
+            let token = stream.at(*place);
+            token.shape == Shape::Lower && !token.is(FUNCTION.with(Tags::CUE).with(Tags::ME).with(Tags::THAT))
+        };
+        let adjectives = (self.quote.saturating_sub(2)..self.quote).rev().take_while(plain).count();
+        adjectives > 0 && adjectives < self.quote && stream.at(self.quote - adjectives - 1).is(Tags::ARTICLE)
     }
 
     /// A few words of a heading are a term or a name of it, unless somebody says them or they are all of it and no title.
@@ -346,7 +372,9 @@ impl<'a> Marked<'a> {
         for _ in 0..3 {
             let before = scene.stream.before(place);
             let passive = before.is(Tags::LABEL) && scene.stream.before(place.saturating_sub(1)).is(Tags::AUX) && place < quote;
-            let term = (self.look.words <= FEW || look_of_title(&self.look)) && place > 0 && is_called(scene, place - 1);
+            let term = (self.look.words <= FEW || look_of_title(&self.look) || look_of_called(&self.look))
+                && place > 0
+                && is_called(scene, place - 1);
             if (before.is(Tags::NAMING) || passive || term) && before.word() {
                 return true;
             }
@@ -376,6 +404,11 @@ impl<'a> Marked<'a> {
 /// Whether a string of some words has the capitals of a title nearly throughout.
 fn look_of_title(look: &Look) -> bool {
     look.title && look.words > FEW && look.capitals * 3 >= look.words * 2 && !look.cries
+}
+
+/// Whether some words after "called" are a title, few of whose words may be long: "Reading the Mind in the Eyes".
+fn look_of_called(look: &Look) -> bool {
+    look.title && look.capitals * 2 >= look.words && !look.stop && !look.comma
 }
 
 /// "a method called “drift”", "often called “drift”": a participle that names, where nobody stands before it who could call.

@@ -116,11 +116,16 @@ fn credit_behind(
     }
     let rest = passages.get(last.passage)?.text.get(last.to..)?;
     if !is_bare(rest) {
-        let (start, end) = boxes::signature(rest, words).or_else(|| signed::name_in_next_line(rest, words))?;
+        let looked = || signed.brackets.then(|| signed::look_in_brackets(rest)).flatten().or_else(|| next_line(rest, signed.lines));
+        let whole = passages.get(last.passage)?.text.get(last.start..last.end)?;
+        let (start, end) = boxes::signature(rest, words)
+            .or_else(|| signed::name_in_next_line(rest, words))
+            .or_else(|| signed::name_behind_office(whole, rest, words))
+            .or_else(looked)?;
         return Some(Credit::Text { passage: last.passage, start: last.to + start, end: last.to + end });
     }
     let passage = last.passage + 1;
-    let Signed { named, kind } = signed;
+    let Signed { named, kind, .. } = signed;
     // The box of a quotation may hold the line that signs it.
     let boxed = candidate.source == QuoteSource::BlockquoteElement;
     let fits = |below: &&Passage<'_>| below.kind == kind || boxed && below.kind == PassageKind::BlockQuote;
@@ -131,7 +136,10 @@ fn credit_behind(
         signed::name_over_office(passages.get(at)?.text, office.text, words)
     };
     let name = |at: usize| boxes::name_below(passages.get(at)?.text, named, words).or_else(|| over_office(at));
-    let is_headed = || first.passage.checked_sub(1).is_some_and(|over| !credits.contains(&over) && name(over).is_some());
+    // Who signed the quotation before, shown once more or not, speaks for no other.
+    let text = |at: usize| passages.get(at).map(|passage| passage.text);
+    let again = |over: usize| over.checked_sub(1).is_some_and(|before| credits.contains(&before) && text(before) == text(over));
+    let is_headed = || first.passage.checked_sub(1).is_some_and(|over| !credits.contains(&over) && !again(over) && name(over).is_some());
     let (start, end) = dashed.or_else(|| name(passage).filter(|_| !is_headed()))?;
     Some(Credit::Text { passage, start, end })
 }
@@ -143,12 +151,30 @@ struct Signed {
     named: Named,
     /// What the passage is.
     kind: PassageKind,
+    /// Lines right behind a quotation in its own passage are names by their look.
+    lines: bool,
+    /// So is what stands in brackets right behind one.
+    brackets: bool,
+}
+
+/// A line that is a name by its look, right behind a quotation.
+fn next_line(rest: &str, habit: bool) -> Option<(usize, usize)> {
+    signed::look_in_next_line(rest).filter(|_| habit)
 }
 
 /// How a name in the passage below a quotation is told: where most quotations of a page that stand for themselves have such a line
 /// below them, its look is enough, and it may be a heading.
 fn signed_below(passages: &[Passage<'_>], candidates: &[Candidate], words: &Words) -> Signed {
-    let alone = candidates.iter().filter(|candidate| is_shown(candidate) && stands_alone(passages, candidate));
+    let tail = |candidate: &Candidate| candidate.parts.last().and_then(|last| passages.get(last.passage)?.text.get(last.to..));
+    let shown = || candidates.iter().filter(|candidate| is_shown(candidate));
+    let tails = || shown().filter_map(tail).filter(|tail| !is_bare(tail));
+    let brackets = tails().filter(|tail| tail.trim_start().starts_with('(') && boxes::signature(tail, words).is_some()).count();
+    let (mut behind, mut looked) = (0, 0);
+    for tail in tails().filter(|tail| signed::is_next_line(tail)) {
+        behind += 1;
+        looked += usize::from(signed::look_in_next_line(tail).is_some());
+    }
+    let alone = shown().filter(|candidate| stands_alone(passages, candidate));
     let below = alone.filter_map(|candidate| passages.get(candidate.parts.last()?.passage + 1));
     let (mut all, mut lines, mut heads) = (0, 0, 0);
     for below in below {
@@ -159,7 +185,8 @@ fn signed_below(passages: &[Passage<'_>], candidates: &[Candidate], words: &Word
     }
     let most = |signed: usize| signed >= LEAST_SIGNED && signed * 3 >= all * 2;
     let named = if most(lines) || most(heads) { Named::ByLook } else { Named::ByGivenName };
-    Signed { named, kind: if most(heads) { PassageKind::Heading } else { PassageKind::Paragraph } }
+    let kind = if most(heads) { PassageKind::Heading } else { PassageKind::Paragraph };
+    Signed { named, kind, lines: looked >= LEAST_LINES && looked * 3 >= behind * 2, brackets: brackets >= LEAST_LINES }
 }
 
 /// Letters of the longest number or sign before a quotation that stands for itself.
@@ -167,6 +194,9 @@ const INDENT: usize = 16;
 
 /// Quotations with a name below them from which a page is one of praise by its customers.
 const LEAST_SIGNED: usize = 3;
+
+/// Quotations with a name in the same passage from which a page signs so.
+const LEAST_LINES: usize = 2;
 
 /// Whether nothing but signs stands in its passages before and behind a quotation.
 fn stands_alone(passages: &[Passage<'_>], candidate: &Candidate) -> bool {

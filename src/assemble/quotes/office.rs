@@ -40,8 +40,50 @@ impl Scene<'_> {
     }
 }
 
-/// Where the words that belong to an office begin, in English, where they stand before it: "Clinique's senior brand manager".
+/// "der Zweite Vorsitzende", "Zoo- und Parkdirektor": where the words before an office that are part of it begin, where nouns have
+/// capitals: adjectives behind an article, and a compound cut short.
+fn noun_phrase_start(stream: &Stream, text: &str, office: usize, words: &Words) -> usize {
+    let cut_short = |at: usize| {
+        let end = stream.at(at).end();
+        stream.at(at).capital() && text.get(end..).is_some_and(|tail| tail.starts_with("- ") || tail.starts_with("-, "))
+    };
+    let agrees = |word: &str| word.len() > SHORTEST_ADJECTIVE && words.ends(word, Form::Adjective) && !words.ends(word, Form::Oblique);
+    let mut at = office;
+    // A hyphen by itself may be a token.
+    let joint = |at: usize| {
+        let dash = |at: usize| at.checked_sub(1).map(|last| if stream.at(last).word() { last } else { last.saturating_sub(1) });
+        let first = at.checked_sub(1).filter(|link| stream.at(*link).is(Tags::CONJ)).and_then(dash);
+        first.filter(|first| cut_short(*first))
+    };
+    if let Some(first) = joint(at) {
+        at = first;
+    }
+    let mut from = at;
+    while let Some(previous) = from.checked_sub(1).filter(|previous| at - previous <= MAX_ADJECTIVES) {
+        let token = stream.at(previous);
+        let word = token.text(text);
+        let other =
+            Tags::ARTICLE.with(Tags::PREP).with(Tags::CONJ).with(Tags::AUX).with(Tags::PRONOUN).with(Tags::CUE).with(Tags::CALENDAR);
+        if !token.word() || token.is(other) || token.possessive || !agrees(word) {
+            break;
+        }
+        from = previous;
+    }
+    let before = stream.before(from);
+    if before.is(Tags::ARTICLE) && before.shape != Shape::End { from } else { at }
+}
+
+/// Adjectives before an office that are part of it, at most.
+const MAX_ADJECTIVES: usize = 3;
+
+/// Letters of "vier", which ends as adjectives do.
+const SHORTEST_ADJECTIVE: usize = 4;
+
+/// Where the words that belong to an office begin, where they stand before it: "Clinique's senior brand manager" in English.
 pub(super) fn phrase_start(stream: &Stream, text: &str, office: usize, words: &Words) -> usize {
+    if words.habits.nouns {
+        return noun_phrase_start(stream, text, office, words);
+    }
     if words.habits.order != Order::SubjectFirst {
         return office;
     }

@@ -37,10 +37,19 @@ pub struct Entity {
     pub person: bool,
     /// A thing by its form: digits, or the neuter article before it. No pronoun with a gender means it.
     pub thing: bool,
+    /// Its first word is a given name.
+    pub given: bool,
+    /// Named by itself and not only before the noun that it tells more of ("the Lambda Labs channel").
+    pub apart: bool,
+    /// Named in running text and not only in the cells of tables.
+    pub told: bool,
 }
 
 /// How many entities a search without an index looks at: bounds the work on hostile pages.
 pub const REACH: usize = 256;
+
+/// Words of the longest name that takes the place of a shorter one.
+const LONGEST: usize = 4;
 
 /// Everybody in the article.
 #[derive(Debug, Default)]
@@ -49,6 +58,8 @@ pub struct Registry {
     pub entities: Vec<Entity>,
     /// The passage that is being read.
     passage: usize,
+    /// It is the cell of a table.
+    cell: bool,
     last: HashMap<String, Vec<usize>>,
 }
 
@@ -71,6 +82,19 @@ impl Entity {
             || short.first().zip(long.first()).is_some_and(|(a, b)| same_given(a, b))
             || (short.len() >= 2 && long.ends_with(short))
     }
+
+    /// Whether another form of the name is its better one: "Ann Mary Lee" of "Ann Lee", "Craig Le Clair" of "Le Clair". What stands before
+    /// a given name is no part of one ("Producer Ann Lee"), nor is another name ("Jan Blom Ann Lee").
+    fn gives_way(&self, words: &[String], given: bool) -> bool {
+        let own = self.words.as_slice();
+        let longer = words.len() > own.len() && words.len() <= LONGEST;
+        let [short, long] = if words.len() < own.len() { [words, own] } else { [own, words] };
+        if short.len() < 2 || short.first().zip(long.first()).is_some_and(|(a, b)| same_given(a, b)) {
+            return longer;
+        }
+        let one = long.len() == short.len() + 1;
+        given && if longer { one || !self.given } else { !self.given && words.len() < own.len() }
+    }
 }
 
 impl Registry {
@@ -84,9 +108,19 @@ impl Registry {
         self.entities.get_mut(place)
     }
 
-    /// From now on names are those of this passage.
-    pub fn read_on(&mut self, passage: usize) {
-        self.passage = passage;
+    /// From now on names are those of this passage, which may be the cell of a table.
+    pub fn read_on(&mut self, passage: usize, cell: bool) {
+        (self.passage, self.cell) = (passage, cell);
+    }
+
+    /// Whether somebody is named for the first time further on.
+    pub fn is_ahead(&self, entity: &Entity) -> bool {
+        entity.first > self.passage
+    }
+
+    /// Whether a word here may mean somebody: who is named in cells alone is not meant in running text.
+    pub fn reaches(&self, entity: &Entity) -> bool {
+        entity.told || self.cell
     }
 
     /// Whether a known name ends in a word.
@@ -94,8 +128,8 @@ impl Registry {
         self.last.contains_key(word)
     }
 
-    /// Enters a name that stands outside the body (an author, a `cite` attribute).
-    pub fn enter(&mut self, name: &str, gender: Gender, organisation: bool) -> usize {
+    /// Enters a name; `given` says that its first word is a given one.
+    pub fn enter(&mut self, name: &str, gender: Gender, organisation: bool, given: bool) -> usize {
         let words: Vec<String> = name
             .split_whitespace()
             .map(|word| folded(bare(word.trim_matches(|c: char| !c.is_alphanumeric()))))
@@ -104,11 +138,11 @@ impl Registry {
         if let Some(found) = self.find(&words) {
             if let Some(entity) = self.entities.get_mut(found) {
                 entity.count += 1;
-                if words.len() > entity.words.len() && words.len() <= 4 {
+                if entity.gives_way(&words, given) {
                     name.clone_into(&mut entity.name);
-                    entity.words = words;
-                    entity.firm = true;
+                    (entity.words, entity.given, entity.firm) = (words, given, true);
                 }
+                entity.told |= !self.cell;
                 if entity.gender == Gender::Unknown {
                     entity.gender = gender;
                 }
@@ -121,7 +155,8 @@ impl Registry {
         }
         let firm = words.len() > 1;
         let first = self.passage;
-        self.entities.push(Entity { name: name.to_owned(), words, organisation, gender, count: 1, first, firm, ..Entity::default() });
+        let (name, told) = (name.to_owned(), !self.cell);
+        self.entities.push(Entity { name, words, organisation, gender, count: 1, first, firm, given, told, ..Entity::default() });
         place
     }
 

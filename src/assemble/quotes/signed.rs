@@ -33,12 +33,102 @@ pub fn name_over_office(text: &str, below: &str, words: &Words) -> Option<(usize
     (is_given(text.get(start..end)?, words) && end == text.trim_end().len()).then_some((start, end))
 }
 
-/// The name and office in the line right behind a quotation, in bytes of what follows its closing mark: "Ann Lee, CEO of Harbour Lines".
-pub fn name_in_next_line(rest: &str, words: &Words) -> Option<(usize, usize)> {
+/// Where the line right behind a quotation begins, in what follows its closing mark; nowhere where more stands in its own line.
+fn next_line(rest: &str) -> Option<(usize, &str)> {
     let behind = rest.trim_start_matches(|letter: char| !letter.is_alphanumeric() && letter != '\n').strip_prefix('\n')?;
-    let line = behind.lines().next()?;
+    Some((rest.len() - behind.len(), behind.lines().next()?))
+}
+
+/// Whether a line of its own is all that follows a quotation in its passage.
+pub fn is_next_line(rest: &str) -> bool {
+    next_line(rest).is_some_and(|(at, line)| at + line.trim_end().len() == rest.trim_end().len())
+}
+
+/// The name in the line right behind a quotation, in bytes of what follows its closing mark: "Ann Lee, CEO of Harbour Lines", and "Ann Lee"
+/// where that is all of the line and the last one.
+pub fn name_in_next_line(rest: &str, words: &Words) -> Option<(usize, usize)> {
+    let (at, line) = next_line(rest)?;
     let (start, end) = name_below(line, Named::ByGivenName, words)?;
-    let at = rest.len() - behind.len();
     let given = is_given(line.get(start..end)?, words);
-    (given && opens_with_office(line.get(end..), words)).then_some((at + start, at + end))
+    let whole = || end == line.trim_end().len() && is_next_line(rest);
+    (given && (opens_with_office(line.get(end..), words) || whole())).then_some((at + start, at + end))
+}
+
+/// Words of the longest name that its look alone tells.
+const NAME: usize = 4;
+
+/// Whether words have the capitals of a name and nothing else that a line may be.
+fn looks_named(name: &str) -> bool {
+    let plain =
+        |word: &str| word.starts_with(char::is_uppercase) && word.chars().all(|letter| letter.is_alphabetic() || "-.'’&".contains(letter));
+    (1..=NAME).contains(&name.split_whitespace().take(NAME + 1).count()) && name.split_whitespace().all(plain)
+}
+
+/// The line right behind a quotation where that is the last of its passage and looks like a name: "Harbour Gazette".
+pub fn look_in_next_line(rest: &str) -> Option<(usize, usize)> {
+    let (at, line) = next_line(rest).filter(|_| is_next_line(rest))?;
+    let name = line.trim();
+    let start = at + (line.len() - line.trim_start().len());
+    looks_named(name).then_some((start, start + name.len()))
+}
+
+/// What looks like a name in brackets, where nothing else follows a quotation: "(Strand)".
+pub fn look_in_brackets(rest: &str) -> Option<(usize, usize)> {
+    let inner = rest.trim().strip_prefix('(')?.strip_suffix(')')?.trim();
+    let start = rest.find(inner)?;
+    looks_named(inner).then_some((start, start + inner.len()))
+}
+
+/// Words of a quotation behind which a name alone signs, at least but for one.
+const LEAST: usize = 5;
+
+/// Words of an office and a name behind a quotation, at most.
+const SIGNED: usize = 8;
+
+/// Where the name begins in words that are an office and a name: "Potter Ann Lee". `known` says that the office may be one that no table
+/// has, and the name too; `alone` that there may be none before it.
+fn behind_office(own: &str, known: bool, alone: bool, words: &Words) -> Option<usize> {
+    let parts: Vec<&str> = own.split_whitespace().take(SIGNED + 1).collect();
+    let is = |part: &str, tags: Tags| words.tags(&folded(part)).any(tags);
+    let office = |part: &&str| part.starts_with(char::is_uppercase) || *part == "&" || is(part, Tags::CONJ.with(Tags::PARTICLE));
+    let trade = parts.iter().rposition(|part| is_trade(part, words)).map(|at| at + 1);
+    let given = || parts.iter().skip(1).position(|part| is(part, Tags::GIVEN)).map_or(parts.len().saturating_sub(2), |at| at + 1);
+    let bare = alone && parts.first().is_some_and(|first| is(first, Tags::GIVEN));
+    let (before, name) = parts.split_at_checked(trade.or_else(|| known.then(given)).or_else(|| bare.then_some(0))?)?;
+    let first = name.first()?;
+    let named = known || name.len() > 1 && is(first, Tags::GIVEN);
+    let fits = named && (bare || !before.is_empty()) && parts.len() <= SIGNED && before.iter().all(office);
+    (fits && looks_named(&name.join(" "))).then(|| (first.as_ptr() as usize).saturating_sub(own.as_ptr() as usize))
+}
+
+/// The name behind an office, where nothing else follows a sentence in marks in its line: "Potter Ann Lee", with the name on a network beside
+/// it ("Radio host Ann Lee (@annlee)"), or alone behind what is no title.
+pub fn name_behind_office(whole: &str, rest: &str, words: &Words) -> Option<(usize, usize)> {
+    let (line, more) = rest.trim_end().split_once('\n').unwrap_or((rest.trim_end(), ""));
+    let (own, network) = line.split_once('(').unwrap_or((line, more.trim_start_matches('(')));
+    let own = own.trim();
+    let handle = network.starts_with('@');
+    let sentence =
+        whole.trim_end_matches(|letter: char| letter.is_whitespace() || "’'›”\"".contains(letter)).ends_with(['.', '!', '?', '…']);
+    if !sentence || !(network.is_empty() || handle) || !line.starts_with(' ') || own.ends_with('.') {
+        return None;
+    }
+    let start = behind_office(own, handle, whole.split_whitespace().nth(LEAST).is_some(), words)?;
+    let at = rest.find(own)?;
+    Some((at + start, at + own.len()))
+}
+
+/// The name in a line that is an office and a name: "Potter Ann Lee".
+pub fn name_in_line(line: &str, words: &Words) -> Option<(usize, usize)> {
+    let own = line.trim();
+    let at = line.len() - line.trim_start().len();
+    behind_office(own, false, false, words).map(|start| (at + start, at + own.len()))
+}
+
+/// Whether a word is an office or ends in one: "Co-Author", "Harbour-Potter".
+fn is_trade(word: &str, words: &Words) -> bool {
+    let office = Tags::ROLE.with(Tags::TITLE);
+    let small = folded(word);
+    let last = || small.rsplit('-').next().is_some_and(|last| words.tags(last).any(office));
+    words.tags(&small).any(office) || words.ending(&small).any(office) || last()
 }

@@ -5,7 +5,7 @@
 //! is returned as such, so that no name from further away takes its place.
 
 use super::names::{Gender, Mention};
-use super::tokens::{Shape, Stream, Token};
+use super::tokens::{Shape, Stream, Token, folded};
 use crate::article::SpeakerMethod;
 use crate::lexicon::quotes::{Order, Tags, Words};
 
@@ -66,6 +66,9 @@ pub struct Scene<'a> {
 
 /// Tokens at the start of a passage, quotations among them, behind which none opens it any more.
 const OPENING: usize = 40;
+
+/// Tokens of an aside between a name and its verb, at most.
+const ASIDE: usize = 10;
 
 /// Words of an office between a verb of speech and the name of who spoke, at most.
 const OFFICE: usize = 4;
@@ -147,6 +150,13 @@ impl Scene<'_> {
         if says(mention.end) && self.cue(mention.end) && !self.after_prep(mention.first) {
             return true;
         }
+        // "Ann Lee, from Harbourside, said": an aside may stand between.
+        let comma = |place: usize| self.stream.at(place).shape == Shape::Comma;
+        let aside =
+            || (mention.end + 2..mention.end + ASIDE).take_while(|place| self.stream.at(*place - 1).word()).find(|place| comma(*place));
+        if comma(mention.end) && !self.after_prep(mention.first) && aside().is_some_and(|close| says(close + 1) && self.cue(close + 1)) {
+            return true;
+        }
         // Behind the verb: the words of an office may stand between.
         let between = |place: &usize| {
             let token = self.stream.at(*place);
@@ -223,7 +233,10 @@ impl Scene<'_> {
     }
 
     pub(super) fn pronoun(&self, place: usize) -> Option<Kind> {
-        let token = self.stream.at(place);
+        let mut token = self.stream.at(place);
+        if token.tags == Tags::NONE && !self.free() {
+            token.tags = self.contracted(place);
+        }
         if token.possessive
             || token.is(Tags::IMPERSONAL)
             || token.shape == Shape::Upper
@@ -240,6 +253,12 @@ impl Scene<'_> {
         } else {
             None
         }
+    }
+
+    /// The tags of the pronoun that a verb is joined to: "I'll", "she’d".
+    fn contracted(&self, place: usize) -> Tags {
+        let head = self.word(place).split_once(['\'', '’']).filter(|(_, tail)| tail.len() <= 2 && tail.starts_with(char::is_lowercase));
+        head.map_or(Tags::NONE, |(head, _)| self.words.tags(&folded(head)))
     }
 
     /// A word that is pronoun and article at once stands alone only before a verb.

@@ -320,9 +320,19 @@ impl Scene<'_> {
         self.source_right(cue, quote).is_some_and(|source| matches!(source.kind, Kind::Name(_)) && source.end + 1 >= quote)
     }
 
+    /// "Drift is a way of saying “…”": what is called so says nothing.
+    fn is_defined(&self, cue: usize, low: usize) -> bool {
+        let is = |place: usize| self.stream.at(place).is(Tags::BE) && self.stream.at(place + 1).is(Tags::ARTICLE);
+        let governed = self.stream.at(cue).is(Tags::GERUND) && self.stream.before(cue).is(Tags::PREP);
+        governed && cue.checked_sub(2).is_some_and(|noun| self.stream.at(noun).shape == Shape::Lower) && (low..cue).any(is)
+    }
+
     /// The subject of a verb before the quotation.
     pub(super) fn subject_of(&self, cue: usize, low: usize, high: usize) -> Option<Subject> {
         let token = self.stream.at(cue);
+        if self.is_defined(cue, low) {
+            return Some(Subject { from: cue, end: cue, kind: Kind::Nobody });
+        }
         if token.is(Tags::GERUND) && !token.is(Tags::SAY.with(Tags::WIDE)) {
             return self.subject_of_participle(cue, low);
         }
