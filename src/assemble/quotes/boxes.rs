@@ -4,7 +4,7 @@
 
 use super::marks::{self, Part};
 use super::markup::{Candidate, Credit};
-use super::signed::{name_in_line, opens_with_office};
+use super::signed::{before_preposition, name_in_line, opens_with_office};
 use super::tokens::folded;
 use super::{Hint, Passage, PassageKind};
 use crate::article::{QuoteSource, Style};
@@ -15,7 +15,7 @@ use crate::lexicon::quotes::{Tags, Words};
 const LEAST_INDENTED: usize = 2000;
 
 /// Bytes of a line that can be no more than a name with an office or a date.
-const CREDIT: usize = 160;
+pub const CREDIT: usize = 160;
 
 /// Lines of the longest post that is shown in another page.
 const POST: usize = 12;
@@ -293,14 +293,6 @@ fn dashed_name(text: &str, alone: bool) -> Option<(usize, usize, usize)> {
     let start = line + at + '—'.len_utf8() + (name.len() - name.trim_start().len());
     let end = start + short.find([',', '(', ';']).unwrap_or(short.len());
     fits.then_some((line + at, start, end))
-}
-
-/// "Ann Lee at Harbour Lines": a name of several words without the place or house behind it.
-fn before_preposition<'a>(name: &'a str, words: &Words) -> &'a str {
-    let behind =
-        |word: &&str| word.starts_with(char::is_lowercase) && words.tags(word).any(Tags::PREP) && !words.tags(word).any(Tags::PARTICLE);
-    let own = name.split_whitespace().skip(2).find(behind).and_then(|word| name.get(..place_of(word, name)));
-    own.map_or(name, str::trim_end)
 }
 
 /// The name in a line that is a dash, a name, and an office or a source behind a comma or not.

@@ -202,8 +202,7 @@ impl Reader<'_> {
         let part = self.text.get(from..to)?;
         let mut best: Option<Phrase> = None;
         let mut depth = 0_usize;
-        let mut start = 0;
-        let mut led = false;
+        let (mut start, mut led) = (0, false);
         for (at, c) in part.char_indices() {
             if matches!(c, '「' | '『' | '（' | '“' | '(') {
                 depth += 1;
@@ -235,9 +234,7 @@ impl Reader<'_> {
             let phrase = (from + start + lead, from + at);
             let named = self.names_person(self.text.get(phrase.0..phrase.1).unwrap_or_default());
             let theme = self.lexicon.themes.contains(particle);
-            if named && (theme || !led) || best.is_none() && theme {
-                best = Some(phrase);
-            }
+            best = if named && (theme || !led) || best.is_none() && theme { Some(phrase) } else { best };
             // 田中氏は野党が…と語った: whom the sentence is about speaks, not the subject of its clause.
             if named && theme && self.script == Script::Japanese {
                 (led, start) = (true, at + particle.len());

@@ -1,10 +1,29 @@
 //! Subjects that a clause gives without a reporting verb of its own beside the marks: relative clauses, participles, a
-//! colon, a transcript, a noun of speech.
+//! colon, a transcript, a noun of speech; where a clause begins, and which of its names are no subject.
 
+use super::names::Mention;
 use super::speaker::{Attribution, Kind, Scene, Subject};
 use super::tokens::Shape;
 use crate::article::SpeakerMethod;
-use crate::lexicon::quotes::Tags;
+use crate::lexicon::quotes::{Form, Order, Tags};
+
+/// Adjectives between an article and a name that tells more of a noun.
+const ADJECTIVES: usize = 2;
+
+/// Words of an office that a name stands before.
+const OWNED: usize = 7;
+
+/// Words that join the parts of a clause, and verbs.
+const OF_CLAUSES: Tags = Tags::ARTICLE
+    .with(Tags::PREP)
+    .with(Tags::CONJ)
+    .with(Tags::AUX)
+    .with(Tags::CUE)
+    .with(Tags::ADVERB)
+    .with(Tags::PRONOUN)
+    .with(Tags::ME)
+    .with(Tags::THAT)
+    .with(Tags::WHO);
 
 impl Scene<'_> {
     /// "Roth, die von einem ruhigen Tag berichtete: “…”": the name before a relative clause that ends in the verb, or opens with it.
@@ -84,4 +103,54 @@ impl Scene<'_> {
         let index = self.mention_at(owner)?;
         Some(Attribution { cue: Some(noun), subject: self.name(index), method: SpeakerMethod::TagBefore, distance: quote - noun })
     }
+
+    /// "carrying a Harborix camera and says", "the CI run can": a name that only tells more of the noun behind it.
+    pub(super) fn is_attribute(&self, mention: &Mention, low: usize) -> bool {
+        let plain = |place: usize| self.stream.at(place).shape == Shape::Lower && !self.stream.at(place).is(OF_CLAUSES);
+        let Some(before) = (low..mention.first).rev().take(ADJECTIVES + 1).find(|place| !plain(*place)) else { return false };
+        let (article, next) = (self.stream.at(before), self.stream.at(mention.end + 1));
+        // A verb may follow a name with "the" ("The CIA released"), but none before a helper.
+        let helped = || next.is(Tags::AUX) && next.shape == Shape::Lower && !self.words.ends(self.word(mention.end), Form::Past);
+        let determined = article.is(Tags::ARTICLE) && (article.is(Tags::INDEFINITE) || helped());
+        !self.free() && determined && plain(mention.end)
+    }
+
+    /// "Harbour Radio's expert for boats, Ann Lee, says": who stands between commas behind an office that a name only tells more of.
+    pub(super) fn beside_office(&self, from: usize, end: usize) -> Option<usize> {
+        let plain = |place: &usize| self.stream.at(*place).shape == Shape::Lower && !self.stream.at(*place).is(Tags::CUE.with(Tags::AUX));
+        let comma = from + (from..end.min(from + OWNED)).take_while(plain).count();
+        let office = (from..comma).any(|place| self.tags(place).any(Tags::ROLE));
+        let index = self.mention_at(comma + 1).filter(|_| office && !self.free() && self.stream.at(comma).shape == Shape::Comma)?;
+        let closed = |mention: &Mention| self.stream.at(mention.end).shape == Shape::Comma && mention.end < end;
+        self.mentions.get(index).is_some_and(closed).then_some(index)
+    }
+
+    /// Where the last clause that opens with its subject begins: behind a colon, behind a comma and "and", behind the comma of "if …,".
+    pub(super) fn clause_start(&self, low: usize, end: usize) -> usize {
+        let conditional = !self.free() && self.stream.at(low).is(Tags::CONJ);
+        let subject = |place: usize| self.pronoun(place).is_some() || self.mention_at(place).is_some();
+        let opens = |place: &usize| {
+            let (token, next) = (self.stream.at(*place), self.stream.at(place + 1));
+            let joined = next.is(Tags::CONJ) && subject(place + 2);
+            let main = conditional && self.pronoun(place + 1).is_some();
+            matches!(token.shape, Shape::Semicolon | Shape::Colon) || token.shape == Shape::Comma && (joined || main)
+        };
+        (low..end).rev().find(opens).map_or(low, |place| place + 1)
+    }
+}
+
+/// "a method called “drift”", "often called “drift”": a participle that names, where nobody stands before it who could call.
+pub(super) fn is_called(scene: &Scene<'_>, verb: usize) -> bool {
+    let token = scene.stream.at(verb);
+    if scene.words.habits.order != Order::SubjectFirst || !token.is(Tags::LABEL) || !scene.words.ends(scene.word(verb), Form::Past) {
+        return false;
+    }
+    let (start, _) = scene.stream.sentence(verb);
+    let Some(noun) = (start..verb).rev().find(|place| !scene.stream.at(*place).is(Tags::ADVERB)) else { return false };
+    let caller =
+        Tags::PRONOUN.with(Tags::ME).with(Tags::WHO).with(Tags::THAT).with(Tags::ROLE).with(Tags::TITLE).with(Tags::ORG).with(Tags::BACK);
+    let owner = scene.stream.at(noun);
+    let relative =
+        (start.max(noun.saturating_sub(5))..noun).any(|place| scene.stream.at(place).is(Tags::WHO.with(Tags::THAT).with(Tags::FUSED)));
+    (!owner.word() || owner.shape == Shape::Lower && !owner.is(caller)) && !relative
 }

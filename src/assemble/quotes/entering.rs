@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use smallvec::SmallVec;
 
-use super::names::{Gender, Mention, sentence_start};
+use super::names::{Gender, Mention, is_thing, sentence_start};
 use super::office;
 use super::registry::{Entity, Registry, words_of};
+use super::surnames::noun_off;
 use super::tokens::{Shape, Stream, Token, folded};
 use crate::lexicon::quotes::{Form, Order, Tags, Words};
 
@@ -382,33 +383,7 @@ impl<'a> Named<'a> {
     }
 }
 
-/// "Hier sieht Blom Vorteile": a known surname and the noun behind it are no name together.
-fn noun_off(registry: &Registry, stream: &Stream, text: &str, mention: &mut Mention) {
-    let names = words_of(stream, text, mention.name, mention.end);
-    let given = (mention.name..mention.end).any(|place| stream.at(place).is(Tags::GIVEN.with(Tags::PARTICLE)));
-    let surname = names.first().is_some_and(|first| registry.ends(first));
-    let known = names.last().is_some_and(|last| registry.ends(last));
-    if surname && !known && !given {
-        mention.end = mention.name + 1;
-    }
-}
-
 /// "Kalte Nahwärme": the ending of an adjective before its noun.
 fn is_adjective(word: &str, words: &Words) -> bool {
     words.ends(word, Form::Adjective) && word.chars().count() >= 4
-}
-
-/// Whether the form of a name speaks for a thing: digits in it, or an article that no person has.
-fn is_thing(stream: &Stream, text: &str, mention: &Mention, words: &Words) -> bool {
-    let digits = text
-        .get(stream.at(mention.name).start()..stream.before(mention.end).end())
-        .is_some_and(|name| name.contains(|c: char| c.is_ascii_digit()));
-    let article = stream.before(mention.first);
-    let plain = mention.name == mention.first && mention.end - mention.name >= 2;
-    let the = words.habits.order == Order::SubjectFirst
-        && plain
-        && !stream.at(mention.name).is(Tags::GIVEN)
-        && !stream.before(mention.end).possessive;
-    let bare = words.habits.bare_names && mention.name == mention.first;
-    digits || article.is(Tags::OF_THINGS) && (words.habits.nouns || the || bare)
 }

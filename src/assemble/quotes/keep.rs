@@ -4,10 +4,11 @@
 //! subject speaks for a quotation; "titled", a title's capitals, or a determiner before and a
 //! noun after ("the “early bird” rule") speak against it.
 
+use super::clauses::is_called;
 use super::look::Look;
 use super::speaker::{Attribution, Kind, Scene};
 use super::tokens::{Shape, Token, folded};
-use crate::lexicon::quotes::{Form, Order, Tags};
+use crate::lexicon::quotes::{Order, Tags};
 
 /// Why a marked string is not returned as a quotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,7 +45,7 @@ const FUNCTION: Tags =
     Tags::PREP.with(Tags::CONJ).with(Tags::AUX).with(Tags::THAT).with(Tags::WHO).with(Tags::ADVERB).with(Tags::ARTICLE).with(Tags::PRONOUN);
 
 /// Words of a term at most.
-const FEW: usize = 4;
+pub(super) const FEW: usize = 4;
 /// Words of the longest title.
 const LONGEST_TITLE: usize = 20;
 /// Tokens before the marks among which a verb is near.
@@ -125,11 +126,9 @@ impl<'a> Marked<'a> {
     fn introduced(&self) -> Option<Refusal> {
         let look = &self.look;
         let sentence = look.words >= 6 && (look.stop || look.comma) && !look.title;
-        if self.is_title() {
-            return Some(Refusal::Title);
-        }
-        let introduced = !sentence && self.lead != Lead::Colon && self.is_named();
-        introduced.then_some(if look.title { Refusal::Title } else { Refusal::Term })
+        let title = self.is_title();
+        let introduced = title || !sentence && self.lead != Lead::Colon && self.is_named();
+        introduced.then_some(if title || look.title { Refusal::Title } else { Refusal::Term })
     }
 
     /// "a paper titled: “How tides turn”", "mit dem Titel „Wer zahlt die Fähre?“": right behind a word for titles alone.
@@ -265,7 +264,7 @@ impl<'a> Marked<'a> {
             return Some(Refusal::Scare);
         }
         // English sets the comma or full stop of the sentence inside the marks of a title.
-        let led = led && !(self.lead == Lead::Comma && look_of_title(look));
+        let led = led && !(self.lead == Lead::Comma && look.is_titled());
         let bare = look.capitals >= 2 && !look.cries && !led && self.around.local.is_none();
         let title = if look.words <= 5 { !ended || bare } else { bare && look.capitals * 2 > look.words };
         (look.title && self.is_cased() && title).then_some(Refusal::Title)
@@ -372,9 +371,8 @@ impl<'a> Marked<'a> {
         for _ in 0..3 {
             let before = scene.stream.before(place);
             let passive = before.is(Tags::LABEL) && scene.stream.before(place.saturating_sub(1)).is(Tags::AUX) && place < quote;
-            let term = (self.look.words <= FEW || look_of_title(&self.look) || look_of_called(&self.look))
-                && place > 0
-                && is_called(scene, place - 1);
+            let term =
+                (self.look.words <= FEW || self.look.is_titled() || self.look.is_called()) && place > 0 && is_called(scene, place - 1);
             if (before.is(Tags::NAMING) || passive || term) && before.word() {
                 return true;
             }
@@ -399,30 +397,4 @@ impl<'a> Marked<'a> {
         let after = || self.after.word() && look.title && noun(quote + 1);
         titled && !self.before.is(Tags::CUE) && (before() || after())
     }
-}
-
-/// Whether a string of some words has the capitals of a title nearly throughout.
-fn look_of_title(look: &Look) -> bool {
-    look.title && look.words > FEW && look.capitals * 3 >= look.words * 2 && !look.cries
-}
-
-/// Whether some words after "called" are a title, few of whose words may be long: "Reading the Mind in the Eyes".
-fn look_of_called(look: &Look) -> bool {
-    look.title && look.capitals * 2 >= look.words && !look.stop && !look.comma
-}
-
-/// "a method called “drift”", "often called “drift”": a participle that names, where nobody stands before it who could call.
-fn is_called(scene: &Scene<'_>, verb: usize) -> bool {
-    let token = scene.stream.at(verb);
-    if scene.words.habits.order != Order::SubjectFirst || !token.is(Tags::LABEL) || !scene.words.ends(scene.word(verb), Form::Past) {
-        return false;
-    }
-    let (start, _) = scene.stream.sentence(verb);
-    let Some(noun) = (start..verb).rev().find(|place| !scene.stream.at(*place).is(Tags::ADVERB)) else { return false };
-    let caller =
-        Tags::PRONOUN.with(Tags::ME).with(Tags::WHO).with(Tags::THAT).with(Tags::ROLE).with(Tags::TITLE).with(Tags::ORG).with(Tags::BACK);
-    let owner = scene.stream.at(noun);
-    let relative =
-        (start.max(noun.saturating_sub(5))..noun).any(|place| scene.stream.at(place).is(Tags::WHO.with(Tags::THAT).with(Tags::FUSED)));
-    (!owner.word() || owner.shape == Shape::Lower && !owner.is(caller)) && !relative
 }

@@ -1,5 +1,6 @@
 //! What can be counted about a marked string, whatever stands around it.
 
+use super::keep::FEW;
 use crate::article::QuoteKind;
 
 /// What can be counted about a marked string.
@@ -54,6 +55,16 @@ impl Look {
     /// Whether it is written as a sentence, however short: with a capital and a sign that ends it or leads to its tag.
     pub const fn is_sentence(&self) -> bool {
         self.words >= 2 && self.capital && (self.stop || self.comma)
+    }
+
+    /// Whether some words have the capitals of a title nearly throughout.
+    pub const fn is_titled(&self) -> bool {
+        self.title && self.words > FEW && self.capitals * 3 >= self.words * 2 && !self.cries
+    }
+
+    /// Whether what is called so is a title, few of whose words may be long: "Reading the Mind in the Eyes".
+    pub const fn is_called(&self) -> bool {
+        self.title && self.capitals * 2 >= self.words && !self.stop && !self.comma
     }
 
     /// The shape of a quotation of one paragraph.

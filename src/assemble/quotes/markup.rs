@@ -167,7 +167,7 @@ fn next_line(rest: &str, habit: bool) -> Option<(usize, usize)> {
 fn signed_below(passages: &[Passage<'_>], candidates: &[Candidate], words: &Words) -> Signed {
     let tail = |candidate: &Candidate| candidate.parts.last().and_then(|last| passages.get(last.passage)?.text.get(last.to..));
     let shown = || candidates.iter().filter(|candidate| is_shown(candidate));
-    let tails = || shown().filter_map(tail).filter(|tail| !is_bare(tail));
+    let tails = || shown().filter_map(tail).filter(|tail| tail.len() <= boxes::CREDIT && !is_bare(tail));
     let brackets = tails().filter(|tail| tail.trim_start().starts_with('(') && boxes::signature(tail, words).is_some()).count();
     let (mut behind, mut looked) = (0, 0);
     for tail in tails().filter(|tail| signed::is_next_line(tail)) {

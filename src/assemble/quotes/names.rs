@@ -374,3 +374,18 @@ pub fn prefix(word: &str) -> usize {
     }
     if small <= 5 && word.get(small..).is_some_and(|rest| rest.starts_with(char::is_uppercase)) { small } else { 0 }
 }
+
+/// Whether the form of a name speaks for a thing: digits in it, or an article that no person has.
+pub(super) fn is_thing(stream: &Stream, text: &str, mention: &Mention, words: &Words) -> bool {
+    let digits = text
+        .get(stream.at(mention.name).start()..stream.before(mention.end).end())
+        .is_some_and(|name| name.contains(|c: char| c.is_ascii_digit()));
+    let article = stream.before(mention.first);
+    let plain = mention.name == mention.first && mention.end - mention.name >= 2;
+    let the = words.habits.order == Order::SubjectFirst
+        && plain
+        && !stream.at(mention.name).is(Tags::GIVEN)
+        && !stream.before(mention.end).possessive;
+    let bare = words.habits.bare_names && mention.name == mention.first;
+    digits || article.is(Tags::OF_THINGS) && (words.habits.nouns || the || bare)
+}

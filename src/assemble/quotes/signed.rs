@@ -132,3 +132,15 @@ fn is_trade(word: &str, words: &Words) -> bool {
     let last = || small.rsplit('-').next().is_some_and(|last| words.tags(last).any(office));
     words.tags(&small).any(office) || words.ending(&small).any(office) || last()
 }
+
+/// "Ann Lee at Harbour Lines": a name of several words without the place or house behind it.
+pub fn before_preposition<'a>(name: &'a str, words: &Words) -> &'a str {
+    let behind =
+        |word: &&str| word.starts_with(char::is_lowercase) && words.tags(word).any(Tags::PREP) && !words.tags(word).any(Tags::PARTICLE);
+    let own = name
+        .split_whitespace()
+        .skip(2)
+        .find(behind)
+        .and_then(|word| name.get(..(word.as_ptr() as usize).saturating_sub(name.as_ptr() as usize)));
+    own.map_or(name, str::trim_end)
+}

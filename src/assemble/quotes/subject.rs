@@ -3,25 +3,7 @@
 use super::names::Mention;
 use super::speaker::{Kind, Scene, Subject};
 use super::tokens::Shape;
-use crate::lexicon::quotes::{Form, Tags};
-
-/// Adjectives between an article and a name that tells more of a noun.
-const ADJECTIVES: usize = 2;
-
-/// Words of an office that a name stands before.
-const OWNED: usize = 7;
-
-/// Words that join the parts of a clause, and verbs.
-const OF_CLAUSES: Tags = Tags::ARTICLE
-    .with(Tags::PREP)
-    .with(Tags::CONJ)
-    .with(Tags::AUX)
-    .with(Tags::CUE)
-    .with(Tags::ADVERB)
-    .with(Tags::PRONOUN)
-    .with(Tags::ME)
-    .with(Tags::THAT)
-    .with(Tags::WHO);
+use crate::lexicon::quotes::Tags;
 
 /// What is known of the words between a verb and its subject right of it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -201,40 +183,6 @@ impl Scene<'_> {
         self.stream.before(mention.first).shape == Shape::Open && self.stream.at(mention.end).shape == Shape::Close
     }
 
-    /// "carrying a Nikon camera and says", "the CI run can": a name that only tells more of the noun behind it.
-    fn is_attribute(&self, mention: &Mention, low: usize) -> bool {
-        let plain = |place: usize| self.stream.at(place).shape == Shape::Lower && !self.stream.at(place).is(OF_CLAUSES);
-        let Some(before) = (low..mention.first).rev().take(ADJECTIVES + 1).find(|place| !plain(*place)) else { return false };
-        let (article, next) = (self.stream.at(before), self.stream.at(mention.end + 1));
-        // A verb may follow a name with "the" ("The CIA released"), but none before a helper.
-        let helped = || next.is(Tags::AUX) && next.shape == Shape::Lower && !self.words.ends(self.word(mention.end), Form::Past);
-        let determined = article.is(Tags::ARTICLE) && (article.is(Tags::INDEFINITE) || helped());
-        !self.free() && determined && plain(mention.end)
-    }
-
-    /// "Harbour Radio's expert for boats, Ann Lee, says": who stands between commas behind an office that a name only tells more of.
-    fn beside_office(&self, from: usize, end: usize) -> Option<usize> {
-        let plain = |place: &usize| self.stream.at(*place).shape == Shape::Lower && !self.stream.at(*place).is(Tags::CUE.with(Tags::AUX));
-        let comma = from + (from..end.min(from + OWNED)).take_while(plain).count();
-        let office = (from..comma).any(|place| self.tags(place).any(Tags::ROLE));
-        let index = self.mention_at(comma + 1).filter(|_| office && !self.free() && self.stream.at(comma).shape == Shape::Comma)?;
-        let closed = |mention: &Mention| self.stream.at(mention.end).shape == Shape::Comma && mention.end < end;
-        self.mentions.get(index).is_some_and(closed).then_some(index)
-    }
-
-    /// Where the last clause that opens with its subject begins: behind a colon, behind a comma and "and", behind the comma of "if …,".
-    fn clause_start(&self, low: usize, end: usize) -> usize {
-        let conditional = !self.free() && self.stream.at(low).is(Tags::CONJ);
-        let subject = |place: usize| self.pronoun(place).is_some() || self.mention_at(place).is_some();
-        let opens = |place: &usize| {
-            let (token, next) = (self.stream.at(*place), self.stream.at(place + 1));
-            let joined = next.is(Tags::CONJ) && subject(place + 2);
-            let main = conditional && self.pronoun(place + 1).is_some();
-            matches!(token.shape, Shape::Semicolon | Shape::Colon) || token.shape == Shape::Comma && (joined || main)
-        };
-        (low..end).rev().find(opens).map_or(low, |place| place + 1)
-    }
-
     /// The first name or pronoun of the clause that can be its subject.
     pub(super) fn first_of_clause(&self, low: usize, end: usize) -> Option<Subject> {
         let start = self.clause_start(low, end);
@@ -376,8 +324,7 @@ impl Scene<'_> {
                 let known = titled || self.stream.at(mention.name).is(Tags::GIVEN);
                 let direct = !self.after_prep(mention.first) && !beyond && (!governed || known);
                 // "so der Leiter der Region Mittelhafen, Jan Roth": who stands beside the office.
-                let holder = || self.apposed(mention.end + 1).filter(|_| self.stream.at(mention.end).shape == Shape::Comma);
-                if let Some(holder) = noun.filter(|_| self.after_prep(mention.first)).and_then(|_| holder()) {
+                if let Some(holder) = noun.and_then(|_| self.holder_behind(mention)) {
                     return self.name(holder);
                 }
                 if noun.is_none() && self.is_called_so(cue, mention.end) {
@@ -408,6 +355,12 @@ impl Scene<'_> {
             place += 1;
         }
         Some(self.described_right(between.noun?, cue, limit))
+    }
+
+    /// The name behind the comma after a name that the article of an office governs.
+    fn holder_behind(&self, mention: &Mention) -> Option<usize> {
+        let governed = self.after_prep(mention.first) && self.stream.at(mention.end).shape == Shape::Comma;
+        self.apposed(mention.end + 1).filter(|_| governed)
     }
 
     /// "Dort bezeichnete Azad als „…“": who is called so is no subject.

@@ -4,6 +4,8 @@
 
 use foldhash::{HashSet, HashSetExt};
 
+use super::names::Mention;
+use super::registry::{Registry, words_of};
 use super::tokens::{Stream, folded};
 use crate::lexicon::quotes::{Tags, Words};
 
@@ -63,4 +65,15 @@ fn is_determined(stream: &Stream, place: usize) -> bool {
 fn word(stream: &Stream, text: &str, place: usize) -> String {
     let token = stream.at(place);
     folded(token.text(text))
+}
+
+/// "Hier sieht Blom Vorteile": a known surname and the noun behind it are no name together.
+pub(super) fn noun_off(registry: &Registry, stream: &Stream, text: &str, mention: &mut Mention) {
+    let names = words_of(stream, text, mention.name, mention.end);
+    let given = (mention.name..mention.end).any(|place| stream.at(place).is(Tags::GIVEN.with(Tags::PARTICLE)));
+    let surname = names.first().is_some_and(|first| registry.ends(first));
+    let known = names.last().is_some_and(|last| registry.ends(last));
+    if surname && !known && !given {
+        mention.end = mention.name + 1;
+    }
 }
