@@ -208,8 +208,7 @@ fn fill(view: &View<'_>, best: Candidate, out: &mut Metadata) {
     }
     let summary = &mut out.summary;
     summary.source = if machine { SummarySource::EditorialAi } else { SummarySource::Editorial };
-    let several = best.items.len() >= 2;
-    summary.kind = if best.kind == BulletKind::Paragraph && several { BulletKind::Paragraph } else { best.kind };
+    summary.kind = best.kind;
     let name = match best.evidence {
         Evidence::Heading => "heading",
         Evidence::Class => "class",
