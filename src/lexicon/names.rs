@@ -3,7 +3,7 @@
 use foldhash::HashMap;
 use smallvec::SmallVec;
 
-use super::tokens::{Tokens, each_piece, is_entry, is_made_up, is_of_style, is_term, name_part, read_names};
+use super::tokens::{Tokens, each_piece, is_entry, is_made_up, is_of_style, is_of_type, is_term, name_part, read_names};
 use super::{Named, RowId};
 use crate::letters::Outlines;
 
@@ -86,7 +86,7 @@ impl Names {
                 self.hear_pieces(part, &mut hits, &mut found);
             } else {
                 let of_content = is_term(name) && is_entry(attribute);
-                hits.settle(of_content || is_made_up(name), &mut found);
+                hits.settle(of_content || is_made_up(name) || is_of_type(name), &mut found);
             }
         }
         found

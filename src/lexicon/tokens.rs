@@ -150,6 +150,12 @@ pub(super) fn is_of_style(name: &str) -> bool {
     name.contains(['[', '(']) || marks(name).is_some()
 }
 
+/// Whether a name tells of type or colour alone, whatever that is called: "typography-caption", and "has-caption-font-size" of WordPress.
+pub(super) fn is_of_type(name: &str) -> bool {
+    name.starts_with("typography-")
+        || name.strip_prefix("has-").is_some_and(|preset| ["-font-size", "-font-family", "-color"].iter().any(|end| preset.ends_with(end)))
+}
+
 /// Where the mark begins by which parts of an element, or what stands beside it, look for it: `group/menu`, `peer-checked/menu:block`.
 fn marks(name: &str) -> Option<usize> {
     let at = name.find('/')?;
@@ -255,6 +261,8 @@ mod tests {
             each_piece(name, |piece| pieces.push(piece.to_owned()));
             assert_eq!(pieces.join(" ").trim_end(), expected.trim_end(), "{name}");
         }
+        assert!(["typography-card-caption", "has-caption-font-size", "has-footer-background-color"].iter().all(|name| is_of_type(name)));
+        assert!(!["typography", "has-caption", "caption-font-size", "footer-color"].iter().any(|name| is_of_type(name)));
         for name in ["nav", "md:hidden", "w-1/2", "card__share", "group-menu", "user/menu", "mdi:facebook"] {
             assert!(!is_of_style(name), "{name}");
         }

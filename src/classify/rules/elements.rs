@@ -5,6 +5,7 @@
 //! rows that speak for "near" text are heard in small elements only, and class names never in an element that holds a
 //! good part of the page.
 
+use foldhash::{HashSet, HashSetExt};
 use smallvec::SmallVec;
 
 use crate::article::Category;
@@ -20,6 +21,10 @@ const WRAPPER_SHARE: f32 = 0.5;
 const PAGE_NUMBER: usize = 5;
 /// Bytes of a heading that software makes an id of.
 const MOST_HEADING: usize = 160;
+/// Bytes of an id from which it may end within a word of the heading that it was made of.
+const LONG_ID: usize = 40;
+/// Levels climbed from a heading to see whether it stands in a figure.
+const WITHIN_FIGURE: usize = 6;
 /// Elements with something to say that a block listens to, nearest first.
 const HEARD: usize = 16;
 /// What they say at most, all together: names are cheap to write, and each would be noted for every block inside.
@@ -54,6 +59,7 @@ impl ElementEvidence {
         let mut known: PerName<SmallVec<[Named; 4]>> = PerName::new(segments);
         let mut classes: PerName<SmallVec<[Mark; 2]>> = PerName::new(segments);
         let mut inside_content: Vec<bool> = Vec::with_capacity(segments.elements.len());
+        let mut titled: HashSet<ElementId> = HashSet::new();
         for (at, element) in segments.elements.iter().enumerate() {
             let id = ElementId(at as u32);
             let parent = element.parent.map_or(0, |parent| parent.0 as usize);
@@ -81,11 +87,13 @@ impl ElementEvidence {
                     for (name, names, is_id) in names {
                         let Some(named) = known.get(name, || lexicon.names(names)) else { continue };
                         let plain = named.is_empty() || !is_about_text(segments, id, is_id);
+                        let is_caption = |named: &Named| lexicon.row(named.row).is_some_and(|row| row.category == Category::MediaCaption);
+                        let titles = named.iter().any(is_caption) && is_of_title(segments, id, &mut titled);
                         let is_menu = |named: &Named| lexicon.row(named.row).is_some_and(|row| row.category == Category::Navigation);
                         // "HeaderMenu-news-subscribe": the way through a menu to its entry "Subscribe".
                         let way = is_id && named.len() > 1 && named.iter().any(is_menu) && is_way_to_text(segments, id);
                         named.iter().for_each(|named| {
-                            let sure = named.sure && plain && (!way || is_menu(named));
+                            let sure = named.sure && plain && (!way || is_menu(named)) && !(titles && is_caption(named));
                             add(&mut rows, Named { sure, ..*named });
                         });
                     }
@@ -142,23 +150,51 @@ fn add(rows: &mut SmallVec<[Named; 4]>, named: Named) {
     }
 }
 
+/// Whether an element that is called a caption is a heading outside of figures, or the text below one: there the name tells of type or
+/// of a card, under whose picture everything is written.
+fn is_of_title(segments: &Segments<'_>, id: ElementId, titled: &mut HashSet<ElementId>) -> bool {
+    let element = segments.element(id);
+    let Some(parent) = element.parent else { return false };
+    if element.tag.heading_level().is_none() {
+        return titled.contains(&parent);
+    }
+    let in_figure = segments.ancestors(parent).take(WITHIN_FIGURE).any(|(_, element)| element.tag == Tag::Figure);
+    if !in_figure {
+        titled.insert(parent);
+    }
+    !in_figure
+}
+
 /// Whether the names of an element are about its text rather than its part on the page: the classes of code tell the
 /// language that it is written in, and an id of three words or more that all stand in the first block is an anchor that
-/// software made of a heading.
+/// software made of a heading; one that WordPress made of it may be shorter.
 fn is_about_text(segments: &Segments<'_>, id: ElementId, is_id: bool) -> bool {
     let element = segments.element(id);
     if !is_id {
         return matches!(element.tag, Tag::Pre | Tag::Code);
     }
-    let parts = || element.id.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty());
     let first = segments.blocks.get(element.blocks.start as usize).filter(|_| !element.blocks.is_empty());
     let Some(first) = first.filter(|first| first.text.len() <= MOST_HEADING && element.id.len() <= MOST_HEADING) else { return false };
-    if parts().count() < 3 {
+    let made = element.id.strip_prefix("h-").filter(|_| element.tag.heading_level().is_some());
+    let parts: SmallVec<[String; 16]> = made
+        .unwrap_or(element.id)
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|part| !part.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    if made.is_none() && parts.len() < 3 {
         return false;
     }
     let text = fold(segments.text_of(first)).text;
-    let words: SmallVec<[&str; 16]> = text.split(|letter: char| !letter.is_alphanumeric()).collect();
-    parts().all(|part| words.contains(&part.to_lowercase().as_str()))
+    // Signs of the heading are left out or written as "amp", its number may be no text, and the end of a long id is missing.
+    let plain = |word: &str| word.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
+    let joined: SmallVec<[String; 16]> = text.split(' ').map(plain).collect();
+    let mut words: SmallVec<[&str; 16]> = text.split(|letter: char| !letter.is_alphanumeric()).collect();
+    words.extend(joined.iter().map(String::as_str));
+    let is_sign = |part: &str| part == "amp" || part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_cut =
+        |at: usize, part: &str| at + 1 == parts.len() && element.id.len() >= LONG_ID && words.iter().any(|word| word.starts_with(part));
+    parts.iter().enumerate().all(|(at, part)| words.contains(&part.as_str()) || is_sign(part) || is_cut(at, part))
 }
 
 /// Whether the id of an element is the text of the heading that it begins with: in a manual that is an anchor, however short.
@@ -249,6 +285,30 @@ mod tests {
         ] {
             assert_eq!(barred(&format!("<h1>Gates</h1>{whole}{section}{whole}"), PageType::Documentation), count, "{section}");
         }
+    }
+
+    #[test]
+    fn an_id_that_is_made_of_a_heading_is_no_name() {
+        let page = |heading: &str| format!("<h1>Gates</h1>{}{heading}{PROSE}", PROSE.repeat(5));
+        for (heading, count) in [
+            ("<h2 id=h-comments-amp-letters>Comments &amp; letters</h2>", 0),
+            ("<h2 id=3-what-s-said-in-comments-and-in-letters-to-the-harb>What’s said in comments and in letters to the harbour</h2>", 0),
+            ("<h2 id=comments-on-readme-md>Comments on README.md</h2>", 0),
+            ("<h2 id=h-comments>Three replies</h2>", 1),
+            ("<div id=h-comments>Comments</div>", 1),
+        ] {
+            assert_eq!(barred(&page(heading), PageType::Article), count, "{heading}");
+        }
+    }
+
+    #[test]
+    fn a_heading_called_a_caption_is_none_outside_of_figures() {
+        let page = |cards: &str| format!("<h1>Gates</h1>{}<section>{cards}</section>", PROSE.repeat(5));
+        let card = "<div><img src=a.png><h3 class=card-caption>Opening</h3><p class=card-caption>At the given hour</p></div>";
+        assert_eq!(barred(&page(card), PageType::Article), 0);
+        assert_eq!(barred(&page(&card.replace("<h3 class=card-caption>Opening</h3>", "")), PageType::Article), 1);
+        assert_eq!(barred(&page(&card.replace("div>", "figure>")), PageType::Article), 2);
+        assert_eq!(barred(&page("<div><img src=a.png><p class=has-caption-font-size>At the hour</p></div>"), PageType::Article), 0);
     }
 
     #[test]
