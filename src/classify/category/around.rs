@@ -109,6 +109,12 @@ impl<'a> Naming<'a> {
             let text = segments.text_of(block);
             // The title of the page is no teaser of another one, however short it is.
             let again = (!title.is_empty() && text == title).then_some(&block.element);
+            // Nor is what stands right beside it.
+            let beside = [verdict.at.wrapping_sub(1), verdict.at + 1].into_iter().find_map(|at| {
+                let beside = segments.blocks.get(at).filter(|_| is_kept(self.input.kept, at))?;
+                (segments.text_of(beside) == text).then_some(&beside.element)
+            });
+            let again = again.or(beside);
             if let Some(element) = kept.get(text).or(again) {
                 verdict.add(Category::Other, COPY, || Why::Place("duplicate.text", ReasonStage::Duplicate, *element));
             }

@@ -39,6 +39,8 @@ const MORE: usize = 14;
 const CONTRIBUTORS: usize = 15;
 /// Bytes at the beginning of a text in which the ask to follow is.
 const FOLLOW_OPENING: usize = 60;
+/// Levels between the text and a heading from which that is one of a box in it.
+const DEEP: u32 = 5;
 /// Marks of speech.
 const QUOTES: [char; 11] = ['"', '“', '”', '„', '«', '»', '‹', '「', '」', '『', '‘'];
 
@@ -58,7 +60,9 @@ impl Interludes<'_, '_> {
         let lines = (0..vetoes.len()).filter_map(|at| Some((at, self.line(at)?)));
         let titles = self.other_titles();
         let polls = self.polls().into_iter().map(|at| (at, Category::Interface));
-        let found: Vec<(usize, Category)> = lines.chain(titles.into_iter().map(|at| (at, Category::Related))).chain(polls).collect();
+        let players = (0..vetoes.len()).filter(|at| self.is_deep_heading(*at)).map(|at| (at, Category::Interface));
+        let titles = titles.into_iter().map(|at| (at, Category::Related));
+        let found: Vec<(usize, Category)> = lines.chain(titles).chain(polls).chain(players).collect();
         for (at, category) in found {
             if let Some(veto) = vetoes.get_mut(at).filter(|veto| veto.is_none()) {
                 *veto = Some(Veto { category });
@@ -113,6 +117,22 @@ impl Interludes<'_, '_> {
             boxes.any(|(_, element)| self.segments.blocks.get(range(element)).is_some_and(|blocks| blocks.iter().any(linked)))
         };
         named && boxed()
+    }
+
+    /// Whether a block is a heading far deeper than the paragraphs of one element right before and behind it: that of a player between them.
+    fn is_deep_heading(&self, at: usize) -> bool {
+        let Some(block) = self.segments.blocks.get(at) else { return false };
+        let element = self.segments.element(block.element);
+        if element.tag.heading_level().is_none_or(|level| level < 2) {
+            return false;
+        }
+        let parent = |at: usize| {
+            let element = self.segments.element(self.segments.blocks.get(at)?.element);
+            element.parent.filter(|_| element.tag == Tag::P)
+        };
+        let before = (at.saturating_sub(NEAR)..at).rev().find(|at| self.is_text(*at)).and_then(parent);
+        let Some(text) = before.filter(|_| self.is_text(at + 1) && parent(at + 1) == before) else { return false };
+        element.depth >= self.segments.element(text).depth + DEEP
     }
 
     /// Polls: short labels side by side, one after another, that each hold a radio button of the same group, and the question over them in the same box.
@@ -223,6 +243,14 @@ pub(super) mod tests {
         let vetoes = vetoes(&segments, kind, &PageEvidence::new(&segments), &content);
         let texts = segments.blocks.iter().map(|block| segments.text_of(block).to_owned());
         texts.zip(vetoes).filter_map(|(text, veto)| veto.map(|_| text)).collect()
+    }
+
+    #[test]
+    fn a_heading_far_deeper_than_the_text_around_it_is_that_of_a_player() {
+        let player = |levels: usize| format!("{}<h2>More films</h2>{}", "<div>".repeat(levels), "</div>".repeat(levels));
+        assert_eq!(barred(&player(5), false), ["More films"]);
+        assert!(barred(&player(3), false).is_empty(), "in a box");
+        assert!(barred(&format!("{}<div>{PROSE}</div>", player(5)), false).is_empty(), "over a text of its own");
     }
 
     /// How many blocks are barred where it closes the text.

@@ -6,10 +6,12 @@
 
 mod byline;
 mod contents;
+mod copies;
 mod currencies;
 mod interludes;
 mod likely;
 mod other_titles;
+mod teasers;
 mod writers;
 
 use foldhash::{HashSet, HashSetExt};
@@ -27,20 +29,13 @@ use super::rules::{PageEvidence, Spoken, is_section, letters_in};
 use super::stamps::{is_identifiers, is_message, is_signs, numbers_lines};
 use super::wholes::heads_its_own;
 use contents::contents;
+use copies::copies;
 use currencies::repeated_prices;
 use interludes::Interludes;
 use likely::Likely;
 
 /// Share of the page's text above which an element's names say nothing about its parts.
 const WRAPPER_SHARE: f32 = 0.35;
-/// Blocks of a teaser that stands in the article's own column.
-const CARD_BLOCKS: u32 = 4;
-/// Share of link text in it.
-const CARD_LINKS: f32 = 0.8;
-/// Share of a page's letters in such cards from which they are what the page is about.
-const CARDS_SHARE: f32 = 0.1;
-/// Blocks of a box that is called "Read also".
-const LABELLED_BLOCKS: u32 = 12;
 /// How likely a page is a thread from which on what readers say is left to the model: of threads that are taken for articles the rule takes nearly
 /// everything.
 const MAYBE_A_THREAD: f32 = 0.05;
@@ -69,6 +64,11 @@ pub fn vetoes(segments: &Segments<'_>, kind: impl Into<Kind>, evidence: &PageEvi
         page.likely.bar_biographies(segments, evidence, &mut vetoes);
         page.likely.spare_bylines(&mut vetoes);
         Interludes { segments, facts: &page.facts, content, likely: &page.likely, news }.bar(&mut vetoes);
+    }
+    for at in copies(segments, page_type, evidence, content) {
+        if let Some(veto) = vetoes.get_mut(at).filter(|veto| veto.is_none()) {
+            *veto = Some(Veto { category: Category::Other });
+        }
     }
     vetoes
 }
@@ -177,45 +177,6 @@ impl<'a> Page<'a> {
         let letters = letters_in(self.segments, id);
         let mut around = self.segments.ancestors(id).skip(1).map(|(around, _)| around);
         around.find(|around| letters_in(self.segments, *around) > letters * 6).is_some_and(|around| self.link_share(around) < 0.35)
-    }
-
-    /// Boxes that are called "Read also" and hold links, and a few cards of a picture, a label and a title that are
-    /// nothing but links. A linked heading that stands in the column itself may well be the article's own.
-    fn teasers(&self) -> Vec<bool> {
-        let count = |id: ElementId| self.segments.element(id).blocks.len() as u32;
-        let (mut labelled, mut cards) = (HashSet::new(), HashSet::new());
-        for (block, facts) in self.segments.blocks.iter().zip(&self.facts) {
-            let label = (facts.says(Concept::RelatedHead) || facts.says(Concept::ReadAlso)) && facts.words <= 8;
-            if !label && facts.links < CARD_LINKS {
-                continue;
-            }
-            let mut around = self.segments.ancestors(block.element).take(6).map(|(id, _)| id);
-            let Some(card) = around.find(|id| count(*id) >= 2 || has_media(self.segments, *id)) else { continue };
-            let links = self.link_share(card);
-            if label && (2..=LABELLED_BLOCKS).contains(&count(card)) && links >= 0.5 && self.is_in_prose(card) {
-                labelled.insert(card);
-            } else if (1..=CARD_BLOCKS).contains(&count(card))
-                && card != block.element
-                && links >= CARD_LINKS
-                && has_media(self.segments, card)
-                && self.is_in_prose(card)
-            {
-                cards.insert(card);
-            }
-        }
-        let letters: usize = cards.iter().map(|card| letters_in(self.segments, *card)).sum();
-        if letters as f32 > CARDS_SHARE * self.segments.text.len() as f32 {
-            cards.clear();
-        }
-        let mut teasers = vec![false; self.facts.len()];
-        for card in labelled.into_iter().chain(cards) {
-            for at in self.segments.element(card).blocks.clone() {
-                if let Some(teaser) = teasers.get_mut(at as usize) {
-                    *teaser = true;
-                }
-            }
-        }
-        teasers
     }
 
     fn veto(&self, at: usize) -> Option<Category> {
@@ -424,6 +385,22 @@ mod tests {
             "part of a sentence"
         );
         assert_eq!(barred(button, PageType::Service), 0, "what a service offers");
+    }
+
+    #[test]
+    fn links_below_a_label_that_announces_other_pages_are_none_of_an_article() {
+        let list = |label: &str| format!("<p>{label}</p><ul><li><a href=/a>Who tars the rope?</a><li><a href=/b>Hemp or flax</a></ul>");
+        assert_eq!(barred(&list("Related reads:"), PageType::Article), 3);
+        assert_eq!(barred(&list("Related reads:"), PageType::Documentation), 1, "only the label");
+        assert_eq!(barred(&list("Questions about ropes:"), PageType::Article), 0, "another label");
+        assert_eq!(
+            barred(
+                &list("Related reads:").replace("<a href=/b>Hemp or flax</a>", "Hemp or flax, of which there is less"),
+                PageType::Article
+            ),
+            1,
+            "a list of text"
+        );
     }
 
     #[test]

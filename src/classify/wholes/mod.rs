@@ -6,7 +6,9 @@
 //! The more blocks are content, the more these rules keep, so the leanings stay nested.
 
 mod admonitions;
+mod announced;
 mod between;
+mod boxes;
 pub(super) mod ending;
 mod folds;
 mod quoted;
@@ -81,13 +83,27 @@ pub fn complete(
         .chain(titles)
         .chain(units::parts(with, page_type, content));
     // They bring back what a heading's rule takes out, and list what is kept too: else what keeps more would lose it.
-    let whole: Vec<(usize, bool)> = parts.map(|at| (at, true)).collect();
+    let mut whole: Vec<usize> = parts.filter(|at| !barred(*at)).collect();
+    // A heading or a line may stand over what has come back.
+    let mut all = kept.to_vec();
+    set(&mut all, &whole, true);
     let elsewhere = |at: usize| !heads_its_own(page_type) && evidence.leads_elsewhere(at);
     // Over the posts of a thread they say its title again.
     let belongs = |at: usize| page_type != PageType::Forum && !elsewhere(at);
-    let headings = headings(with, content).into_iter().filter(|(at, stays)| !stays || belongs(*at));
-    for (at, stays) in headings.chain(whole).filter(|(at, stays)| !stays || !barred(*at)) {
-        if let Some(kept) = kept.get_mut(at) {
+    let headings = headings(Siblings { kept: &all, ..with }, content).into_iter();
+    let headings: Vec<(usize, bool)> = headings.filter(|(at, stays)| !stays || belongs(*at) && !barred(*at)).collect();
+    whole.extend(announced::of_kept(segments, page_type, evidence, content, &all).into_iter().filter(|at| !barred(*at)));
+    for (at, stays) in headings {
+        set(kept, &[at], stays);
+    }
+    set(kept, &whole, true);
+    let over_nothing = announced::over_nothing(segments, page_type, evidence, kept);
+    set(kept, &over_nothing, false);
+}
+
+fn set(kept: &mut [bool], blocks: &[usize], stays: bool) {
+    for at in blocks {
+        if let Some(kept) = kept.get_mut(*at) {
             *kept = stays;
         }
     }
@@ -96,11 +112,8 @@ pub fn complete(
 /// What is kept together with the code that comes back; nothing if none does.
 fn with_code(kept: &[bool], code: &[usize], barred: impl Fn(usize) -> bool) -> Option<Vec<bool>> {
     let mut all = (!code.is_empty()).then(|| kept.to_vec())?;
-    for at in code.iter().filter(|at| !barred(**at)) {
-        if let Some(kept) = all.get_mut(*at) {
-            *kept = true;
-        }
-    }
+    let back: Vec<usize> = code.iter().copied().filter(|at| !barred(*at)).collect();
+    set(&mut all, &back, true);
     Some(all)
 }
 
@@ -210,6 +223,7 @@ fn headings(with: Siblings<'_>, content: &[f32]) -> Vec<(usize, bool)> {
             let over_prose = || chance >= LEAST_OF_WHOLE && with.is_text(first) && with.is_plain_heading(at);
             stays && (is_kept(kept, first) || chance >= LIKELY && share >= WHOLE_SHARE && (is_kept(kept, first + 1) || surely(chance)))
                 || over_prose()
+                || with.is_over_text_past_boxes(at, below.0, content)
         };
         let holds = content_of_it > 0 || all < SECTION_LETTERS || deeper;
         // What belongs stays whether or not it was kept, or a laxer leaning would drop what a stricter one keeps.
@@ -333,6 +347,15 @@ pub(super) mod tests {
             kept("<h2>Costs</h2><p>+ 20 pounds</p><p>The three towns pay by the length of their waterfront, as ever.", 0.1).len(),
             1
         );
+    }
+
+    #[test]
+    fn a_heading_stays_over_what_comes_back() {
+        let table = "<table><tr><th>Town<th>Share<tr><td>Pellworth<td>4<tr><td>Egg<td>7</table>";
+        assert_eq!(kept(&format!("<div>{BEFORE}<h3>Shares</h3>{table}{AFTER}</div>"), 0.2).len(), 9);
+        let list = "<ul><li>Pellworth<li>Saint Orrin</ul>";
+        let text = format!("<p>+ {0}</p><p>+ {0}</p><p>{0}:</p>{list}<p>+ {0}</p><p>+ {0}</p>", &BEFORE[5..BEFORE.len() - 5]);
+        assert_eq!(kept(&format!("<div>{text}</div>"), 0.2).len(), 7, "and a list under a line that does");
     }
 
     #[test]

@@ -1,31 +1,28 @@
-//! What a kept text speaks of and stays with it: the term of a definition, the question of an answer, the list that a line announces,
-//! the label over a text.
-//! Alone, a term is a label of anything, a question that a click unfolds is a button, and an item is a day or a sum.
+//! What a kept text speaks of and stays with it: the term of a definition, the question of an answer, the label over a text; what a line
+//! announces stands in `announced`. Alone, a term is a label of anything, and a question that a click unfolds is a button.
 
 use foldhash::{HashMap, HashMapExt, HashSet};
 
 use crate::article::{Category, PageType};
 use crate::classify::place::linked_bytes;
 use crate::classify::rules::PageEvidence;
+use crate::classify::wholes::announced;
 use crate::classify::wholes::{LEAST_OF_WHOLE, SECTION_BLOCKS, WHOLE_SHARE, is_kept, is_sentence, letters};
 use crate::dom::Tag;
 use crate::letters::is_unspaced;
 use crate::lexicon::Row;
-use crate::segment::{Block, Element, NameId, Segments, Visibility};
+use crate::segment::{Block, Element, NameId, Segments};
 
 /// Blocks of the longest term, and terms that one definition has.
 const TERM_BLOCKS: usize = 4;
 const TERMS: usize = 6;
 /// Letters of the shortest definition or answer: what is less is the value of a label.
 const TEXT_LETTERS: usize = 40;
-/// Letters of a question, and words of one or of a line that announces a list.
+/// Letters of a question, and words of one.
 const QUESTION_LETTERS: std::ops::RangeInclusive<usize> = 12..=200;
 const LEAST_WORDS: usize = 3;
 /// Different questions of one shape that make a list of them.
 const QUESTIONS: usize = 2;
-/// Blocks of a list that a line announces, and the share of its letters in links from which it leads elsewhere.
-const LIST_BLOCKS: std::ops::RangeInclusive<usize> = 2..=40;
-const LINK_SHARE: f32 = 0.5;
 /// Words of a label over a text, and levels climbed to see whether either is a heading.
 const LABEL_WORDS: usize = 8;
 const WITHIN_TEXT: usize = 3;
@@ -38,12 +35,12 @@ pub(super) fn of_kept(segments: &Segments<'_>, page_type: PageType, evidence: &P
     let chance = |at: usize| content.get(at).copied().unwrap_or_default();
     // The posts of a thread ask and answer each other.
     let questions = if page_type == PageType::Forum { Vec::new() } else { questions(segments, kept) };
-    let named = terms(segments, kept).into_iter().chain(questions).chain(announced(segments, evidence, kept));
-    let named = named.chain(announcing(segments, evidence, kept));
+    let named = terms(segments, kept).into_iter().chain(questions);
     // A shop labels what nobody reads: "Recommended:" over the parts of a computer.
     let labels = if page_type == PageType::Product { Vec::new() } else { labels(segments, evidence, kept) };
     let named = named.chain(labels);
-    named.filter(|at| chance(*at) >= LEAST_OF_WHOLE).collect()
+    let announced = announced::of_kept(segments, page_type, evidence, content, kept);
+    named.filter(|at| chance(*at) >= LEAST_OF_WHOLE).chain(announced).collect()
 }
 
 /// Terms of a `<dl>` whose definition is kept: signatures, options, questions.
@@ -77,42 +74,6 @@ fn is_whole(segments: &Segments<'_>, definition: &Element<'_>, kept: &[bool]) ->
     (all >= TEXT_LETTERS || says_something()) && content as f32 >= WHOLE_SHARE * all as f32
 }
 
-/// Items of lists right below a kept line that ends in a colon: "These towns pay:".
-fn announced(segments: &Segments<'_>, evidence: &PageEvidence, kept: &[bool]) -> Vec<usize> {
-    let lists = segments.elements.iter().filter(|element| matches!(element.tag, Tag::Ul | Tag::Ol));
-    let told = lists.filter(|list| {
-        let Some(line) = list.blocks.start.checked_sub(1).map(|at| at as usize).filter(|at| is_kept(kept, *at)) else { return false };
-        let Some(block) = segments.blocks.get(line).filter(|_| LIST_BLOCKS.contains(&list.blocks.len())) else { return false };
-        let text = segments.text_of(block).trim_end();
-        // Of lists in one another only the outermost stands beside the line, so that no item is looked at twice.
-        text.ends_with([':', '：'])
-            && segments.element(block.element).parent == list.parent
-            && says_enough(text)
-            && !evidence.leads_elsewhere(line)
-            && !leads_away(segments, list)
-    });
-    let is_control = |at: usize| evidence.says(at, |row| row.category == Category::Interface);
-    told.flat_map(|list| list.blocks.clone()).map(|at| at as usize).filter(|at| !is_control(*at)).collect()
-}
-
-/// Lines that end in a colon right above a kept list, table or listing of code beside them: without one nobody knows what these are.
-fn announcing(segments: &Segments<'_>, evidence: &PageEvidence, kept: &[bool]) -> Vec<usize> {
-    let shown = segments
-        .elements
-        .iter()
-        .filter(|element| matches!(element.tag, Tag::Ul | Tag::Ol | Tag::Pre | Tag::Table) && is_kept(kept, element.blocks.start as usize));
-    let lines = shown.filter_map(|shown| {
-        let line = shown.blocks.start.checked_sub(1)? as usize;
-        let block = segments.blocks.get(line).filter(|block| segments.text_of(block).trim_end().ends_with([':', '：']))?;
-        let element = segments.element(block.element);
-        // A list inside an item of a list is beside no line, but in one.
-        let beside = element.parent == shown.parent && !element.blocks.contains(&shown.blocks.start);
-        let told = beside && block.visibility == Visibility::Shown && linked_bytes(segments, block) * 2 < block.text.len();
-        (told && says_enough(segments.text_of(block)) && !evidence.says(line, |_| true)).then_some(line)
-    });
-    lines.collect()
-}
-
 /// Labels right over a kept text that is more than links: "Pros:". Headings have their own rule, and what says that it is of an advert
 /// or a control is that.
 fn labels(segments: &Segments<'_>, evidence: &PageEvidence, kept: &[bool]) -> Vec<usize> {
@@ -136,15 +97,8 @@ fn labels(segments: &Segments<'_>, evidence: &PageEvidence, kept: &[bool]) -> Ve
     (0..kept.len()).filter(|at| over_text(at) && is_label(at)).collect()
 }
 
-/// Whether most of a list is links.
-fn leads_away(segments: &Segments<'_>, list: &Element<'_>) -> bool {
-    let blocks = list.blocks.clone().filter_map(|at| segments.blocks.get(at as usize));
-    let (all, linked) = blocks.fold((0, 0), |(all, linked), item| (all + item.text.len(), linked + linked_bytes(segments, item)));
-    linked as f32 >= LINK_SHARE * all as f32
-}
-
 /// Whether a line has as many words as a question or an announcement; scripts without spaces do not tell.
-fn says_enough(text: &str) -> bool {
+pub(super) fn says_enough(text: &str) -> bool {
     text.split_whitespace().nth(LEAST_WORDS - 1).is_some() || text.chars().any(is_unspaced)
 }
 
@@ -195,32 +149,6 @@ mod tests {
         let nested = "<dl><dt>Boats<dd><dl><dt>Ada<dd>+ A ferry of twelve metres.<dt>Bo<dd>+ A barge of nine.</dl></dl>";
         assert_eq!(kept(nested, 0.5).len(), 5, "in one another");
         assert_eq!(kept(&format!("<dl><dt>Gate{says}<p>{}</dl>", "It went. ".repeat(20)), 0.5).len(), 1, "most of it went");
-    }
-
-    #[test]
-    fn a_line_keeps_the_list_that_it_announces() {
-        let list = "<ul><li>Pellworth<li>Saint Orrin (May 2024)<li>! Share</ul>";
-        assert_eq!(kept(&format!("<div><p>+ The towns that pay:</p>{list}</div>"), 0.2).len(), 3);
-        assert_eq!(kept(&format!("<div><p>+ The towns pay.</p>{list}</div>"), 0.2).len(), 1, "nothing is announced");
-        assert_eq!(kept(&format!("<div><p>The towns that pay:</p>{list}</div>"), 0.2).len(), 0, "the line went");
-        assert_eq!(kept(&format!("<div><p>+ The towns that pay:</p><div>{list}</div></div>"), 0.2).len(), 1, "in a box of its own");
-        let links = "<ul><li><a href=/a>Pellworth</a><li><a href=/b>Egg</a></ul>";
-        assert_eq!(kept(&format!("<div><p>+ The towns that pay:</p>{links}</div>"), 0.2).len(), 1, "it leads elsewhere");
-    }
-
-    #[test]
-    fn what_a_line_announces_keeps_the_line() {
-        let page = |line: &str, shown: &str| kept(&format!("<div><p>{line}</p>{shown}</div>"), 0.2).len();
-        let line = "Each of these towns pays for the barrier, and in good times more than that:";
-        for shown in ["<ul><li>+ Pellworth</ul>", "<pre>+ let share = quay / 3;</pre>", "<table><tr><th>+ Town</table>"] {
-            assert_eq!(page(line, shown), 2, "{shown}");
-            assert_eq!(page(&format!("! {line}"), shown), 1, "what is barred stays away");
-            assert_eq!(page(&line.replace(':', "."), shown), 1, "nothing is announced");
-            assert_eq!(page(&format!("<a href=/towns>{line}</a>"), shown), 1, "it leads elsewhere");
-            assert_eq!(page(line, &shown.replace("+ ", "")), 0, "what it announces went");
-            assert_eq!(page(line, &format!("<div>{shown}</div>")), 1, "in a box of its own");
-        }
-        assert_eq!(page("Read also these stories:", "<ul><li>+ Eels return</ul>"), 1, "words speak against it");
     }
 
     #[test]
