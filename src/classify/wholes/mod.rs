@@ -11,6 +11,7 @@ mod between;
 mod boxes;
 pub(super) mod ending;
 mod folds;
+mod listings;
 mod quoted;
 mod recipes;
 mod sections;
@@ -26,6 +27,7 @@ use crate::segment::{Block, ElementId, Segments};
 
 use super::place::linked_bytes;
 use super::rules::PageEvidence;
+use listings::{listings, with_code};
 use siblings::Siblings;
 
 /// Share of a section's letters that must be content before its heading is.
@@ -47,8 +49,6 @@ const BEFORE_TEXT: usize = 6;
 pub(super) const LEAST_OF_WHOLE: f32 = 0.06;
 /// Elements in a heading that hold nothing but its text: the button of a fold, a span.
 const WITHIN_HEADING: usize = 3;
-/// Blocks between a listing and the prose around it: file names, buttons that copy.
-const LISTING_GAP: usize = 3;
 /// Share of link text in the list of links that a heading stands over.
 const LINKED_SHARE: f32 = 0.6;
 /// Blocks of such a list.
@@ -109,14 +109,6 @@ fn set(kept: &mut [bool], blocks: &[usize], stays: bool) {
     }
 }
 
-/// What is kept together with the code that comes back; nothing if none does.
-fn with_code(kept: &[bool], code: &[usize], barred: impl Fn(usize) -> bool) -> Option<Vec<bool>> {
-    let mut all = (!code.is_empty()).then(|| kept.to_vec())?;
-    let back: Vec<usize> = code.iter().copied().filter(|at| !barred(*at)).collect();
-    set(&mut all, &back, true);
-    Some(all)
-}
-
 /// Whether "See also" and its kin head sections of the page itself: in a manual. On other pages what they head is elsewhere.
 pub(super) fn heads_its_own(page_type: PageType) -> bool {
     page_type == PageType::Documentation
@@ -145,21 +137,6 @@ pub(super) fn innermost(segments: &Segments<'_>, these: impl Fn(Tag) -> bool) ->
     let all: Vec<(u32, u32)> = all.map(|(at, element)| (at as u32, element.end)).collect();
     let inner = all.iter().enumerate().filter(|(at, (_, end))| all.get(at + 1).is_none_or(|(next, _)| next >= end));
     inner.map(|(_, (id, _))| ElementId(*id)).collect()
-}
-
-/// Preformatted blocks that are not kept although the text around them is.
-fn listings(segments: &Segments<'_>, content: &[f32], kept: &[bool]) -> Vec<usize> {
-    let is_listing = |at: usize| segments.blocks.get(at).is_some_and(|block| block.preformatted);
-    // The nearest kept block on a side, other listings left out.
-    let near = |side: &mut dyn Iterator<Item = usize>| side.filter(|at| !is_listing(*at)).take(LISTING_GAP).any(|at| is_kept(kept, at));
-    let missing = (0..kept.len()).filter(|at| is_listing(*at) && !is_kept(kept, *at));
-    missing
-        .filter(|at| {
-            let reach = LISTING_GAP * 4;
-            let before = near(&mut (at.saturating_sub(reach)..*at).rev());
-            before && (may_be_content(content, *at) || near(&mut (at + 1..(at + reach).min(kept.len()))))
-        })
-        .collect()
 }
 
 /// Whether a list of links that went stands right below a heading.
