@@ -25,7 +25,7 @@ fn rooms(criterion: &mut Criterion) {
         group.bench_function("decode", |bencher| bencher.iter(|| decode::decode(black_box(html.as_bytes()), "", &limits)));
         group.bench_function("dom", |bencher| bencher.iter(|| dom::parse(black_box(&html), &limits, &Unobserved)));
         if let Ok(tree) = dom::parse(&html, &limits, &Unobserved) {
-            group.bench_function("segment", |bencher| bencher.iter(|| segment::segment(black_box(&tree), &limits)));
+            group.bench_function("segment", |bencher| bencher.iter(|| segment::segment(black_box(&tree), &limits, &|| Ok(()))));
         }
         group.bench_function("whole way", |bencher| bencher.iter(|| extract(black_box(html.as_bytes()), &options, &Unobserved)));
         group.finish();

@@ -30,7 +30,7 @@ fn write_page(id: &str, bytes: &[u8], rows: &mut impl Write, pages: &mut impl Wr
     let cleaned = extract(bytes, &Options::default(), &Unobserved)?;
     let decoded = decode::decode(bytes, "", &limits)?;
     let page = dom::parse(&decoded.text, &limits, &Unobserved)?;
-    let segments = segment::segment(&page, &limits)?;
+    let segments = segment::segment(&page, &limits, &|| Ok(()))?;
     let judgement = classify::classify(&segments, &head::read(&page, "", &|| Ok(()))?, Bias::default(), &|| Ok(()))?;
     let mut kept = vec![true; segments.blocks.len()];
     let mut used_by = vec![Vec::new(); segments.blocks.len()];

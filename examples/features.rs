@@ -55,7 +55,7 @@ fn write_page(id: &str, bytes: &[u8], rows: &mut impl Write, pages: &mut impl Wr
     let limits = Limits::default();
     let decoded = decode::decode(bytes, "", &limits)?;
     let page = dom::parse(&decoded.text, &limits, &Unobserved)?;
-    let segments = segment::segment(&page, &limits)?;
+    let segments = segment::segment(&page, &limits, &|| Ok(()))?;
     let mut row = Vec::new();
     let head = head::read(&page, "", &|| Ok(()))?;
     let all = features::features(&segments, &head.title);

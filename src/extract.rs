@@ -46,12 +46,12 @@ pub fn extract_judged(
     enter(Stage::Parse)?;
     let page = dom::parse(&decoded.text, &options.limits, observer)?;
     enter(Stage::Segment)?;
-    let segments = segment::segment(&page, &options.limits)?;
+    let segments = segment::segment(&page, &options.limits, &pause)?;
     enter(Stage::Head)?;
     let head = head::read(&page, &options.url, &pause)?;
     enter(Stage::Classify)?;
     let mut judgement = judge(&segments, &head, options.bias, &pause)?;
-    let vetoes = classify::veto::vetoes(&segments, judgement.kind, &judgement.evidence, &judgement.content);
+    let vetoes = classify::veto::vetoes(&segments, judgement.kind, &judgement.evidence, &judgement.content, &head.own_host());
     judgement.apply(&segments, &vetoes);
     let findings = assemble::Findings { page: &page, segments: &segments, head: &head, judgement: &judgement, options };
     pause()?;

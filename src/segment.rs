@@ -20,7 +20,7 @@ mod walk;
 use std::ops::Range;
 
 use crate::dom::{AttributeNames, Node, NodeKind, Page, Tag};
-use crate::error::Error;
+use crate::error::{Error, Pause};
 use crate::limits::Limits;
 use elements::{is_anchor, is_edit_link, is_sign};
 pub(crate) use names::{NameId, PerName};
@@ -279,15 +279,23 @@ fn first_letters(text: &str, most: usize) -> &str {
     if text.len() <= most { text } else { text.char_indices().nth(most).map_or(text, |(end, _)| text.get(..end).unwrap_or_default()) }
 }
 
-/// Cuts the page into blocks. Linear in the tree.
+/// Nodes of the page between two questions whether to go on.
+const NODES_A_QUESTION: usize = 4096;
+
+/// Cuts the page into blocks; `pause` is asked now and then. Linear in the tree.
 ///
 /// # Errors
-/// `TooComplex` over the block limit.
-pub fn segment<'p>(page: &'p Page, limits: &Limits) -> Result<Segments<'p>, Error> {
+/// `TooComplex` over the limit of blocks or that of the elements around them, and those of `pause`.
+pub fn segment<'p>(page: &'p Page, limits: &Limits, pause: Pause<'_>) -> Result<Segments<'p>, Error> {
     let mut walk = Walk::new(Segments::new(page));
     walk.expect(page.nodes / 2);
     let mut next = page.root().children().find(|node| matches!(node.kind(), NodeKind::Element(_)));
+    let mut nodes = 0_usize;
     while let Some(node) = next {
+        nodes += 1;
+        if nodes.is_multiple_of(NODES_A_QUESTION) {
+            pause()?;
+        }
         let inside = match node.kind() {
             NodeKind::Text(text) => {
                 walk.text(text);

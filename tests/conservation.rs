@@ -50,7 +50,7 @@ fn problems(html: &[u8]) -> Vec<String> {
     let limits = Limits::default();
     let decoded = decode::decode(html, "", &limits).unwrap();
     let page = dom::parse(&decoded.text, &limits, &Unobserved).unwrap();
-    let segments = segment::segment(&page, &limits).unwrap();
+    let segments = segment::segment(&page, &limits, &|| Ok(())).unwrap();
 
     let mut found = Vec::new();
     permutation(&balanced, segments.blocks.len(), &mut found);

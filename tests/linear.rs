@@ -241,7 +241,7 @@ fn limits_hold_exactly() {
     let parse = |page: &str, limits: &Limits| {
         let decoded = decode::decode(page.as_bytes(), "", limits)?;
         let page = dom::parse(&decoded.text, limits, &Unobserved)?;
-        let segments = gleaner::segment::segment(&page, limits)?;
+        let segments = gleaner::segment::segment(&page, limits, &|| Ok(()))?;
         Ok::<_, gleaner::error::Error>((page.nodes, segments.blocks.len(), page.depth_truncated, page.attributes_truncated))
     };
     let defaults = Limits::default();

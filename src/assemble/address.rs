@@ -6,6 +6,7 @@ use url::{ParseError, Url};
 
 use crate::dom::Page;
 use crate::head::Head;
+pub(crate) use crate::head::address::host;
 
 /// Schemes that open a page, a letter or a call; never a script.
 const SCHEMES: [&str; 5] = ["http", "https", "mailto", "tel", "ftp"];
@@ -90,13 +91,6 @@ impl<'a> Addresses<'a> {
     pub fn truncated(&self) -> bool {
         self.truncated.get()
     }
-}
-
-/// Host of an absolute web address, in lower case, without `www.`.
-pub fn host(address: &str) -> Option<String> {
-    let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-    let host = url.host_str()?.to_ascii_lowercase();
-    Some(host.strip_prefix("www.").map(str::to_owned).unwrap_or(host))
 }
 
 /// The labels of a host that its owner chose, the one that was registered last: "shop", "pellworth" of "www.shop.pellworth.co.uk".

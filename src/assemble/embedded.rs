@@ -132,7 +132,11 @@ fn rich(html: &str, addresses: &Addresses<'_>, source: BodySource, limits: &Limi
     };
     let Some(page) = parsed else { return Ok(None) };
     pause()?;
-    let Ok(segments) = segment::segment(&page, limits) else { return Ok(None) };
+    let segments = match segment::segment(&page, limits, pause) {
+        Err(error) if error.kind() == ErrorKind::Interrupted => return Err(error),
+        segments => segments.ok(),
+    };
+    let Some(segments) = segments else { return Ok(None) };
     let kept = vec![true; segments.blocks.len()];
     let mut body = body::body(&segments, PageType::Article, &kept, &|url| addresses.absolute(url), pause)?;
     body.source = source;

@@ -120,7 +120,7 @@ mod tests {
     /// Asserts where the picture of a page is.
     fn found(html: &str, address: Option<&str>) {
         let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
-        let segments = crate::segment::segment(&page, &Limits::default()).unwrap();
+        let segments = crate::segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
         let picture = segments.elements.iter().find(|element| element.tag == crate::tag::Tag::Img).unwrap();
         assert_eq!(source(picture.node), address, "{html}");
     }

@@ -284,7 +284,7 @@ fn one_long_address_is_repeated_a_few_pages_long_at_most() {
 fn the_head_of_a_quoted_post_goes_with_its_words() {
     let page = "<article><h1>Old bridge closes after storm</h1>{body}<blockquote><p>Ada wrote: ↑</p><p>QUOTED</p></blockquote></article>";
     let page = dom::parse(&page.replace("{body}", BODY), &Limits::default(), &Unobserved).unwrap();
-    let segments = segment::segment(&page, &Limits::default()).unwrap();
+    let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
     let head = segments.blocks.len() - 2;
     let all = vec![true; segments.blocks.len()];
     let without = |at: usize| (0..segments.blocks.len()).map(|block| block != at).collect::<Vec<_>>();

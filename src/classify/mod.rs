@@ -154,12 +154,12 @@ mod tests {
             "<h1>Rope</h1>{prose}<section class=comments><p>It held in the storm, and smells of nothing worse than tar.</p></section>"
         );
         let page = dom::parse(&html, &Limits::default(), &Unobserved).unwrap();
-        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
         let evidence = rules::PageEvidence::new(&segments);
         for (page_type, gone) in
             [(PageType::Article, true), (PageType::Service, true), (PageType::Forum, false), (PageType::Product, false)]
         {
-            let vetoes = veto::vetoes(&segments, page_type, &evidence, &[]);
+            let vetoes = veto::vetoes(&segments, page_type, &evidence, &[], "");
             assert_eq!(vetoes.last().copied().flatten().is_some(), gone, "{page_type:?}");
         }
     }

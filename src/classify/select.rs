@@ -188,7 +188,7 @@ mod tests {
     /// The texts of a page that count as repeats; all blocks are as likely.
     fn repeats(html: &str, page_type: PageType) -> Vec<String> {
         let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
-        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
         let head = head::read(&page, "", &|| Ok(())).unwrap();
         let rows = features::features(&segments, &head.title);
         let repeated = repeated(&segments, &rows, &vec![0.5; rows.len()], page_type);

@@ -124,8 +124,8 @@ mod tests {
 
     fn of(html: &str, page_type: PageType) -> Vec<Option<Category>> {
         let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
-        let segments = segment::segment(&page, &Limits::default()).unwrap();
-        vetoes(&segments, page_type, &PageEvidence::new(&segments), &[]).iter().map(|veto| veto.map(|veto| veto.category)).collect()
+        let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
+        vetoes(&segments, page_type, &PageEvidence::new(&segments), &[], "").iter().map(|veto| veto.map(|veto| veto.category)).collect()
     }
 
     #[test]

@@ -4,7 +4,8 @@
 //! JSON-LD is parsed once, wherever it stands; broken JSON is mended where the intention is clear.
 //! Meta tags and links are also read from the body, where many content systems put them.
 
-pub(crate) mod json;
+pub(crate) mod address;
+pub mod json;
 mod json_ld;
 
 use std::collections::HashMap;

@@ -34,7 +34,7 @@ enum Fate<'a> {
 pub(super) fn draw(html: &[u8], options: &Options, cleaned: &Cleaned, observer: &dyn Observer) -> Result<Vec<String>, Error> {
     let decoded = decode(html, &options.content_type, &options.limits)?;
     let page = parse(&decoded.text, &options.limits, observer)?;
-    let segments = segment(&page, &options.limits)?;
+    let segments = segment(&page, &options.limits, &|| Ok(()))?;
     let fates = fates(&segments, cleaned);
     let marks = marks(cleaned);
     let policy = policy();

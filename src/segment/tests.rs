@@ -9,14 +9,16 @@ use crate::options::Unobserved;
 /// The blocks of a page: text, and whether it is shown and preformatted.
 fn blocks(html: &str) -> Vec<(String, bool, bool)> {
     let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
-    let segments = segment(&page, &Limits::default()).unwrap();
+    let segments = segment(&page, &Limits::default(), &|| Ok(())).unwrap();
     let of = |block: &Block| (segments.text_of(block).to_owned(), block.visibility == Visibility::Shown, block.preformatted);
     segments.blocks.iter().map(of).collect()
 }
 
 #[test]
 fn the_deepest_element_counts_wherever_it_is() {
-    let depth = |html: &str| segment(&dom::parse(html, &Limits::default(), &Unobserved).unwrap(), &Limits::default()).unwrap().max_depth;
+    let depth = |html: &str| {
+        segment(&dom::parse(html, &Limits::default(), &Unobserved).unwrap(), &Limits::default(), &|| Ok(())).unwrap().max_depth
+    };
     assert_eq!((depth(""), depth("<p>x"), depth("<p><b>x")), (2, 3, 4));
     for (html, deepest) in [
         ("<div><svg><g><g><path></path></g></g></svg><p>x", 7),
@@ -90,7 +92,7 @@ fn a_plain_run_ends_where_space_must_be_judged() {
 
 pub(super) fn texts(html: &str) -> Vec<String> {
     let page = crate::dom::parse(html, &Limits::default(), &crate::options::Unobserved).unwrap();
-    let segments = segment(&page, &Limits::default()).unwrap();
+    let segments = segment(&page, &Limits::default(), &|| Ok(())).unwrap();
     segments.blocks.iter().map(|block| segments.text_of(block).to_owned()).collect()
 }
 
@@ -282,7 +284,7 @@ fn a_row_of_parts_is_cut_and_a_sentence_is_not() {
     let limits = Limits::default();
     let texts = |html: &str| -> Vec<String> {
         let page = crate::dom::parse(html, &limits, &crate::options::Unobserved).unwrap();
-        let segments = segment(&page, &limits).unwrap();
+        let segments = segment(&page, &limits, &|| Ok(())).unwrap();
         segments.blocks.iter().map(|block| segments.text_of(block).to_owned()).collect()
     };
     let row = "<div><span class=on><a href=a><time>May 3</time></a></span> <span class=talk><a href=b>0 Comments</a></span></div>";

@@ -10,7 +10,7 @@ use crate::segment::segment;
 /// The body of a page of which all blocks are kept that do not hold the letter `×`.
 pub(super) fn body_of(html: &str) -> Body {
     let page = dom::parse(html, &Limits::default(), &Unobserved).expect("a small page parses");
-    let segments = segment(&page, &Limits::default()).expect("a small page has few blocks");
+    let segments = segment(&page, &Limits::default(), &|| Ok(())).expect("a small page has few blocks");
     let kept: Vec<bool> = segments.blocks.iter().map(|block| !segments.text_of(block).contains('×')).collect();
     let base = url::Url::parse("https://paper.example/news/today.html").expect("a good address");
     let body =
@@ -371,7 +371,7 @@ fn a_removed_line_of_signs_between_kept_texts_is_a_rule() {
     let page = "<p>The tide rose.</p><p>* * *</p><p>It fell.</p><p>* * *</p><p>× Share</p>";
     let with_kept = |page: &str, kept: &[bool]| {
         let parsed = dom::parse(page, &Limits::default(), &Unobserved).expect("a small page parses");
-        let segments = segment(&parsed, &Limits::default()).expect("a small page has few blocks");
+        let segments = segment(&parsed, &Limits::default(), &|| Ok(())).expect("a small page has few blocks");
         body(&segments, PageType::Article, kept, &str::to_owned, &|| Ok(())).expect("nothing pauses")
     };
     let body = with_kept(page, &[true, false, true, false, false]);

@@ -124,7 +124,7 @@ fn the_caller_decides_about_the_summary() {
 fn fields(html: &str, page_type: PageType) -> Metadata {
     let options = Options::default();
     let page = dom::parse(html, &options.limits, &Unobserved).unwrap();
-    let segments = segment::segment(&page, &options.limits).unwrap();
+    let segments = segment::segment(&page, &options.limits, &|| Ok(())).unwrap();
     let likely = |block: &segment::Block| if segments.text_of(block).len() > 40 { 0.9 } else { 0.2 };
     let content: Vec<f32> = segments.blocks.iter().map(likely).collect();
     let kept = vec![true; content.len()];

@@ -9,7 +9,7 @@ const PAGE: &str = include_str!("page.html");
 
 fn body_of(html: &str) -> Body {
     let page = dom::parse(html, &Limits::default(), &Unobserved).expect("a small page parses");
-    let segments = segment::segment(&page, &Limits::default()).expect("a small page has few blocks");
+    let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).expect("a small page has few blocks");
     let base = url::Url::parse("https://paper.example/a/").expect("a good address");
     let resolve = |address: &str| base.join(address).map_or_else(|_| address.to_owned(), String::from);
     body::body(&segments, PageType::Article, &vec![true; segments.blocks.len()], &resolve, &|| Ok(())).unwrap()
@@ -433,7 +433,7 @@ proptest! {
     #[test]
     fn bodies_hold_every_block_once(page in pages(), seed in any::<u64>()) {
         let parsed = dom::parse(&page, &Limits::default(), &Unobserved).expect("a small page parses");
-        let segments = segment::segment(&parsed, &Limits::default()).expect("few blocks");
+        let segments = segment::segment(&parsed, &Limits::default(), &|| Ok(())).expect("few blocks");
         let kept: Vec<bool> = (0..segments.blocks.len()).map(|at| seed >> (at % 64) & 1 == 1).collect();
         let body = body::body(&segments, PageType::Article, &kept, &str::to_owned, &|| Ok(())).unwrap();
         let mut ordinals = Vec::new();

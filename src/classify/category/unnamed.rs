@@ -269,7 +269,7 @@ mod tests {
         use Category::{BreadcrumbPagination as Path, Navigation as Menu};
         let html = "<ul><li>Tides<li>Quays<li>Ferries<li>Islands</ul><p>Nets</p>";
         let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
-        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
         let rows = features::features(&segments, "");
         let places = Places::new(&segments, &[false; 5]);
         let verdicts: Vec<Verdict<'_>> = (0..5).map(Verdict::new).collect();

@@ -22,18 +22,12 @@ pub fn of(head: &Head<'_>) -> BTreeSet<String> {
     let mut say = |place: &str, text: &str| words.extend(cut(text).map(|word| format!("{place}:{word}")));
     say("title", &head.title);
     say("type", head.meta_value(&["og:type"]).unwrap_or_default());
-    if let Some(address) = address(head) {
+    if let Some(address) = head.own_address() {
         say("host", address.host_str().unwrap_or_default());
         say("path", address.path());
         words.extend(shape(&address));
     }
     words
-}
-
-/// The address that the page gives itself, else the one that it was fetched from.
-fn address(head: &Head<'_>) -> Option<Url> {
-    let stated = [head.rel("canonical"), head.meta_value(&["og:url"])];
-    stated.into_iter().flatten().find_map(|address| Url::parse(address).ok()).or_else(|| head.url.clone())
 }
 
 /// Runs of letters in lower case.

@@ -280,7 +280,7 @@ mod tests {
     /// The words heard of each block of a page, in their order: `near:`, `far:` and `within:` stand before them.
     fn heard(html: &str) -> Vec<String> {
         let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
-        let segments = segment(&page, &Limits::default()).unwrap();
+        let segments = segment(&page, &Limits::default(), &|| Ok(())).unwrap();
         let (mut names, mut out): (Vec<String>, _) = (Vec::new(), Vec::new());
         let mut ids = Vec::new();
         let look = |origin: Origin, word: &str| {

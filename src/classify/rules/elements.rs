@@ -269,8 +269,8 @@ mod tests {
     /// How many blocks of a page names bar.
     fn barred(html: &str, page_type: PageType) -> usize {
         let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
-        let segments = segment::segment(&page, &Limits::default()).unwrap();
-        vetoes(&segments, page_type, &PageEvidence::new(&segments), &[]).iter().flatten().count()
+        let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
+        vetoes(&segments, page_type, &PageEvidence::new(&segments), &[], "").iter().flatten().count()
     }
 
     const PROSE: &str = "<p>The gate opens at the given hour and waits until the last of the boats that were announced has passed it.";

@@ -96,8 +96,8 @@ mod tests {
     /// The texts that are taken for lines of writers and days below a headline.
     fn bylines(html: &str) -> Vec<String> {
         let page = dom::parse(&format!("<h1>Ropes of the harbour</h1>{html}{PROSE}{PROSE}"), &Limits::default(), &Unobserved).unwrap();
-        let segments = segment::segment(&page, &Limits::default()).unwrap();
-        let vetoes = vetoes(&segments, PageType::Article, &PageEvidence::new(&segments), &[]);
+        let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
+        let vetoes = vetoes(&segments, PageType::Article, &PageEvidence::new(&segments), &[], "");
         let of_lines = vetoes.iter().zip(&segments.blocks).filter(|(veto, _)| veto.is_some_and(|veto| veto.category == Category::Byline));
         of_lines.map(|(_, block)| segments.text_of(block).to_owned()).collect()
     }

@@ -99,7 +99,7 @@ mod tests {
     /// How many blocks are of a table of contents.
     fn listed(html: &str, page_type: PageType) -> usize {
         let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
-        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
         contents(&segments, page_type, &PageEvidence::new(&segments)).into_iter().filter(|listed| *listed).count()
     }
 

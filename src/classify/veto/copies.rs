@@ -59,7 +59,7 @@ mod tests {
     /// Places of the copies, of blocks that are less likely the farther down they stand.
     fn of(html: &str, page_type: PageType) -> Vec<usize> {
         let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
-        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
         let content: Vec<f32> = (0..segments.blocks.len()).map(|at| 0.9 - 0.1 * at as f32).collect();
         copies(&segments, page_type, &PageEvidence::new(&segments), &content)
     }

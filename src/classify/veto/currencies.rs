@@ -67,7 +67,7 @@ mod tests {
 
     fn count(html: &str, page_type: PageType) -> usize {
         let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
-        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
         repeated_prices(&segments, page_type).len()
     }
 

@@ -52,6 +52,8 @@ pub(super) struct Interludes<'a, 'p> {
     pub likely: &'a Likely,
     /// Whether the publisher states that it is news.
     pub news: bool,
+    /// The page's host without `www.`, empty where nothing tells it.
+    pub own_host: &'a str,
 }
 
 impl Interludes<'_, '_> {
@@ -236,11 +238,16 @@ pub(super) mod tests {
 
     /// What is barred of what stands between paragraphs.
     pub fn barred(html: &str, news: bool) -> Vec<String> {
+        barred_at("", html, news)
+    }
+
+    /// The same on a page of a host.
+    pub fn barred_at(own_host: &str, html: &str, news: bool) -> Vec<String> {
         let page = dom::parse(&format!("<h1>Vote</h1>{PROSE}{PROSE}{html}{PROSE}"), &Limits::default(), &Unobserved).unwrap();
-        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
         let content = vec![0.9; segments.blocks.len()];
         let kind = Kind { news, ..PageType::Article.into() };
-        let vetoes = vetoes(&segments, kind, &PageEvidence::new(&segments), &content);
+        let vetoes = vetoes(&segments, kind, &PageEvidence::new(&segments), &content, own_host);
         let texts = segments.blocks.iter().map(|block| segments.text_of(block).to_owned());
         texts.zip(vetoes).filter_map(|(text, veto)| veto.map(|_| text)).collect()
     }
@@ -256,9 +263,9 @@ pub(super) mod tests {
     /// How many blocks are barred where it closes the text.
     fn closing(end: &str) -> usize {
         let page = dom::parse(&format!("<h1>Vote</h1>{PROSE}{PROSE}{end}"), &Limits::default(), &Unobserved).unwrap();
-        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
         let content = vec![0.9; segments.blocks.len()];
-        vetoes(&segments, PageType::Article, &PageEvidence::new(&segments), &content).into_iter().flatten().count()
+        vetoes(&segments, PageType::Article, &PageEvidence::new(&segments), &content, "").into_iter().flatten().count()
     }
 
     #[test]

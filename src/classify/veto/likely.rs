@@ -105,10 +105,10 @@ mod tests {
     /// What is barred on a page all of whose blocks are likely content but those that begin with `-`.
     fn barred(html: &str, page_type: PageType) -> Vec<(String, Category)> {
         let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
-        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
         let texts: Vec<&str> = segments.blocks.iter().map(|block| segments.text_of(block)).collect();
         let content: Vec<f32> = texts.iter().map(|text| if text.starts_with('-') { 0.1 } else { 0.9 }).collect();
-        let vetoes = vetoes(&segments, page_type, &PageEvidence::new(&segments), &content);
+        let vetoes = vetoes(&segments, page_type, &PageEvidence::new(&segments), &content, "");
         texts.iter().zip(vetoes).filter_map(|(text, veto)| Some(((*text).to_owned(), veto?.category))).collect()
     }
 

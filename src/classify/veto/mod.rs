@@ -56,14 +56,20 @@ pub struct Veto {
 }
 
 /// Vetoes for a page, one entry per block. `content` is their chance of being content. Linear in blocks, elements and text.
-pub fn vetoes(segments: &Segments<'_>, kind: impl Into<Kind>, evidence: &PageEvidence, content: &[f32]) -> Vec<Option<Veto>> {
+pub fn vetoes(
+    segments: &Segments<'_>,
+    kind: impl Into<Kind>,
+    evidence: &PageEvidence,
+    content: &[f32],
+    own_host: &str,
+) -> Vec<Option<Veto>> {
     let Kind { page_type, thread, news, .. } = kind.into();
     let page = Page::new(segments, page_type, thread, evidence, content);
     let mut vetoes: Vec<_> = (0..segments.blocks.len()).map(|at| page.veto(at).map(|category| Veto { category })).collect();
     if page_type == PageType::Article {
         page.likely.bar_biographies(segments, evidence, &mut vetoes);
         page.likely.spare_bylines(&mut vetoes);
-        Interludes { segments, facts: &page.facts, content, likely: &page.likely, news }.bar(&mut vetoes);
+        Interludes { segments, facts: &page.facts, content, likely: &page.likely, news, own_host }.bar(&mut vetoes);
     }
     for at in copies(segments, page_type, evidence, content) {
         if let Some(veto) = vetoes.get_mut(at).filter(|veto| veto.is_none()) {
@@ -369,8 +375,8 @@ mod tests {
         let prose =
             "<p>The rope is laid from three strands of hemp, and tarred by hand before it leaves the harbour for the ships.</p>".repeat(4);
         let page = dom::parse(&format!("<h1>Ropes</h1>{prose}{html}{prose}"), &Limits::default(), &Unobserved).unwrap();
-        let segments = segment::segment(&page, &Limits::default()).unwrap();
-        let vetoes = vetoes(&segments, page_type, &PageEvidence::new(&segments), &[]);
+        let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
+        let vetoes = vetoes(&segments, page_type, &PageEvidence::new(&segments), &[], "");
         vetoes.into_iter().flatten().count()
     }
 

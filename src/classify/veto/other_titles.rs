@@ -1,13 +1,10 @@
 //! Titles of other articles that stand between two paragraphs of a text: alone, behind a label, in lists of nothing else.
 
-use std::cell::OnceCell;
-
-use foldhash::{HashMap, HashMapExt};
-use url::Url;
-
-use crate::dom::{Node, Tag};
+use crate::dom::Tag;
+use crate::head::address::host;
 use crate::lexicon::metadata::fold;
 use crate::segment::{Block, Inline};
+use foldhash::{HashMap, HashMapExt};
 
 use super::interludes::{Interludes, NEAR};
 
@@ -27,12 +24,11 @@ const ALIKE: usize = 2;
 impl Interludes<'_, '_> {
     /// The blocks of all of them.
     pub(super) fn other_titles(&self) -> Vec<usize> {
-        let host = OnceCell::new();
-        self.titles(&host).into_iter().chain(self.labelled(&host)).chain(self.lists(&host)).collect()
+        self.titles().into_iter().chain(self.labelled()).chain(self.lists()).collect()
     }
 
     /// Titles of other articles: links in bold type or capitals that are all of a paragraph between two others.
-    fn titles(&self, host: &OnceCell<String>) -> Vec<usize> {
+    fn titles(&self) -> Vec<usize> {
         let is_title = |at: &usize| {
             let (Some(block), Some(facts)) = (self.segments.blocks.get(*at), self.facts.get(*at)) else { return false };
             facts.links >= LINK
@@ -40,7 +36,7 @@ impl Interludes<'_, '_> {
                 && self.is_paragraph(block)
                 && self.is_drawn_as_title(block)
                 && self.is_amid_text(*at)
-                && self.links(block).all(|link| self.is_own(link, host))
+                && self.links(block).all(|link| self.is_own(link))
         };
         let found: Vec<usize> = (0..self.facts.len()).filter(is_title).collect();
         if found.is_empty() {
@@ -52,11 +48,11 @@ impl Interludes<'_, '_> {
     }
 
     /// Titles behind the same label: "MORE: ...", "READ THIS | ...".
-    fn labelled(&self, host: &OnceCell<String>) -> Vec<usize> {
+    fn labelled(&self) -> Vec<usize> {
         let mut lines: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, (block, facts)) in self.segments.blocks.iter().zip(self.facts).enumerate() {
             let fits = facts.links >= LABELLED_LINK && facts.links < 1.0 && facts.words <= TITLE.1 && self.is_paragraph(block);
-            if let Some(label) = Some(block).filter(|_| fits).and_then(|block| self.label(block, host)) {
+            if let Some(label) = Some(block).filter(|_| fits).and_then(|block| self.label(block)) {
                 lines.entry(label).or_default().push(at);
             }
         }
@@ -67,7 +63,7 @@ impl Interludes<'_, '_> {
 
     /// What stands before the link that a line ends in, where it is a label and the link a title. A colon stands before much else, so
     /// there the page has to be news.
-    fn label(&self, block: &Block, host: &OnceCell<String>) -> Option<String> {
+    fn label(&self, block: &Block) -> Option<String> {
         let mut links = self.links(block);
         let link = links.next()?;
         let label = self.segments.text.get(block.text.start..link.text.start)?.trim_end();
@@ -82,12 +78,12 @@ impl Interludes<'_, '_> {
             && links.next().is_none()
             && title.split_whitespace().count() >= TITLE.0
             && !title.contains("://")
-            && self.is_own(link, host))
+            && self.is_own(link))
         .then_some(folded)
     }
 
     /// Lists of nothing but titles between two paragraphs of news, the first of which does not announce them.
-    fn lists(&self, host: &OnceCell<String>) -> Vec<usize> {
+    fn lists(&self) -> Vec<usize> {
         let mut found = Vec::new();
         for element in self.segments.elements.iter().filter(|element| self.news && matches!(element.tag, Tag::Ul | Tag::Ol)) {
             let items = element.blocks.start as usize..element.blocks.end as usize;
@@ -98,7 +94,7 @@ impl Interludes<'_, '_> {
             };
             let fits = !items.is_empty()
                 && items.len() <= ITEMS
-                && items.clone().all(|at| self.is_item(at, host))
+                && items.clone().all(|at| self.is_item(at))
                 && told() == Some(true)
                 && (items.end..items.end + NEAR).any(|at| self.is_text(at));
             if fits {
@@ -109,14 +105,14 @@ impl Interludes<'_, '_> {
     }
 
     /// Whether an item is the title of another page of the site, behind a label or without.
-    fn is_item(&self, at: usize, host: &OnceCell<String>) -> bool {
+    fn is_item(&self, at: usize) -> bool {
         let (Some(block), Some(facts)) = (self.segments.blocks.get(at), self.facts.get(at)) else { return false };
         let words =
             |link: &Inline| self.segments.text.get(link.text.start..link.text.end).map_or(0, |text| text.split_whitespace().count());
         facts.links >= ITEM_LINK
             && (TITLE.0..=ITEM).contains(&facts.words)
             && !self.segments.text_of(block).trim_end().ends_with(['.', '。'])
-            && self.links(block).all(|link| words(link) >= TITLE.0 && self.is_own(link, host))
+            && self.links(block).all(|link| words(link) >= TITLE.0 && self.is_own(link))
     }
 
     /// The links of a block.
@@ -124,8 +120,8 @@ impl Interludes<'_, '_> {
         self.segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A)
     }
 
-    /// Whether a link leads to another page of the same host, and nobody paid for it. The host is looked up once.
-    fn is_own(&self, link: &Inline, host: &OnceCell<String>) -> bool {
+    /// Whether a link leads to another page of the same host, and nobody paid for it.
+    fn is_own(&self, link: &Inline) -> bool {
         let node = self.segments.element(link.element).node;
         let (Some(href), rel) = (node.attr("href").map(str::trim), node.attr("rel").unwrap_or_default()) else { return false };
         let paid = rel.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case("nofollow") || rel.eq_ignore_ascii_case("sponsored"));
@@ -136,23 +132,8 @@ impl Interludes<'_, '_> {
         if !path.contains(':') && !href.starts_with("//") {
             return true;
         }
-        let absolute = if href.starts_with("//") { host_of(&format!("https:{href}")) } else { host_of(href) };
-        absolute.is_some_and(|other| other == *host.get_or_init(|| self.own_host()))
-    }
-
-    /// The host that the page states for itself, empty where it states none.
-    fn own_host(&self) -> String {
-        let html = self.segments.elements.first().map(|element| element.node);
-        let stated = |node: Node<'_>| {
-            match node.name() {
-                "link" => node.attr("href").filter(|_| node.attr("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical"))),
-                "meta" => node.attr("content").filter(|_| node.attr("property") == Some("og:url")),
-                _ => None,
-            }
-            .and_then(host_of)
-        };
-        let heads = html.into_iter().flat_map(Node::children).filter(|node| node.name() == "head");
-        heads.flat_map(Node::children).find_map(stated).unwrap_or_default()
+        let absolute = if href.starts_with("//") { host(&format!("https:{href}")) } else { host(href) };
+        absolute.is_some_and(|other| other == self.own_host)
     }
 
     /// Whether all of a block is in bold type or capitals; where the page is not stated to be news, in both: there bold links offer goods.
@@ -169,21 +150,9 @@ fn is_in_capitals(text: &str) -> bool {
     !text.contains(char::is_lowercase) && text.chars().filter(|letter| letter.is_uppercase()).count() >= TITLE.0 * 3
 }
 
-/// The host of an absolute address.
-fn host_of(address: &str) -> Option<String> {
-    let address = Url::parse(address).ok().filter(|address| matches!(address.scheme(), "http" | "https"))?;
-    address.host_str().map(|host| host.strip_prefix("www.").unwrap_or(host).to_owned())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::interludes::Interludes;
-    use super::super::interludes::tests::{PROSE, barred};
-    use super::super::likely::Likely;
-    use crate::classify::rules::PageEvidence;
-    use crate::limits::Limits;
-    use crate::options::Unobserved;
-    use crate::{dom, segment};
+    use super::super::interludes::tests::{PROSE, barred, barred_at};
 
     #[test]
     fn titles_of_other_articles_go() {
@@ -227,11 +196,8 @@ mod tests {
         {
             assert_eq!(barred(&title(attributes), true).len(), 0, "{attributes}");
         }
-        let home = "<link rel=canonical href=https://www.orrin.example/vote>";
-        let page = dom::parse(&format!("<head>{home}</head><h1>Vote</h1>{PROSE}"), &Limits::default(), &Unobserved).unwrap();
-        let segments = segment::segment(&page, &Limits::default()).unwrap();
-        let likely = Likely::new(&segments, &PageEvidence::new(&segments), &[]);
-        assert_eq!(Interludes { segments: &segments, facts: &[], content: &[], likely: &likely, news: true }.own_host(), "orrin.example");
+        let own = title("href=https://www.orrin.example/eels");
+        assert_eq!((barred_at("orrin.example", &own, true).len(), barred_at("shore.example", &own, true).len()), (1, 0));
         let list = "<ul><li><a href=/x>Eels return to the pond</a><li><a href=/y>Harbour fees</a></ul>";
         assert_eq!(barred(list, true).len(), 0, "an item is no title");
     }

@@ -75,7 +75,7 @@ mod tests {
     /// The labels of a page on which the texts are kept that begin with `+`.
     fn found(html: &str, page_type: PageType) -> Vec<String> {
         let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
-        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
         let texts: Vec<&str> = segments.blocks.iter().map(|block| segments.text_of(block)).collect();
         let kept: Vec<bool> = texts.iter().map(|text| text.starts_with('+')).collect();
         titles(&segments, page_type, &kept).into_iter().map(|at| texts[at].to_owned()).collect()

@@ -135,7 +135,7 @@ mod tests {
     fn end_of(end: &str, page_type: PageType) -> Vec<String> {
         let prose = "The three towns of the estuary voted on Friday to dredge the harbour. ".repeat(12);
         let page = dom::parse(&format!("<p>{prose}</p>{end}"), &Limits::default(), &Unobserved).unwrap();
-        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
         let mut kept = vec![true; segments.blocks.len()];
         let content = vec![1.0; kept.len()];
         trim(&segments, page_type, &PageEvidence::new(&segments), &content, &mut kept);
@@ -166,7 +166,7 @@ mod tests {
             &Unobserved,
         );
         let page = page.unwrap();
-        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
         let left = |below: bool| {
             let mut kept = [true, true, below];
             trim(&segments, PageType::Article, &PageEvidence::new(&segments), &[1.0, 0.7, 0.5], &mut kept);
@@ -175,7 +175,7 @@ mod tests {
         assert_eq!([left(false), left(true)], [[true, false, false], [true, true, true]]);
         let entries = "<h3>Talk to us</h3><p>Old quay</p>".repeat(4);
         let page = dom::parse(&format!("<p>{prose}</p>{entries}"), &Limits::default(), &Unobserved).unwrap();
-        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
         let mut kept = [true, true, false, true, false, true, false, true, false];
         trim(&segments, PageType::Article, &PageEvidence::new(&segments), &[1.0, 0.6, 0.4, 0.6, 0.4, 0.6, 0.4, 0.6, 0.4], &mut kept);
         assert!(kept[7], "one title below another");
@@ -213,7 +213,7 @@ mod tests {
         let prose = "The three towns of the estuary voted on Friday to dredge the harbour. ".repeat(12);
         let cards = "<h4><a href=x>Eels return to Saint Orrin</a></h4><p>Harbour board</p>".repeat(7);
         let page = dom::parse(&format!("<p>{prose}</p>{cards}"), &Limits::default(), &Unobserved).unwrap();
-        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
         let heading = |at: usize| segments.element(segments.blocks[at].element).tag.heading_level().is_some();
         let content: Vec<f32> = (0..segments.blocks.len()).map(|at| if at == 0 || heading(at) { 0.6 } else { 0.3 }).collect();
         let left = |least: f32| {

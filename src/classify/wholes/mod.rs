@@ -236,7 +236,7 @@ pub(super) mod tests {
 
     pub(in crate::classify) fn kept_of(html: &str, chance: f32, page_type: PageType) -> Vec<String> {
         let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
-        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
         let texts: Vec<&str> = segments.blocks.iter().map(|block| segments.text_of(block)).collect();
         let mut kept: Vec<bool> = texts.iter().map(|text| text.starts_with('+')).collect();
         complete(&segments, page_type, &PageEvidence::new(&segments), &vec![chance; texts.len()], &mut kept, |at| {

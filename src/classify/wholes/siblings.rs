@@ -194,7 +194,7 @@ mod tests {
     /// How many blocks are kept in the end, of a page in which those that begin with `+` are kept at first and those with `!` barred.
     fn kept(html: &str) -> usize {
         let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
-        let segments = segment::segment(&page, &Limits::default()).unwrap();
+        let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
         let texts: Vec<&str> = segments.blocks.iter().map(|block| segments.text_of(block)).collect();
         let mut kept: Vec<bool> = texts.iter().map(|text| text.starts_with('+')).collect();
         let evidence = PageEvidence::new(&segments);

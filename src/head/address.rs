@@ -1,0 +1,48 @@
+//! The addresses that a page gives itself.
+
+use url::Url;
+
+use super::Head;
+
+impl Head<'_> {
+    /// The address that the page gives itself, else the one that it was fetched from.
+    pub(crate) fn own_address(&self) -> Option<Url> {
+        let stated = [self.rel("canonical"), self.meta_value(&["og:url"])];
+        stated.into_iter().flatten().find_map(|address| Url::parse(address).ok()).or_else(|| self.url.clone())
+    }
+
+    /// The host of that address; empty when nothing tells it.
+    pub(crate) fn own_host(&self) -> String {
+        self.own_address().as_ref().and_then(host_of).unwrap_or_default()
+    }
+}
+
+/// Host of an absolute web address, in lower case, without `www.`.
+pub(crate) fn host(address: &str) -> Option<String> {
+    host_of(&Url::parse(address).ok()?)
+}
+
+fn host_of(url: &Url) -> Option<String> {
+    let host = url.host_str().filter(|_| matches!(url.scheme(), "http" | "https"))?;
+    Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::limits::Limits;
+    use crate::options::Unobserved;
+    use crate::{dom, head};
+
+    #[test]
+    fn what_a_page_states_of_itself_comes_before_where_it_was_fetched() {
+        let host = |html: &str, url: &str| {
+            let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
+            head::read(&page, url, &|| Ok(())).unwrap().own_host()
+        };
+        let stated = "<link rel=canonical href=https://www.Orrin.example/vote><meta property=og:url content=https://shore.example/>";
+        assert_eq!(host(stated, "https://cache.example/1"), "orrin.example");
+        assert_eq!(host("<meta property=og:url content=https://shore.example/>", ""), "shore.example");
+        assert_eq!(host("<link rel=canonical href=/vote>", "https://www.cache.example/1"), "cache.example");
+        assert_eq!(host("<p>Vote", ""), "");
+    }
+}
