@@ -5,6 +5,8 @@ use crate::dom::{Node, NodeKind, Tag};
 
 /// Nodes of an element in the midst of a sentence: a term with a note's sign, not a box of its own.
 const NODES: usize = 16;
+/// Nodes beside it that are looked at.
+const STEPS: usize = 6;
 
 /// Whether an element is part of a formula: what draws formulas has elements of its own.
 pub(super) fn draws_formula(node: Node<'_>, tag: Tag) -> bool {
@@ -12,7 +14,7 @@ pub(super) fn draws_formula(node: Node<'_>, tag: Tag) -> bool {
 }
 
 /// Whether an element of a made-up name, or a button, stands in the midst of a sentence of `around`, the block that is open around it: the words
-/// beside it read on through it, as browsers draw it. A button wants them on both sides, since labels of controls stand in rows.
+/// beside it read on through it, as browsers draw it. A button wants a sentence on both sides, since labels of controls stand in rows.
 pub(super) fn is_in_sentence(node: Node<'_>, tag: Tag, around: Tag) -> bool {
     use Tag::{Blockquote, Button, Dd, Dt, Figcaption, Li, P, Td, Th, Unknown};
     if !matches!(tag, Unknown | Button)
@@ -20,28 +22,61 @@ pub(super) fn is_in_sentence(node: Node<'_>, tag: Tag, around: Tag) -> bool {
     {
         return false;
     }
-    let (before, behind) = (node.prev_sibling().is_some_and(reads_on), node.next_sibling().is_some_and(reads_in));
-    let reads = if tag == Button { before && behind } else { before || behind };
+    let (before, behind) = (beside(node, Node::prev_sibling), beside(node, Node::next_sibling));
+    let reads_on = matches!(before, Beside::Text(text) if is_open(text) || ends_in_word(text));
+    let reads_in = matches!(behind, Beside::Text(text) if begins_within(text));
+    let reads = match tag {
+        Button => reads_on && reads_in,
+        // A control of a page's own ("Follow", "Save") ends its line; a day does so too, and what nobody can end a sentence before.
+        _ if reads_on => {
+            behind != Beside::Nothing || node.attr("datetime").is_some() || matches!(before, Beside::Text(text) if is_open(text))
+        }
+        _ => reads_in,
+    };
     reads && is_line(node)
 }
 
-/// Whether what stands before an element is text that ends in the midst of a sentence.
-fn reads_on(node: Node<'_>) -> bool {
-    let NodeKind::Text(text) = node.kind() else { return false };
-    text.trim_end()
-        .chars()
-        .next_back()
-        .is_some_and(|last| last.is_alphanumeric() || matches!(last, ',' | '(' | '“' | '‘' | '„' | '«' | '"' | '、' | '，' | '「'))
+/// What stands beside an element in its line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Beside<'p> {
+    Nothing,
+    Text(&'p str),
+    Inline,
 }
 
-/// Whether what stands behind an element is text that begins in the midst of a sentence.
-fn reads_in(node: Node<'_>) -> bool {
-    let NodeKind::Text(text) = node.kind() else { return false };
+/// The next text or inline element in one direction, also of the inline elements around.
+fn beside<'p>(mut node: Node<'p>, step: fn(Node<'p>) -> Option<Node<'p>>) -> Beside<'p> {
+    for _ in 0..STEPS {
+        let next = step(node);
+        match next.map(Node::kind) {
+            Some(NodeKind::Text(text)) if !text.trim().is_empty() => return Beside::Text(text.trim()),
+            Some(NodeKind::Element(tag)) if tag.is_inline() && tag != Tag::Br => return Beside::Inline,
+            Some(NodeKind::Element(_)) => return Beside::Nothing,
+            Some(_) => node = next.unwrap_or(node),
+            None => match node.parent() {
+                Some(parent) if matches!(parent.kind(), NodeKind::Element(tag) if tag.is_inline()) => node = parent,
+                _ => return Beside::Nothing,
+            },
+        }
+    }
+    Beside::Nothing
+}
+
+/// Whether nobody ends a sentence so.
+fn is_open(text: &str) -> bool {
+    text.ends_with([',', '(', '“', '‘', '„', '«', '、', '，', '「'])
+}
+
+fn ends_in_word(text: &str) -> bool {
+    text.ends_with(|last: char| last.is_alphanumeric() || last == '"')
+}
+
+/// Whether a text begins in the midst of a sentence: with a small letter, where the script has such, or a mark.
+fn begins_within(text: &str) -> bool {
     let within = |first: char| {
-        first.is_alphabetic() && !first.is_uppercase()
-            || matches!(first, ',' | '.' | ';' | ')' | '?' | '!' | '”' | '’' | '»' | '、' | '，' | '。' | '」')
+        first.is_lowercase() || matches!(first, ',' | '.' | ';' | ')' | '?' | '!' | '”' | '’' | '»' | '、' | '，' | '。' | '」')
     };
-    text.trim_start().chars().next().is_some_and(within)
+    text.chars().next().is_some_and(within)
 }
 
 /// Whether an element holds a few words and what flows with them, no block and no control.

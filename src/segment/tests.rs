@@ -51,6 +51,10 @@ fn what_stands_in_a_sentence_is_part_of_it_whatever_its_name() {
         "<p>Use <button>TAR20</button> before Sunday.</p>",
         "<p><hb-term>Oakum</hb-term> is hemp and tar.</p>",
         "<p>麻は<hb-term>繊維</hb-term>である。</p>",
+        "<p>The survey was led by <hb-note>Ann Lee</hb-note> <em>(with three others)</em></p>",
+        "<p>Rope made of hemp is a <span><hb-source>good rope</hb-source></span>.</p>",
+        "<p>Three towns, <ahref>of which two have a harbour</p>",
+        "<p>Counted <relative-time datetime=2026-11-30>today</relative-time></p>",
     ] {
         assert_eq!(texts(whole).len(), 1, "{whole}");
     }
@@ -60,6 +64,9 @@ fn what_stands_in_a_sentence_is_part_of_it_whatever_its_name() {
         "<p>The boats are <hb-card><p>Harbours of the north</p></hb-card></p>",
         "<div>Towns <hb-card>Harbours</hb-card> of the north</div>",
         "<p>Boats <button>Buy</button></p>",
+        "<p>By Ann Lee <follow-button>Follow</follow-button></p>",
+        "<h1>A harbour for ever <save-button>Save</save-button></h1>",
+        "<p>船は港にいる。<share-bar>シェアする</share-bar>港の人は待つ。</p>",
     ] {
         assert!(texts(apart).len() > 1, "{apart}");
     }

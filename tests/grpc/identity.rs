@@ -89,6 +89,21 @@ async fn a_token_is_needed_and_tokens_are_reloaded() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_is_refused_tells_every_page() {
+    let folder = TempDir::new().expect("temporary folder");
+    let file = write(&folder, "tokens", "0123456789abcdef-one\n");
+    let house = House::open(&["--token-file", &file]).await;
+    let (html, remote) = (write(&folder, "page.html", "fine"), format!("http://{}", house.addr));
+    for pages in [1, 6, 60] {
+        let mut command = gleaner(&["clean", "--format", "jsonl", "--remote", &remote]);
+        command.args(vec![&html; pages]).stdout(std::process::Stdio::piped());
+        let output = tokio::task::spawn_blocking(move || command.output().expect("runs")).await.expect("no panic");
+        let lines = String::from_utf8_lossy(&output.stdout).lines().filter(|line| line.contains("UNAUTHENTICATED")).count();
+        assert_eq!((output.status.code(), lines), (Some(1), pages));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn callers_are_known_by_their_certificates() {
     let folder = TempDir::new().expect("temporary folder");
     let (authority, other) = (Authority::new(), Authority::new());

@@ -89,6 +89,8 @@ impl Run {
                     }
                 }
             });
+            // With its tasks goes the body of the request, which the connection may still hold: the reader's next page finds the stream closed.
+            drop(runtime);
             // Pages that could not be read are told even when the service is not there.
             while let Ok(page) = unsent.try_recv() {
                 failures += self.tell(page, &open, out);
