@@ -234,8 +234,9 @@ impl Reader<'_> {
             let phrase = (from + start + lead, from + at);
             let named = self.names_person(self.text.get(phrase.0..phrase.1).unwrap_or_default());
             let theme = self.lexicon.themes.contains(particle);
-            best = if named && (theme || !led) || best.is_none() && theme { Some(phrase) } else { best };
-            // 田中氏は野党が…と語った: whom the sentence is about speaks, not the subject of its clause.
+            let last = rest.get(particle.len()..).is_some_and(|tail| matches!(tail, "" | "、" | "，"));
+            best = if named && (theme || !led || last) || best.is_none() && theme { Some(phrase) } else { best };
+            // 田中氏は野党が…と語った: whom the sentence is about speaks, and no subject of a clause but one that ends it (…が「…」).
             if named && theme && self.script == Script::Japanese {
                 (led, start) = (true, at + particle.len());
             }

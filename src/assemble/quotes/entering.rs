@@ -112,7 +112,10 @@ impl<'a> Named<'a> {
             let entity = registry.get(part).filter(|entity| registry.reaches(entity))?;
             // "Ada" is Ada Blom, "Lambda" is Lambda Labs, once that was named; "Harbourline" is not all of "Harbourline Ticket Office", nor
             // "NASA" of "NASA Explorers".
-            let short = entity.words.len() == 2 && entity.apart && !self.mention.weak && (!self.organisation || entity.organisation);
+            // "HLC said" of HLC Lines: no article makes a body of their own of the letters.
+            let bare = !self.stream.at(self.mention.name).is(Tags::PLACE) && !self.stream.before(self.mention.first).is(Tags::ARTICLE);
+            let whole = !self.organisation || entity.organisation || bare && registry.is_opened(entity, &self.names);
+            let short = entity.words.len() == 2 && entity.apart && !self.mention.weak && whole;
             (self.is_given() || !registry.is_ahead(entity) && (entity.is_somebody() || short)).then_some(part)
         };
         let found = registry.find_as(&self.names, self.gender);
@@ -124,7 +127,11 @@ impl<'a> Named<'a> {
     fn is_another(&self, registry: &Registry, found: usize) -> bool {
         let alone = self.single && self.mention.first == self.mention.name && !(self.mention.weak && self.words.habits.nouns);
         let thing = |entity: &Entity| entity.words.len() > 1 && !entity.given && entity.roles.is_empty() && registry.is_ahead(entity);
-        alone && registry.get(found).is_some_and(thing)
+        // "said Blom", "Blom has said": whose words are told is somebody.
+        let verb = self.stream.at(self.mention.end + usize::from(self.stream.at(self.mention.end).is(Tags::AUX.with(Tags::ADVERB))));
+        let says = |token: &Token| token.is(Tags::SAY) && token.shape == Shape::Lower;
+        let speaks = [self.stream.before(self.mention.first), verb].iter().any(says);
+        alone && !speaks && registry.get(found).is_some_and(thing)
     }
 
     /// "the Lambda Labs channel": a name that tells more of the noun behind it.

@@ -5,7 +5,7 @@
 //! noun after ("the “early bird” rule") speak against it.
 
 use super::clauses::is_called;
-use super::look::Look;
+use super::look::{FEW, Look};
 use super::speaker::{Attribution, Kind, Scene};
 use super::tokens::{Shape, Token, folded};
 use crate::lexicon::quotes::{Order, Tags};
@@ -44,8 +44,6 @@ pub struct Around<'a> {
 const FUNCTION: Tags =
     Tags::PREP.with(Tags::CONJ).with(Tags::AUX).with(Tags::THAT).with(Tags::WHO).with(Tags::ADVERB).with(Tags::ARTICLE).with(Tags::PRONOUN);
 
-/// Words of a term at most.
-pub(super) const FEW: usize = 4;
 /// Words of the longest title.
 const LONGEST_TITLE: usize = 20;
 /// Tokens before the marks among which a verb is near.
@@ -133,10 +131,12 @@ impl<'a> Marked<'a> {
 
     /// "a paper titled: “How tides turn”", "mit dem Titel „Wer zahlt die Fähre?“": right behind a word for titles alone.
     fn is_title(&self) -> bool {
-        let at = self.quote - usize::from(self.lead == Lead::Colon);
+        let (colon, look) = (self.lead == Lead::Colon, &self.look);
+        let at = self.quote - usize::from(colon);
         let word = self.scene.stream.before(at);
-        let look = &self.look;
-        let titles = word.word() && word.is(Tags::NAMING) && word.is(Tags::WORK);
+        // "spoke about the title: “…”": a noun before a colon may be what is spoken of.
+        let participle = || word.shape == Shape::Lower && !self.scene.word(at.saturating_sub(1)).contains(' ');
+        let titles = word.word() && word.is(Tags::NAMING) && word.is(Tags::WORK) && (!colon || participle());
         titles && look.capital && !look.comma && look.words <= LONGEST_TITLE && (!look.stop || look.cries)
     }
 

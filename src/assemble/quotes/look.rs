@@ -1,7 +1,9 @@
 //! What can be counted about a marked string, whatever stands around it.
 
-use super::keep::FEW;
 use crate::article::QuoteKind;
+
+/// Words of a term at most.
+pub const FEW: usize = 4;
 
 /// What can be counted about a marked string.
 #[derive(Debug, Clone, Copy)]

@@ -116,7 +116,7 @@ fn credit_behind(
     }
     let rest = passages.get(last.passage)?.text.get(last.to..)?;
     if !is_bare(rest) {
-        let looked = || signed.brackets.then(|| signed::look_in_brackets(rest)).flatten().or_else(|| next_line(rest, signed.lines));
+        let looked = || signed.looked(rest, words);
         let whole = passages.get(last.passage)?.text.get(last.start..last.end)?;
         let (start, end) = boxes::signature(rest, words)
             .or_else(|| signed::name_in_next_line(rest, words))
@@ -157,9 +157,12 @@ struct Signed {
     brackets: bool,
 }
 
-/// A line that is a name by its look, right behind a quotation.
-fn next_line(rest: &str, habit: bool) -> Option<(usize, usize)> {
-    signed::look_in_next_line(rest).filter(|_| habit)
+impl Signed {
+    /// What is a name by its look right behind a quotation, where the page has that habit.
+    fn looked(self, rest: &str, words: &Words) -> Option<(usize, usize)> {
+        let inside = self.brackets.then(|| signed::look_in_brackets(rest, words)).flatten();
+        inside.or_else(|| self.lines.then(|| signed::look_in_next_line(rest, words)).flatten())
+    }
 }
 
 /// How a name in the passage below a quotation is told: where most quotations of a page that stand for themselves have such a line
@@ -168,11 +171,17 @@ fn signed_below(passages: &[Passage<'_>], candidates: &[Candidate], words: &Word
     let tail = |candidate: &Candidate| candidate.parts.last().and_then(|last| passages.get(last.passage)?.text.get(last.to..));
     let shown = || candidates.iter().filter(|candidate| is_shown(candidate));
     let tails = || shown().filter_map(tail).filter(|tail| tail.len() <= boxes::CREDIT && !is_bare(tail));
-    let brackets = tails().filter(|tail| tail.trim_start().starts_with('(') && boxes::signature(tail, words).is_some()).count();
+    let (mut held, mut brackets, mut inside) = (0, 0, 0);
+    for tail in tails().filter(|tail| signed::in_brackets(tail).is_some()) {
+        let signs = boxes::signature(tail, words).is_some();
+        held += 1;
+        brackets += usize::from(signs);
+        inside += usize::from(signs || signed::look_in_brackets(tail, words).is_some());
+    }
     let (mut behind, mut looked) = (0, 0);
     for tail in tails().filter(|tail| signed::is_next_line(tail)) {
         behind += 1;
-        looked += usize::from(signed::look_in_next_line(tail).is_some());
+        looked += usize::from(signed::look_in_next_line(tail, words).is_some());
     }
     let alone = shown().filter(|candidate| stands_alone(passages, candidate));
     let below = alone.filter_map(|candidate| passages.get(candidate.parts.last()?.passage + 1));
@@ -186,7 +195,8 @@ fn signed_below(passages: &[Passage<'_>], candidates: &[Candidate], words: &Word
     let most = |signed: usize| signed >= LEAST_SIGNED && signed * 3 >= all * 2;
     let named = if most(lines) || most(heads) { Named::ByLook } else { Named::ByGivenName };
     let kind = if most(heads) { PassageKind::Heading } else { PassageKind::Paragraph };
-    Signed { named, kind, lines: looked >= LEAST_LINES && looked * 3 >= behind * 2, brackets: brackets >= LEAST_LINES }
+    let habit = |signed: usize, of: usize| signed >= LEAST_LINES && signed * 3 >= of * 2;
+    Signed { named, kind, lines: habit(looked, behind), brackets: brackets >= LEAST_LINES && habit(inside, held) }
 }
 
 /// Letters of the longest number or sign before a quotation that stands for itself.

@@ -118,6 +118,11 @@ impl Registry {
         entity.first > self.passage
     }
 
+    /// Whether a word opens the name of somebody who was named in a passage before.
+    pub fn is_opened(&self, entity: &Entity, word: &[String]) -> bool {
+        entity.first < self.passage && entity.words.first() == word.first()
+    }
+
     /// Whether a word here may mean somebody: who is named in cells alone is not meant in running text.
     pub fn reaches(&self, entity: &Entity) -> bool {
         entity.told || self.cell

@@ -57,26 +57,42 @@ pub fn name_in_next_line(rest: &str, words: &Words) -> Option<(usize, usize)> {
 /// Words of the longest name that its look alone tells.
 const NAME: usize = 4;
 
-/// Whether words have the capitals of a name and nothing else that a line may be.
-fn looks_named(name: &str) -> bool {
+/// Whether words have the capitals of a name.
+fn has_look(name: &str) -> bool {
     let plain =
         |word: &str| word.starts_with(char::is_uppercase) && word.chars().all(|letter| letter.is_alphabetic() || "-.'’&".contains(letter));
     (1..=NAME).contains(&name.split_whitespace().take(NAME + 1).count()) && name.split_whitespace().all(plain)
 }
 
+/// Whether words look like a name, and no control or stage direction: "Read More", "Laughs", "Emphasis Added".
+fn looks_named(name: &str, words: &Words) -> bool {
+    let said = Tags::STOP.with(Tags::CUE).with(Tags::ARTICLE).with(Tags::PREP).with(Tags::ADVERB).with(Tags::WORK).with(Tags::SPEECH);
+    let named = Tags::GIVEN.with(Tags::ORG).with(Tags::PLACE).with(Tags::ROLE);
+    let empty = |word: &str| {
+        let tags = words.tags(&folded(word));
+        tags.any(said) && !tags.any(named)
+    };
+    has_look(name) && !name.split_whitespace().all(empty)
+}
+
 /// The line right behind a quotation where that is the last of its passage and looks like a name: "Harbour Gazette".
-pub fn look_in_next_line(rest: &str) -> Option<(usize, usize)> {
+pub fn look_in_next_line(rest: &str, words: &Words) -> Option<(usize, usize)> {
     let (at, line) = next_line(rest).filter(|_| is_next_line(rest))?;
     let name = line.trim();
     let start = at + (line.len() - line.trim_start().len());
-    looks_named(name).then_some((start, start + name.len()))
+    looks_named(name, words).then_some((start, start + name.len()))
 }
 
 /// What looks like a name in brackets, where nothing else follows a quotation: "(Strand)".
-pub fn look_in_brackets(rest: &str) -> Option<(usize, usize)> {
-    let inner = rest.trim().strip_prefix('(')?.strip_suffix(')')?.trim();
+pub fn look_in_brackets(rest: &str, words: &Words) -> Option<(usize, usize)> {
+    let inner = in_brackets(rest)?.trim();
     let start = rest.find(inner)?;
-    looks_named(inner).then_some((start, start + inner.len()))
+    looks_named(inner, words).then_some((start, start + inner.len()))
+}
+
+/// What stands in brackets, where nothing else follows a quotation.
+pub fn in_brackets(rest: &str) -> Option<&str> {
+    rest.trim().strip_prefix('(')?.strip_suffix(')')
 }
 
 /// Words of a quotation behind which a name alone signs, at least but for one.
@@ -98,7 +114,7 @@ fn behind_office(own: &str, known: bool, alone: bool, words: &Words) -> Option<u
     let first = name.first()?;
     let named = known || name.len() > 1 && is(first, Tags::GIVEN);
     let fits = named && (bare || !before.is_empty()) && parts.len() <= SIGNED && before.iter().all(office);
-    (fits && looks_named(&name.join(" "))).then(|| (first.as_ptr() as usize).saturating_sub(own.as_ptr() as usize))
+    (fits && has_look(&name.join(" "))).then(|| (first.as_ptr() as usize).saturating_sub(own.as_ptr() as usize))
 }
 
 /// The name behind an office, where nothing else follows a sentence in marks in its line: "Potter Ann Lee", with the name on a network beside
@@ -107,7 +123,9 @@ pub fn name_behind_office(whole: &str, rest: &str, words: &Words) -> Option<(usi
     let (line, more) = rest.trim_end().split_once('\n').unwrap_or((rest.trim_end(), ""));
     let (own, network) = line.split_once('(').unwrap_or((line, more.trim_start_matches('(')));
     let own = own.trim();
-    let handle = network.starts_with('@');
+    // "Ann Lee (@annlee) wrote on Monday": what goes on is a sentence.
+    let ends = more.is_empty() || !line.contains('(');
+    let handle = ends && network.strip_prefix('@').is_some_and(|own| !own.trim_end_matches(')').contains([')', ' ', '\n']));
     let sentence =
         whole.trim_end_matches(|letter: char| letter.is_whitespace() || "’'›”\"".contains(letter)).ends_with(['.', '!', '?', '…']);
     if !sentence || !(network.is_empty() || handle) || !line.starts_with(' ') || own.ends_with('.') {

@@ -1,5 +1,6 @@
 //! Reporting words after and before a quotation.
 
+use super::names::Mention;
 use super::sentences::stops;
 use super::speaker::{Attribution, Kind, Scene, Subject};
 use super::tokens::Shape;
@@ -320,9 +321,21 @@ impl Scene<'_> {
         self.source_right(cue, quote).is_some_and(|source| matches!(source.kind, Kind::Name(_)) && source.end + 1 >= quote)
     }
 
-    /// "Drift is a way of saying “…”": what is called so says nothing.
+    /// "Drift is a way of saying “…”": what is called so says nothing. Somebody who is called a person does ("Ann Lee is a potter fond of
+    /// saying").
     fn is_defined(&self, cue: usize, low: usize) -> bool {
-        let is = |place: usize| self.stream.at(place).is(Tags::BE) && self.stream.at(place + 1).is(Tags::ARTICLE);
+        let named = |place: usize| self.mention_at(place).and_then(|index| self.mentions.get(index));
+        let person = |place: usize| {
+            let alone =
+                |mention: &Mention| !self.stream.before(mention.first).is(Tags::ARTICLE) && (!mention.weak || mention.entity.is_some());
+            let name = named(place).is_some_and(alone);
+            name || self.pronoun(place).is_some() || self.tags(place).any(Tags::ROLE)
+        };
+        let is = |place: usize| {
+            let copula = self.stream.at(place).is(Tags::BE) && self.stream.at(place + 1).is(Tags::ARTICLE);
+            let office = || (place + 2..cue).any(|at| self.tags(at).any(Tags::ROLE));
+            copula && !(place > low && person(place - 1)) && !office()
+        };
         let governed = self.stream.at(cue).is(Tags::GERUND) && self.stream.before(cue).is(Tags::PREP);
         governed && cue.checked_sub(2).is_some_and(|noun| self.stream.at(noun).shape == Shape::Lower) && (low..cue).any(is)
     }
