@@ -2,10 +2,11 @@
 //!
 //! A caption stands in the picture's box: in a `<figcaption>`, or in a figure or an element that is marked as a caption
 //! while nothing says that it is body text; or right behind the picture, where it repeats what is said in its place, names who made it
-//! or is marked; or in a box with the picture and a credit, and nothing else. A box without
+//! or is marked; or, where the text may lose it, in a box with the picture and a credit, and nothing else. A box without
 //! a mark is a picture's where it holds no other one, and then only what is marked itself is its caption. A paragraph beside a
 //! picture is no caption.
 
+use super::body::signs;
 use super::credits::{self, Line};
 use crate::letters::is_wide;
 use crate::lexicon::metadata::{Marks, PICTURES};
@@ -54,6 +55,8 @@ pub const OPENS: [char; 3] = [' ', '(', '['];
 pub enum Standing {
     /// Nothing else claims it.
     Free,
+    /// It is set aside as what is signed under a picture.
+    Signed,
     /// Likely text of the body: only a `<figcaption>` makes it a caption.
     Text,
     /// It belongs to another field.
@@ -95,7 +98,7 @@ pub fn caption(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u3
             break;
         }
     }
-    if let Some([text, credit]) = signed(segments, picture).filter(|pair| pair.iter().all(|at| standing(*at) == Standing::Free)) {
+    if let Some([text, credit]) = signed(segments, picture).filter(|pair| pair.iter().all(|at| standing(*at) == Standing::Signed)) {
         let part = |ordinal, is_credit| Part { ordinal, is_credit, tail: 0 };
         return vec![part(text, false), part(credit, true)];
     }
@@ -111,7 +114,8 @@ pub fn caption(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u3
     })
 }
 
-/// The text and the credit that stand alone in a box with a picture before them: what is signed so is its caption, whatever it looks like.
+/// The text and the credit that stand alone in a box with a picture before them: what is signed so may be its caption, whatever it looks
+/// like, but not a heading, a quotation, an item or a cell, and under no sign.
 pub fn signed(segments: &Segments<'_>, picture: ElementId) -> Option<[u32; 2]> {
     let mut around = segments.ancestors(picture).skip(1).take(MAX_LEVELS);
     let (id, element) = around.find(|(_, element)| size(element) > 0).filter(|(_, element)| size(element) == 2)?;
@@ -124,8 +128,18 @@ pub fn signed(segments: &Segments<'_>, picture: ElementId) -> Option<[u32; 2]> {
     let is_label = |word: &str| PICTURES.is_credit_noun(&word.to_lowercase());
     let said = of(text);
     let fits = said.contains(' ') && said.chars().count() <= MAX_LETTERS && !said.split_whitespace().all(is_label);
-    let linked = || segments.blocks.get(text as usize).is_some_and(|block| is_link(segments, block));
-    (fits && credits::is_credit(of(credit)) && !credits::is_credit(said) && !linked()).then_some([text, credit])
+    let is_refused = |block: &Block| {
+        let mut around = segments.ancestors(block.common).take(MAX_LEVELS);
+        is_link(segments, block) || around.any(|(_, element)| element.tag.heading_level().is_some() || is_part(element.tag))
+    };
+    let refused = || segments.blocks.get(text as usize).is_none_or(is_refused);
+    let told = fits && credits::is_credit(of(credit)) && !credits::is_credit(said);
+    (told && !refused() && !signs::is_none_of_matter(segments.element(picture).node)).then_some([text, credit])
+}
+
+/// Whether what stands in an element is told there, with a picture or without.
+fn is_part(tag: Tag) -> bool {
+    matches!(tag, Tag::Blockquote | Tag::Li | Tag::Td | Tag::Th | Tag::Dd | Tag::Dt)
 }
 
 /// Whether the block right after a picture repeats its alternative text, in more words than a name has: the name of a thing under its picture is a
@@ -218,6 +232,7 @@ fn is_paragraph(element: &Element<'_>) -> bool {
 
 fn in_box(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u32) -> Standing) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
+    let mut cited: Vec<bool> = Vec::new();
     let text = |ordinal: u32| segments.blocks.get(ordinal as usize).map_or("", |block| segments.text_of(block));
     for ordinal in segments.element(picture).blocks.clone() {
         let Some(block) = segments.blocks.get(ordinal as usize) else { continue };
@@ -230,16 +245,20 @@ fn in_box(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u32) ->
         let is_caption = match standing(ordinal) {
             Standing::Taken => false,
             Standing::Text => inside().any(|(_, element)| element.tag == Tag::Figcaption),
-            Standing::Free => inside().any(|(_, element)| {
+            Standing::Free | Standing::Signed => inside().any(|(_, element)| {
                 matches!(element.tag, Tag::Figcaption | Tag::Caption | Tag::Figure) || is_marked(element) || is_credit(element)
             }),
         };
         let control = inside().any(|(_, element)| matches!(element.tag, Tag::Form | Tag::Button | Tag::Select));
         if is_caption && !control {
-            let names = |element: &Element<'_>| element.tag == Tag::Cite || is_credit(element);
-            let is_credit = inside().take_while(|(id, _)| *id != picture).take(3).any(|(_, element)| names(element));
-            parts.push(Part { ordinal, is_credit, tail: tail(segments, block) });
+            let close = || inside().take_while(|(id, _)| *id != picture).take(3);
+            cited.push(close().any(|(_, element)| element.tag == Tag::Cite));
+            parts.push(Part { ordinal, is_credit: close().any(|(_, element)| is_credit(element)), tail: tail(segments, block) });
         }
+    }
+    // A work that is named alone is what the picture shows.
+    if parts.iter().zip(&cited).any(|(part, cited)| !part.is_credit && !cited) {
+        parts.iter_mut().zip(cited).for_each(|(part, cited)| part.is_credit |= cited);
     }
     parts
 }

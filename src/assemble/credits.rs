@@ -102,6 +102,13 @@ pub fn is_credit(text: &str) -> bool {
     has_label && !rest.is_empty() && !is_told(rest) || is_agency(&text)
 }
 
+/// Whether such a text says by a word for pictures that it is about one: "Photo: Ann Lee". A source, a right and an agency may be those
+/// of the text before it.
+pub fn is_of_picture(text: &str) -> bool {
+    let noun = word_of(text.trim_start_matches(AROUND)).0.to_lowercase();
+    PICTURES.is_credit_noun(&noun) && !PICTURES.is_origin(&noun) && is_credit(text)
+}
+
 /// Whether a text tells who made a picture for whom: "Harbour Post Video by Ann Lee", "AP Photo by Bo Other".
 pub fn is_made_by(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().take(MADE + 1).collect();
@@ -148,6 +155,9 @@ fn label(text: &str) -> Option<usize> {
         return Some(past(past_link(after)));
     }
     for _ in 0..3 {
+        if let Some(after) = PICTURES.behind_mark(rest.trim_start()) {
+            return Some(past(after));
+        }
         let (word, after) = word_of(rest);
         if !PICTURES.is_credit_noun(&word.to_lowercase()) {
             return None;
@@ -190,7 +200,7 @@ fn is_told(text: &str) -> bool {
 }
 
 /// Whether a text is the name of an agency, with a name before or behind it and nothing else.
-fn is_agency(text: &str) -> bool {
+pub fn is_agency(text: &str) -> bool {
     let bare = text.trim_matches(AROUND).trim_end_matches('.');
     if bare.is_empty() || bare.contains(". ") || bare.len() > CREDIT_LETTERS * 4 || bare.split_whitespace().count() > UNLABELLED_WORDS {
         return false;
@@ -201,12 +211,14 @@ fn is_agency(text: &str) -> bool {
     }
     let dashes = bare.split(" - ").flat_map(|part| part.split(" – "));
     let mut parts = dashes.flat_map(|part| part.split(['/', '|', '(', ')'])).flat_map(|part| PICTURES.ways(part));
-    let several = bare.contains(['/', '|', '(']) || bare.contains(" - ") || bare.contains(" – ") || PICTURES.ways(bare).len() > 1;
-    // Members of stocks have names of their own, in one word: "ann_lee / iStock".
+    let dashed = bare.contains(" - ") || bare.contains(" – ");
+    let several = bare.contains(['/', '|', '(']) || dashed || PICTURES.ways(bare).len() > 1;
+    // Members of stocks have names of their own, in one word: "ann_lee / iStock"; before a dash other single words are places and things.
+    let of_members = parts.clone().any(|part| PICTURES.is_stock(part.trim()));
     let names = |part: &str| {
-        known(part)
-            || part.split_whitespace().nth(1).is_none()
-            || !part.split_whitespace().any(|word| word.len() > 3 && word.starts_with(char::is_lowercase))
+        let single = part.split_whitespace().nth(1).is_none();
+        let named = !part.split_whitespace().any(|word| word.len() > 3 && word.starts_with(char::is_lowercase));
+        known(part) || single && of_members || named && !(single && dashed)
     };
     several && parts.clone().any(known) && parts.all(names)
 }
@@ -325,6 +337,8 @@ mod tests {
             ("Copyright: Ferry Club", "", "Ferry Club"),
             ("annexample - stock.adobe.com", "", "annexample - stock.adobe.com"),
             ("bridge / Shutterstock", "", "bridge / Shutterstock"),
+            ("Ann Lee - AFP", "", "Ann Lee - AFP"),
+            ("Photo copyright: Bo Other", "", "Bo Other"),
             ("U-Ann Lee. Isithombe: Bo Other", "U-Ann Lee.", "Bo Other"),
             ("渡し船が着いた。写真：港町新聞", "渡し船が着いた。", "港町新聞"),
             ("Getty Images", "", "Getty Images"),
@@ -349,6 +363,13 @@ mod tests {
             "A ferry between Pellworth/Saint Orrin",
             "Ann Lee / Harbour Master",
             "The old bridge - a walk in the rain",
+            "Copyright by design, the new law of the island",
+            "BBC",
+            "Adobe",
+            "Photoshop / Adobe",
+            "radio - BBC",
+            "radio / Reuters",
+            "Paris - AFP",
         ] {
             assert_eq!(told(&[written]), (written.to_owned(), String::new()), "{written}");
         }

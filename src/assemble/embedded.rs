@@ -5,6 +5,7 @@
 //! shown stays accounted for, and the body says where it came from.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
@@ -138,7 +139,7 @@ fn rich(html: &str, addresses: &Addresses<'_>, source: BodySource, limits: &Limi
     };
     let Some(segments) = segments else { return Ok(None) };
     let kept = vec![true; segments.blocks.len()];
-    let mut body = body::body(&segments, PageType::Article, &kept, &|url| addresses.absolute(url), pause)?;
+    let mut body = body::body(&segments, PageType::Article, &kept, &BTreeSet::new(), &|url| addresses.absolute(url), pause)?;
     body.source = source;
     for block in &mut body.blocks {
         block.ordinal = 0;

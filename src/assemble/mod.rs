@@ -18,6 +18,8 @@ pub mod quotes;
 mod removed;
 pub(crate) mod render;
 
+use std::collections::BTreeSet;
+
 use crate::article::{Article, Block, BlockKind, Body, BulletKind, Field, Headline, PageType, Summary, SummarySource};
 use crate::classify::Judgement;
 use crate::dom::Page;
@@ -71,12 +73,17 @@ pub(crate) fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<
     let (content, kept, page_type) = (&judgement.content, &judgement.kept, judgement.kind.page_type);
     let topics = judgement.topics();
     let input = metadata::Input { segments, head, content, kept, topics: &topics, page_type, options, pause };
-    let fields = metadata::metadata(&input)?;
+    let mut fields = metadata::metadata(&input)?;
     enter(Stage::Assemble)?;
     let mut places = Places::new(segments, judgement, &fields);
+    let signed = std::mem::take(&mut fields.signed);
     let mut article = article_of(fields);
     let addresses = address::Addresses::new(head, page);
-    article.body = body::body(segments, page_type, &places.in_body, &|url| addresses.absolute(url), pause)?;
+    let body = |kept: &[bool]| body::body(segments, page_type, kept, &signed, &|url| addresses.absolute(url), pause);
+    article.body = body(&places.in_body)?;
+    if places.give_back(&signed, &judgement.kept, &article.body) {
+        article.body = body(&places.in_body)?;
+    }
     let hidden = embedded::hidden_body(page, head, &addresses, &article.title, &article.body, &options.limits, pause)?;
     if let Some(hidden) = hidden {
         places.give_up_body();
@@ -186,6 +193,26 @@ impl Places {
             }
         }
         Self { in_body, in_article, used_by }
+    }
+
+    /// Gives text back to the body that was set aside for a picture, where no figure shows it and no field has it; answers whether there
+    /// is such.
+    fn give_back(&mut self, signed: &BTreeSet<u32>, kept: &[bool], body: &Body) -> bool {
+        let ordinals = |block: &Block| match &block.kind {
+            BlockKind::Figure { caption_ordinals, .. } => caption_ordinals.clone(),
+            _ => Vec::new(),
+        };
+        let shown: BTreeSet<u32> = body.blocks.iter().flat_map(ordinals).collect();
+        let mut any = false;
+        for at in signed.difference(&shown).map(|at| *at as usize).filter(|at| kept.get(*at) == Some(&true)) {
+            if self.used_by.get(at).is_some_and(Vec::is_empty) {
+                any = true;
+                for places in [&mut self.in_body, &mut self.in_article] {
+                    places.get_mut(at).into_iter().for_each(|place| *place = true);
+                }
+            }
+        }
+        any
     }
 
     /// Says of each part of a caption which figure of the body it is under.

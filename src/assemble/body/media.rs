@@ -1,5 +1,7 @@
 //! Pictures, embedded videos and posts, and rules that stand between kept text.
 
+use std::collections::BTreeSet;
+
 use foldhash::HashSet;
 
 use super::signs::{is_sign, names_banner, names_sign, once, stands_in};
@@ -46,8 +48,14 @@ const TITLE_SHARE: usize = 7;
 const AMP_PICTURE: &str = "amp-img";
 
 /// Finds what stands in the body besides text, in document order.
-pub(super) fn find(segments: &Segments<'_>, page_type: PageType, kept: &[bool], resolve: &dyn Fn(&str) -> String) -> Vec<Piece> {
-    let mut around = Around::new(segments, page_type, kept);
+pub(super) fn find(
+    segments: &Segments<'_>,
+    page_type: PageType,
+    kept: &[bool],
+    signed: &BTreeSet<u32>,
+    resolve: &dyn Fn(&str) -> String,
+) -> Vec<Piece> {
+    let mut around = Around::new(segments, page_type, kept, signed);
     let mut seen: Option<ElementId> = None;
     let mut pieces = Vec::new();
     for media in with_custom(segments, page_type, kept) {
@@ -101,6 +109,8 @@ fn with_custom(segments: &Segments<'_>, page_type: PageType, kept: &[bool]) -> V
 struct Around<'s, 'p> {
     segments: &'s Segments<'p>,
     kept: &'s [bool],
+    /// Captions and credits that are set aside for pictures in boxes of their own.
+    signed: &'s BTreeSet<u32>,
     /// Whether a block is a picture's caption that was removed: it says nothing about the place of other pictures.
     captions: Vec<bool>,
     /// Bytes of all and of kept blocks before each block, captions left out.
@@ -112,7 +122,7 @@ struct Around<'s, 'p> {
 }
 
 impl<'s, 'p> Around<'s, 'p> {
-    fn new(segments: &'s Segments<'p>, page_type: PageType, kept: &'s [bool]) -> Self {
+    fn new(segments: &'s Segments<'p>, page_type: PageType, kept: &'s [bool], signed: &'s BTreeSet<u32>) -> Self {
         let mut before = Vec::with_capacity(segments.blocks.len() + 1);
         let mut sum = (0, 0);
         before.push(sum);
@@ -120,9 +130,7 @@ impl<'s, 'p> Around<'s, 'p> {
         let mut captions: Vec<bool> =
             segments.blocks.iter().zip(kept).map(|(block, kept)| !kept && captions::is_caption(segments, block, &mut marked)).collect();
         let repeated = segments.media.iter().filter(|media| captions::is_repeated(segments, media)).map(|media| media.next_block);
-        let pictures = segments.media.iter().filter(|media| segments.element(media.element).tag == Tag::Img);
-        let signed = pictures.filter_map(|media| captions::signed(segments, media.element)).flatten();
-        for at in repeated.chain(signed) {
+        for at in repeated.chain(signed.iter().copied()) {
             if let Some(caption) = captions.get_mut(at as usize) {
                 *caption |= kept.get(at as usize) == Some(&false);
             }
@@ -134,7 +142,7 @@ impl<'s, 'p> Around<'s, 'p> {
         }
         // Pages of goods, entries and services are made of cards whose pictures stay without their titles.
         let titles = if page_type == PageType::Article { titles(segments, kept, &captions) } else { HashSet::default() };
-        Self { segments, kept, captions, before, boxes: PerName::new(segments), titles }
+        Self { segments, kept, signed, captions, before, boxes: PerName::new(segments), titles }
     }
 
     fn is_kept(&self, block: Option<u32>) -> bool {
@@ -267,7 +275,15 @@ impl<'s, 'p> Around<'s, 'p> {
 
     /// Fills caption and credit from the blocks under a picture; answers the removed ones that hold them, those of the caption first.
     fn caption(&self, picture: ElementId, image: &mut Image) -> Vec<u32> {
-        let standing = |at: u32| if self.is_kept(Some(at)) { Standing::Text } else { Standing::Free };
+        let standing = |at: u32| {
+            if self.is_kept(Some(at)) {
+                Standing::Text
+            } else if self.signed.contains(&at) {
+                Standing::Signed
+            } else {
+                Standing::Free
+            }
+        };
         let parts = captions::caption(self.segments, picture, &standing);
         let text = |at: u32| self.segments.blocks.get(at as usize).map_or("", |block| self.segments.text_of(block));
         let lines: Vec<Line<'_>> = parts.iter().map(|part| part.line(text(part.ordinal))).collect();

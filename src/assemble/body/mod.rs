@@ -18,10 +18,11 @@ mod holds;
 mod lists;
 mod media;
 mod parts;
-mod signs;
+pub(super) mod signs;
 mod tables;
 mod titles;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::address::is_safe;
@@ -43,7 +44,8 @@ const SIGNATURE_WORDS: usize = 6;
 
 /// Makes the body of the kept blocks.
 ///
-/// `kept` says for each page block whether it stands in the body; `resolve` makes a URL absolute, or empty where it is
+/// `kept` says for each page block whether it stands in the body, `signed` which others are the captions and credits of pictures in
+/// boxes of their own; `resolve` makes a URL absolute, or empty where it is
 /// to be left out; `pause` is asked at every block. Markdown and HTML are left empty.
 ///
 /// # Errors
@@ -52,12 +54,13 @@ pub fn body(
     segments: &Segments<'_>,
     page_type: PageType,
     kept: &[bool],
+    signed: &BTreeSet<u32>,
     resolve: &dyn Fn(&str) -> String,
     pause: Pause<'_>,
 ) -> Result<Body, Error> {
     let parts = Parts::find(segments, kept);
     pause()?;
-    let mut media = media::find(segments, page_type, kept, resolve).into_iter().peekable();
+    let mut media = media::find(segments, page_type, kept, signed, resolve).into_iter().peekable();
     let paths = CssPaths::new(segments);
     let in_body = || segments.blocks.iter().zip(kept).filter(|(_, kept)| **kept);
     let mut blocks = Vec::with_capacity(in_body().count());

@@ -52,6 +52,15 @@ pub(super) fn names_sign(url: &str, alt: &str) -> bool {
         || folders.any(|folder| PICTURES.is_sign_folder(folder) || drawn && PICTURES.is_theme_folder(folder))
 }
 
+/// Whether a picture is a sign, a drawing of the site or a stand-in, whatever stands under it.
+pub(in crate::assemble) fn is_none_of_matter(node: Node<'_>) -> bool {
+    let Some(url) = picture::source(node) else { return true };
+    let alt = node.attr("alt").unwrap_or_default();
+    let file = path(url).rsplit('/').next().unwrap_or_default();
+    let takes_room = file.rsplit_once('.').is_some_and(|(stem, _)| PICTURES.is_spacer(stem));
+    is_sign(node) || takes_room || PICTURES.is_sign_address(url) || stands_in(url) || names_sign(url, alt) || names_banner(url, alt, false)
+}
+
 /// Sides of the smallest banner, and how much longer than high one is.
 const BANNER: std::ops::RangeInclusive<f32> = 200.0..=1200.0;
 const FLAT: f32 = 2.4;

@@ -13,11 +13,15 @@ pub(super) fn body_of(html: &str) -> Body {
     let segments = segment(&page, &Limits::default(), &|| Ok(())).expect("a small page has few blocks");
     let kept: Vec<bool> = segments.blocks.iter().map(|block| !segments.text_of(block).contains('×')).collect();
     let base = url::Url::parse("https://paper.example/news/today.html").expect("a good address");
-    let body =
-        body(&segments, PageType::Article, &kept, &|address| base.join(address).map_or_else(|_| address.to_owned(), String::from), &|| {
-            Ok(())
-        })
-        .unwrap();
+    let body = body(
+        &segments,
+        PageType::Article,
+        &kept,
+        &BTreeSet::new(),
+        &|address| base.join(address).map_or_else(|_| address.to_owned(), String::from),
+        &|| Ok(()),
+    )
+    .unwrap();
     check(&segments, &kept, &body);
     body
 }
@@ -372,7 +376,7 @@ fn a_removed_line_of_signs_between_kept_texts_is_a_rule() {
     let with_kept = |page: &str, kept: &[bool]| {
         let parsed = dom::parse(page, &Limits::default(), &Unobserved).expect("a small page parses");
         let segments = segment(&parsed, &Limits::default(), &|| Ok(())).expect("a small page has few blocks");
-        body(&segments, PageType::Article, kept, &str::to_owned, &|| Ok(())).expect("nothing pauses")
+        body(&segments, PageType::Article, kept, &BTreeSet::new(), &str::to_owned, &|| Ok(())).expect("nothing pauses")
     };
     let body = with_kept(page, &[true, false, true, false, false]);
     assert_eq!(kinds(&body), ["p", "rule", "p"]);

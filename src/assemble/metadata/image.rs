@@ -118,13 +118,21 @@ fn ends_in_logo(word: &str) -> bool {
     word.strip_suffix("logo").is_some_and(|name| name.ends_with(|last: char| last.is_ascii_alphanumeric() && !"aeiou".contains(last)))
 }
 
-/// Whether a picture is what the page states to be its icon.
+/// Whether a picture is what the page states to be its icon, in another size: it lies in the same folder. A photograph is one only
+/// where the icon is one too.
 fn is_icon(view: &View<'_>, url: &str) -> bool {
     let name = file_name(url);
+    let folder = |url: &str| {
+        let url = view.input.head.absolute(url);
+        let (folder, _) = path(&url).rsplit_once('/')?;
+        Some(folder.split_once("://").map_or(folder, |(_, place)| place).to_owned())
+    };
+    let is_photo = |url: &str| path(url).rsplit_once('.').is_some_and(|(_, ending)| matches!(ending, "jpg" | "jpeg" | "JPG" | "JPEG"));
+    let is_one = |icon: &str| file_name(icon) == name && folder(icon) == folder(url) && (is_photo(icon) || !is_photo(url));
     // A program that draws pictures has one name for all of them.
     let is_file = |url: &str| path(url).rsplit('/').next().is_some_and(|file| file.contains('.'));
     let icons = view.input.head.links.iter().filter(|link| link.rel.split(['-', ' ']).any(|word| word.eq_ignore_ascii_case("icon")));
-    name.is_some() && is_file(url) && icons.filter(|link| is_file(link.href)).any(|link| file_name(link.href) == name)
+    name.is_some() && is_file(url) && icons.filter(|link| is_file(link.href)).any(|link| is_one(link.href))
 }
 
 /// Whether a post of a thread shows a picture, or a smaller one that leads to it; the faces of who posts are none of its pictures.
@@ -278,10 +286,10 @@ fn file_name(url: &str) -> Option<String> {
 
 /// What is known of a block under a picture.
 fn standing(view: &View<'_>, out: &Metadata, at: u32) -> Standing {
-    let under_picture = out.under_pictures.contains(&at);
+    let signed = out.signed.contains(&at);
     let at = at as usize;
-    if under_picture {
-        Standing::Free
+    if signed {
+        Standing::Signed
     } else if out.is_claimed(at) || out.is_used(at) {
         Standing::Taken
     } else if view.input.kept.get(at).copied().unwrap_or_default() && view.content(at) >= LIKELY_TEXT {

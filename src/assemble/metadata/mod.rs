@@ -16,6 +16,7 @@ mod image;
 mod language;
 mod named;
 mod owner;
+mod signed;
 mod site;
 mod tags;
 #[cfg(test)]
@@ -30,13 +31,11 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::article::{Author, Field, Image, PageType, Provenance, Source, Summary};
-use crate::assemble::captions;
 use crate::classify::Told;
 use crate::error::{Error, Pause};
 use crate::head::Head;
 use crate::options::Options;
 use crate::segment::Segments;
-use crate::tag::Tag;
 
 use view::View;
 
@@ -115,8 +114,8 @@ pub struct Metadata {
     pub used_by: BTreeMap<u32, BTreeSet<Field>>,
     /// Blocks that are no body text though no field was filled from them: further date lines.
     pub aside: BTreeSet<u32>,
-    /// Those of them that are the captions and credits of pictures.
-    under_pictures: BTreeSet<u32>,
+    /// Those of them that are captions and credits alone in a box with their picture.
+    pub signed: BTreeSet<u32>,
 }
 
 impl Metadata {
@@ -167,25 +166,16 @@ pub fn metadata(input: &Input<'_>) -> Result<Metadata, Error> {
     pause()?;
     authors::authors(&view, &frame, &site, &mut out);
     pause()?;
-    captions(&view, &mut out);
+    let waiting = signed::signed(&view, &mut out);
     // Also where the caller does not want them: what the body holds may not depend on which fields are sent.
     bullets::bullets(&view, &frame, &mut out)?;
     dek::dek(&view, &frame, &mut out);
+    signed::signed_below(&view, waiting, &mut out);
     pause()?;
     image::image(&view, &frame, &mut out);
     tags::tags(&view, &frame, &mut out);
     out.used_by.retain(|block, _| !out.claims.contains_key(block));
     Ok(out)
-}
-
-/// Sets captions aside that are told by the credit under them. Linear.
-fn captions(view: &View<'_>, out: &mut Metadata) {
-    let pictures = view.segments.media.iter().filter(|media| view.segments.element(media.element).tag == Tag::Img);
-    let signed = pictures.filter_map(|media| captions::signed(view.segments, media.element));
-    let free = |at: &u32| !out.is_claimed(*at as usize) && !out.is_used(*at as usize);
-    let found: BTreeSet<u32> = signed.filter(|pair| pair.iter().all(free)).flatten().collect();
-    out.aside.extend(&found);
-    out.under_pictures = found;
 }
 
 /// Where the article begins.

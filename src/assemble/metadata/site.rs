@@ -37,8 +37,8 @@ pub(super) struct Site {
     found: String,
     /// Letters of the host's registrable part ("dailymail").
     host: String,
-    /// Key of the last part of the page's address, where that is long enough to be a title; empty otherwise.
-    slug: String,
+    /// Keys of the last part of the page's address, with and without the ending of a file, that are long enough to be a title.
+    slugs: Vec<String>,
 }
 
 impl Site {
@@ -49,7 +49,7 @@ impl Site {
 
     /// Whether the page's address ends in the letters of a text.
     pub(super) fn is_slug(&self, text: &str) -> bool {
-        !self.slug.is_empty() && key(text) == self.slug
+        !self.slugs.is_empty() && self.slugs.contains(&key(text))
     }
 
     /// Whether a text is (nearly) the publication's name or address.
@@ -129,19 +129,28 @@ pub(super) fn site(view: &View<'_>, out: &mut Metadata) -> Site {
     keys.extend(names.first().map(|(name, _)| key(name)));
     keys.retain(|own| !own.is_empty());
     keys.dedup();
-    Site { names: keys, found: named, host, slug: slug(view, out) }
+    Site { names: keys, found: named, host, slugs: slugs(view, out) }
 }
 
 /// Letters of the shortest last part of an address that is a title.
 const SLUG: usize = 14;
 
-/// The key of the last part of the page's address, without the ending of a file.
-fn slug(view: &View<'_>, out: &Metadata) -> String {
+/// Letters and digits of the longest ending of a file.
+const ENDING: usize = 5;
+
+/// The keys of the last part of the page's address, with and without the ending of a file: "v2.0-of-the-timetable", "timetable.html".
+fn slugs(view: &View<'_>, out: &Metadata) -> Vec<String> {
     let own = view.input.head.url.clone().or_else(|| url::Url::parse(&out.canonical_url).ok());
     let own = own.as_ref().map_or("", url::Url::path).trim_end_matches('/');
-    let last = own.rsplit('/').next().unwrap_or_default();
-    let slug = key(last.split('.').next().unwrap_or_default());
-    if slug.len() >= SLUG { slug } else { String::new() }
+    let last = own.rsplit('/').next().unwrap_or_default().replace(['&', '='], "-");
+    let last = url::form_urlencoded::parse(last.as_bytes()).next().map(|(name, _)| name.into_owned()).unwrap_or_default();
+    let is_ending = |ending: &str| {
+        let letters = ending.len() <= ENDING && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        letters && ending.starts_with(|letter: char| letter.is_ascii_alphabetic())
+    };
+    let stem = last.rsplit_once('.').filter(|(_, ending)| is_ending(ending)).map(|(stem, _)| stem);
+    let keys = [Some(last.as_str()), stem].into_iter().flatten().map(key);
+    keys.filter(|slug| slug.chars().count() >= SLUG).collect()
 }
 
 /// A text without the tags of the HTML that it was cut out of. One that only names an element ("The `<table>` element") is left as it is.

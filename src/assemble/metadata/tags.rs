@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::article::{Field, PageType, Source};
 use crate::head::collapse;
 use crate::lexicon::metadata::{LABELS, STATEMENTS};
+use crate::segment::ElementId;
 
 use super::site::MAX_TAGS;
 use super::view::View;
@@ -47,8 +48,8 @@ pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let visible = topics::visible(view, frame);
     if tags.is_empty() {
         source = Source::Visible;
-        let shown: Vec<&str> = visible.iter().flat_map(|at| topics::links(view, *at)).collect();
-        without_counts(shown).into_iter().for_each(|topic| push(topic, &mut tags));
+        let shown = visible.iter().flat_map(|at| topics::links(view, *at)).collect();
+        without_counts(view, shown).into_iter().for_each(|topic| push(topic, &mut tags));
     }
     let mut labelled = Vec::new();
     if tags.is_empty() {
@@ -87,18 +88,31 @@ pub(super) fn tags(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     out.tags = tags;
 }
 
-/// Topics without how many pages each has, where all of them, two or more, end in a number: "coffee 3", "drugs (24)".
-fn without_counts(topics: Vec<&str>) -> Vec<&str> {
-    let bare = |topic: &&'_ str| -> Option<usize> {
+/// Elements in a link to a topic among which the one with a number is looked for.
+const MAX_INSIDE: usize = 8;
+
+/// Topics without how many pages each has, where all of them, two or more, end in a number in brackets or in an element of its own:
+/// "drugs (24)". That of a year or a model is part of the name: "Euro 2024", "Tidewatch 3".
+fn without_counts<'a>(view: &View<'a>, topics: Vec<(Option<ElementId>, &'a str)>) -> Vec<&'a str> {
+    let alone = |link: Option<ElementId>, number: &str| {
+        let Some(link) = link else { return false };
+        let inside = link.0 as usize + 1..view.segments.element(link).end as usize;
+        let inside = view.segments.elements.get(inside).unwrap_or_default();
+        inside.iter().take(MAX_INSIDE).any(|element| element.node.text().trim() == number)
+    };
+    let bare = |(link, topic): &(Option<ElementId>, &str)| -> Option<usize> {
         let (name, count) = topic.trim_end().rsplit_once(' ')?;
-        let number = count.strip_prefix('(').and_then(|count| count.strip_suffix(')')).unwrap_or(count);
+        let bracketed = count.strip_prefix('(').and_then(|count| count.strip_suffix(')'));
+        let number = bracketed.unwrap_or(count);
         let counts = !number.is_empty() && number.len() <= MAX_COUNT && number.bytes().all(|byte| byte.is_ascii_digit());
-        (counts && name.contains(char::is_alphabetic)).then(|| name.trim_end().len())
+        let year = number.len() == MAX_COUNT && matches!(number.get(..2), Some("19" | "20"));
+        let told = counts && !year && name.contains(char::is_alphabetic) && (bracketed.is_some() || alone(*link, number));
+        told.then(|| name.trim_end().len())
     };
     let ends: Option<Vec<usize>> = topics.iter().map(bare).collect();
     match ends.filter(|ends| ends.len() >= 2) {
-        Some(ends) => topics.iter().zip(ends).filter_map(|(topic, end)| topic.get(..end)).collect(),
-        None => topics,
+        Some(ends) => topics.iter().zip(ends).filter_map(|((_, topic), end)| topic.get(..end)).collect(),
+        None => topics.into_iter().map(|(_, topic)| topic).collect(),
     }
 }
 

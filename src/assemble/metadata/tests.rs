@@ -176,6 +176,45 @@ fn a_thread_puts_forward_what_a_post_shows_and_no_page_its_icon() {
         assert_eq!(page(PageType::Article).as_deref(), Some(pier), "an article need not show it");
     }
     assert_eq!(page("board-of-harbour.png", "")(PageType::Article), None, "the icon");
+    for apart in ["2024/board-of-harbour-1200x630.png", "board-of-harbour-1200x630.jpg"] {
+        let url = format!("https://i.example/{apart}");
+        assert_eq!(page(apart, "")(PageType::Article), Some(url), "a picture of that name");
+    }
+}
+
+#[test]
+fn only_what_the_text_can_do_without_is_set_aside_as_signed() {
+    let line = "Ann Lee of the ferry board, left, and Bo Other wait for the first boat of the year.";
+    let page = |inside: &str| {
+        let html = format!(
+            "<title>The old bridge closes</title><meta name=description content='What the council says of the pier, and why'>\
+             <h1>The old bridge closes</h1><article>{BODY}{inside}{BODY}</article>"
+        );
+        fields(&html, PageType::Article).signed.len()
+    };
+    let img = "<img src=/p.jpg width=600 height=400>";
+    assert_eq!(page(&format!("<div>{img}<p>{line}</p><p>Photo: Cy Third</p></div>")), 2);
+    assert_eq!(page(&format!("<div>{img}<p>Ann Lee waits for the boat</p><p>Reuters</p></div>")), 2);
+    for sign in ["/logo.svg", "/harbour-icon.png", "spacer.gif", "/img/spacer.gif"] {
+        assert_eq!(page(&format!("<div><img src={sign}><p>{line}</p><p>Photo: Cy Third</p></div>")), 0, "{sign}");
+    }
+    for credit in ["© Harbour Times", "Source: Harbour board", "Quelle: Hafenamt", "Copyright: Harbour Times", "Reuters", "Ann Lee/AP"] {
+        assert_eq!(page(&format!("<div>{img}<p>{line}</p><p>{credit}</p></div>")), 0, "{credit}");
+    }
+    let credit = "<p>Photo: Cy Third</p>";
+    for text in [
+        format!("<div>{img}<h2>History of the quay</h2>{credit}</div>"),
+        format!("<div>{img}<blockquote><p>{line}</p></blockquote>{credit}</div>"),
+        format!("<ul><li>{img}<p>{line}</p>{credit}</li><li>{img}<p>A {line}</p>{credit}</li></ul>"),
+        format!("<table><tr><td>{img}<p>{line}</p>{credit}</td></tr></table>"),
+        format!("<div>{img}<p class=dek>{line}</p>{credit}</div>"),
+        format!("<div>{img}<p>What the council says of the pier, and why</p>{credit}</div>"),
+        format!("<h2>The quay</h2><div>{img}<p>{line}</p>{credit}</div><h2>The pier</h2>"),
+    ] {
+        assert_eq!(page(&text), 0, "{text}");
+    }
+    let most = format!("<h1>The old bridge closes</h1><p>Two walks.</p><div>{img}<p>{line}</p>{credit}</div>");
+    assert_eq!(fields(&most, PageType::Article).signed.len(), 0, "most of the text");
 }
 
 #[test]

@@ -60,17 +60,18 @@ pub(super) fn visible(view: &View<'_>, frame: &Frame) -> Vec<usize> {
     marked.into_iter().chain(told).collect::<BTreeSet<usize>>().into_iter().take(MAX_TAGS).collect()
 }
 
-/// The texts of the links of a block that are topics, else the block's.
-pub(super) fn links<'a>(view: &View<'a>, at: usize) -> Vec<&'a str> {
+/// The links of a block that are topics, with their texts, else the block's text.
+pub(super) fn links<'a>(view: &View<'a>, at: usize) -> Vec<(Option<ElementId>, &'a str)> {
     let Some(block) = view.block(at) else { return Vec::new() };
     let links: Vec<_> = view.segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A).collect();
     if links.is_empty() {
-        return Some(view.text(at)).filter(|text| is_short(text)).into_iter().collect();
+        return Some(view.text(at)).filter(|text| is_short(text)).map(|text| (None, text)).into_iter().collect();
     }
     // In a line with writer, day and comments beside them, the links that say so are the tags.
     let any = links.iter().any(|inline| says_tag(view.segments.element(inline.element)));
     let said = links.into_iter().filter(|inline| !any || says_tag(view.segments.element(inline.element)));
-    said.filter_map(|inline| view.segments.text.get(inline.text.clone())).filter(|text| is_short(text)).collect()
+    let told = said.filter_map(|inline| Some((Some(inline.element), view.segments.text.get(inline.text.clone())?)));
+    told.filter(|(_, text)| is_short(text)).collect()
 }
 
 /// Whether a link is as short as topics are, and none to comments or to the page itself ("3 Comments").

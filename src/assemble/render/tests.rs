@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
@@ -12,7 +14,7 @@ fn body_of(html: &str) -> Body {
     let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).expect("a small page has few blocks");
     let base = url::Url::parse("https://paper.example/a/").expect("a good address");
     let resolve = |address: &str| base.join(address).map_or_else(|_| address.to_owned(), String::from);
-    body::body(&segments, PageType::Article, &vec![true; segments.blocks.len()], &resolve, &|| Ok(())).unwrap()
+    body::body(&segments, PageType::Article, &vec![true; segments.blocks.len()], &BTreeSet::new(), &resolve, &|| Ok(())).unwrap()
 }
 
 fn markdown(body: &Body) -> String {
@@ -435,7 +437,7 @@ proptest! {
         let parsed = dom::parse(&page, &Limits::default(), &Unobserved).expect("a small page parses");
         let segments = segment::segment(&parsed, &Limits::default(), &|| Ok(())).expect("few blocks");
         let kept: Vec<bool> = (0..segments.blocks.len()).map(|at| seed >> (at % 64) & 1 == 1).collect();
-        let body = body::body(&segments, PageType::Article, &kept, &str::to_owned, &|| Ok(())).unwrap();
+        let body = body::body(&segments, PageType::Article, &kept, &BTreeSet::new(), &str::to_owned, &|| Ok(())).unwrap();
         let mut ordinals = Vec::new();
         for block in &body.blocks {
             let mut rest = &body.text[block.span.start as usize..block.span.end as usize];

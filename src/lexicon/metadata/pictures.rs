@@ -49,11 +49,14 @@ struct SignRow {
 #[serde(deny_unknown_fields)]
 pub(super) struct PictureTable {
     noun: Vec<WordRow>,
+    origin: Vec<WordRow>,
+    mark: Vec<WordRow>,
     link: Vec<WordRow>,
     thanks: Vec<WordRow>,
     thanks_link: Vec<WordRow>,
     way: Vec<WordRow>,
     agency: Vec<WordRow>,
+    stock: Vec<WordRow>,
     control: Vec<WordRow>,
     button: Vec<WordRow>,
     caption_label: Vec<WordRow>,
@@ -80,6 +83,8 @@ pub(super) struct PictureTable {
 #[derive(Debug, Default)]
 pub struct Pictures {
     nouns: HashSet<String>,
+    origins: HashSet<String>,
+    marks: Vec<String>,
     links: Vec<String>,
     thanks: Vec<String>,
     thanks_links: Vec<String>,
@@ -87,6 +92,7 @@ pub struct Pictures {
     ways: Vec<String>,
     /// Short ones as they are written, others in lower case.
     agencies: HashSet<String>,
+    stocks: HashSet<String>,
     controls: HashSet<String>,
     buttons: Vec<String>,
     caption_labels: Vec<String>,
@@ -117,15 +123,19 @@ pub static PICTURES: LazyLock<Pictures> = LazyLock::new(|| ready(SOURCE, Picture
 
 impl Pictures {
     fn new(table: PictureTable) -> Self {
+        let stocks: HashSet<String> = plain(table.stock).map(|name| name.to_ascii_lowercase()).collect();
         let agencies = plain(table.agency).map(|name| if name.len() > SHORT { name.to_ascii_lowercase() } else { name });
         let signs = table.sign.into_iter().flat_map(|row| row.words.into_iter().map(move |word| (word, row.sign)));
         Self {
             nouns: plain(table.noun).collect(),
+            origins: plain(table.origin).collect(),
+            marks: plain(table.mark).collect(),
             links: plain(table.link).collect(),
             thanks: plain(table.thanks).collect(),
             thanks_links: plain(table.thanks_link).collect(),
             ways: plain(table.way).map(|word| format!(" {word} ")).collect(),
-            agencies: agencies.collect(),
+            agencies: agencies.chain(stocks.iter().cloned()).collect(),
+            stocks,
             controls: plain(table.control).collect(),
             buttons: plain(table.button).collect(),
             caption_labels: plain(table.caption_label).collect(),
@@ -152,6 +162,16 @@ impl Pictures {
     /// Whether a word in lower case is the noun of a label before a credit.
     pub fn is_credit_noun(&self, word: &str) -> bool {
         self.nouns.contains(word)
+    }
+
+    /// Whether such a noun may also say where a text comes from.
+    pub fn is_origin(&self, noun: &str) -> bool {
+        self.origins.contains(noun)
+    }
+
+    /// What stands behind a label that is one with its mark only: "Copyright:".
+    pub fn behind_mark<'t>(&self, text: &'t str) -> Option<&'t str> {
+        self.marks.iter().find_map(|mark| text.strip_prefix(mark.as_str()))
     }
 
     /// Whether a word leads from such a noun to a name.
@@ -184,6 +204,11 @@ impl Pictures {
         if name.len() > SHORT { self.agencies.contains(&name.to_ascii_lowercase()) } else { self.agencies.contains(name) }
     }
 
+    /// Whether a name is that of a stock whose pictures are its members'. Case does not count.
+    pub fn is_stock(&self, name: &str) -> bool {
+        self.stocks.contains(&name.to_ascii_lowercase())
+    }
+
     /// Whether a text in lower case, without signs and numbers, is a control under a picture, or says what kind of thing it is.
     pub fn is_control(&self, words: &str) -> bool {
         self.controls.contains(words)
@@ -194,9 +219,10 @@ impl Pictures {
         self.buttons.iter().find_map(|button| caption.strip_suffix(button.as_str())).map(str::trim_end)
     }
 
-    /// A caption without the label that it begins with; `None` where it begins with none.
+    /// A caption without the label that it begins with; `None` where it begins with none. A word before one in small letters belongs to it.
     pub fn without_label<'t>(&self, caption: &'t str) -> Option<&'t str> {
-        let ends = |label: &str, rest: &str| !label.ends_with(char::is_alphabetic) || !rest.starts_with(char::is_alphanumeric);
+        let goes_on = |rest: &str| rest.starts_with(char::is_alphanumeric) || rest.trim_start().starts_with(char::is_lowercase);
+        let ends = |label: &str, rest: &str| !label.ends_with(char::is_alphabetic) || !goes_on(rest);
         let rest = |label: &String| caption.strip_prefix(label.as_str()).filter(|rest| ends(label, rest));
         self.caption_labels.iter().find_map(rest).map(str::trim_start)
     }
@@ -292,6 +318,13 @@ mod tests {
         for name in ["ap", "Dpa", "Harbour Post", ""] {
             assert!(!PICTURES.is_agency(name), "{name}");
         }
+    }
+
+    #[test]
+    fn a_label_before_a_word_in_small_letters_belongs_to_the_sentence() {
+        assert_eq!(PICTURES.without_label("Vergrößern Der Hafen im Regen"), Some("Der Hafen im Regen"));
+        assert_eq!(PICTURES.without_label("Vergrößern lässt sich der Hafen nicht"), None);
+        assert_eq!(PICTURES.without_label("Enlarge / the harbour"), Some("the harbour"));
     }
 
     #[test]
