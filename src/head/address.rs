@@ -5,10 +5,15 @@ use url::Url;
 use super::Head;
 
 impl Head<'_> {
+    /// The absolute addresses that the page gives itself: its canonical link's, then OpenGraph's.
+    pub(super) fn stated_addresses(&self) -> impl Iterator<Item = Url> {
+        let stated = [self.rel("canonical"), self.meta_value(&["og:url"])];
+        stated.into_iter().flatten().filter_map(|address| Url::parse(address).ok())
+    }
+
     /// The address that the page gives itself, else the one that it was fetched from.
     pub(crate) fn own_address(&self) -> Option<Url> {
-        let stated = [self.rel("canonical"), self.meta_value(&["og:url"])];
-        stated.into_iter().flatten().find_map(|address| Url::parse(address).ok()).or_else(|| self.url.clone())
+        self.stated_addresses().next().or_else(|| self.url.clone())
     }
 
     /// The host of that address; empty when nothing tells it.

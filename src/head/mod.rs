@@ -5,7 +5,7 @@
 //! Meta tags and links are also read from the body, where many content systems put them.
 
 pub(crate) mod address;
-pub mod json;
+pub(crate) mod json;
 mod json_ld;
 
 use std::collections::HashMap;
@@ -204,10 +204,7 @@ impl<'p> Head<'p> {
     /// A `<base>` that is no web address is ignored, as browsers ignore `data:` and `javascript:` there.
     fn base_url(&self, base: Option<&str>) -> Option<Url> {
         let web = |url: &Url| matches!(url.scheme(), "http" | "https");
-        let own = self.url.clone().or_else(|| {
-            let stated = [self.rel("canonical"), self.meta_value(&["og:url"])];
-            stated.into_iter().flatten().find_map(|stated| Url::parse(stated).ok().filter(web))
-        });
+        let own = self.url.clone().or_else(|| self.stated_addresses().find(web));
         let base = base.and_then(|base| match &own {
             Some(own) => own.join(base.trim()).ok(),
             None => Url::parse(base.trim()).ok(),

@@ -22,16 +22,14 @@ pub(super) fn is_in_sentence(node: Node<'_>, tag: Tag, around: Tag) -> bool {
     {
         return false;
     }
-    let (before, behind) = (beside(node, Node::prev_sibling), beside(node, Node::next_sibling));
-    let reads_on = matches!(before, Beside::Text(text) if is_open(text) || ends_in_word(text));
+    let (before, behind) = (in_line(node, Node::prev_sibling), in_line(node, Node::next_sibling));
+    let is_open = matches!(before, Beside::Text(text) if is_open(text));
+    let reads_on = is_open || matches!(before, Beside::Text(text) if ends_in_word(text));
     let reads_in = matches!(behind, Beside::Text(text) if begins_within(text));
     let reads = match tag {
         Button => reads_on && reads_in,
         // A control of a page's own ("Follow", "Save") ends its line; a day does so too, and what nobody can end a sentence before.
-        _ if reads_on => {
-            behind != Beside::Nothing || node.attr("datetime").is_some() || matches!(before, Beside::Text(text) if is_open(text))
-        }
-        _ => reads_in,
+        _ => reads_in || is_open || reads_on && (behind != Beside::Nothing || node.attr("datetime").is_some()),
     };
     reads && is_line(node)
 }
@@ -45,12 +43,12 @@ enum Beside<'p> {
 }
 
 /// The next text or inline element in one direction, also of the inline elements around.
-fn beside<'p>(mut node: Node<'p>, step: fn(Node<'p>) -> Option<Node<'p>>) -> Beside<'p> {
+fn in_line<'p>(mut node: Node<'p>, step: fn(Node<'p>) -> Option<Node<'p>>) -> Beside<'p> {
     for _ in 0..STEPS {
         let next = step(node);
         match next.map(Node::kind) {
             Some(NodeKind::Text(text)) if !text.trim().is_empty() => return Beside::Text(text.trim()),
-            Some(NodeKind::Element(tag)) if tag.is_inline() && tag != Tag::Br => return Beside::Inline,
+            Some(NodeKind::Element(tag)) if flows(tag) => return Beside::Inline,
             Some(NodeKind::Element(_)) => return Beside::Nothing,
             Some(_) => node = next.unwrap_or(node),
             None => match node.parent() {
@@ -60,6 +58,11 @@ fn beside<'p>(mut node: Node<'p>, step: fn(Node<'p>) -> Option<Node<'p>>) -> Bes
         }
     }
     Beside::Nothing
+}
+
+/// Whether an element of this name goes on with the line around it.
+fn flows(tag: Tag) -> bool {
+    tag.is_inline() && tag != Tag::Br
 }
 
 /// Whether nobody ends a sentence so.
@@ -82,14 +85,14 @@ fn begins_within(text: &str) -> bool {
 /// Whether an element holds a few words and what flows with them, no block and no control.
 fn is_line(root: Node<'_>) -> bool {
     let mut words = false;
-    let flows = first_nodes(root, NODES + 1).enumerate().all(|(at, node)| match node.kind() {
+    let all_flow = first_nodes(root, NODES + 1).enumerate().all(|(at, node)| match node.kind() {
         _ if at == NODES => false,
         NodeKind::Text(text) => {
             words |= !text.trim().is_empty();
             true
         }
-        NodeKind::Element(tag) => tag.is_inline() && tag != Tag::Br,
+        NodeKind::Element(tag) => flows(tag),
         NodeKind::Other => true,
     });
-    flows && words
+    all_flow && words
 }

@@ -5,7 +5,7 @@
 use super::marks::{self, Part};
 use super::markup::{Candidate, Credit};
 use super::signed::{before_preposition, name_in_line, opens_with_office};
-use super::tokens::folded;
+use super::tokens::{folded, place_of};
 use super::{Hint, Passage, PassageKind};
 use crate::article::{QuoteSource, Style};
 use crate::lexicon::metadata::EMBEDS;
@@ -77,11 +77,6 @@ fn author_of_post(text: &str) -> Option<(usize, usize, usize)> {
     let found = name.and_then(|name| name_in(text, place_of(name, text), handle));
     let (from, to) = found.unwrap_or((line, line));
     Some((line, from, to))
-}
-
-/// Where a slice of a text begins in it.
-fn place_of(part: &str, text: &str) -> usize {
-    (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
 }
 
 /// Takes signs and pictures off both ends of a name.

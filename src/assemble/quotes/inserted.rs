@@ -3,7 +3,7 @@
 //! The quotation stays whole; the words of the tag are read as the reporter's, so that they tell who speaks.
 
 use super::marks::Part;
-use super::tokens::{Hole, folded};
+use super::tokens::{Hole, folded, place_of};
 use crate::lexicon::quotes::{Inserted, Tags, Words};
 
 /// Words before the verb of a tag, helpers and small words.
@@ -179,7 +179,7 @@ fn length(tag: &str, dashed: bool, words: &Words) -> usize {
         return dash;
     }
     let mut named = false;
-    for (at, word) in window.split_whitespace().map(|word| (word.as_ptr() as usize - window.as_ptr() as usize, word)) {
+    for (at, word) in window.split_whitespace().map(|word| (place_of(word, window), word)) {
         let end = at + word.len();
         let letters = bare(word);
         named |= letters.starts_with(char::is_uppercase);

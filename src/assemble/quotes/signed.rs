@@ -1,7 +1,7 @@
 //! Names that sign a quotation with an office beside them.
 
 use super::boxes::{Named, name_below};
-use super::tokens::folded;
+use super::tokens::{folded, place_of};
 use crate::lexicon::quotes::{Tags, Words};
 
 /// ", CEO of Harbour Lines": an office right behind the comma after a name, or in the line below it.
@@ -114,7 +114,7 @@ fn behind_office(own: &str, known: bool, alone: bool, words: &Words) -> Option<u
     let first = name.first()?;
     let named = known || name.len() > 1 && is(first, Tags::GIVEN);
     let fits = named && (bare || !before.is_empty()) && parts.len() <= SIGNED && before.iter().all(office);
-    (fits && has_look(&name.join(" "))).then(|| (first.as_ptr() as usize).saturating_sub(own.as_ptr() as usize))
+    (fits && has_look(&name.join(" "))).then(|| place_of(first, own))
 }
 
 /// The name behind an office, where nothing else follows a sentence in marks in its line: "Potter Ann Lee", with the name on a network beside
@@ -155,10 +155,6 @@ fn is_trade(word: &str, words: &Words) -> bool {
 pub fn before_preposition<'a>(name: &'a str, words: &Words) -> &'a str {
     let behind =
         |word: &&str| word.starts_with(char::is_lowercase) && words.tags(word).any(Tags::PREP) && !words.tags(word).any(Tags::PARTICLE);
-    let own = name
-        .split_whitespace()
-        .skip(2)
-        .find(behind)
-        .and_then(|word| name.get(..(word.as_ptr() as usize).saturating_sub(name.as_ptr() as usize)));
+    let own = name.split_whitespace().skip(2).find(behind).and_then(|word| name.get(..place_of(word, name)));
     own.map_or(name, str::trim_end)
 }

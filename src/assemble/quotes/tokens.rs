@@ -380,6 +380,11 @@ fn genitive<'a>(word: &'a str, habits: &crate::lexicon::quotes::Habits) -> (&'a 
     }
 }
 
+/// Where a slice of a text begins in it.
+pub fn place_of(part: &str, text: &str) -> usize {
+    (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
