@@ -402,7 +402,7 @@ async fn echo(target: &Target, ready: Cleaned) -> Outcome<GleanerServiceClient<C
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
         runtime.block_on(async {
             let listeners = Listeners { grpc: tokio::net::TcpListener::bind(config.grpc_addr).await?, admin: None };
-            let parts = Parts::new(config, Arc::new(move |_: &[u8], _: &Options, _: &dyn Observer| Ok(ready.clone())), None)?;
+            let parts = Parts::new(config, Arc::new(move |_: &[u8], _: &Options, _: &dyn Observer| Ok(ready.clone())), None, None)?;
             serve(listeners, parts, std::future::pending()).await?;
             Outcome::Ok(())
         })

@@ -3,11 +3,12 @@
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use gleaner::service::config::{Config, Switchable};
 use gleaner::service::panics;
-use gleaner::service::server::{Ending, Listeners, Parts, serve};
+
+use gleaner::service::server::{Ending, Listeners, Lull, Parts, serve};
 use gleaner::service::telemetry::{logs, traces::Traces};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -37,7 +38,8 @@ pub fn run(config: &Config) -> ExitCode {
         Err(error) => return bad_use(error),
     };
     // Before the addresses are taken: what cannot work is said without a word of listening.
-    let parts = Parts::new(config.clone(), Arc::new(gleaner::extract::extract), traces.clone());
+    let lull = (net_threads == 1).then(Arc::<Lull>::default);
+    let parts = Parts::new(config.clone(), Arc::new(gleaner::extract::extract), traces.clone(), lull.clone());
     let parts = match parts {
         Ok(parts) => parts,
         Err(error) => return bad_use(error),
@@ -51,6 +53,10 @@ pub fn run(config: &Config) -> ExitCode {
             builder
         }
     };
+    if let Some(lull) = lull {
+        let wakes = lull.clone();
+        builder.on_thread_park(move || lull.sleeps(Instant::now())).on_thread_unpark(move || wakes.wakes(Instant::now()));
+    }
     let runtime = builder.max_blocking_threads(cpu_threads + 2).thread_name("net").enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,

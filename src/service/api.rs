@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use tonic::body::Body;
 use tonic::codec::{CompressionEncoding, EnabledCompressionEncodings};
 use tonic::service::Routes;
@@ -67,6 +68,8 @@ pub(super) struct Order {
     pub request: CleanPageRequest,
     /// What its bytes were paid with; passes on to the answer.
     pub paid: Option<Reservation>,
+    /// When its call came; a page of a stream, when the page did.
+    pub came: Instant,
     /// When the caller stops waiting. A page that waits as long as it takes has the server's time too, from its turn on.
     pub deadline: Option<Deadline>,
     /// How long it may wait for a thread.
@@ -84,13 +87,14 @@ impl Engine {
                 let Order { request, paid, compression, patience, .. } = order;
                 let deadline = turn.deadline();
                 report.deadline = deadline;
-                let (html, cleaner, max_response) = (request.html, self.cleaner.clone(), self.max_response);
+                let (mut html, mut paid) = (request.html, paid);
+                let (cleaner, max_response) = (self.cleaner.clone(), self.max_response);
                 let work = move |watch: &Watch| {
-                    let cleaned = cleaner(&html, &options, watch);
-                    drop(html);
-                    let cleaned = cleaned.map_err(|error| stopped(error, deadline))?;
+                    let cleaned = cleaner(&html, &options, watch).map_err(|error| stopped(error, deadline))?;
+                    // Let go before the answer is written.
+                    html = Bytes::new();
                     let made = Made::new(CleanPageResponse::from(cleaned), &mask, max_response, compression)?;
-                    match paid {
+                    match paid.take() {
                         Some(reservation) => Ok(Made { answer: made.answer.paid_with(reservation)?, ..made }),
                         None => Ok(made),
                     }
@@ -113,7 +117,7 @@ impl Engine {
     async fn enter(&self, order: &Order) -> Result<(Turn<'_>, Options, Mask), Fault> {
         let (mut options, mask) = convert::options(&order.request)?;
         options.limits = self.limits;
-        let terms = Terms { bytes: order.request.html.len() as u64, deadline: order.deadline, patience: order.patience };
+        let terms = Terms { bytes: order.request.html.len() as u64, came: order.came, deadline: order.deadline, patience: order.patience };
         let turn = self.pool.enter(terms).await?;
         let turn = if order.patience == Patience::Wait { turn.within(Time::OfServer(self.timeout)) } else { turn };
         Ok((turn, options, mask))
@@ -258,9 +262,10 @@ async fn page(engine: &Engine, request: http::Request<Body>) -> Result<http::Res
     let (call, ledger) = call_of(&parts.extensions);
     let compression = single::answer_compression(&parts.headers)?;
     let request = single::read(body).await?;
+    let came = call.as_ref().map_or_else(Instant::now, |call| call.started);
     let deadline = call.as_ref().and_then(|call| call.deadline);
     let span = call.map(|call| call.span).unwrap_or_default();
-    let order = Order { request, paid: ledger.paid()?, deadline, patience: Patience::Shed, compression };
+    let order = Order { request, paid: ledger.paid()?, came, deadline, patience: Patience::Shed, compression };
     Ok(single::write(engine.clean(order, &span).await?, compression))
 }
 

@@ -11,7 +11,7 @@
 //! | admission | whether there is a place, before the body is read | `layers::admission` |
 //! | body | size and compression of each message, paid from the byte budget | `body`, `decompress`, `compression`, `budget` |
 //! | api | what is asked; conversion both ways | [`api`], `content`, `single`, `pages`, [`convert`], [`mask`], `answer`, `codec` |
-//! | pool | the work itself, on threads of its own | `pool` |
+//! | pool | the work itself, on threads of its own; short pages while calls come one at a time stay on the network's | `pool` |
 //!
 //! Beside the way of a call: [`config`] is everything that can be set, `machine` what there is to share, [`status`] the only table of codes,
 //! `drain` the way out, `admin` what operators ask, [`telemetry`] what they see, `reload` files that change.

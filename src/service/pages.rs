@@ -9,6 +9,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Instant;
 
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
@@ -138,7 +139,7 @@ impl Desk {
                     return Answer::in_stream(key, Err(fault));
                 }
             };
-            let order = Order { request, paid, deadline, patience: Patience::Wait, compression: None };
+            let order = Order { request, paid, came: Instant::now(), deadline, patience: Patience::Wait, compression: None };
             Answer::in_stream(key, engine.clean(order, &span).await)
         })
     }

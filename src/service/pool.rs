@@ -3,9 +3,12 @@
 //! A job waits in a short line, those of calls in one and those that wait as long as it takes in another. A caller that will not wait is turned
 //! away at the door when the queue would cost it too much time, which we know from the pace of the jobs before it and from the calls
 //! that were let in and whose pages are still to come; a job whose caller is gone or whose
-//! deadline has passed is skipped, or stops itself by asking its [`Watch`]. A panic ends its job and nothing else.
+//! deadline has passed is skipped, or stops itself by asking its [`Watch`]. A panic ends its job and nothing else. While calls come one
+//! at a time, short pages stay on the network's thread ([`Lull`]).
 
+mod lull;
 mod queue;
+mod turn;
 mod watch;
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -13,19 +16,20 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::Semaphore;
 
 use crate::options::Stage;
 use crate::service::arriving::{Arrival, Arriving};
 use crate::service::call::Deadline;
 use crate::service::machine;
-use crate::service::panics::contained;
-use crate::service::status::{Fault, Full, Time};
+use crate::service::status::{Fault, Full};
 use crate::service::telemetry::metrics;
 
+pub use lull::Lull;
 use queue::Queue;
+pub use turn::Turn;
+use watch::Gone;
 pub use watch::Watch;
-use watch::{Caller, Gone};
 
 /// Cost of a job beside its bytes, in bytes: what an empty page takes.
 const BASE_COST: u64 = 4 << 10;
@@ -56,6 +60,8 @@ pub enum Patience {
 pub struct Terms {
     /// Bytes of the page, the measure of its cost.
     pub bytes: u64,
+    /// When its call came.
+    pub came: Instant,
     /// When the caller stops waiting.
     pub deadline: Option<Deadline>,
     /// How long the job may wait for a thread.
@@ -103,6 +109,7 @@ struct Shared {
     usual: AtomicU64,
     arriving: Arc<Arriving>,
     busy: AtomicUsize,
+    lull: Option<Arc<Lull>>,
 }
 
 /// The threads and their queue. Dropping it waits for the jobs that are in work.
@@ -114,8 +121,9 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// Starts `threads` threads behind a queue of `queue_max` jobs and `max_wait`.
-    pub fn start(threads: usize, queue_max: usize, max_wait: Duration) -> std::io::Result<Self> {
+    /// Starts `threads` threads behind a queue of `queue_max` jobs and `max_wait`. With a `lull`, short jobs may stay on the thread that
+    /// brings them.
+    pub fn start(threads: usize, queue_max: usize, max_wait: Duration, lull: Option<Arc<Lull>>) -> std::io::Result<Self> {
         let shared = Arc::new(Shared {
             queue: Mutex::default(),
             ready: Condvar::new(),
@@ -127,6 +135,7 @@ impl Pool {
             usual: AtomicU64::new(FIRST_COST),
             arriving: Arriving::new(max_wait),
             busy: AtomicUsize::new(0),
+            lull,
         });
         let threads = (0..threads)
             .map(|number| {
@@ -198,64 +207,6 @@ impl Pool {
     }
 }
 
-/// A job that was let in.
-pub struct Turn<'p> {
-    shared: &'p Shared,
-    terms: Terms,
-    queued: Instant,
-    place: Option<OwnedSemaphorePermit>,
-}
-
-impl Turn<'_> {
-    /// The same, which is to be over `time` from now, if its caller does not stop waiting before. A time beyond the clock is no limit.
-    #[must_use]
-    pub fn within(mut self, time: Time) -> Self {
-        let own = Deadline::after(Instant::now(), time);
-        self.terms.deadline = own.into_iter().chain(self.terms.deadline).min_by_key(|deadline| deadline.at);
-        self
-    }
-
-    /// When the job is to be over.
-    pub fn deadline(&self) -> Option<Deadline> {
-        self.terms.deadline
-    }
-
-    /// Runs `work` on a thread of the pool, and lets `told` hear there how it went, whether or not somebody still waits for it.
-    /// When the returned future is dropped, the job is told to stop, or, if it has not begun, dropped with `told`.
-    pub async fn run<R, W, T>(self, work: W, told: T) -> Result<R, Fault>
-    where
-        R: Send + 'static,
-        W: FnOnce(&Watch) -> Result<R, Fault> + Send + 'static,
-        T: FnOnce(&Done<'_, R>) + Send + 'static,
-    {
-        let Self { shared, terms, queued, place } = self;
-        let gone = Gone::default();
-        let caller = Caller::new(gone.clone());
-        let (answer, answered) = oneshot::channel();
-        let watch = Watch::new(gone.clone(), terms.deadline.map(|deadline| deadline.at));
-        let run = Box::new(move |admitted: Result<(), Fault>| -> Deliver {
-            let started = Instant::now();
-            let result = admitted.and_then(|()| {
-                let result = contained(|| work(&watch)).flatten();
-                watch.write_down(started, Instant::now());
-                result
-            });
-            let stages = watch.into_stages();
-            told(&Done { outcome: result.as_ref(), queued, started, ended: Instant::now(), stages: &stages });
-            Box::new(move || {
-                drop(place);
-                // A send fails when the caller is gone, which is its good right.
-                let _ = answer.send(result);
-            })
-        });
-        let cost = BASE_COST + terms.bytes;
-        shared.push(Job { run, gone, queued, cost, patience: terms.patience, deadline: terms.deadline })?;
-        let answer = answered.await;
-        drop(caller);
-        answer.unwrap_or(Err(Fault::Draining))
-    }
-}
-
 impl Drop for Pool {
     fn drop(&mut self) {
         let dropped = { self.shared.queue().close() };
@@ -277,8 +228,12 @@ impl Shared {
     fn ahead(&self, arriving: usize) -> (usize, Duration) {
         let (calls, waiting) = self.queue().before_a_call(arriving);
         let cost = self.working.load(Ordering::Relaxed) + waiting + arriving as u64 * self.usual.load(Ordering::Relaxed);
-        let nanos = (cost >> 10).saturating_mul(self.pace.load(Ordering::Relaxed)) / self.threads.max(1) as u64;
-        (calls, Duration::from_nanos(nanos))
+        (calls, self.time_for(cost) / self.threads.max(1) as u32)
+    }
+
+    /// What one thread needs for `cost`, by the pace of the jobs before it.
+    fn time_for(&self, cost: u64) -> Duration {
+        Duration::from_nanos((cost >> 10).saturating_mul(self.pace.load(Ordering::Relaxed)))
     }
 
     fn push(&self, job: Job) -> Result<(), Fault> {
@@ -291,8 +246,7 @@ impl Shared {
         let mut queue = self.queue();
         loop {
             if let Some(job) = queue.pop() {
-                self.busy.fetch_add(1, Ordering::Relaxed);
-                self.working.fetch_add(job.cost, Ordering::Relaxed);
+                self.begin(job.cost);
                 return Some(job);
             }
             if queue.is_closed() {
@@ -305,30 +259,46 @@ impl Shared {
     /// The life of one thread.
     fn work(&self) {
         while let Some(job) = self.next() {
-            let Job { run, gone, queued, cost, patience, deadline } = job;
-            let started = Instant::now();
-            let waited = started - queued;
-            metrics::queue_waited(waited);
-            let deliver = if gone.get().is_some() {
-                None
-            } else if let Some(deadline) = deadline.filter(|deadline| deadline.is_over(started)) {
-                Some(run(Err(deadline.fault())))
-            } else if patience == Patience::Shed && waited > self.max_wait && self.pressed() {
-                Some(run(Err(Fault::Overloaded { what: Full::Wait, retry_after: retry_after(waited) })))
-            } else {
-                let deliver = run(Ok(()));
-                // A page that was given up half-way tells nothing of the pace.
-                if gone.get().is_none() && deadline.is_none_or(|deadline| !deadline.is_over(Instant::now())) {
-                    self.learn(started.elapsed(), cost);
-                }
-                Some(deliver)
-            };
-            // First free, then answered: a caller that comes again at once must find the place it left.
-            self.working.fetch_sub(cost, Ordering::Relaxed);
-            self.busy.fetch_sub(1, Ordering::Relaxed);
-            if let Some(deliver) = deliver {
-                deliver();
+            self.run(job);
+        }
+    }
+
+    /// Counts a job of this cost as in work.
+    fn begin(&self, cost: u64) {
+        self.busy.fetch_add(1, Ordering::Relaxed);
+        self.working.fetch_add(cost, Ordering::Relaxed);
+    }
+
+    /// It is done.
+    fn end(&self, cost: u64) {
+        self.working.fetch_sub(cost, Ordering::Relaxed);
+        self.busy.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Does a job that is counted as in work, or says why not.
+    fn run(&self, job: Job) {
+        let Job { run, gone, queued, cost, patience, deadline } = job;
+        let started = Instant::now();
+        let waited = started - queued;
+        metrics::queue_waited(waited);
+        let deliver = if gone.get().is_some() {
+            None
+        } else if let Some(deadline) = deadline.filter(|deadline| deadline.is_over(started)) {
+            Some(run(Err(deadline.fault())))
+        } else if patience == Patience::Shed && waited > self.max_wait && self.pressed() {
+            Some(run(Err(Fault::Overloaded { what: Full::Wait, retry_after: retry_after(waited) })))
+        } else {
+            let deliver = run(Ok(()));
+            // A page that was given up half-way tells nothing of the pace.
+            if gone.get().is_none() && deadline.is_none_or(|deadline| !deadline.is_over(Instant::now())) {
+                self.learn(started.elapsed(), cost);
             }
+            Some(deliver)
+        };
+        // First free, then answered: a caller that comes again at once must find the place it left.
+        self.end(cost);
+        if let Some(deliver) = deliver {
+            deliver();
         }
     }
 

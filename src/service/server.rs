@@ -25,6 +25,7 @@ use crate::service::layers::identity::{self, Identity};
 use crate::service::layers::telemetry::Telemetry;
 use crate::service::layers::{self};
 use crate::service::playground::Playground;
+pub use crate::service::pool::Lull;
 use crate::service::pool::{Patience, Pool, Terms};
 use crate::service::proto;
 use crate::service::status::Fault;
@@ -70,11 +71,12 @@ pub struct Parts {
 
 impl Parts {
     /// The service of these settings: reads their files, and starts the threads on which `cleaner` works, which is
-    /// [`crate::extract::extract`] unless a test wants something else. Spans go to `traces`.
+    /// [`crate::extract::extract`] unless a test wants something else. Spans go to `traces`. While there is a `lull`, short pages are
+    /// cleaned on the network's thread.
     ///
     /// # Errors
     /// What is wrong with the settings or their files, in one line.
-    pub fn new(config: Config, cleaner: Cleaner, traces: Option<Arc<Traces>>) -> Result<Self, String> {
+    pub fn new(config: Config, cleaner: Cleaner, traces: Option<Arc<Traces>>, lull: Option<Arc<Lull>>) -> Result<Self, String> {
         if let Some(problem) = config.problems().into_iter().next() {
             return Err(problem);
         }
@@ -83,7 +85,7 @@ impl Parts {
         let tls = Tls::load(&config)?;
         let tokens = config.token_file.clone().map(Tokens::load).transpose()?.map(Arc::new);
         let threads = config.cpu_threads();
-        let pool = Pool::start(threads, config.queue_max, config.queue_max_wait)
+        let pool = Pool::start(threads, config.queue_max, config.queue_max_wait, lull)
             .map_err(|error| format!("--cpu-threads: cannot start {threads} threads: {error}"))?;
         Ok(Self { config, cleaner, traces, tls, tokens, pool })
     }
@@ -215,7 +217,7 @@ async fn warm_up(engine: &Engine) {
     let began = Instant::now();
     let cleaner = engine.cleaner.clone();
     let warm = async {
-        let turn = engine.pool.enter(Terms { bytes: 0, deadline: None, patience: Patience::Wait }).await?;
+        let turn = engine.pool.enter(Terms { bytes: 0, came: Instant::now(), deadline: None, patience: Patience::Wait }).await?;
         turn.run(move |_| cleaner(WARM_UP, &Options::default(), &Unobserved).map_err(Fault::from), |_| ()).await
     };
     if let Err(fault) = warm.await {

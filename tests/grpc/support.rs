@@ -127,7 +127,7 @@ impl House {
         let (addr, admin_addr) = (grpc.local_addr().expect("bound"), admin.local_addr().expect("bound"));
         let (stop, stopped) = oneshot::channel::<()>();
         let listeners = Listeners { grpc, admin: Some(admin) };
-        let parts = Parts::new(config, cleaner, None).expect("settings that work");
+        let parts = Parts::new(config, cleaner, None, None).expect("settings that work");
         let running = tokio::spawn(serve(listeners, parts, async move {
             let _ = stopped.await;
         }));

@@ -1,22 +1,30 @@
+use super::turn::SHORT;
 use super::*;
 use crate::options::Observer as _;
+use crate::service::status::Time;
 use std::sync::mpsc;
 
 /// Time that is over at once.
 const LATE: Time = Time::OfCaller(Duration::ZERO);
-const SHED: Terms = Terms { bytes: 0, deadline: None, patience: Patience::Shed };
-const WAIT: Terms = Terms { patience: Patience::Wait, ..SHED };
 
-fn pool(threads: usize, queue: usize) -> Pool {
-    Pool::start(threads, queue, Duration::from_mins(1)).expect("threads")
+fn shed() -> Terms {
+    Terms { bytes: 0, came: Instant::now(), deadline: None, patience: Patience::Shed }
 }
 
-async fn run<R: Send + 'static>(pool: &Pool, terms: Terms, work: impl FnOnce(&Watch) -> R + Send + 'static) -> Result<R, Fault> {
-    pool.enter(terms).await?.run(|watch| Ok(work(watch)), |_| ()).await
+fn patient() -> Terms {
+    Terms { patience: Patience::Wait, ..shed() }
+}
+
+fn pool(threads: usize, queue: usize) -> Pool {
+    Pool::start(threads, queue, Duration::from_mins(1), None).expect("threads")
+}
+
+async fn run<R: Send + 'static>(pool: &Pool, terms: Terms, mut work: impl FnMut(&Watch) -> R + Send + 'static) -> Result<R, Fault> {
+    pool.enter(terms).await?.run(move |watch| Ok(work(watch)), |_| ()).await
 }
 
 /// A job that tells when it has begun, and works until it is told to go on.
-fn held() -> (impl FnOnce(&Watch) + Send + 'static, mpsc::Receiver<()>, mpsc::Sender<()>) {
+fn held() -> (impl FnMut(&Watch) + Send + 'static, mpsc::Receiver<()>, mpsc::Sender<()>) {
     let (go, gate) = mpsc::channel();
     let (begun, begins) = mpsc::channel();
     let job = move |_: &Watch| {
@@ -30,27 +38,27 @@ fn held() -> (impl FnOnce(&Watch) + Send + 'static, mpsc::Receiver<()>, mpsc::Se
 async fn a_panic_ends_its_job_and_no_thread() {
     let pool = pool(2, 8);
     for _ in 0..8 {
-        let fault = run::<()>(&pool, SHED, |_| panic!("on purpose")).await.expect_err("panics");
+        let fault = run::<()>(&pool, shed(), |_| panic!("on purpose")).await.expect_err("panics");
         assert!(matches!(fault, Fault::Internal { .. }));
     }
     assert_eq!(pool.threads(), 2);
-    assert_eq!(run(&pool, SHED, |_| 7).await.expect("still works"), 7);
+    assert_eq!(run(&pool, shed(), |_| 7).await.expect("still works"), 7);
 }
 
 #[tokio::test]
 async fn a_full_queue_turns_away_and_a_patient_job_waits() {
     let pool = Arc::new(pool(1, 1));
     let (job, begins, go) = held();
-    let first = run(&pool, SHED, job);
+    let first = run(&pool, shed(), job);
     tokio::pin!(first);
     assert!(tokio::time::timeout(Duration::from_millis(1), &mut first).await.is_err());
     begins.recv().expect("begun");
-    let second = run(&pool, SHED, |_| 2);
+    let second = run(&pool, shed(), |_| 2);
     tokio::pin!(second);
     assert!(tokio::time::timeout(Duration::from_millis(1), &mut second).await.is_err());
-    let third = run(&pool, SHED, |_| 3).await.expect_err("queue is full");
+    let third = run(&pool, shed(), |_| 3).await.expect_err("queue is full");
     assert!(matches!(third, Fault::Overloaded { what: Full::Calls, .. }), "{third}");
-    let patient = run(&pool, WAIT, |_| 4);
+    let patient = run(&pool, patient(), |_| 4);
     tokio::pin!(patient);
     assert!(tokio::time::timeout(Duration::from_millis(1), &mut patient).await.is_err());
     go.send(()).expect("job waits");
@@ -64,7 +72,7 @@ async fn a_job_without_caller_or_time_stops() {
     let pool = pool(1, 8);
     let (seen, sees) = mpsc::channel();
     {
-        let job = run(&pool, SHED, move |watch| {
+        let job = run(&pool, shed(), move |watch| {
             seen.send("begun").expect("test listens");
             while !watch.interrupted() {
                 thread::yield_now();
@@ -76,7 +84,7 @@ async fn a_job_without_caller_or_time_stops() {
         assert_eq!(sees.recv(), Ok("begun"));
     }
     assert_eq!(sees.recv_timeout(Duration::from_secs(5)), Ok("stopped"));
-    let late = Terms { deadline: Deadline::after(Instant::now(), LATE), ..SHED };
+    let late = Terms { deadline: Deadline::after(Instant::now(), LATE), ..shed() };
     assert_eq!(run(&pool, late, |_| ()).await.expect_err("late"), Fault::DeadlineExceeded(LATE));
 }
 
@@ -90,7 +98,7 @@ async fn how_a_job_went_is_told_whether_or_not_its_caller_waits() {
         move |done: &Done<'_, ()>| tell.send((name, done.outcome.is_ok(), done.stages.len())).expect("test listens")
     };
     {
-        let turn = pool.enter(SHED).await.expect("free");
+        let turn = pool.enter(shed()).await.expect("free");
         let work = move |watch: &Watch| {
             watch.enter(Stage::Decode);
             begun.send(()).expect("test waits");
@@ -104,8 +112,8 @@ async fn how_a_job_went_is_told_whether_or_not_its_caller_waits() {
         assert!(tokio::time::timeout(Duration::from_millis(1), &mut job).await.is_err());
         begins.recv().expect("begun");
     }
-    pool.enter(SHED).await.expect("free").run(|_| Ok(()), hear("well")).await.expect("done");
-    let late = Terms { deadline: Deadline::after(Instant::now(), LATE), ..SHED };
+    pool.enter(shed()).await.expect("free").run(|_| Ok(()), hear("well")).await.expect("done");
+    let late = Terms { deadline: Deadline::after(Instant::now(), LATE), ..shed() };
     pool.enter(late).await.expect("free").run(|_| Ok(()), hear("late")).await.expect_err("late");
     let told: Vec<_> = (0..3).map(|_| told.recv_timeout(Duration::from_secs(5)).expect("told")).collect();
     assert_eq!(told, [("given up", false, 1), ("well", true, 0), ("late", false, 0)]);
@@ -124,47 +132,47 @@ fn the_pace_is_learned() {
 
 #[tokio::test]
 async fn a_call_that_would_wait_too_long_is_turned_away_at_once() {
-    let pool = Pool::start(1, 1000, Duration::from_millis(100)).expect("threads");
+    let pool = Pool::start(1, 1000, Duration::from_millis(100), None).expect("threads");
     // 40 ms for an empty page.
     pool.shared.pace.store(10_000_000, Ordering::Relaxed);
     let (job, begins, go) = held();
-    let first = run(&pool, SHED, job);
+    let first = run(&pool, shed(), job);
     tokio::pin!(first);
     assert!(tokio::time::timeout(Duration::from_millis(1), &mut first).await.is_err());
     begins.recv().expect("begun");
     let mut open = Vec::new();
-    let mut shed = 0;
+    let mut turned_away = 0;
     for _ in 0..10 {
-        let mut job = Box::pin(run(&pool, SHED, |_| ()));
+        let mut job = Box::pin(run(&pool, shed(), |_| ()));
         match tokio::time::timeout(Duration::from_millis(1), &mut job).await {
             Ok(Err(Fault::Overloaded { what: Full::Wait, retry_after })) => {
                 assert!(retry_after >= Duration::from_millis(75), "{retry_after:?}");
-                shed += 1;
+                turned_away += 1;
             }
             Ok(other) => panic!("finished: {other:?}"),
             Err(_) => open.push(job),
         }
     }
-    assert_eq!((open.len(), shed), (2, 8), "one works, two wait for 40 and 80 ms, the others would wait longer");
+    assert_eq!((open.len(), turned_away), (2, 8), "one works, two wait for 40 and 80 ms, the others would wait longer");
     go.send(()).expect("job waits");
     first.await.expect("done");
 }
 
 #[tokio::test]
 async fn what_waits_as_long_as_it_takes_keeps_no_call_out_and_has_its_turns() {
-    let pool = Pool::start(1, 1000, Duration::from_millis(100)).expect("threads");
+    let pool = Pool::start(1, 1000, Duration::from_millis(100), None).expect("threads");
     // 40 ms for an empty page.
     pool.shared.pace.store(10_000_000, Ordering::Relaxed);
     let (job, begins, go) = held();
-    let first = run(&pool, WAIT, job);
+    let first = run(&pool, patient(), job);
     tokio::pin!(first);
     assert!(tokio::time::timeout(Duration::from_millis(1), &mut first).await.is_err());
     begins.recv().expect("begun");
     let (tell, told) = mpsc::channel();
-    let large = Terms { bytes: 1 << 20, ..WAIT };
+    let large = Terms { bytes: 1 << 20, ..patient() };
     let mut open = Vec::new();
     // The semaphore has two places, and one is in work.
-    for (name, terms) in [("patient", large), ("call", SHED), ("call", SHED)] {
+    for (name, terms) in [("patient", large), ("call", shed()), ("call", shed())] {
         let tell = tell.clone();
         let mut job = Box::pin(run(&pool, terms, move |_| tell.send(name).expect("test listens")));
         assert!(tokio::time::timeout(Duration::from_millis(1), &mut job).await.is_err(), "{name} is let in");
@@ -202,7 +210,7 @@ fn patient_jobs_come_after_three_calls() {
 #[tokio::test]
 async fn calls_that_are_coming_count_at_the_door() {
     // One thread, 40 ms a page, 100 ms at most: one works, two may wait.
-    let pool = Pool::start(1, 1000, Duration::from_millis(100)).expect("threads");
+    let pool = Pool::start(1, 1000, Duration::from_millis(100), None).expect("threads");
     pool.shared.pace.store(10_000_000, Ordering::Relaxed);
     pool.shared.usual.store(BASE_COST, Ordering::Relaxed);
     let now = Instant::now();
@@ -216,4 +224,66 @@ async fn calls_that_are_coming_count_at_the_door() {
     assert!(pool.refusal(2).is_none());
     drop(places);
     assert!(pool.admit().is_ok());
+}
+
+#[tokio::test]
+async fn short_pages_stay_on_their_thread_while_calls_come_one_at_a_time() {
+    let pool = Pool::start(1, 8, Duration::from_mins(1), Some(Arc::default())).expect("threads");
+    let here = thread::current().id();
+    let place = async |terms| run(&pool, terms, |_| thread::current().id()).await.expect("done");
+    assert_eq!(place(shed()).await, here);
+    assert_eq!((pool.busy(), pool.waiting()), (0, 0));
+    assert_ne!(place(shed()).await, here, "nothing was slept: it may have waited");
+
+    let pool = Pool::start(1, 8, Duration::from_mins(1), Some(Arc::default())).expect("threads");
+    let place = async |terms| run(&pool, terms, |_| thread::current().id()).await.expect("done");
+    assert_ne!(place(Terms { bytes: SHORT + 1, ..shed() }).await, here, "too long");
+    assert_ne!(place(patient()).await, here, "a page of a stream");
+    let (job, begins, go) = held();
+    let first = run(&pool, Terms { bytes: SHORT + 1, ..shed() }, job);
+    tokio::pin!(first);
+    assert!(tokio::time::timeout(Duration::from_millis(1), &mut first).await.is_err());
+    begins.recv().expect("begun");
+    let second = place(shed());
+    tokio::pin!(second);
+    assert!(tokio::time::timeout(Duration::from_millis(1), &mut second).await.is_err(), "waits behind the first");
+    go.send(()).expect("job waits");
+    first.await.expect("done");
+    assert_ne!(second.await, here);
+    assert_eq!(place(shed()).await, here);
+    let fault = run::<()>(&pool, Terms { deadline: Deadline::after(Instant::now(), LATE), ..shed() }, |_| ()).await.expect_err("late");
+    assert_eq!(fault, Fault::DeadlineExceeded(LATE));
+}
+
+#[tokio::test]
+async fn a_panic_on_the_networks_thread_ends_its_job_only() {
+    let pool = Pool::start(1, 8, Duration::from_mins(1), Some(Arc::default())).expect("threads");
+    let fault = run::<()>(&pool, shed(), |_| panic!("on purpose")).await.expect_err("panics");
+    assert!(matches!(fault, Fault::Internal { .. }));
+    assert_eq!((pool.busy(), pool.threads()), (0, 1));
+    assert_eq!(run(&pool, shed(), |_| 7).await.expect("still works"), 7);
+}
+
+#[tokio::test]
+async fn a_page_that_keeps_the_networks_thread_too_long_begins_anew_on_the_pool() {
+    let pool = Pool::start(1, 8, Duration::from_mins(1), Some(Arc::default())).expect("threads");
+    let here = thread::current().id();
+    let (told, heard) = mpsc::channel();
+    let mut begun = 0;
+    let work = move |watch: &Watch| {
+        begun += 1;
+        let place = thread::current().id();
+        if place != here {
+            return Ok((begun, place));
+        }
+        while !watch.interrupted() {
+            thread::yield_now();
+        }
+        Err(Fault::Cancelled)
+    };
+    let tell = move |done: &Done<'_, _>| told.send(done.outcome.is_ok()).expect("heard");
+    let (times, place) = pool.enter(shed()).await.expect("free").run(work, tell).await.expect("done");
+    assert_eq!(times, 2);
+    assert_ne!(place, here);
+    assert_eq!(heard.iter().collect::<Vec<_>>(), [true], "told once");
 }

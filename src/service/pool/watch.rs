@@ -1,6 +1,6 @@
 //! What a job and its caller know of each other.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
@@ -12,6 +12,9 @@ use crate::service::telemetry::metrics;
 pub struct Watch {
     gone: Gone,
     deadline: Option<Instant>,
+    /// Until when the job may keep the thread that it is on.
+    stays: Option<Instant>,
+    outstayed: Cell<bool>,
     stages: RefCell<Vec<(Stage, Instant)>>,
 }
 
@@ -21,14 +24,35 @@ impl Observer for Watch {
     }
 
     fn interrupted(&self) -> bool {
-        self.gone.get().is_some() || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+        if self.gone.get().is_some() {
+            return true;
+        }
+        if self.deadline.is_none() && self.stays.is_none() {
+            return false;
+        }
+        let now = Instant::now();
+        let late = self.deadline.is_some_and(|deadline| now >= deadline);
+        let outstays = !late && self.stays.is_some_and(|until| now >= until);
+        self.outstayed.set(self.outstayed.get() || outstays);
+        late || outstays
     }
 }
 
 impl Watch {
     /// The view of a caller that is `gone` when it says so, and waits until `deadline`.
     pub fn new(gone: Gone, deadline: Option<Instant>) -> Self {
-        Self { gone, deadline, stages: RefCell::default() }
+        Self { gone, deadline, stays: None, outstayed: Cell::default(), stages: RefCell::default() }
+    }
+
+    /// The same of a job that may keep its thread until `until`.
+    #[must_use]
+    pub fn staying(self, until: Instant) -> Self {
+        Self { stays: Some(until), ..self }
+    }
+
+    /// Whether the job was told to stop because it kept its thread for too long.
+    pub fn outstayed(&self) -> bool {
+        self.outstayed.get()
     }
 
     /// When each stage began, in order.
