@@ -297,6 +297,20 @@ fn days_and_names_of_single_things_are_not_the_pages() {
 }
 
 #[test]
+fn a_line_that_says_the_stated_title_is_the_headline_where_no_heading_is() {
+    let line = "<div>The old bridge closes</div>";
+    let article = |head: &str| clean(&page(&format!("<title>The old bridge closes | Harbour Times</title>{head}{{body}}")));
+    let found = article(line);
+    assert_eq!((found.title.as_str(), found.headline.title_ordinals.len()), ("The old bridge closes", 1));
+    assert!(!found.body.text.contains("The old bridge closes"), "{}", found.body.text);
+    let beside = article(&format!("{line}<h1>The old bridge closes at last</h1>"));
+    assert_eq!(beside.title, "The old bridge closes at last");
+    for other in ["<div>The old bridge closes in May</div>", "<nav><div>The old bridge closes</div></nav>"] {
+        assert!(article(other).headline.title_ordinals.is_empty(), "{other}");
+    }
+}
+
+#[test]
 fn what_people_search_for_is_no_topic_of_what_is_sold() {
     let html = page("<meta name=keywords content='cheap, bargain, ropes'><title>Old ropes</title><h1>Old ropes</h1>{body}");
     for (page_type, tags) in [(PageType::Article, 3), (PageType::Product, 0), (PageType::Listing, 0), (PageType::Service, 0)] {
