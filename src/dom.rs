@@ -2,8 +2,8 @@
 //! small hostile page cannot hold a core: html5ever is quadratic in nesting depth, in attributes
 //! on one tag, and in open formatting elements.
 //!
-//! This is the only room that knows the parser's types. The tree is never changed after parsing, which ends with what shadow roots
-//! have slots for.
+//! This is the only room that knows the parser's types. The tree is never changed after parsing, which ends with parts that were
+//! sent after their places and with what shadow roots have slots for.
 
 mod arena;
 mod guard;
@@ -11,6 +11,7 @@ mod lexer;
 mod selector;
 mod sink;
 mod slots;
+mod streamed;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -44,7 +45,7 @@ const BYTES_A_NODE: usize = 64;
 pub struct Page {
     tree: Tree,
     selectable: OnceCell<Selectable>,
-    /// Number of nodes, comments left out.
+    /// Number of nodes, comments left out but those that bound parts sent later.
     pub nodes: usize,
     /// Whether elements stood deeper than the limit and were taken out.
     pub depth_truncated: bool,
@@ -71,9 +72,12 @@ pub fn parse(text: &str, limits: &Limits, observer: &dyn Observer) -> Result<Pag
         check_nodes(tree.borrow().len(), limits)?;
     }
     let (guard, attributes_truncated) = lexer.finish();
-    let (depth_truncated, has_shadows) = (guard.depth_cut(), guard.has_shadows());
+    let (depth_truncated, has_shadows, has_places) = (guard.depth_cut(), guard.has_shadows(), guard.has_places());
     drop(guard);
     let mut tree = tree.into_inner();
+    if has_places {
+        streamed::settle(&mut tree, limits.max_depth);
+    }
     if has_shadows {
         slots::fill(&mut tree, guard::SHADOW_ROOT, limits.max_depth);
     }
@@ -182,7 +186,7 @@ impl<'p> Node<'p> {
             Kind::Element { tag, .. } => NodeKind::Element(tag),
             Kind::Text(text) => NodeKind::Text(self.tree.str(text)),
             Kind::Joined(number) => NodeKind::Text(self.tree.joined(number)),
-            Kind::Other => NodeKind::Other,
+            Kind::Other | Kind::Boundary { .. } => NodeKind::Other,
         }
     }
 
@@ -234,8 +238,7 @@ impl<'p> Node<'p> {
 
     /// Value of an attribute, by its lower-case name.
     pub fn attr(self, name: &str) -> Option<&'p str> {
-        let attribute = self.attributes().iter().find(|attribute| **self.tree.name(attribute.name) == *name)?;
-        Some(self.tree.str(attribute.value))
+        self.tree.attr(self.id, name)
     }
 
     /// The attributes that decide how an element stands in the page, read in one pass.

@@ -7,11 +7,12 @@ use foldhash::HashMap;
 use html5ever::interface::Tracer;
 use html5ever::tokenizer::{Tag as TagToken, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::TreeBuilder;
-use html5ever::{LocalName, local_name};
+use html5ever::{Attribute, LocalName, local_name};
 use smallvec::SmallVec;
 
 use super::Tag;
 use super::sink::{Handle, Sink};
+use super::streamed::is_place;
 use super::tree::NodeId;
 use crate::limits::Limits;
 
@@ -45,6 +46,8 @@ pub(super) struct Guard<'t> {
     templates: RefCell<Vec<bool>>,
     /// Whether one was a shadow root.
     has_shadows: Cell<bool>,
+    /// Whether a template keeps the place of a part that is sent later.
+    has_places: Cell<bool>,
     /// Attributes that `<html>` and `<body>` tags may still bring.
     root_attributes_left: Cell<usize>,
 }
@@ -73,6 +76,7 @@ impl<'t> Guard<'t> {
             in_body: Cell::new(false),
             templates: RefCell::default(),
             has_shadows: Cell::new(false),
+            has_places: Cell::new(false),
             root_attributes_left: Cell::new(limits.max_attributes.saturating_mul(2)),
         }
     }
@@ -85,6 +89,11 @@ impl<'t> Guard<'t> {
     /// Whether there was a shadow root.
     pub(super) fn has_shadows(&self) -> bool {
         self.has_shadows.get()
+    }
+
+    /// Whether there was a place of a part.
+    pub(super) fn has_places(&self) -> bool {
+        self.has_places.get()
     }
 
     /// Whether the stack of open elements is full. The tree builder does not tell its depth, so an
@@ -174,6 +183,8 @@ impl<'t> Guard<'t> {
                     let shadow = self.in_body.get() && tag.attrs.iter().any(|attribute| *attribute.name.local == *SHADOW_MODE);
                     templates.push(shadow);
                     self.has_shadows.set(shadow || self.has_shadows.get());
+                    let is_place = |attribute: &Attribute| attribute.name.local == local_name!("id") && is_place(&attribute.value);
+                    self.has_places.set(self.has_places.get() || tag.attrs.iter().any(is_place));
                     shadow
                 }
                 TagKind::EndTag => templates.pop().unwrap_or_default(),
@@ -224,6 +235,9 @@ impl<'t> TokenSink for Guard<'t> {
             } else if kind == Tag::Iframe && tag.kind == TagKind::StartTag && self.in_noscript.get() {
                 return self.empty_frame(token, line);
             }
+        }
+        if matches!(token, Token::CommentToken(_)) && !self.has_places.get() {
+            return TokenSinkResult::Continue;
         }
         self.tree.process_token(token, line)
     }

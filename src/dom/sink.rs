@@ -9,6 +9,7 @@ use html5ever::tree_builder::TreeSink;
 use html5ever::{LocalName, QualName, local_name, ns};
 
 use super::arena::{Arena, NAMELESS};
+use super::streamed;
 use super::tree::{Attribute, Attributes, DOCUMENT, Kind, NameId, NodeId, Slice, Tree};
 use crate::tag::Tag;
 
@@ -163,8 +164,8 @@ impl<'t> TreeSink for Sink<'t> {
         Handle { id, name: self.names.keep(name, tag) }
     }
 
-    fn create_comment(&self, _: StrTendril) -> Handle<'t> {
-        Handle::nameless(self.tree.borrow_mut().add(Kind::Other))
+    fn create_comment(&self, text: StrTendril) -> Handle<'t> {
+        Handle::nameless(self.tree.borrow_mut().add(streamed::boundary(&text).unwrap_or(Kind::Other)))
     }
 
     fn create_pi(&self, _: StrTendril, _: StrTendril) -> Handle<'t> {

@@ -57,9 +57,7 @@ fn slots(tree: &Tree, root: NodeId, root_name: &str, max_depth: usize) -> HashMa
 
 /// The value of an attribute; empty when absent.
 fn attribute<'t>(tree: &'t Tree, id: NodeId, name: &str) -> &'t str {
-    let Kind::Element { attributes, .. } = tree.kind(id) else { return "" };
-    let found = tree.attributes(attributes).iter().find(|attribute| **tree.name(attribute.name) == *name);
-    found.map_or("", |attribute| tree.str(attribute.value).trim())
+    tree.attr(id, name).unwrap_or_default().trim()
 }
 
 /// Moves the children of a host.
@@ -73,7 +71,7 @@ fn give(tree: &mut Tree, host: NodeId, root_name: &str, slots: &HashMap<String, 
             Kind::Element { .. } => (attribute(tree, child, "slot"), false),
             Kind::Text(text) => ("", blank(tree.str(text))),
             Kind::Joined(number) => ("", blank(tree.joined(number))),
-            Kind::Other => continue,
+            Kind::Other | Kind::Boundary { .. } => continue,
         };
         let Some(slot) = slots.get(name).copied() else { continue };
         if !filled.contains(&slot) {

@@ -53,6 +53,8 @@ pub(super) struct Attributes {
 pub(super) enum Kind {
     /// Document, doctype, contents of a template.
     Other,
+    /// A comment that bounds what streamed parts replace.
+    Boundary { opens: bool },
     /// Character data.
     Text(Slice),
     /// Character data that was put together from parts of the page, by its number.
@@ -94,8 +96,7 @@ pub(super) struct Tree {
     pub(super) values_cut: bool,
 }
 
-/// Values that elements may have together that the tree builder opens again, in lengths of the page. What a page says itself is
-/// at most three: a zero byte is read as three.
+/// Values of elements that are opened again, in lengths of the page, which says at most three itself: a zero byte is read as three.
 const VALUES: usize = 4;
 /// Bytes that they may have on any page.
 const LEAST_VALUES: usize = 4096;
@@ -105,10 +106,9 @@ impl Tree {
     pub(super) fn new(page: StrTendril, room: usize) -> Self {
         let mut nodes = Vec::with_capacity(room);
         nodes.push(Entry::new(Kind::Other));
-        let values_left = page.len() * VALUES + LEAST_VALUES;
         Self {
             nodes,
-            values_left,
+            values_left: page.len() * VALUES + LEAST_VALUES,
             values_cut: false,
             attributes: Vec::with_capacity(room),
             present: Attributes::default(),
@@ -176,6 +176,13 @@ impl Tree {
 
     pub(super) fn attributes(&self, place: Attributes) -> &[Attribute] {
         self.attributes.get(place.start as usize..place.end as usize).unwrap_or_default()
+    }
+
+    /// Value of an attribute, by its lower-case name.
+    pub(super) fn attr(&self, id: NodeId, name: &str) -> Option<&str> {
+        let Kind::Element { attributes, .. } = self.kind(id) else { return None };
+        let found = self.attributes(attributes).iter().find(|attribute| **self.name(attribute.name) == *name);
+        found.map(|attribute| self.str(attribute.value))
     }
 
     // How it grows.
@@ -316,7 +323,7 @@ impl Tree {
                     *place = all;
                 }
             }
-            Kind::Other | Kind::Element { .. } => return false,
+            Kind::Other | Kind::Boundary { .. } | Kind::Element { .. } => return false,
         }
         true
     }

@@ -179,6 +179,28 @@ pub const FAMILIES: &[Family] = &[
     }),
     ("many metas", |n| "<meta name=author content='Ann Lee'>".repeat(n)),
     ("shadow roots", |n| "<div><template shadowrootmode=open><p>word <slot></slot>".repeat(n)),
+    ("streamed parts", |n| {
+        let places = numbered(n, |page, index| write!(page, "<!--$?--><template id=B:{index:x}></template>soon<!--/$-->"));
+        places + &numbered(n, |page, index| write!(page, "<div hidden id=S:{index:x}><p>word</div>"))
+    }),
+    ("streamed parts in parts", |n| {
+        let inner = |page: &mut String, index| {
+            write!(page, "<div hidden id=S:{index:x}><p>word<!--$?--><template id=B:{:x}></template>soon<!--/$--></div>", index + 1)
+        };
+        format!("<!--$?--><template id=B:0></template>soon<!--/$-->{}", numbered(n, inner))
+    }),
+    ("places of streamed parts that do not end", |n| {
+        let places = numbered(n, |page, index| write!(page, "<template id=B:{index:x}></template>soon<!--$-->"));
+        places + &numbered(n, |page, index| write!(page, "<div hidden id=S:{index:x}><p>word</div>"))
+    }),
+    ("places of streamed parts in one another", |n| {
+        let places = numbered(n, |page, index| write!(page, "<template id=B:{:x}></template>soon", n - index));
+        let parts = numbered(n, |page, index| write!(page, "<div hidden id=S:{index:x}><p>word</div>"));
+        format!("{places}{}{parts}", "<!--/$-->".repeat(n))
+    }),
+    ("one place of many streamed parts", |n| {
+        format!("{}{}", "<template id=B:0></template>".repeat(n), "<div hidden id=S:0>word</div>".repeat(n))
+    }),
     ("slots in slots", |n| "<x-a><template shadowrootmode=open><b><slot></slot></b></template>word ".repeat(n)),
     ("code in lists", |n| "<ol><li>word<pre>word</pre>word".repeat(n)),
     ("formulas", |n| format!("<p>{}", "<math><mfrac><mrow><mi>x</mi><mo>+</mo></mrow></mfrac></math> word ".repeat(n))),

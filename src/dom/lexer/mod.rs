@@ -5,7 +5,7 @@
 //! a parse. This one knows that the whole page is in memory: it jumps from mark to mark with `memchr`
 //! and hands slices of the page to the tree builder without copying them. It tells the tree builder the
 //! same tokens (`tests.rs` compares both on generated pages), apart from four things that nobody
-//! reads: comments, parse errors, attributes of end tags, and what the limits cut.
+//! reads: comments (but those that bound parts sent later), parse errors, attributes of end tags, and what the limits cut.
 //!
 //! Every loop moves forward, so the cost is linear in the page, whatever stands in it.
 
@@ -23,6 +23,7 @@ use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{Doctype, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use memchr::{memchr, memchr3, memmem};
 
+use super::streamed::boundary;
 use super::tree::{Attribute, Tree};
 use names::Names;
 use references::Place;
@@ -216,7 +217,7 @@ impl<'t, S: TokenSink> Lexer<'t, S> {
         }
     }
 
-    /// Skips a comment whose text begins at `at`.
+    /// Skips a comment whose text begins at `at`, unless it bounds a part that is sent later.
     fn comment(&mut self, at: usize) {
         let rest = self.rest(at);
         let end = if rest.starts_with(b">") {
@@ -227,6 +228,10 @@ impl<'t, S: TokenSink> Lexer<'t, S> {
             comment_end(rest)
         };
         self.at = end.map_or(self.page.len(), |end| at + end);
+        let text = self.page.get(at..self.at).and_then(|comment| comment.strip_suffix("-->"));
+        if text.is_some_and(|text| boundary(text).is_some()) {
+            self.emit(Token::CommentToken(self.slice(at, self.at - 3)));
+        }
     }
 
     /// Hands on the first doctype, read by html5ever itself; all later ones mean nothing.

@@ -1,0 +1,263 @@
+//! Parts of a page that React sends after the place where they belong, put there: as browsers show them.
+//!
+//! What is not ready when its place is written is sent at the end, as `<div hidden id="S:1">`, and a script of one line moves it to
+//! `<template id="B:1">` or `<template id="P:1">`. The first of both stands before what is shown until then, which ends at a comment.
+
+use foldhash::{HashMap, HashMapExt, HashSet};
+
+use super::tree::{DOCUMENT, Kind, NodeId, Tree};
+use crate::tag::Tag;
+
+/// Whether a template of this id keeps the place of a part.
+pub(super) fn is_place(id: &str) -> bool {
+    id.strip_prefix("B:").or_else(|| id.strip_prefix("P:")).is_some_and(is_number)
+}
+
+/// What a comment says of such places: that something begins, or ends, inside which no place ends.
+pub(super) fn boundary(comment: &str) -> Option<Kind> {
+    match comment {
+        // "$?" begins what the place behind it begins.
+        "$" | "$!" | "&" => Some(Kind::Boundary { opens: true }),
+        "/$" | "/&" => Some(Kind::Boundary { opens: false }),
+        _ => None,
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    matches!(text.len(), 1..=8) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// The parts of a page and their places.
+struct Parts {
+    /// Those that wait, by their numbers: of two with one number the first.
+    waiting: HashMap<String, NodeId>,
+    /// All of them.
+    all: HashSet<NodeId>,
+    /// Where what is shown until a part comes ends, by its place.
+    ends: HashMap<NodeId, NodeId>,
+    /// What holds the parts.
+    body: Option<NodeId>,
+}
+
+/// Moves what each part holds to its place, outer parts first, and what was shown there until then into the part, which is
+/// hidden and goes to the end of the body. A part whose place stands nowhere, in itself or too deep stays where it is, so that a tree
+/// gets at most half as deep again. Linear in the tree.
+pub(super) fn settle(tree: &mut Tree, max_depth: usize) {
+    let mut parts = find(tree);
+    if let Some(body) = parts.body {
+        let mut settled = Vec::new();
+        let (mut next, mut depth) = (tree.first(DOCUMENT), 1);
+        while let Some(id) = next {
+            let part = place(tree, id).filter(|_| depth <= max_depth / 2).and_then(|number| parts.waiting.remove(number));
+            if let Some(part) = part {
+                show(tree, id, part, parts.ends.get(&id).copied(), body);
+                settled.push(id);
+            }
+            let inside = if is_entered(tree, id) && !parts.all.contains(&id) { tree.first(id) } else { None };
+            next = inside.or_else(|| following(tree, id, &mut depth));
+            depth += usize::from(inside.is_some());
+        }
+        settled.into_iter().for_each(|place| tree.detach(place));
+    }
+    // Nobody else reads them.
+    for id in 0..tree.len() as NodeId {
+        if matches!(tree.kind(id), Kind::Boundary { .. }) {
+            tree.detach(id);
+        }
+    }
+}
+
+/// Whether what stands in a node is shown where scripts run.
+fn is_entered(tree: &Tree, id: NodeId) -> bool {
+    !matches!(tree.kind(id), Kind::Element { tag: Tag::Template | Tag::Noscript, .. })
+}
+
+/// The node after one and all below it; `depth` is that of the node.
+fn following(tree: &Tree, mut id: NodeId, depth: &mut usize) -> Option<NodeId> {
+    loop {
+        if let Some(after) = tree.after(id) {
+            return Some(after);
+        }
+        id = tree.parent(id)?;
+        *depth = depth.saturating_sub(1);
+    }
+}
+
+/// The number of the part whose place a node keeps.
+fn place(tree: &Tree, id: NodeId) -> Option<&str> {
+    let Kind::Element { tag: Tag::Template, .. } = tree.kind(id) else { return None };
+    let own = tree.attr(id, "id").filter(|own| is_place(own))?;
+    let is_empty = tree.first(id).is_none_or(|contents| tree.first(contents).is_none());
+    own.get(2..).filter(|_| is_empty)
+}
+
+/// The number of the part that a node is.
+fn part(tree: &Tree, id: NodeId) -> Option<&str> {
+    let number = tree.attr(id, "id")?.strip_prefix("S:")?;
+    (is_number(number) && tree.attr(id, "hidden").is_some()).then_some(number)
+}
+
+fn find(tree: &Tree) -> Parts {
+    let mut parts = Parts { waiting: HashMap::new(), all: HashSet::default(), ends: HashMap::new(), body: None };
+    let mut seen: HashSet<NodeId> = HashSet::default();
+    let (mut next, mut depth) = (tree.first(DOCUMENT), 1);
+    while let Some(id) = next {
+        if let Some(number) = part(tree, id) {
+            parts.waiting.entry(number.to_owned()).or_insert(id);
+            parts.all.insert(id);
+        }
+        if matches!(tree.kind(id), Kind::Element { tag: Tag::Body, .. }) {
+            parts.body = parts.body.or(Some(id));
+        }
+        if let Some(around) = tree.parent(id).filter(|_| place(tree, id).is_some())
+            && seen.insert(around)
+        {
+            find_ends(tree, around, &mut parts.ends);
+        }
+        let inside = if is_entered(tree, id) { tree.first(id) } else { None };
+        next = inside.or_else(|| following(tree, id, &mut depth));
+    }
+    parts
+}
+
+/// Where what is shown at the places among the children of a node ends.
+fn find_ends(tree: &Tree, around: NodeId, ends: &mut HashMap<NodeId, NodeId>) {
+    let mut open = Vec::new();
+    for id in std::iter::successors(tree.first(around), |id| tree.after(*id)) {
+        match tree.kind(id) {
+            Kind::Boundary { opens: true } => open.push(None),
+            Kind::Boundary { opens: false } => {
+                if let Some(place) = open.pop().flatten() {
+                    ends.insert(place, id);
+                }
+            }
+            _ if place(tree, id).is_some() && tree.attr(id, "id").is_some_and(|own| own.starts_with('B')) => open.push(Some(id)),
+            _ => {}
+        }
+    }
+}
+
+/// Shows a part behind its place, and hides in it what stands there up to `end`.
+fn show(tree: &mut Tree, place: NodeId, part: NodeId, end: Option<NodeId>, body: NodeId) {
+    let Some(around) = tree.parent(place) else { return };
+    let own: Vec<NodeId> = std::iter::successors(tree.first(part), |id| tree.after(*id)).collect();
+    // It may stand in what it takes.
+    tree.detach(part);
+    own.iter().for_each(|id| tree.detach(*id));
+    while let Some(id) = tree.after(place).filter(|id| end.is_some_and(|end| end != *id)) {
+        tree.append(part, id);
+    }
+    let behind = tree.after(place);
+    for id in own {
+        match behind {
+            Some(behind) => tree.insert(behind, id),
+            None => tree.append(around, id),
+        }
+    }
+    if tree.first(part).is_some() {
+        tree.append(body, part);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dom::{Node, Page, parse};
+    use crate::limits::Limits;
+    use crate::options::Unobserved;
+
+    fn page(body: &str) -> Page {
+        parse(&format!("<html><head></head><body>{body}</body></html>"), &Limits::default(), &Unobserved).expect("parses")
+    }
+
+    /// What the body shows, and what parts that stand in it hide.
+    fn read(body: &str) -> (String, Vec<String>) {
+        let page = page(body);
+        let hidden: Vec<String> = page.select("[hidden]").into_iter().map(Node::text).collect();
+        let all = page.select("body").into_iter().map(Node::text).collect::<String>();
+        let shown = all.strip_suffix(&hidden.concat()).unwrap_or(&all).to_owned();
+        (shown, hidden)
+    }
+
+    fn shown(body: &str) -> String {
+        read(body).0
+    }
+
+    fn wait(number: &str, fallback: &str) -> String {
+        format!("<!--$?--><template id=\"B:{number}\"></template>{fallback}<!--/$-->")
+    }
+
+    fn part(number: &str, inner: &str) -> String {
+        format!("<div hidden id=\"S:{number}\">{inner}</div><script></script>")
+    }
+
+    #[test]
+    fn a_part_stands_at_its_place_and_what_was_there_is_hidden() {
+        let html = format!("<p>one</p>{}<p>four</p>{}<p>five</p>", wait("1f", "<i>soon</i>!"), part("1f", "<p>two</p><p>three</p>"));
+        assert_eq!(read(&html), ("onetwothreefourfive".to_owned(), vec!["soon!".to_owned()]));
+        let page = page(&html);
+        assert_eq!(page.select("body > p:nth-child(3)").into_iter().map(Node::text).collect::<Vec<_>>(), ["three"]);
+        assert_eq!(page.select("template").len(), 0, "its place is gone");
+        assert_eq!(read(&format!("<p>{}</p>{}", wait("0", ""), part("0", "x"))), ("x".to_owned(), vec![]), "an empty part is gone");
+    }
+
+    #[test]
+    fn a_part_of_a_part_stands_in_it() {
+        for parts in [[part("0", &format!("a{}d", wait("1", "…"))), part("1", "b<template id=P:2></template>"), part("2", "c")], {
+            [part("2", "c"), part("1", "b<template id=P:2></template>"), part("0", &format!("a{}d", wait("1", "…")))]
+        }] {
+            assert_eq!(shown(&format!("<main>{}</main>!{}", wait("0", ""), parts.concat())), "abcd!");
+        }
+        // One within another in the page is a part of its own.
+        assert_eq!(shown(&format!("{}{}{}", wait("0", ""), wait("1", ""), part("0", &format!("a{}", part("1", "b"))))), "ab");
+    }
+
+    #[test]
+    fn what_is_shown_until_then_ends_at_its_own_end() {
+        let inner = format!("<!--$-->s<!--/$-->{}<!--&-->t<!--/&--><!--$!--><template></template>u<!--/$-->", wait("1", "v"));
+        let html = format!("{}y{}{}", wait("0", &inner), part("0", "x"), part("1", "z"));
+        assert_eq!(read(&html), ("xy".to_owned(), vec!["z".to_owned(), "svtu".to_owned()]), "a place that is gone gets nothing");
+        // Without the comments nobody knows where it ends.
+        assert_eq!(shown(&format!("<p>a<template id=B:0></template>b</p>{}", part("0", "x"))), "axb");
+    }
+
+    #[test]
+    fn a_part_without_a_place_stays_hidden() {
+        let loops = part("0", &wait("1", "")) + &part("1", &wait("0", ""));
+        for html in [
+            part("0", "x"),
+            part("0", &format!("x{}", wait("0", ""))),
+            format!("{}{}", wait("1", ""), part("0", "x")),
+            format!("<noscript>{}</noscript>{}", wait("0", ""), part("0", "x")),
+            format!("<template id=B:0><b></b></template>{}", part("0", "x")),
+            format!("<template id=B:main></template>{}", part("main", "x")),
+        ] {
+            assert_eq!(read(&html), (String::new(), vec!["x".to_owned()]), "{html}");
+        }
+        assert_eq!(shown(&loops), "");
+        assert_eq!(shown(&format!("{}<div id=S:0>x</div>y", wait("0", "soon"))), "soonxy", "what is shown is no part");
+    }
+
+    #[test]
+    fn of_two_with_one_number_the_first_is_moved_and_once() {
+        let twice = wait("0", "a") + "," + &wait("0", "b");
+        assert_eq!(read(&(twice + &part("0", "x") + &part("0", "y"))), ("x,b".to_owned(), vec!["y".to_owned(), "a".to_owned()]));
+    }
+
+    #[test]
+    fn a_part_may_stand_in_what_it_takes() {
+        for html in [wait("0", &format!("a{}b", part("0", "x"))), wait("0", &format!("a<b>{}</b>b", part("0", "x")))] {
+            assert_eq!(read(&html), ("x".to_owned(), vec!["ab".to_owned()]), "{html}");
+        }
+    }
+
+    #[test]
+    fn parts_in_parts_make_no_deep_tree() {
+        let chain: String =
+            (0..300).map(|at| part(&format!("{at:x}"), &format!("<b><i>x{}", wait(&format!("{:x}", at + 1), "")))).collect();
+        let page = page(&(wait("0", "") + &chain));
+        let depth = |node: Node<'_>| std::iter::successors(node.parent(), |node| node.parent()).count();
+        let deepest = page.select("i").into_iter().map(depth).max();
+        assert!(deepest.is_some_and(|deepest| (200..=Limits::default().max_depth * 3 / 2).contains(&deepest)), "{deepest:?}");
+        assert_eq!(page.root().text(), "x".repeat(300), "nothing is lost");
+    }
+}
