@@ -277,6 +277,8 @@ impl Part {
                 self.holds.section |= child.kept > 0 && !inside_quote;
             }
             Kind::Heading(_) if !child.seen_through => self.holds.heading |= child.kept > 0,
+            // What is set as a heading there is the table's name.
+            Kind::Caption => self.holds = self.holds.or(Holds { heading: false, ..child.holds }),
             Kind::Cell => self.holds = self.holds.or(Holds { heading: child.holds.heading && child.own > 1, ..child.holds }),
             _ => self.holds = self.holds.or(child.holds),
         }

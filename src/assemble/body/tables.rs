@@ -1,6 +1,6 @@
 //! Data tables: told from tables that only place things side by side, and built with their cells.
 
-use crate::article::{BlockKind, Span, Table, TableCell, TableRow};
+use crate::article::{BlockKind, Span, Style, Table, TableCell, TableRow};
 use crate::segment::{Element, Segments};
 use crate::tag::Tag;
 
@@ -13,6 +13,8 @@ const MAX_MEAN_BLOCKS_TENTHS: u32 = 15;
 const MAX_MEAN_BLOCKS_TENTHS_WITH_HEADER: u32 = 40;
 /// Bytes of one cell that only running text has.
 const MAX_CELL_BYTES: usize = 1500;
+/// Fewest cells of a first row that is told to be a header by its bold type.
+const LEAST_LABELS: usize = 2;
 /// Most columns or rows that one cell can say it covers (the HTML Standard's bound for columns).
 const MAX_COVERED: u32 = 1000;
 
@@ -128,11 +130,38 @@ pub(super) fn table(writer: &mut Writer<'_, '_>, parts: &Parts, owner: (usize, &
             table.rows.push(TableRow { cells });
         }
     }
+    label_bold(writer, &mut table.rows);
     for (block, _) in rest {
         writer.separate("\n");
         writer.block(block);
     }
     BlockKind::Table(table)
+}
+
+/// Makes header cells of a first row that is all in bold type where no other row is but a last one, of totals. Where no row says
+/// which it is, on 25 of 1,965 pages of the development data, this is how authors who have no button for it write one.
+fn label_bold(writer: &Writer<'_, '_>, rows: &mut [TableRow]) {
+    let mut strong = writer.styles.iter().filter(|styled| styled.style == Style::Strong).map(|styled| styled.span).peekable();
+    let mut is_strong = |cell: Span| {
+        let mut told = cell.start;
+        while let Some(span) = strong.next_if(|span| span.start < cell.end) {
+            let gap = writer.text.get(told as usize..span.start.max(told) as usize).unwrap_or_default();
+            if span.end > told && gap.trim().is_empty() {
+                told = span.end;
+            }
+        }
+        writer.text.get(told as usize..cell.end as usize).is_none_or(|rest| rest.trim().is_empty())
+    };
+    let bold = rows.iter().map(|row| {
+        let filled = row.cells.iter().map(|cell| cell.span).filter(|span| span.end > span.start);
+        filled.fold((0, true), |(count, all), span| (count + 1, is_strong(span) && all))
+    });
+    let bold: Vec<(usize, bool)> = bold.collect();
+    let labelled = rows.iter().flat_map(|row| &row.cells).any(|cell| cell.header);
+    let [(cells, true), between @ .., _] = &*bold else { return };
+    if *cells >= LEAST_LABELS && !between.is_empty() && !between.iter().any(|(_, all)| *all) && !labelled {
+        rows.iter_mut().take(1).flat_map(|row| &mut row.cells).for_each(|cell| cell.header = true);
+    }
 }
 
 /// The table cell that a block stands in; `None` in a caption.
@@ -144,12 +173,14 @@ fn cell_of(parts: &Parts, block: u32) -> Option<usize> {
 /// The rows of a table with their cells, still without text.
 fn rows(segments: &Segments<'_>, parts: &Parts, (owner, table): (usize, &Part)) -> Vec<Vec<(usize, TableCell)>> {
     let mut rows: Vec<Vec<(usize, TableCell)>> = Vec::new();
-    let mut row = None;
+    let (mut row, mut heads) = (None, 0);
     let inside = parts.all.iter().enumerate().skip(owner + 1).take_while(|(_, part)| part.end <= table.end);
     for (at, part) in inside {
         match part.kind {
             Kind::Row if part.parent == Some(owner) => {
                 row = Some(at);
+                let around = segments.element(part.element).parent;
+                heads += usize::from(around.is_some_and(|around| segments.element(around).tag == Tag::Thead));
                 rows.push(Vec::new());
             }
             Kind::Cell if part.parent == row => {
@@ -166,6 +197,10 @@ fn rows(segments: &Segments<'_>, parts: &Parts, (owner, table): (usize, &Part)) 
             _ => {}
         }
     }
+    // Some write the names of the columns into plain cells of the table's head; some write all of a table there.
+    if heads * 2 <= rows.len() {
+        rows.iter_mut().take(heads).flatten().for_each(|(_, cell)| cell.header = true);
+    }
     rows
 }
 
@@ -174,4 +209,47 @@ fn caption(segments: &Segments<'_>, parts: &Parts, (owner, table): (usize, &Part
     let inside = parts.all.iter().skip(owner + 1).take_while(|part| part.end <= table.end);
     let caption = inside.take_while(|part| part.kind != Kind::Row).find(|part| part.kind == Kind::Caption && part.parent == Some(owner));
     caption.map(|part| super::joined_text(segments, &segments.element(part.element).blocks)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{body_of, slice};
+    use crate::article::{BlockKind, Table};
+
+    /// The only table of a page, and how many header cells each of its rows has.
+    fn table(html: &str) -> (Table, Vec<usize>) {
+        let body = body_of(&format!("<p>Before.</p><table>{html}</table>"));
+        let [_, block] = &body.blocks[..] else { panic!("one table: {}", body.text) };
+        let BlockKind::Table(table) = &block.kind else { panic!("a table: {}", slice(&body, block.span)) };
+        let headers = table.rows.iter().map(|row| row.cells.iter().filter(|cell| cell.header).count()).collect();
+        (table.clone(), headers)
+    }
+
+    #[test]
+    fn a_heading_in_a_caption_tears_no_table_apart() {
+        let rows = "<tr><td>Ada<td>12 m<tr><td>Bo<td>9 m";
+        assert_eq!(table(&format!("<caption><h4>Boats</h4></caption>{rows}")).0.caption, "Boats");
+        assert_eq!(table(&format!("<caption><h4>Boats</h4><p>by length</p></caption>{rows}")).0.caption, "Boats by length");
+    }
+
+    #[test]
+    fn plain_cells_in_the_head_of_a_table_are_headers() {
+        let rows = "<tr><td>Ada<td>12 m<tr><td>Bo<td>9 m";
+        assert_eq!(table(&format!("<thead><tr><td>Boat<td>Length</thead><tbody>{rows}</tbody>")).1, [2, 0, 0]);
+        assert_eq!(table(&format!("<thead><tr><td>Boat<td>Length{rows}</thead>")).1, [0, 0, 0], "all of a table is no head");
+    }
+
+    #[test]
+    fn a_first_row_in_bold_type_is_a_header() {
+        let row = |name: &str, length: &str| format!("<tr><td>{name}<td>{length}");
+        let first = row("<b>Boat</b>", "<p><strong>Length</strong> <b>in metres</b></p>");
+        let rows = [row("Ada", "12"), row("Bo", "<b>9</b>"), row("Cy", "8")].concat();
+        assert_eq!(table(&format!("{first}{rows}")).1, [2, 0, 0, 0]);
+        assert_eq!(table(&format!("{first}{rows}{}", row("<b>All</b>", "<b>29</b>"))).1, [2, 0, 0, 0, 0], "a row of totals");
+        assert_eq!(table(&format!("{first}{}{rows}", row("<b>All</b>", "<b>29</b>"))).1, [0; 5], "another row is in bold type too");
+        assert_eq!(table(&format!("{}{rows}", row("<b>Boat</b>", "<b>Length</b> in metres"))).1, [0; 4], "one cell is not");
+        assert_eq!(table(&format!("{}{rows}", row("", "<b>Length</b>"))).1, [0; 4], "one cell may be anything");
+        assert_eq!(table(&format!("{first}{}", row("Ada", "12"))).1, [0; 2], "a table of two rows");
+        assert_eq!(table(&format!("{first}<tr><th>Ada<td>12{rows}")).1, [0, 1, 0, 0, 0], "a row that is labelled");
+    }
 }

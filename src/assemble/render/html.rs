@@ -3,7 +3,7 @@
 //! No element or attribute of the page gets here; texts and addresses do, and both are escaped, the
 //! addresses checked besides. The result passes an ammonia policy unchanged (see the tests).
 
-use crate::article::{Block, BlockKind, Body, Image, List, Span, Style, Table, TableRow};
+use crate::article::{Block, BlockKind, Body, Image, List, Span, Style, Table, TableCell, TableRow};
 use crate::assemble::address::is_safe;
 use crate::error::{Error, Pause};
 
@@ -213,9 +213,15 @@ impl Html {
     }
 }
 
-/// Whether all cells of a row with cells are header cells.
+/// Header cells that make a header of a row whose other cells are empty.
+const LEAST_HEADERS: usize = 2;
+
+/// Whether all cells of a row with cells are header cells, or all with text in them and more than one are.
 pub(super) fn is_header(row: &TableRow) -> bool {
-    !row.cells.is_empty() && row.cells.iter().all(|cell| cell.header)
+    let is_empty = |cell: &TableCell| cell.span.start == cell.span.end;
+    let headers = row.cells.iter().filter(|cell| cell.header).count();
+    // The corner over the names of the rows is often a plain cell.
+    headers == row.cells.len() && headers > 0 || headers >= LEAST_HEADERS && row.cells.iter().all(|cell| cell.header || is_empty(cell))
 }
 
 /// Text of a table block that stands before the first cell: its caption.

@@ -301,9 +301,11 @@ impl Line {
             '+' | '-' => next.is_none_or(|next| next == ' ' || next == '\n' || next == letter) && begins_line(),
             ':' => next.is_none_or(|next| next == '-') && begins_line(),
             '.' | ')' => {
+                // "9.6" is no item, and a cell begins none.
+                let goes_on = next.is_some_and(|next| !next.is_whitespace());
                 let digits = self.out.bytes().rev().take_while(u8::is_ascii_digit).take(10).count();
                 let before = self.out.len().checked_sub(digits + 1).and_then(|at| self.out.as_bytes().get(at));
-                (1..=9).contains(&digits) && before.is_none_or(|before| *before == b'\n')
+                !goes_on && self.place != Place::Cell && (1..=9).contains(&digits) && before.is_none_or(|before| *before == b'\n')
             }
             _ => false,
         }

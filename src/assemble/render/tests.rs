@@ -452,3 +452,25 @@ proptest! {
         prop_assert_eq!(ordinals, expected);
     }
 }
+
+#[test]
+fn only_what_would_begin_an_item_is_escaped() {
+    let written = |html: &str| markdown(&body_of(html));
+    assert_eq!(written("<p>9.6 million boats</p>"), "9.6 million boats");
+    assert_eq!(written("<p>9. Boats</p>"), "9\\. Boats");
+    assert_eq!(written("<p>2024.</p>"), "2024\\.");
+    assert_eq!(written("<p>2024.<b>6</b></p>"), "2024\\.**6**", "what comes next stands in another element");
+    let row = "<tr><td>1. Ada<td>12)";
+    assert_eq!(written(&format!("<table><tr><th>Boat<th>Length{row}</table>")), "| Boat | Length |\n| --- | --- |\n| 1. Ada | 12) |");
+}
+
+#[test]
+fn a_plain_corner_is_part_of_the_header() {
+    let written = |first: &str| {
+        let body = body_of(&format!("<table><tr>{first}<tr><th>Ada<td>12<td>3<tr><th>Bo<td>9<td>2</table>"));
+        (markdown(&body).lines().next().unwrap_or_default().to_owned(), html(&body).contains("<thead>"))
+    };
+    assert_eq!(written("<td><th>Length<th>Crew"), ("|  | Length | Crew |".to_owned(), true));
+    assert_eq!(written("<td>Boat<th>Length<th>Crew"), ("|  |  |  |".to_owned(), false), "a corner with a text");
+    assert_eq!(written("<th>Boats<td><td>"), ("|  |  |  |".to_owned(), false), "one label");
+}
