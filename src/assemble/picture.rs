@@ -27,7 +27,8 @@ pub(super) fn source(node: Node<'_>) -> Option<&str> {
         let sources = parent.children().take(MOST_SOURCES).filter(|child| child.name() == "source");
         sources.filter_map(|source| source.attr("srcset").or(source.attr("data-srcset"))).find_map(|set| largest(set).filter(usable))
     };
-    late.or_else(plain).or_else(set).or_else(siblings).or_else(|| enlarged(node).filter(usable))
+    let found = late.or_else(plain).or_else(set).or_else(siblings).or_else(|| enlarged(node).filter(usable));
+    found.map(|address| PICTURES.without_blur(address))
 }
 
 /// The file of a picture that the link around a picture leads to.
@@ -100,6 +101,9 @@ mod tests {
             ("src=/wait.gif data-lazy-src=/pier.jpg", "/pier.jpg"),
             ("src=/pier.jpg data-src=false", "/pier.jpg"),
             ("src=data:x data-srcset='/pier-400.jpg 400w, /pier-800.jpg 800w'", "/pier-800.jpg"),
+            ("src=/media/pier~mv2.png/v1/fill/w_49,h_32,al_c,q_85,usm_0.66_1.00_0.01,blur_2,enc_avif/pier~mv2.png", "/media/pier~mv2.png"),
+            ("src=/media/pier.png/v1/fill/w_980,h_640,al_c/pier.png", "/media/pier.png/v1/fill/w_980,h_640,al_c/pier.png"),
+            ("src=/v1/files/pier,blur_2.png", "/v1/files/pier,blur_2.png"),
             ("src=/assets/lazy_placeholder.gif data-original=/pier.jpg", "/pier.jpg"),
         ] {
             found(&format!("<img {written}>"), Some(address));

@@ -88,16 +88,23 @@ pub(super) fn names_banner(url: &str, alt: &str, abroad: bool) -> bool {
     called || stem.split(['-', '_', '.']).any(flat)
 }
 
-/// Whether a file is an empty drawing that stands where a script loads a picture; readers without scripts are shown that one.
+/// Letters of the shortest word of a file's name that is a number in hexadecimal digits rather than a word.
+const MIN_HASH: usize = 6;
+
+/// Whether a file is an empty drawing, or one that turns, that stands where a script loads a picture; readers without scripts are shown that one.
 pub(super) fn stands_in(url: &str) -> bool {
     let file = path(url).rsplit('/').next().unwrap_or_default();
-    let empty = |word: &str| PICTURES.sign(word) == Some(Sign::Empty);
-    let gif = file.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("gif"));
+    let empty = |word: &str| matches!(PICTURES.sign(word), Some(Sign::Empty | Sign::StandIn));
+    let drawn = file.rsplit_once('.').is_some_and(|(_, ending)| ["gif", "svg"].iter().any(|drawn| ending.eq_ignore_ascii_case(drawn)));
     // What is "transparent" or "blank" in a picture of the text has a name beside it.
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let mut words = stem.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let plain = |word: &str| word.len() <= 2 || word.bytes().all(|byte| byte.is_ascii_digit()) || PICTURES.is_beside_card(word);
-    gif && words.clone().any(empty) && words.all(|word| empty(word) || plain(word))
+    let hash = |word: &str| {
+        word.len() >= MIN_HASH && word.contains(|digit: char| digit.is_ascii_digit()) && word.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    let plain =
+        |word: &str| word.len() <= 2 || hash(word) || word.bytes().all(|byte| byte.is_ascii_digit()) || PICTURES.is_beside_card(word);
+    drawn && words.clone().any(empty) && words.all(|word| empty(word) || plain(word))
 }
 
 /// Whether the name of a file ends with the size of an icon or of a logo in a row of them: "rope-24x24", "harbour-128x40".

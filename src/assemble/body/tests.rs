@@ -515,6 +515,16 @@ fn what_stands_right_behind_a_picture_is_its_caption_where_it_says_so() {
     let body = body_of(late);
     let BlockKind::Figure { image, .. } = &body.blocks[1].kind else { panic!("a figure") };
     assert_eq!(image.url, "https://paper.example/pier.jpg", "the copy for readers without scripts is the picture");
+    let address = |file: &str| {
+        body_of(&late.replace("index-transparent_h-3.gif", file)).blocks.into_iter().find_map(|block| match block.kind {
+            BlockKind::Figure { image, .. } => Some(image.url),
+            _ => None,
+        })
+    };
+    for file in ["index-transparent_h-3_w-4_zc-a5bfe475.gif", "loading.svg", "fallback.svg"] {
+        assert_eq!(address(file).as_deref(), Some("https://paper.example/pier.jpg"), "{file}");
+    }
+    assert_eq!(address("transparent-facade.gif").as_deref(), Some("https://paper.example/transparent-facade.gif"));
 }
 
 #[test]

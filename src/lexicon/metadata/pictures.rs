@@ -47,6 +47,17 @@ struct SignRow {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct BlurredRow {
+    #[allow(dead_code)]
+    id: String,
+    begins: String,
+    words: Vec<String>,
+    #[allow(dead_code)]
+    seen: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct PictureTable {
     noun: Vec<WordRow>,
     origin: Vec<WordRow>,
@@ -77,6 +88,7 @@ pub(super) struct PictureTable {
     placeholder: Vec<WordRow>,
     spacer: Vec<WordRow>,
     source_set: Vec<WordRow>,
+    blurred: Vec<BlurredRow>,
 }
 
 /// The table, ready for use.
@@ -114,6 +126,8 @@ pub struct Pictures {
     endings: Vec<String>,
     placeholders: Vec<String>,
     spacers: Vec<String>,
+    /// Where the wish for a blurred copy begins in an address, and parts of it.
+    blurred: Vec<(String, Vec<String>)>,
     /// Attributes with its addresses in several sizes, best first.
     pub source_sets: Vec<String>,
 }
@@ -156,6 +170,7 @@ impl Pictures {
             placeholders: plain(table.placeholder).collect(),
             spacers: plain(table.spacer).collect(),
             source_sets: plain(table.source_set).collect(),
+            blurred: table.blurred.into_iter().map(|row| (row.begins, row.words)).collect(),
         }
     }
 
@@ -282,6 +297,15 @@ impl Pictures {
     /// Whether a file of this name, without its ending, only takes up room.
     pub fn is_spacer(&self, name: &str) -> bool {
         self.spacers.iter().any(|known| known == name)
+    }
+
+    /// The address of the picture itself where one asks for a blurred copy of it.
+    pub fn without_blur<'a>(&self, address: &'a str) -> &'a str {
+        let cut = |(begins, words): &(String, Vec<String>)| {
+            let (picture, wish) = address.split_once(begins.as_str())?;
+            (words.iter().any(|word| wish.contains(word.as_str())) && self.is_picture(picture)).then_some(picture)
+        };
+        self.blurred.iter().find_map(cut).unwrap_or(address)
     }
 
     /// Whether a word in lower case says nothing of what a picture shows: "image", "large".
