@@ -107,6 +107,7 @@ pub fn body(
         blocks.pop();
     }
     titles::promote(&writer.text, &mut blocks);
+    titles::unfold(segments, page_type, &writer.text, &mut blocks);
     let word_count = word_count(&writer.text);
     Ok(Body { text: writer.text, blocks, source: BodySource::Dom, word_count, ..Body::default() })
 }
