@@ -20,14 +20,14 @@ use crate::article::{Category, PageType};
 use crate::dom::Tag;
 use crate::lexicon::metadata::{INTERLUDES, fold};
 use crate::lexicon::{Concept, Table};
-use crate::segment::{Block, ElementId, Segments, Visibility};
+use crate::segment::{Block, ElementId, Media, Segments, Visibility};
 
 use super::facts::Facts;
 use super::kind::Kind;
 use super::place::{has_media, linked_bytes};
 use super::rules::{PageEvidence, Spoken, is_section, letters_in};
 use super::stamps::{is_identifiers, is_message, is_signs, numbers_lines};
-use super::wholes::heads_its_own;
+use super::wholes::{heads_its_own, tables::is_cell};
 use contents::contents;
 use copies::copies;
 use currencies::repeated_prices;
@@ -45,6 +45,8 @@ const BUTTON_WORDS: usize = 25;
 const SIGNED_WORDS: usize = 15;
 /// Words of the source of a picture.
 const SOURCE_WORDS: usize = 10;
+/// Elements from a text to the cell of a table that it stands in.
+const CELL_LEVELS: usize = 4;
 /// Letters of plain text that stand before a comment section.
 const BEFORE_COMMENTS: usize = 300;
 
@@ -195,7 +197,7 @@ impl<'a> Page<'a> {
             return None;
         }
         // The name of a network in a table is what its row is about.
-        let cell = matches!(tag, Tag::Td | Tag::Th);
+        let cell = || is_cell(self.segments, block);
         let names_box = |cue: &&&Spoken| self.boxes.contains(&(cue.claim.element, cue.row.category));
         let boxed = facts.markup.iter().find(names_box).map(|cue| cue.row.category);
         let teaser = self.teasers.get(at).copied().unwrap_or_default().then_some(Category::Related);
@@ -205,7 +207,7 @@ impl<'a> Page<'a> {
             .or(listed)
             .or_else(|| self.prices.contains(&at).then_some(Category::Interface))
             .or_else(|| Self::unseen(block, facts))
-            .or_else(|| facts.social().filter(|category| !cell || facts.named(*category) > 0.0))
+            .or_else(|| facts.social().filter(|category| facts.named(*category) > 0.0 || !cell()))
             .or_else(|| self.comment(at, facts))
             .or_else(|| self.caption(at, block, facts))
             .or_else(|| self.byline(at, facts))
@@ -330,7 +332,17 @@ impl<'a> Page<'a> {
 
 /// Blocks right after a picture whose alternative text they repeat: captions without markup.
 fn captions(segments: &Segments<'_>) -> HashSet<usize> {
-    segments.media.iter().filter(|media| segments.says_alternative(media)).map(|media| media.next_block as usize).collect()
+    let said = segments.media.iter().filter(|media| segments.says_alternative(media) && !names_row(segments, media));
+    said.map(|media| media.next_block as usize).collect()
+}
+
+/// Whether the text behind a picture stands in a header cell, or in another cell of the picture's row: it is the name of what a table
+/// compares.
+fn names_row(segments: &Segments<'_>, media: &Media) -> bool {
+    let Some(block) = segments.blocks.get(media.next_block as usize) else { return false };
+    let mut around = segments.ancestors(block.element).take(CELL_LEVELS);
+    let Some((cell, element)) = around.find(|(_, element)| matches!(element.tag, Tag::Td | Tag::Th)) else { return false };
+    element.tag == Tag::Th || media.element < cell && element.parent.is_some_and(|row| row < media.element)
 }
 
 /// Whether a text begins with the sign of rights, or has it and is no sentence.
@@ -417,6 +429,17 @@ mod tests {
         assert_eq!(barred(&line("Source: Harbour board"), PageType::Article), 1);
         assert_eq!(barred("<p>The harbour of Orrin. © Ann Lee</p>", PageType::Article), 0, "no picture");
         assert_eq!(barred(&line("Harbour: the board of the towns"), PageType::Article), 0, "another label");
+    }
+
+    #[test]
+    fn what_names_a_row_of_a_table_is_neither_caption_nor_control() {
+        let picture = "<img src=/x.jpg alt='The ferry Saint Orrin'>";
+        let table = |row: &str| barred(&format!("<table><tr>{row}<td>+ 12 m</table>"), PageType::Article);
+        assert_eq!(table(&format!("<td>{picture}<td><p>The ferry Saint Orrin</p>")), 0);
+        assert_eq!(table(&format!("<th>{picture}<div>The ferry Saint Orrin</div>")), 0, "a header");
+        assert_eq!(table(&format!("<td>{picture}<div>The ferry Saint Orrin</div>")), 1, "one cell of a picture and its caption");
+        let share = "<p><a href=/print>Print</a></p>";
+        assert_eq!([barred(share, PageType::Article), table(&format!("<td>{share}"))], [1, 0]);
     }
 
     #[test]

@@ -17,7 +17,7 @@ mod recipes;
 mod sections;
 mod siblings;
 mod subjects;
-mod tables;
+pub(super) mod tables;
 mod titled;
 mod units;
 

@@ -23,6 +23,8 @@ const SHORT_CELL: usize = 120;
 /// Share of the blocks and of the letters of a table or a list of terms that must be content before all of it is, and blocks of the smallest.
 const WHOLE_SHARE: f32 = 0.6;
 const LEAST_BLOCKS: usize = 4;
+/// Kept blocks of the smallest table.
+const LEAST_KEPT: usize = 2;
 
 /// Blocks of innermost lists of terms and values that should be kept, whether or not they are. Forums tell of posters in them.
 pub(super) fn definitions(with: Siblings<'_>, page_type: PageType, content: &[f32]) -> Vec<usize> {
@@ -65,7 +67,7 @@ pub(super) fn cells(with: Siblings<'_>, page_type: PageType) -> Vec<usize> {
             let mut found: Vec<usize> = rows.iter().filter(|_| whole).flat_map(|row| &row.short).copied().filter(straight).collect();
             if page_type != PageType::Forum {
                 found.extend(rest(with, table, &rows));
-                found.extend(torn(rows, evidence));
+                found.extend(torn(segments, rows, evidence));
             }
             found
         })
@@ -112,9 +114,16 @@ fn rows_of(segments: &Segments<'_>, table: ElementId, kept: &[bool]) -> Vec<Row>
 /// The caption, the first row, and the rows that were begun of a table of data most of which is kept: all but their controls.
 fn rest(with: Siblings<'_>, table: ElementId, rows: &[Row]) -> Vec<usize> {
     let sum = |of: fn(&Row) -> usize| rows.iter().map(of).sum::<usize>();
-    let (blocks, kept) = (sum(|row| row.blocks as usize), sum(|row| row.kept as usize));
-    let whole = kept as f32 >= WHOLE_SHARE * blocks as f32 && sum(|row| row.content) as f32 >= WHOLE_SHARE * sum(|row| row.letters) as f32;
-    if blocks < LEAST_BLOCKS || !whole || !with.has_columns(table) {
+    let kept = sum(|row| row.kept as usize);
+    if kept < LEAST_KEPT || !with.has_columns(table) {
+        return Vec::new();
+    }
+    // A button in each row is no part of it.
+    let blocks = rows.iter().flat_map(|row| row.first..row.first + row.blocks as usize);
+    let parts = blocks.filter(|at| is_kept(with.kept, *at) || with.is_part(*at, table));
+    let (blocks, all) = parts.fold((0, 0), |(blocks, all), at| (blocks + 1, all + letters(with.segments, at)));
+    let whole = kept as f32 >= WHOLE_SHARE * blocks as f32 && sum(|row| row.content) as f32 >= WHOLE_SHARE * all as f32;
+    if blocks < LEAST_BLOCKS || !whole {
         return Vec::new();
     }
     let caption = caption_of(with, table);
@@ -134,21 +143,32 @@ fn caption_of(with: Siblings<'_>, table: ElementId) -> std::ops::Range<usize> {
 }
 
 /// Whether a text is all of a cell, or stands straight in it.
-fn is_cell(segments: &Segments<'_>, block: &Block) -> bool {
-    let cell = segments.ancestors(block.element).take(CELL_LEVELS).enumerate();
-    let mut cell = cell.take_while(|(up, (_, element))| *up == 0 || element.blocks.len() == 1);
-    cell.any(|(_, (_, element))| matches!(element.tag, Tag::Td | Tag::Th))
+pub(in crate::classify) fn is_cell(segments: &Segments<'_>, block: &Block) -> bool {
+    cell_of(segments, block).is_some()
 }
 
-/// Cells of rows of which half is kept, and of the first row, in a table of which something of nearly all rows is: what a row is
-/// about says more letters than its numbers. Not what the words say is something else.
-fn torn(rows: Vec<Row>, evidence: &PageEvidence) -> Vec<usize> {
+/// What such a cell is: `<td>` or `<th>`.
+fn cell_of(segments: &Segments<'_>, block: &Block) -> Option<Tag> {
+    let cell = segments.ancestors(block.element).take(CELL_LEVELS).enumerate();
+    let cell = cell.take_while(|(up, (_, element))| *up == 0 || element.blocks.len() == 1);
+    cell.map(|(_, (_, element))| element.tag).find(|tag| matches!(tag, Tag::Td | Tag::Th))
+}
+
+/// Cells of rows of which half is kept, and of the first row where it is begun or the header, in a table of which something of nearly
+/// all rows is: what a row is about says more letters than its numbers. Not what the words say is something else.
+fn torn(segments: &Segments<'_>, rows: Vec<Row>, evidence: &PageEvidence) -> Vec<usize> {
     let begun = rows.iter().filter(|row| row.kept > 0).count();
     if rows.len() < LEAST_ROWS || (begun as f32) < ROWS_SHARE * rows.len() as f32 {
         return Vec::new();
     }
-    let whole = rows.into_iter().enumerate().filter(|(at, row)| row.kept * 2 >= row.blocks || *at == 0 && row.kept > 0);
-    whole.flat_map(|(_, row)| row.short).filter(|at| !evidence.says(*at, |_| true)).collect()
+    let names = |at: &usize| segments.blocks.get(*at).is_some_and(|block| cell_of(segments, block) == Some(Tag::Th));
+    let is_header = |row: &Row| row.short.len() == row.blocks as usize && row.short.iter().all(names);
+    let mut first = true;
+    let whole = rows.into_iter().filter(|row| {
+        let first = row.element.is_some() && std::mem::take(&mut first);
+        row.kept * 2 >= row.blocks || first && (row.kept > 0 || is_header(row))
+    });
+    whole.flat_map(|row| row.short).filter(|at| !evidence.says(*at, |_| true)).collect()
 }
 
 #[cfg(test)]
@@ -191,6 +211,28 @@ mod tests {
             [row("+ Egg", ""), row("+ Quay", ""), row("+ Old Pier", ""), row("+ Key", ""), "<tr><td><p>Ads</p><td><p>Here</p>".into()]
                 .concat();
         assert!(!table(&gone).contains(&"Ads".to_owned()), "a row that went");
+    }
+
+    #[test]
+    fn a_button_in_each_row_is_no_part_of_a_table() {
+        let row = |end: &str| format!("<tr><th><p><a href=/p>Pellworth</a></p><td>+ 31 million<td>+ 14 boats{end}");
+        let table = |end: &str| {
+            let page = format!("<table><tr><th>+ Town<th>+ Share<th>+ Boats{}</table>", row(end).repeat(3));
+            kept(&page, 0.0).iter().filter(|text| *text == "Pellworth").count()
+        };
+        let button = "<td><p><a href=/s>Share this</a></p><td><p><a href=/t>Share this</a></p><td><p><a href=/u>Share this</a></p>";
+        assert_eq!(table(button), 3);
+        assert_eq!(table(&button.replace("Share this", "The harbour")), 0, "most went");
+    }
+
+    #[test]
+    fn a_torn_table_keeps_its_header() {
+        let table = |first: &str| {
+            let row = "<tr><td>Ferry to the outer islands of the sound<td>+ 12<td>+ 14";
+            kept(&format!("<table><tr>{first}{}</table>", row.repeat(5)), 0.0).len()
+        };
+        assert_eq!(table("<th><b>Cost</b><th>Spring<th>Autumn"), 3 + 5 * 3);
+        assert_eq!(table("<td>Cost<td>Spring<td>Autumn"), 5 * 3, "a row that went");
     }
 
     #[test]
