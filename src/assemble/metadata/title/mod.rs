@@ -5,6 +5,7 @@
 //! the site's name cut off.
 
 mod label;
+mod line;
 mod stated;
 
 use crate::article::{Field, PageType, Source};
@@ -19,6 +20,7 @@ use super::view::View;
 use super::words::{bag, begins, count, covered, dice, key, shared};
 use super::{Frame, Metadata, Role};
 use label::{kicker, split_kicker, without_extras, without_inner, without_permalink};
+use line::line;
 use stated::{Stated, any_stated, bare, stated, without_site};
 
 /// Headings looked at; a listing can have thousands.
@@ -38,9 +40,6 @@ const HOLDS: f32 = 0.6;
 
 /// Blocks between a first-level heading and a lower one from which the lower is no headline beside it.
 const FAR: u32 = 10;
-
-/// Bytes of signs and spaces by which a line that says a stated title may be longer.
-const SIGNS: usize = 8;
 
 /// By how much a first-level heading may agree less with the stated titles than a lower one far below it.
 const MARGIN: f32 = 0.45;
@@ -66,10 +65,10 @@ struct Candidate {
 /// Fills title and kicker and tells where the article begins.
 pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Result<Frame, Error> {
     let stated = stated(view, site);
-    let candidate = candidates(view, site, &stated)?;
+    let found = candidates(view, site, &stated)?;
     let frame;
     let mut slogan = None;
-    if let Some(best) = candidate {
+    if let Some(best) = found {
         let blocks = view.segments.element(best.element).blocks.clone();
         let source = Source::Visible;
         let confidence = if best.score >= 0.9 {
@@ -105,7 +104,7 @@ pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Result<
             body: start,
             lists_entries: false,
         };
-        if let Some(line) = line(view, site, &stated) {
+        if let Some(line) = line(view, &stated).and_then(|id| candidate(view, site, &stated, id)) {
             claim_headline(view, &line, out);
             out.title = line.text;
             out.note(Field::Title, Source::Visible, 0.9, Vec::new());
@@ -243,23 +242,6 @@ fn sole(view: &View<'_>, level_one: Vec<Candidate>, stated: &[Stated]) -> Option
     }
     let before_body = |candidate: &Candidate| count(&candidate.text) >= 3 && view.prose(start(candidate)) == 0;
     fitting.into_iter().rfind(before_body)
-}
-
-/// The line over the text that says a stated title word for word, where no heading is the headline: all of a box, whatever its name.
-/// What stands between such a line and the text is seldom a dek.
-fn line(view: &View<'_>, site: &Site, stated: &[Stated]) -> Option<Candidate> {
-    let outside = Marks::NAV.with(Marks::FOOTER).with(Marks::ASIDE).with(Marks::COMMENT).with(Marks::BREADCRUMB).with(Marks::RELATED);
-    let says = |text: &str, stated: &Stated| {
-        (stated.key.len()..=stated.text.len() + SIGNS).contains(&text.len()) && stated.bag.len() >= 2 && key(text) == stated.key
-    };
-    let alone = |at: usize| {
-        let id = view.block(at)?.common;
-        let is_line = view.segments.element(id).blocks.len() == 1 && view.shown(at) && view.linked(at) < 0.5;
-        (is_line && !view.around(id).any(outside)).then_some(id)
-    };
-    let until = (view.body_start(0) + 1).min(view.len());
-    let at = (0..until).rev().find(|at| stated.iter().any(|stated| says(view.text(*at), stated)) && alone(*at).is_some())?;
-    candidate(view, site, stated, alone(at)?)
 }
 
 /// The text of a heading, without the blocks of it that are not shown: what a control in it says when it is used.
