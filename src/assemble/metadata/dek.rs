@@ -44,6 +44,9 @@ const LONG: usize = 45;
 /// Words of the shortest and longest dek.
 pub(super) const WORDS: std::ops::RangeInclusive<usize> = 4..=120;
 
+/// Blocks before the text among which the standfirst is, where the headline stands further up.
+const BEFORE: usize = 8;
+
 /// Fills the dek, and a summary of its lines when there are three or more.
 pub(super) fn dek(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let stated = || out.noted(Field::Title).is_some_and(|note| note.source != Source::Visible);
@@ -55,7 +58,10 @@ pub(super) fn dek(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let end = (frame.body + 2).clamp(frame.after, frame.after + 30).min(view.len());
     let above = frame.headline.saturating_sub(2)..frame.headline;
     let mut best: Option<(f32, usize)> = None;
-    for at in (frame.after..end).chain(above) {
+    // Where menus stand between headline and text, the standfirst is close to the text, and only the page's description tells it.
+    let before_body = frame.body.saturating_sub(BEFORE).max(end)..frame.body.min(view.len());
+    let before_body = before_body.filter(|at| view.content(*at) < 0.5 && described(view.text(*at), &description));
+    for at in (frame.after..end).chain(above).chain(before_body) {
         let Some(score) = score(view, frame, &description, at, out) else { continue };
         if score >= ENOUGH && best.is_none_or(|(most, _)| score > most) {
             best = Some((score, at));
@@ -165,7 +171,9 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
         return None;
     }
     let own = key(text);
-    if out.noted(Field::Title).is_some_and(|note| note.alternatives.iter().any(|title| key(title) == own)) {
+    // Another title of the page stands there, unless it is what the page states as its description too.
+    let titles = || out.noted(Field::Title).into_iter().flat_map(|note| &note.alternatives);
+    if own != key(&out.meta_description) && titles().any(|title| key(title) == own) {
         return None;
     }
     let other =

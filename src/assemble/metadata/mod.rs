@@ -4,6 +4,7 @@
 //! where they differ, what is seen wins. A field is rather empty than wrong: nobody is named as a
 //! writer, and no list as a summary, on one weak sign alone.
 
+mod agreed;
 mod authors;
 mod bullets;
 mod card;

@@ -39,8 +39,7 @@ pub(super) fn named_in_title<'t>(title: &'t str, host: &str, fits: impl Fn(&str,
     let (last, before) = found.split_last().filter(|(_, before)| !before.is_empty())?;
     // "Dinner: medium rare steak" at medium.example goes on with its title.
     let goes_on = || title.trim_end().strip_suffix(last).is_some_and(|before| before.trim_end().ends_with(':'));
-    let telling = |label: &&str| key(label).len() >= LABEL && !LABELS.is_no_site(label);
-    if count(last) > NAME || goes_on() || !labels(host).filter(telling).any(|label| fits(last, label)) {
+    if goes_on() || !is_told(last, host, fits) {
         return None;
     }
     // What stands before it too is the page's own title ("terms of use: Pellworth terms of use").
@@ -48,16 +47,22 @@ pub(super) fn named_in_title<'t>(title: &'t str, host: &str, fits: impl Fn(&str,
     Some(*last).filter(|_| !before.iter().any(|part| whole.ends_with(&key(part))))
 }
 
+/// Whether a text is short and a label of the host tells it: as `fits` says.
+pub(super) fn is_told(text: &str, host: &str, fits: impl Fn(&str, &str) -> bool) -> bool {
+    let telling = |label: &&str| key(label).len() >= LABEL && !LABELS.is_no_site(label);
+    count(text) <= NAME && labels(host).filter(telling).any(|label| fits(text, label))
+}
+
 /// Whether a text is (nearly) what the address is called by, or the address itself.
-fn is_name(text: &str, host: &str) -> bool {
-    let whole = key(text);
-    let own = without_article(&whole);
-    host.len() >= 3
-        && (own == without_article(host)
+pub(super) fn is_name(text: &str, host: &str) -> bool {
+    let fits = |whole: &String| {
+        let own = without_article(whole);
+        own == without_article(host)
             || own.len() >= 5 && host.starts_with(own) && own.len() * 3 >= host.len() * 2
             || own.len() >= VERBED && LABELS.is_with_host_verb(host, own)
-            || host.len() >= 5 && own.starts_with(host) && own.len() <= host.len() + 5)
-        || is_host(text) && registrable(&text.to_lowercase()) == host
+            || host.len() >= 5 && own.starts_with(host) && own.len() <= host.len() + 5
+    };
+    host.len() >= 3 && LABELS.spelt_in_host(&key(text)).iter().any(fits) || is_host(text) && registrable(&text.to_lowercase()) == host
 }
 
 /// Whether a text begins with the letters of a label, or holds it as words of its own.
@@ -80,19 +85,17 @@ pub(super) fn holds(text: &str, label: &str) -> bool {
 
 /// Whether a stated name has nothing in common with the address: no word, no letters that stand for words.
 pub(super) fn is_strange(name: &str, host: &str) -> bool {
-    let whole = key(name);
+    let ways = LABELS.spelt_in_host(&key(name));
     let initials: String = name.split(|letter: char| !letter.is_alphanumeric()).filter_map(|word| word.chars().next()).collect();
     let initials = key(&initials.chars().filter(|letter| letter.is_uppercase()).collect::<String>());
     let shares = |label: &str| {
         let own = key(label);
         let word = |word: &str| word.len() >= 3 && own.contains(&key(word));
-        whole.contains(&own)
-            || own.contains(&whole)
+        let alike = |whole: &String| whole.contains(&own) || own.contains(whole) || stands_for(&own, whole) || stands_for(whole, &own);
+        ways.iter().any(alike)
             || name.split(|letter: char| !letter.is_alphanumeric()).any(word)
             || own.len() >= 3 && initials.contains(&own)
             || initials.len() >= 3 && own.contains(&initials)
-            || stands_for(&own, &whole)
-            || stands_for(&whole, &own)
     };
     // A name in other letters than those of addresses cannot be compared.
     name.bytes().any(|byte| byte.is_ascii_alphabetic()) && !labels(host).any(shares)
@@ -155,6 +158,8 @@ mod tests {
             ("Rain | worth", "www.pellworth.example", None),
             ("Rain - HARBOUR Friends in Orrin e.V.", "www.harbour-friends.example", Some("HARBOUR Friends in Orrin e.V.")),
             ("Rain – Die neue Hafenzeitung", "www.hafenzeitung.example", Some("Die neue Hafenzeitung")),
+            ("Rain | Möwen Post", "www.moewenpost.example", Some("Möwen Post")),
+            ("Rain | Café Orrin", "www.cafeorrin.example", Some("Café Orrin")),
             ("Rain | myHarbour Guide", "myharbour.university.example", Some("myHarbour Guide")),
             ("Rain | Harbour Blog", "blog.pellworth.example", None),
             ("Rain - by Ann Example", "annexample.pellworth.example", None),
@@ -181,6 +186,8 @@ mod tests {
             ("Bundesministerium für Zusammenarbeit", "www.bmz.de"),
             ("STZ", "www.stuttgarter-zeitung.de"),
             ("港湾日報", "www.harbour.example"),
+            ("Öresundischer Turnverband", "www.oetv.example"),
+            ("El País", "elpais.example"),
         ] {
             assert!(!is_strange(name, host), "{name}");
         }

@@ -11,14 +11,14 @@ use crate::lexicon::metadata::{LABELS, STATEMENTS};
 
 use super::view::View;
 use super::words::{count, key, pieces};
-use super::{Metadata, owner, told};
+use super::{Metadata, agreed, owner, told};
 
 /// Most tags returned.
 pub(super) const MAX_TAGS: usize = 40;
 
 /// What stands between a title and the name of its site.
-pub(super) const SEPARATORS: [&str; 16] =
-    [" | ", " – ", " — ", " - ", " · ", " • ", " » ", " « ", " :: ", " / ", " ‹ ", " › ", " ⋆ ", "｜", " ~ ", "|"];
+pub(super) const SEPARATORS: [&str; 17] =
+    [" | ", " – ", " — ", " - ", " · ", " • ", " » ", " « ", " :: ", " / ", " // ", " ‹ ", " › ", " ⋆ ", "｜", " ~ ", "|"];
 
 /// Letters of an address that are no more than an abbreviation.
 const ABBREVIATION: usize = 3;
@@ -120,7 +120,8 @@ pub(super) fn site(view: &View<'_>, out: &mut Metadata) -> Site {
     let owner = || owner::name(view, &whole).map(|name| (name, Source::Visible, 0.6));
     let mut named = String::new();
     let told = || told::name(view, &host).map(|(name, confidence)| (name, Source::Meta, confidence));
-    let found = stated.or_else(behind).or_else(spelt).or_else(owner).or_else(|| among(owner::names)).or_else(told);
+    let found = stated.or_else(behind).or_else(spelt).or_else(owner).or_else(|| among(owner::names));
+    let found = found.or_else(|| agreed::name(view, &whole)).or_else(told).or_else(|| agreed::address(view, &whole));
     if let Some((name, source, confidence)) = found {
         out.note(Field::SiteName, source, confidence, Vec::new());
         named = key(&name);

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::dom::{Node, NodeKind, Tag};
 use crate::head::collapse;
+use crate::letters::is_unspaced;
 use crate::lexicon::metadata::{LABELS, fold};
 use crate::segment::ElementId;
 
@@ -39,7 +40,7 @@ pub(super) fn name(view: &View<'_>, host: &str) -> Option<(String, f32)> {
     };
     let (last, first) = (found.last()?, found.first()?);
     if found.len() < 2 {
-        return None;
+        return unspaced_end(title).filter(|name| called(view, host).contains(&key(name))).map(|name| (name.to_owned(), 0.6));
     }
     // A title that begins with the headline does not begin with the name.
     let behind = behind_headline(view, title);
@@ -58,16 +59,29 @@ pub(super) fn name(view: &View<'_>, host: &str) -> Option<(String, f32)> {
     (fits(part) && parts(behind).count() <= PARTS && !sections(view).contains(&own)).then(|| (part.to_owned(), 0.5))
 }
 
+/// Letters of the longest such name.
+const UNSPACED: usize = 8;
+
+/// What stands behind the last mark of a title in a script without spaces, where marks have none either: "雨の港-港湾日報".
+fn unspaced_end(title: &str) -> Option<&str> {
+    let (_, end) = title.trim_end().rsplit_once(['-', '_', '–', '—'])?;
+    ((2..=UNSPACED).contains(&end.chars().count()) && end.chars().all(is_unspaced)).then_some(end)
+}
+
 /// What goes on behind the headline in the title, a mark between them: not a colon, behind which headlines go on themselves.
 fn behind_headline<'t>(view: &View<'_>, title: &'t str) -> Option<&'t str> {
-    let is_heading = |level: Option<u8>| matches!(level, Some(1 | 2));
-    let elements = (0_u32..).zip(&view.segments.elements);
-    let headings = elements.filter(|(_, element)| is_heading(element.tag.heading_level()) && !element.blocks.is_empty());
-    headings.take(HEADINGS).find_map(|(at, _)| {
-        let heading = collapse(&view.text_in(ElementId(at), HEADING)?);
+    headings(view).find_map(|heading| {
         let rest = title.get(begins(title, &heading).filter(|_| !key(&heading).is_empty())?..)?;
         SEPARATORS.iter().any(|mark| rest.starts_with(mark)).then_some(rest)
     })
+}
+
+/// The first headings of the page that a title may repeat.
+pub(super) fn headings(view: &View<'_>) -> impl Iterator<Item = String> {
+    let is_heading = |level: Option<u8>| matches!(level, Some(1 | 2));
+    let elements = (0_u32..).zip(&view.segments.elements);
+    let headings = elements.filter(move |(_, element)| is_heading(element.tag.heading_level()) && !element.blocks.is_empty());
+    headings.take(HEADINGS).filter_map(|(at, _)| Some(collapse(&view.text_in(ElementId(at), HEADING)?)))
 }
 
 /// What the page calls its feeds, its search and its front page, as keys.

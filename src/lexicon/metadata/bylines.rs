@@ -96,7 +96,10 @@ impl Bylines {
     fn new(table: BylineTable) -> Self {
         let strength = |row: &PrefixRow| row.words.iter().map(|word| (word.to_lowercase(), row.strong.contains(word))).collect::<Vec<_>>();
         let mut prefixes: Vec<(String, bool)> = table.prefix.iter().flat_map(strength).collect();
-        prefixes.sort_by(|left, right| right.0.len().cmp(&left.0.len()).then_with(|| left.cmp(right)));
+        // A word that stands for a byline alone in one language does so wherever it is seen.
+        prefixes
+            .sort_by(|left, right| right.0.len().cmp(&left.0.len()).then_with(|| left.0.cmp(&right.0)).then_with(|| right.1.cmp(&left.1)));
+        prefixes.dedup_by(|later, first| later.0 == first.0);
         let mut others: Vec<String> = lowered(table.others).collect();
         others.sort_by(|left, right| right.len().cmp(&left.len()).then_with(|| left.cmp(right)));
         let never: HashSet<String> = folded(&table.never).collect();

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use foldhash::HashSet;
+use foldhash::{HashMap, HashSet};
 use serde::Deserialize;
 
 use super::phrases::{Phrases, fold};
@@ -20,6 +20,8 @@ pub(super) struct LabelTable {
     no_site: Vec<WordRow>,
     no_name: Vec<WordRow>,
     host_verb: Vec<WordRow>,
+    host_letter: Vec<WordRow>,
+    host_letter_plain: Vec<WordRow>,
     feed: Vec<WordRow>,
     no_tag: Vec<WordRow>,
     no_topic: Vec<WordRow>,
@@ -42,6 +44,8 @@ pub struct Labels {
     no_site: HashSet<String>,
     no_name: HashSet<String>,
     host_verbs: Vec<String>,
+    /// Letters with what addresses spell them as, in a language that has its own way, and in any.
+    host_letters: [HashMap<char, String>; 2],
     feeds: HashSet<String>,
     no_tag: HashSet<String>,
     no_topic: HashSet<String>,
@@ -59,6 +63,15 @@ pub struct Labels {
 /// Labels around a headline; parsed when they are first asked.
 pub static LABELS: LazyLock<Labels> = LazyLock::new(|| ready(SOURCE, Labels::new));
 
+/// Letters with what stands for them: rows of "ü ue".
+fn letters(rows: Vec<WordRow>) -> HashMap<char, String> {
+    let pair = |word: String| {
+        let (letter, spelt) = word.split_once(' ')?;
+        Some((letter.chars().next()?, spelt.to_owned()))
+    };
+    plain(rows).filter_map(pair).collect()
+}
+
 impl Labels {
     fn new(table: LabelTable) -> Self {
         Self {
@@ -69,6 +82,7 @@ impl Labels {
             no_site: folded(&table.no_site).collect(),
             no_name: folded(&table.no_name).collect(),
             host_verbs: plain(table.host_verb).collect(),
+            host_letters: [table.host_letter, table.host_letter_plain].map(letters),
             feeds: plain(table.feed).collect(),
             no_tag: folded(&table.no_tag).collect(),
             no_topic: folded(&table.no_topic).collect(),
@@ -110,6 +124,28 @@ impl Labels {
     /// Whether an address is a name with a word before it: "getexample".
     pub fn is_with_host_verb(&self, host: &str, name: &str) -> bool {
         host.strip_suffix(name).is_some_and(|verb| self.host_verbs.iter().any(|known| known == verb))
+    }
+
+    /// A text in lower case and the ways in which an address may spell it.
+    pub fn spelt_in_host(&self, text: &str) -> Vec<String> {
+        if text.is_ascii() {
+            return vec![text.to_owned()];
+        }
+        let spelt = |letters: &HashMap<char, String>| {
+            let [_, plain] = &self.host_letters;
+            let mut out = String::with_capacity(text.len() + 4);
+            for letter in text.chars() {
+                match letters.get(&letter).or_else(|| plain.get(&letter)) {
+                    Some(spelt) => out.push_str(spelt),
+                    None => out.push(letter),
+                }
+            }
+            out
+        };
+        let mut all: Vec<String> = self.host_letters.iter().map(spelt).collect();
+        all.dedup();
+        all.push(text.to_owned());
+        all
     }
 
     /// Whether a name says what a site is instead of how it is called: "Blog", "Homepage".

@@ -33,6 +33,7 @@ pub(super) struct StatementTable {
     title: Vec<KeyRow>,
     description: Vec<KeyRow>,
     site: Vec<KeyRow>,
+    holder: Vec<KeyRow>,
     language: Vec<KeyRow>,
     picture: Vec<KeyRow>,
     picture_text: Vec<KeyRow>,
@@ -71,6 +72,8 @@ pub struct Statements {
     pub descriptions: Vec<Key>,
     /// Names for the name of the site.
     pub sites: Vec<Key>,
+    /// Names for whose the page is.
+    pub holders: Vec<Key>,
     /// Names for the language.
     pub languages: Vec<Key>,
     /// Names for the address of the picture, those of OpenGraph first.
@@ -105,6 +108,7 @@ impl Statements {
             titles: keys(table.title),
             descriptions: keys(table.description),
             sites: keys(table.site),
+            holders: keys(table.holder),
             languages: keys(table.language),
             pictures: keys(table.picture),
             picture_texts: keys(table.picture_text),
@@ -163,9 +167,9 @@ mod tests {
 
     #[test]
     fn names_are_in_lower_case_and_stand_once() {
-        let Statements { titles, descriptions, sites, languages, pictures, picture_texts, live, .. } = &*STATEMENTS;
+        let Statements { titles, descriptions, sites, holders, languages, pictures, picture_texts, live, .. } = &*STATEMENTS;
         let Statements { published, modified, writers, topics, sections, .. } = &*STATEMENTS;
-        let beside = [titles, descriptions, sites, languages, pictures, picture_texts, live];
+        let beside = [titles, descriptions, sites, holders, languages, pictures, picture_texts, live];
         for keys in [published, modified, writers, topics, sections].into_iter().chain(beside) {
             for (at, Key { name, .. }) in keys.iter().enumerate() {
                 assert_eq!(*name, name.to_lowercase());

@@ -115,7 +115,7 @@ pub(super) fn nature(name: &str) -> Nature {
 
 /// Cuts off the word before a name; also tells whether it alone marks a byline.
 pub(super) fn without_prefix(text: &str) -> (&str, bool) {
-    let mut rest = text.trim_start_matches([' ', '-', '–', '—', ':', '*', '✍', '(', '©']);
+    let mut rest = text.trim_start_matches([' ', '-', '–', '—', ':', '*', '✍', '(']);
     let mut strong = false;
     for _ in 0..2 {
         let hit = BYLINES.prefixes_of(rest).find_map(|(prefix, is_strong)| {

@@ -2,6 +2,7 @@
 
 mod byline;
 mod declared;
+mod labelled;
 mod parts;
 mod poster;
 mod shown;
@@ -104,7 +105,7 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
     let of_thread = Some(frame).filter(|_| view.input.page_type == PageType::Forum).and_then(|frame| poster(view, frame));
     let opened = of_thread.is_some();
     let mut sources: Vec<Named> = of_thread.into_iter().collect();
-    sources.extend([from_json_ld(view), from_meta(view)]);
+    sources.extend([from_json_ld(view), from_meta(view, &out.site_name)]);
     if !frame.lists_entries {
         // Who is named on an offer further down praises it, or works there.
         let close = |named: &Named| named.block.is_some_and(|at| at < frame.after + UNDER && frame.after > frame.headline);
@@ -178,12 +179,17 @@ fn written_by(view: &View<'_>, sources: &[Named], current: &Named) -> Option<usi
     let large = |word: &str| !word.starts_with(char::is_lowercase) || word.len() <= 3 && BYLINES.particles.contains(word);
     let person =
         |(author, nature): &(Author, Nature)| *nature == Nature::Person && author.name.contains(' ') && author.name.split(' ').all(large);
+    // Beside full names may stand for whom they write: "Ann Example / Harbour News Staff Writers".
+    let is_byline = |named: &Named| {
+        let (people, others): (Vec<_>, Vec<_>) = named.people.iter().partition(|(_, nature)| *nature != Nature::Organisation);
+        !people.is_empty() && people.into_iter().all(person) && (others.is_empty() || named.together)
+    };
     let words = |named: &Named| named.folded.iter().flat_map(|name| name.split(' ')).map(str::to_owned).collect::<HashSet<String>>();
     let own = words(current);
     let logins = current.block.is_none() && current.people.iter().all(|(author, _)| is_login(&author.name));
     let said = |named: &Named| named.said && !current.said && own.is_disjoint(&words(named));
     let others = |named: &Named| current.block.is_none() && own.is_disjoint(&words(named)) && is_of_others(view, current);
-    sources.iter().position(|named| named.block.is_some() && named.people.iter().all(person) && (logins || said(named) || others(named)))
+    sources.iter().position(|named| named.block.is_some() && is_byline(named) && (logins || said(named) || others(named)))
 }
 
 /// Words of the longest line that is a label and a name.

@@ -9,6 +9,7 @@ use super::super::view::View;
 use super::super::{Frame, Metadata};
 use super::byline::{Nature, name, names, nature, without_prefix};
 use super::declared::{declared, link_of};
+use super::labelled::{below_label, strong_label};
 use super::unmarked::leads_to_topic;
 use super::{Named, Rank};
 
@@ -17,7 +18,7 @@ pub(super) const ELSEWHERE: Marks =
     Marks::NAV.with(Marks::RELATED).with(Marks::COMMENT).with(Marks::CAPTION).with(Marks::BREADCRUMB).with(Marks::TAG);
 
 /// The same below the text, where boxes and lists of others stand.
-const ELSEWHERE_BELOW: Marks = ELSEWHERE.with(Marks::LIST).with(Marks::AD).with(Marks::QUOTE).with(Marks::TABLE);
+pub(super) const ELSEWHERE_BELOW: Marks = ELSEWHERE.with(Marks::LIST).with(Marks::AD).with(Marks::QUOTE).with(Marks::TABLE);
 
 /// Letters of a phrase before a name that can only say who wrote the page.
 const LONG_PREFIX: usize = 18;
@@ -28,8 +29,8 @@ const SAID_BY: usize = 8;
 /// Words of a name and the day right behind it.
 const SIGNED_WORDS: usize = 9;
 
-/// Words of a name and the credentials behind it.
-const CREDENTIALED_WORDS: usize = 8;
+/// Words of the longest line that is a day beside a name.
+const DATED_WORDS: usize = 6;
 
 /// Blocks from a label over the headline to it.
 const OVER: usize = 10;
@@ -42,7 +43,7 @@ pub(super) fn shown(view: &View<'_>, frame: &Frame, out: &Metadata) -> Vec<Named
     if !view.signs() {
         return Vec::new();
     }
-    let mut all = near_headline(view, frame);
+    let mut all = near_headline(view, frame, &out.language);
     let named = |all: &[Named]| all.iter().any(|named| named.has(Rank::Writers));
     if !named(&all) {
         all.extend(beside_date(view, frame, &out.language));
@@ -59,7 +60,7 @@ pub(super) fn shown(view: &View<'_>, frame: &Frame, out: &Metadata) -> Vec<Named
 }
 
 /// Bylines around the headline and just before the body, best first.
-fn near_headline(view: &View<'_>, frame: &Frame) -> Vec<Named> {
+fn near_headline(view: &View<'_>, frame: &Frame, language: &str) -> Vec<Named> {
     let outside = ELSEWHERE.with(Marks::FOOTER).with(Marks::AD);
     let window = frame.window(view);
     let before_body = frame.body.saturating_sub(8).max(window.end)..(frame.body + 1).min(view.len());
@@ -81,6 +82,9 @@ fn near_headline(view: &View<'_>, frame: &Frame) -> Vec<Named> {
         // The footer of a byline right under the headline is none of the page.
         let own_foot = (frame.after..frame.body).contains(&at) && at < frame.after + 8;
         let marks = if own_foot { view.marks(at).without(Marks::FOOTER) } else { view.marks(at) };
+        // Nor is one beside the day a card of another page, though its class is that of writers in cards.
+        let own_card = own_foot && near.any(Marks::BYLINE) && marks.any(Marks::RELATED) && is_alone_beside_day(view, at, language);
+        let marks = if own_card { marks.without(Marks::RELATED) } else { marks };
         if marks.any(outside) || view.heading(at).is_some_and(|(_, level)| level <= 2) || words > 40 || text.is_empty() {
             waiting = false;
             continue;
@@ -101,7 +105,10 @@ fn near_headline(view: &View<'_>, frame: &Frame) -> Vec<Named> {
         if near.any(Marks::BYLINE) && words <= 30 && !near.any(Marks::DEK.without(Marks::BYLINE)) {
             collect(view, text, &mut marked, at);
             marked.said |= says_by && marked.block == Some(at);
-        } else if (rest.1 && begins_as_name(rest.0) && words <= 25) || (waiting && words <= 6 && begins_as_name(text)) || by_inside {
+        } else if (rest.1 && begins_as_name(rest.0) && words <= 25)
+            || (waiting && words <= 6 && begins_as_name(text) && !is_desk(text))
+            || by_inside
+        {
             collect(view, text, &mut prefixed, at);
             let over = waiting && (frame.headline.saturating_sub(OVER)..frame.headline).contains(&at);
             prefixed.said |= (says_by || over) && prefixed.block == Some(at);
@@ -118,6 +125,18 @@ fn near_headline(view: &View<'_>, frame: &Frame) -> Vec<Named> {
             .any(|(author, _)| author.name.contains(' ') || named.source == Source::Microdata || author.name.chars().count() >= 3)
     });
     all
+}
+
+/// Whether a text is a house's name with the word for its desk, which elsewhere stands before names: "Redaktion Pellworther Bote".
+fn is_desk(text: &str) -> bool {
+    without_prefix(text).0 != text && nature(text) == Nature::Organisation
+}
+
+/// Whether a block is nothing but a name, and the one before or after it a short line with a day.
+fn is_alone_beside_day(view: &View<'_>, at: usize, language: &str) -> bool {
+    let dated = |at: usize| view.words(at) <= DATED_WORDS && written(view.text(at), language).is_some();
+    let beside = || dated(at + 1) || at.checked_sub(1).is_some_and(dated);
+    view.words(at) <= 4 && bare_name(view.text(at)).is_some_and(|name| name == view.text(at).trim()) && beside()
 }
 
 /// Whether a text begins with words like "Fact-checked by", after which a name is no writer's.
@@ -287,57 +306,8 @@ fn is_signed(rest: &str, language: &str) -> bool {
     near.contains(|letter: char| letter.is_ascii_digit()) && written(near, language).is_some()
 }
 
-/// The writer under a label of its own below the text: "Author", and in the next block the name. Several different ones are those of
-/// other articles.
-fn below_label(view: &View<'_>, frame: &Frame) -> Option<Named> {
-    let shape =
-        |at: usize| view.block(at).map(|block| view.segments.element(block.element)).map(|element| (element.tag, element.class_name));
-    // "Author", "Ann Example", "Publisher", "Example Press": facts of a thing.
-    let is_fact = |label: usize| {
-        view.heading(label).is_none() && view.words(label + 2) <= 2 && shape(label + 2).is_some_and(|next| shape(label) == Some(next))
-    };
-    let mut found: Option<Named> = None;
-    for label in frame.after..view.len().min(frame.after + 2_000) {
-        let (at, text) = (label + 1, view.text(label + 1));
-        let most = if text.contains(',') { CREDENTIALED_WORDS } else { 4 };
-        let may_be = view.words(label) <= 3 && (2..=most).contains(&view.words(at)) && begins_as_name(text);
-        if !may_be
-            || view.marks(label).any(ELSEWHERE_BELOW)
-            || view.marks(at).any(ELSEWHERE_BELOW)
-            || is_fact(label)
-            || !strong_label(view.text(label))
-        {
-            continue;
-        }
-        // "Ann Example, PhD": nobody else stands behind the comma.
-        let all = names(text);
-        let [(own, Nature::Person)] = all.as_slice() else { continue };
-        if !(own.contains(' ') && begins_as_name(own)) {
-            continue;
-        }
-        match &found {
-            Some(known) if known.people.iter().all(|(author, _)| fold(&author.name) != fold(own)) => return None,
-            Some(_) => {}
-            None => {
-                let mut named = Named { source: Source::Visible, confidence: 0.7, block: Some(at), ..Named::default() };
-                named.add(own.clone(), link_of(view, at, own), Nature::Person);
-                found = Some(named);
-            }
-        }
-    }
-    found
-}
-
-/// Whether a block is only a word like "By" or "Written by", with the name in the next block.
-fn strong_label(text: &str) -> bool {
-    let (rest, strong) = without_prefix(text);
-    let probe = format!("{} Xy", text.trim_end_matches([':', ' ']));
-    let (left, alone) = without_prefix(&probe);
-    alone && left == "Xy" && (!strong || rest.is_empty() || rest == text)
-}
-
 /// A name's beginning: a capital, or a letter of a script without case.
-fn begins_as_name(text: &str) -> bool {
+pub(super) fn begins_as_name(text: &str) -> bool {
     let mut words = text.split_whitespace();
     let capital = |word: &str| word.chars().next().is_some_and(|letter| letter.is_alphabetic() && !letter.is_lowercase());
     words.next().is_some_and(capital)

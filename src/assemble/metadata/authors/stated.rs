@@ -8,6 +8,7 @@ use crate::lexicon::metadata::{BYLINES, STATEMENTS, fold};
 
 use super::super::site::is_host;
 use super::super::view::View;
+use super::super::words::begins;
 use super::byline::{Nature, names, nature, without_prefix};
 use super::{Named, Rank};
 
@@ -95,8 +96,8 @@ fn add_text(text: &str, named: &mut Named) {
     }
 }
 
-/// Meta tags that name writers.
-pub(super) fn from_meta(view: &View<'_>) -> Named {
+/// Meta tags that name writers. `site` may stand before them: "The Harbour - Ann Example".
+pub(super) fn from_meta(view: &View<'_>, site: &str) -> Named {
     let head = view.input.head;
     let mut named = Named { source: Source::Meta, confidence: 0.85, ..Named::default() };
     for key in &STATEMENTS.writers {
@@ -107,6 +108,7 @@ pub(super) fn from_meta(view: &View<'_>) -> Named {
             let value = collapse(&decode(value));
             // "news.example, Springfield, Germany": what follows the address of the site is that of its house.
             let value = value.split_once(',').filter(|(first, _)| is_host(first)).map_or(value.clone(), |(first, _)| first.to_owned());
+            let value = behind_site(&value, site).map_or(value.clone(), str::to_owned);
             let value = if key.catalogue { turned(&value) } else { value };
             add_text(&value, &mut named);
         }
@@ -127,6 +129,14 @@ pub(super) fn from_meta(view: &View<'_>) -> Named {
         }
     }
     named
+}
+
+/// What stands behind the name of the site and a mark.
+fn behind_site<'t>(value: &'t str, site: &str) -> Option<&'t str> {
+    let rest = value.get(begins(value, site).filter(|end| *end >= 3)?..)?;
+    let name = rest.trim_start_matches([' ', '-', '–', '—', '|', '/', ':']);
+    (rest.starts_with([' ', '|', ':']) && rest.trim_start().starts_with(['-', '–', '—', '|', '/', ':']) && name.contains(' '))
+        .then_some(name)
 }
 
 /// "Example, Ann" of library catalogues turned round.

@@ -4,6 +4,7 @@
 //! apart: a date that is only known as a change never becomes the publication unless nothing else
 //! is known, and then the confidence says so.
 
+mod dateline;
 mod last;
 mod settle;
 mod shown;
@@ -83,7 +84,7 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     };
     // A change that is stated says nothing about the beginning; where "Updated" is all that readers see, it is the
     // page's date for them, with little confidence. Manuals and threads are older than their last change.
-    let chosen = chosen.or(address).or_else(|| {
+    let chosen = chosen.or(address).or_else(|| dateline::dateline(view, frame, &language)).or_else(|| {
         let (only, _) = shown_modified.filter(|_| !matches!(view.input.page_type, PageType::Documentation | PageType::Forum))?;
         Some(Found { confidence: 0.4, ..only.clone() })
     });

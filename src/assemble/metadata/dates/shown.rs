@@ -9,7 +9,7 @@ use crate::lexicon::metadata::{BYLINES, DATES, Marks, fold};
 use super::super::Frame;
 use super::super::day::{Moment, is_day, stamp, written};
 use super::super::view::View;
-use super::super::words::{begins, ends_sentence};
+use super::super::words::{begins, count, ends_sentence};
 use super::{Found, shown_days};
 
 /// What a date line says about its day.
@@ -35,6 +35,9 @@ const MAX_LINE: usize = 200;
 /// Words of the longest line that is a date line far from the headline.
 const MOST_WORDS: usize = 12;
 
+/// Words of the longest line that says "published" over others in its block.
+const SAID_WORDS: usize = 6;
+
 /// Words of a line that is a day and what stands beside it.
 const LINE_WORDS: usize = 9;
 
@@ -57,10 +60,22 @@ pub(super) fn elsewhere(view: &View<'_>, frame: &Frame, language: &str) -> Vec<(
     }
     // Several days are those of a list of other pages; in a forum, of the answers after the first post.
     if shown_days(&found) > 1 && view.input.page_type != PageType::Forum {
-        found.retain(|(found, _)| found.block.is_some_and(|at| at <= frame.body));
+        let first = found.iter().filter_map(|(found, _)| found.block).find(|at| *at > frame.body).filter(|at| closes_text(view, *at));
+        found.retain(|(found, _)| found.block.is_some_and(|at| at <= frame.body || Some(at) == first));
     }
     found.truncate(1);
     found
+}
+
+/// Whether a block that a `<time>` marks stands right behind the text, before the cards of other pages.
+fn closes_text(view: &View<'_>, at: usize) -> bool {
+    let others = Marks::RELATED.with(Marks::LIST).with(Marks::FOOTER).with(Marks::ASIDE);
+    let behind_text = at.checked_sub(1).is_some_and(|before| view.content(before) >= 0.5 && view.words(before) > LINE_WORDS);
+    view.input.page_type == PageType::Article
+        && behind_text
+        && time_of(view, at).is_some()
+        && view.linked(at) == 0.0
+        && !view.marks(at).any(others)
 }
 
 /// The day in a line at the end of the article that says when it was published first or, where the stated publication
@@ -116,6 +131,7 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
         let before = std::mem::replace(&mut said, Kind::Plain);
         let marks = view.marks(at);
         if care == Care::Marked && view.words(at) > MOST_WORDS || marks.any(NEVER_IN) {
+            found.extend(opening_line(text, language).filter(|_| !marks.any(NEVER_IN)).map(|found| (found, Kind::Published)));
             continue;
         }
         let near = view.near(at, 2, 6);
@@ -180,6 +196,15 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
         found.push((Found { moment, source: Source::Visible, confidence, block: Some(at) }, kind));
     }
     found
+}
+
+/// The day in the first of several lines in one block, where that says "published". The block itself is no date line.
+fn opening_line(text: &str, language: &str) -> Option<Found> {
+    let (line, _) = text.split_once('\n').filter(|(line, _)| line.len() <= MAX_LINE && line.bytes().any(|byte| byte.is_ascii_digit()))?;
+    if !(1..=SAID_WORDS).contains(&count(line)) || !DATES.says_published(&fold(line)) || DATES.says_modified(&fold(line)) {
+        return None;
+    }
+    Some(Found { moment: written(line, language)?, source: Source::Visible, confidence: 0.7, block: None })
 }
 
 /// What a line that may say "published" or "changed" says.
@@ -270,7 +295,7 @@ fn second_date(text: &str, language: &str) -> Option<Moment> {
 }
 
 fn parts(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['|', '•', '·', '\n', '(', ';', '–'])
+    text.split(['|', '•', '·', '⋅', '\n', '(', ';', '–'])
 }
 
 /// The first `<time>` with a `datetime` in or around a block.
