@@ -299,7 +299,7 @@ fn days_and_names_of_single_things_are_not_the_pages() {
 #[test]
 fn a_line_that_says_the_stated_title_is_the_headline_where_no_heading_is() {
     let line = "<div>The old bridge closes</div>";
-    let article = |head: &str| clean(&page(&format!("<title>The old bridge closes | Harbour Times</title>{head}{{body}}")));
+    let article = |head: &str| clean(&page(&format!("<title>The old bridge closes | Some Place</title>{head}{{body}}")));
     let found = article(line);
     assert_eq!((found.title.as_str(), found.headline.title_ordinals.len()), ("The old bridge closes", 1));
     assert!(!found.body.text.contains("The old bridge closes"), "{}", found.body.text);

@@ -104,7 +104,7 @@ pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Result<
             body: start,
             lists_entries: false,
         };
-        if let Some(line) = line(view, &stated).and_then(|id| candidate(view, site, &stated, id)) {
+        if let Some(line) = line(view, site, &stated) {
             claim_headline(view, &line, out);
             out.title = line.text;
             out.note(Field::Title, Source::Visible, 0.9, Vec::new());
