@@ -8,8 +8,9 @@ mod phrases;
 use smallvec::SmallVec;
 
 use crate::article::{Category, ReasonStage};
-use crate::lexicon::{Concept, Row, Table, count_words};
-use crate::segment::{ElementId, Segments};
+use crate::dom::Tag;
+use crate::lexicon::{Concept, Reach, Row, Table, count_words};
+use crate::segment::{Block, ElementId, Segments};
 
 use elements::spoken;
 pub(crate) use elements::{Claim, ElementEvidence, Spoken, is_section, letters_in};
@@ -17,6 +18,8 @@ use phrases::phrase_cues;
 
 /// Weight of words from which they name a block.
 const CLEAR: f32 = 0.6;
+/// Inline elements around a block's text among which that of code is looked for.
+const INLINE_LEVELS: usize = 8;
 
 /// A row that speaks for a block, and how clearly.
 #[derive(Debug, Clone)]
@@ -79,11 +82,14 @@ impl PageEvidence {
             out.around.extend(spoken(segments, &out.elements, block));
             out.ends.push(out.around.len() as u32);
             let first = segments.first_alike(at);
-            let known = out.places.get(first).copied().zip(out.words.get(first).copied());
+            let code = is_code(segments, block);
+            let alike = || segments.blocks.get(first).is_some_and(|first| is_code(segments, first) == code);
+            let known = out.places.get(first).copied().zip(out.words.get(first).copied()).filter(|_| alike());
             let (place, words) = known.unwrap_or_else(|| {
                 let (text, start) = (segments.text_of(block), out.cues.len() as u32);
                 let words = count_words(text);
-                out.cues.extend(phrase_cues(text, words));
+                let is_label = |cue: &Cue<'_>| matches!(cue.row.reach, Reach::Cover(_));
+                out.cues.extend(phrase_cues(text, words).into_iter().filter(|cue| !code || !is_label(cue)));
                 ((start, out.cues.len() as u32), words as u32)
             });
             out.places.push(place);
@@ -125,5 +131,35 @@ impl PageEvidence {
     pub(crate) fn phrases(&self, at: usize) -> &[Cue<'static>] {
         let (start, end) = self.places.get(at).copied().unwrap_or_default();
         self.cues.get(start as usize..end as usize).unwrap_or_default()
+    }
+}
+
+/// Whether all of a block is code, and no link or button inside of that: "print" and "share" name parts of a program there.
+fn is_code(segments: &Segments<'_>, block: &Block) -> bool {
+    let inline = segments.ancestors(block.common).take_while(|(id, _)| *id != block.element).take(INLINE_LEVELS);
+    let mut tags = inline.map(|(_, element)| element.tag).filter(|tag| matches!(tag, Tag::Code | Tag::Samp | Tag::A | Tag::Button));
+    tags.next().is_some_and(|tag| matches!(tag, Tag::Code | Tag::Samp))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PageEvidence;
+    use crate::limits::Limits;
+    use crate::options::Unobserved;
+    use crate::{dom, segment};
+
+    #[test]
+    fn what_is_all_code_is_no_label() {
+        let labels = |html: &str| {
+            let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
+            let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
+            let evidence = PageEvidence::new(&segments);
+            (0..segments.blocks.len()).map(|at| evidence.phrases(at).len().min(1)).collect::<Vec<_>>()
+        };
+        let print = "<code><span>print</span>()</code>";
+        let all =
+            format!("<p>Print<p>{print}<p><a href=#p>{print}</a><p>{print}<p><code><a href=#p>print()</a></code><p><kbd>print</kbd>()");
+        assert_eq!(labels(&all), [1, 0, 0, 0, 1, 1]);
+        assert_eq!(labels("<p>print()<p><samp>print()</samp><p>print()"), [1, 0, 1], "equal texts");
     }
 }
