@@ -208,7 +208,7 @@ impl Tables {
             let meant = meant(&row.id, &row.meant)?;
             let concept = concept(&row.id, row.concept.as_deref())?;
             let plain = Row::new(Table::Landmarks, row.id, category, row.weight, reach, row.seen);
-            let id = self.row(Row { concept, meant, ..plain })?;
+            let id = self.row(Row { concept, meant, spares: row.spares, ..plain })?;
             let attr = row.attr.map(|attr| (attr, row.values.iter().map(|value| value.to_lowercase()).collect()));
             if self.landmarks.iter().any(|known| known.tag == tag && known.attr == attr) {
                 return refuse(format!("row {} says what another row says", self.rows.last().map_or("", |row| &row.id)));

@@ -34,6 +34,8 @@ pub struct Row {
     pub opens: u16,
     /// Where on the page it is meant.
     pub meant: Meant,
+    /// Role of elements inside of which it is not heard.
+    pub spares: Option<String>,
 }
 
 impl Row {
@@ -52,6 +54,7 @@ impl Row {
             most: u32::MAX,
             opens: 0,
             meant: Meant::Everywhere,
+            spares: None,
         }
     }
 

@@ -56,6 +56,8 @@ pub(super) struct LandmarkRow {
     pub values: Vec<String>,
     #[serde(default)]
     pub outside: bool,
+    /// Role of elements inside of which the row is not heard.
+    pub spares: Option<String>,
     /// Side of the text on which the element is meant: "before" or "after".
     #[serde(default)]
     pub meant: String,

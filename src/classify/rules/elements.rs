@@ -48,13 +48,15 @@ pub struct ElementEvidence {
     own: Vec<(u32, u32)>,
     /// For each element the nearest one with claims, itself included.
     nearest: Vec<Option<ElementId>>,
+    /// For each element the role that rows around it spare, and the innermost element around it that has the role.
+    spared: Vec<(Option<&'static str>, Option<ElementId>)>,
 }
 
 impl ElementEvidence {
     /// Reads every element once. Linear in elements and their attributes.
     pub fn new(segments: &Segments<'_>) -> Self {
         let lexicon = Lexicon::embedded();
-        let mut out = Self { claims: Vec::new(), own: Vec::new(), nearest: Vec::new() };
+        let mut out = Self { claims: Vec::new(), own: Vec::new(), nearest: Vec::new(), spared: Vec::new() };
         // Items of a list share their names.
         let mut known: PerName<SmallVec<[Named; 4]>> = PerName::new(segments);
         let mut classes: PerName<SmallVec<[Mark; 2]>> = PerName::new(segments);
@@ -119,6 +121,11 @@ impl ElementEvidence {
         self.own.push((start, end));
         let inherited = element.parent.and_then(|parent| self.nearest.get(parent.0 as usize).copied().flatten());
         self.nearest.push(if end > start { Some(id) } else { inherited });
+        let above = element.parent.and_then(|parent| self.spared.get(parent.0 as usize)).copied();
+        let (role, within) = above.unwrap_or_default();
+        let has = |role| element.node.attr("role").is_some_and(|own| own.eq_ignore_ascii_case(role));
+        let own = self.of(id).iter().find_map(|claim| spared_role(claim.row));
+        self.spared.push((own.or(role), if role.is_some_and(has) { Some(id) } else { within }));
     }
 
     /// Claims of the element itself.
@@ -135,11 +142,19 @@ impl ElementEvidence {
     /// Claims of the element and those around it, nearest first; at most sixteen elements are heard, and 48 of their claims.
     pub fn around<'e>(&'e self, segments: &'e Segments<'_>, element: ElementId) -> impl Iterator<Item = Claim> + 'e {
         let nearest = |id: ElementId| self.nearest.get(id.0 as usize).copied().flatten();
+        let spared = self.spared.get(element.0 as usize).and_then(|(_, within)| *within);
+        let heard = move |claim: &Claim| spared.is_none_or(|spared| claim.element >= spared || spared_role(claim.row).is_none());
         std::iter::successors(nearest(element), move |id| segments.element(*id).parent.and_then(nearest))
             .take(HEARD)
             .flat_map(|id| self.of(id).iter().copied())
+            .filter(heard)
             .take(MOST_CLAIMS)
     }
+}
+
+/// Role of the elements inside of which a row is not heard.
+fn spared_role(row: RowId) -> Option<&'static str> {
+    Lexicon::embedded().row(row)?.spares.as_deref()
 }
 
 /// Adds a row to those of an element, once.
@@ -309,6 +324,23 @@ mod tests {
         assert_eq!(barred(&page(&card.replace("<h3 class=card-caption>Opening</h3>", "")), PageType::Article), 1);
         assert_eq!(barred(&page(&card.replace("div>", "figure>")), PageType::Article), 2);
         assert_eq!(barred(&page("<div><img src=a.png><p class=has-caption-font-size>At the hour</p></div>"), PageType::Article), 0);
+    }
+
+    #[test]
+    fn the_panels_of_an_accordion_are_no_controls() {
+        let controls = |html: &str| {
+            let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
+            let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
+            let evidence = PageEvidence::new(&segments);
+            let named = |at: &usize| evidence.around(*at).iter().any(|spoken| spoken.row.id.starts_with("landmark.role."));
+            (0..segments.blocks.len()).filter(named).collect::<Vec<_>>()
+        };
+        let panel =
+            |inside: &str| format!("<div role=tablist><h4>Opening</h4><div role=tabpanel><p>It opens at ten.</p>{inside}</div></div>");
+        assert_eq!(controls(&panel("")), [0]);
+        assert_eq!(controls(&panel(&panel(""))), [0, 2], "one in the panel of another");
+        assert_eq!(controls(&panel("<div role=toolbar>Zoom</div>")), [0, 2]);
+        assert_eq!(controls(&panel("").replace("tablist", "dialog")), [0, 1], "a dialog's panels are the dialog's");
     }
 
     #[test]
