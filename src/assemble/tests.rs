@@ -150,7 +150,8 @@ fn who_made_a_picture_is_told_by_the_names_of_its_elements() {
 #[test]
 fn a_caption_says_which_figure_it_is_under() {
     let page = "<article><h1>Old bridge closes</h1>{body}<figure><img src=/gate.jpg alt='A gate' width=600 height=400>\
-        <figcaption>The gate of the old bridge</figcaption></figure>{body}</article>";
+        <figcaption>The gate of the old bridge</figcaption></figure>\
+        <p>The ferry runs again from May on, day and night.</p></article>";
     let article = clean(page);
     let figure = article.body.blocks.iter().position(|block| matches!(block.kind, BlockKind::Figure { .. })).unwrap();
     let BlockKind::Figure { image, caption_ordinals } = &article.body.blocks[figure].kind else { unreachable!() };
@@ -162,7 +163,8 @@ fn a_caption_says_which_figure_it_is_under() {
 #[test]
 fn every_part_of_a_caption_says_which_figure_it_is_under() {
     let page = "<article><h1>Old bridge closes</h1>{body}<figure><img src=/gate.jpg alt='A gate' width=600 height=400>\
-        <figcaption><div>The gate of the old bridge (</div><div>Image:</div><div>Ferry Club/Ann Lee)</div></figcaption></figure>{body}</article>";
+        <figcaption><div>The gate of the old bridge (</div><div>Image:</div><div>Ferry Club/Ann Lee)</div></figcaption></figure>\
+        <p>The ferry runs again from May on, day and night.</p></article>";
     let article = clean(page);
     let figure = article.body.blocks.iter().position(|block| matches!(block.kind, BlockKind::Figure { .. })).unwrap();
     let BlockKind::Figure { image, caption_ordinals } = &article.body.blocks[figure].kind else { unreachable!() };

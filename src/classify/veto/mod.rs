@@ -11,6 +11,7 @@ mod currencies;
 mod interludes;
 mod likely;
 mod other_titles;
+mod repeats;
 mod teasers;
 mod writers;
 
@@ -33,6 +34,7 @@ use copies::copies;
 use currencies::repeated_prices;
 use interludes::Interludes;
 use likely::Likely;
+use repeats::repeats;
 
 /// Share of the page's text above which an element's names say nothing about its parts.
 const WRAPPER_SHARE: f32 = 0.35;
@@ -73,7 +75,9 @@ pub fn vetoes(
         page.likely.spare_bylines(&mut vetoes);
         Interludes { segments, facts: &page.facts, content, likely: &page.likely, news, own_host }.bar(&mut vetoes);
     }
-    for at in copies(segments, page_type, evidence, content) {
+    let mut again = copies(segments, page_type, evidence, content);
+    again.extend(repeats(segments, page_type, content, |at| vetoes.get(at).is_some_and(Option::is_some)));
+    for at in again {
         if let Some(veto) = vetoes.get_mut(at).filter(|veto| veto.is_none()) {
             *veto = Some(Veto { category: Category::Other });
         }
