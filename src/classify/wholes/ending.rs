@@ -44,15 +44,17 @@ const LABELS: [Category; 7] = [
 /// Phrases that are no call to act but sell the paper itself.
 const APPEALS: [Concept; 2] = [Concept::Newsletter, Concept::SupportUs];
 
-/// Lets go what stands after the end of an article. Linear in blocks.
+/// Lets go what stands after the end of an article, and headings after that of what is said of goods. Linear in blocks.
 pub fn trim(segments: &Segments<'_>, page_type: PageType, evidence: &PageEvidence, content: &[f32], kept: &mut [bool]) {
-    if page_type != PageType::Article {
+    if !matches!(page_type, PageType::Article | PageType::Product) {
         return;
     }
     let plain = |block: &Block| block.text.len().saturating_sub(linked_bytes(segments, block));
     let all: usize = segments.blocks.iter().map(plain).sum();
     let mut before = all;
-    for (at, block) in segments.blocks.iter().enumerate().rev() {
+    // What is said of goods may end in a label.
+    let ends = if page_type == PageType::Article { segments.blocks.len() } else { 0 };
+    for (at, block) in segments.blocks.iter().enumerate().take(ends).rev() {
         before = before.saturating_sub(plain(block));
         if content.get(at).is_none_or(|chance| *chance < LIKELY) {
             continue;
@@ -229,5 +231,12 @@ mod tests {
     #[test]
     fn other_kinds_of_pages_end_as_they_like() {
         assert_eq!(end_of("<h3>Pictures</h3>", PageType::Listing), ["Pictures"]);
+    }
+
+    #[test]
+    fn what_is_said_of_goods_ends_in_no_heading() {
+        assert!(end_of("<h3>Papers</h3>", PageType::Product).is_empty());
+        assert_eq!(end_of("<p>Which rope is yours:</p><p><a href=x>Two hulls</a></p>", PageType::Product).len(), 2, "only headings");
+        assert_eq!(end_of("<h3>How long does it last?</h3>", PageType::Product).len(), 1);
     }
 }
