@@ -305,9 +305,18 @@ fn a_line_that_says_the_stated_title_is_the_headline_where_no_heading_is() {
     assert!(!found.body.text.contains("The old bridge closes"), "{}", found.body.text);
     let beside = article(&format!("{line}<h1>The old bridge closes at last</h1>"));
     assert_eq!(beside.title, "The old bridge closes at last");
-    for other in ["<div>The old bridge closes in May</div>", "<nav><div>The old bridge closes</div></nav>"] {
+    for other in [
+        "<div>The old bridge closes in May</div>",
+        "<nav><div>The old bridge closes</div></nav>",
+        "<ul><li>The old bridge closes</li><li>The new one opens</li></ul>",
+        "<table><tr><td>The old bridge closes</td><td>In May</td></tr></table>",
+        "<blockquote><p>The old bridge closes</p></blockquote>",
+        "<div><p>The old bridge closes</p><p>and the sea comes in</p><p>and nobody knows</p></div>",
+    ] {
         assert!(article(other).headline.title_ordinals.is_empty(), "{other}");
     }
+    let alone = clean("<title>The old bridge closes</title><p>The old bridge closes</p>");
+    assert_eq!((alone.body.text.as_str(), alone.title.as_str()), ("The old bridge closes", "The old bridge closes"));
 }
 
 #[test]
