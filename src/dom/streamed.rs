@@ -2,8 +2,11 @@
 //!
 //! What is not ready when its place is written is sent at the end, as `<div hidden id="S:1">`, and a script of one line moves it to
 //! `<template id="B:1">` or `<template id="P:1">`. The first of both stands before what is shown until then, which ends at a comment.
+//! React up to 18.2 counts parts and places apart, so the calls of its scripts tell which belongs where; on pages that were rid of
+//! their scripts, the numbers do.
 
 use foldhash::{HashMap, HashMapExt, HashSet};
+use memchr::memmem;
 
 use super::tree::{DOCUMENT, Kind, NodeId, Tree};
 use crate::tag::Tag;
@@ -11,6 +14,11 @@ use crate::tag::Tag;
 /// Whether a template of this id keeps the place of a part.
 pub(super) fn is_place(id: &str) -> bool {
     id.strip_prefix("B:").or_else(|| id.strip_prefix("P:")).is_some_and(is_number)
+}
+
+/// Whether a part may have this id.
+fn is_part(id: &str) -> bool {
+    id.strip_prefix("S:").is_some_and(is_number)
 }
 
 /// What a comment says of such places: that something begins, or ends, inside which no place ends.
@@ -29,14 +37,26 @@ fn is_number(text: &str) -> bool {
 
 /// The parts of a page and their places.
 struct Parts {
-    /// Those that wait, by their numbers: of two with one number the first.
+    /// Those that wait, by their ids: of two with one id the first.
     waiting: HashMap<String, NodeId>,
+    /// The part of each place, by their ids, as far as the page's scripts tell.
+    told: HashMap<String, String>,
     /// All of them.
     all: HashSet<NodeId>,
     /// Where what is shown until a part comes ends, by its place.
     ends: HashMap<NodeId, NodeId>,
     /// What holds the parts.
     body: Option<NodeId>,
+}
+
+impl Parts {
+    /// Takes the part that belongs to a place.
+    fn take(&mut self, place: &str) -> Option<NodeId> {
+        if !self.told.is_empty() {
+            return self.waiting.remove(self.told.get(place)?);
+        }
+        self.waiting.remove(&format!("S:{}", place.get(2..)?))
+    }
 }
 
 /// Moves what each part holds to its place, outer parts first, and what was shown there until then into the part, which is
@@ -48,7 +68,7 @@ pub(super) fn settle(tree: &mut Tree, max_depth: usize) {
         let mut settled = Vec::new();
         let (mut next, mut depth) = (tree.first(DOCUMENT), 1);
         while let Some(id) = next {
-            let part = place(tree, id).filter(|_| depth <= max_depth / 2).and_then(|number| parts.waiting.remove(number));
+            let part = place(tree, id).filter(|_| depth <= max_depth / 2).and_then(|place| parts.take(place));
             if let Some(part) = part {
                 show(tree, id, part, parts.ends.get(&id).copied(), body);
                 settled.push(id);
@@ -67,9 +87,9 @@ pub(super) fn settle(tree: &mut Tree, max_depth: usize) {
     }
 }
 
-/// Whether what stands in a node is shown where scripts run.
+/// Whether what stands in a node is shown where scripts run, as text of the page.
 fn is_entered(tree: &Tree, id: NodeId) -> bool {
-    !matches!(tree.kind(id), Kind::Element { tag: Tag::Template | Tag::Noscript, .. })
+    !matches!(tree.kind(id), Kind::Element { tag: Tag::Template | Tag::Noscript | Tag::Head | Tag::Svg | Tag::Math, .. })
 }
 
 /// The node after one and all below it; `depth` is that of the node.
@@ -83,31 +103,65 @@ fn following(tree: &Tree, mut id: NodeId, depth: &mut usize) -> Option<NodeId> {
     }
 }
 
-/// The number of the part whose place a node keeps.
+/// The id of a place, if a node keeps one.
 fn place(tree: &Tree, id: NodeId) -> Option<&str> {
     let Kind::Element { tag: Tag::Template, .. } = tree.kind(id) else { return None };
     let own = tree.attr(id, "id").filter(|own| is_place(own))?;
     let is_empty = tree.first(id).is_none_or(|contents| tree.first(contents).is_none());
-    own.get(2..).filter(|_| is_empty)
+    is_empty.then_some(own)
 }
 
-/// The number of the part that a node is.
+/// The id of a part, if a node is one.
 fn part(tree: &Tree, id: NodeId) -> Option<&str> {
-    let number = tree.attr(id, "id")?.strip_prefix("S:")?;
-    (is_number(number) && tree.attr(id, "hidden").is_some()).then_some(number)
+    let Kind::Element { tag: Tag::Div, .. } = tree.kind(id) else { return None };
+    let own = tree.attr(id, "id")?;
+    (is_part(own) && tree.attr(id, "hidden").is_some()).then_some(own)
+}
+
+/// Notes which part belongs where by the calls of a script: `$RC("B:1","S:2")`, `$RS("S:3","P:4")`.
+fn listen(script: &str, told: &mut HashMap<String, String>) {
+    for at in memmem::find_iter(script.as_bytes(), "$R") {
+        let Some(call) = script.get(at + 2..) else { continue };
+        let (Some(within), complete) = (call.get(1..), call.starts_with('C')) else { continue };
+        if !complete && !call.starts_with('S') {
+            continue;
+        }
+        let Some((first, rest)) = within.strip_prefix("(\"").and_then(|rest| quoted(rest)) else { continue };
+        let Some((second, _)) = rest.strip_prefix(",\"").and_then(|rest| quoted(rest)) else { continue };
+        let (place, part) = if complete { (first, second) } else { (second, first) };
+        if is_place(place) && is_part(part) {
+            told.entry(place.to_owned()).or_insert_with(|| part.to_owned());
+        }
+    }
+}
+
+/// An id up to the mark that closes it, and what stands behind.
+fn quoted(text: &str) -> Option<(&str, &str)> {
+    const LONGEST: usize = 10;
+    let end = text.bytes().take(LONGEST + 1).position(|byte| byte == b'"')?;
+    Some((text.get(..end)?, text.get(end + 1..)?))
 }
 
 fn find(tree: &Tree) -> Parts {
-    let mut parts = Parts { waiting: HashMap::new(), all: HashSet::default(), ends: HashMap::new(), body: None };
+    let (waiting, told, ends) = (HashMap::new(), HashMap::new(), HashMap::new());
+    let mut parts = Parts { waiting, told, all: HashSet::default(), ends, body: None };
     let mut seen: HashSet<NodeId> = HashSet::default();
     let (mut next, mut depth) = (tree.first(DOCUMENT), 1);
     while let Some(id) = next {
-        if let Some(number) = part(tree, id) {
-            parts.waiting.entry(number.to_owned()).or_insert(id);
+        if let Some(own) = part(tree, id) {
+            parts.waiting.entry(own.to_owned()).or_insert(id);
             parts.all.insert(id);
         }
-        if matches!(tree.kind(id), Kind::Element { tag: Tag::Body, .. }) {
-            parts.body = parts.body.or(Some(id));
+        match tree.kind(id) {
+            Kind::Element { tag: Tag::Body, .. } => parts.body = parts.body.or(Some(id)),
+            Kind::Element { tag: Tag::Script, .. } => {
+                std::iter::successors(tree.first(id), |id| tree.after(*id)).for_each(|text| match tree.kind(text) {
+                    Kind::Text(slice) => listen(tree.str(slice), &mut parts.told),
+                    Kind::Joined(number) => listen(tree.joined(number), &mut parts.told),
+                    _ => {}
+                });
+            }
+            _ => {}
         }
         if let Some(around) = tree.parent(id).filter(|_| place(tree, id).is_some())
             && seen.insert(around)
@@ -235,6 +289,37 @@ mod tests {
         }
         assert_eq!(shown(&loops), "");
         assert_eq!(shown(&format!("{}<div id=S:0>x</div>y", wait("0", "soon"))), "soonxy", "what is shown is no part");
+    }
+
+    #[test]
+    fn scripts_tell_which_part_belongs_where() {
+        let parts = part("1", "x") + &part("2", "y") + &part("3", "z");
+        let html = format!("{}a{}b<template id=P:4></template>{parts}", wait("1", ""), wait("2", ""));
+        let calls = "<script>function $RC(a,b){}$RC(\"B:1\",\"S:2\");$RC(\"B:2\",\"S:3\")</script><script>$RS(\"S:1\",\"P:4\")</script>";
+        assert_eq!(shown(&(html.clone() + calls)).replace(char::is_whitespace, ""), "yazbx".to_owned() + &calls_text(calls));
+        assert_eq!(shown(&html), "xayb", "by their numbers");
+        let others = "<script>$RC(\"B:7\",\"S:7\");$RC(\"B:1\", 3);$RC(\"é</script>";
+        assert!(shown(&(html + others)).starts_with("ab"), "a place that no script fills stays empty");
+    }
+
+    /// What the tree keeps of scripts.
+    fn calls_text(scripts: &str) -> String {
+        page(scripts).root().text().replace(char::is_whitespace, "")
+    }
+
+    #[test]
+    fn only_what_react_writes_is_a_part() {
+        for html in [
+            "<script hidden id=S:0>x</script>",
+            "<textarea hidden id=S:0>x</textarea>",
+            "<svg><desc><template id=B:1></template></desc></svg><div hidden id=S:1>x</div>",
+        ] {
+            let page = page(&(wait("0", "soon") + html));
+            assert_eq!(page.select("body > template").len(), 1, "{html}");
+            assert!(page.root().text().ends_with('x'), "{html}");
+        }
+        let whole = parse("<head><template id=B:0></template></head><body hidden id=S:0><p>x</p>", &Limits::default(), &Unobserved);
+        assert_eq!(whole.expect("parses").root().text(), "x");
     }
 
     #[test]

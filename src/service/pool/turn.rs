@@ -27,7 +27,7 @@ pub struct Turn<'p> {
     pub(super) place: Option<OwnedSemaphorePermit>,
 }
 
-impl Turn<'_> {
+impl<'p> Turn<'p> {
     /// The same, which is to be over `time` from now, if its caller does not stop waiting before. A time beyond the clock is no limit.
     #[must_use]
     pub fn within(mut self, time: Time) -> Self {
@@ -44,18 +44,17 @@ impl Turn<'_> {
     /// Runs `work` on a thread of the pool, and lets `told` hear there how it went, whether or not somebody still waits for it. While
     /// there is a lull, a short job is done on this thread; one that proves to be long is told to stop, and asked for again on the pool.
     /// When the returned future is dropped, the job is told to stop, or, if it has not begun, dropped with `told`.
-    pub async fn run<R, W, T>(self, mut work: W, told: T) -> Result<R, Fault>
+    pub async fn run<R, W, T>(mut self, mut work: W, told: T) -> Result<R, Fault>
     where
         R: Send + 'static,
         W: FnMut(&Watch) -> Result<R, Fault> + Send + 'static,
         T: FnOnce(&Done<'_, R>) + Send + 'static,
     {
-        let queued = self.queued;
         if let Some((watch, started, result)) = self.here(&mut work) {
-            conclude(watch, &result, queued, started, told);
+            conclude(watch, &result, self.queued, started, told);
             return result;
         }
-        let Self { shared, terms, place, .. } = self;
+        let Self { shared, terms, queued, place } = self;
         let gone = Gone::default();
         let caller = Caller::new(gone.clone());
         let (answer, answered) = oneshot::channel();
@@ -82,9 +81,9 @@ impl Turn<'_> {
     }
 
     /// Does the job on this thread, if it may stay; what it gave unless it took too long.
-    fn here<R>(&self, work: &mut impl FnMut(&Watch) -> Result<R, Fault>) -> Option<(Watch, Instant, Result<R, Fault>)> {
-        let Self { shared, terms, queued, .. } = self;
+    fn here<R>(&mut self, work: &mut impl FnMut(&Watch) -> Result<R, Fault>) -> Option<(Watch, Instant, Result<R, Fault>)> {
         let lull = self.lull()?;
+        let Self { shared, terms, .. } = self;
         let cost = BASE_COST + terms.bytes;
         let started = Instant::now();
         let watch = Watch::new(Gone::default(), terms.deadline.map(|deadline| deadline.at)).staying(started + STAY);
@@ -98,15 +97,17 @@ impl Turn<'_> {
             shared.learn(ended - started, cost);
         }
         if watch.outstayed() && result.is_err() {
+            metrics::work_wasted(ended - started);
+            self.queued = ended;
             return None;
         }
-        metrics::queue_waited(started - *queued);
+        metrics::queue_waited(started - self.queued);
         Some((watch, started, result))
     }
 
     /// The lull in which the job may stay on this thread: it is a short one in time, and nothing else is to be done.
-    fn lull(&self) -> Option<&Lull> {
-        let Self { shared, terms, .. } = self;
+    fn lull(&self) -> Option<&'p Lull> {
+        let (shared, terms) = (self.shared, &self.terms);
         let now = Instant::now();
         let in_time = terms.deadline.is_none_or(|deadline| !deadline.is_over(now));
         let short = terms.bytes <= SHORT && terms.patience == Patience::Shed && shared.time_for(BASE_COST + terms.bytes) <= SHORT_TIME;
