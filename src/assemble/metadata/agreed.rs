@@ -2,10 +2,11 @@
 //! statement about who wrote the page or holds its rights. Taken only where the address agrees.
 
 use crate::article::Source;
+use crate::assemble::address::labels;
 use crate::head::collapse;
-use crate::lexicon::metadata::STATEMENTS;
+use crate::lexicon::metadata::{BYLINES, LABELS, STATEMENTS, fold};
 
-use super::owner::{is_name, is_told, names};
+use super::owner::{is_name, is_told};
 use super::site::{is_host, parts, registrable};
 use super::told::headings;
 use super::view::View;
@@ -22,11 +23,19 @@ const SURE: f32 = 0.6;
 
 /// The name with where it is from. `host` is the whole one.
 pub(super) fn name(view: &View<'_>, host: &str) -> Option<(String, Source, f32)> {
+    if is_shared(host) {
+        return None;
+    }
     let own = registrable(host);
     let title = view.input.head.title.as_str();
     let found = in_brackets(title, &own).or_else(|| before_headline(view, title, host)).map(str::to_owned);
     let (name, source) = found.map(|name| (name, Source::Meta)).or_else(|| holder(view, &own))?;
     Some((name, source, SURE))
+}
+
+/// Whether a host is a customer's at a house that hosts many sites: its address tells the name of the house.
+fn is_shared(host: &str) -> bool {
+    labels(host).count() > 1 && LABELS.is_shared_host(&registrable(host))
 }
 
 /// The address of the site itself, where that is all that the page states as its name.
@@ -36,7 +45,8 @@ pub(super) fn address(view: &View<'_>, host: &str) -> Option<(String, Source, f3
         let (_, rest) = name.trim().split_once("://")?;
         let stated = rest.trim_end_matches('/');
         let stated = stated.strip_prefix("www.").unwrap_or(stated);
-        (is_host(stated) && registrable(stated) == own).then(|| (stated.to_owned(), source, SURE))
+        let whole = || host.strip_prefix("www.").unwrap_or(host) == stated;
+        (is_host(stated) && registrable(stated) == own && (!is_shared(host) || whole())).then(|| (stated.to_owned(), source, SURE))
     })
 }
 
@@ -49,7 +59,9 @@ fn in_brackets<'t>(title: &'t str, own: &str) -> Option<&'t str> {
 
 /// The first part of a title that ends in a heading of the page, where a label of the host tells it: "Harbour Blog | Rain".
 fn before_headline<'t>(view: &View<'_>, title: &'t str, host: &str) -> Option<&'t str> {
-    let first = parts(title).next().filter(|first| is_told(first, host, names))?;
+    // "Trains in Python" is no name of python.example.
+    let begins = |text: &str, label: &str| key(text).starts_with(&key(label));
+    let first = parts(title).next().filter(|first| is_told(first, host, begins))?;
     let (whole, start) = (key(title), key(first));
     let ends = |heading: String| {
         let heading = key(&heading);
@@ -75,6 +87,9 @@ fn in_statement(text: &str, own: &str) -> Option<String> {
     if let Some(host) = words.first().filter(|word| is_host(word) && registrable(&word.to_lowercase()) == own) {
         return Some((*host).to_owned());
     }
+    // "Pellworth GmbH" is called Pellworth.
+    let form = words.iter().skip(1).position(|word| BYLINES.remainders.contains(&fold(word)));
+    let words = words.get(..form.map_or(words.len(), |at| at + 1))?;
     Some(words.join(" ")).filter(|name| !name.contains("://") && is_name(name, own))
 }
 
@@ -90,6 +105,8 @@ mod tests {
             ("Copyright 2024 Jörg Möwe", "joergmoewe", Some("Jörg Möwe")),
             ("© Café Élan", "cafeelan", Some("Café Élan")),
             ("harbour.ch Ltd", "harbour", Some("harbour.ch")),
+            ("2024 Pellworth GmbH & Co. KG, alle Rechte vorbehalten", "pellworth", Some("Pellworth")),
+            ("Pellworth Ltd.", "pellworth", Some("Pellworth")),
             ("Ann Example", "pellworth", None),
             ("https://pellworth.com", "pellworth", None),
         ] {

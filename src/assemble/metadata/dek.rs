@@ -14,7 +14,7 @@ use super::day::written;
 use super::dek_lines::{is_strap, lines};
 use super::type_face::{is_all_emphasised, is_bold_alone};
 use super::view::View;
-use super::words::{bag, count, covered, dice, ends_sentence, key};
+use super::words::{bag, count, covered, dice, ends_sentence, is_said_twice, key};
 use super::{Frame, Metadata, Role};
 
 /// Score from which a block is the dek.
@@ -186,6 +186,7 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
         || own == key(&out.site_name)
         || view.heading(at).is_some_and(|(_, level)| level == 1) && !is_second_headline(view, frame, at)
         || is_credited(text)
+        || is_said_twice(text)
     {
         return None;
     }

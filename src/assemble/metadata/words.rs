@@ -47,6 +47,13 @@ pub(super) fn begins(text: &str, start: &str) -> Option<usize> {
     Some(letters.next().map_or(text.len(), |(at, _)| at))
 }
 
+/// Whether a text says the same words twice: once for readers and once for screen readers, as offers beside a price do.
+pub(super) fn is_said_twice(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let (first, second) = words.split_at(words.len() / 2);
+    !first.is_empty() && first == second
+}
+
 /// Number of words; two letters of a script without spaces count as one word.
 pub(super) fn count(text: &str) -> usize {
     let bytes = text.as_bytes();

@@ -34,6 +34,9 @@ pub(super) struct DateTable {
     until: Vec<WordRow>,
     zone: Vec<WordRow>,
     live: Vec<WordRow>,
+    dateline: Vec<WordRow>,
+    event: Vec<WordRow>,
+    book: Vec<WordRow>,
     day_first: Vec<WordRow>,
 }
 
@@ -88,6 +91,9 @@ pub struct Dates {
     first: Phrases,
     member: Phrases,
     labels: HashSet<String>,
+    datelines: HashSet<String>,
+    events: Phrases,
+    books: Phrases,
 }
 
 /// Words of dates; parsed when they are first asked.
@@ -119,6 +125,9 @@ impl Dates {
             first: Phrases::new(folded(&table.first).collect()),
             member: Phrases::new(folded(&table.member).collect()),
             labels: folded(&table.label).collect(),
+            datelines: folded(&table.dateline).collect(),
+            events: Phrases::new(folded(&table.event).collect()),
+            books: Phrases::new(folded(&table.book).collect()),
         }
     }
 
@@ -175,6 +184,22 @@ impl Dates {
     pub fn is_of_other(&self, label: &str) -> bool {
         let words = label.split_whitespace().count();
         (1..=LABEL_WORDS).contains(&words) && !label.contains(|letter: char| letter.is_ascii_digit()) && !self.labels.contains(&fold(label))
+    }
+
+    /// Whether folded words before a day name a kind of text, which the day is that of: "Pressemitteilung vom".
+    pub fn opens_dateline(&self, folded: &str) -> bool {
+        let alone = folded.rsplit_once(' ').filter(|(_, label)| self.labels.contains(*label)).map_or(folded, |(words, _)| words);
+        self.datelines.contains(folded) || self.datelines.contains(alone)
+    }
+
+    /// Whether a folded text names an event, or asks when it is.
+    pub fn names_event(&self, folded: &str) -> bool {
+        self.events.any(folded)
+    }
+
+    /// Whether a folded text tells of a book: its number, its publisher, its pages.
+    pub fn names_book(&self, folded: &str) -> bool {
+        self.books.any(folded)
     }
 
     /// Whether a folded text says when a member of a forum joined it.

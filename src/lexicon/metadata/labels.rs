@@ -32,6 +32,7 @@ pub(super) struct LabelTable {
     price_link: Vec<WordRow>,
     recipe: Vec<WordRow>,
     recipe_fact: Vec<WordRow>,
+    shared_host: Vec<WordRow>,
 }
 
 /// The table of labels, ready for use.
@@ -58,6 +59,7 @@ pub struct Labels {
     pub recipes: Vec<String>,
     /// What the classes of their times and servings hold.
     pub recipe_facts: Vec<String>,
+    shared_hosts: HashSet<String>,
 }
 
 /// Labels around a headline; parsed when they are first asked.
@@ -93,6 +95,7 @@ impl Labels {
             price_links: plain(table.price_link).collect(),
             recipes: plain(table.recipe).collect(),
             recipe_facts: plain(table.recipe_fact).collect(),
+            shared_hosts: plain(table.shared_host).collect(),
         }
     }
 
@@ -146,6 +149,11 @@ impl Labels {
         all.dedup();
         all.push(text.to_owned());
         all
+    }
+
+    /// Whether the key of a host's telling part is that of a house under whose name many others have their sites.
+    pub fn is_shared_host(&self, key: &str) -> bool {
+        self.shared_hosts.contains(key)
     }
 
     /// Whether a name says what a site is instead of how it is called: "Blog", "Homepage".

@@ -2,6 +2,7 @@
 
 use crate::article::Source;
 use crate::lexicon::metadata::fold;
+use crate::lexicon::quotes::{self, Tags};
 
 use super::super::Frame;
 use super::super::view::View;
@@ -15,7 +16,7 @@ const CREDENTIALED_WORDS: usize = 8;
 
 /// The writer under a label of its own below the text: "Author", and in the next block the name. Several different ones are those of
 /// other articles.
-pub(super) fn below_label(view: &View<'_>, frame: &Frame) -> Option<Named> {
+pub(super) fn below_label(view: &View<'_>, frame: &Frame, language: &str) -> Option<Named> {
     let shape =
         |at: usize| view.block(at).map(|block| view.segments.element(block.element)).map(|element| (element.tag, element.class_name));
     // "Author", "Ann Example", "Publisher", "Example Press": facts of a thing.
@@ -38,7 +39,8 @@ pub(super) fn below_label(view: &View<'_>, frame: &Frame) -> Option<Named> {
         // "Ann Example, PhD": nobody else stands behind the comma but the agency that they write for.
         let all = names(text);
         let Some(((own, Nature::Person), others)) = all.split_first() else { continue };
-        if others.iter().any(|(_, nature)| *nature != Nature::Agency) {
+        // "Hapag Lloyd, dpa": before an agency, companies stand as often.
+        if others.iter().any(|(_, nature)| *nature != Nature::Agency) || !others.is_empty() && !begins_as_given(own, language) {
             continue;
         }
         if !(own.contains(' ') && begins_as_name(own)) {
@@ -55,6 +57,12 @@ pub(super) fn below_label(view: &View<'_>, frame: &Frame) -> Option<Named> {
         }
     }
     found
+}
+
+/// Whether a name begins with a known given name.
+pub(super) fn begins_as_given(name: &str, language: &str) -> bool {
+    let first = name.split([' ', '-']).next().unwrap_or_default();
+    name.contains(' ') && quotes::words(language).tags(&first.to_lowercase()).any(Tags::GIVEN)
 }
 
 /// Whether a block is only a word like "By" or "Written by", with the name in the next block.

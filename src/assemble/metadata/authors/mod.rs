@@ -1,6 +1,7 @@
 //! Who wrote it: stated writers, checked against the visible byline. Nobody is named when nobody is named.
 
 mod byline;
+mod carded;
 mod declared;
 mod labelled;
 mod parts;
@@ -105,7 +106,7 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
     let of_thread = Some(frame).filter(|_| view.input.page_type == PageType::Forum).and_then(|frame| poster(view, frame));
     let opened = of_thread.is_some();
     let mut sources: Vec<Named> = of_thread.into_iter().collect();
-    sources.extend([from_json_ld(view), from_meta(view, &out.site_name)]);
+    sources.extend([from_json_ld(view), from_meta(view, &out.site_name, &out.language)]);
     if !frame.lists_entries {
         // Who is named on an offer further down praises it, or works there.
         let close = |named: &Named| named.block.is_some_and(|at| at < frame.after + UNDER && frame.after > frame.headline);

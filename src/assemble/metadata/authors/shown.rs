@@ -8,6 +8,7 @@ use super::super::day::written;
 use super::super::view::View;
 use super::super::{Frame, Metadata};
 use super::byline::{Nature, name, names, nature, without_prefix};
+use super::carded::in_own_card;
 use super::declared::{declared, link_of};
 use super::labelled::{below_label, strong_label};
 use super::unmarked::leads_to_topic;
@@ -29,9 +30,6 @@ const SAID_BY: usize = 8;
 /// Words of a name and the day right behind it.
 const SIGNED_WORDS: usize = 9;
 
-/// Words of the longest line that is a day beside a name.
-const DATED_WORDS: usize = 6;
-
 /// Blocks from a label over the headline to it.
 const OVER: usize = 10;
 
@@ -43,7 +41,7 @@ pub(super) fn shown(view: &View<'_>, frame: &Frame, out: &Metadata) -> Vec<Named
     if !view.signs() {
         return Vec::new();
     }
-    let mut all = near_headline(view, frame, &out.language);
+    let mut all = near_headline(view, frame);
     let named = |all: &[Named]| all.iter().any(|named| named.has(Rank::Writers));
     if !named(&all) {
         all.extend(beside_date(view, frame, &out.language));
@@ -54,13 +52,16 @@ pub(super) fn shown(view: &View<'_>, frame: &Frame, out: &Metadata) -> Vec<Named
         all.extend(about_writer(view, frame, &out.language, marks_count));
     }
     if all.is_empty() {
-        all.extend(below_label(view, frame));
+        all.extend(below_label(view, frame, &out.language));
+    }
+    if all.is_empty() {
+        all.extend(in_own_card(view, frame, &out.language));
     }
     all
 }
 
 /// Bylines around the headline and just before the body, best first.
-fn near_headline(view: &View<'_>, frame: &Frame, language: &str) -> Vec<Named> {
+fn near_headline(view: &View<'_>, frame: &Frame) -> Vec<Named> {
     let outside = ELSEWHERE.with(Marks::FOOTER).with(Marks::AD);
     let window = frame.window(view);
     let before_body = frame.body.saturating_sub(8).max(window.end)..(frame.body + 1).min(view.len());
@@ -82,9 +83,6 @@ fn near_headline(view: &View<'_>, frame: &Frame, language: &str) -> Vec<Named> {
         // The footer of a byline right under the headline is none of the page.
         let own_foot = (frame.after..frame.body).contains(&at) && at < frame.after + 8;
         let marks = if own_foot { view.marks(at).without(Marks::FOOTER) } else { view.marks(at) };
-        // Nor is one beside the day a card of another page, though its class is that of writers in cards.
-        let own_card = own_foot && near.any(Marks::BYLINE) && marks.any(Marks::RELATED) && is_alone_beside_day(view, at, language);
-        let marks = if own_card { marks.without(Marks::RELATED) } else { marks };
         if marks.any(outside) || view.heading(at).is_some_and(|(_, level)| level <= 2) || words > 40 || text.is_empty() {
             waiting = false;
             continue;
@@ -130,13 +128,6 @@ fn near_headline(view: &View<'_>, frame: &Frame, language: &str) -> Vec<Named> {
 /// Whether a text is a house's name with the word for its desk, which elsewhere stands before names: "Redaktion Pellworther Bote".
 fn is_desk(text: &str) -> bool {
     without_prefix(text).0 != text && nature(text) == Nature::Organisation
-}
-
-/// Whether a block is nothing but a name, and the one before or after it a short line with a day.
-fn is_alone_beside_day(view: &View<'_>, at: usize, language: &str) -> bool {
-    let dated = |at: usize| view.words(at) <= DATED_WORDS && written(view.text(at), language).is_some();
-    let beside = || dated(at + 1) || at.checked_sub(1).is_some_and(dated);
-    view.words(at) <= 4 && bare_name(view.text(at)).is_some_and(|name| name == view.text(at).trim()) && beside()
 }
 
 /// Whether a text begins with words like "Fact-checked by", after which a name is no writer's.

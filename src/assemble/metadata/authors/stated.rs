@@ -10,6 +10,7 @@ use super::super::site::is_host;
 use super::super::view::View;
 use super::super::words::begins;
 use super::byline::{Nature, names, nature, without_prefix};
+use super::labelled::begins_as_given;
 use super::{Named, Rank};
 
 /// JSON values looked at for writers, in all objects of the page.
@@ -97,7 +98,7 @@ fn add_text(text: &str, named: &mut Named) {
 }
 
 /// Meta tags that name writers. `site` may stand before them: "The Harbour - Ann Example".
-pub(super) fn from_meta(view: &View<'_>, site: &str) -> Named {
+pub(super) fn from_meta(view: &View<'_>, site: &str, language: &str) -> Named {
     let head = view.input.head;
     let mut named = Named { source: Source::Meta, confidence: 0.85, ..Named::default() };
     for key in &STATEMENTS.writers {
@@ -108,7 +109,7 @@ pub(super) fn from_meta(view: &View<'_>, site: &str) -> Named {
             let value = collapse(&decode(value));
             // "news.example, Springfield, Germany": what follows the address of the site is that of its house.
             let value = value.split_once(',').filter(|(first, _)| is_host(first)).map_or(value.clone(), |(first, _)| first.to_owned());
-            let value = behind_site(&value, site).map_or(value.clone(), str::to_owned);
+            let value = behind_site(&value, site, language).map_or(value.clone(), str::to_owned);
             let value = if key.catalogue { turned(&value) } else { value };
             add_text(&value, &mut named);
         }
@@ -131,12 +132,13 @@ pub(super) fn from_meta(view: &View<'_>, site: &str) -> Named {
     named
 }
 
-/// What stands behind the name of the site and a mark.
-fn behind_site<'t>(value: &'t str, site: &str) -> Option<&'t str> {
+/// The one person who stands behind the name of the site and a mark. Desks, places and slogans stand there as often.
+fn behind_site<'t>(value: &'t str, site: &str, language: &str) -> Option<&'t str> {
     let rest = value.get(begins(value, site).filter(|end| *end >= 3)?..)?;
-    let name = rest.trim_start_matches([' ', '-', '–', '—', '|', '/', ':']);
-    (rest.starts_with([' ', '|', ':']) && rest.trim_start().starts_with(['-', '–', '—', '|', '/', ':']) && name.contains(' '))
-        .then_some(name)
+    let name = rest.trim_start_matches([' ', '-', '–', '—', '|', '/', ':']).trim_end();
+    let marked = rest.starts_with([' ', '|', ':']) && rest.trim_start().starts_with(['-', '–', '—', '|', '/', ':']);
+    let person = || matches!(names(name).as_slice(), [(own, Nature::Person)] if own == name);
+    (marked && person() && begins_as_given(name, language)).then_some(name)
 }
 
 /// "Example, Ann" of library catalogues turned round.
@@ -147,5 +149,25 @@ fn turned(text: &str) -> String {
             format!("{first} {last}")
         }
         _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::behind_site;
+
+    #[test]
+    fn behind_the_name_of_the_site_stands_one_person() {
+        for (value, site, language, name) in [
+            ("harbour - Ana Ejemplo", "Harbour", "es", Some("Ana Ejemplo")),
+            ("Harbour News | Ann Example", "Harbour News", "en", Some("Ann Example")),
+            ("Pellworther Bote - Redaktion Hamburg", "Pellworther Bote", "de", None),
+            ("Harbour News - News Desk", "Harbour News", "en", None),
+            ("Harbour News | London, England", "Harbour News", "en", None),
+            ("Pellworth - The Island Paper", "Pellworth", "en", None),
+            ("Pellworth-Ann Example", "Pellworth", "en", None),
+        ] {
+            assert_eq!(behind_site(value, site, language), name, "{value}");
+        }
     }
 }

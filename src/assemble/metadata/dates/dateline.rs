@@ -2,6 +2,7 @@
 
 use crate::article::{PageType, Source};
 use crate::dom::Tag;
+use crate::lexicon::metadata::{DATES, fold};
 
 use super::super::Frame;
 use super::super::day::{Moment, is_day, stamp, written};
@@ -13,8 +14,11 @@ use super::Found;
 const MARKS: [&str; 5] = [" | ", " - ", " – ", " — ", " -- "];
 
 /// Words of the longest dateline, and of the longest day in it.
-const WORDS: usize = 7;
-const DAY: usize = 4;
+const WORDS: usize = 8;
+const DAY: usize = 5;
+
+/// Words of the longest name of a place.
+const PLACE: usize = 3;
 
 /// The day of a page that tells it nowhere else: in the headline, or before the first words right under it.
 pub(super) fn dateline(view: &View<'_>, frame: &Frame, language: &str) -> Option<Found> {
@@ -32,20 +36,31 @@ fn in_headline(view: &View<'_>, at: usize) -> Option<Moment> {
     inside.filter(|element| element.tag == Tag::Time).find_map(|element| stamp(element.node.attr("datetime")?))
 }
 
-/// The day with which the words before a mark end, that begin with a place or a kind of text: not "3 May – 5 May", nor an event's day alone.
+/// The day with which the words before a mark end, that begin with a place or a kind of text and nothing else: other words tell deadlines,
+/// events and history. The text behind the mark is a sentence of its own.
 fn before_text(text: &str, language: &str) -> Option<Moment> {
     let (before, behind) = MARKS.iter().filter_map(|mark| text.split_once(mark)).min_by_key(|(before, _)| before.len())?;
     let words: Vec<&str> = before.split_whitespace().collect();
-    let opens = before.starts_with(char::is_uppercase) && behind.trim_start().starts_with(char::is_alphabetic);
+    let sentence = |letter: char| letter.is_alphabetic() && !letter.is_lowercase();
+    let opens = before.starts_with(char::is_uppercase) && behind.trim_start().starts_with(sentence);
     if !opens || words.len() > WORDS || count(behind) < WORDS || is_day(before, language) {
         return None;
     }
     let from = words.len().saturating_sub(DAY).max(1);
     (from..words.len())
-        .filter_map(|start| words.get(start..))
-        .map(|day| day.join(" "))
-        .find(|day| is_day(day, language))
-        .and_then(|day| written(&day, language))
+        .filter_map(|start| Some((words.get(..start)?, words.get(start..)?.join(" "))))
+        .find(|(_, day)| is_day(day, language))
+        .filter(|(what, _)| is_place(what) || DATES.opens_dateline(&fold(&what.join(" "))))
+        .and_then(|(_, day)| written(&day, language))
+}
+
+/// Whether words can name a place: a few with capitals and a comma behind them, none of which tells an event.
+fn is_place(words: &[&str]) -> bool {
+    let plain = |word: &&str| word.starts_with(char::is_uppercase) && !word.contains([':', '|']);
+    words.len() <= PLACE
+        && words.last().is_some_and(|last| last.ends_with(','))
+        && words.iter().all(plain)
+        && !DATES.names_event(&fold(&words.join(" ")))
 }
 
 #[cfg(test)]
@@ -63,8 +78,22 @@ mod tests {
             ("Mai 2024 – ", "de", None),
             ("Vom 3. Mai 2024 – 5. Mai 2024 ", "de", None),
             ("Hafenstadt - ", "de", None),
+            ("Madrid, 12 de mayo de 2024 - ", "es", Some("2024-05-12")),
+            ("New Harbourtown, May 12, 2024 -- ", "en", Some("2024-05-12")),
+            ("Abgabeschluss 12.05.2024 | ", "de", None),
+            ("Gültig bis 31.12.2024 - ", "de", None),
+            ("Jusqu'au 12 mai 2024 – ", "fr", None),
+            ("Until 12 May 2024 – ", "en", None),
+            ("Concert, 12 May 2024 – ", "en", None),
+            ("Termin: 12.05.2024 – ", "de", None),
+            ("Termin, 12.05.2024 – ", "de", None),
+            ("Opening hours from 1 May 2024 - ", "en", None),
+            ("Seit 3. Mai 1996 - ", "de", None),
+            ("Before 12 May 1996 – ", "en", None),
         ] {
             assert_eq!(before_text(&format!("{start}{rest}"), language).map(|moment| moment.text).as_deref(), day, "{start}");
         }
+        let event = "Harbourtown, 12 May 2024 – doors open at seven and the band plays at eight in the old hall.";
+        assert_eq!(before_text(event, "en"), None, "no sentence of its own");
     }
 }

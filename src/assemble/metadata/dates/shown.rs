@@ -60,19 +60,27 @@ pub(super) fn elsewhere(view: &View<'_>, frame: &Frame, language: &str) -> Vec<(
     }
     // Several days are those of a list of other pages; in a forum, of the answers after the first post.
     if shown_days(&found) > 1 && view.input.page_type != PageType::Forum {
-        let first = found.iter().filter_map(|(found, _)| found.block).find(|at| *at > frame.body).filter(|at| closes_text(view, *at));
+        let last = found.iter().map(|(found, _)| found.moment.day).max();
+        let closes = |(found, _): &&(Found, Kind)| Some(found.moment.day) == last && closes_text(view, found.block, language);
+        let below = |(found, _): &&(Found, Kind)| found.block.is_some_and(|at| at > frame.body);
+        let first = found.iter().find(below).filter(closes).and_then(|(found, _)| found.block);
         found.retain(|(found, _)| found.block.is_some_and(|at| at <= frame.body || Some(at) == first));
     }
     found.truncate(1);
     found
 }
 
-/// Whether a block that a `<time>` marks stands right behind the text, before the cards of other pages.
-fn closes_text(view: &View<'_>, at: usize) -> bool {
+/// Whether a block that is nothing but a day which a `<time>` marks stands right behind the text, with the cards of other pages or nothing
+/// below it. More days or lines there are those of events.
+fn closes_text(view: &View<'_>, at: Option<usize>, language: &str) -> bool {
+    let Some(at) = at else { return false };
     let others = Marks::RELATED.with(Marks::LIST).with(Marks::FOOTER).with(Marks::ASIDE);
     let behind_text = at.checked_sub(1).is_some_and(|before| view.content(before) >= 0.5 && view.words(before) > LINE_WORDS);
+    let ends = at + 1 >= view.len() || view.marks(at + 1).any(others.with(Marks::NAV));
     view.input.page_type == PageType::Article
         && behind_text
+        && ends
+        && is_day(view.text(at), language)
         && time_of(view, at).is_some()
         && view.linked(at) == 0.0
         && !view.marks(at).any(others)
@@ -198,13 +206,19 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
     found
 }
 
-/// The day in the first of several lines in one block, where that says "published". The block itself is no date line.
+/// Years before this one are those of books and records.
+const FIRST_YEAR: i16 = 1990;
+
+/// The day in the first of several lines in one block, where that says "published". The block itself is no date line, and where its other
+/// lines tell of a book, the day is that one's.
 fn opening_line(text: &str, language: &str) -> Option<Found> {
-    let (line, _) = text.split_once('\n').filter(|(line, _)| line.len() <= MAX_LINE && line.bytes().any(|byte| byte.is_ascii_digit()))?;
+    let (line, others) =
+        text.split_once('\n').filter(|(line, _)| line.len() <= MAX_LINE && line.bytes().any(|byte| byte.is_ascii_digit()))?;
     if !(1..=SAID_WORDS).contains(&count(line)) || !DATES.says_published(&fold(line)) || DATES.says_modified(&fold(line)) {
         return None;
     }
-    Some(Found { moment: written(line, language)?, source: Source::Visible, confidence: 0.7, block: None })
+    let moment = written(line, language).filter(|moment| moment.day.year() >= FIRST_YEAR)?;
+    (!DATES.names_book(&fold(others))).then_some(Found { moment, source: Source::Visible, confidence: 0.7, block: None })
 }
 
 /// What a line that may say "published" or "changed" says.

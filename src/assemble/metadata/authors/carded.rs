@@ -1,0 +1,54 @@
+//! A writer alone beside the day under the headline, in a box of a class that writers in cards of other pages have: `teaser__author`.
+
+use crate::article::Source;
+use crate::lexicon::metadata::Marks;
+
+use super::super::Frame;
+use super::super::day::written;
+use super::super::view::View;
+use super::Named;
+use super::byline::Nature;
+use super::declared::link_of;
+use super::shown::{ELSEWHERE, bare_name};
+
+/// Words of the longest line that is a day beside a name, and of the longest name.
+const DATED_WORDS: usize = 6;
+const NAME_WORDS: usize = 4;
+
+/// Blocks under the headline that are looked at.
+const NEAR: usize = 8;
+
+/// Where nothing else names a writer: the name in such a box that holds nothing but the name. A card of another page holds its title and
+/// day too.
+pub(super) fn in_own_card(view: &View<'_>, frame: &Frame, language: &str) -> Option<Named> {
+    let outside = ELSEWHERE.without(Marks::RELATED).with(Marks::AD);
+    let fits = |at: &usize| {
+        let marks = view.marks(*at);
+        marks.any(Marks::RELATED)
+            && !marks.any(outside)
+            && view.near(*at, 2, 5).any(Marks::BYLINE)
+            && view.heading(*at).is_none()
+            && is_alone_beside_day(view, *at, language)
+            && holds_nothing_else(view, *at)
+    };
+    let at = (frame.after..frame.body.min(frame.after + NEAR)).find(fits)?;
+    let own = bare_name(view.text(at))?;
+    let mut named = Named { source: Source::Visible, confidence: 0.7, of_writers: true, block: Some(at), ..Named::default() };
+    let url = link_of(view, at, &own);
+    named.add(own, url, Nature::Person);
+    Some(named)
+}
+
+/// Whether every box around a block that is named as those of other pages are holds only this block.
+fn holds_nothing_else(view: &View<'_>, at: usize) -> bool {
+    let Some(block) = view.block(at) else { return false };
+    let mut boxes = view.segments.ancestors(block.common).filter(|(id, _)| view.own(*id).any(Marks::RELATED));
+    boxes.all(|(_, element)| element.blocks.end - element.blocks.start == 1)
+}
+
+/// Whether a block is nothing but a name, and the one before or after it a short line with a day.
+fn is_alone_beside_day(view: &View<'_>, at: usize, language: &str) -> bool {
+    let dated = |at: usize| view.words(at) <= DATED_WORDS && written(view.text(at), language).is_some();
+    let beside = || dated(at + 1) || at.checked_sub(1).is_some_and(dated);
+    view.words(at) <= NAME_WORDS && bare_name(view.text(at)).is_some_and(|name| name == view.text(at).trim()) && beside()
+}
