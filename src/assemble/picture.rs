@@ -104,6 +104,9 @@ mod tests {
             ("src=/media/pier~mv2.png/v1/fill/w_49,h_32,al_c,q_85,usm_0.66_1.00_0.01,blur_2,enc_avif/pier~mv2.png", "/media/pier~mv2.png"),
             ("src=/media/pier.png/v1/fill/w_980,h_640,al_c/pier.png", "/media/pier.png/v1/fill/w_980,h_640,al_c/pier.png"),
             ("src=/v1/files/pier,blur_2.png", "/v1/files/pier,blur_2.png"),
+            ("src=https://static.wixstatic.com/media/pier.png/v1/fill/w_49,blur_2/pier.png", "https://static.wixstatic.com/media/pier.png"),
+            ("src=https://api.example/pier.png/v1/crop,blur_30?sig=abc", "https://api.example/pier.png/v1/crop,blur_30?sig=abc"),
+            ("src=/media/pier.png/v1/fill/w_4,blur_2/pier.png", "/media/pier.png/v1/fill/w_4,blur_2/pier.png"),
             ("src=/assets/lazy_placeholder.gif data-original=/pier.jpg", "/pier.jpg"),
         ] {
             found(&format!("<img {written}>"), Some(address));

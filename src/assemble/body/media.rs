@@ -238,7 +238,11 @@ impl<'s, 'p> Around<'s, 'p> {
             return None;
         }
         let url = usable(resolve(source(node)?))?;
-        if PICTURES.is_sign_address(&url) || stands_in(&url) {
+        let mut image = Image { url, alt: collapse(&decode(node.attr("alt").unwrap_or_default())), ..Image::default() };
+        let caption_ordinals = self.caption(media.element, &mut image);
+        let untold = image.caption.is_empty() && image.credit.is_empty();
+        let told = !untold || image.alt.contains(' ');
+        if PICTURES.is_sign_address(&image.url) || stands_in(&image.url, told) {
             return None;
         }
         // The copy for readers without scripts.
@@ -247,9 +251,6 @@ impl<'s, 'p> Around<'s, 'p> {
             return None;
         }
         *seen = Some(media.element);
-        let mut image = Image { url, alt: collapse(&decode(node.attr("alt").unwrap_or_default())), ..Image::default() };
-        let caption_ordinals = self.caption(media.element, &mut image);
-        let untold = image.caption.is_empty() && image.credit.is_empty();
         if untold
             && (names_sign(&image.url, &image.alt)
                 || self.leads_on(media, resolve).is_some_and(|abroad| names_banner(&image.url, &image.alt, abroad)))

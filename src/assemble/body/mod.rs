@@ -14,6 +14,7 @@
 //! Time and memory are linear in elements and blocks, apart from the CSS paths.
 
 mod code;
+mod folds;
 mod holds;
 mod lists;
 mod media;
@@ -107,7 +108,7 @@ pub fn body(
         blocks.pop();
     }
     titles::promote(&writer.text, &mut blocks);
-    titles::unfold(segments, page_type, &writer.text, &mut blocks);
+    folds::unfold(segments, page_type, &writer.text, &mut blocks);
     let word_count = word_count(&writer.text);
     Ok(Body { text: writer.text, blocks, source: BodySource::Dom, word_count, ..Body::default() })
 }

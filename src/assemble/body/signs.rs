@@ -58,7 +58,12 @@ pub(in crate::assemble) fn is_none_of_matter(node: Node<'_>) -> bool {
     let alt = node.attr("alt").unwrap_or_default();
     let file = path(url).rsplit('/').next().unwrap_or_default();
     let takes_room = file.rsplit_once('.').is_some_and(|(stem, _)| PICTURES.is_spacer(stem));
-    is_sign(node) || takes_room || PICTURES.is_sign_address(url) || stands_in(url) || names_sign(url, alt) || names_banner(url, alt, false)
+    is_sign(node)
+        || takes_room
+        || PICTURES.is_sign_address(url)
+        || stands_in(url, true)
+        || names_sign(url, alt)
+        || names_banner(url, alt, false)
 }
 
 /// Sides of the smallest banner, and how much longer than high one is.
@@ -91,19 +96,21 @@ pub(super) fn names_banner(url: &str, alt: &str, abroad: bool) -> bool {
 /// Letters of the shortest word of a file's name that is a number in hexadecimal digits rather than a word.
 const MIN_HASH: usize = 6;
 
-/// Whether a file is an empty drawing, or one that turns, that stands where a script loads a picture; readers without scripts are shown that one.
-pub(super) fn stands_in(url: &str) -> bool {
+/// Whether a file is an empty drawing, or one that turns, that stands where a script loads a picture; readers without scripts are shown that
+/// one. Where something is told of it, only an empty GIF is known to be none of the text: "loading.svg" may be what that is about.
+pub(super) fn stands_in(url: &str, told: bool) -> bool {
     let file = path(url).rsplit('/').next().unwrap_or_default();
-    let empty = |word: &str| matches!(PICTURES.sign(word), Some(Sign::Empty | Sign::StandIn));
-    let drawn = file.rsplit_once('.').is_some_and(|(_, ending)| ["gif", "svg"].iter().any(|drawn| ending.eq_ignore_ascii_case(drawn)));
+    let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
+    let empty = |word: &str| matches!((PICTURES.sign(word), told), (Some(Sign::Empty), _) | (Some(Sign::StandIn), false));
+    let drawn = ending.eq_ignore_ascii_case("gif") || ending.eq_ignore_ascii_case("svg") && !told;
     // What is "transparent" or "blank" in a picture of the text has a name beside it.
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let mut words = stem.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let hash = |word: &str| {
         word.len() >= MIN_HASH && word.contains(|digit: char| digit.is_ascii_digit()) && word.bytes().all(|byte| byte.is_ascii_hexdigit())
     };
-    let plain =
-        |word: &str| word.len() <= 2 || hash(word) || word.bytes().all(|byte| byte.is_ascii_digit()) || PICTURES.is_beside_card(word);
+    let plain = |word: &str| {
+        word.len() <= 2 || !told && hash(word) || word.bytes().all(|byte| byte.is_ascii_digit()) || PICTURES.is_beside_card(word)
+    };
     drawn && words.clone().any(empty) && words.all(|word| empty(word) || plain(word))
 }
 

@@ -1,6 +1,7 @@
 //! Data tables: told from tables that only place things side by side, and built with their cells.
 
 use crate::article::{BlockKind, Span, Style, Table, TableCell, TableRow};
+use crate::lexicon::metadata::LABELS;
 use crate::segment::{Element, Segments};
 use crate::tag::Tag;
 
@@ -139,7 +140,8 @@ pub(super) fn table(writer: &mut Writer<'_, '_>, parts: &Parts, owner: (usize, &
 }
 
 /// Makes header cells of a first row that is all in bold type where no other row is but a last one, of totals. Where no row says
-/// which it is, on 25 of 1,965 pages of the development data, this is how authors who have no button for it write one.
+/// which it is, on 25 of 1,965 pages of the development data, this is how authors who have no button for it write one. Numbers and a day of
+/// the week are what a row tells that is set apart: the first of a league, the hours of today.
 fn label_bold(writer: &Writer<'_, '_>, rows: &mut [TableRow]) {
     let mut strong = writer.styles.iter().filter(|styled| styled.style == Style::Strong).map(|styled| styled.span).peekable();
     let mut is_strong = |cell: Span| {
@@ -159,9 +161,26 @@ fn label_bold(writer: &Writer<'_, '_>, rows: &mut [TableRow]) {
     let bold: Vec<(usize, bool)> = bold.collect();
     let labelled = rows.iter().flat_map(|row| &row.cells).any(|cell| cell.header);
     let [(cells, true), between @ .., _] = &*bold else { return };
-    if *cells >= LEAST_LABELS && !between.is_empty() && !between.iter().any(|(_, all)| *all) && !labelled {
+    if *cells >= LEAST_LABELS
+        && !between.is_empty()
+        && !between.iter().any(|(_, all)| *all)
+        && !labelled
+        && names_columns(&writer.text, rows)
+    {
         rows.iter_mut().take(1).flat_map(|row| &mut row.cells).for_each(|cell| cell.header = true);
     }
+}
+
+/// Whether the cells of a first row may be names of columns: they have no digits, but for years in two columns or more, and no day of the
+/// week is the first of them alone.
+fn names_columns(text: &str, rows: &[TableRow]) -> bool {
+    let Some(row) = rows.first() else { return false };
+    let cells = || row.cells.iter().map(|cell| text.get(cell.span.start as usize..cell.span.end as usize).unwrap_or_default().trim());
+    let is_year = |cell: &str| cell.len() == 4 && cell.starts_with(['1', '2']) && cell.bytes().all(|digit| digit.is_ascii_digit());
+    let years = cells().filter(|cell| is_year(cell)).count();
+    let days = cells().filter(|cell| LABELS.begins_with_day(cell)).count();
+    let of_day = days == 1 && cells().next().is_some_and(|first| LABELS.begins_with_day(first));
+    years != 1 && !of_day && cells().all(|cell| is_year(cell) || !cell.contains(char::is_numeric))
 }
 
 /// The table cell that a block stands in; `None` in a caption.
@@ -173,14 +192,14 @@ fn cell_of(parts: &Parts, block: u32) -> Option<usize> {
 /// The rows of a table with their cells, still without text.
 fn rows(segments: &Segments<'_>, parts: &Parts, (owner, table): (usize, &Part)) -> Vec<Vec<(usize, TableCell)>> {
     let mut rows: Vec<Vec<(usize, TableCell)>> = Vec::new();
-    let (mut row, mut heads) = (None, 0);
+    let (mut row, mut heads) = (None, Vec::new());
     let inside = parts.all.iter().enumerate().skip(owner + 1).take_while(|(_, part)| part.end <= table.end);
     for (at, part) in inside {
         match part.kind {
             Kind::Row if part.parent == Some(owner) => {
                 row = Some(at);
                 let around = segments.element(part.element).parent;
-                heads += usize::from(around.is_some_and(|around| segments.element(around).tag == Tag::Thead));
+                heads.push(around.is_some_and(|around| segments.element(around).tag == Tag::Thead));
                 rows.push(Vec::new());
             }
             Kind::Cell if part.parent == row => {
@@ -198,8 +217,9 @@ fn rows(segments: &Segments<'_>, parts: &Parts, (owner, table): (usize, &Part)) 
         }
     }
     // Some write the names of the columns into plain cells of the table's head; some write all of a table there.
-    if heads * 2 <= rows.len() {
-        rows.iter_mut().take(heads).flatten().for_each(|(_, cell)| cell.header = true);
+    if heads.iter().filter(|head| **head).count() * 2 <= rows.len() {
+        let heads = rows.iter_mut().zip(heads).filter(|(_, head)| *head);
+        heads.flat_map(|(row, _)| row).for_each(|(_, cell)| cell.header = true);
     }
     rows
 }
@@ -237,6 +257,8 @@ mod tests {
         let rows = "<tr><td>Ada<td>12 m<tr><td>Bo<td>9 m";
         assert_eq!(table(&format!("<thead><tr><td>Boat<td>Length</thead><tbody>{rows}</tbody>")).1, [2, 0, 0]);
         assert_eq!(table(&format!("<thead><tr><td>Boat<td>Length{rows}</thead>")).1, [0, 0, 0], "all of a table is no head");
+        let part = |day: &str| format!("<thead><tr><td>{day}<td>Length</thead><tbody>{rows}</tbody>");
+        assert_eq!(table(&[part("Monday"), part("Tuesday")].concat()).1, [2, 0, 0, 2, 0, 0], "a head in the midst of a table");
     }
 
     #[test]
@@ -250,6 +272,10 @@ mod tests {
         assert_eq!(table(&format!("{}{rows}", row("<b>Boat</b>", "<b>Length</b> in metres"))).1, [0; 4], "one cell is not");
         assert_eq!(table(&format!("{}{rows}", row("", "<b>Length</b>"))).1, [0; 4], "one cell may be anything");
         assert_eq!(table(&format!("{first}{}", row("Ada", "12"))).1, [0; 2], "a table of two rows");
+        let bold = |name: &str, value: &str| table(&format!("{}{rows}", row(&format!("<b>{name}</b>"), &format!("<b>{value}</b>")))).1[0];
+        assert_eq!([bold("1. Old Pier", "71"), bold("Our price", "€ 499"), bold("Boat", "2019")], [0; 3], "numbers");
+        assert_eq!([bold("2018", "2019"), bold("Lundi", "Mardi")], [2; 2], "years and days over their columns");
+        assert_eq!([bold("Lundi", "fermé"), bold("Monday (today)", "closed"), bold("月曜日", "休み")], [0; 3], "the row of a day");
         assert_eq!(table(&format!("{first}<tr><th>Ada<td>12{rows}")).1, [0, 1, 0, 0, 0], "a row that is labelled");
     }
 }

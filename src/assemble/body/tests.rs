@@ -525,6 +525,18 @@ fn what_stands_right_behind_a_picture_is_its_caption_where_it_says_so() {
         assert_eq!(address(file).as_deref(), Some("https://paper.example/pier.jpg"), "{file}");
     }
     assert_eq!(address("transparent-facade.gif").as_deref(), Some("https://paper.example/transparent-facade.gif"));
+    for file in ["loading.svg", "fallback.svg"] {
+        let own = format!("https://paper.example/{file}");
+        let figure = format!(
+            "<p>One.</p><figure><img src=/{file} alt=Ring><figcaption>The ring of the new design ×</figcaption></figure><p>Two.</p>"
+        );
+        let alone = format!("<p>One.</p><img src=/{file} alt='The ring that turns while the list is loaded'><p>Two.</p>");
+        for html in [figure, alone] {
+            let body = body_of(&html);
+            let shown = |block: &crate::article::Block| matches!(&block.kind, BlockKind::Figure { image, .. } if image.url == own);
+            assert!(body.blocks.iter().any(shown), "what is told of is no stand-in: {html}");
+        }
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! a share bar in the body rather than to lose a paragraph that speaks of sharing.
 
 mod byline;
+mod cells;
 mod contents;
 mod copies;
 mod currencies;
@@ -21,14 +22,15 @@ use crate::article::{Category, PageType};
 use crate::dom::Tag;
 use crate::lexicon::metadata::{INTERLUDES, fold};
 use crate::lexicon::{Concept, Table};
-use crate::segment::{Block, ElementId, Media, Segments, Visibility};
+use crate::segment::{Block, ElementId, Segments, Visibility};
 
 use super::facts::Facts;
 use super::kind::Kind;
 use super::place::{has_media, linked_bytes};
 use super::rules::{PageEvidence, Spoken, is_section, letters_in};
 use super::stamps::{is_identifiers, is_message, is_signs, numbers_lines};
-use super::wholes::{heads_its_own, tables::is_cell};
+use super::wholes::heads_its_own;
+use cells::{captions, names_row};
 use contents::contents;
 use copies::copies;
 use currencies::repeated_prices;
@@ -47,8 +49,6 @@ const BUTTON_WORDS: usize = 25;
 const SIGNED_WORDS: usize = 15;
 /// Words of the source of a picture.
 const SOURCE_WORDS: usize = 10;
-/// Elements from a text to the cell of a table that it stands in.
-const CELL_LEVELS: usize = 4;
 /// Letters of plain text that stand before a comment section.
 const BEFORE_COMMENTS: usize = 300;
 
@@ -201,7 +201,7 @@ impl<'a> Page<'a> {
             return None;
         }
         // The name of a network in a table is what its row is about.
-        let cell = || is_cell(self.segments, block);
+        let cell = || matches!(tag, Tag::Td | Tag::Th) || names_row(self.segments, block, &self.facts);
         let names_box = |cue: &&&Spoken| self.boxes.contains(&(cue.claim.element, cue.row.category));
         let boxed = facts.markup.iter().find(names_box).map(|cue| cue.row.category);
         let teaser = self.teasers.get(at).copied().unwrap_or_default().then_some(Category::Related);
@@ -334,21 +334,6 @@ impl<'a> Page<'a> {
     }
 }
 
-/// Blocks right after a picture whose alternative text they repeat: captions without markup.
-fn captions(segments: &Segments<'_>) -> HashSet<usize> {
-    let said = segments.media.iter().filter(|media| segments.says_alternative(media) && !names_row(segments, media));
-    said.map(|media| media.next_block as usize).collect()
-}
-
-/// Whether the text behind a picture stands in a header cell, or in another cell of the picture's row: it is the name of what a table
-/// compares.
-fn names_row(segments: &Segments<'_>, media: &Media) -> bool {
-    let Some(block) = segments.blocks.get(media.next_block as usize) else { return false };
-    let mut around = segments.ancestors(block.element).take(CELL_LEVELS);
-    let Some((cell, element)) = around.find(|(_, element)| matches!(element.tag, Tag::Td | Tag::Th)) else { return false };
-    element.tag == Tag::Th || media.element < cell && element.parent.is_some_and(|row| row < media.element)
-}
-
 /// Whether a text begins with the sign of rights, or has it and is no sentence.
 fn is_signed(text: &str) -> bool {
     let ends = |text: &str| text.contains(['。', '！', '？']) || text.ends_with(['.', '!', '?']) || text.contains(". ");
@@ -438,12 +423,21 @@ mod tests {
     #[test]
     fn what_names_a_row_of_a_table_is_neither_caption_nor_control() {
         let picture = "<img src=/x.jpg alt='The ferry Saint Orrin'>";
-        let table = |row: &str| barred(&format!("<table><tr>{row}<td>+ 12 m</table>"), PageType::Article);
-        assert_eq!(table(&format!("<td>{picture}<td><p>The ferry Saint Orrin</p>")), 0);
+        let row = |row: &str, end: &str| barred(&format!("<table>{}</table>", format!("<tr>{row}{end}").repeat(3)), PageType::Article);
+        let table = |cells: &str| row(cells, "<td>+ 12 m") / 3;
+        let named = format!("<td>{picture}<td><p>The ferry Saint Orrin</p>");
+        assert_eq!(table(&named), 0);
+        assert_eq!(row(&named, ""), 3, "nothing is told of it");
+        assert_eq!(row(&named, &named), 6, "a gallery");
         assert_eq!(table(&format!("<th>{picture}<div>The ferry Saint Orrin</div>")), 0, "a header");
         assert_eq!(table(&format!("<td>{picture}<div>The ferry Saint Orrin</div>")), 1, "one cell of a picture and its caption");
         let share = "<p><a href=/print>Print</a></p>";
         assert_eq!([barred(share, PageType::Article), table(&format!("<td>{share}"))], [1, 0]);
+        assert_eq!(barred(&format!("<table><tr><td>{share}<td>{share}<td>{share}</table>"), PageType::Article), 3, "a bar");
+        assert_eq!(row(&format!("<td>{share}"), &format!("<td>{share}")), 6, "links beside links");
+        assert_eq!(barred(&format!("<table><tr><td>{share}<td>12 m</table>"), PageType::Article), 1, "one row is no table");
+        let text = "<p>The rope is laid by hand.</p><p>It is tarred, too.</p>";
+        assert_eq!(row(&format!("<td>{text}<td>{share}"), ""), 3, "beside a text");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::siblings::Siblings;
 use crate::article::PageType;
 use crate::classify::rules::PageEvidence;
 use crate::classify::wholes::{LEAST_OF_WHOLE, innermost, is_kept, letters};
-use crate::dom::Tag;
+use crate::dom::{Node, Tag};
 use crate::segment::{Block, ElementId, Segments};
 
 /// Share of a table's letters that must be content before the rest of it is.
@@ -17,6 +17,9 @@ const ROWS_SHARE: f32 = 0.8;
 const ROW_LEVELS: usize = 5;
 /// Elements around a text that may stand between it and its cell.
 const CELL_LEVELS: usize = 3;
+/// Blocks of a row, and nodes around it, among which what makes a row of it is looked for.
+const ROW_BLOCKS: usize = 8;
+const ROW_NODES: usize = 32;
 /// Letters of a cell that is a label or a value rather than a text of its own.
 const SHORT_CELL: usize = 120;
 
@@ -143,15 +146,31 @@ fn caption_of(with: Siblings<'_>, table: ElementId) -> std::ops::Range<usize> {
 }
 
 /// Whether a text is all of a cell, or stands straight in it.
-pub(in crate::classify) fn is_cell(segments: &Segments<'_>, block: &Block) -> bool {
+fn is_cell(segments: &Segments<'_>, block: &Block) -> bool {
     cell_of(segments, block).is_some()
 }
 
-/// What such a cell is: `<td>` or `<th>`.
-fn cell_of(segments: &Segments<'_>, block: &Block) -> Option<Tag> {
+/// Such a cell: a `<td>` or `<th>`.
+pub(in crate::classify) fn cell_of(segments: &Segments<'_>, block: &Block) -> Option<ElementId> {
     let cell = segments.ancestors(block.element).take(CELL_LEVELS).enumerate();
-    let cell = cell.take_while(|(up, (_, element))| *up == 0 || element.blocks.len() == 1);
-    cell.map(|(_, (_, element))| element.tag).find(|tag| matches!(tag, Tag::Td | Tag::Th))
+    let mut cell = cell.take_while(|(up, (_, element))| *up == 0 || element.blocks.len() == 1).map(|(_, cell)| cell);
+    cell.find(|(_, element)| matches!(element.tag, Tag::Td | Tag::Th)).map(|(id, _)| id)
+}
+
+/// Whether a cell stands among several rows, and beside a cell that is one short text of which `plain` holds. Looks at a few nodes only.
+pub(in crate::classify) fn is_of_data(segments: &Segments<'_>, cell: ElementId, plain: impl Fn(usize) -> bool) -> bool {
+    let Some(row) = segments.element(cell).parent.map(|row| segments.element(row)).filter(|row| row.tag == Tag::Tr) else {
+        return false;
+    };
+    let around = row.node.parent().into_iter().flat_map(Node::children);
+    let rows = around.take(ROW_NODES).filter(|node| node.name() == "tr").take(LEAST_ROWS).count();
+    let own = &segments.element(cell).blocks;
+    let mut beside = (row.blocks.start..row.blocks.end).take(ROW_BLOCKS).filter(|at| !own.contains(at)).map(|at| at as usize);
+    let is_value = |at: usize| {
+        let Some(block) = segments.blocks.get(at).filter(|block| block.text.len() <= SHORT_CELL) else { return false };
+        cell_of(segments, block).is_some_and(|cell| segments.element(cell).blocks.len() == 1) && plain(at)
+    };
+    rows == LEAST_ROWS && beside.any(is_value)
 }
 
 /// Cells of rows of which half is kept, and of the first row where it is begun or the header, in a table of which something of nearly
@@ -161,7 +180,9 @@ fn torn(segments: &Segments<'_>, rows: Vec<Row>, evidence: &PageEvidence) -> Vec
     if rows.len() < LEAST_ROWS || (begun as f32) < ROWS_SHARE * rows.len() as f32 {
         return Vec::new();
     }
-    let names = |at: &usize| segments.blocks.get(*at).is_some_and(|block| cell_of(segments, block) == Some(Tag::Th));
+    let names = |at: &usize| {
+        segments.blocks.get(*at).is_some_and(|block| cell_of(segments, block).is_some_and(|cell| segments.element(cell).tag == Tag::Th))
+    };
     let is_header = |row: &Row| row.short.len() == row.blocks as usize && row.short.iter().all(names);
     let mut first = true;
     let whole = rows.into_iter().filter(|row| {

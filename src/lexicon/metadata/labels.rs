@@ -10,6 +10,9 @@ use super::tables::{WordRow, folded, plain, ready};
 
 pub(super) const SOURCE: &str = include_str!("labels.toml");
 
+/// Words of the longest label of a fold whose last word tells.
+const FOLD_END_WORDS: usize = 4;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LabelTable {
@@ -33,6 +36,10 @@ pub(super) struct LabelTable {
     recipe: Vec<WordRow>,
     recipe_fact: Vec<WordRow>,
     shared_host: Vec<WordRow>,
+    fold_begin: Vec<WordRow>,
+    fold_end: Vec<WordRow>,
+    fold_whole: Vec<WordRow>,
+    weekday: Vec<WordRow>,
 }
 
 /// The table of labels, ready for use.
@@ -60,6 +67,10 @@ pub struct Labels {
     /// What the classes of their times and servings hold.
     pub recipe_facts: Vec<String>,
     shared_hosts: HashSet<String>,
+    fold_begins: Phrases,
+    fold_ends: Phrases,
+    fold_wholes: HashSet<String>,
+    weekdays: Phrases,
 }
 
 /// Labels around a headline; parsed when they are first asked.
@@ -96,6 +107,10 @@ impl Labels {
             recipes: plain(table.recipe).collect(),
             recipe_facts: plain(table.recipe_fact).collect(),
             shared_hosts: plain(table.shared_host).collect(),
+            fold_begins: Phrases::new(folded(&table.fold_begin).collect()),
+            fold_ends: Phrases::new(folded(&table.fold_end).collect()),
+            fold_wholes: folded(&table.fold_whole).collect(),
+            weekdays: Phrases::new(folded(&table.weekday).collect()),
         }
     }
 
@@ -194,6 +209,17 @@ impl Labels {
     /// A folded text behind the article with which it begins, as names of sites and houses do.
     pub fn behind_article<'t>(&self, folded: &'t str) -> Option<&'t str> {
         self.site_articles.iter().find_map(|article| folded.strip_prefix(article.as_str()))
+    }
+
+    /// Whether the folded label of a fold says what a click does, not what the fold holds: "Show answer", "Quelltext anzeigen".
+    pub fn is_fold_control(&self, folded: &str) -> bool {
+        let short = || folded.split(' ').nth(FOLD_END_WORDS).is_none();
+        self.fold_wholes.contains(folded) || self.fold_begins.starts(folded) || short() && self.fold_ends.ends(folded)
+    }
+
+    /// Whether a text begins with the name of a day of the week.
+    pub fn begins_with_day(&self, text: &str) -> bool {
+        self.weekdays.starts(&fold(text))
     }
 
     /// Whether a text in lower case is that of a heading's link to itself.

@@ -45,13 +45,15 @@ struct SignRow {
     seen: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct BlurredRow {
     #[allow(dead_code)]
     id: String,
     begins: String,
     words: Vec<String>,
+    /// Parts of the address of the picture itself, all of one of these lists.
+    picture: Vec<Vec<String>>,
     #[allow(dead_code)]
     seen: String,
 }
@@ -126,8 +128,8 @@ pub struct Pictures {
     endings: Vec<String>,
     placeholders: Vec<String>,
     spacers: Vec<String>,
-    /// Where the wish for a blurred copy begins in an address, and parts of it.
-    blurred: Vec<(String, Vec<String>)>,
+    /// How addresses ask for a blurred copy.
+    blurred: Vec<BlurredRow>,
     /// Attributes with its addresses in several sizes, best first.
     pub source_sets: Vec<String>,
 }
@@ -170,7 +172,7 @@ impl Pictures {
             placeholders: plain(table.placeholder).collect(),
             spacers: plain(table.spacer).collect(),
             source_sets: plain(table.source_set).collect(),
-            blurred: table.blurred.into_iter().map(|row| (row.begins, row.words)).collect(),
+            blurred: table.blurred,
         }
     }
 
@@ -301,9 +303,10 @@ impl Pictures {
 
     /// The address of the picture itself where one asks for a blurred copy of it.
     pub fn without_blur<'a>(&self, address: &'a str) -> &'a str {
-        let cut = |(begins, words): &(String, Vec<String>)| {
-            let (picture, wish) = address.split_once(begins.as_str())?;
-            (words.iter().any(|word| wish.contains(word.as_str())) && self.is_picture(picture)).then_some(picture)
+        let cut = |row: &BlurredRow| {
+            let (picture, wish) = address.split_once(row.begins.as_str())?;
+            let known = row.picture.iter().any(|parts| parts.iter().all(|part| picture.contains(part.as_str())));
+            (known && row.words.iter().any(|word| wish.contains(word.as_str())) && self.is_picture(picture)).then_some(picture)
         };
         self.blurred.iter().find_map(cut).unwrap_or(address)
     }
