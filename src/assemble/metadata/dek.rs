@@ -186,11 +186,10 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
         || own == key(&out.site_name)
         || view.heading(at).is_some_and(|(_, level)| level == 1) && !is_second_headline(view, frame, at)
         || is_credited(text)
-        || is_said_twice(text)
     {
         return None;
     }
-    if is_of_entry(view, frame, at) || introduces_writer(text, out) {
+    if is_of_entry(view, frame, at) || introduces_writer(text, out) || is_said_twice(text) {
         return None;
     }
     // A box may hold the dek below the text's beginning; a heading there is a section's, whatever its class ("subheading").
