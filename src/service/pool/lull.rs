@@ -1,7 +1,7 @@
 //! Whether calls come one at a time, so that the network's thread may clean a short page itself.
 //!
-//! To hand a page to another thread and to be woken by its answer costs two changes of thread, a twentieth of the processor time of a
-//! page of 20 KB. Where the network has one thread and calls come one at a time, that thread would only sleep meanwhile. A call that
+//! To hand a page to another thread and to be woken by its answer costs two changes of thread, one to four hundredths of the processor
+//! time of a page of 20 KB. Where the network has one thread and calls come one at a time, that thread would only sleep meanwhile. A call that
 //! comes while it cleans must wait, though other threads may be idle; so at the first one that did, all pages go to the pool for a
 //! second.
 
