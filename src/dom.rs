@@ -15,6 +15,7 @@ mod streamed;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod walks;
 
 use std::cell::{OnceCell, RefCell};
 use std::fmt;

@@ -35,22 +35,8 @@ fn slots(tree: &Tree, root: NodeId, root_name: &str, max_depth: usize) -> HashMa
             slots.entry(attribute(tree, id, "name").to_owned()).or_insert(id);
         }
         let inside = if is_root(tree, id, root_name) { None } else { tree.first(id) };
-        if inside.is_some() {
-            depth += 1;
-            next = inside;
-            continue;
-        }
-        let mut at = id;
-        next = loop {
-            if let Some(after) = tree.after(at) {
-                break Some(after);
-            }
-            match tree.parent(at).filter(|parent| *parent != root) {
-                Some(parent) => at = parent,
-                None => break None,
-            }
-            depth -= 1;
-        };
+        next = inside.or_else(|| tree.following(id, root, &mut depth));
+        depth += usize::from(inside.is_some());
     }
     slots
 }
@@ -62,7 +48,7 @@ fn attribute<'t>(tree: &'t Tree, id: NodeId, name: &str) -> &'t str {
 
 /// Moves the children of a host.
 fn give(tree: &mut Tree, host: NodeId, root_name: &str, slots: &HashMap<String, NodeId>) {
-    let children: Vec<NodeId> = std::iter::successors(tree.first(host), |id| tree.after(*id)).collect();
+    let children: Vec<NodeId> = tree.children(host).collect();
     let mut filled: HashSet<NodeId> = HashSet::default();
     for child in children {
         let blank = |text: &str| text.trim().is_empty();

@@ -74,7 +74,7 @@ pub(super) fn settle(tree: &mut Tree, max_depth: usize) {
                 settled.push(id);
             }
             let inside = if is_entered(tree, id) && !parts.all.contains(&id) { tree.first(id) } else { None };
-            next = inside.or_else(|| following(tree, id, &mut depth));
+            next = inside.or_else(|| tree.following(id, DOCUMENT, &mut depth));
             depth += usize::from(inside.is_some());
         }
         settled.into_iter().for_each(|place| tree.detach(place));
@@ -90,17 +90,6 @@ pub(super) fn settle(tree: &mut Tree, max_depth: usize) {
 /// Whether what stands in a node is shown where scripts run, as text of the page.
 fn is_entered(tree: &Tree, id: NodeId) -> bool {
     !matches!(tree.kind(id), Kind::Element { tag: Tag::Template | Tag::Noscript | Tag::Head | Tag::Svg | Tag::Math, .. })
-}
-
-/// The node after one and all below it; `depth` is that of the node.
-fn following(tree: &Tree, mut id: NodeId, depth: &mut usize) -> Option<NodeId> {
-    loop {
-        if let Some(after) = tree.after(id) {
-            return Some(after);
-        }
-        id = tree.parent(id)?;
-        *depth = depth.saturating_sub(1);
-    }
 }
 
 /// The id of a place, if a node keeps one.
@@ -155,7 +144,7 @@ fn find(tree: &Tree) -> Parts {
         match tree.kind(id) {
             Kind::Element { tag: Tag::Body, .. } => parts.body = parts.body.or(Some(id)),
             Kind::Element { tag: Tag::Script, .. } => {
-                std::iter::successors(tree.first(id), |id| tree.after(*id)).for_each(|text| match tree.kind(text) {
+                tree.children(id).for_each(|text| match tree.kind(text) {
                     Kind::Text(slice) => listen(tree.str(slice), &mut parts.told),
                     Kind::Joined(number) => listen(tree.joined(number), &mut parts.told),
                     _ => {}
@@ -169,7 +158,7 @@ fn find(tree: &Tree) -> Parts {
             find_ends(tree, around, &mut parts.ends);
         }
         let inside = if is_entered(tree, id) { tree.first(id) } else { None };
-        next = inside.or_else(|| following(tree, id, &mut depth));
+        next = inside.or_else(|| tree.following(id, DOCUMENT, &mut depth));
     }
     parts
 }
@@ -177,7 +166,7 @@ fn find(tree: &Tree) -> Parts {
 /// Where what is shown at the places among the children of a node ends.
 fn find_ends(tree: &Tree, around: NodeId, ends: &mut HashMap<NodeId, NodeId>) {
     let mut open = Vec::new();
-    for id in std::iter::successors(tree.first(around), |id| tree.after(*id)) {
+    for id in tree.children(around) {
         match tree.kind(id) {
             Kind::Boundary { opens: true } => open.push(None),
             Kind::Boundary { opens: false } => {
@@ -194,7 +183,7 @@ fn find_ends(tree: &Tree, around: NodeId, ends: &mut HashMap<NodeId, NodeId>) {
 /// Shows a part behind its place, and hides in it what stands there up to `end`.
 fn show(tree: &mut Tree, place: NodeId, part: NodeId, end: Option<NodeId>, body: NodeId) {
     let Some(around) = tree.parent(place) else { return };
-    let own: Vec<NodeId> = std::iter::successors(tree.first(part), |id| tree.after(*id)).collect();
+    let own: Vec<NodeId> = tree.children(part).collect();
     // It may stand in what it takes.
     tree.detach(part);
     own.iter().for_each(|id| tree.detach(*id));

@@ -68,6 +68,13 @@ pub struct Terms {
     pub patience: Patience,
 }
 
+impl Terms {
+    /// The job's cost, in bytes.
+    fn cost(&self) -> u64 {
+        BASE_COST + self.bytes
+    }
+}
+
 /// How a job went, and when.
 #[derive(Debug)]
 pub struct Done<'a, R> {
@@ -290,8 +297,8 @@ impl Shared {
         } else {
             let deliver = run(Ok(()));
             // A page that was given up half-way tells nothing of the pace.
-            if gone.get().is_none() && deadline.is_none_or(|deadline| !deadline.is_over(Instant::now())) {
-                self.learn(started.elapsed(), cost);
+            if gone.get().is_none() {
+                self.learn_in_time(started, cost, deadline);
             }
             Some(deliver)
         };
@@ -305,6 +312,14 @@ impl Shared {
     /// Whether other calls wait: without them, one that came late does no harm.
     fn pressed(&self) -> bool {
         self.queue().holds_calls()
+    }
+
+    /// Learns from a job that began at `started` and ends now, if it ends in time.
+    fn learn_in_time(&self, started: Instant, cost: u64, deadline: Option<Deadline>) {
+        let now = Instant::now();
+        if deadline.is_none_or(|deadline| !deadline.is_over(now)) {
+            self.learn(now - started, cost);
+        }
     }
 
     /// Moves the pace and the usual cost a little towards those of this job.

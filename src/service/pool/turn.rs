@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use super::watch::{Caller, Gone, Watch};
-use super::{BASE_COST, Deliver, Done, Job, Lull, Patience, Shared, Terms};
+use super::{Deliver, Done, Job, Lull, Patience, Shared, Terms};
 use crate::service::call::Deadline;
 use crate::service::panics::contained;
 use crate::service::status::{Fault, Time};
@@ -61,11 +61,7 @@ impl<'p> Turn<'p> {
         let watch = Watch::new(gone.clone(), terms.deadline.map(|deadline| deadline.at));
         let run = Box::new(move |admitted: Result<(), Fault>| -> Deliver {
             let started = Instant::now();
-            let result = admitted.and_then(|()| {
-                let result = contained(|| work(&watch)).flatten();
-                watch.write_down(started, Instant::now());
-                result
-            });
+            let result = admitted.and_then(|()| attempt(&mut work, &watch, started));
             conclude(watch, &result, queued, started, told);
             Box::new(move || {
                 drop(place);
@@ -73,7 +69,7 @@ impl<'p> Turn<'p> {
                 let _ = answer.send(result);
             })
         });
-        let cost = BASE_COST + terms.bytes;
+        let cost = terms.cost();
         shared.push(Job { run, gone, queued, cost, patience: terms.patience, deadline: terms.deadline })?;
         let answer = answered.await;
         drop(caller);
@@ -84,21 +80,17 @@ impl<'p> Turn<'p> {
     fn here<R>(&mut self, work: &mut impl FnMut(&Watch) -> Result<R, Fault>) -> Option<(Watch, Instant, Result<R, Fault>)> {
         let lull = self.lull()?;
         let Self { shared, terms, .. } = self;
-        let cost = BASE_COST + terms.bytes;
+        let cost = terms.cost();
         let started = Instant::now();
         let watch = Watch::new(Gone::default(), terms.deadline.map(|deadline| deadline.at)).staying(started + STAY);
         shared.begin(cost);
-        let result = contained(|| work(&watch)).flatten();
+        let result = attempt(work, &watch, started);
         shared.end(cost);
         lull.cleaned();
-        let ended = Instant::now();
-        watch.write_down(started, ended);
-        if terms.deadline.is_none_or(|deadline| !deadline.is_over(ended)) {
-            shared.learn(ended - started, cost);
-        }
+        shared.learn_in_time(started, cost, terms.deadline);
         if watch.outstayed() && result.is_err() {
-            metrics::work_wasted(ended - started);
-            self.queued = ended;
+            self.queued = Instant::now();
+            metrics::work_wasted(self.queued - started);
             return None;
         }
         metrics::queue_waited(started - self.queued);
@@ -110,11 +102,18 @@ impl<'p> Turn<'p> {
         let (shared, terms) = (self.shared, &self.terms);
         let now = Instant::now();
         let in_time = terms.deadline.is_none_or(|deadline| !deadline.is_over(now));
-        let short = terms.bytes <= SHORT && terms.patience == Patience::Shed && shared.time_for(BASE_COST + terms.bytes) <= SHORT_TIME;
+        let short = terms.bytes <= SHORT && terms.patience == Patience::Shed && shared.time_for(terms.cost()) <= SHORT_TIME;
         let lull = shared.lull.as_deref().filter(|_| short && in_time)?;
         let alone = shared.busy.load(Ordering::Relaxed) == 0 && shared.queue().len() == 0;
         (alone && lull.holds(terms.came, now)).then_some(lull)
     }
+}
+
+/// Does a job that began at `started`; a panic ends it and nothing else.
+fn attempt<R>(work: &mut impl FnMut(&Watch) -> Result<R, Fault>, watch: &Watch, started: Instant) -> Result<R, Fault> {
+    let result = contained(|| work(watch)).flatten();
+    watch.write_down(started, Instant::now());
+    result
 }
 
 /// Lets `told` hear how a job went that has ended.

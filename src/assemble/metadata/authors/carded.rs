@@ -28,11 +28,10 @@ pub(super) fn in_own_card(view: &View<'_>, frame: &Frame, language: &str) -> Opt
             && !marks.any(outside)
             && view.near(*at, 2, 5).any(Marks::BYLINE)
             && view.heading(*at).is_none()
-            && is_alone_beside_day(view, *at, language)
             && holds_nothing_else(view, *at)
     };
-    let at = (frame.after..frame.body.min(frame.after + NEAR)).find(fits)?;
-    let own = bare_name(view.text(at))?;
+    let mut near = (frame.after..frame.body.min(frame.after + NEAR)).filter(fits);
+    let (at, own) = near.find_map(|at| Some((at, alone_beside_day(view, at, language)?)))?;
     let mut named = Named { source: Source::Visible, confidence: 0.7, of_writers: true, block: Some(at), ..Named::default() };
     let url = link_of(view, at, &own);
     named.add(own, url, Nature::Person);
@@ -43,12 +42,13 @@ pub(super) fn in_own_card(view: &View<'_>, frame: &Frame, language: &str) -> Opt
 fn holds_nothing_else(view: &View<'_>, at: usize) -> bool {
     let Some(block) = view.block(at) else { return false };
     let mut boxes = view.segments.ancestors(block.common).filter(|(id, _)| view.own(*id).any(Marks::RELATED));
-    boxes.all(|(_, element)| element.blocks.end - element.blocks.start == 1)
+    boxes.all(|(_, element)| element.blocks.len() == 1)
 }
 
-/// Whether a block is nothing but a name, and the one before or after it a short line with a day.
-fn is_alone_beside_day(view: &View<'_>, at: usize, language: &str) -> bool {
+/// The name that all of a block is, where the one before or after it is a short line with a day.
+fn alone_beside_day(view: &View<'_>, at: usize, language: &str) -> Option<String> {
     let dated = |at: usize| view.words(at) <= DATED_WORDS && written(view.text(at), language).is_some();
     let beside = || dated(at + 1) || at.checked_sub(1).is_some_and(dated);
-    view.words(at) <= NAME_WORDS && bare_name(view.text(at)).is_some_and(|name| name == view.text(at).trim()) && beside()
+    let is_all = |name: &String| view.words(at) <= NAME_WORDS && name == view.text(at).trim() && beside();
+    bare_name(view.text(at)).filter(is_all)
 }
