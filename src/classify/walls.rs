@@ -5,7 +5,7 @@
 //! lines. A page that says when it was published or who wrote it is none, whatever it speaks of.
 
 use crate::article::{Article, PageType};
-use crate::letters::opens_quotation;
+use crate::letters::{is_stop, opens_quotation};
 use crate::lexicon::metadata::{WALLS, WallTitle, fold};
 use crate::segment::{Segments, Visibility};
 
@@ -90,7 +90,7 @@ fn behind<'s>(article: &Article, segments: &'s Segments<'_>, most: usize) -> imp
 
 /// Whether each sentence of a line is a short one.
 fn is_short(line: &str) -> bool {
-    line.split(['.', '!', '?', '。', '！', '？']).all(|sentence| sentence.len() <= SENTENCE)
+    line.split(is_stop).all(|sentence| sentence.len() <= SENTENCE)
 }
 
 /// What a title or one of its parts says of a wall.

@@ -53,6 +53,16 @@ pub const fn is_stop(mark: char) -> bool {
     matches!(mark, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '।' | '॥' | '؟' | '۔' | '։' | '።' | '။')
 }
 
+/// Whether a mark ends questions.
+pub const fn is_question_mark(mark: char) -> bool {
+    matches!(mark, '?' | '？' | '؟')
+}
+
+/// Whether a mark ends a sentence or parts it: a full stop, a comma, a colon.
+pub const fn ends_clause(mark: char) -> bool {
+    is_stop(mark) || matches!(mark, ',' | ';' | ':' | '，' | '、' | '；' | '：' | '،' | '؛')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,5 +98,7 @@ mod tests {
     fn stops_are_those_of_many_scripts() {
         assert!(".!?…。！？।॥؟۔։።။".chars().all(is_stop));
         assert!(!",;:，、".chars().any(is_stop));
+        assert!("?？؟".chars().all(is_question_mark) && "?？؟".chars().all(is_stop));
+        assert!(".,;:!?，、；：،؛。".chars().all(ends_clause) && !"-–\"”)a".chars().any(ends_clause));
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::article::PageType;
 use crate::dom::Tag;
 use crate::head::collapse;
+use crate::letters::is_stop;
 use crate::lexicon::metadata::{LABELS, Marks};
 use crate::segment::{Element, ElementId};
 
@@ -197,7 +198,7 @@ fn behind_colon<'a>(view: &View<'a>, at: usize) -> Vec<(usize, &'a str)> {
         found = apart(view, at, rest.trim()).unwrap_or(found);
     }
     let most = if found.len() == 1 { ALONE } else { PLAIN };
-    let fits = |topic: &&str| is_short(topic) && count(topic) <= most && !topic.contains([':', '|', '.', '?', '!']);
+    let fits = |topic: &&str| is_short(topic) && count(topic) <= most && !topic.contains(|mark| is_stop(mark) || matches!(mark, ':' | '|'));
     let all = found.len() <= MAX_TOGETHER && found.iter().all(fits);
     if all { found.into_iter().map(|topic| (at, topic)).collect() } else { Vec::new() }
 }
@@ -231,7 +232,7 @@ fn lines_below<'a>(view: &View<'a>, head: usize) -> Vec<(usize, &'a str)> {
             && may_tell(view, *at)
             && is_short(text)
             && count(text) < PLAIN
-            && !text.ends_with(['.', '?', '!', ':'])
+            && !text.ends_with(|mark| is_stop(mark) || mark == ':')
     };
     let lines: Vec<usize> = (head + 1..view.len()).take_while(is_topic).take(MAX_TOGETHER + 1).collect();
     let boxed = lines.iter().all(|at| view.near(*at, 2, 2 * MAX_TOGETHER as u32).any(Marks::TAG));

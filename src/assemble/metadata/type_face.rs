@@ -5,6 +5,7 @@ use crate::dom::Tag;
 use super::Frame;
 use super::view::View;
 use super::words::{count, ends_sentence};
+use crate::letters::is_question_mark;
 use crate::lexicon::metadata::{DATES, LABELS, fold};
 
 /// Words of a bold first paragraph and of the one behind it, and blocks among which that is looked for.
@@ -36,7 +37,7 @@ pub(super) fn is_bold_alone(view: &View<'_>, frame: &Frame, at: usize) -> bool {
         && view.words(at) >= BOLD_WORDS
         && ends_sentence(view.text(at))
         // A letter that the text answers is set in bold too.
-        && !view.text(at).trim_end().ends_with(['?', '？'])
+        && !view.text(at).trim_end().ends_with(is_question_mark)
         && is_bold(at)
         && next.is_some_and(|next| !is_bold(next) && view.tag(next) == Tag::P && view.words(next) >= BOLD_WORDS)
 }

@@ -8,6 +8,7 @@ use super::signed::{before_preposition, name_in_line, opens_with_office};
 use super::tokens::{folded, place_of};
 use super::{Hint, Passage, PassageKind};
 use crate::article::{QuoteSource, Style};
+use crate::letters::is_stop;
 use crate::lexicon::metadata::EMBEDS;
 use crate::lexicon::quotes::{Tags, Words};
 
@@ -283,7 +284,7 @@ fn dashed_name(text: &str, alone: bool) -> Option<(usize, usize, usize)> {
     let fits = !short.is_empty()
         && short.split_whitespace().take(9).count() <= 8
         && short.starts_with(char::is_uppercase)
-        && !short.ends_with(['.', '!', '?'])
+        && !short.ends_with(is_stop)
         && !(line + at == 0 && alone);
     let start = line + at + '—'.len_utf8() + (name.len() - name.trim_start().len());
     let end = start + short.find([',', '(', ';']).unwrap_or(short.len());
@@ -384,7 +385,7 @@ fn bare_name(text: &str, named: Named, words: &Words) -> Option<(usize, usize, u
         && (2..=4).contains(&parts.len())
         && line.len() <= CREDIT
         && line.split_whitespace().take(15).count() <= 14
-        && !line.ends_with(['.', '!', '?', ':', '”', '"', '»']);
+        && !line.ends_with(|mark| is_stop(mark) || matches!(mark, ':' | '”' | '"' | '»'));
     let start = text.len() - text.trim_start().len();
     fits.then_some((0, start, start + name.len()))
 }

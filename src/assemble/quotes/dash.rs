@@ -7,6 +7,7 @@
 use super::marks::Part;
 use super::tokens::folded;
 use super::{Passage, PassageKind};
+use crate::letters::is_stop;
 use crate::lexicon::quotes::{Dash, Tags, Words};
 use smallvec::SmallVec;
 
@@ -160,7 +161,7 @@ impl Cut<'_> {
             if self.words.tags(&folded(bare)).any(Tags::SAY) {
                 return true;
             }
-            if word.ends_with(['.', '!', '?', ',']) {
+            if word.ends_with(|mark| mark == ',' || is_stop(mark)) {
                 return false;
             }
         }

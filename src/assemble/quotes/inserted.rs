@@ -4,6 +4,7 @@
 
 use super::marks::Part;
 use super::tokens::{Hole, folded, place_of};
+use crate::letters::{ends_clause, is_stop};
 use crate::lexicon::quotes::{Inserted, Tags, Words};
 
 /// Words before the verb of a tag, helpers and small words.
@@ -17,8 +18,10 @@ const LONGEST: usize = 260;
 /// Tags in one quotation.
 const MOST: usize = 8;
 
-/// What ends a sentence.
-const STOPS: [char; 5] = ['.', '!', '?', '…', '\n'];
+/// Whether a letter ends a sentence or a line.
+const fn is_end(letter: char) -> bool {
+    is_stop(letter) || letter == '\n'
+}
 
 /// What speaks in a tag.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,9 +52,9 @@ fn is_told_around(text: &str, part: &Part, words: &Words) -> bool {
     let before = text.get(..part.from).unwrap_or_default().trim_end();
     let after = text.get(part.to..).unwrap_or_default().trim_start();
     let own = text.get(part.start..part.end).unwrap_or_default().trim_end();
-    let lead = before.rsplit(STOPS).next().unwrap_or_default();
-    let fresh = own.ends_with(STOPS) && after.starts_with(char::is_uppercase);
-    let tail = if fresh { "" } else { after.split(STOPS).next().unwrap_or_default() };
+    let lead = before.rsplit(is_end).next().unwrap_or_default();
+    let fresh = own.ends_with(is_end) && after.starts_with(char::is_uppercase);
+    let tail = if fresh { "" } else { after.split(is_end).next().unwrap_or_default() };
     before.ends_with(':') || tells(lead, words) || tells(tail, words) || teller(behind_lead(tail), words).is_some()
 }
 
@@ -126,17 +129,17 @@ fn teller(tag: &str, words: &Words) -> Option<Teller> {
             return None;
         }
         let spoken = pronoun.is_some_and(|pronoun| tags(pronoun).any(Tags::HE.with(Tags::SHE)));
-        if tags(verb).any(Tags::SAY) && (lead == 0 || !word.ends_with(['.', '!', '?'])) || spoken && tags(verb).any(Tags::SAY) {
+        if tags(verb).any(Tags::SAY) && (lead == 0 || !word.ends_with(is_stop)) || spoken && tags(verb).any(Tags::SAY) {
             if spoken {
                 return Some(Teller::Pronoun);
             }
-            if word.ends_with(['.', '!', '?', ',', ';']) {
+            if word.ends_with(ends_clause) {
                 return None;
             }
             break;
         }
         let helper = spoken || tags(verb).any(Tags::AUX.with(Tags::ADVERB).with(Tags::PRONOUN));
-        if !helper || lead == LEAD || word.ends_with(['.', '!', '?', ',', ';', ':']) {
+        if !helper || lead == LEAD || word.ends_with(ends_clause) {
             return None;
         }
         if spoken {
@@ -161,7 +164,7 @@ fn teller(tag: &str, words: &Words) -> Option<Teller> {
         if bare.starts_with(char::is_uppercase) {
             return Some(Teller::Named);
         }
-        if word.ends_with(['.', '!', '?', ',', ';', ':']) || word.starts_with(is_dash) {
+        if word.ends_with(ends_clause) || word.starts_with(is_dash) {
             break;
         }
     }
@@ -184,7 +187,7 @@ fn length(tag: &str, dashed: bool, words: &Words) -> usize {
         let letters = bare(word);
         named |= letters.starts_with(char::is_uppercase);
         let initial = letters.starts_with(char::is_uppercase) && letters.chars().nth(1).is_none();
-        if word.ends_with(['.', '!', '?', '…']) && !initial {
+        if word.ends_with(is_stop) && !initial {
             return end;
         }
         if word.ends_with(',') && named {

@@ -2,6 +2,7 @@
 
 use super::boxes::{Named, name_below};
 use super::tokens::{folded, place_of};
+use crate::letters::is_stop;
 use crate::lexicon::quotes::{Tags, Words};
 
 /// ", CEO of Harbour Lines": an office right behind the comma after a name, or in the line below it.
@@ -126,8 +127,7 @@ pub fn name_behind_office(whole: &str, rest: &str, words: &Words) -> Option<(usi
     // "Ann Lee (@annlee) wrote on Monday": what goes on is a sentence.
     let ends = more.is_empty() || !line.contains('(');
     let handle = ends && network.strip_prefix('@').is_some_and(|own| !own.trim_end_matches(')').contains([')', ' ', '\n']));
-    let sentence =
-        whole.trim_end_matches(|letter: char| letter.is_whitespace() || "’'›”\"".contains(letter)).ends_with(['.', '!', '?', '…']);
+    let sentence = whole.trim_end_matches(|letter: char| letter.is_whitespace() || "’'›”\"".contains(letter)).ends_with(is_stop);
     if !sentence || !(network.is_empty() || handle) || !line.starts_with(' ') || own.ends_with('.') {
         return None;
     }

@@ -3,6 +3,7 @@
 use super::Passage;
 use super::marks::{Mark, Pair, pair_marks};
 use super::tokens::folded;
+use crate::letters::ends_clause;
 use crate::lexicon::quotes::{Habits, Tags, Words};
 
 /// Words of a quotation between single marks at least, on a page that quotes with double ones.
@@ -53,7 +54,7 @@ fn is_told(passages: &[Passage<'_>], pair: &Pair, words: &Words) -> bool {
         named |= letters.starts_with(char::is_uppercase);
         says |= small && words.tags(&folded(letters)).any(Tags::SAY);
         // Behind a small word that is no verb of speech the sentence goes on with something else.
-        if small && !says && !named || word.ends_with(['.', '!', '?', ';', ':']) {
+        if small && !says && !named || word.ends_with(|mark| mark != ',' && ends_clause(mark)) {
             break;
         }
     }

@@ -4,7 +4,7 @@
 
 use crate::article::{Category, PageType, ReasonStage};
 use crate::dom::Tag;
-use crate::letters::is_currency;
+use crate::letters::{is_currency, is_question_mark};
 use crate::lexicon::metadata::{DATES, EMBEDS, LABELS, PICTURES};
 use crate::lexicon::{Concept, count_words};
 use crate::segment::{Block, ElementId, Segments, Visibility};
@@ -206,7 +206,7 @@ fn alone(segments: &Segments<'_>, block: &Block, page_type: PageType, writers: &
         verdict.weaken(Category::Byline, 0.0);
     }
     // A question names nobody, with whatever word it begins: "¿Por qué ...?"
-    if verdict.by_words(Category::Byline) && text.ends_with(['?', '？']) {
+    if verdict.by_words(Category::Byline) && text.ends_with(is_question_mark) {
         verdict.weaken(Category::Byline, MISLED);
     }
     // The box of a card is called after the line of its writer and day; what leads to the page of the card is its title.

@@ -5,7 +5,7 @@ use crate::article::{Category, PageType};
 use crate::classify::facts::Facts;
 use crate::classify::rules::letters_in;
 use crate::dom::Tag;
-use crate::letters::opens_quotation;
+use crate::letters::{is_question_mark, opens_quotation};
 use crate::lexicon::Concept;
 use crate::lexicon::metadata::DATES;
 use crate::segment::ElementId;
@@ -56,7 +56,7 @@ impl Page<'_> {
         let of_article = [Concept::Published, Concept::ReadingTime, Concept::By, Concept::AuthorRole, Concept::Poster];
         if let Some(level) = tag.heading_level() {
             let text = self.segments.text_of(block).trim_end();
-            let titled = facts.words > DAY_WORDS || text.ends_with(['?', '？']);
+            let titled = facts.words > DAY_WORDS || text.ends_with(is_question_mark);
             let several = self.dated_headings.get(usize::from(level)).is_some_and(|count| *count > 1);
             return several || titled && !of_article.into_iter().any(|concept| facts.says(concept));
         }

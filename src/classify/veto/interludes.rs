@@ -10,6 +10,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use crate::article::Category;
 use crate::dom::{Node, Tag};
+use crate::letters::is_question_mark;
 use crate::lexicon::metadata::{INTERLUDES, fold};
 use crate::segment::{Block, Element, ElementId, Segments};
 
@@ -166,7 +167,7 @@ impl Interludes<'_, '_> {
         let mut around = self.segments.ancestors(block.element).take(LEVELS).map(|(_, element)| range(element));
         facts.words <= CHOICE
             && self.segments.element(block.element).tag != Tag::H1
-            && self.segments.text_of(block).trim_end().ends_with(['?', '？', '؟'])
+            && self.segments.text_of(block).trim_end().ends_with(is_question_mark)
             && around.any(|held| held.start == at && held.end >= end && held.end - end <= BESIDE_CHOICES)
     }
 

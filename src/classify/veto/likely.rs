@@ -3,6 +3,7 @@
 
 use crate::article::Category;
 use crate::classify::veto::Veto;
+use crate::letters::is_question_mark;
 use crate::segment::Segments;
 
 use super::writers::Writers;
@@ -75,7 +76,7 @@ impl Likely {
             }
             // "Why choose Old Pier Homes?" is answered by the firm that wrote it.
             let text = |at: usize| segments.blocks.get(at).map_or("", |block| segments.text_of(block));
-            let answers = before.is_some_and(|before| text(*before).ends_with(['?', '？']));
+            let answers = before.is_some_and(|before| text(*before).ends_with(is_question_mark));
             if writers.presents(segments.text_of(block)) && !answers {
                 *veto = Some(Veto { category: Category::Byline });
             } else if is_prose(segments, evidence, at) {

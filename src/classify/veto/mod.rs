@@ -20,6 +20,7 @@ use foldhash::{HashSet, HashSetExt};
 
 use crate::article::{Category, PageType};
 use crate::dom::Tag;
+use crate::letters::is_stop;
 use crate::lexicon::metadata::{INTERLUDES, fold};
 use crate::lexicon::{Concept, Table};
 use crate::segment::{Block, ElementId, Segments, Visibility};
@@ -336,7 +337,7 @@ impl<'a> Page<'a> {
 
 /// Whether a text begins with the sign of rights, or has it and is no sentence.
 fn is_signed(text: &str) -> bool {
-    let ends = |text: &str| text.contains(['。', '！', '？']) || text.ends_with(['.', '!', '?']) || text.contains(". ");
+    let ends = |text: &str| text.contains(['。', '！', '？']) || text.ends_with(is_stop) || text.contains(". ");
     text.starts_with('©') || text.contains('©') && !ends(text.trim_end())
 }
 

@@ -23,6 +23,7 @@ mod units;
 
 use crate::article::{Category, PageType};
 use crate::dom::Tag;
+use crate::letters::{is_question_mark, is_stop};
 use crate::segment::{Block, ElementId, Segments};
 
 use super::place::linked_bytes;
@@ -122,9 +123,12 @@ pub(super) fn is_kept(kept: &[bool], at: usize) -> bool {
     kept.get(at).copied().unwrap_or_default()
 }
 
-/// Whether a heading or a short definition says something by itself. Fewer marks than `letters::is_stop` knows: a question is answered below it.
+/// Whether a heading or a short definition says something by itself: a question is answered below it, and three dots go on there.
 pub(super) fn is_sentence(segments: &Segments<'_>, at: usize) -> bool {
-    segments.blocks.get(at).is_some_and(|block| segments.text_of(block).trim_end().ends_with(['.', '!', '。', '।']))
+    segments
+        .blocks
+        .get(at)
+        .is_some_and(|block| segments.text_of(block).trim_end().ends_with(|mark| is_stop(mark) && !is_question_mark(mark) && mark != '…'))
 }
 
 fn may_be_content(content: &[f32], at: usize) -> bool {

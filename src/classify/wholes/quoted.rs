@@ -5,7 +5,7 @@
 
 use crate::article::PageType;
 use crate::dom::Tag;
-use crate::letters::opens_quotation;
+use crate::letters::{is_stop, opens_quotation};
 use crate::lexicon::metadata::{ASIDES, EMBEDS};
 use crate::segment::{ElementId, Visibility};
 
@@ -139,7 +139,7 @@ impl Siblings<'_> {
         let control =
             |tag: Tag| matches!(tag, Tag::Button | Tag::Select | Tag::Label) || tag.heading_level().is_some_and(|level| level <= 3);
         block.visibility == Visibility::Shown
-            && !text.ends_with(['?', '!', '.', ':', '？', '！', '。', '：'])
+            && !text.ends_with(|mark| is_stop(mark) || matches!(mark, ':' | '：'))
             && text.trim_start_matches(|letter: char| !letter.is_alphanumeric()).starts_with(char::is_alphabetic)
             && linked_bytes(self.segments, block) * 2 <= block.text.len()
             && !self.segments.ancestors(block.element).take(FIGURE_LEVELS).any(|(_, element)| control(element.tag))

@@ -7,6 +7,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use crate::article::Category;
 use crate::dom::Tag;
+use crate::letters::is_question_mark;
 use crate::segment::{Block, ElementId, Segments, Visibility};
 
 use crate::classify::place::linked_bytes;
@@ -121,7 +122,7 @@ impl Siblings<'_> {
         let around = &self.segments.element(parent).blocks;
         let asks = |at: &usize| {
             let block = self.segments.blocks.get(*at);
-            block.is_some_and(|block| self.segments.text_of(block).ends_with(['?', '？', '؟'])) && self.is_plain_heading(*at)
+            block.is_some_and(|block| self.segments.text_of(block).ends_with(is_question_mark)) && self.is_plain_heading(*at)
         };
         let small = around.len() > list.blocks.len() && around.len() <= ANSWER_BLOCKS;
         let Some(question) = (around.start as usize).checked_sub(1).filter(|at| small && asks(at)) else { return Vec::new() };

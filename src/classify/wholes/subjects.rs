@@ -9,7 +9,7 @@ use crate::classify::rules::PageEvidence;
 use crate::classify::wholes::announced;
 use crate::classify::wholes::{LEAST_OF_WHOLE, SECTION_BLOCKS, WHOLE_SHARE, is_kept, is_sentence, letters};
 use crate::dom::Tag;
-use crate::letters::is_unspaced;
+use crate::letters::{is_question_mark, is_unspaced};
 use crate::lexicon::Row;
 use crate::segment::{Block, Element, NameId, Segments};
 
@@ -114,7 +114,7 @@ fn questions(segments: &Segments<'_>, kept: &[bool]) -> Vec<usize> {
     let mut lists: HashMap<(Tag, NameId), Questions<'_>> = HashMap::new();
     for (at, block) in segments.blocks.iter().enumerate().filter(|(at, _)| is_kept(kept, at + 1)) {
         let text = segments.text_of(block);
-        if !QUESTION_LETTERS.contains(&text.len()) || !text.ends_with(['?', '？', '؟']) {
+        if !QUESTION_LETTERS.contains(&text.len()) || !text.ends_with(is_question_mark) {
             continue;
         }
         let answers = letters(segments, at + 1) >= TEXT_LETTERS;

@@ -1,7 +1,7 @@
 //! Bylines that a reader sees: near the headline, and failing these in the box about the writer at the end.
 
 use crate::article::{PageType, Source};
-use crate::letters::is_unspaced;
+use crate::letters::{is_stop, is_unspaced};
 use crate::lexicon::metadata::{BYLINES, Marks, fold};
 
 use super::super::day::written;
@@ -196,7 +196,9 @@ fn beside_date(view: &View<'_>, frame: &Frame, language: &str) -> Option<Named> 
 fn is_job(view: &View<'_>, at: usize) -> bool {
     let text = view.text(at);
     let job = |word: &str| BYLINES.roles.contains(&word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase());
-    (1..=6).contains(&view.words(at)) && !text.ends_with(['.', '!', '?', ':']) && text.split_whitespace().next_back().is_some_and(job)
+    (1..=6).contains(&view.words(at))
+        && !text.ends_with(|mark| is_stop(mark) || mark == ':')
+        && text.split_whitespace().next_back().is_some_and(job)
 }
 
 /// The only part of a line that can be a name, the others being days, times and numbers.

@@ -2,6 +2,7 @@
 
 use crate::dom::Tag;
 use crate::head::collapse;
+use crate::letters::{is_question_mark, is_stop};
 use crate::lexicon::metadata::Marks;
 
 use super::super::site::Site;
@@ -57,6 +58,6 @@ fn heads(view: &View<'_>, at: usize) -> bool {
         Some((element.parent, element.tag, element.class_name))
     };
     let goes_on = view.words(at + 1) < LINE && look(at + 1) == look(at);
-    let is_sentence = view.text(at).trim_end().ends_with(['.', '!', '…', '。', '！']);
+    let is_sentence = view.text(at).trim_end().ends_with(|mark| is_stop(mark) && !is_question_mark(mark));
     is_box && !is_part && !goes_on && !is_sentence && !view.around(block.common).any(outside) && view.body_start(at + 1) < view.len()
 }
