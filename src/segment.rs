@@ -63,10 +63,22 @@ pub struct Element<'p> {
     pub class_name: NameId,
     /// Number of its `id`.
     pub id_name: NameId,
-    /// Blocks that begin inside it.
-    pub blocks: Range<u32>,
+    /// Blocks that begin inside it, see [`Self::blocks`]: narrow, for a page has many elements.
+    blocks: Range<u32>,
     /// One past its last descendant in [`Segments::elements`].
     pub end: u32,
+}
+
+impl Element<'_> {
+    /// Blocks that begin inside it, as places in [`Segments::blocks`].
+    pub fn blocks(&self) -> Range<usize> {
+        self.blocks.start as usize..self.blocks.end as usize
+    }
+
+    /// The same as an article numbers them.
+    pub fn ordinals(&self) -> Range<u32> {
+        self.blocks.clone()
+    }
 }
 
 /// A run of text between two boundaries.
@@ -202,8 +214,23 @@ impl<'p> Segments<'p> {
 
     /// The lowest element from `inner` outwards that holds all of these blocks.
     pub fn holder(&self, inner: ElementId, blocks: Range<usize>) -> ElementId {
-        let holds = |element: &Element<'_>| element.blocks.start as usize <= blocks.start && blocks.end <= element.blocks.end as usize;
-        self.ancestors(inner).find(|(_, element)| holds(element)).map_or(inner, |(id, _)| id)
+        let holds = |own: Range<usize>| own.start <= blocks.start && blocks.end <= own.end;
+        self.ancestors(inner).find(|(_, element)| holds(element.blocks())).map_or(inner, |(id, _)| id)
+    }
+
+    /// The blocks that begin inside an element.
+    pub fn blocks_in(&self, id: ElementId) -> &[Block] {
+        self.blocks.get(self.element(id).blocks()).unwrap_or_default()
+    }
+
+    /// Where the text of an element stands in [`Self::text`]: from its first block to the end of its last.
+    pub fn text_range(&self, id: ElementId) -> Range<usize> {
+        let (first, last) = match self.blocks_in(id) {
+            [] => return 0..0,
+            [only] => (only, only),
+            [first, .., last] => (first, last),
+        };
+        first.text.start..last.text.end.max(first.text.start)
     }
 
     /// Inline stretches of a block.

@@ -17,10 +17,10 @@ use crate::tag::Tag;
 const MAX_LEVELS: usize = 8;
 
 /// Blocks of the largest box that holds one picture and its caption.
-const MAX_BLOCKS: u32 = 6;
+const MAX_BLOCKS: usize = 6;
 
 /// Blocks of the largest box without a mark that may be a picture's.
-const MAX_PLAIN_BLOCKS: u32 = 3;
+const MAX_PLAIN_BLOCKS: usize = 3;
 
 /// Pictures of a box that are looked at.
 const MAX_PICTURES: usize = 4;
@@ -84,9 +84,9 @@ impl Part {
 /// The blocks of a picture's caption, in order; a text that is written twice once. Looks at a bounded number of elements.
 pub fn caption(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u32) -> Standing) -> Vec<Part> {
     let around = || segments.ancestors(picture).skip(1).take(MAX_LEVELS);
-    for (id, element) in around().take_while(|(_, element)| size(element) <= MAX_BLOCKS) {
+    for (id, element) in around().take_while(|(_, element)| element.blocks().len() <= MAX_BLOCKS) {
         // Most boxes of a picture hold nothing else.
-        if element.tag != Tag::Figure && (size(element) == 0 || !is_marked(element)) {
+        if element.tag != Tag::Figure && (element.blocks().len() == 0 || !is_marked(element)) {
             continue;
         }
         let parts = in_box(segments, id, standing);
@@ -102,7 +102,7 @@ pub fn caption(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u3
         let part = |ordinal, is_credit| Part { ordinal, is_credit, tail: 0 };
         return vec![part(text, false), part(credit, true)];
     }
-    let plain = around().take_while(|(_, element)| size(element) <= MAX_PLAIN_BLOCKS);
+    let plain = around().take_while(|(_, element)| element.blocks().len() <= MAX_PLAIN_BLOCKS);
     let mut found = plain.take_while(|(id, _)| holds_only(segments, *id, picture)).map(|(id, _)| {
         let mut parts = in_box(segments, id, standing);
         parts.retain(|part| segments.blocks.get(part.ordinal as usize).is_some_and(|block| is_told(segments, id, block)));
@@ -118,8 +118,8 @@ pub fn caption(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u3
 /// like, but not a heading, a quotation, an item or a cell, and under no sign.
 pub fn signed(segments: &Segments<'_>, picture: ElementId) -> Option<[u32; 2]> {
     let mut around = segments.ancestors(picture).skip(1).take(MAX_LEVELS);
-    let (id, element) = around.find(|(_, element)| size(element) > 0).filter(|(_, element)| size(element) == 2)?;
-    let (text, credit) = (element.blocks.start, element.blocks.end.checked_sub(1)?);
+    let (id, element) = around.find(|(_, element)| element.blocks().len() > 0).filter(|(_, element)| element.blocks().len() == 2)?;
+    let (text, credit) = (element.ordinals().start, element.ordinals().end.checked_sub(1)?);
     let media = segments.media.binary_search_by_key(&picture, |media| media.element).ok().and_then(|at| segments.media.get(at))?;
     if media.next_block != text || !holds_only(segments, id, picture) {
         return None;
@@ -234,7 +234,7 @@ fn in_box(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u32) ->
     let mut parts: Vec<Part> = Vec::new();
     let mut cited: Vec<bool> = Vec::new();
     let text = |ordinal: u32| segments.blocks.get(ordinal as usize).map_or("", |block| segments.text_of(block));
-    for ordinal in segments.element(picture).blocks.clone() {
+    for ordinal in segments.element(picture).ordinals() {
         let Some(block) = segments.blocks.get(ordinal as usize) else { continue };
         let own = text(ordinal);
         let long = own.len() > MAX_LETTERS && own.chars().count() > MAX_LETTERS;
@@ -269,7 +269,7 @@ fn tail(segments: &Segments<'_>, block: &Block) -> usize {
     let from = block.common.0 as usize + 1;
     let inside = segments.elements.get(from..(common.end as usize).min(from + MAX_INSIDE)).unwrap_or_default();
     let text = without_buttons(segments.text_of(block));
-    let ends = inside.iter().filter(|element| element.blocks.is_empty() && is_credit(element));
+    let ends = inside.iter().filter(|element| element.blocks().is_empty() && is_credit(element));
     let starts = ends.filter_map(|element| {
         let said = element.node.text();
         // The agency may follow.
@@ -318,10 +318,6 @@ fn is_control(text: &str) -> bool {
     let words: Vec<&str> = words.collect();
     let says = words.join(" ");
     !text.contains([':', '：', '©']) && (PICTURES.is_control(&says) || says.is_empty() && !text.contains(char::is_numeric))
-}
-
-fn size(element: &Element<'_>) -> u32 {
-    element.blocks.end.saturating_sub(element.blocks.start)
 }
 
 /// Whether class or id say that an element holds a caption.

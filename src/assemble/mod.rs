@@ -240,8 +240,8 @@ impl Places {
 fn heads_alone(segments: &Segments<'_>, in_body: &[bool]) -> Vec<usize> {
     let quotations = segments.elements.iter().filter(|element| element.tag == Tag::Blockquote);
     let alone = quotations.filter_map(|quotation| {
-        let first = quotation.blocks.start as usize;
-        let blocks = in_body.get(first..quotation.blocks.end as usize)?;
+        let first = quotation.blocks().start;
+        let blocks = in_body.get(first..quotation.blocks().end)?;
         let only = (2..=MAX_QUOTED).contains(&blocks.len()) && blocks.iter().filter(|kept| **kept).count() == 1;
         let text = segments.text_of(segments.blocks.get(first)?);
         let head = text.len() <= MAX_HEAD && text.trim_end_matches(['↑', '»', ' ']).ends_with([':', '：']);

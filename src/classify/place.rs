@@ -11,6 +11,9 @@ use super::rules::letters_in;
 /// Levels climbed to find the item of a list that a block belongs to.
 const CLIMB: usize = 6;
 
+/// Levels climbed from a block to the small box around it.
+const BOX_LEVELS: usize = 3;
+
 /// Pictures of a small box that are looked at, and pixels of the largest sign.
 const PICTURES_OF_BOX: usize = 4;
 const SIGN: f32 = 64.0;
@@ -139,15 +142,14 @@ pub fn has_media(segments: &Segments<'_>, element: ElementId) -> bool {
 pub fn near_media(segments: &Segments<'_>, block: &Block) -> bool {
     segments
         .ancestors(block.element)
-        .take(3)
-        .take_while(|(_, element)| element.blocks.end.saturating_sub(element.blocks.start) <= 2)
+        .take(BOX_LEVELS)
+        .take_while(|(_, element)| element.blocks().len() <= 2)
         .any(|(id, _)| has_media(segments, id))
 }
 
 /// Whether the block shares a small element with a picture or video that is neither drawn nor as small as a sign.
 pub fn near_picture(segments: &Segments<'_>, block: &Block) -> bool {
-    let mut around =
-        segments.ancestors(block.element).take(3).take_while(|(_, element)| element.blocks.end.saturating_sub(element.blocks.start) <= 2);
+    let mut around = segments.ancestors(block.element).take(BOX_LEVELS).take_while(|(_, element)| element.blocks().len() <= 2);
     around.any(|(id, element)| {
         let at = segments.media.partition_point(|media| media.element < id);
         let inside = segments.media.iter().skip(at).take_while(|media| media.element.0 < element.end).take(PICTURES_OF_BOX);
@@ -171,6 +173,12 @@ fn is_drawn(node: Node<'_>) -> bool {
         || node.attr("class").is_some_and(|class| PICTURES.is_sign_class(class))
 }
 
+/// Whether a block opens a small element that holds more.
+pub fn opens_box(segments: &Segments<'_>, at: usize) -> bool {
+    let around = segments.blocks.get(at).into_iter().flat_map(|block| segments.ancestors(block.element).take(BOX_LEVELS));
+    around.map(|(_, element)| element.blocks()).any(|blocks| blocks.start == at && blocks.len() > 1)
+}
+
 /// Whether a link leads into its own page.
 pub fn leads_here(link: &Element<'_>) -> bool {
     link.node.attr("href").is_some_and(|address| address.trim_start().starts_with('#'))
@@ -188,15 +196,9 @@ pub fn is_linked(segments: &Segments<'_>, block: &Block) -> bool {
 }
 
 fn share(sums: &[u64], segments: &Segments<'_>, element: ElementId) -> f32 {
-    let element = segments.element(element);
-    let blocks = &element.blocks;
-    let at = |block: u32| sums.get(block as usize).copied().unwrap_or_default();
-    let start = segments.blocks.get(blocks.start as usize).map_or(0, |block| block.text.start);
-    let end = blocks.end.checked_sub(1).and_then(|last| segments.blocks.get(last as usize)).map_or(0, |block| block.text.end);
-    if blocks.is_empty() || end <= start {
-        return 0.0;
-    }
-    at(blocks.end).saturating_sub(at(blocks.start)) as f32 / (end - start) as f32
+    let (blocks, text) = (segments.element(element).blocks(), segments.text_range(element));
+    let at = |block: usize| sums.get(block).copied().unwrap_or_default();
+    if text.is_empty() { 0.0 } else { at(blocks.end).saturating_sub(at(blocks.start)) as f32 / text.len() as f32 }
 }
 
 fn twins(segments: &Segments<'_>) -> Vec<u32> {

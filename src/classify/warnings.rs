@@ -14,7 +14,7 @@ pub(crate) const SHELL_BYTES: usize = 600;
 pub(crate) fn is_shell(page: &Page, segments: &Segments<'_>) -> bool {
     let shown = segments.blocks.iter().filter(|block| block.visibility == Visibility::Shown);
     let text: usize = shown.map(|block| block.text.len()).sum();
-    let empty = |element: &Element<'_>| element.blocks.is_empty() && KINDS.is_shell(element.id);
+    let empty = |element: &Element<'_>| element.blocks().is_empty() && KINDS.is_shell(element.id);
     text == 0 && has_script(page) || text < SHELL_BYTES && segments.elements.iter().any(empty)
 }
 

@@ -33,12 +33,12 @@ pub struct Marks {
     pub comment: Option<usize>,
     pub footer: Option<usize>,
     /// Ends of stretches of related pages, by block: the last end at or before it.
-    related: Vec<Option<u32>>,
+    related: Vec<Option<usize>>,
 }
 
 impl Marks {
     pub fn related_before(&self, at: usize) -> Option<usize> {
-        self.related.get(at).copied().flatten().map(|end| end as usize)
+        self.related.get(at).copied().flatten()
     }
 }
 
@@ -187,7 +187,7 @@ impl Page {
         let shares = [0.4, 0.6, 0.85];
         let mut masses = shares.map(|_| Mass::default());
         for (at, element) in segments.elements.iter().enumerate() {
-            let blocks = element.blocks.start as usize..element.blocks.end as usize;
+            let blocks = element.blocks();
             let prose = self.range(blocks.start, blocks.end).prose;
             for (mass, share) in masses.iter_mut().zip(shares) {
                 if prose >= share * all && (mass.element.is_none() || element.depth as f32 > mass.depth) {
@@ -216,20 +216,20 @@ impl Page {
     fn find_marks(&mut self, segments: &Segments<'_>, bits: &[u64]) {
         let (comment, related) = (kinds::bit("class_comment"), kinds::bit("class_related"));
         let footer = kinds::bit("class_footer") | kinds::bit("tag_footer");
-        let mut ends: Vec<Option<u32>> = vec![None; segments.blocks.len() + 1];
+        let mut ends: Vec<Option<usize>> = vec![None; segments.blocks.len() + 1];
         for (element, bits) in segments.elements.iter().zip(bits) {
-            let (start, end) = (element.blocks.start, element.blocks.end);
+            let Range { start, end } = element.blocks();
             if start == end {
                 continue;
             }
             if bits & comment != 0 && self.marks.comment.is_none() {
-                self.marks.comment = Some(start as usize);
+                self.marks.comment = Some(start);
             }
-            if bits & footer != 0 && start as usize * 3 > segments.blocks.len() && self.marks.footer.is_none() {
-                self.marks.footer = Some(start as usize);
+            if bits & footer != 0 && start * 3 > segments.blocks.len() && self.marks.footer.is_none() {
+                self.marks.footer = Some(start);
             }
             if bits & related != 0
-                && let Some(slot) = ends.get_mut(end as usize)
+                && let Some(slot) = ends.get_mut(end)
             {
                 *slot = Some(end);
             }
@@ -268,8 +268,8 @@ impl Page {
     }
 
     pub fn element(&self, segments: &Segments<'_>, id: ElementId) -> Totals {
-        let blocks = &segments.element(id).blocks;
-        self.range(blocks.start as usize, blocks.end as usize)
+        let blocks = segments.element(id).blocks();
+        self.range(blocks.start, blocks.end)
     }
 
     pub fn repeats(&self, at: usize) -> (f32, f32) {

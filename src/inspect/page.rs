@@ -41,7 +41,7 @@ pub(super) fn draw(html: &[u8], options: &Options, cleaned: &Cleaned, observer: 
     let mut parts = Vec::new();
     let mut out = String::from("<div class=\"part\">");
     let mut open: Vec<(Tag, u32)> = Vec::new();
-    let mut elements = segments.elements.iter().filter(|element| is_drawn(element.tag) && !element.blocks.is_empty()).peekable();
+    let mut elements = segments.elements.iter().filter(|element| is_drawn(element.tag) && !element.blocks().is_empty()).peekable();
     for (ordinal, (block, fate)) in (0u32..).zip(segments.blocks.iter().zip(&fates)) {
         while open.pop_if(|(_, end)| *end <= ordinal).is_some() {
             out.push_str("</div>");
@@ -54,10 +54,10 @@ pub(super) fn draw(html: &[u8], options: &Options, cleaned: &Cleaned, observer: 
             parts.push(policy.clean(&out).to_string());
             begin_part(&mut out, &open);
         }
-        while let Some(element) = elements.next_if(|element| element.blocks.start <= ordinal) {
-            if element.blocks.end > ordinal {
+        while let Some(element) = elements.next_if(|element| element.ordinals().start <= ordinal) {
+            if element.ordinals().end > ordinal {
                 let _ = write!(out, "<div class=\"t-{}\">", element.tag.name());
-                open.push((element.tag, element.blocks.end));
+                open.push((element.tag, element.ordinals().end));
             }
         }
         draw_block(&mut out, ordinal, segments.text_of(block), fate, (cleaned, &marks));

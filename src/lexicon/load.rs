@@ -149,7 +149,7 @@ impl Tables {
             }
             let category = category(&row.id, &row.category)?;
             let reach = reach(&row.id, &row.reach)?;
-            let most = row.most.unwrap_or(u32::MAX);
+            let most = row.most.unwrap_or(usize::MAX);
             let meant = meant(&row.id, &row.meant)?;
             let concept = concept(&row.id, row.concept.as_deref())?;
             let plain = Row::new(Table::Names, row.id.clone(), category, row.weight, reach, row.seen.clone());

@@ -29,7 +29,7 @@ pub struct Row {
     /// Whether its phrases are words of no language: names of software, signs.
     pub universal: bool,
     /// Blocks of an element that the row may name; a larger one is a wrapper, unless its blocks are as short as page numbers.
-    pub most: u32,
+    pub most: usize,
     /// Blocks below its words that they speak for as a heading.
     pub opens: u16,
     /// Where on the page it is meant.
@@ -51,7 +51,7 @@ impl Row {
             seen,
             languages: Vec::new(),
             universal: false,
-            most: u32::MAX,
+            most: usize::MAX,
             opens: 0,
             meant: Meant::Everywhere,
             spares: None,

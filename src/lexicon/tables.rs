@@ -23,7 +23,7 @@ pub(super) struct ClassRow {
     #[serde(default)]
     pub unless: Vec<String>,
     /// Blocks of an element that the row may name; a larger one is a wrapper.
-    pub most: Option<u32>,
+    pub most: Option<usize>,
     /// Side of the text on which the names are meant: "before" or "after".
     #[serde(default)]
     pub meant: String,

@@ -49,7 +49,7 @@ pub fn unfold(segments: &Segments<'_>, page_type: PageType, text: &str, blocks: 
         if let BlockKind::Heading { level: own } = block.kind {
             level = own;
         } else if let Some((label, own)) = fold_of(segments, text, block) {
-            let fold = &segments.element(own).blocks;
+            let fold = segments.element(own).ordinals();
             let level = (level + 1).clamp(LEVEL, DEEPEST);
             let row = rows.entry(row_of(segments, own)).or_insert(Row { level, last: 0..0, run: 0 });
             if !before.is_some_and(|before| row.last.contains(&before)) {
@@ -59,7 +59,7 @@ pub fn unfold(segments: &Segments<'_>, page_type: PageType, text: &str, blocks: 
             row.last = fold.clone();
             *said.entry(label).or_default() += 1;
             let opens = next.is_some_and(|next| fold.contains(&next.ordinal) && next.ordinal > block.ordinal);
-            if let Some(run) = runs.get_mut(row.run).filter(|_| opens && opens_text(segments, fold) && is_title(label)) {
+            if let Some(run) = runs.get_mut(row.run).filter(|_| opens && opens_text(segments, &fold) && is_title(label)) {
                 run.push((at, row.level, label));
             }
         }
@@ -83,16 +83,16 @@ fn fold_of<'t>(segments: &Segments<'_>, text: &'t str, block: &Block) -> Option<
         return None;
     }
     let element = segments.blocks.get(*ordinal as usize)?.element;
-    let mut alone = segments.ancestors(element).take(WITHIN).take_while(|(_, around)| around.blocks.len() == 1);
+    let mut alone = segments.ancestors(element).take(WITHIN).take_while(|(_, around)| around.blocks().len() == 1);
     let (_, label) = alone.find(|(_, around)| around.tag == Tag::Summary)?;
     Some((own.trim(), label.parent?))
 }
 
 /// What holds a fold and more than it: each may stand in an element of its own.
 fn row_of(segments: &Segments<'_>, fold: ElementId) -> ElementId {
-    let own = segments.element(fold).blocks.len();
+    let own = segments.element(fold).blocks().len();
     let mut around = segments.ancestors(fold).skip(1).take(WITHIN);
-    around.find(|(_, around)| around.blocks.len() > own).map_or(fold, |(around, _)| around)
+    around.find(|(_, around)| around.blocks().len() > own).map_or(fold, |(around, _)| around)
 }
 
 /// Whether something else than code stands under a label.

@@ -82,7 +82,7 @@ impl Begun {
         let first = blocks.next()?;
         let list = self.list_of(parts, owner, first);
         self.note(parts, first);
-        let end = list.and_then(|(list, _)| parts.all.get(list)).map_or(0, |list| segments.element(list.element).blocks.end);
+        let end = list.and_then(|(list, _)| parts.all.get(list)).map_or(0, |list| segments.element(list.element).ordinals().end);
         let mut together = vec![first];
         let mut last = item_at(parts, first);
         while let Some(block) = blocks.next_if(|block| *block < end && !self.breaks(parts, last, *block)) {

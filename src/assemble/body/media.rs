@@ -88,7 +88,7 @@ fn with_custom(segments: &Segments<'_>, page_type: PageType, kept: &[bool]) -> V
         Tag::Blockquote => !element.class.is_empty() && EMBEDS.is_post_class(element.class),
         _ => false,
     });
-    let custom = custom.map(|(at, element)| Media { element: ElementId(at), next_block: element.blocks.start });
+    let custom = custom.map(|(at, element)| Media { element: ElementId(at), next_block: element.ordinals().start });
     // A line of signs that was removed may have divided the text; in manuals signs are what is told of.
     let divides = |tag: Tag| {
         page_type != PageType::Documentation && (matches!(tag, Tag::P | Tag::Div | Tag::Center) || tag.heading_level().is_some())
@@ -151,8 +151,8 @@ impl<'s, 'p> Around<'s, 'p> {
 
     /// Bytes of all and of kept blocks that begin inside an element.
     fn bytes(&self, element: ElementId) -> (usize, usize) {
-        let range = &self.segments.element(element).blocks;
-        let at = |block: u32| self.before.get(block as usize).copied().unwrap_or_default();
+        let range = self.segments.element(element).blocks();
+        let at = |block: usize| self.before.get(block).copied().unwrap_or_default();
         let (start, end) = (at(range.start), at(range.end));
         (end.0.saturating_sub(start.0), end.1.saturating_sub(start.1))
     }
@@ -164,10 +164,7 @@ impl<'s, 'p> Around<'s, 'p> {
             element.tag == Tag::Figure || known.get(element.class_name, || PICTURES.is_box_class(element.class)) == Some(&true)
         };
         let around = segments.ancestors(media.element).skip(1).take(6);
-        let boxes = around.filter(|(_, element)| {
-            let blocks = element.blocks.end - element.blocks.start;
-            blocks <= 3 && is_box(element)
-        });
+        let boxes = around.filter(|(_, element)| element.blocks().len() <= 3 && is_box(element));
         boxes.last().map(|(id, _)| id)
     }
 
@@ -175,7 +172,7 @@ impl<'s, 'p> Around<'s, 'p> {
     /// text around the picture and its caption.
     fn is_in_body(&mut self, media: &Media) -> bool {
         let picture = self.picture_box(media);
-        let (before, after) = match picture.map(|id| &self.segments.element(id).blocks) {
+        let (before, after) = match picture.map(|id| self.segments.element(id).ordinals()) {
             Some(blocks) => (blocks.start, blocks.end),
             None => (media.next_block, media.next_block),
         };

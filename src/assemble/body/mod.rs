@@ -264,9 +264,9 @@ impl Writer<'_, '_> {
     /// that it stands in.
     fn signature(&self, quotation: ElementId, ordinals: &[u32]) -> Option<&str> {
         let segments = self.segments;
-        let own = &segments.element(quotation).blocks;
+        let own = segments.element(quotation).ordinals();
         let figure = segments.ancestors(quotation).take(4).find(|(_, outer)| outer.tag == Tag::Figure);
-        let beside = figure.map_or(own.end..own.end, |(_, figure)| own.end..figure.blocks.end);
+        let beside = figure.map_or(own.end..own.end, |(_, figure)| own.end..figure.ordinals().end);
         let line = own.clone().rev().take(SIGNATURE_BLOCKS).chain(beside.take(SIGNATURE_BLOCKS)).find(|at| {
             let block = segments.blocks.get(*at as usize);
             let signs = |tag: Tag| matches!(tag, Tag::Footer | Tag::Figcaption | Tag::Cite);
@@ -358,10 +358,10 @@ fn style_of(tag: Tag) -> Option<Style> {
     })
 }
 
-/// The texts of some page blocks, joined by a space.
-fn joined_text(segments: &Segments<'_>, blocks: &Range<u32>) -> String {
-    let blocks = segments.blocks.get(blocks.start as usize..blocks.end as usize).unwrap_or_default();
-    blocks.iter().map(|block| segments.text_of(block)).collect::<Vec<_>>().join(" ")
+/// The texts of the page blocks in an element, joined by a space.
+fn joined_text(segments: &Segments<'_>, element: ElementId) -> String {
+    let blocks = segments.blocks_in(element).iter();
+    blocks.map(|block| segments.text_of(block)).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

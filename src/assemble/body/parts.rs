@@ -135,7 +135,7 @@ impl Parts {
                 open.pop();
             }
             while let Some(part) = self.all.get(next) {
-                let range = &segments.element(part.element).blocks;
+                let range = segments.element(part.element).ordinals();
                 if range.start > block {
                     break;
                 }

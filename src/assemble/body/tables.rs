@@ -228,7 +228,7 @@ fn rows(segments: &Segments<'_>, parts: &Parts, (owner, table): (usize, &Part)) 
 fn caption(segments: &Segments<'_>, parts: &Parts, (owner, table): (usize, &Part)) -> String {
     let inside = parts.all.iter().skip(owner + 1).take_while(|part| part.end <= table.end);
     let caption = inside.take_while(|part| part.kind != Kind::Row).find(|part| part.kind == Kind::Caption && part.parent == Some(owner));
-    caption.map(|part| super::joined_text(segments, &segments.element(part.element).blocks)).unwrap_or_default()
+    caption.map(|part| super::joined_text(segments, part.element)).unwrap_or_default()
 }
 
 #[cfg(test)]

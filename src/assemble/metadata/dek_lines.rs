@@ -20,9 +20,9 @@ pub(super) fn is_strap(text: &str) -> bool {
 pub(super) fn lines(view: &View<'_>, frame: &Frame, at: usize, out: &Metadata) -> Vec<usize> {
     let Some(block) = view.block(at) else { return vec![at] };
     let boxed = view.segments.ancestors(block.common).take(5).find(|(id, element)| {
-        let count = element.blocks.end - element.blocks.start;
+        let count = element.blocks().len();
         // A box named "intro" that holds half of the article is no dek.
-        let words = || element.blocks.clone().map(|at| view.words(at as usize)).sum::<usize>();
+        let words = || element.blocks().map(|at| view.words(at)).sum::<usize>();
         view.own(*id).any(Marks::DEK) && (2..=6).contains(&count) && WORDS.contains(&words())
     });
     let Some((_, element)) = boxed else {
@@ -40,7 +40,7 @@ pub(super) fn lines(view: &View<'_>, frame: &Frame, at: usize, out: &Metadata) -
         return if headings.len() == 1 { paragraphs(view, frame, at, out) } else { headings };
     };
     let fits = |other: &usize| other == &at || is_sister(view, at, *other, out) && !out.is_claimed(*other);
-    element.blocks.clone().map(|at| at as usize).filter(fits).collect()
+    element.blocks().filter(fits).collect()
 }
 
 /// Paragraphs of one class and box in a row, a few, where that of the text is another: `<p class=lead>` twice or three times.

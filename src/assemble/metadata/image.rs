@@ -152,7 +152,7 @@ fn is_in_post(view: &View<'_>, url: &str) -> bool {
 fn is_in_article(view: &View<'_>, frame: &Frame, id: ElementId, url: &str) -> bool {
     let outside = Marks::NAV.with(Marks::HEADER).with(Marks::FOOTER).with(Marks::COMMENT).with(Marks::AUTHOR_BOX).with(Marks::RELATED);
     let same = source_of(view, id).and_then(file_name) == file_name(url);
-    same && view.segments.element(id).blocks.start as usize + 4 >= frame.headline && !view.around(id).any(outside)
+    same && view.segments.element(id).blocks().start + 4 >= frame.headline && !view.around(id).any(outside)
 }
 
 /// Where a picture is: absolute, or as written where the page's own address is not known; empty when it is none on the web.

@@ -80,7 +80,7 @@ fn behind_headline<'t>(view: &View<'_>, title: &'t str) -> Option<&'t str> {
 pub(super) fn headings(view: &View<'_>) -> impl Iterator<Item = String> {
     let is_heading = |level: Option<u8>| matches!(level, Some(1 | 2));
     let elements = (0_u32..).zip(&view.segments.elements);
-    let headings = elements.filter(move |(_, element)| is_heading(element.tag.heading_level()) && !element.blocks.is_empty());
+    let headings = elements.filter(move |(_, element)| is_heading(element.tag.heading_level()) && !element.blocks().is_empty());
     headings.take(HEADINGS).filter_map(|(at, _)| Some(collapse(&view.text_in(ElementId(at), HEADING)?)))
 }
 

@@ -169,7 +169,7 @@ pub(super) fn labelled<'a>(view: &View<'a>, frame: &Frame) -> Vec<(usize, &'a st
     let told = |at: usize| view.input.topics.get(at).copied().unwrap_or_default();
     let mut own = places.filter(|at| told(*at) != Told::Nothing && is_of_one(view) && view.shown(*at) && may_tell(view, *at));
     let found = own.find_map(|at| {
-        let boxed = view.near(at, 2, 2 * MAX_TOGETHER as u32).any(Marks::TAG);
+        let boxed = view.near(at, 2, 2 * MAX_TOGETHER).any(Marks::TAG);
         if at < frame.body && !boxed {
             return None;
         }
@@ -235,7 +235,7 @@ fn lines_below<'a>(view: &View<'a>, head: usize) -> Vec<(usize, &'a str)> {
             && !text.ends_with(|mark| is_stop(mark) || mark == ':')
     };
     let lines: Vec<usize> = (head + 1..view.len()).take_while(is_topic).take(MAX_TOGETHER + 1).collect();
-    let boxed = lines.iter().all(|at| view.near(*at, 2, 2 * MAX_TOGETHER as u32).any(Marks::TAG));
+    let boxed = lines.iter().all(|at| view.near(*at, 2, 2 * MAX_TOGETHER).any(Marks::TAG));
     if lines.len() <= MAX_TOGETHER && boxed { lines.into_iter().map(|at| (at, view.text(at))).collect() } else { Vec::new() }
 }
 
@@ -263,7 +263,7 @@ fn below(view: &View<'_>, head: usize) -> Vec<usize> {
         let within = |(_, element): &(ElementId, &Element<'_>)| element.parent == Some(holder);
         holder = first.and_then(|mut around| around.find(within)).map_or(holder, |(id, _)| id);
     }
-    let end = view.segments.element(holder).blocks.end as usize;
+    let end = view.segments.element(holder).blocks().end;
     let is_list = |at: &usize| {
         view.linked(*at) > 0.7 && view.words(*at) <= LONGEST && is_own(view, *at) && links(view, *at).len() == count_links(view, *at)
     };

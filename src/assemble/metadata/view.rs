@@ -108,14 +108,14 @@ impl<'a> View<'a> {
     /// its headline, says nothing about what is inside ("page-with-sidebar", "hero-banner") and is taken back.
     fn pass_on(&mut self, sums: &[f32]) {
         let total = sums.last().copied().unwrap_or_default();
-        let sum = |at: u32| sums.get(at as usize).copied().unwrap_or(total);
+        let sum = |at: usize| sums.get(at).copied().unwrap_or(total);
         let headlines = self.first_level_headings(sums);
         let mut around: Vec<Marks> = Vec::with_capacity(self.own.len());
         for (at, (element, own)) in self.segments.elements.iter().zip(&mut self.own).enumerate() {
             let passed = element.parent.and_then(|parent| around.get(parent.0 as usize)).copied().unwrap_or_default();
-            let inside = sum(element.blocks.end) - sum(element.blocks.start);
+            let inside = sum(element.blocks().end) - sum(element.blocks().start);
             let wide = matches!(element.tag, Tag::Html | Tag::Body | Tag::Main);
-            if wide || total > 0.0 && inside > 0.4 * total && element.blocks.end - element.blocks.start > 3 {
+            if wide || total > 0.0 && inside > 0.4 * total && element.blocks().len() > 3 {
                 *own = Marks::NONE;
                 around.push(passed);
                 continue;
@@ -133,8 +133,8 @@ impl<'a> View<'a> {
     /// The headings of the first level near the beginning, where there are so few that they are headlines.
     fn first_level_headings(&self, sums: &[f32]) -> Vec<u32> {
         let total = sums.last().copied().unwrap_or_default();
-        let early = |element: &Element<'_>| sums.get(element.blocks.start as usize).is_some_and(|before| *before <= 0.3 * total);
-        let first = |element: &Element<'_>| element.tag.heading_level() == Some(1) && !element.blocks.is_empty();
+        let early = |element: &Element<'_>| sums.get(element.blocks().start).is_some_and(|before| *before <= 0.3 * total);
+        let first = |element: &Element<'_>| element.tag.heading_level() == Some(1) && !element.blocks().is_empty();
         let all = self.segments.elements.iter().enumerate().filter(|(_, element)| first(element) && early(element));
         let found: Vec<u32> = all.map(|(at, _)| at as u32).take(4).collect();
         if found.len() <= 3 { found } else { Vec::new() }
@@ -143,8 +143,8 @@ impl<'a> View<'a> {
     /// The lowest element around the container that holds most of the likely content.
     fn most_of(&self, container: ElementId, sums: &[f32]) -> ElementId {
         let total = sums.last().copied().unwrap_or_default();
-        let sum = |at: u32| sums.get(at as usize).copied().unwrap_or(total);
-        let holds = |element: &Element<'_>| sum(element.blocks.end) - sum(element.blocks.start) >= 0.6 * total;
+        let sum = |at: usize| sums.get(at).copied().unwrap_or(total);
+        let holds = |element: &Element<'_>| sum(element.blocks().end) - sum(element.blocks().start) >= 0.6 * total;
         self.segments.ancestors(container).find(|(_, element)| holds(element)).map_or(container, |(id, _)| id)
     }
 
@@ -225,7 +225,7 @@ impl<'a> View<'a> {
 
     /// Own marks of the elements close around a block: from the innermost that holds all of it, up to
     /// `levels` above the nearest that is not inline, stopping where one holds more than `most` blocks.
-    pub(super) fn near(&self, at: usize, levels: usize, most: u32) -> Marks {
+    pub(super) fn near(&self, at: usize, levels: usize, most: usize) -> Marks {
         let Some(block) = self.block(at) else { return Marks::NONE };
         let mut marks = Marks::NONE;
         let mut outer = 0;
@@ -234,7 +234,7 @@ impl<'a> View<'a> {
             if past {
                 outer += 1;
             }
-            if outer > levels || element.blocks.end - element.blocks.start > most || element.tag == Tag::Body {
+            if outer > levels || element.blocks().len() > most || element.tag == Tag::Body {
                 break;
             }
             marks = marks.with(self.own(id));
@@ -285,12 +285,12 @@ impl<'a> View<'a> {
     /// The texts of all blocks that begin inside the element, joined by a space; `None` when they have more than `most` bytes.
     /// Nested elements hold the same text, so whoever asks for many of them states how much is worth reading. Buttons and signs of links to a heading are left out.
     pub(super) fn text_in(&self, id: ElementId, most: usize) -> Option<String> {
-        let blocks = || self.segments.element(id).blocks.clone().filter(|at| !self.is_control(*at as usize, id));
+        let blocks = || self.segments.element(id).blocks().filter(|at| !self.is_control(*at, id));
         let mut room = most;
         for at in blocks() {
-            room = room.checked_sub(self.text(at as usize).len())?;
+            room = room.checked_sub(self.text(at).len())?;
         }
-        let texts: Vec<&str> = blocks().map(|at| self.text(at as usize)).collect();
+        let texts: Vec<&str> = blocks().map(|at| self.text(at)).collect();
         Some(texts.join(" "))
     }
 

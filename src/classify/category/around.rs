@@ -5,19 +5,19 @@ use foldhash::{HashMap, HashMapExt};
 
 use crate::article::{Category, Reason, ReasonStage};
 use crate::lexicon::DATED_WORDS;
-use crate::segment::{Block, ElementId, Segments, Visibility};
+use crate::segment::{Block, ElementId, Visibility};
 
 use super::guessed::{Guessed, NAME_WORDS};
 use super::verdict::{KINDS, Labels, Verdict, Why};
 use crate::classify::category::{CLEAR, KEPT_SHARE, Naming};
-use crate::classify::place::linked_bytes;
+use crate::classify::place::{linked_bytes, opens_box};
 use crate::classify::stamps::has_day;
 use crate::classify::wholes::is_kept;
 
 /// Levels over which neighbours name each other.
 const LEVELS: usize = 5;
 /// Blocks that a heading or a neighbour may speak for.
-const REACH: u32 = 60;
+const REACH: usize = 60;
 /// Blocks from the end of the page in which a footer's copyright line stands.
 const FOOTER_END: usize = 12;
 /// Words of a text that is no label: two of those are alike by chance.
@@ -35,17 +35,16 @@ impl<'a> Naming<'a> {
         };
         let Some(rights) = verdicts.iter().rev().find(is_rights).and_then(|verdict| segments.blocks.get(verdict.at)) else { return };
         let is_box = |id: ElementId| {
-            let blocks = &segments.element(id).blocks;
-            let size = blocks.end.saturating_sub(blocks.start);
-            blocks.end as usize + FOOTER_END >= count
-                && size <= REACH
-                && size as usize * 2 <= count
+            let blocks = segments.element(id).blocks();
+            blocks.end + FOOTER_END >= count
+                && blocks.len() <= REACH
+                && blocks.len() * 2 <= count
                 && self.places.kept_share(segments, id) == 0.0
         };
         let boxes = segments.ancestors(rights.element).map(|(id, _)| id).take_while(|id| is_box(*id));
         let Some(footer) = boxes.last() else { return };
-        let blocks = &segments.element(footer).blocks;
-        for verdict in verdicts.iter_mut().filter(|verdict| blocks.contains(&(verdict.at as u32))) {
+        let blocks = segments.element(footer).blocks();
+        for verdict in verdicts.iter_mut().filter(|verdict| blocks.contains(&verdict.at)) {
             verdict.add(Category::FooterLegal, 0.5, || Why::Place("position.copyright_box", ReasonStage::Position, footer));
         }
     }
@@ -53,17 +52,17 @@ impl<'a> Naming<'a> {
     /// A heading that words name ("Related posts") speaks for what stands below it.
     pub(super) fn headings(&self, verdicts: &mut [Verdict<'a>]) {
         let segments = self.input.segments;
-        let mut over: Option<(Category, u32, String)> = None;
+        let mut over: Option<(Category, usize, String)> = None;
         for verdict in verdicts {
             let Some(block) = segments.blocks.get(verdict.at) else { continue };
             let text = segments.text_of(block);
             let heading = segments.element(block.element).tag.heading_level().is_some();
             let (category, weight, _) = verdict.lead();
-            if over.as_ref().is_some_and(|(_, end, _)| verdict.at >= *end as usize) {
+            if over.as_ref().is_some_and(|(_, end, _)| verdict.at >= *end) {
                 over = None;
             }
             let opens = if text.len() <= 80 && weight >= 0.9 { verdict.opens(category) } else { 0 };
-            let opened = (opens > 0 && (heading || leads(segments, verdict.at))).then(|| self.section(verdict.at)).flatten();
+            let opened = (opens > 0 && (heading || opens_box(segments, verdict.at))).then(|| self.section(verdict.at)).flatten();
             // The label of a value says nothing of a section, and leaves the one around it as it is.
             if let Some(end) = opened.filter(|end| *end as usize <= verdict.at + 1 + usize::from(opens)) {
                 over = Some((category, end, text.chars().take(80).collect()));
@@ -77,16 +76,15 @@ impl<'a> Naming<'a> {
     }
 
     /// One past the last block of the section that a heading opens.
-    fn section(&self, at: usize) -> Option<u32> {
+    fn section(&self, at: usize) -> Option<usize> {
         let segments = self.input.segments;
         let block = segments.blocks.get(at)?;
-        let end = at as u32 + 1;
         for (id, element) in segments.ancestors(block.element).take(LEVELS) {
-            if element.blocks.end.saturating_sub(at as u32) > REACH || self.places.kept_share(segments, id) > KEPT_SHARE {
+            if element.blocks().end.saturating_sub(at) > REACH || self.places.kept_share(segments, id) > KEPT_SHARE {
                 return None;
             }
-            if element.blocks.end > end {
-                return Some(element.blocks.end);
+            if element.blocks().end > at + 1 {
+                return Some(element.blocks().end);
             }
         }
         None
@@ -156,7 +154,7 @@ impl<'a> Naming<'a> {
             let element = segments.blocks.get(at).map(|block| block.element).into_iter();
             element
                 .flat_map(|element| segments.ancestors(element).take(LEVELS))
-                .filter(|(_, element)| (2..=REACH).contains(&element.blocks.end.saturating_sub(element.blocks.start)))
+                .filter(|(_, element)| (2..=REACH).contains(&element.blocks().len()))
         };
         for verdict in verdicts.iter() {
             let (category, weight, _) = verdict.lead();
@@ -192,13 +190,4 @@ impl<'a> Naming<'a> {
             }
         }
     }
-}
-
-/// Whether the block opens an element that holds more.
-fn leads(segments: &Segments<'_>, at: usize) -> bool {
-    let Some(block) = segments.blocks.get(at) else { return false };
-    segments
-        .ancestors(block.element)
-        .take(3)
-        .any(|(_, element)| element.blocks.start as usize == at && element.blocks.end.saturating_sub(element.blocks.start) > 1)
 }

@@ -19,7 +19,7 @@ use crate::classify::stamps::has_day;
 /// Levels climbed from a part to its card.
 const CLIMB: usize = 6;
 /// Blocks of a card.
-const BLOCKS: std::ops::RangeInclusive<u32> = 2..=9;
+const BLOCKS: std::ops::RangeInclusive<usize> = 2..=9;
 /// Cards beside each other.
 const BESIDE: u32 = 3;
 /// Levels climbed from a day or writer to the box that holds the title before it, and most days and writers in a row.
@@ -31,7 +31,7 @@ const AUTHOR_BOX: f32 = 1.05;
 /// Blocks between the headline and the page's own byline.
 const HEADLINE: usize = 8;
 /// Blocks of a form at most.
-const MOST_OF_FORM: u32 = 24;
+const MOST_OF_FORM: usize = 24;
 /// Blocks of a dialog for each that asks for consent, at most.
 const NOTICES: usize = 8;
 /// Weight of what a form or dialog is for its parts.
@@ -56,8 +56,7 @@ pub(super) fn follow<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
 fn forms<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
     let segments = naming.input.segments;
     let small = |id: &ElementId| {
-        let blocks = &segments.element(*id).blocks;
-        (1..=MOST_OF_FORM).contains(&blocks.end.saturating_sub(blocks.start)) && naming.places.kept_share(segments, *id) == 0.0
+        (1..=MOST_OF_FORM).contains(&segments.element(*id).blocks().len()) && naming.places.kept_share(segments, *id) == 0.0
     };
     let elements = segments.elements.iter().enumerate().filter(|(_, element)| element.tag == Tag::Form);
     // Of forms in one another, which broken markup can make, the outer one is heard.
@@ -68,10 +67,9 @@ fn forms<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
         }
         done = segments.element(id).end;
         let Some(purpose) = purpose(segments, naming.input.evidence, id) else { continue };
-        let blocks = &segments.element(id).blocks;
-        let (first, end) = (blocks.start as usize, blocks.end as usize);
-        let start = verdicts.partition_point(|verdict| verdict.at < first);
-        for verdict in verdicts.iter_mut().skip(start).take_while(|verdict| verdict.at < end) {
+        let blocks = segments.element(id).blocks();
+        let start = verdicts.partition_point(|verdict| verdict.at < blocks.start);
+        for verdict in verdicts.iter_mut().skip(start).take_while(|verdict| verdict.at < blocks.end) {
             let category = match purpose {
                 Purpose::All(category) => category,
                 // "I agree to be contacted" is about the form, not about cookies.
@@ -113,17 +111,17 @@ fn dialogs<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
     let mut done = 0;
     for (at, element) in segments.elements.iter().enumerate() {
         let id = ElementId(at as u32);
-        if id.0 < done || element.blocks.is_empty() {
+        if id.0 < done || element.blocks().is_empty() {
             continue;
         }
-        let (first, end) = (element.blocks.start as usize, element.blocks.end as usize);
-        let notices = before(end) - before(first);
-        if notices == 0 || notices * NOTICES < end - first || !is_dialog(element) || naming.places.kept_share(segments, id) > 0.0 {
+        let blocks = element.blocks();
+        let notices = before(blocks.end) - before(blocks.start);
+        if notices == 0 || notices * NOTICES < blocks.len() || !is_dialog(element) || naming.places.kept_share(segments, id) > 0.0 {
             continue;
         }
         done = element.end;
-        let start = verdicts.partition_point(|verdict| verdict.at < first);
-        for verdict in verdicts.iter_mut().skip(start).take_while(|verdict| verdict.at < end) {
+        let start = verdicts.partition_point(|verdict| verdict.at < blocks.start);
+        for verdict in verdicts.iter_mut().skip(start).take_while(|verdict| verdict.at < blocks.end) {
             let said = verdict.lead().0;
             // A control or a list of languages in it is what its words say.
             if said != Category::Consent && !verdict.by_words(said) {
@@ -156,8 +154,8 @@ fn purpose(segments: &Segments<'_>, evidence: &PageEvidence, id: ElementId) -> O
         return None;
     }
     let mut asks = false;
-    for at in form.blocks.start..form.blocks.end {
-        for cue in evidence.phrases(at as usize) {
+    for at in form.blocks() {
+        for cue in evidence.phrases(at) {
             match cue.row.category {
                 Category::Comments => return None,
                 Category::Promotion => asks |= address || cue.row.is_about(Concept::Newsletter),
@@ -249,17 +247,16 @@ fn between<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
         if words > PART_WORDS || introduced || label() || signed() {
             return None;
         }
-        let blocks = |element: &Element<'_>| element.blocks.end.saturating_sub(element.blocks.start);
-        let mut around = segments.ancestors(block.element).take(CLIMB).take_while(|(_, element)| blocks(element) <= *BLOCKS.end());
+        let small = |(_, element): &(ElementId, &Element<'_>)| element.blocks().len() <= *BLOCKS.end();
+        let mut around = segments.ancestors(block.element).take(CLIMB).take_while(small);
         let is_teaser = |at: usize| {
             let place = verdicts.partition_point(|verdict| verdict.at < at);
             let titled = at != verdict.at && segments.blocks.get(at).is_some_and(|block| is_title(segments, block));
             titled && verdicts.get(place).is_some_and(|verdict| verdict.at == at) && is(place, Category::Related)
         };
-        let titled = |element: &Element<'_>| (element.blocks.start as usize..element.blocks.end as usize).any(is_teaser);
+        let titled = |element: &Element<'_>| element.blocks().any(is_teaser);
         let (card, _) = around.find(|(_, element)| titled(element))?;
         // Before the text a box that stands alone may be the article's own head.
-        let small = |(_, element): &(ElementId, &Element<'_>)| blocks(element) <= *BLOCKS.end();
         let repeats = || segments.ancestors(card).take(STEPS).take_while(small).any(|(id, _)| naming.places.twins(id) > 1);
         let own = naming.places.side(verdict.at) == Side::Before && !repeats();
         Some(card).filter(|card| !own && naming.places.kept_share(segments, *card) == 0.0)
@@ -287,7 +284,7 @@ fn between<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
         let together = is(before, Category::Related) && is(after, Category::Related) && verdict.at - first == place - before;
         let titled = segments.blocks.get(first).is_some_and(|block| is_title(segments, block));
         let block = segments.blocks.get(verdict.at).filter(|_| together && titled)?;
-        let holds = |(_, element): &(ElementId, &Element<'_>)| element.blocks.start as usize <= first;
+        let holds = |(_, element): &(ElementId, &Element<'_>)| element.blocks().start <= first;
         let (holder, _) = segments.ancestors(block.element).take(STEPS + 1).find(holds)?;
         Some((place, holder)).filter(|_| naming.places.kept_share(segments, holder) == 0.0)
     };
@@ -331,7 +328,7 @@ fn card(
     let segments = naming.input.segments;
     let block = segments.blocks.get(at)?;
     for (id, element) in segments.ancestors(block.element).take(CLIMB) {
-        let size = element.blocks.end.saturating_sub(element.blocks.start);
+        let size = element.blocks().len();
         if size > *BLOCKS.end() {
             return None;
         }
@@ -340,7 +337,7 @@ fn card(
         }
         let whole = *known.entry(id).or_insert_with(|| {
             let is_one = |at: &usize| segments.blocks.get(*at).is_some_and(|block| is_title(segments, block));
-            let mut titles = (element.blocks.start as usize..element.blocks.end as usize).filter(is_one).filter_map(&category_of);
+            let mut titles = element.blocks().filter(is_one).filter_map(&category_of);
             // Boxes of a side column repeat beside others that have nothing in common with them.
             let widget = is_named(naming.input.evidence, id, Category::SidebarWidget);
             let apart = naming.places.kept_share(segments, id) == 0.0 && !widget;

@@ -163,15 +163,15 @@ fn teaser(segments: &Segments<'_>, places: &Places, block: &Block, side: Side) -
     if links <= 0.0 || places.kept_share(segments, item) > 0.0 {
         return None;
     }
-    let (parent, count) = (element.parent?, element.blocks.end.saturating_sub(element.blocks.start));
-    let range = segments.element(parent).blocks.clone();
+    let (parent, count) = (element.parent?, element.blocks().len());
+    let range = segments.element(parent).blocks();
     let average = places.bytes_a_twin(segments, item) as usize;
     let picture = has_media(segments, item);
     if average >= 28 && (picture || count >= 2 || links > 0.6) || (average >= 12 && picture && count >= 1) {
         return Some(Guess::by_place(Category::Related, 0.5, "position.teaser"));
     }
     if average < 28 && links > 0.6 && side != Side::Within {
-        let near_end = segments.blocks.len().saturating_sub(range.end as usize) <= 3 + segments.blocks.len() / 12;
+        let near_end = segments.blocks.len().saturating_sub(range.end) <= 3 + segments.blocks.len() / 12;
         let category = if near_end && side == Side::After { Category::FooterLegal } else { Category::Navigation };
         return Some(Guess::by_links(category, 0.4, "position.link_list"));
     }

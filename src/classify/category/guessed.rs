@@ -22,7 +22,7 @@ const SIGNED_WORDS: usize = 10;
 const SIGNED_BYTES: usize = 400;
 /// Levels climbed to a box that holds a picture with its caption and credit, and the blocks of one.
 const LEVELS: usize = 3;
-const BLOCKS: u32 = 4;
+const BLOCKS: usize = 4;
 
 /// What rows say of the blocks of a page, for the guesses about others.
 pub(super) struct Guessed<'n, 'a> {
@@ -103,7 +103,7 @@ impl<'n, 'a> Guessed<'n, 'a> {
         let shaped = || may_caption(segments, block, links, input.evidence.words(at));
         let in_box = || {
             let mut around = segments.ancestors(block.element).take(LEVELS);
-            around.any(|(id, element)| element.blocks.end.saturating_sub(element.blocks.start) <= BLOCKS && has_media(segments, id))
+            around.any(|(id, element)| element.blocks().len() <= BLOCKS && has_media(segments, id))
         };
         let pictured = || near_picture(segments, block) || in_box() && self.beside(at, Category::MediaCaption, |_| true);
         credit() || PICTURES.is_agency(text.trim()) || is_told(input.page_type) && shaped() && pictured()

@@ -20,7 +20,7 @@ const CLIMB: usize = 6;
 /// Entries that make a list.
 const LEAST: u32 = 3;
 /// Blocks of a list at most.
-const MOST: u32 = 80;
+const MOST: usize = 80;
 /// Bytes and words of an entry at most.
 const SHORT: (usize, usize) = (60, 4);
 /// What must speak for a menu before a part may be of it; where legal words speak too it is halved.
@@ -61,8 +61,8 @@ impl Menus {
             sum += u32::from(is_entry(segments, block, evidence.words(at)));
         }
         before.push(sum);
-        let within = |blocks: &Range<u32>| {
-            let count = |at: u32| before.get(at as usize).copied().unwrap_or(sum);
+        let within = |blocks: Range<usize>| {
+            let count = |at: usize| before.get(at).copied().unwrap_or(sum);
             count(blocks.end).saturating_sub(count(blocks.start))
         };
         let mut places: HashMap<ElementId, usize> = HashMap::new();
@@ -70,10 +70,10 @@ impl Menus {
         let entries = segments.blocks.iter().enumerate().filter(|(at, _)| before.get(at + 1) > before.get(*at));
         for (at, block) in entries {
             let around = segments.ancestors(block.element).take(CLIMB);
-            let mut small = around.take_while(|(_, element)| element.blocks.end.saturating_sub(element.blocks.start) <= MOST);
+            let mut small = around.take_while(|(_, element)| element.blocks().len() <= MOST);
             let list = small.find_map(|(id, element)| {
-                let (entries, all) = (within(&element.blocks), element.blocks.end.saturating_sub(element.blocks.start));
-                (entries >= LEAST && entries * 5 >= all * 3).then_some((id, entries))
+                let (entries, all) = (within(element.blocks()), element.blocks().len());
+                (entries >= LEAST && entries as usize * 5 >= all * 3).then_some((id, entries))
             });
             let Some((element, entries)) = list else { continue };
             let place = *places.entry(element).or_insert_with(|| {
@@ -93,8 +93,8 @@ impl Menus {
     /// in the page's links.
     pub fn leads_away(&self, segments: &Segments<'_>, id: ElementId) -> bool {
         let links = self.links.get_or_init(|| links_before(segments));
-        let blocks = &segments.element(id).blocks;
-        let at = |block: u32| links.get(block as usize).copied().unwrap_or_default();
+        let blocks = segments.element(id).blocks();
+        let at = |block: usize| links.get(block).copied().unwrap_or_default();
         let (start, end) = (at(blocks.start), at(blocks.end));
         let (all, away) = (end.0.saturating_sub(start.0), end.1.saturating_sub(start.1));
         all >= LEAST && away * 2 > all
@@ -226,7 +226,7 @@ pub(super) fn is_by_header(verdict: &Verdict<'_>) -> bool {
 
 /// Whether an element holds this block and no other, or is an inline part of it.
 pub fn is_of_one(segments: &Segments<'_>, element: ElementId, at: usize) -> bool {
-    let (blocks, at) = (&segments.element(element).blocks, at as u32);
+    let blocks = segments.element(element).blocks();
     blocks.start == at && blocks.end <= at + 1
 }
 

@@ -50,7 +50,7 @@ const SAID: usize = 12;
 /// Blocks before the text among which the article's own section and topics stand.
 const NEAR_HEADLINE: usize = 8;
 /// Blocks of a card with a picture at most.
-const BLOCKS_OF_CARD: u32 = 9;
+const BLOCKS_OF_CARD: usize = 9;
 /// Bytes of a picture's credit at most.
 const MOST_CREDIT: usize = 90;
 /// Signs between two times.
@@ -180,10 +180,7 @@ fn is_credit(naming: &Naming<'_>, block: &Block, markup: &[Cue<'_>]) -> bool {
     let text = segments.text_of(block);
     let signed = text.starts_with('©') || text.get(..3).is_some_and(|sign| sign.eq_ignore_ascii_case("(c)"));
     let beside = || {
-        let item = naming.places.item(segments, block).filter(|item| {
-            let blocks = &segments.element(*item).blocks;
-            blocks.end.saturating_sub(blocks.start) <= BLOCKS_OF_CARD
-        });
+        let item = naming.places.item(segments, block).filter(|item| segments.element(*item).blocks().len() <= BLOCKS_OF_CARD);
         near_media(segments, block) || item.is_some_and(|item| has_media(segments, item))
     };
     signed

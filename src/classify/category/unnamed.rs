@@ -17,7 +17,7 @@ use crate::segment::{Block, Segments};
 use super::verdict::{KINDS, Verdict, raise};
 use crate::classify::model::trained::Trained;
 use crate::classify::model::trees::shares;
-use crate::classify::place::{Places, Side, has_media, linked_bytes, near_media};
+use crate::classify::place::{Places, Side, has_media, linked_bytes, near_media, opens_box};
 
 const WEIGHTS: &[u8] = include_bytes!("../../weights/categories.v1.bin");
 /// Blocks on each side among which named ones are looked for.
@@ -200,10 +200,6 @@ impl Page<'_> {
             .ancestors(block.element)
             .take(3)
             .any(|(_, element)| matches!(element.tag, Tag::Button | Tag::Select | Tag::Label | Tag::Textarea | Tag::Fieldset | Tag::Form));
-        let opens = segments
-            .ancestors(block.element)
-            .take(3)
-            .any(|(_, element)| element.blocks.start as usize == at && element.blocks.end.saturating_sub(element.blocks.start) > 1);
         let flag = |holds: bool| f32::from(u8::from(holds));
         Surroundings {
             side,
@@ -214,7 +210,7 @@ impl Page<'_> {
             item_twins: item.map_or(0.0, |item| (places.twins(item) as f32).min(MOST)),
             item_bytes: item.map_or(0.0, |item| places.bytes_a_twin(segments, item).min(2000.0)),
             item_links: item.map_or(0.0, |item| places.link_share(segments, item)),
-            item_blocks: element.map_or(0.0, |element| (element.blocks.end.saturating_sub(element.blocks.start) as f32).min(MOST)),
+            item_blocks: element.map_or(0.0, |element| (element.blocks().len() as f32).min(MOST)),
             item_media: flag(item.is_some_and(|item| has_media(segments, item))),
             near_media: flag(near_media(segments, block)),
             control: flag(control),
@@ -222,7 +218,7 @@ impl Page<'_> {
             longest_link: (longest as f32).min(MOST),
             listed: flag(text.len() <= 240 && (text.contains([',', '，', '、', '·', '|']) || text.matches('#').count() >= 2)),
             steps: flag(text.len() <= 240 && text.contains(['›', '»', '>', '→', '❯', '▸'])),
-            opens: flag(opens) + flag(linked_bytes(segments, block) == 0),
+            opens: flag(opens_box(segments, at)) + flag(linked_bytes(segments, block) == 0),
         }
     }
 }

@@ -71,7 +71,7 @@ pub fn numbers(segments: &Segments<'_>, evidence: &PageEvidence) -> Vec<Numbers>
             };
             if let Some((place, parent)) = *heading {
                 *since = ((at - place) as f32).min(FORGOTTEN);
-                let inside = parent.is_some_and(|parent| segments.element(parent).blocks.contains(&(at as u32)));
+                let inside = parent.is_some_and(|parent| segments.element(parent).blocks().contains(&at));
                 *under = f32::from(u8::from(inside));
             }
             if words <= HEADING_WORDS && numbers.words.get(category as usize).is_some_and(|weight| *weight >= CLEAR) {
@@ -85,5 +85,5 @@ pub fn numbers(segments: &Segments<'_>, evidence: &PageEvidence) -> Vec<Numbers>
 
 /// The first element around block `at` that holds other blocks too.
 fn larger(segments: &Segments<'_>, element: ElementId, at: usize) -> Option<ElementId> {
-    segments.ancestors(element).find(|(_, element)| element.blocks != (at as u32..at as u32 + 1)).map(|(id, _)| id)
+    segments.ancestors(element).find(|(_, element)| element.blocks() != (at..at + 1)).map(|(id, _)| id)
 }

@@ -14,7 +14,7 @@ use crate::lexicon::{Lexicon, Mark, Named, Reach, Row, RowId, fold};
 use crate::segment::{Block, Element, ElementId, NameId, PerName, Segments};
 
 /// Blocks in an element that a `near` row may speak for.
-const NEAR_BLOCKS: u32 = 12;
+const NEAR_BLOCKS: usize = 12;
 /// Share of the page's letters in an element from which its class names are not heard.
 const WRAPPER_SHARE: f32 = 0.5;
 /// Bytes of a page's number with its signs, on average.
@@ -82,8 +82,8 @@ impl ElementEvidence {
                 }
                 let letters = letters_in(segments, id);
                 let share = letters as f32 / segments.text.len().max(1) as f32;
-                let size = element.blocks.end.saturating_sub(element.blocks.start);
-                let is_numbers = letters <= size as usize * PAGE_NUMBER;
+                let size = element.blocks().len();
+                let is_numbers = letters <= size * PAGE_NUMBER;
                 let mut rows: SmallVec<[Named; 4]> = landmarks.into_iter().map(|row| Named { row, sure: true }).collect();
                 if share <= WRAPPER_SHARE {
                     for (name, names, is_id) in names {
@@ -188,7 +188,7 @@ fn is_about_text(segments: &Segments<'_>, id: ElementId, is_id: bool) -> bool {
     if !is_id {
         return matches!(element.tag, Tag::Pre | Tag::Code);
     }
-    let first = segments.blocks.get(element.blocks.start as usize).filter(|_| !element.blocks.is_empty());
+    let first = segments.blocks.get(element.blocks().start).filter(|_| !element.blocks().is_empty());
     let Some(first) = first.filter(|first| first.text.len() <= MOST_HEADING && element.id.len() <= MOST_HEADING) else { return false };
     let made = element.id.strip_prefix("h-").filter(|_| element.tag.heading_level().is_some());
     let parts: SmallVec<[String; 16]> = made
@@ -215,7 +215,7 @@ fn is_about_text(segments: &Segments<'_>, id: ElementId, is_id: bool) -> bool {
 /// Whether the id of an element is the text of the heading that it begins with: in a manual that is an anchor, however short.
 pub fn is_section(segments: &Segments<'_>, id: ElementId) -> bool {
     let element = segments.element(id);
-    let first = segments.blocks.get(element.blocks.start as usize);
+    let first = segments.blocks.get(element.blocks().start);
     let Some(first) = first.filter(|first| (1..=MOST_HEADING).contains(&element.id.len()) && first.text.len() <= MOST_HEADING) else {
         return false;
     };
@@ -230,8 +230,8 @@ pub fn is_section(segments: &Segments<'_>, id: ElementId) -> bool {
 /// Whether the id of an element that holds one block at most ends in all words of its text, so that it tells where the block stands.
 fn is_way_to_text(segments: &Segments<'_>, id: ElementId) -> bool {
     let element = segments.element(id);
-    let blocks = &element.blocks;
-    let block = segments.blocks.get(blocks.start as usize).filter(|_| blocks.end <= blocks.start + 1);
+    let blocks = element.blocks();
+    let block = segments.blocks.get(blocks.start).filter(|_| blocks.len() <= 1);
     let Some(block) = block.filter(|block| block.text.len() <= MOST_HEADING && element.id.len() <= MOST_HEADING) else { return false };
     let text = fold(segments.text_of(block)).text;
     let mut words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).rev().peekable();
@@ -241,10 +241,7 @@ fn is_way_to_text(segments: &Segments<'_>, id: ElementId) -> bool {
 
 /// Bytes of text in an element.
 pub fn letters_in(segments: &Segments<'_>, element: ElementId) -> usize {
-    let blocks = &segments.element(element).blocks;
-    let first = segments.blocks.get(blocks.start as usize).map_or(0, |block| block.text.start);
-    let last = blocks.end.checked_sub(1).and_then(|last| segments.blocks.get(last as usize));
-    last.filter(|_| !blocks.is_empty()).map_or(0, |last| last.text.end.saturating_sub(first))
+    segments.text_range(element).len()
 }
 
 /// A row that speaks for a block by an element around it.

@@ -72,7 +72,9 @@ impl Page<'_> {
     fn is_in_data(&self, cell: ElementId) -> bool {
         let around = |tag| self.segments.ancestors(cell).find(|(_, element)| element.tag == tag);
         let (Some((_, row)), Some((id, table))) = (around(Tag::Tr), around(Tag::Table)) else { return false };
-        row.blocks.len() > 1 && table.blocks.len() >= LEAST_CELLS && letters_in(self.segments, id) <= table.blocks.len() * CELL_LETTERS
+        row.blocks().len() > 1
+            && table.blocks().len() >= LEAST_CELLS
+            && letters_in(self.segments, id) <= table.blocks().len() * CELL_LETTERS
     }
 }
 

@@ -4,8 +4,6 @@
 //! The model sees that such lines stand among prose, which speaks for them. Each rule here needs two witnesses, and none looks at a block of
 //! more than [`SHORT`] words. Chances tell what prose is around, which are the same for all leanings.
 
-use std::ops::Range;
-
 use foldhash::{HashMap, HashMapExt};
 
 use crate::article::Category;
@@ -31,7 +29,7 @@ const CHOICE: usize = 15;
 const CHOICES: usize = 2;
 const BESIDE_CHOICES: usize = 4;
 /// Blocks of the box of a text that is cut off.
-const CUT: u32 = 4;
+const CUT: usize = 4;
 /// Words of the longest line that any rule looks at.
 const SHORT: usize = 30;
 /// Words of an ask to follow, of a line that announces more, of one that begins with who else reported.
@@ -114,10 +112,10 @@ impl Interludes<'_, '_> {
         let mut around = self.segments.ancestors(block.element).take(2);
         let named = around.any(|(_, element)| element.class.split_ascii_whitespace().any(|class| INTERLUDES.is_cut_class(class)));
         let linked = |block: &Block| self.segments.inlines_of(block).iter().any(|inline| inline.tag == Tag::A);
-        let small = |element: &Element<'_>| element.blocks.end.saturating_sub(element.blocks.start) <= CUT;
+        let small = |element: &Element<'_>| element.blocks().len() <= CUT;
         let boxed = || {
             let mut boxes = self.segments.ancestors(block.element).take(LEVELS).filter(|(_, element)| small(element));
-            boxes.any(|(_, element)| self.segments.blocks.get(range(element)).is_some_and(|blocks| blocks.iter().any(linked)))
+            boxes.any(|(id, _)| self.segments.blocks_in(id).iter().any(linked))
         };
         named && boxed()
     }
@@ -141,16 +139,16 @@ impl Interludes<'_, '_> {
     /// Polls: short labels side by side, one after another, that each hold a radio button of the same group, and the question over them in the same box.
     fn polls(&self) -> Vec<usize> {
         let mut groups: HashMap<&str, Vec<&Element<'_>>> = HashMap::new();
-        for label in self.segments.elements.iter().filter(|element| element.tag == Tag::Label && element.blocks.len() == 1) {
-            let words = self.facts.get(label.blocks.start as usize).map_or(usize::MAX, |facts| facts.words);
+        for label in self.segments.elements.iter().filter(|element| element.tag == Tag::Label && element.blocks().len() == 1) {
+            let words = self.facts.get(label.blocks().start).map_or(usize::MAX, |facts| facts.words);
             if let Some(group) = Some(label.node).filter(|_| words <= CHOICE).and_then(radio) {
                 groups.entry(group).or_default().push(label);
             }
         }
         let mut found = Vec::new();
         for labels in groups.into_values().filter(|labels| labels.len() >= CHOICES) {
-            let start = labels.iter().map(|label| label.blocks.start).min().unwrap_or_default() as usize;
-            let end = labels.iter().map(|label| label.blocks.end).max().unwrap_or_default() as usize;
+            let start = labels.iter().map(|label| label.blocks().start).min().unwrap_or_default();
+            let end = labels.iter().map(|label| label.blocks().end).max().unwrap_or_default();
             let siblings = labels.first().is_some_and(|first| labels.iter().all(|label| label.parent == first.parent));
             if siblings && end - start == labels.len() {
                 found.extend(start..end);
@@ -164,7 +162,7 @@ impl Interludes<'_, '_> {
     /// Whether a block is the question of a poll: it begins a small box that holds the choices, which end before a block.
     fn asks_for_choice(&self, at: usize, end: usize) -> bool {
         let (Some(block), Some(facts)) = (self.segments.blocks.get(at), self.facts.get(at)) else { return false };
-        let mut around = self.segments.ancestors(block.element).take(LEVELS).map(|(_, element)| range(element));
+        let mut around = self.segments.ancestors(block.element).take(LEVELS).map(|(_, element)| element.blocks());
         facts.words <= CHOICE
             && self.segments.element(block.element).tag != Tag::H1
             && self.segments.text_of(block).trim_end().ends_with(is_question_mark)
@@ -216,11 +214,6 @@ fn radio(label: Node<'_>) -> Option<&str> {
     let mut held = label.children().chain(label.children().flat_map(Node::children));
     let is_radio = |node: &Node<'_>| node.name() == "input" && node.attr("type").is_some_and(|kind| kind.eq_ignore_ascii_case("radio"));
     held.find(is_radio)?.attr("name")
-}
-
-/// The blocks of an element.
-fn range(element: &Element<'_>) -> Range<usize> {
-    element.blocks.start as usize..element.blocks.end as usize
 }
 
 #[cfg(test)]

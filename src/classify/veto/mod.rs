@@ -180,8 +180,8 @@ impl<'a> Page<'a> {
 
     /// Share of link text in an element.
     fn link_share(&self, id: ElementId) -> f32 {
-        let blocks = &self.segments.element(id).blocks;
-        let at = |block: u32| self.plain.get(block as usize).copied().unwrap_or_default();
+        let blocks = self.segments.element(id).blocks();
+        let at = |block: usize| self.plain.get(block).copied().unwrap_or_default();
         1.0 - at(blocks.end).saturating_sub(at(blocks.start)) as f32 / letters_in(self.segments, id).max(1) as f32
     }
 
@@ -255,7 +255,7 @@ impl<'a> Page<'a> {
         let form = facts.says(Concept::CommentsForm) && facts.words <= 40;
         let section = facts.markup.iter().any(|cue| {
             let id = cue.claim.element;
-            let start = self.segments.element(id).blocks.start as usize;
+            let start = self.segments.element(id).blocks().start;
             let share = letters_in(self.segments, id) as f32 / self.segments.text.len().max(1) as f32;
             cue.row.category == Category::Comments
                 && cue.row.weight >= 1.2
@@ -272,7 +272,7 @@ impl<'a> Page<'a> {
             self.segments.ancestors(block.element).take(4).any(|(id, element)| {
                 // A figure may hold a heading, a date and a credit beside its caption.
                 let most = if element.tag == Tag::Figure { 8 } else { 4 };
-                element.blocks.end.saturating_sub(element.blocks.start) <= most && has_media(self.segments, id)
+                element.blocks().len() <= most && has_media(self.segments, id)
             })
         };
         let named = facts.named(Category::MediaCaption) >= 1.0 && facts.words <= 90;
@@ -352,10 +352,9 @@ fn boxes(segments: &Segments<'_>, facts: &[Facts<'_>]) -> HashSet<(ElementId, Ca
         };
         for cue in &facts.markup {
             let id = cue.claim.element;
-            let blocks = &segments.element(id).blocks;
             let most = if cue.row.category == Category::Consent { 300 } else { 10 };
             let platform = cue.row.is_about(Concept::ConsentPlatform);
-            if cue.row.weight >= 1.0 && blocks.end.saturating_sub(blocks.start) <= most && (platform || spoken(cue.row.category)) {
+            if cue.row.weight >= 1.0 && segments.element(id).blocks().len() <= most && (platform || spoken(cue.row.category)) {
                 boxes.insert((id, cue.row.category));
             }
         }

@@ -86,7 +86,7 @@ impl Interludes<'_, '_> {
     fn lists(&self) -> Vec<usize> {
         let mut found = Vec::new();
         for element in self.segments.elements.iter().filter(|element| self.news && matches!(element.tag, Tag::Ul | Tag::Ol)) {
-            let items = element.blocks.start as usize..element.blocks.end as usize;
+            let items = element.blocks();
             let told = || {
                 let before = items.start.checked_sub(1)?;
                 let text = self.segments.text_of(self.segments.blocks.get(before)?).trim_end();

@@ -13,20 +13,20 @@ use crate::classify::place::has_media;
 use crate::classify::rules::letters_in;
 
 /// Blocks of a teaser that stands in the article's own column.
-const CARD_BLOCKS: u32 = 4;
+const CARD_BLOCKS: usize = 4;
 /// Share of link text in it.
 const CARD_LINKS: f32 = 0.8;
 /// Share of a page's letters in such cards from which they are what the page is about.
 const CARDS_SHARE: f32 = 0.1;
 /// Blocks of a box that is called "Read also", and words of that label.
-const LABELLED_BLOCKS: u32 = 12;
+const LABELLED_BLOCKS: usize = 12;
 const LABEL_WORDS: usize = 8;
 
 impl Page<'_> {
     /// Boxes that are called "Read also" and hold links, and a few cards of a picture, a label and a title that are
     /// nothing but links. A linked heading that stands in the column itself may well be the article's own.
     pub(super) fn teasers(&self) -> Vec<bool> {
-        let count = |id: ElementId| self.segments.element(id).blocks.len() as u32;
+        let count = |id: ElementId| self.segments.element(id).blocks().len();
         let (mut labelled, mut cards) = (HashSet::new(), HashSet::new());
         for (block, facts) in self.segments.blocks.iter().zip(&self.facts) {
             let label = (facts.says(Concept::RelatedHead) || facts.says(Concept::ReadAlso)) && facts.words <= LABEL_WORDS;
@@ -52,10 +52,10 @@ impl Page<'_> {
             cards.clear();
         }
         let mut teasers = vec![false; self.facts.len()];
-        let boxes = labelled.into_iter().chain(cards).map(|card| self.segments.element(card).blocks.clone());
+        let boxes = labelled.into_iter().chain(cards).map(|card| self.segments.element(card).blocks());
         for blocks in boxes.chain(self.announced_teasers()) {
             for at in blocks {
-                if let Some(teaser) = teasers.get_mut(at as usize) {
+                if let Some(teaser) = teasers.get_mut(at) {
                     *teaser = true;
                 }
             }
@@ -64,18 +64,18 @@ impl Page<'_> {
     }
 
     /// Lists of links below a line that announces other pages and ends in a colon, with the line.
-    fn announced_teasers(&self) -> Vec<Range<u32>> {
+    fn announced_teasers(&self) -> Vec<Range<usize>> {
         let lists = self.segments.elements.iter().enumerate().filter(|(_, list)| matches!(list.tag, Tag::Ul | Tag::Ol));
         let told = lists.filter(|(id, list)| {
-            let Some(line) = list.blocks.start.checked_sub(1).map(|at| at as usize) else { return false };
+            let Some(line) = list.blocks().start.checked_sub(1) else { return false };
             let (Some(block), Some(facts)) = (self.segments.blocks.get(line), self.facts.get(line)) else { return false };
             facts.words <= LABEL_WORDS
                 && self.segments.text_of(block).ends_with([':', '：'])
                 && (facts.says(Concept::RelatedHead) || facts.says(Concept::ReadAlso))
                 && self.segments.element(block.element).parent == list.parent
-                && (1..=LABELLED_BLOCKS).contains(&(list.blocks.len() as u32))
+                && (1..=LABELLED_BLOCKS).contains(&list.blocks().len())
                 && self.link_share(ElementId(*id as u32)) >= CARD_LINKS
         });
-        told.map(|(_, list)| list.blocks.start - 1..list.blocks.end).collect()
+        told.map(|(_, list)| list.blocks().start - 1..list.blocks().end).collect()
     }
 }

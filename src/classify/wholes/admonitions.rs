@@ -11,7 +11,7 @@ use crate::classify::wholes::{is_kept, letters};
 /// Words of the longest label.
 const MOST_WORDS: usize = 6;
 /// Blocks of the largest remark.
-const MOST_OF_REMARK: u32 = 20;
+const MOST_OF_REMARK: usize = 20;
 /// Share of the letters of a remark that must be content before its label is.
 const SHARE: f32 = 0.5;
 
@@ -40,11 +40,11 @@ fn remark(segments: &Segments<'_>, kept: &[bool], at: usize) -> Vec<usize> {
         return Vec::new();
     };
     let around = segments.ancestors(title.common).map(|(_, element)| element);
-    let Some(whole) = around.take_while(|element| element.blocks.len() <= MOST_OF_REMARK as usize).find(|element| element.blocks.len() > 1)
+    let Some(whole) = around.take_while(|element| element.blocks().len() <= MOST_OF_REMARK).find(|element| element.blocks().len() > 1)
     else {
         return Vec::new();
     };
-    let (first, end) = (whole.blocks.start as usize, whole.blocks.end as usize);
+    let std::ops::Range { start: first, end } = whole.blocks();
     let named = words(whole.class).any(|word| ASIDES.is_admonition(&word));
     let says: Vec<String> = words(segments.text_of(title)).collect();
     let titled = ASIDES.is_title(&says.join(" "));

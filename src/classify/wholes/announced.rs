@@ -29,7 +29,7 @@ pub(super) fn of_kept(segments: &Segments<'_>, page_type: PageType, evidence: &P
 
 /// The line right above a list beside it.
 fn line_over<'s>(segments: &'s Segments<'_>, list: &Element<'_>) -> Option<(usize, &'s Block)> {
-    let line = list.blocks.start.checked_sub(1)? as usize;
+    let line = list.blocks().start.checked_sub(1)?;
     let block = segments.blocks.get(line).filter(|block| segments.text_of(block).trim_end().ends_with([':', '：']))?;
     // Of lists in one another only the outermost stands beside the line, so that no item is looked at twice.
     (segments.element(block.element).parent == list.parent).then_some((line, block))
@@ -39,8 +39,10 @@ fn line_over<'s>(segments: &'s Segments<'_>, list: &Element<'_>) -> Option<(usiz
 fn announced(segments: &Segments<'_>, page_type: PageType, evidence: &PageEvidence, kept: &[bool]) -> Vec<usize> {
     // A thread and a shop list what they link to under any words.
     let may_link = matches!(page_type, PageType::Article | PageType::Documentation | PageType::Service);
-    let lists =
-        segments.elements.iter().filter(|element| matches!(element.tag, Tag::Ul | Tag::Ol) && LIST_BLOCKS.contains(&element.blocks.len()));
+    let lists = segments
+        .elements
+        .iter()
+        .filter(|element| matches!(element.tag, Tag::Ul | Tag::Ol) && LIST_BLOCKS.contains(&element.blocks().len()));
     let told = lists.filter(|list| {
         let Some((line, block)) = line_over(segments, list).filter(|(at, _)| is_kept(kept, *at)) else { return false };
         says_enough(segments.text_of(block))
@@ -48,7 +50,7 @@ fn announced(segments: &Segments<'_>, page_type: PageType, evidence: &PageEviden
             && (!leads_away(segments, list) || may_link && (is_quoted(segments, list) || is_of_names(segments, evidence, list)))
     });
     let is_control = |at: usize| evidence.says(at, |row| row.category == Category::Interface);
-    told.flat_map(|list| list.blocks.clone()).map(|at| at as usize).filter(|at| !is_control(*at)).collect()
+    told.flat_map(Element::blocks).filter(|at| !is_control(*at)).collect()
 }
 
 /// Lines that end in a colon right above a kept list, table or listing of code beside them: without one nobody knows what these are.
@@ -56,11 +58,11 @@ fn announcing(segments: &Segments<'_>, evidence: &PageEvidence, kept: &[bool]) -
     let shown = segments
         .elements
         .iter()
-        .filter(|element| matches!(element.tag, Tag::Ul | Tag::Ol | Tag::Pre | Tag::Table) && is_kept(kept, element.blocks.start as usize));
+        .filter(|element| matches!(element.tag, Tag::Ul | Tag::Ol | Tag::Pre | Tag::Table) && is_kept(kept, element.blocks().start));
     let lines = shown.filter_map(|shown| {
         let (line, block) = line_over(segments, shown)?;
         // A list inside an item of a list is beside no line, but in one.
-        let beside = !segments.element(block.element).blocks.contains(&shown.blocks.start);
+        let beside = !segments.element(block.element).blocks().contains(&shown.blocks().start);
         let told = beside && block.visibility == Visibility::Shown && linked_bytes(segments, block) * 2 < block.text.len();
         (told && says_enough(segments.text_of(block)) && !evidence.says(line, |_| true)).then_some(line)
     });
@@ -72,10 +74,10 @@ pub(super) fn over_nothing(segments: &Segments<'_>, page_type: PageType, evidenc
     if page_type != PageType::Article {
         return Vec::new();
     }
-    let lists = segments.elements.iter().filter(|element| matches!(element.tag, Tag::Ul | Tag::Ol) && !element.blocks.is_empty());
+    let lists = segments.elements.iter().filter(|element| matches!(element.tag, Tag::Ul | Tag::Ol) && !element.blocks().is_empty());
     let lines = lists.filter_map(|list| {
         let (line, block) = line_over(segments, list).filter(|(at, _)| is_kept(kept, *at))?;
-        let went = !list.blocks.clone().any(|at| is_kept(kept, at as usize)) && leads_away(segments, list);
+        let went = !list.blocks().any(|at| is_kept(kept, at)) && leads_away(segments, list);
         (went && evidence.words(line) <= LINE_WORDS && segments.element(block.element).tag != Tag::Li).then_some(line)
     });
     lines.collect()
@@ -83,7 +85,7 @@ pub(super) fn over_nothing(segments: &Segments<'_>, page_type: PageType, evidenc
 
 /// Whether most of a list is links.
 fn leads_away(segments: &Segments<'_>, list: &Element<'_>) -> bool {
-    let blocks = list.blocks.clone().filter_map(|at| segments.blocks.get(at as usize));
+    let blocks = list.blocks().filter_map(|at| segments.blocks.get(at));
     let (all, linked) = blocks.fold((0, 0), |(all, linked), item| (all + item.text.len(), linked + linked_bytes(segments, item)));
     linked as f32 >= LINK_SHARE * all as f32
 }
@@ -96,7 +98,6 @@ fn is_quoted(segments: &Segments<'_>, list: &Element<'_>) -> bool {
 
 /// Whether the items of a list are names of things, and neither a name in the markup nor words speak against one.
 fn is_of_names(segments: &Segments<'_>, evidence: &PageEvidence, list: &Element<'_>) -> bool {
-    let items = || list.blocks.clone().map(|at| at as usize);
     let plain = |at: usize| {
         let Some(block) = segments.blocks.get(at) else { return false };
         let mut inside = segments.ancestors(block.common).take_while(|(id, _)| Some(*id) != list.parent);
@@ -105,7 +106,7 @@ fn is_of_names(segments: &Segments<'_>, evidence: &PageEvidence, list: &Element<
             && !evidence.says(at, |_| true)
             && inside.all(|(id, _)| !evidence.elements.is_named(id))
     };
-    items().map(|at| evidence.words(at)).sum::<usize>() <= NAMES_WORDS * list.blocks.len() && items().all(plain)
+    list.blocks().map(|at| evidence.words(at)).sum::<usize>() <= NAMES_WORDS * list.blocks().len() && list.blocks().all(plain)
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ impl Siblings<'_> {
     pub fn legends(self) -> Vec<usize> {
         let figures = innermost(self.segments, |tag| tag == Tag::Figure).into_iter();
         let shown =
-            figures.filter(|figure| self.segments.element(*figure).blocks.len() <= MOST_BLOCKS && !has_media(self.segments, *figure));
+            figures.filter(|figure| self.segments.element(*figure).blocks().len() <= MOST_BLOCKS && !has_media(self.segments, *figure));
         shown.flat_map(|figure| self.legend(figure)).collect()
     }
 
@@ -80,9 +80,9 @@ impl Siblings<'_> {
         let mut found = Vec::new();
         for (at, element) in self.segments.elements.iter().enumerate() {
             let id = ElementId(at as u32);
-            let Some(parent) = element.parent.filter(|_| !element.blocks.is_empty()) else { continue };
+            let Some(parent) = element.parent.filter(|_| !element.blocks().is_empty()) else { continue };
             let Some(before) = last.get_mut(parent.0 as usize).map(|last| last.replace(id)) else { continue };
-            let is_list = matches!(element.tag, Tag::Ul | Tag::Ol) && element.blocks.len() <= MOST_BLOCKS;
+            let is_list = matches!(element.tag, Tag::Ul | Tag::Ol) && element.blocks().len() <= MOST_BLOCKS;
             let told = is_list
                 && before.is_some_and(|before| self.is_kept_text(before))
                 && self.next(element).is_some_and(|next| self.is_kept_text(next));
@@ -98,7 +98,7 @@ impl Siblings<'_> {
         let mut next = element.end;
         loop {
             let beside = self.segments.elements.get(next as usize).filter(|beside| beside.parent == element.parent)?;
-            if !beside.blocks.is_empty() {
+            if !beside.blocks().is_empty() {
                 return Some(ElementId(next));
             }
             next = beside.end.max(next + 1);
@@ -109,13 +109,13 @@ impl Siblings<'_> {
     fn is_kept_text(self, id: ElementId) -> bool {
         let element = self.segments.element(id);
         let is_text = element.tag == Tag::P || element.tag.heading_level().is_some();
-        is_text && element.blocks.clone().all(|at| is_kept(self.kept, at as usize))
+        is_text && element.blocks().all(|at| is_kept(self.kept, at))
     }
 
     /// Whether a table has rows and columns and few links, stands between kept prose, and nothing speaks against it or its box.
     fn is_data(self, table: ElementId) -> bool {
         let element = self.segments.element(table);
-        let blocks = element.blocks.start as usize..element.blocks.end as usize;
+        let blocks = element.blocks();
         if blocks.is_empty() || blocks.len() > MOST_BLOCKS || self.link_share(element) >= TABLE_LINKS || !self.has_columns(table) {
             return false;
         }
@@ -123,7 +123,7 @@ impl Siblings<'_> {
         let before = (blocks.start.saturating_sub(1 + GAP)..blocks.start).rev().find(text);
         let after = (blocks.end..blocks.end + 1 + GAP).find(text);
         let (Some(before), Some(after)) = (before, after) else { return false };
-        let is_own = |element: &Element<'_>| element.blocks.start as usize > before && element.blocks.end as usize <= after;
+        let is_own = |element: &Element<'_>| element.blocks().start > before && element.blocks().end <= after;
         let around = self.segments.ancestors(table).take_while(|(_, element)| is_own(element)).last();
         self.is_free(table, around.map_or(table, |(id, _)| id))
     }
@@ -135,7 +135,7 @@ impl Siblings<'_> {
         for element in inside {
             match element.tag {
                 Tag::Tr => (rows, cells) = (rows + 1, 0),
-                Tag::Td | Tag::Th if !element.blocks.is_empty() => {
+                Tag::Td | Tag::Th if !element.blocks().is_empty() => {
                     cells += 1;
                     wide += usize::from(cells == LEAST_COLUMNS);
                 }
@@ -155,7 +155,7 @@ impl Siblings<'_> {
 
     /// Share of link text in an element.
     fn link_share(self, element: &Element<'_>) -> f32 {
-        let blocks = element.blocks.clone().filter_map(|at| self.segments.blocks.get(at as usize));
+        let blocks = element.blocks().filter_map(|at| self.segments.blocks.get(at));
         let (all, linked) =
             blocks.fold((0, 0), |(all, linked), block| (all + block.text.len(), linked + linked_bytes(self.segments, block)));
         linked as f32 / all.max(1) as f32
@@ -173,8 +173,8 @@ impl Siblings<'_> {
         })
     }
 
-    pub(super) fn blocks(self, id: ElementId) -> impl Iterator<Item = usize> {
-        self.segments.element(id).blocks.clone().map(|at| at as usize)
+    pub(super) fn blocks(self, id: ElementId) -> std::ops::Range<usize> {
+        self.segments.element(id).blocks()
     }
 }
 

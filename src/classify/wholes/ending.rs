@@ -119,7 +119,7 @@ fn follows_the_end(segments: &Segments<'_>, evidence: &PageEvidence, at: usize, 
 fn is_announced(segments: &Segments<'_>, evidence: &PageEvidence, block: &Block) -> bool {
     let mut around = segments.ancestors(block.element).take(ITEM_LEVELS);
     let Some((_, list)) = around.find(|(_, element)| matches!(element.tag, Tag::Ul | Tag::Ol)) else { return false };
-    let blocks = list.blocks.start as usize..list.blocks.end as usize;
+    let blocks = list.blocks();
     let is_link = |block: &Block| linked_bytes(segments, block) as f32 >= LINK_SHARE * block.text.len() as f32;
     let told = || blocks.start.checked_sub(1).is_some_and(|line| evidence.says(line, |row| row.category == Category::Related));
     blocks.len() <= LIST_BLOCKS && told() && segments.blocks.get(blocks).is_some_and(|items| items.iter().all(is_link))

@@ -40,7 +40,7 @@ fn is_label(segments: &Segments<'_>, evidence: &PageEvidence, at: usize) -> bool
         let fold = || element.node.attr("aria-expanded").is_some() || element.node.attr("aria-controls").is_some();
         element.tag == Tag::Summary || button && (fold() || ASIDES.is_fold_class(element.class))
     };
-    let mut alone = segments.ancestors(block.element).take(WITHIN).take_while(|(_, element)| element.blocks.len() <= 1);
+    let mut alone = segments.ancestors(block.element).take(WITHIN).take_while(|(_, element)| element.blocks().len() <= 1);
     let links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A && inline.text.len() * 2 > block.text.len());
     let link = links.map(|inline| inline.element).find(|link| opens(segments.element(*link)));
     let Some(button) = link.or_else(|| alone.find(|(_, element)| opens(element)).map(|(id, _)| id)) else { return false };
@@ -48,8 +48,8 @@ fn is_label(segments: &Segments<'_>, evidence: &PageEvidence, at: usize) -> bool
         return false;
     }
     // The label begins the small box that its text stands in.
-    let mut around = segments.ancestors(button).skip(1).take(BOX).map(|(_, element)| &element.blocks);
-    around.find(|blocks| blocks.len() > 1).is_some_and(|blocks| blocks.start as usize == at && blocks.len() <= BLOCKS)
+    let mut around = segments.ancestors(button).skip(1).take(BOX).map(|(_, element)| element.blocks());
+    around.find(|blocks| blocks.len() > 1).is_some_and(|blocks| blocks.start == at && blocks.len() <= BLOCKS)
 }
 
 /// Whether a block holds a link to another page.

@@ -53,7 +53,7 @@ const WITHIN_HEADING: usize = 3;
 /// Share of link text in the list of links that a heading stands over.
 const LINKED_SHARE: f32 = 0.6;
 /// Blocks of such a list.
-const LINKED_BLOCKS: u32 = 60;
+const LINKED_BLOCKS: usize = 60;
 
 /// Keeps what belongs to the kept blocks, but for the blocks that are `barred` and the headings whose words lead elsewhere,
 /// and lets headings go that belong to none. Linear in elements and blocks.
@@ -145,15 +145,15 @@ pub(super) fn innermost(segments: &Segments<'_>, these: impl Fn(Tag) -> bool) ->
 
 /// Whether a list of links that went stands right below a heading.
 fn is_over_links(segments: &Segments<'_>, kept: &[bool], at: usize) -> bool {
-    let next = at as u32 + 1;
-    let (Some(heading), Some(block)) = (segments.blocks.get(at), segments.blocks.get(at + 1)) else { return false };
+    let next = at + 1;
+    let (Some(heading), Some(block)) = (segments.blocks.get(at), segments.blocks.get(next)) else { return false };
     // A heading that is a link itself is the title of a card.
     if linked_bytes(segments, heading) > 0 {
         return false;
     }
-    let below = segments.ancestors(block.common).take_while(|(_, element)| element.blocks.start == next).last();
-    let Some((_, below)) = below.filter(|(_, element)| (2..=LINKED_BLOCKS).contains(&(element.blocks.end - next))) else { return false };
-    let blocks = below.blocks.start as usize..below.blocks.end as usize;
+    let below = segments.ancestors(block.common).take_while(|(_, element)| element.blocks().start == next).last();
+    let Some((_, below)) = below.filter(|(_, element)| (2..=LINKED_BLOCKS).contains(&(element.blocks().end - next))) else { return false };
+    let blocks = below.blocks();
     if blocks.clone().any(|at| is_kept(kept, at)) {
         return false;
     }
@@ -164,7 +164,7 @@ fn is_over_links(segments: &Segments<'_>, kept: &[bool], at: usize) -> bool {
 /// Level of the heading that a block stands in: its own element, or one around it that holds nothing else.
 pub(super) fn level(segments: &Segments<'_>, block: &Block) -> Option<u8> {
     let around = segments.ancestors(block.element).take(WITHIN_HEADING).enumerate();
-    let alone = around.take_while(|(up, (_, element))| *up == 0 || element.blocks.len() <= 1);
+    let alone = around.take_while(|(up, (_, element))| *up == 0 || element.blocks().len() <= 1);
     alone.map(|(_, (_, element))| element.tag).take_while(|tag| *tag != Tag::Figcaption).find_map(Tag::heading_level)
 }
 

@@ -16,7 +16,7 @@ use crate::classify::wholes::{is_kept, letters};
 /// Elements around a quotation among which its figure is looked for.
 const FIGURE_LEVELS: usize = 4;
 /// Blocks and words of the lines that say who is quoted, and letters of what is said.
-const CREDIT_BLOCKS: u32 = 3;
+const CREDIT_BLOCKS: usize = 3;
 const CREDIT_WORDS: usize = 20;
 const SAID: usize = 20;
 /// Marks around a quotation, and blocks on either side of it in which it may stand as well.
@@ -53,13 +53,10 @@ impl Siblings<'_> {
         let found = quotations.filter_map(|(id, quotation)| {
             let figure = self.segments.ancestors(ElementId(id)).take(FIGURE_LEVELS).find(|(_, outer)| outer.tag == Tag::Figure);
             let figure = figure.filter(|(id, _)| !has_media(self.segments, *id));
-            let end = figure.map_or(quotation.blocks.end, |(_, figure)| figure.blocks.end).min(quotation.blocks.end + CREDIT_BLOCKS);
-            let said = quotation
-                .blocks
-                .clone()
-                .any(|at| is_kept(self.kept, at as usize) && letters(self.segments, at as usize) >= SAID && !self.signs(at as usize));
-            let from = quotation.blocks.start.max(quotation.blocks.end.saturating_sub(CREDIT_BLOCKS));
-            let mut lines = (from..if said { end } else { from }).map(|at| at as usize).filter(|at| self.signs(*at));
+            let end = figure.map_or(quotation.blocks().end, |(_, figure)| figure.blocks().end).min(quotation.blocks().end + CREDIT_BLOCKS);
+            let said = quotation.blocks().any(|at| is_kept(self.kept, at) && letters(self.segments, at) >= SAID && !self.signs(at));
+            let from = quotation.blocks().start.max(quotation.blocks().end.saturating_sub(CREDIT_BLOCKS));
+            let mut lines = (from..if said { end } else { from }).filter(|at| self.signs(*at));
             // Of several lines each may be an office, a company or a day.
             let line = lines.next();
             line.filter(|_| lines.next().is_none())
@@ -80,15 +77,15 @@ impl Siblings<'_> {
     /// Quotations that a figure without a picture sets apart between kept prose, with who says them, all of it or nothing; what repeats
     /// the article is none.
     fn figures(self) -> Vec<usize> {
-        let quotations = self.segments.elements.iter().filter(|element| element.tag == Tag::Blockquote && !element.blocks.is_empty());
+        let quotations = self.segments.elements.iter().filter(|element| element.tag == Tag::Blockquote && !element.blocks().is_empty());
         let figures = quotations.filter_map(|quotation| {
             let (id, figure) = quotation.parent.map(|parent| (parent, self.segments.element(parent)))?;
-            let apart = figure.tag == Tag::Figure && figure.blocks.len() <= FIGURE_BLOCKS;
+            let apart = figure.tag == Tag::Figure && figure.blocks().len() <= FIGURE_BLOCKS;
             let repeats = |class| ASIDES.is_pull_quote_class(class) || EMBEDS.is_post_class(class);
             let told = apart && !repeats(figure.class) && !repeats(quotation.class) && !has_media(self.segments, id);
-            let before = (figure.blocks.start as usize).checked_sub(1).filter(|_| told)?;
+            let before = figure.blocks().start.checked_sub(1).filter(|_| told)?;
             let is_text = |at: usize| is_kept(self.kept, at) && self.is_prose(at);
-            (is_text(before) && is_text(figure.blocks.end as usize)).then_some(id)
+            (is_text(before) && is_text(figure.blocks().end)).then_some(id)
         });
         let is_sign =
             |at: &usize| self.segments.blocks.get(*at).is_none_or(|block| !self.segments.text_of(block).contains(char::is_alphanumeric));
@@ -156,13 +153,13 @@ impl Siblings<'_> {
         let text = self.segments.text_of(block).trim();
         let mut said = opens_quotation(text) && text.ends_with(['”', '"', '“', '»', '«', '’', '」', '』']);
         for (_, element) in self.segments.ancestors(block.element).take(BOX_LEVELS) {
-            let (shared, named) = (element.blocks.end as usize > at + 1, ASIDES.is_praise_class(element.class));
+            let (shared, named) = (element.blocks().end > at + 1, ASIDES.is_praise_class(element.class));
             said |= named || element.tag == Tag::Blockquote;
-            if element.blocks.len() > if named { BOX } else { SMALL_BOX } {
+            if element.blocks().len() > if named { BOX } else { SMALL_BOX } {
                 return None;
             }
             if shared && said {
-                return Some(element.blocks.end as usize);
+                return Some(element.blocks().end);
             }
         }
         None

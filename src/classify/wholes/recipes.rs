@@ -11,7 +11,7 @@ use crate::classify::wholes::{is_kept, letters};
 const LEVELS: usize = 3;
 const CLIMB: usize = 12;
 /// Blocks of a recipe at most, and share of its letters that must be kept.
-const BLOCKS: u32 = 160;
+const BLOCKS: usize = 160;
 const SHARE: f32 = 0.5;
 /// Letters of a fact.
 const FACT: usize = 60;
@@ -38,13 +38,13 @@ pub(super) fn facts(segments: &Segments<'_>, kept: &[bool]) -> Vec<usize> {
         before.push((all, content));
     }
     let is_whole = |element: &Element<'_>| {
-        let at = |block: u32| before.get(block as usize).copied().unwrap_or((all, content));
-        let (start, end) = (at(element.blocks.start), at(element.blocks.end));
+        let at = |block: usize| before.get(block).copied().unwrap_or((all, content));
+        let (start, end) = (at(element.blocks().start), at(element.blocks().end));
         (end.1 - start.1) as f32 >= SHARE * (end.0 - start.0) as f32
     };
     let is_recipe = |element: &Element<'_>| {
         let named = |name: &str| class_holds(name, &LABELS.recipes);
-        element.blocks.end.saturating_sub(element.blocks.start) <= BLOCKS && (named(element.class) || named(element.id))
+        element.blocks().len() <= BLOCKS && (named(element.class) || named(element.id))
     };
     let stays = |at: &usize| {
         let Some(block) = segments.blocks.get(*at) else { return false };

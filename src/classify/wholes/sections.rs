@@ -43,17 +43,17 @@ impl Siblings<'_> {
         }
         let sums = self.sums();
         let of = |element: &Element<'_>| {
-            let at = |block: u32| sums.get(block as usize).copied().unwrap_or_default();
-            let (start, end) = (at(element.blocks.start), at(element.blocks.end));
+            let at = |block: usize| sums.get(block).copied().unwrap_or_default();
+            let (start, end) = (at(element.blocks().start), at(element.blocks().end));
             (end.0 - start.0, end.1 - start.1)
         };
         let mut groups: HashMap<(ElementId, Tag, NameId), Peers> = HashMap::new();
         let mut lists = Vec::new();
-        for (id, element) in (0u32..).zip(&self.segments.elements).filter(|(_, element)| !element.blocks.is_empty()) {
+        for (id, element) in (0u32..).zip(&self.segments.elements).filter(|(_, element)| !element.blocks().is_empty()) {
             let Some(parent) = element.parent else { continue };
             if element.tag == Tag::Dl && self.is_list_of(id, element, of(self.segments.element(parent))) {
                 lists.push(ElementId(id));
-            } else if matches!(element.tag, Tag::Section | Tag::Div | Tag::Article) && self.heads(element.blocks.start as usize) {
+            } else if matches!(element.tag, Tag::Section | Tag::Div | Tag::Article) && self.heads(element.blocks().start) {
                 let peers = groups.entry((parent, element.tag, element.class_name)).or_default();
                 let (all, content) = of(element);
                 peers.members.push(ElementId(id));
@@ -71,7 +71,7 @@ impl Siblings<'_> {
             }
         }
         for list in lists.into_iter().filter(|id| !self.is_away(*id)) {
-            let first = self.segments.element(list).blocks.start as usize;
+            let first = self.segments.element(list).blocks().start;
             let heading = (first.saturating_sub(HEADING)..first).filter(|at| self.heads(*at));
             found.extend(heading.chain(self.blocks(list)).filter(|at| self.is_free_text(*at)));
         }
@@ -102,12 +102,12 @@ impl Siblings<'_> {
         content >= TEXT
             && content as f32 >= SHARE * letters as f32
             && inside.iter().filter(|element| element.tag == Tag::Dd).nth(DEFINITIONS - 1).is_some()
-            && (list.blocks.start as usize).checked_sub(1).is_some_and(|before| self.heads(before))
+            && list.blocks().start.checked_sub(1).is_some_and(|before| self.heads(before))
     }
 
     /// Whether a section is a large one, or most of it is links.
     fn is_away(self, id: ElementId) -> bool {
-        let blocks = &self.segments.element(id).blocks;
+        let blocks = self.segments.element(id).blocks();
         if blocks.len() > MOST_BLOCKS {
             return true;
         }

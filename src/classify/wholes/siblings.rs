@@ -70,7 +70,7 @@ impl Siblings<'_> {
         let mut next = list.0 + 1;
         while next < self.segments.element(list).end {
             let item = self.segments.element(ElementId(next));
-            let blocks = item.blocks.start as usize..item.blocks.end as usize;
+            let blocks = item.blocks();
             let kept: usize = blocks.clone().filter(|at| is_kept(self.kept, *at)).map(|at| letters(self.segments, at)).sum();
             all += blocks.clone().map(|at| letters(self.segments, at)).sum::<usize>();
             content += kept;
@@ -118,13 +118,13 @@ impl Siblings<'_> {
 
     fn answer(self, list: ElementId) -> Vec<usize> {
         let list = self.segments.element(list);
-        let Some(parent) = list.parent.filter(|_| list.blocks.clone().all(|at| is_kept(self.kept, at as usize))) else { return Vec::new() };
-        let around = &self.segments.element(parent).blocks;
+        let Some(parent) = list.parent.filter(|_| list.blocks().all(|at| is_kept(self.kept, at))) else { return Vec::new() };
+        let around = self.segments.element(parent).blocks();
         let asks = |at: &usize| {
             let block = self.segments.blocks.get(*at);
             block.is_some_and(|block| self.segments.text_of(block).ends_with(is_question_mark)) && self.is_plain_heading(*at)
         };
-        let small = around.len() > list.blocks.len() && around.len() <= ANSWER_BLOCKS;
+        let small = around.len() > list.blocks().len() && around.len() <= ANSWER_BLOCKS;
         let Some(question) = (around.start as usize).checked_sub(1).filter(|at| small && asks(at)) else { return Vec::new() };
         let is_paragraph = |at: &usize| {
             let block = self.segments.blocks.get(*at);

@@ -45,9 +45,9 @@ pub(super) fn of_kept(segments: &Segments<'_>, page_type: PageType, evidence: &P
 
 /// Terms of a `<dl>` whose definition is kept: signatures, options, questions.
 fn terms(segments: &Segments<'_>, kept: &[bool]) -> Vec<usize> {
-    let terms = segments.elements.iter().filter(|element| element.tag == Tag::Dt && element.blocks.len() <= TERM_BLOCKS);
+    let terms = segments.elements.iter().filter(|element| element.tag == Tag::Dt && element.blocks().len() <= TERM_BLOCKS);
     let defined = terms.filter(|term| definition(segments, term).is_some_and(|definition| is_whole(segments, definition, kept)));
-    let blocks = defined.flat_map(|term| term.blocks.clone()).map(|at| at as usize);
+    let blocks = defined.flat_map(Element::blocks);
     let is_sign = |at: usize| segments.blocks.get(at).is_some_and(|block| segments.is_anchor_sign(block));
     blocks.filter(|at| !is_sign(*at)).collect()
 }
@@ -63,13 +63,13 @@ fn definition<'s, 'p>(segments: &'s Segments<'p>, term: &Element<'p>) -> Option<
 
 /// Whether a definition says something, which a short one does as a sentence, and is kept, or the beginning of a long one.
 fn is_whole(segments: &Segments<'_>, definition: &Element<'_>, kept: &[bool]) -> bool {
-    let blocks = definition.blocks.clone().map(|at| at as usize).take(SECTION_BLOCKS);
+    let blocks = definition.blocks().take(SECTION_BLOCKS);
     let all: usize = blocks.clone().map(|at| letters(segments, at)).sum();
     let content: usize = blocks.filter(|at| is_kept(kept, *at)).map(|at| letters(segments, at)).sum();
     let says_something = || {
-        let first = definition.blocks.start as usize;
+        let first = definition.blocks().start;
         let enough = || segments.blocks.get(first).is_some_and(|block| says_enough(segments.text_of(block)));
-        definition.blocks.len() == 1 && is_sentence(segments, first) && enough()
+        definition.blocks().len() == 1 && is_sentence(segments, first) && enough()
     };
     (all >= TEXT_LETTERS || says_something()) && content as f32 >= WHOLE_SHARE * all as f32
 }

@@ -6,7 +6,7 @@ use crate::article::PageType;
 use crate::classify::rules::PageEvidence;
 use crate::classify::wholes::{LEAST_OF_WHOLE, innermost, is_kept, letters};
 use crate::dom::{Node, Tag};
-use crate::segment::{Block, ElementId, Segments};
+use crate::segment::{Block, Element, ElementId, Segments};
 
 /// Share of a table's letters that must be content before the rest of it is.
 const TABLE_SHARE: f32 = 0.6;
@@ -40,8 +40,7 @@ pub(super) fn definitions(with: Siblings<'_>, page_type: PageType, content: &[f3
 }
 
 fn definitions_of(with: Siblings<'_>, list: ElementId) -> Vec<usize> {
-    let blocks = &with.segments.element(list).blocks;
-    let blocks = blocks.start as usize..blocks.end as usize;
+    let blocks = with.segments.element(list).blocks();
     let kept = || blocks.clone().filter(|at| is_kept(with.kept, *at));
     let count = |all: &mut dyn Iterator<Item = usize>| all.fold((0, 0), |(count, sum), at| (count + 1, sum + letters(with.segments, at)));
     let (all, kept) = (count(&mut blocks.clone()), count(&mut kept()));
@@ -92,8 +91,7 @@ struct Row {
 
 fn rows_of(segments: &Segments<'_>, table: ElementId, kept: &[bool]) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
-    let blocks = &segments.element(table).blocks;
-    for at in blocks.start as usize..blocks.end as usize {
+    for at in segments.element(table).blocks() {
         let Some(block) = segments.blocks.get(at) else { continue };
         let element = segments.ancestors(block.element).take(ROW_LEVELS).find(|(_, element)| element.tag == Tag::Tr).map(|(id, _)| id);
         if rows.last().is_none_or(|row| row.element != element) {
@@ -141,7 +139,7 @@ fn rest(with: Siblings<'_>, table: ElementId, rows: &[Row]) -> Vec<usize> {
 /// Blocks of the caption of a table: one line, or something of it is kept.
 fn caption_of(with: Siblings<'_>, table: ElementId) -> std::ops::Range<usize> {
     let first = with.segments.elements.get(table.0 as usize + 1).filter(|first| first.tag == Tag::Caption);
-    let blocks = first.map_or(0..0, |caption| caption.blocks.start as usize..caption.blocks.end as usize);
+    let blocks = first.map_or(0..0, Element::blocks);
     if blocks.len() == 1 || blocks.clone().any(|at| is_kept(with.kept, at)) { blocks } else { 0..0 }
 }
 
@@ -153,7 +151,7 @@ fn is_cell(segments: &Segments<'_>, block: &Block) -> bool {
 /// Such a cell: a `<td>` or `<th>`.
 pub(in crate::classify) fn cell_of(segments: &Segments<'_>, block: &Block) -> Option<ElementId> {
     let cell = segments.ancestors(block.element).take(CELL_LEVELS).enumerate();
-    let mut cell = cell.take_while(|(up, (_, element))| *up == 0 || element.blocks.len() == 1).map(|(_, cell)| cell);
+    let mut cell = cell.take_while(|(up, (_, element))| *up == 0 || element.blocks().len() == 1).map(|(_, cell)| cell);
     cell.find(|(_, element)| matches!(element.tag, Tag::Td | Tag::Th)).map(|(id, _)| id)
 }
 
@@ -164,11 +162,11 @@ pub(in crate::classify) fn is_of_data(segments: &Segments<'_>, cell: ElementId, 
     };
     let around = row.node.parent().into_iter().flat_map(Node::children);
     let rows = around.take(ROW_NODES).filter(|node| node.name() == "tr").take(LEAST_ROWS).count();
-    let own = &segments.element(cell).blocks;
-    let mut beside = (row.blocks.start..row.blocks.end).take(ROW_BLOCKS).filter(|at| !own.contains(at)).map(|at| at as usize);
+    let own = segments.element(cell).blocks();
+    let mut beside = row.blocks().take(ROW_BLOCKS).filter(|at| !own.contains(at));
     let is_value = |at: usize| {
         let Some(block) = segments.blocks.get(at).filter(|block| block.text.len() <= SHORT_CELL) else { return false };
-        cell_of(segments, block).is_some_and(|cell| segments.element(cell).blocks.len() == 1) && plain(at)
+        cell_of(segments, block).is_some_and(|cell| segments.element(cell).blocks().len() == 1) && plain(at)
     };
     rows == LEAST_ROWS && beside.any(is_value)
 }

@@ -100,7 +100,7 @@ impl<'a> Units<'a> {
     fn around(&mut self, first: usize, last: usize) -> Option<ElementId> {
         let segments = self.with.segments;
         let inner = segments.holder(segments.blocks.get(first)?.element, first..last + 1);
-        let mut around = segments.ancestors(inner).take(LEVELS).take_while(|(_, element)| element.blocks.len() <= MOST_BLOCKS);
+        let mut around = segments.ancestors(inner).take(LEVELS).take_while(|(_, element)| element.blocks().len() <= MOST_BLOCKS);
         around.find(|(id, _)| self.is_unit(*id)).map(|(id, _)| id)
     }
 
@@ -120,9 +120,9 @@ impl<'a> Units<'a> {
         let mut next = parent.0 + 1;
         while next < segments.element(parent).end {
             let child = segments.element(ElementId(next));
-            let kept = |at: u32| self.kept.get(at as usize).copied().unwrap_or_default();
-            if !child.blocks.is_empty() {
-                let is_kept = kept(child.blocks.end).saturating_sub(kept(child.blocks.start)) >= LEAST_KEPT;
+            let kept = |at: usize| self.kept.get(at).copied().unwrap_or_default();
+            if !child.blocks().is_empty() {
+                let is_kept = kept(child.blocks().end).saturating_sub(kept(child.blocks().start)) >= LEAST_KEPT;
                 let counts = self.counts.entry((parent, child.tag, child.class_name)).or_default();
                 *counts = (counts.0 + 1, counts.1 + u32::from(is_kept));
             }

@@ -34,7 +34,7 @@ impl Page {
             let above = element.parent.and_then(|parent| Some((parent, elements.get(parent.0 as usize)?, *facts.get(parent.0 as usize)?)));
             let mut fact = ElementFacts { images_before: images, sign: own, path: mix(0, element.tag as u64), ..ElementFacts::default() };
             if let Some((parent, around, parent_facts)) = above {
-                fact.larger = if around.blocks == element.blocks { parent_facts.larger } else { Some(parent) };
+                fact.larger = if around.blocks() == element.blocks() { parent_facts.larger } else { Some(parent) };
                 fact.path = mix(parent_facts.path, element.tag as u64);
                 let group = *siblings.entry((parent.0, own)).or_insert(counts.len() as u32);
                 match counts.get_mut(group as usize) {
@@ -100,8 +100,7 @@ impl Page {
 
     /// The first element around block `at` that holds more than that block.
     pub fn larger_from(&self, segments: &Segments<'_>, id: ElementId, at: usize) -> ElementId {
-        let blocks = &segments.element(id).blocks;
-        if (blocks.start as usize, blocks.end as usize) == (at, at + 1) { self.larger(id).unwrap_or(id) } else { id }
+        if segments.element(id).blocks() == (at..at + 1) { self.larger(id).unwrap_or(id) } else { id }
     }
 
     pub fn images(&self, id: ElementId) -> f32 {

@@ -42,7 +42,7 @@ pub(super) fn in_own_card(view: &View<'_>, frame: &Frame, language: &str) -> Opt
 fn holds_nothing_else(view: &View<'_>, at: usize) -> bool {
     let Some(block) = view.block(at) else { return false };
     let mut boxes = view.segments.ancestors(block.common).filter(|(id, _)| view.own(*id).any(Marks::RELATED));
-    boxes.all(|(_, element)| element.blocks.len() == 1)
+    boxes.all(|(_, element)| element.blocks().len() == 1)
 }
 
 /// The name that all of a block is, where the one before or after it is a short line with a day.

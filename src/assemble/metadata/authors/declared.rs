@@ -9,9 +9,7 @@ use super::super::view::View;
 /// Text of what markup declares a writer: `rel=author`, `itemprop=author` or `name` in it.
 pub(super) fn declared(view: &View<'_>, at: usize) -> Option<String> {
     let block = view.block(at)?;
-    let says = |element: &Element<'_>| {
-        is_page_of_writer(element) || has(element, "itemprop", "author") && element.blocks.end - element.blocks.start <= 4
-    };
+    let says = |element: &Element<'_>| is_page_of_writer(element) || has(element, "itemprop", "author") && element.blocks().len() <= 4;
     let mut from = block.text.start;
     let mut texts: Vec<&str> = Vec::new();
     for inline in view.segments.inlines_of(block).iter().filter(|inline| says(view.segments.element(inline.element))) {

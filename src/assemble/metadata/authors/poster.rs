@@ -59,7 +59,7 @@ fn first(view: &View<'_>, frame: &Frame) -> Option<(String, Source, Option<usize
                 return Some((name, Source::Microdata, None));
             }
             let named = links_member(view, frame, ElementId(at as u32)).then(|| short_text(element.node)).flatten()?;
-            Some((member(&named)?, Source::Visible, Some(element.blocks.start as usize)))
+            Some((member(&named)?, Source::Visible, Some(element.blocks().start)))
         },
     )
 }
@@ -73,9 +73,9 @@ fn is_property(element: &Element<'_>, wanted: &str) -> bool {
 fn links_member(view: &View<'_>, frame: &Frame, id: ElementId) -> bool {
     let outside = Marks::NAV.with(Marks::BREADCRUMB).with(Marks::FOOTER).with(Marks::RELATED);
     let element = view.segments.element(id);
-    let start = element.blocks.start as usize;
+    let start = element.blocks().start;
     let near = (frame.headline..=(frame.body + HEAD).min(view.len())).contains(&start);
-    if !near || element.blocks.end - element.blocks.start > 2 || view.around(id).any(outside) {
+    if !near || element.blocks().len() > 2 || view.around(id).any(outside) {
         return false;
     }
     let class = element.class.to_ascii_lowercase();

@@ -47,14 +47,14 @@ pub(super) fn lists(view: &View<'_>) -> Vec<Found> {
     for (at, element) in view.segments.elements.iter().enumerate() {
         let id = ElementId(at as u32);
         let nested = element.parent.is_some_and(|parent| view.around(parent).any(Marks::LIST));
-        if !matches!(element.tag, Tag::Ul | Tag::Ol) || nested || element.blocks.is_empty() {
+        if !matches!(element.tag, Tag::Ul | Tag::Ol) || nested || element.blocks().is_empty() {
             continue;
         }
         let items = items_of(view, id, |tag| tag == Tag::Li);
         // A list that the next one goes on: same parent, nothing between.
         if let Some((last, known, _)) = found.last_mut()
             && view.segments.element(*last).parent == element.parent
-            && known.last().is_some_and(|item| item.blocks().end == element.blocks.start as usize)
+            && known.last().is_some_and(|item| item.blocks().end == element.blocks().start)
             && view.segments.element(*last).class == element.class
             && known.len() <= MAX_ITEMS
         {
@@ -88,11 +88,11 @@ pub(super) fn boxes(view: &View<'_>) -> Vec<Found> {
     let mut looked = 0;
     for (at, element) in view.segments.elements.iter().enumerate() {
         let id = ElementId(at as u32);
-        let blocks = element.blocks.end.saturating_sub(element.blocks.start);
-        if !view.own(id).any(Marks::SUMMARY) || !(2..=MAX_ITEMS as u32 + 3).contains(&blocks) || element.tag.is_inline() {
+        let blocks = element.blocks().len();
+        if !view.own(id).any(Marks::SUMMARY) || !(2..=MAX_ITEMS + 3).contains(&blocks) || element.tag.is_inline() {
             continue;
         }
-        let bytes = || element.blocks.clone().map(|at| view.text(at as usize).len()).sum::<usize>();
+        let bytes = || element.blocks().map(|at| view.text(at).len()).sum::<usize>();
         if lists(element.end as usize) > lists(at + 1) || bytes() > MAX_BOX_BYTES {
             continue;
         }
@@ -100,14 +100,8 @@ pub(super) fn boxes(view: &View<'_>) -> Vec<Found> {
         if looked > MAX_BOXES {
             break;
         }
-        let items: Vec<Item> = element
-            .blocks
-            .clone()
-            .map(|at| at as usize)
-            .filter(|at| view.heading(*at).is_none())
-            .map(|at| item(view, at..at + 1))
-            .collect();
-        let items: Vec<Part> = items.into_iter().filter(|item| count(&item.text) >= 4).map(Part::Read).collect();
+        let lines = element.blocks().filter(|at| view.heading(*at).is_none()).map(|at| item(view, at..at + 1));
+        let items: Vec<Part> = lines.filter(|item| count(&item.text) >= 4).map(Part::Read).collect();
         if !items.is_empty() {
             found.push((id, items, BulletKind::List));
         }
@@ -130,7 +124,7 @@ pub(super) fn paragraphs(view: &View<'_>, frame: &Frame) -> Vec<Found> {
             let plain =
                 view.words(next) >= 12 && view.linked(next) < 0.5 && !view.marks(next).any(Marks::LIST) && view.heading(next).is_none();
             let section = view.heading(at).is_some().then(|| (next..next + 5).find(|at| view.heading(*at).is_some()).unwrap_or(next + 5));
-            let boxed = box_of(view, at, next).map(|id| (id, view.segments.element(id).blocks.end as usize));
+            let boxed = box_of(view, at, next).map(|id| (id, view.segments.element(id).blocks().end));
             let Some((boxed, stop)) = boxed.or_else(|| Some((block.element, section?))) else { continue };
             let rest: Vec<Part> =
                 (next..stop.min(view.len())).filter(|at| view.words(*at) >= 4).map(|at| Part::Blocks(at..at + 1)).collect();
@@ -154,9 +148,8 @@ pub(super) fn paragraphs(view: &View<'_>, frame: &Frame) -> Vec<Found> {
 fn box_of(view: &View<'_>, at: usize, next: usize) -> Option<ElementId> {
     let (first, second) = (view.block(at)?, view.block(next)?);
     let (id, element) = view.segments.ancestors(first.element).find(|(id, _)| view.is_inside(second.common, *id))?;
-    let blocks = element.blocks.end - element.blocks.start;
-    (blocks <= 6 && element.blocks.start as usize + 1 >= at && view.container.is_none_or(|container| !view.is_inside(container, id)))
-        .then_some(id)
+    let blocks = element.blocks().len();
+    (blocks <= 6 && element.blocks().start + 1 >= at && view.container.is_none_or(|container| !view.is_inside(container, id))).then_some(id)
 }
 
 /// A run of two to eight blocks that begin with a bullet sign, before the first long paragraph.
@@ -196,7 +189,7 @@ fn items_of(view: &View<'_>, id: ElementId, wanted: impl Fn(Tag) -> bool) -> Vec
     while at < element.end && items.len() <= MAX_ITEMS + 5 {
         let inner = view.segments.element(ElementId(at));
         if wanted(inner.tag) {
-            let blocks = inner.blocks.start as usize..inner.blocks.end as usize;
+            let blocks = inner.blocks();
             if !blocks.is_empty() {
                 items.push(Part::Blocks(blocks));
             }

@@ -244,7 +244,7 @@ fn overlap(body: &Body<'_>, candidate: &Candidate) -> f32 {
 
 /// The heading over a list: the block before it, or the one before a short note; inside its box or right above.
 fn heading(view: &View<'_>, element: ElementId, first: usize) -> Option<Heading> {
-    let start = view.segments.element(element).blocks.start as usize;
+    let start = view.segments.element(element).blocks().start;
     let inside = (start..first).rev();
     let above = (1..=3).filter_map(|back| start.checked_sub(back));
     let mut notes = 0;
@@ -279,8 +279,8 @@ fn label<'v>(view: &'v View<'_>, at: usize) -> Option<&'v str> {
 /// Whether the list or a small box around it is marked as a summary.
 fn is_marked(view: &View<'_>, element: ElementId) -> bool {
     view.segments.ancestors(element).take(5).any(|(id, element)| {
-        let blocks = element.blocks.end - element.blocks.start;
-        blocks <= MAX_ITEMS as u32 + 6 && view.own(id).any(Marks::SUMMARY)
+        let blocks = element.blocks().len();
+        blocks <= MAX_ITEMS + 6 && view.own(id).any(Marks::SUMMARY)
     })
 }
 

@@ -290,8 +290,7 @@ fn closes_with_change(view: &View<'_>, frame: &Frame, at: usize, says_modified: 
 /// Whether a block stands in the header of the site, above the headline: the date there is today's.
 fn in_masthead(view: &View<'_>, frame: &Frame, at: usize) -> bool {
     let Some(block) = view.block(at).filter(|_| at < frame.headline) else { return false };
-    let headline = frame.headline as u32;
-    view.segments.ancestors(block.element).any(|(_, element)| element.tag == Tag::Header && !element.blocks.contains(&headline))
+    view.segments.ancestors(block.element).any(|(_, element)| element.tag == Tag::Header && !element.blocks().contains(&frame.headline))
 }
 
 /// "Published 1 May 2024 | Updated 3 May 2024" and the other way round: the part that says published.

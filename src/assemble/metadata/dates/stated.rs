@@ -49,17 +49,17 @@ pub(super) fn microdata(view: &View<'_>, frame: &Frame, property: &str) -> Optio
     if !view.signs() || frame.lists_entries {
         return None;
     }
-    let end = frame.window(view).end as u32;
+    let end = frame.window(view).end;
     // A longer list is none of properties, and the parser may make a thousand elements that have it.
     let listed = |names: &str| names.len() <= LONGEST_LIST && names.split_ascii_whitespace().any(|name| name == property);
     let says = |element: &&crate::segment::Element<'_>| {
-        element.blocks.start <= end
+        element.blocks().start <= end
             && (element.node.attr("itemprop").is_some_and(listed)
                 || property == "datePublished" && element.tag == Tag::Time && element.node.attr("pubdate").is_some())
     };
     view.segments.elements.iter().filter(says).find_map(|element| {
         let text = element.node.attr("datetime").or_else(|| element.node.attr("content")).or_else(|| element.node.attr("title"))?;
-        let block = (element.blocks.start as usize).min(view.len());
+        let block = element.blocks().start.min(view.len());
         Some(Found { moment: stamp(text)?, source: Source::Microdata, confidence: 0.9, block: Some(block) })
     })
 }

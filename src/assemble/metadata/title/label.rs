@@ -165,11 +165,11 @@ pub(super) fn without_permalink(view: &View<'_>, id: ElementId, whole: &str) -> 
     let inside = (id.0 + 1..end).map(|at| view.segments.element(ElementId(at)));
     let links = inside.filter(|element| element.tag == Tag::A && element.node.attr("href").is_some_and(|href| href.contains('#')));
     // A sign in a block of its own was not read with the heading: the "#" of "C#" is the title's.
-    let apart = |blocks: &std::ops::Range<u32>| {
-        let first = view.block(blocks.start as usize).filter(|_| !blocks.is_empty());
+    let apart = |blocks: std::ops::Range<usize>| {
+        let first = view.block(blocks.start).filter(|_| !blocks.is_empty());
         first.is_some_and(|block| view.segments.is_anchor_sign(block))
     };
-    for element in links.filter(|element| !apart(&element.blocks)).take(MAX_PARTS) {
+    for element in links.filter(|element| !apart(element.blocks())).take(MAX_PARTS) {
         let sign = collapse(&short_text(element.node).unwrap_or_default());
         if LABELS.is_permalink(&sign.to_lowercase()) {
             text = text.strip_suffix(&sign).or_else(|| text.strip_prefix(&sign)).unwrap_or(text).trim();

@@ -49,7 +49,7 @@ fn heads(view: &View<'_>, at: usize) -> bool {
     let Some(block) = view.block(at).filter(|_| view.shown(at) && view.linked(at) < 0.5) else { return false };
     let outside = Marks::NAV.with(Marks::FOOTER).with(Marks::ASIDE).with(Marks::COMMENT).with(Marks::BREADCRUMB).with(Marks::RELATED);
     let around = || view.segments.ancestors(block.common).map(|(_, element)| element);
-    let alone = || around().take_while(|element| element.blocks.len() == 1);
+    let alone = || around().take_while(|element| element.blocks().len() == 1);
     let is_box = alone().next().is_some() && !alone().any(|element| matches!(element.tag, Tag::Td | Tag::Th));
     let parts = [Tag::Li, Tag::Dt, Tag::Dd, Tag::Pre, Tag::Blockquote, Tag::Figure, Tag::Caption];
     let is_part = around().any(|element| parts.contains(&element.tag));

@@ -39,7 +39,7 @@ const AGREES: f32 = 0.5;
 const HOLDS: f32 = 0.6;
 
 /// Blocks between a first-level heading and a lower one from which the lower is no headline beside it.
-const FAR: u32 = 10;
+const FAR: usize = 10;
 
 /// By how much a first-level heading may agree less with the stated titles than a lower one far below it.
 const MARGIN: f32 = 0.45;
@@ -69,7 +69,7 @@ pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Result<
     let frame;
     let mut slogan = None;
     if let Some(best) = found {
-        let blocks = view.segments.element(best.element).blocks.clone();
+        let blocks = view.segments.element(best.element).blocks();
         let source = Source::Visible;
         let confidence = if best.score >= 0.9 {
             0.97
@@ -78,8 +78,8 @@ pub(super) fn title(view: &View<'_>, site: &Site, out: &mut Metadata) -> Result<
         } else {
             0.7
         };
-        let start = blocks.start as usize;
-        let after = (blocks.end as usize).max(start);
+        let start = blocks.start;
+        let after = blocks.end.max(start);
         frame = Frame { headline: start, after, body: view.body_start(after), lists_entries: false };
         if let Some(first) = stated.first().filter(|_| is_slogan(view, &best, &stated)) {
             out.title = bare(&first.text, site);
@@ -173,7 +173,7 @@ fn candidates(view: &View<'_>, site: &Site, stated: &[Stated]) -> Result<Option<
     let (mut looked, mut first_level) = (0, 0);
     for (at, element) in view.segments.elements.iter().enumerate() {
         let id = ElementId(at as u32);
-        let blocks = element.blocks.end.saturating_sub(element.blocks.start);
+        let blocks = element.blocks().len();
         if blocks == 0 || blocks > 4 {
             continue;
         }
@@ -203,7 +203,7 @@ fn candidates(view: &View<'_>, site: &Site, stated: &[Stated]) -> Result<Option<
         }
     }
     // A heading far below the page's own first-level one heads a section or a question, however well it fits.
-    let start = |id: ElementId| view.segments.element(id).blocks.start;
+    let start = |id: ElementId| view.segments.element(id).blocks().start;
     let first_level = |candidate: &Candidate| view.heading_level(candidate.element) == Some(1);
     if let Some(lower) = best.as_ref().filter(|best| !first_level(best)) {
         let over = |one: &Candidate| {
@@ -223,13 +223,13 @@ fn candidates(view: &View<'_>, site: &Site, stated: &[Stated]) -> Result<Option<
 /// Whether a heading is shown, and not in a menu, side box or footer.
 fn is_seen(view: &View<'_>, candidate: &Candidate) -> bool {
     let outside = Marks::NAV.with(Marks::FOOTER).with(Marks::ASIDE).with(Marks::COMMENT).with(Marks::HIDDEN);
-    let blocks = view.segments.element(candidate.element).blocks.clone();
-    blocks.into_iter().all(|at| view.shown(at as usize)) && !view.around(candidate.element).any(outside)
+    let blocks = view.segments.element(candidate.element).blocks();
+    blocks.into_iter().all(|at| view.shown(at)) && !view.around(candidate.element).any(outside)
 }
 
 /// The visible first-level heading that is a title of its own: the only one, or of several the last before the body.
 fn sole(view: &View<'_>, level_one: Vec<Candidate>, stated: &[Stated]) -> Option<Candidate> {
-    let start = |candidate: &Candidate| view.segments.element(candidate.element).blocks.start as usize;
+    let start = |candidate: &Candidate| view.segments.element(candidate.element).blocks().start;
     let mut fitting: Vec<Candidate> = level_one.into_iter().filter(|one| is_seen(view, one)).collect();
     fitting.dedup_by_key(|candidate| key(&candidate.text));
     let alone = fitting.len() == 1;
@@ -246,7 +246,7 @@ fn sole(view: &View<'_>, level_one: Vec<Candidate>, stated: &[Stated]) -> Option
 
 /// The text of a heading, without the blocks of it that are not shown: what a control in it says when it is used.
 fn shown_text(view: &View<'_>, id: ElementId) -> Option<String> {
-    let blocks = || view.segments.element(id).blocks.clone().map(|at| at as usize);
+    let blocks = || view.segments.element(id).blocks();
     let shown = || blocks().filter(|at| view.shown(*at));
     if shown().count() == blocks().count() || shown().next().is_none() {
         return view.text_in(id, 4 * MAX_LETTERS);
@@ -275,9 +275,9 @@ fn candidate(view: &View<'_>, site: &Site, stated: &[Stated], id: ElementId) -> 
     };
     let around = view.around(id);
     let in_list = view.segments.ancestors(id).skip(1).take(6).any(|(_, element)| element.tag == Tag::Li);
-    let hidden = around.any(Marks::HIDDEN) || element.blocks.clone().all(|at| !view.shown(at as usize));
+    let hidden = around.any(Marks::HIDDEN) || element.blocks().all(|at| !view.shown(at));
     // The headline stands over the text: a heading below some paragraphs heads a section.
-    let below = view.prose(element.blocks.start as usize) >= 40;
+    let below = view.prose(element.blocks().start) >= 40;
     let costs: [(bool, f32); 6] = [
         (hidden, 0.35),
         (around.any(Marks::BREADCRUMB.with(Marks::NAV)), 0.5),
@@ -339,8 +339,8 @@ fn may_agree(whole: &str, stated: &[Stated], placed: impl Fn(f32) -> f32) -> boo
 /// to those of others.
 fn leads_home(view: &View<'_>, site: &Site, id: ElementId) -> bool {
     let is_root = |url: &url::Url| url.path() == "/" && url.query().is_none() && url.fragment().is_none();
-    let blocks = &view.segments.element(id).blocks;
-    let at = blocks.start as usize;
+    let blocks = view.segments.element(id).blocks();
+    let at = blocks.start;
     let Some(block) = view.block(at).filter(|_| blocks.len() == 1 && view.linked(at) > 0.99) else { return false };
     if view.input.head.url.as_ref().is_some_and(is_root) {
         return false;
@@ -353,7 +353,7 @@ fn leads_home(view: &View<'_>, site: &Site, id: ElementId) -> bool {
 
 /// The whole title where its first part stands in the block before the heading: "Label" and below it ": Title".
 fn continued(view: &View<'_>, id: ElementId, whole: &str, stated: &[Stated]) -> Option<String> {
-    let before = (view.segments.element(id).blocks.start as usize).checked_sub(1).filter(|_| whole.starts_with(':'))?;
+    let before = view.segments.element(id).blocks().start.checked_sub(1).filter(|_| whole.starts_with(':'))?;
     let joined = format!("{}{}", key(view.text(before)), key(whole));
     stated.iter().find(|stated| key(&stated.text) == joined).map(|stated| stated.text.clone())
 }
@@ -371,15 +371,14 @@ fn claim_headline(view: &View<'_>, best: &Candidate, out: &mut Metadata) {
     let letters = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
     let fields = format!("{0}{1}{0}", letters(&best.kicker), letters(&best.text));
     let stands = |at: usize| fields.contains(&letters(view.text(at)));
-    let start = view.segments.element(best.element).blocks.start as usize;
+    let start = view.segments.element(best.element).blocks().start;
     if let Some(before) = start.checked_sub(1).filter(|_| view.text(start).starts_with(':'))
         && title.starts_with(&key(view.text(before)))
         && stands(before)
     {
         out.claim(before, Role::Title);
     }
-    for at in view.segments.element(best.element).blocks.clone() {
-        let at = at as usize;
+    for at in view.segments.element(best.element).blocks() {
         let own = key(view.text(at));
         if own.is_empty() || (title.contains(&own) || own == both) && stands(at) {
             out.claim(at, Role::Title);

@@ -52,7 +52,7 @@ pub(super) fn stated(view: &View<'_>, site: &Site) -> Vec<Stated> {
 
 /// The page's heading of the first level, where it has one only, and that is not the name of its site.
 fn sole_heading(view: &View<'_>, site: &Site) -> Option<String> {
-    let first = |element: &&Element<'_>| element.tag.heading_level() == Some(1) && !element.blocks.is_empty();
+    let first = |element: &&Element<'_>| element.tag.heading_level() == Some(1) && !element.blocks().is_empty();
     let mut all = (0_u32..).zip(&view.segments.elements).filter(|(_, element)| first(element));
     let ((at, _), None) = (all.next()?, all.next()) else { return None };
     let text = collapse(&view.text_in(ElementId(at), 4 * MAX_LETTERS)?);
