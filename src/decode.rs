@@ -126,10 +126,16 @@ fn choose(bytes: &[u8], header: Option<&'static Encoding>) -> (&'static Encoding
 /// encoding and the bytes are valid UTF-8 beyond ASCII, which no legacy text is by chance.
 fn contradicts(bytes: &[u8], declared: &'static Encoding) -> bool {
     if declared == UTF_16LE || declared == UTF_16BE {
-        return false;
+        return is_no_utf16(bytes);
     }
     let valid = Encoding::utf8_valid_up_to(bytes);
     if declared == UTF_8 { valid < bytes.len() && far_from_utf8(bytes, valid) } else { valid == bytes.len() && !bytes.is_ascii() }
+}
+
+/// Whether a page begins with a tag in an encoding of ASCII letters: in UTF-16 its bracket has a zero beside it.
+fn is_no_utf16(bytes: &[u8]) -> bool {
+    let start = bytes.trim_ascii_start();
+    start.first() == Some(&b'<') && !start.get(..start.len().min(1024)).unwrap_or_default().contains(&0)
 }
 
 /// Whether UTF-8 fails often, rather than at a few broken characters of an otherwise good page.
@@ -309,6 +315,18 @@ mod tests {
                 page.encode_utf16().flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect();
             assert_eq!(encoding(&bytes), (name, EncodingSource::Sniffed, page.to_owned()));
         }
+    }
+
+    #[test]
+    fn a_header_that_calls_plain_letters_utf_16_is_contradicted() {
+        let page = "\n<!doctype html><title>Harbour news</title><p>The town votes — again.";
+        let as_utf16 = |bytes: &[u8]| {
+            let decoded = decode(bytes, "text/html; charset=utf-16", &Limits::default()).unwrap();
+            (decoded.encoding, decoded.source, decoded.contradicted, decoded.text.into_owned())
+        };
+        assert_eq!(as_utf16(page.as_bytes()), ("UTF-8", EncodingSource::Sniffed, true, page.to_owned()));
+        let wide: Vec<u8> = page.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(as_utf16(&wide).1, EncodingSource::HttpHeader);
     }
 
     #[test]

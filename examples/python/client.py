@@ -2,6 +2,7 @@
 """A client of Gleaner as a pipeline would have it: deadline, retries, balancing, trace, one call and a stream.
 
     pip install -r examples/python/requirements.txt
+    mkdir -p gen
     python3 -m grpc_tools.protoc -Iproto --python_out=gen --grpc_python_out=gen gleaner/v1/gleaner.proto
     PYTHONPATH=gen python3 examples/python/client.py dns:///gleaner-headless.gleaner:50051 PAGE...
 

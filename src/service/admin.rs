@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -13,14 +14,15 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio::task::AbortHandle;
 
 use crate::service::drain::{Drain, Phase};
 use crate::service::playground::Playground;
 use crate::service::telemetry::metrics::{self, Sample};
 
 /// Connections at a time: a scraper, a kubelet, a person, and room.
-const CONNECTIONS: usize = 32;
-/// Longest life of a connection; each answers a few questions.
+const CONNECTIONS: usize = 64;
+/// Longest life of a connection; each answers one question.
 const LONGEST: Duration = Duration::from_mins(1);
 
 /// What the answers are made of.
@@ -35,18 +37,36 @@ pub struct Admin {
     pub playground: Option<Playground>,
 }
 
-/// Answers until the process ends: also while it drains.
+/// A connection, as long as it is open.
+struct Open {
+    /// Whether its question has come.
+    asked: Arc<AtomicBool>,
+    task: AbortHandle,
+}
+
+/// Answers until the process ends: also while it drains. Where all places are taken, the connection that has asked nothing for longest
+/// makes room, so that silent ones keep no probe out.
 pub async fn serve(listener: TcpListener, admin: Arc<Admin>) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
+    // Oldest first.
+    let mut open: Vec<Open> = Vec::with_capacity(CONNECTIONS);
     loop {
-        let Ok(place) = places.clone().acquire_owned().await else { return };
         let Ok((stream, _)) = listener.accept().await else {
             tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         };
-        let admin = admin.clone();
-        tokio::spawn(async move {
+        open.retain(|connection| !connection.task.is_finished());
+        if places.available_permits() == 0
+            && let Some(silent) = open.iter().position(|connection| !connection.asked.load(Ordering::Relaxed))
+        {
+            open.remove(silent).task.abort();
+        }
+        let Ok(place) = places.clone().acquire_owned().await else { return };
+        let (admin, asked) = (admin.clone(), Arc::new(AtomicBool::new(false)));
+        let asks = asked.clone();
+        let task = tokio::spawn(async move {
             let service = service_fn(move |request: Request<Incoming>| {
+                asks.store(true, Ordering::Relaxed);
                 let admin = admin.clone();
                 async move {
                     Ok::<_, Infallible>(match &admin.playground {
@@ -58,11 +78,13 @@ pub async fn serve(listener: TcpListener, admin: Arc<Admin>) {
             let served = http1::Builder::new()
                 .timer(TokioTimer::new())
                 .header_read_timeout(Duration::from_secs(5))
+                .keep_alive(false)
                 .serve_connection(TokioIo::new(stream), service);
             // What goes wrong on a connection concerns only who is on it.
             let _ = tokio::time::timeout(LONGEST, served).await;
             drop(place);
         });
+        open.push(Open { asked, task: task.abort_handle() });
     }
 }
 

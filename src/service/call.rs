@@ -1,8 +1,8 @@
 //! What the layers know about a call, carried in its extensions.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use http::HeaderMap;
@@ -70,6 +70,8 @@ pub struct Call {
     pub deadline: Option<Deadline>,
     /// The span of the call, when traces are exported.
     pub span: opentelemetry::Context,
+    /// Who calls, once that is known; empty for callers without a name.
+    pub caller: Arc<OnceLock<Arc<str>>>,
 }
 
 /// When something is to be over, and by whose time.

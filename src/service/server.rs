@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
+use tonic::codec::CompressionEncoding;
 use tonic::service::Routes;
 use tonic_health::ServingStatus;
 use tonic_health::server::{HealthReporter, health_reporter};
@@ -136,6 +137,8 @@ pub async fn serve(listeners: Listeners, parts: Parts, shutdown: impl Future<Out
     health.set_service_status(LIVENESS, ServingStatus::Serving).await;
 
     let engine = engine(&config, &gauges, cleaner, traces.clone(), drain.clone());
+    // Clients compress all calls of a channel or none.
+    let health_service = health_service.accept_compressed(CompressionEncoding::Gzip).accept_compressed(CompressionEncoding::Zstd);
     let contract = Contract::new(engine.clone(), reflection(&config)?.add_service(health_service).prepare());
     let rules = identity::Rules {
         tokens: tokens.clone(),
@@ -189,7 +192,9 @@ fn reflection(config: &Config) -> Result<Routes, String> {
     };
     let v1 = builder().build_v1().map_err(|error| format!("reflection: {error}"))?;
     let v1alpha = builder().build_v1alpha().map_err(|error| format!("reflection: {error}"))?;
-    Ok(routes.add_service(v1).add_service(v1alpha))
+    Ok(routes
+        .add_service(v1.accept_compressed(CompressionEncoding::Gzip).accept_compressed(CompressionEncoding::Zstd))
+        .add_service(v1alpha.accept_compressed(CompressionEncoding::Gzip).accept_compressed(CompressionEncoding::Zstd)))
 }
 
 fn stack(

@@ -156,15 +156,18 @@ impl Names {
         Self(names.iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect())
     }
 
-    /// Whether one of the certificate's names is allowed.
-    pub fn allow(&self, presented: &[String]) -> bool {
+    /// The first of the certificate's names that is allowed; empty where all certificates are and this one has no name.
+    pub fn allowed<'n>(&self, presented: &'n [String]) -> Option<&'n str> {
         let fits = |name: &String| {
             self.0.iter().any(|allowed| match allowed.strip_suffix('*') {
                 Some(start) => name.starts_with(start),
                 None => name == allowed,
             })
         };
-        self.0.is_empty() || presented.iter().any(fits)
+        if self.0.is_empty() {
+            return Some(presented.first().map_or("", String::as_str));
+        }
+        presented.iter().find(|name| fits(name)).map(String::as_str)
     }
 }
 
@@ -223,10 +226,12 @@ mod tests {
     #[test]
     fn names_fit_whole_or_by_their_start() {
         let names = Names::new(&["crawler.test".into(), "spiffe://cluster/ns/news/*".into()]);
-        assert!(names.allow(&["crawler.test".into()]));
-        assert!(names.allow(&["other".into(), "spiffe://cluster/ns/news/sa/a".into()]));
-        assert!(!names.allow(&["crawler.test.evil".into(), "spiffe://cluster/ns/newsroom".into()]));
-        assert!(!names.allow(&[]));
-        assert!(Names::default().allow(&[]));
+        assert_eq!(names.allowed(&["crawler.test".into()]), Some("crawler.test"));
+        let of_two = ["other".into(), "spiffe://cluster/ns/news/sa/a".into()];
+        assert_eq!(names.allowed(&of_two), Some("spiffe://cluster/ns/news/sa/a"));
+        assert_eq!(names.allowed(&["crawler.test.evil".into(), "spiffe://cluster/ns/newsroom".into()]), None);
+        assert_eq!(names.allowed(&[]), None);
+        assert_eq!(Names::default().allowed(&[]), Some(""));
+        assert_eq!(Names::default().allowed(&of_two), Some("other"));
     }
 }

@@ -338,6 +338,13 @@ async fn health_reflection_and_the_admin_port_answer() {
     assert!(house.get("/livez").await.starts_with("HTTP/1.1 200"));
     assert!(house.get("/version").await.contains("\"name\":\"gleaner\""));
     assert!(house.get("/nothing").await.starts_with("HTTP/1.1 404"));
+    // A client that compresses all calls of its channel asks for health too.
+    let mut health = HealthClient::new(house.channel().await).send_compressed(CompressionEncoding::Gzip);
+    let asked = HealthCheckRequest { service: "gleaner.v1.GleanerService".into() };
+    let answer = health.check(asked.clone()).await.expect("compressed health");
+    assert_eq!(answer.into_inner().status(), ServingStatus::Serving);
+    assert!(health.watch(asked).await.expect("compressed watch").into_inner().message().await.expect("answers").is_some());
+
     let metrics = house.get("/metrics").await;
     assert!(metrics.contains("# HELP gleaner_build_info") && metrics.contains("process_cpu_seconds_total"));
 

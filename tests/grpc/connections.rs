@@ -30,6 +30,17 @@ async fn closed(mut stream: TcpStream) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn silent_connections_keep_no_probe_out() {
+    let house = House::open(&[]).await;
+    let mut silent = Vec::new();
+    for _ in 0..200 {
+        silent.push(TcpStream::connect(house.admin).await.expect("connects"));
+    }
+    let answer = tokio::time::timeout(Duration::from_secs(2), house.get("/livez")).await.expect("answers beside silent connections");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn silent_connections_are_closed() {
     let house = House::open(&["--preface-timeout", "300ms"]).await;
     let mut closing = Vec::new();

@@ -57,7 +57,7 @@ fn reason(status: &Status) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_is_needed_and_tokens_are_reloaded() {
     let folder = TempDir::new().expect("temporary folder");
-    let file = write(&folder, "tokens", "0123456789abcdef-one\n");
+    let file = write(&folder, "tokens", "0123456789abcdef-one  night crawler\n");
     let house = House::open(&["--token-file", &file, "--reload-interval", "50ms"]).await;
     let mut client = house.client().await;
     let with = |token: &str| {
@@ -73,6 +73,8 @@ async fn a_token_is_needed_and_tokens_are_reloaded() {
     }
     assert!(client.clean_page(with("bearer 0123456789abcdef-one")).await.is_ok());
     assert_eq!(house.seen.begun(), 1 + 1, "the warm-up's, and one");
+    let calls = || async { house.metric(&["gleaner_caller_calls_total", "caller=\"night crawler\"", "\"OK\""]).await >= 1.0 };
+    until("the caller's call is counted", calls).await;
     assert!(HealthClient::new(house.channel().await).check(HealthCheckRequest::default()).await.is_ok(), "probes have no token");
 
     write(&folder, "tokens", "0123456789abcdef-two\n");

@@ -14,7 +14,7 @@ use tonic::Code;
 use tonic::transport::{Channel, Endpoint};
 use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
 
-use crate::support::{PATIENT, page, until, with_defaults};
+use crate::support::{PATIENT, SOON, page, until, with_defaults};
 
 const HTML: &str =
     "<!doctype html><title>Note</title><article><h1>Note</h1><p>One paragraph of some words, and then a few more of them.</p></article>";
@@ -197,6 +197,64 @@ fn what_cannot_work_is_said_in_one_line() {
         // The reader of flags adds how they are written.
         assert!(log.lines().count() == 1 || arguments.contains(&"soon"), "{arguments:?}: {log}");
     }
+}
+
+#[test]
+fn variables_of_tracing_that_cannot_be_followed_end_the_start() {
+    let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9");
+    let cases = [
+        (
+            vec![("OTEL_EXPORTER_OTLP_ENDPOINT", "https://collector.test:4317")],
+            "OTEL_EXPORTER_OTLP_ENDPOINT=https://collector.test:4317: only http://",
+        ),
+        (vec![("OTEL_EXPORTER_OTLP_ENDPOINT", "127.0.0.1:4317")], "only http://"),
+        (vec![endpoint, ("OTEL_TRACES_SAMPLER", "banana")], "OTEL_TRACES_SAMPLER=banana: only always_on"),
+        (
+            vec![endpoint, ("OTEL_TRACES_SAMPLER", "traceidratio"), ("OTEL_TRACES_SAMPLER_ARG", "1%")],
+            "OTEL_TRACES_SAMPLER_ARG=1%: not a share",
+        ),
+        (vec![endpoint, ("OTEL_TRACES_EXPORTER", "zipkin")], "OTEL_TRACES_EXPORTER=zipkin: only otlp"),
+        (vec![endpoint, ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json")], "OTEL_EXPORTER_OTLP_PROTOCOL=http/json"),
+    ];
+    for (variables, said) in cases {
+        let addresses = ["--grpc-addr", "127.0.0.1:0", "--admin-addr", "off"];
+        let mut child = gleaner(&["serve"]).args(addresses).envs(variables.clone()).spawn().expect("starts");
+        let mut log = String::new();
+        child.stderr.take().expect("piped").read_to_string(&mut log).expect("a log");
+        assert_eq!(child.wait().expect("ends").code(), Some(2), "{variables:?}: {log}");
+        assert!(log.contains(said) && log.lines().count() == 1, "{variables:?}: {log}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_filter_of_the_log_lets_text_of_a_page_through() {
+    let log = ["--log", "trace,html5ever=trace", "--grpc-addr", "127.0.0.1:0", "--admin-addr", "off"];
+    let mut child = gleaner(&["serve"]).args(log).spawn().expect("starts");
+    let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines();
+    let addr = lines.by_ref().map_while(Result::ok).find_map(|line| {
+        let (_, rest) = line.split_once("\"grpc\":\"")?;
+        Some(rest.split('"').next()?.to_owned())
+    });
+    let reader = tokio::task::spawn_blocking(move || {
+        let mut read = Vec::new();
+        for line in lines.map_while(Result::ok) {
+            let ended = line.contains("call ended");
+            read.push(line);
+            if ended {
+                break;
+            }
+        }
+        read
+    });
+    let channel = Endpoint::from_shared(format!("http://{}", addr.expect("listens"))).expect("address").connect().await.expect("connects");
+    GleanerServiceClient::new(channel)
+        .clean_page(page("<p>Confidential harbour plans, paragraph one of them.</p>"))
+        .await
+        .expect("answers");
+    let lines = tokio::time::timeout(SOON, reader).await.expect("every call is told at this level").expect("reads");
+    child.kill().expect("runs");
+    child.wait().expect("ends");
+    assert!(!lines.iter().any(|line| line.contains("Confidential")), "text of a page in the log");
 }
 
 #[test]

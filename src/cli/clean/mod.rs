@@ -50,7 +50,7 @@ pub struct Args {
     #[arg(long, value_name = "VALUE", default_value = "")]
     content_type: String,
     /// BCP 47 tag of the pages' language [default: detected].
-    #[arg(long, value_name = "TAG", default_value = "")]
+    #[arg(long, value_name = "TAG", default_value = "", hide_default_value = true)]
     language: String,
     /// Leaning of the choice between keeping and removing.
     #[arg(long, value_enum, default_value = "balanced")]

@@ -23,12 +23,12 @@ pub struct Rules {
 }
 
 impl Rules {
-    fn check(&self, headers: &HeaderMap, connection: Option<&Connection>) -> Result<(), Wrong> {
+    /// Who calls, by the name of the token, else of the certificate; empty where neither has one.
+    fn check(&self, headers: &HeaderMap, connection: Option<&Connection>) -> Result<Arc<str>, Wrong> {
+        let mut caller = Arc::default();
         if let Some(names) = &self.names {
             let presented = connection.and_then(|connection| connection.names.as_ref()).ok_or(Wrong::MissingCertificate)?;
-            if !names.allow(presented) {
-                return Err(Wrong::UnknownCertificate);
-            }
+            caller = names.allowed(presented).ok_or(Wrong::UnknownCertificate)?.into();
         }
         if let Some(tokens) = &self.tokens {
             let token = headers
@@ -36,11 +36,12 @@ impl Rules {
                 .and_then(|value| value.as_bytes().split_at_checked(7))
                 .and_then(|(scheme, token)| scheme.eq_ignore_ascii_case(b"bearer ").then_some(token))
                 .ok_or(Wrong::MissingToken)?;
-            if !tokens.allow(token) {
-                return Err(Wrong::UnknownToken);
+            let name = tokens.caller(token).ok_or(Wrong::UnknownToken)?;
+            if !name.is_empty() {
+                caller = name;
             }
         }
-        Ok(())
+        Ok(caller)
     }
 }
 
@@ -68,10 +69,14 @@ impl<S: Service> tower::Service<Request<Body>> for Identity<S> {
     }
 
     fn call(&mut self, request: Request<Body>) -> Answer {
-        let open_to_all = request.extensions().get::<Call>().is_some_and(|call| call.method.kind == Kind::Health);
+        let call = request.extensions().get::<Call>();
+        let open_to_all = call.is_some_and(|call| call.method.kind == Kind::Health);
         let connection = request.extensions().get::<Arc<Connection>>();
-        if !open_to_all && let Err(wrong) = self.rules.check(request.headers(), connection.map(AsRef::as_ref)) {
-            return Box::pin(std::future::ready(Ok(refuse(Fault::Unauthenticated(wrong)))));
+        if !open_to_all {
+            match self.rules.check(request.headers(), connection.map(AsRef::as_ref)) {
+                Ok(caller) => drop(call.map(|call| call.caller.set(caller))),
+                Err(wrong) => return Box::pin(std::future::ready(Ok(refuse(Fault::Unauthenticated(wrong))))),
+            }
         }
         Box::pin(self.inner.call(request))
     }

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
@@ -50,10 +50,12 @@ impl<S: Service> tower::Service<Request<Body>> for Telemetry<S> {
         let span = self.traces.as_ref().map_or_else(opentelemetry::Context::new, |traces| {
             traces.begin_call(request.headers(), request.uri(), method, connection.as_deref())
         });
-        let call = Call { method, started, deadline: None, span: span.clone() };
+        let caller = Arc::<OnceLock<Arc<str>>>::default();
+        let call = Call { method, started, deadline: None, span: span.clone(), caller: caller.clone() };
         let record = Record {
             method,
             started,
+            caller,
             trace_id: traces::trace_id(&span, request.headers()),
             traceresponse: traces::traceresponse(&span),
             span,
@@ -85,6 +87,7 @@ impl<S: Service> tower::Service<Request<Body>> for Telemetry<S> {
 struct Record {
     method: Method,
     started: Instant,
+    caller: Arc<OnceLock<Arc<str>>>,
     span: opentelemetry::Context,
     trace_id: Option<String>,
     traceresponse: Option<http::HeaderValue>,
@@ -101,12 +104,18 @@ impl Drop for Record {
         metrics::call_ended(self.method, code, took);
         metrics::response_sent(self.method, self.sent);
         let code = code_name(code);
-        traces::end_call(&self.span, code);
+        let caller = self.caller.get().map(AsRef::as_ref).filter(|name| !name.is_empty());
+        if let Some(caller) = caller {
+            metrics::caller_called(caller, code);
+        }
+        traces::end_call(&self.span, code, caller);
         let trace_id = self.trace_id.as_deref();
         let micros = took.as_micros() as i64;
         match code {
-            "INTERNAL" | "UNKNOWN" | "DATA_LOSS" => tracing::error!(method = self.method.name, code, micros, trace_id, "call failed"),
-            _ => tracing::debug!(method = self.method.name, code, micros, trace_id, "call ended"),
+            "INTERNAL" | "UNKNOWN" | "DATA_LOSS" => {
+                tracing::error!(method = self.method.name, code, caller, micros, trace_id, "call failed");
+            }
+            _ => tracing::debug!(method = self.method.name, code, caller, micros, trace_id, "call ended"),
         }
     }
 }

@@ -90,7 +90,7 @@ impl<'p> Turn<'p> {
         shared.learn_in_time(started, cost, terms.deadline);
         if watch.outstayed() && result.is_err() {
             self.queued = Instant::now();
-            metrics::work_wasted(self.queued - started);
+            metrics::work_repeated(self.queued - started);
             return None;
         }
         metrics::queue_waited(started - self.queued);

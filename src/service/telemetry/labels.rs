@@ -1,4 +1,7 @@
-//! Labels of pages, of which there are only so many.
+//! Labels of pages and callers, of which there are only so many.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::service::proto::PageType;
 
@@ -34,9 +37,40 @@ pub fn language_number(tag: &str) -> usize {
     LANGUAGES.into_iter().position(|known| known.eq_ignore_ascii_case(primary)).unwrap_or(OTHER_LANGUAGE)
 }
 
+/// Callers that have a label of their own.
+const CALLERS: usize = 100;
+
+/// The names of callers that came first: a certificate authority may sign any number of them.
+#[derive(Debug, Default)]
+pub struct Callers(Mutex<BTreeSet<Arc<str>>>);
+
+impl Callers {
+    /// The label of a caller: its name, or "other" behind a hundred others.
+    pub fn label(&self, name: &str) -> Arc<str> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match known.get(name) {
+            Some(known) => known.clone(),
+            None if known.len() >= CALLERS => "other".into(),
+            None => {
+                let name = Arc::<str>::from(name);
+                known.insert(name.clone());
+                name
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn callers_beyond_a_hundred_share_a_label() {
+        let callers = Callers::default();
+        let labels: Vec<_> = (0..=CALLERS).map(|number| callers.label(&number.to_string())).collect();
+        assert_eq!((labels[99].as_ref(), labels[100].as_ref()), ("99", "other"));
+        assert_eq!(callers.label("7").as_ref(), "7");
+    }
 
     #[test]
     fn languages_are_of_a_closed_list() {

@@ -4,8 +4,8 @@
 //! `docs/OBSERVABILITY.md` lists everything here with its meaning.
 
 use std::fmt::Write as _;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{LazyLock, OnceLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use metrics::{Counter, Histogram, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
@@ -17,7 +17,7 @@ use crate::service::answer::Facts;
 use crate::service::call::Method;
 use crate::service::status::{Full, code_name};
 use crate::service::telemetry::known::{self, CODES, Family, Known, known};
-use crate::service::telemetry::labels::{LANGUAGES, PAGE_TYPES, language_number, page_type_name};
+use crate::service::telemetry::labels::{Callers, LANGUAGES, PAGE_TYPES, language_number, page_type_name};
 
 /// Seconds from the headers of a call to the end of its answer.
 pub const CALL_DURATION: &str = "rpc_server_call_duration_seconds";
@@ -53,8 +53,12 @@ pub const REMOVED_BLOCKS: &str = "gleaner_removed_blocks_total";
 pub const REMOVED_BYTES: &str = "gleaner_removed_text_bytes_total";
 /// Messages over the limit.
 pub const OVERSIZED: &str = "gleaner_oversized_messages_total";
+/// Calls by the name of their caller and their code.
+pub const CALLER_CALLS: &str = "gleaner_caller_calls_total";
 /// Seconds of work whose caller was gone.
 pub const WORK_WASTED: &str = "gleaner_work_wasted_seconds_total";
+/// Seconds of work on pages that kept the network's thread for too long and began anew.
+pub const WORK_REPEATED: &str = "gleaner_work_repeated_seconds_total";
 /// Seconds that a thread went on after nobody waited any more.
 pub const WORK_OVERRUN: &str = "gleaner_work_overrun_seconds";
 /// Seconds of work.
@@ -88,8 +92,10 @@ const RATIO: [f64; 10] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0];
 const UPKEEP: Duration = Duration::from_secs(1);
 
 static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+static CALLERS: LazyLock<Callers> = LazyLock::new(Callers::default);
 static STARTED: OnceLock<f64> = OnceLock::new();
 static WASTED_NANOS: AtomicU64 = AtomicU64::new(0);
+static REPEATED_NANOS: AtomicU64 = AtomicU64::new(0);
 static WORK_NANOS: AtomicU64 = AtomicU64::new(0);
 
 /// Starts counting, once for the process. A process that embeds the service and has a recorder of its own keeps it.
@@ -135,6 +141,7 @@ fn describe() {
     describe_histogram!(REQUEST_SIZE, Unit::Bytes, "Size of request bodies as received.");
     describe_histogram!(RESPONSE_SIZE, Unit::Bytes, "Size of answers as sent.");
     describe_counter!(ADMISSION, "Calls admitted, and calls shed by what was full.");
+    describe_counter!(CALLER_CALLS, "Calls of callers whose token or certificate has a name, by status code.");
     describe_gauge!(INFLIGHT_CALLS, "Calls open that read, wait or work.");
     describe_gauge!(INFLIGHT_BYTES, Unit::Bytes, "Bytes of pages held.");
     describe_gauge!(QUEUE_DEPTH, "Pages waiting for a thread.");
@@ -225,6 +232,13 @@ pub fn render(sample: Sample) -> String {
     let seconds = |nanos: &AtomicU64| Duration::from_nanos(nanos.load(Ordering::Relaxed)).as_secs_f64();
     family(&mut text, WORK, "counter", "Time that threads spent on pages.", seconds(&WORK_NANOS));
     family(&mut text, WORK_WASTED, "counter", "Time that threads spent on pages whose caller was gone.", seconds(&WASTED_NANOS));
+    family(
+        &mut text,
+        WORK_REPEATED,
+        "counter",
+        "Time that the network's thread spent on pages that began anew on a thread of their own.",
+        seconds(&REPEATED_NANOS),
+    );
     process(&mut text);
     text
 }
@@ -288,6 +302,11 @@ pub fn admitted() {
     known().inspect(|known| known.admitted.increment(1));
 }
 
+/// A caller with a name has its answer.
+pub fn caller_called(caller: &str, code: &'static str) {
+    counter!(CALLER_CALLS, "caller" => CALLERS.label(caller), "rpc_status_code" => code).increment(1);
+}
+
 /// A call was shed.
 pub fn shed(full: Full) {
     known().and_then(|known| known.shed.get(full as usize)).inspect(|series| series.increment(1));
@@ -349,6 +368,11 @@ pub fn oversized() {
 /// Work was done for nobody.
 pub fn work_wasted(took: Duration) {
     WASTED_NANOS.fetch_add(took.as_nanos() as u64, Ordering::Relaxed);
+}
+
+/// Work was stopped and begins anew.
+pub fn work_repeated(took: Duration) {
+    REPEATED_NANOS.fetch_add(took.as_nanos() as u64, Ordering::Relaxed);
 }
 
 /// Work went on for nobody.

@@ -63,6 +63,8 @@ impl Traces {
         if endpoint.is_none() || off {
             return Ok(None);
         }
+        let endpoint = endpoint.unwrap_or_default();
+        check_env(&endpoint, set)?;
         let protocol = set("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL").or_else(|| set("OTEL_EXPORTER_OTLP_PROTOCOL"));
         match protocol.as_deref() {
             None | Some("grpc") => {
@@ -179,13 +181,43 @@ impl Traces {
     }
 }
 
+/// Samplers of the specification that the SDK has.
+const SAMPLERS: [&str; 6] =
+    ["always_on", "always_off", "traceidratio", "parentbased_always_on", "parentbased_always_off", "parentbased_traceidratio"];
+
+/// Refuses what the SDK would pass over without a word: a misspelt sampler exports everything.
+fn check_env(endpoint: &str, set: impl Fn(&str) -> Option<String>) -> Result<(), String> {
+    if !endpoint.starts_with("http://") {
+        return Err(format!(
+            "OTEL_EXPORTER_OTLP_ENDPOINT={endpoint}: only http:// is known; a collector beside the service may go on over TLS"
+        ));
+    }
+    if let Some(exporter) = set("OTEL_TRACES_EXPORTER").filter(|exporter| exporter != "otlp") {
+        return Err(format!("OTEL_TRACES_EXPORTER={exporter}: only otlp and none are known"));
+    }
+    let sampler = set("OTEL_TRACES_SAMPLER");
+    if let Some(sampler) = sampler.as_deref().filter(|sampler| !SAMPLERS.contains(sampler)) {
+        return Err(format!("OTEL_TRACES_SAMPLER={sampler}: only {} are known", SAMPLERS.join(", ")));
+    }
+    if sampler.is_some_and(|sampler| sampler.ends_with("traceidratio"))
+        && let Some(share) = set("OTEL_TRACES_SAMPLER_ARG")
+        && !share.parse().is_ok_and(|share: f64| (0.0..=1.0).contains(&share))
+    {
+        return Err(format!("OTEL_TRACES_SAMPLER_ARG={share}: not a share from 0 to 1"));
+    }
+    Ok(())
+}
+
 /// Ends the span of a call.
-pub fn end_call(span: &Context, code: &'static str) {
+pub fn end_call(span: &Context, code: &'static str, caller: Option<&str>) {
     let span = span.span();
     if !span.is_recording() {
         return;
     }
     span.set_attribute(KeyValue::new("rpc.status_code", code));
+    if let Some(caller) = caller {
+        span.set_attribute(KeyValue::new("enduser.id", caller.to_owned()));
+    }
     if code != "OK" {
         span.set_attribute(KeyValue::new("error.type", code));
     }
