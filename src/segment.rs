@@ -12,6 +12,7 @@ mod notes;
 mod numbers;
 mod paths;
 mod space;
+mod sums;
 #[cfg(test)]
 mod tests;
 mod twins;
@@ -26,13 +27,14 @@ use elements::{is_anchor, is_edit_link, is_sign};
 pub(crate) use names::{NameId, PerName};
 pub(crate) use numbers::is_listing;
 pub(crate) use paths::CssPaths;
+pub(crate) use sums::{Portion, Sums};
 use walk::Walk;
 
-/// Letters of an alternative text from which it says what a caption says.
-const ALTERNATIVE_LETTERS: usize = 12;
+/// Bytes of an alternative text from which it says what a caption says.
+const ALTERNATIVE_BYTES: usize = 12;
 
-/// Letters that a caption says beyond it: who made the picture.
-const LONGER_LETTERS: usize = 60;
+/// Bytes that a caption says beyond it: who made the picture.
+const LONGER_BYTES: usize = 60;
 
 /// Bytes of the longest link that edits a section, and elements around it among which its class is looked for.
 const EDIT_BYTES: usize = 120;
@@ -219,18 +221,23 @@ impl<'p> Segments<'p> {
     }
 
     /// The blocks that begin inside an element.
-    pub fn blocks_in(&self, id: ElementId) -> &[Block] {
-        self.blocks.get(self.element(id).blocks()).unwrap_or_default()
+    pub fn blocks_in(&self, element: &Element<'_>) -> &[Block] {
+        self.blocks.get(element.blocks()).unwrap_or_default()
     }
 
     /// Where the text of an element stands in [`Self::text`]: from its first block to the end of its last.
     pub fn text_range(&self, id: ElementId) -> Range<usize> {
-        let (first, last) = match self.blocks_in(id) {
+        let (first, last) = match self.blocks_in(self.element(id)) {
             [] => return 0..0,
             [only] => (only, only),
             [first, .., last] => (first, last),
         };
         first.text.start..last.text.end.max(first.text.start)
+    }
+
+    /// Bytes of text in an element.
+    pub fn bytes_in(&self, id: ElementId) -> usize {
+        self.text_range(id).len()
     }
 
     /// Inline stretches of a block.
@@ -242,12 +249,12 @@ impl<'p> Segments<'p> {
     /// or begins it.
     pub fn says_alternative(&self, media: &Media) -> bool {
         let picture = self.element(media.element);
-        let alt = picture.node.attr("alt").map(str::trim).filter(|alt| picture.tag == Tag::Img && alt.len() >= ALTERNATIVE_LETTERS);
+        let alt = picture.node.attr("alt").map(str::trim).filter(|alt| picture.tag == Tag::Img && alt.len() >= ALTERNATIVE_BYTES);
         let block = self.blocks.get(media.next_block as usize);
         let Some((alt, block)) = alt.zip(block) else { return false };
         let text = self.text_of(block).trim_end_matches(['…', '.']);
         let same =
-            alt.starts_with(text) && text.len() >= ALTERNATIVE_LETTERS || text.starts_with(alt) && text.len() <= alt.len() + LONGER_LETTERS;
+            alt.starts_with(text) && text.len() >= ALTERNATIVE_BYTES || text.starts_with(alt) && text.len() <= alt.len() + LONGER_BYTES;
         same && self.element(block.element).tag.heading_level().is_none()
     }
 

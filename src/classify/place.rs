@@ -4,9 +4,8 @@ use foldhash::{HashMap, HashMapExt};
 
 use crate::dom::{Node, Tag};
 use crate::lexicon::metadata::PICTURES;
-use crate::segment::{Block, Element, ElementId, PerName, Segments};
+use crate::segment::{Block, Element, ElementId, PerName, Portion, Segments, Sums};
 
-use super::rules::letters_in;
 
 /// Levels climbed to find the item of a list that a block belongs to.
 const CLIMB: usize = 6;
@@ -30,10 +29,10 @@ pub(super) fn class_holds(class: &str, names: &[impl AsRef<str>]) -> bool {
 /// Facts about places, prepared once for a page.
 #[derive(Debug)]
 pub struct Places {
-    /// Bytes of kept text before each block, and in all.
-    kept: Vec<u64>,
-    /// Bytes of link text before each block, and in all.
-    linked: Vec<u64>,
+    /// Bytes of kept text.
+    kept: Sums<usize>,
+    /// Bytes of link text.
+    linked: Sums<usize>,
     /// First and last kept block.
     body: Option<(usize, usize)>,
     /// How many children of an element's parent have its name and class.
@@ -54,21 +53,11 @@ pub enum Side {
 impl Places {
     /// Reads the page once. Linear in blocks and elements.
     pub fn new(segments: &Segments<'_>, kept: &[bool]) -> Self {
-        let mut sums = (Vec::with_capacity(kept.len() + 1), Vec::with_capacity(kept.len() + 1));
-        let (mut text, mut links) = (0, 0);
-        for (block, kept) in segments.blocks.iter().zip(kept) {
-            sums.0.push(text);
-            sums.1.push(links);
-            if *kept {
-                text += block.text.len() as u64;
-            }
-            links += linked_bytes(segments, block) as u64;
-        }
-        sums.0.push(text);
-        sums.1.push(links);
+        let of_text = segments.blocks.iter().zip(kept).map(|(block, kept)| if *kept { block.text.len() } else { 0 });
+        let of_links = segments.blocks.iter().map(|block| linked_bytes(segments, block));
         let first = kept.iter().position(|kept| *kept);
         let last = kept.iter().rposition(|kept| *kept);
-        Self { kept: sums.0, linked: sums.1, body: first.zip(last), twins: twins(segments) }
+        Self { kept: Sums::of(of_text), linked: Sums::of(of_links), body: first.zip(last), twins: twins(segments) }
     }
 
     /// Share of kept text in an element's text, 0 to 1.
@@ -114,7 +103,7 @@ impl Places {
 
     /// Bytes of text in an element's parent for each of its twins.
     pub fn bytes_a_twin(&self, segments: &Segments<'_>, element: ElementId) -> f32 {
-        let bytes = segments.element(element).parent.map_or(0, |parent| letters_in(segments, parent));
+        let bytes = segments.element(element).parent.map_or(0, |parent| segments.bytes_in(parent));
         bytes as f32 / self.twins(element) as f32
     }
 
@@ -195,10 +184,14 @@ pub fn is_linked(segments: &Segments<'_>, block: &Block) -> bool {
     linked_bytes(segments, block) * 5 > block.text.len() * 4
 }
 
-fn share(sums: &[u64], segments: &Segments<'_>, element: ElementId) -> f32 {
-    let (blocks, text) = (segments.element(element).blocks(), segments.text_range(element));
-    let at = |block: usize| sums.get(block).copied().unwrap_or_default();
-    if text.is_empty() { 0.0 } else { at(blocks.end).saturating_sub(at(blocks.start)) as f32 / text.len() as f32 }
+/// Bytes of an element's text, and how many of them stand in links.
+pub fn linked_portion(segments: &Segments<'_>, element: &Element<'_>) -> Portion {
+    segments.blocks_in(element).iter().map(|block| Portion { part: linked_bytes(segments, block), all: block.text.len() }).sum()
+}
+
+fn share(bytes: &Sums<usize>, segments: &Segments<'_>, element: ElementId) -> f32 {
+    let text = segments.text_range(element);
+    if text.is_empty() { 0.0 } else { bytes.within(segments.element(element).blocks()) as f32 / text.len() as f32 }
 }
 
 fn twins(segments: &Segments<'_>) -> Vec<u32> {

@@ -10,7 +10,7 @@ use super::kinds::{self, Distances, FAR, KINDS};
 use super::sums::{InlineShares, Totals};
 use super::text::{TextCounts, count};
 use crate::dom::Tag;
-use crate::segment::{ElementId, Segments};
+use crate::segment::{ElementId, Segments, Sums};
 use elements::ElementFacts;
 
 /// A block counts as sentence-like from this many words on, when links are few and it is no heading.
@@ -46,7 +46,7 @@ impl Marks {
 pub struct Page {
     counts: Vec<TextCounts>,
     inlines: Vec<InlineShares>,
-    sums: Vec<Totals>,
+    sums: Sums<Totals>,
     distances: Vec<Distances>,
     facts: Vec<ElementFacts>,
     groups: [Vec<u32>; 3],
@@ -76,7 +76,7 @@ impl Page {
         let mut page = Self {
             counts: Vec::with_capacity(segments.blocks.len()),
             inlines: Vec::with_capacity(segments.blocks.len()),
-            sums: Vec::with_capacity(segments.blocks.len() + 1),
+            sums: Sums::of([]),
             distances,
             facts: Vec::new(),
             groups: Default::default(),
@@ -105,8 +105,7 @@ impl Page {
     }
 
     fn count_blocks(&mut self, segments: &Segments<'_>, title: &[u64]) {
-        let mut sum = Totals::default();
-        self.sums.push(sum);
+        let mut totals = Vec::with_capacity(segments.blocks.len());
         let mut best = 0.6;
         let mut seen: HashMap<u64, u32> = HashMap::with_capacity(segments.blocks.len());
         // Most words differ from all of the title in these bits already.
@@ -142,7 +141,7 @@ impl Page {
                 (best, self.title_heading) = (cover, Some(at));
             }
             let prose = counts.words >= PROSE_WORDS && inline.link_density < PROSE_LINK_DENSITY && !heading;
-            sum.add(&Totals {
+            totals.push(Totals {
                 blocks: 1.0,
                 words: counts.words,
                 linked: counts.words * inline.link_density,
@@ -156,8 +155,8 @@ impl Page {
             *repeat += 1;
             self.counts.push(counts);
             self.inlines.push(inline);
-            self.sums.push(sum);
         }
+        self.sums = Sums::of(totals);
         for (counts, repeat) in self.counts.iter().zip(&mut self.repeats) {
             repeat.0 = seen.get(&counts.hash).copied().unwrap_or(1) as f32;
         }
@@ -188,7 +187,7 @@ impl Page {
         let mut masses = shares.map(|_| Mass::default());
         for (at, element) in segments.elements.iter().enumerate() {
             let blocks = element.blocks();
-            let prose = self.range(blocks.start, blocks.end).prose;
+            let prose = self.sums.within(blocks.clone()).prose;
             for (mass, share) in masses.iter_mut().zip(shares) {
                 if prose >= share * all && (mass.element.is_none() || element.depth as f32 > mass.depth) {
                     *mass = Mass { element: Some(ElementId(at as u32)), blocks: blocks.clone(), depth: element.depth as f32 };
@@ -256,20 +255,15 @@ impl Page {
 
     /// Sums over the blocks `start..end`, cut to the page.
     pub fn range(&self, start: usize, end: usize) -> Totals {
-        let last = self.sums.len().saturating_sub(1);
-        match (self.sums.get(end.min(last)), self.sums.get(start.min(last))) {
-            (Some(end), Some(start)) => end.minus(start),
-            _ => Totals::default(),
-        }
+        self.sums.within(start..end)
     }
 
     pub fn all(&self) -> Totals {
-        self.sums.last().copied().unwrap_or_default()
+        self.sums.all()
     }
 
     pub fn element(&self, segments: &Segments<'_>, id: ElementId) -> Totals {
-        let blocks = segments.element(id).blocks();
-        self.range(blocks.start, blocks.end)
+        self.sums.within(segments.element(id).blocks())
     }
 
     pub fn repeats(&self, at: usize) -> (f32, f32) {

@@ -1,5 +1,7 @@
 //! Sums over runs of blocks.
 
+use std::ops::{Add, Sub};
+
 use crate::dom::Tag;
 use crate::segment::{Block, Segments};
 
@@ -29,7 +31,27 @@ impl Totals {
         if self.words > 0.0 { self.prose / self.words } else { 0.0 }
     }
 
-    pub fn minus(&self, other: &Self) -> Self {
+}
+
+impl Add for Totals {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            blocks: self.blocks + other.blocks,
+            words: self.words + other.words,
+            linked: self.linked + other.linked,
+            prose: self.prose + other.prose,
+            headings: self.headings + other.headings,
+            controls: self.controls + other.controls,
+        }
+    }
+}
+
+impl Sub for Totals {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
         Self {
             blocks: self.blocks - other.blocks,
             words: self.words - other.words,
@@ -38,15 +60,6 @@ impl Totals {
             headings: self.headings - other.headings,
             controls: self.controls - other.controls,
         }
-    }
-
-    pub fn add(&mut self, other: &Self) {
-        self.blocks += other.blocks;
-        self.words += other.words;
-        self.linked += other.linked;
-        self.prose += other.prose;
-        self.headings += other.headings;
-        self.controls += other.controls;
     }
 }
 

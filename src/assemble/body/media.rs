@@ -14,7 +14,7 @@ use crate::dom::Node;
 use crate::head::{collapse, decode};
 use crate::letters::{SignLine, sign_line};
 use crate::lexicon::metadata::{EMBEDS, PICTURES};
-use crate::segment::{Block, Element, ElementId, Media, PerName, Segments};
+use crate::segment::{Block, Element, ElementId, Media, PerName, Portion, Segments, Sums};
 use crate::tag::Tag;
 
 /// A body block without text.
@@ -113,8 +113,8 @@ struct Around<'s, 'p> {
     signed: &'s BTreeSet<u32>,
     /// Whether a block is a picture's caption that was removed: it says nothing about the place of other pictures.
     captions: Vec<bool>,
-    /// Bytes of all and of kept blocks before each block, captions left out.
-    before: Vec<(usize, usize)>,
+    /// Bytes of blocks, and those of kept ones, captions left out.
+    bytes: Sums<Portion>,
     /// Whether a class is that of a picture's box.
     boxes: PerName<bool>,
     /// Where the titles of teasers lead to, as it is written.
@@ -123,9 +123,6 @@ struct Around<'s, 'p> {
 
 impl<'s, 'p> Around<'s, 'p> {
     fn new(segments: &'s Segments<'p>, page_type: PageType, kept: &'s [bool], signed: &'s BTreeSet<u32>) -> Self {
-        let mut before = Vec::with_capacity(segments.blocks.len() + 1);
-        let mut sum = (0, 0);
-        before.push(sum);
         let mut marked = PerName::new(segments);
         let mut captions: Vec<bool> =
             segments.blocks.iter().zip(kept).map(|(block, kept)| !kept && captions::is_caption(segments, block, &mut marked)).collect();
@@ -135,26 +132,20 @@ impl<'s, 'p> Around<'s, 'p> {
                 *caption |= kept.get(at as usize) == Some(&false);
             }
         }
-        for ((block, kept), caption) in segments.blocks.iter().zip(kept).zip(&captions) {
-            let length = if *caption { 0 } else { block.text.len() };
-            sum = (sum.0 + length, sum.1 + if *kept { length } else { 0 });
-            before.push(sum);
-        }
+        let blocks = segments.blocks.iter().zip(kept).zip(&captions);
+        let bytes = Sums::of(blocks.map(|((block, kept), caption)| Portion::of(if *caption { 0 } else { block.text.len() }, *kept)));
         // Pages of goods, entries and services are made of cards whose pictures stay without their titles.
         let titles = if page_type == PageType::Article { titles(segments, kept, &captions) } else { HashSet::default() };
-        Self { segments, kept, signed, captions, before, boxes: PerName::new(segments), titles }
+        Self { segments, kept, signed, captions, bytes, boxes: PerName::new(segments), titles }
     }
 
     fn is_kept(&self, block: Option<u32>) -> bool {
         block.and_then(|block| self.kept.get(block as usize)).copied().unwrap_or_default()
     }
 
-    /// Bytes of all and of kept blocks that begin inside an element.
-    fn bytes(&self, element: ElementId) -> (usize, usize) {
-        let range = self.segments.element(element).blocks();
-        let at = |block: usize| self.before.get(block).copied().unwrap_or_default();
-        let (start, end) = (at(range.start), at(range.end));
-        (end.0.saturating_sub(start.0), end.1.saturating_sub(start.1))
+    /// Bytes of the blocks that begin inside an element, and of the kept ones.
+    fn bytes(&self, element: ElementId) -> Portion {
+        self.bytes.within(self.segments.element(element).blocks())
     }
 
     /// The widest box around a picture that holds only it and its caption, if there is one.
@@ -188,8 +179,8 @@ impl<'s, 'p> Around<'s, 'p> {
         }
         let start = picture.unwrap_or(media.element);
         let mut around = self.segments.ancestors(start).skip(1).take(MAX_STEPS).map(|(id, _)| self.bytes(id));
-        let caption = self.bytes(start).0;
-        around.find(|(all, _)| *all > caption).is_some_and(|(all, kept)| kept * 2 > all - caption)
+        let caption = self.bytes(start).all;
+        around.find(|bytes| bytes.all > caption).is_some_and(|bytes| bytes.part * 2 > bytes.all - caption)
     }
 
     /// Whether a picture is that of a teaser: it leads to the page of the same site that a removed title leads to.
@@ -260,7 +251,7 @@ impl<'s, 'p> Around<'s, 'p> {
     /// An embedded post of which no text is kept: its address stands for it.
     fn post(&self, quotation: ElementId, resolve: &dyn Fn(&str) -> String) -> Option<BlockKind> {
         let element = self.segments.element(quotation);
-        if self.bytes(quotation).1 > 0 {
+        if self.bytes(quotation).part > 0 {
             return None;
         }
         let own = ["cite", "data-instgrm-permalink"].into_iter().filter_map(|name| element.node.attr(name));

@@ -360,7 +360,7 @@ fn style_of(tag: Tag) -> Option<Style> {
 
 /// The texts of the page blocks in an element, joined by a space.
 fn joined_text(segments: &Segments<'_>, element: ElementId) -> String {
-    let blocks = segments.blocks_in(element).iter();
+    let blocks = segments.blocks_in(segments.element(element)).iter();
     blocks.map(|block| segments.text_of(block)).collect::<Vec<_>>().join(" ")
 }
 

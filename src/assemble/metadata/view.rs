@@ -6,7 +6,7 @@ use crate::article::{PageType, Source};
 use crate::dom::{Node, NodeKind, Tag};
 use crate::error::Error;
 use crate::lexicon::metadata::{Key, Marks};
-use crate::segment::{Block, Element, ElementId, Segments, Visibility};
+use crate::segment::{Block, Element, ElementId, Segments, Sums, Visibility};
 
 use super::named::{BESIDE, Known, marks_of, passed_on};
 use super::{Input, words};
@@ -32,8 +32,8 @@ pub(super) struct View<'a> {
     wide: Option<ElementId>,
     /// Whether the static markup hides most of the content, so that hiding tells nothing about a block.
     veiled: bool,
-    /// Words of likely prose before each block, and at the end those of the page.
-    prose: Vec<u32>,
+    /// Words of likely prose.
+    prose: Sums<u32>,
 }
 
 impl<'a> View<'a> {
@@ -55,38 +55,31 @@ impl<'a> View<'a> {
             container: None,
             wide: None,
             veiled: false,
-            prose: Vec::new(),
+            prose: Sums::of([]),
         };
-        let sums = view.content_letters();
-        view.pass_on(&sums);
+        let bytes = view.content_bytes();
+        view.pass_on(&bytes);
         (input.pause)()?;
         view.container = view.body_container();
-        view.wide = view.container.map(|container| view.most_of(container, &sums));
+        view.wide = view.container.map(|container| view.most_of(container, &bytes));
         view.veiled = view.is_veiled();
         (input.pause)()?;
-        view.prose = view.prose_before();
+        view.prose = view.words_of_prose();
         Ok(view)
     }
 
-    /// Letters of likely content before each block, and at the end those of the page.
-    fn content_letters(&self) -> Vec<f32> {
-        let mut sums = vec![0.0_f32];
-        for (at, block) in self.segments.blocks.iter().enumerate() {
-            let letters = if self.content(at) >= 0.5 { block.text.len() as f32 } else { 0.0 };
-            sums.push(sums.last().copied().unwrap_or_default() + letters);
-        }
-        sums
+    /// Bytes of likely content.
+    fn content_bytes(&self) -> Sums<f32> {
+        let blocks = self.segments.blocks.iter().enumerate();
+        Sums::of(blocks.map(|(at, block)| if self.content(at) >= 0.5 { block.text.len() as f32 } else { 0.0 }))
     }
 
-    /// Words of likely paragraphs before each block.
-    fn prose_before(&self) -> Vec<u32> {
+    /// Words of likely paragraphs.
+    fn words_of_prose(&self) -> Sums<u32> {
         let outside = Marks::NAV.with(Marks::FOOTER).with(Marks::TABLE).with(Marks::COMMENT).with(Marks::FORM).with(Marks::HEADER);
-        let mut sums = vec![0_u32];
-        for at in 0..self.len() {
-            let prose = self.content(at) >= 0.5 && self.words(at) >= 12 && self.heading(at).is_none() && !self.marks(at).any(outside);
-            sums.push(sums.last().copied().unwrap_or_default() + if prose { self.words(at) as u32 } else { 0 });
-        }
-        sums
+        let is_prose =
+            |at| self.content(at) >= 0.5 && self.words(at) >= 12 && self.heading(at).is_none() && !self.marks(at).any(outside);
+        Sums::of((0..self.len()).map(|at| if is_prose(at) { self.words(at) as u32 } else { 0 }))
     }
 
     /// Whether more than half of the letters of likely content stand in blocks that the static markup hides.
@@ -101,19 +94,18 @@ impl<'a> View<'a> {
 
     /// Words of likely paragraphs before a block.
     pub(super) fn prose(&self, before: usize) -> u32 {
-        self.prose.get(before).or(self.prose.last()).copied().unwrap_or_default()
+        self.prose.before(before)
     }
 
     /// Passes marks on to what is inside. A mark on an element that holds a good part of the page's content, or
     /// its headline, says nothing about what is inside ("page-with-sidebar", "hero-banner") and is taken back.
-    fn pass_on(&mut self, sums: &[f32]) {
-        let total = sums.last().copied().unwrap_or_default();
-        let sum = |at: usize| sums.get(at).copied().unwrap_or(total);
-        let headlines = self.first_level_headings(sums);
+    fn pass_on(&mut self, bytes: &Sums<f32>) {
+        let total = bytes.all();
+        let headlines = self.first_level_headings(bytes);
         let mut around: Vec<Marks> = Vec::with_capacity(self.own.len());
         for (at, (element, own)) in self.segments.elements.iter().zip(&mut self.own).enumerate() {
             let passed = element.parent.and_then(|parent| around.get(parent.0 as usize)).copied().unwrap_or_default();
-            let inside = sum(element.blocks().end) - sum(element.blocks().start);
+            let inside = bytes.within(element.blocks());
             let wide = matches!(element.tag, Tag::Html | Tag::Body | Tag::Main);
             if wide || total > 0.0 && inside > 0.4 * total && element.blocks().len() > 3 {
                 *own = Marks::NONE;
@@ -131,9 +123,8 @@ impl<'a> View<'a> {
     }
 
     /// The headings of the first level near the beginning, where there are so few that they are headlines.
-    fn first_level_headings(&self, sums: &[f32]) -> Vec<u32> {
-        let total = sums.last().copied().unwrap_or_default();
-        let early = |element: &Element<'_>| sums.get(element.blocks().start).is_some_and(|before| *before <= 0.3 * total);
+    fn first_level_headings(&self, bytes: &Sums<f32>) -> Vec<u32> {
+        let early = |element: &Element<'_>| bytes.before(element.blocks().start) <= 0.3 * bytes.all();
         let first = |element: &Element<'_>| element.tag.heading_level() == Some(1) && !element.blocks().is_empty();
         let all = self.segments.elements.iter().enumerate().filter(|(_, element)| first(element) && early(element));
         let found: Vec<u32> = all.map(|(at, _)| at as u32).take(4).collect();
@@ -141,10 +132,8 @@ impl<'a> View<'a> {
     }
 
     /// The lowest element around the container that holds most of the likely content.
-    fn most_of(&self, container: ElementId, sums: &[f32]) -> ElementId {
-        let total = sums.last().copied().unwrap_or_default();
-        let sum = |at: usize| sums.get(at).copied().unwrap_or(total);
-        let holds = |element: &Element<'_>| sum(element.blocks().end) - sum(element.blocks().start) >= 0.6 * total;
+    fn most_of(&self, container: ElementId, bytes: &Sums<f32>) -> ElementId {
+        let holds = |element: &Element<'_>| bytes.within(element.blocks()) >= 0.6 * bytes.all();
         self.segments.ancestors(container).find(|(_, element)| holds(element)).map_or(container, |(id, _)| id)
     }
 

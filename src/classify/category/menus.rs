@@ -2,14 +2,13 @@
 //! the site, while "Facebook" among other networks is a way to share.
 
 use std::cell::OnceCell;
-use std::ops::Range;
 
 use foldhash::{HashMap, HashMapExt};
 
 use crate::article::{Category, Field, ReasonStage};
 use crate::dom::Tag;
 use crate::lexicon::{Concept, Lexicon};
-use crate::segment::{Block, ElementId, Segments};
+use crate::segment::{Block, ElementId, Portion, Segments, Sums};
 
 use super::verdict::{KINDS, Verdict, Why, is_entry_name};
 use crate::classify::place::linked_bytes;
@@ -18,7 +17,7 @@ use crate::classify::rules::PageEvidence;
 /// Levels climbed from an entry to its list.
 const CLIMB: usize = 6;
 /// Entries that make a list.
-const LEAST: u32 = 3;
+const LEAST: usize = 3;
 /// Blocks of a list at most.
 const MOST: usize = 80;
 /// Bytes and words of an entry at most.
@@ -33,10 +32,10 @@ const CLEAR: f32 = 0.5;
 /// A list, and how many of its entries say what.
 #[derive(Debug)]
 struct List {
-    entries: u32,
-    said: [u32; KINDS],
+    entries: usize,
+    said: [usize; KINDS],
     /// Entries that say nothing but that they are entries.
-    plain: u32,
+    plain: usize,
 }
 
 /// The lists of a page.
@@ -45,35 +44,28 @@ pub struct Menus {
     lists: Vec<List>,
     /// For each block the list whose entry it is.
     of: Vec<Option<u32>>,
-    /// Entries before each block, and in all.
-    before: Vec<u32>,
-    /// Links before each block, and in all: how many, and how many of them lead to other pages.
-    links: OnceCell<Vec<(u32, u32)>>,
+    /// Which blocks are entries.
+    entries: Sums<usize>,
+    /// Links, and those of them that lead to other pages.
+    links: OnceCell<Sums<Portion>>,
 }
 
 impl Menus {
     /// Finds the lists of a page. Linear in blocks.
     pub fn new(segments: &Segments<'_>, evidence: &PageEvidence) -> Self {
-        let mut before = Vec::with_capacity(segments.blocks.len() + 1);
-        let mut sum = 0_u32;
-        for (at, block) in segments.blocks.iter().enumerate() {
-            before.push(sum);
-            sum += u32::from(is_entry(segments, block, evidence.words(at)));
-        }
-        before.push(sum);
-        let within = |blocks: Range<usize>| {
-            let count = |at: usize| before.get(at).copied().unwrap_or(sum);
-            count(blocks.end).saturating_sub(count(blocks.start))
-        };
+        let entries = segments.blocks.iter().enumerate().map(|(at, block)| usize::from(is_entry(segments, block, evidence.words(at))));
+        let entries = Sums::of(entries);
         let mut places: HashMap<ElementId, usize> = HashMap::new();
-        let mut out = Self { lists: Vec::new(), of: vec![None; segments.blocks.len()], before: Vec::new(), links: OnceCell::new() };
-        let entries = segments.blocks.iter().enumerate().filter(|(at, _)| before.get(at + 1) > before.get(*at));
-        for (at, block) in entries {
+        let mut out = Self { lists: Vec::new(), of: vec![None; segments.blocks.len()], entries, links: OnceCell::new() };
+        for (at, block) in segments.blocks.iter().enumerate() {
+            if !out.is_entry(at) {
+                continue;
+            }
             let around = segments.ancestors(block.element).take(CLIMB);
             let mut small = around.take_while(|(_, element)| element.blocks().len() <= MOST);
             let list = small.find_map(|(id, element)| {
-                let (entries, all) = (within(element.blocks()), element.blocks().len());
-                (entries >= LEAST && entries as usize * 5 >= all * 3).then_some((id, entries))
+                let (entries, all) = (out.entries.within(element.blocks()), element.blocks().len());
+                (entries >= LEAST && entries * 5 >= all * 3).then_some((id, entries))
             });
             let Some((element, entries)) = list else { continue };
             let place = *places.entry(element).or_insert_with(|| {
@@ -85,24 +77,20 @@ impl Menus {
                 list.count(segments, evidence, at, block);
             }
         }
-        out.before = before;
         out
     }
 
     /// Whether most links in an element lead to other pages, as those of a table of contents do not. The first call is linear
     /// in the page's links.
     pub fn leads_away(&self, segments: &Segments<'_>, id: ElementId) -> bool {
-        let links = self.links.get_or_init(|| links_before(segments));
-        let blocks = segments.element(id).blocks();
-        let at = |block: usize| links.get(block).copied().unwrap_or_default();
-        let (start, end) = (at(blocks.start), at(blocks.end));
-        let (all, away) = (end.0.saturating_sub(start.0), end.1.saturating_sub(start.1));
-        all >= LEAST && away * 2 > all
+        let links = self.links.get_or_init(|| Sums::of(segments.blocks.iter().map(|block| links_away(segments, block))));
+        let links = links.within(segments.element(id).blocks());
+        links.all >= LEAST && links.part * 2 > links.all
     }
 
     /// Whether a block is a link of a few words.
     pub fn is_entry(&self, at: usize) -> bool {
-        self.before.get(at + 1) > self.before.get(at)
+        self.entries.within(at..at + 1) > 0
     }
 
     /// Whether a block is an entry of a list most of whose entries say nothing but where they lead to.
@@ -122,18 +110,11 @@ impl Menus {
     }
 }
 
-fn links_before(segments: &Segments<'_>) -> Vec<(u32, u32)> {
-    let mut sums = Vec::with_capacity(segments.blocks.len() + 1);
-    let mut sum = (0_u32, 0_u32);
-    sums.push(sum);
-    for block in &segments.blocks {
-        for link in segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A) {
-            let href = segments.element(link.element).node.attr("href").unwrap_or_default();
-            sum = (sum.0 + 1, sum.1 + u32::from(!href.is_empty() && !href.contains('#')));
-        }
-        sums.push(sum);
-    }
-    sums
+/// The links of a block, and those of them that lead to other pages.
+fn links_away(segments: &Segments<'_>, block: &Block) -> Portion {
+    let links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
+    let addresses = links.map(|link| segments.element(link.element).node.attr("href").unwrap_or_default());
+    addresses.map(|href| Portion::of(1, !href.is_empty() && !href.contains('#'))).sum()
 }
 
 impl List {
@@ -162,9 +143,9 @@ impl List {
             say(Category::BreadcrumbPagination, 1.0);
         }
         let plain = Category::ALL.into_iter().zip(own).all(|(category, said)| !said || category == Category::Navigation);
-        self.plain += u32::from(plain);
+        self.plain += usize::from(plain);
         for (sum, said) in self.said.iter_mut().zip(own) {
-            *sum += u32::from(said);
+            *sum += usize::from(said);
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::segment::{Block, Element, ElementId, NameId, PerName, Segments};
 
 /// Blocks in an element that a `near` row may speak for.
 const NEAR_BLOCKS: usize = 12;
-/// Share of the page's letters in an element from which its class names are not heard.
+/// Share of the page's bytes in an element from which its class names are not heard.
 const WRAPPER_SHARE: f32 = 0.5;
 /// Bytes of a page's number with its signs, on average.
 const PAGE_NUMBER: usize = 5;
@@ -80,10 +80,10 @@ impl ElementEvidence {
                     out.end_element(element, id, start);
                     continue;
                 }
-                let letters = letters_in(segments, id);
-                let share = letters as f32 / segments.text.len().max(1) as f32;
+                let bytes = segments.bytes_in(id);
+                let share = bytes as f32 / segments.text.len().max(1) as f32;
                 let size = element.blocks().len();
-                let is_numbers = letters <= size * PAGE_NUMBER;
+                let is_numbers = bytes <= size * PAGE_NUMBER;
                 let mut rows: SmallVec<[Named; 4]> = landmarks.into_iter().map(|row| Named { row, sure: true }).collect();
                 if share <= WRAPPER_SHARE {
                     for (name, names, is_id) in names {
@@ -237,11 +237,6 @@ fn is_way_to_text(segments: &Segments<'_>, id: ElementId) -> bool {
     let mut words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).rev().peekable();
     let mut parts = element.id.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty()).rev();
     words.peek().is_some() && words.all(|word| parts.next().is_some_and(|part| part.to_lowercase() == word)) && parts.next().is_some()
-}
-
-/// Bytes of text in an element.
-pub fn letters_in(segments: &Segments<'_>, element: ElementId) -> usize {
-    segments.text_range(element).len()
 }
 
 /// A row that speaks for a block by an element around it.

@@ -13,7 +13,7 @@ use crate::lexicon::{Concept, Reach, Row, Table, count_words};
 use crate::segment::{Block, ElementId, Segments};
 
 use elements::spoken;
-pub(crate) use elements::{Claim, ElementEvidence, Spoken, is_section, letters_in};
+pub(crate) use elements::{Claim, ElementEvidence, Spoken, is_section};
 use phrases::phrase_cues;
 
 /// Weight of words from which they name a block.

@@ -3,7 +3,6 @@
 use super::{BEFORE_COMMENTS, Page};
 use crate::article::{Category, PageType};
 use crate::classify::facts::Facts;
-use crate::classify::rules::letters_in;
 use crate::dom::Tag;
 use crate::letters::{is_question_mark, opens_quotation};
 use crate::lexicon::Concept;
@@ -13,7 +12,7 @@ use crate::segment::ElementId;
 /// Cells of a table of data at least.
 const LEAST_CELLS: usize = 4;
 /// Bytes of each on average at most.
-const CELL_LETTERS: usize = 40;
+const CELL_BYTES: usize = 40;
 /// Words of a heading that is a day and an hour at most; what says more has the day in its title.
 const DAY_WORDS: usize = 6;
 
@@ -29,7 +28,7 @@ impl Page<'_> {
         let brackets = text.starts_with(['(', '（', '[']) && text.ends_with([')', '）', ']']);
         let signed = paragraph && brackets && facts.words <= 5 && !text.contains(|letter: char| letter.is_ascii_digit());
         let said = self.likely.goes_on(at) && !is_signature(text);
-        if signed && !said && self.page_type == PageType::Article && self.plain.get(at).is_some_and(|plain| *plain >= BEFORE_COMMENTS) {
+        if signed && !said && self.page_type == PageType::Article && self.plain.before(at) >= BEFORE_COMMENTS {
             return Some(Category::Byline);
         }
         // The place of a post in its thread, or its votes.
@@ -74,7 +73,7 @@ impl Page<'_> {
         let (Some((_, row)), Some((id, table))) = (around(Tag::Tr), around(Tag::Table)) else { return false };
         row.blocks().len() > 1
             && table.blocks().len() >= LEAST_CELLS
-            && letters_in(self.segments, id) <= table.blocks().len() * CELL_LETTERS
+            && self.segments.bytes_in(id) <= table.blocks().len() * CELL_BYTES
     }
 }
 

@@ -8,7 +8,7 @@ use crate::dom::Tag;
 use crate::letters::is_currency;
 use crate::segment::{Block, Segments};
 
-/// Letters of the longest price.
+/// Bytes of the longest price.
 const PRICE: usize = 32;
 /// Prices in a row, and different currencies among them.
 const ROW: usize = 4;

@@ -115,7 +115,7 @@ impl Interludes<'_, '_> {
         let small = |element: &Element<'_>| element.blocks().len() <= CUT;
         let boxed = || {
             let mut boxes = self.segments.ancestors(block.element).take(LEVELS).filter(|(_, element)| small(element));
-            boxes.any(|(id, _)| self.segments.blocks_in(id).iter().any(linked))
+            boxes.any(|(_, element)| self.segments.blocks_in(element).iter().any(linked))
         };
         named && boxed()
     }

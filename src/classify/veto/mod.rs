@@ -23,12 +23,12 @@ use crate::dom::Tag;
 use crate::letters::is_stop;
 use crate::lexicon::metadata::{INTERLUDES, fold};
 use crate::lexicon::{Concept, Table};
-use crate::segment::{Block, ElementId, Segments, Visibility};
+use crate::segment::{Block, ElementId, Segments, Sums, Visibility};
 
 use super::facts::Facts;
 use super::kind::Kind;
 use super::place::{has_media, linked_bytes};
-use super::rules::{PageEvidence, Spoken, is_section, letters_in};
+use super::rules::{PageEvidence, Spoken, is_section};
 use super::stamps::{is_identifiers, is_message, is_signs, numbers_lines};
 use super::wholes::heads_its_own;
 use cells::{captions, names_row};
@@ -50,7 +50,7 @@ const BUTTON_WORDS: usize = 25;
 const SIGNED_WORDS: usize = 15;
 /// Words of the source of a picture.
 const SOURCE_WORDS: usize = 10;
-/// Letters of plain text that stand before a comment section.
+/// Bytes of plain text that stand before a comment section.
 const BEFORE_COMMENTS: usize = 300;
 
 /// A block that is never body text.
@@ -109,7 +109,7 @@ struct Page<'a> {
     /// Headings that tell a day, by level.
     dated_headings: [usize; 7],
     /// Bytes of unlinked text before each block.
-    plain: Vec<usize>,
+    plain: Sums<usize>,
     /// Where the content likely is.
     likely: Likely,
 }
@@ -125,7 +125,7 @@ impl<'a> Page<'a> {
                 let text = segments.text_of(block);
                 let heard = |Spoken { row, claim, .. }: &&Spoken| {
                     let comments = row.table == Table::Names && row.category == Category::Comments;
-                    let small = || comments || letters_in(segments, claim.element) as f32 / all <= WRAPPER_SHARE;
+                    let small = || comments || segments.bytes_in(claim.element) as f32 / all <= WRAPPER_SHARE;
                     claim.sure && !(page_type == PageType::Documentation && is_section(segments, claim.element)) && small()
                 };
                 Facts {
@@ -143,14 +143,9 @@ impl<'a> Page<'a> {
                 *count += 1;
             }
         }
-        let mut plain = Vec::with_capacity(facts.len());
-        let mut sum = 0;
-        for (block, facts) in segments.blocks.iter().zip(&facts) {
-            plain.push(sum);
-            sum += (block.text.len() as f32 * (1.0 - facts.links)) as usize;
-        }
+        let plain = segments.blocks.iter().zip(&facts).map(|(block, facts)| (block.text.len() as f32 * (1.0 - facts.links)) as usize);
+        let plain = Sums::of(plain);
         let headline = segments.blocks.iter().position(|block| segments.element(block.element).tag == Tag::H1);
-        plain.push(sum);
         let boxes = boxes(segments, &facts);
         let article = page_type == PageType::Article;
         let captions = if article { captions(segments) } else { HashSet::new() };
@@ -180,16 +175,15 @@ impl<'a> Page<'a> {
 
     /// Share of link text in an element.
     fn link_share(&self, id: ElementId) -> f32 {
-        let blocks = self.segments.element(id).blocks();
-        let at = |block: usize| self.plain.get(block).copied().unwrap_or_default();
-        1.0 - at(blocks.end).saturating_sub(at(blocks.start)) as f32 / letters_in(self.segments, id).max(1) as f32
+        let plain = self.plain.within(self.segments.element(id).blocks());
+        1.0 - plain as f32 / self.segments.bytes_in(id).max(1) as f32
     }
 
     /// Whether the element stands in prose: the first element around it that is much larger is mostly plain text.
     fn is_in_prose(&self, id: ElementId) -> bool {
-        let letters = letters_in(self.segments, id);
+        let bytes = self.segments.bytes_in(id);
         let mut around = self.segments.ancestors(id).skip(1).map(|(around, _)| around);
-        around.find(|around| letters_in(self.segments, *around) > letters * 6).is_some_and(|around| self.link_share(around) < 0.35)
+        around.find(|around| self.segments.bytes_in(*around) > bytes * 6).is_some_and(|around| self.link_share(around) < 0.35)
     }
 
     fn veto(&self, at: usize) -> Option<Category> {
@@ -248,7 +242,7 @@ impl<'a> Page<'a> {
     /// Readers' comments below an article. On a page that may be a thread they are the content, and reviews are part of what there is to say
     /// of goods.
     fn comment(&self, at: usize, facts: &Facts<'_>) -> Option<Category> {
-        let below_text = self.plain.get(at).is_some_and(|plain| *plain >= BEFORE_COMMENTS);
+        let below_text = self.plain.before(at) >= BEFORE_COMMENTS;
         if !below_text || self.page_type == PageType::Product || self.thread > MAYBE_A_THREAD {
             return None;
         }
@@ -256,11 +250,11 @@ impl<'a> Page<'a> {
         let section = facts.markup.iter().any(|cue| {
             let id = cue.claim.element;
             let start = self.segments.element(id).blocks().start;
-            let share = letters_in(self.segments, id) as f32 / self.segments.text.len().max(1) as f32;
+            let share = self.segments.bytes_in(id) as f32 / self.segments.text.len().max(1) as f32;
             cue.row.category == Category::Comments
                 && cue.row.weight >= 1.2
                 && share <= 0.8
-                && self.plain.get(start).is_some_and(|plain| *plain >= BEFORE_COMMENTS)
+                && self.plain.before(start) >= BEFORE_COMMENTS
                 && self.headline.is_none_or(|headline| headline < start)
         });
         (form || section).then_some(Category::Comments)

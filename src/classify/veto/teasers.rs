@@ -10,13 +10,12 @@ use crate::segment::ElementId;
 
 use super::Page;
 use crate::classify::place::has_media;
-use crate::classify::rules::letters_in;
 
 /// Blocks of a teaser that stands in the article's own column.
 const CARD_BLOCKS: usize = 4;
 /// Share of link text in it.
 const CARD_LINKS: f32 = 0.8;
-/// Share of a page's letters in such cards from which they are what the page is about.
+/// Share of a page's bytes in such cards from which they are what the page is about.
 const CARDS_SHARE: f32 = 0.1;
 /// Blocks of a box that is called "Read also", and words of that label.
 const LABELLED_BLOCKS: usize = 12;
@@ -47,8 +46,8 @@ impl Page<'_> {
                 cards.insert(card);
             }
         }
-        let letters: usize = cards.iter().map(|card| letters_in(self.segments, *card)).sum();
-        if letters as f32 > CARDS_SHARE * self.segments.text.len() as f32 {
+        let bytes: usize = cards.iter().map(|card| self.segments.bytes_in(*card)).sum();
+        if bytes as f32 > CARDS_SHARE * self.segments.text.len() as f32 {
             cards.clear();
         }
         let mut teasers = vec![false; self.facts.len()];

@@ -6,13 +6,13 @@ use crate::article::PageType;
 use crate::lexicon::metadata::ASIDES;
 use crate::segment::Segments;
 
-use crate::classify::wholes::{is_kept, letters};
+use crate::classify::wholes::{is_kept, kept_portion};
 
 /// Words of the longest label.
 const MOST_WORDS: usize = 6;
 /// Blocks of the largest remark.
 const MOST_OF_REMARK: usize = 20;
-/// Share of the letters of a remark that must be content before its label is.
+/// Share of the bytes of a remark that must be content before its label is.
 const SHARE: f32 = 0.5;
 
 /// Blocks that should be kept. The more are kept, the more these are. Linear in elements and blocks.
@@ -22,16 +22,6 @@ pub(super) fn titles(segments: &Segments<'_>, page_type: PageType, kept: &[bool]
     }
     // Also where the title is kept: what keeps less may bring its remark back, and so must what keeps more.
     (0..kept.len()).flat_map(|at| remark(segments, kept, at)).collect()
-}
-
-/// Whether at least half of these blocks is kept.
-fn is_content(segments: &Segments<'_>, kept: &[bool], blocks: std::ops::Range<usize>) -> bool {
-    let (mut all, mut content) = (0, 0);
-    for at in blocks {
-        all += letters(segments, at);
-        content += if is_kept(kept, at) { letters(segments, at) } else { 0 };
-    }
-    content > 0 && content as f32 >= SHARE * all as f32
 }
 
 /// The title of the remark that begins at a place, or all of the remark where it stands between kept text and its box is named after it.
@@ -56,7 +46,8 @@ fn remark(segments: &Segments<'_>, kept: &[bool], at: usize) -> Vec<usize> {
     if named && titled && within {
         return (first..end).collect();
     }
-    if is_content(segments, kept, at + 1..end) { vec![at] } else { Vec::new() }
+    let text = kept_portion(segments, kept, at + 1..end);
+    if text.part > 0 && text.reaches(SHARE) { vec![at] } else { Vec::new() }
 }
 
 /// The words of a text or of the names of an element, in small letters.

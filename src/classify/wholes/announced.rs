@@ -2,14 +2,14 @@
 //! the other, and an item alone is a day or a sum.
 
 use crate::article::{Category, PageType};
-use crate::classify::place::linked_bytes;
+use crate::classify::place::{linked_bytes, linked_portion};
 use crate::classify::rules::PageEvidence;
 use crate::classify::wholes::subjects::says_enough;
 use crate::classify::wholes::{LEAST_OF_WHOLE, is_kept};
 use crate::dom::Tag;
 use crate::segment::{Block, Element, Segments, Visibility};
 
-/// Blocks of a list that a line announces, and the share of its letters in links from which it leads elsewhere.
+/// Blocks of a list that a line announces, and the share of its bytes in links from which it leads elsewhere.
 const LIST_BLOCKS: std::ops::RangeInclusive<usize> = 2..=40;
 const LINK_SHARE: f32 = 0.5;
 /// Words of an item that is the name of a thing rather than the title of a page, and of each on average.
@@ -47,7 +47,7 @@ fn announced(segments: &Segments<'_>, page_type: PageType, evidence: &PageEviden
         let Some((line, block)) = line_over(segments, list).filter(|(at, _)| is_kept(kept, *at)) else { return false };
         says_enough(segments.text_of(block))
             && !evidence.leads_elsewhere(line)
-            && (!leads_away(segments, list) || may_link && (is_quoted(segments, list) || is_of_names(segments, evidence, list)))
+            && (!is_mostly_links(segments, list) || may_link && (is_quoted(segments, list) || is_of_names(segments, evidence, list)))
     });
     let is_control = |at: usize| evidence.says(at, |row| row.category == Category::Interface);
     told.flat_map(Element::blocks).filter(|at| !is_control(*at)).collect()
@@ -77,17 +77,15 @@ pub(super) fn over_nothing(segments: &Segments<'_>, page_type: PageType, evidenc
     let lists = segments.elements.iter().filter(|element| matches!(element.tag, Tag::Ul | Tag::Ol) && !element.blocks().is_empty());
     let lines = lists.filter_map(|list| {
         let (line, block) = line_over(segments, list).filter(|(at, _)| is_kept(kept, *at))?;
-        let went = !list.blocks().any(|at| is_kept(kept, at)) && leads_away(segments, list);
+        let went = !list.blocks().any(|at| is_kept(kept, at)) && is_mostly_links(segments, list);
         (went && evidence.words(line) <= LINE_WORDS && segments.element(block.element).tag != Tag::Li).then_some(line)
     });
     lines.collect()
 }
 
 /// Whether most of a list is links.
-fn leads_away(segments: &Segments<'_>, list: &Element<'_>) -> bool {
-    let blocks = list.blocks().filter_map(|at| segments.blocks.get(at));
-    let (all, linked) = blocks.fold((0, 0), |(all, linked), item| (all + item.text.len(), linked + linked_bytes(segments, item)));
-    linked as f32 >= LINK_SHARE * all as f32
+fn is_mostly_links(segments: &Segments<'_>, list: &Element<'_>) -> bool {
+    linked_portion(segments, list).reaches(LINK_SHARE)
 }
 
 /// Whether a list stands in a quotation or a note, which holds nothing of the site.

@@ -6,10 +6,10 @@
 
 use crate::article::PageType;
 use crate::dom::Tag;
-use crate::segment::{Element, ElementId, Visibility};
+use crate::segment::{Element, ElementId, Portion, Visibility};
 
 use super::siblings::Siblings;
-use crate::classify::place::{has_media, linked_bytes};
+use crate::classify::place::{has_media, linked_bytes, linked_portion};
 use crate::classify::wholes::{innermost, is_kept};
 
 /// Share of link text in a table from which it leads elsewhere.
@@ -23,10 +23,10 @@ const LEAST_COLUMNS: usize = 2;
 const MOST_BLOCKS: usize = 2000;
 /// Words of a cell or item up to which it may be called anything: "Email", "Newsletter".
 const LABEL_WORDS: usize = 3;
-/// Words of the longest caption of a listing or table, and share of the letters beside it that must be kept code or cells.
+/// Words of the longest caption of a listing or table, and share of the bytes beside it that must be kept code or cells.
 const LEGEND_WORDS: usize = 60;
 const LEGEND_SHARE: f32 = 0.5;
-/// Blocks of a heading or label between a table and the text around it, and letters of that.
+/// Blocks of a heading or label between a table and the text around it, and bytes of that.
 const GAP: usize = 2;
 const PROSE: usize = 40;
 
@@ -51,7 +51,7 @@ impl Siblings<'_> {
     }
 
     fn legend(self, figure: ElementId) -> Vec<usize> {
-        let (mut legend, mut shown, mut all) = (Vec::new(), 0, 0);
+        let (mut legend, mut text) = (Vec::new(), Portion::default());
         for at in self.blocks(figure) {
             let Some(block) = self.segments.blocks.get(at) else { continue };
             let inside = || self.segments.ancestors(block.common).take_while(|(id, _)| *id != figure).map(|(_, element)| element.tag);
@@ -59,12 +59,11 @@ impl Siblings<'_> {
                 legend.push(at);
                 continue;
             }
-            all += block.text.len();
             let told = is_kept(self.kept, at) && (block.preformatted || inside().any(|tag| matches!(tag, Tag::Td | Tag::Th)));
-            shown += if told { block.text.len() } else { 0 };
+            text = text + Portion::of(block.text.len(), told);
         }
         let plain = |at: &usize| self.evidence.words(*at) <= LEGEND_WORDS && !self.evidence.says(*at, |_| true);
-        legend.retain(|at| shown > 0 && shown as f32 >= LEGEND_SHARE * all as f32 && plain(at));
+        legend.retain(|at| text.part > 0 && text.reaches(LEGEND_SHARE) && plain(at));
         legend
     }
 
@@ -86,7 +85,7 @@ impl Siblings<'_> {
             let told = is_list
                 && before.is_some_and(|before| self.is_kept_text(before))
                 && self.next(element).is_some_and(|next| self.is_kept_text(next));
-            if told && self.link_share(element) < LIST_LINKS && self.is_free(id, id) {
+            if told && linked_portion(self.segments, element).share() < LIST_LINKS && self.is_free(id, id) {
                 found.extend(self.blocks(id));
             }
         }
@@ -116,7 +115,7 @@ impl Siblings<'_> {
     fn is_data(self, table: ElementId) -> bool {
         let element = self.segments.element(table);
         let blocks = element.blocks();
-        if blocks.is_empty() || blocks.len() > MOST_BLOCKS || self.link_share(element) >= TABLE_LINKS || !self.has_columns(table) {
+        if blocks.is_empty() || blocks.len() > MOST_BLOCKS || linked_portion(self.segments, element).share() >= TABLE_LINKS || !self.has_columns(table) {
             return false;
         }
         let text = |at: &usize| is_kept(self.kept, *at) && self.is_prose(*at);
@@ -151,14 +150,6 @@ impl Siblings<'_> {
         let tag = self.segments.element(block.element).tag;
         let long = block.text.len() >= PROSE || tag.heading_level().is_some();
         long && !matches!(tag, Tag::Td | Tag::Th) && linked_bytes(self.segments, block) * 2 < block.text.len()
-    }
-
-    /// Share of link text in an element.
-    fn link_share(self, element: &Element<'_>) -> f32 {
-        let blocks = element.blocks().filter_map(|at| self.segments.blocks.get(at));
-        let (all, linked) =
-            blocks.fold((0, 0), |(all, linked), block| (all + block.text.len(), linked + linked_bytes(self.segments, block)));
-        linked as f32 / all.max(1) as f32
     }
 
     /// Whether readers see all of an element, and neither a name within `around` nor the words of a block speak for anything else.

@@ -5,7 +5,7 @@ use crate::article::Category;
 use crate::segment::Visibility;
 
 use super::siblings::Siblings;
-use crate::classify::wholes::{LIKELY, SECTION_BLOCKS, SECTION_SHARE, is_kept, letters};
+use crate::classify::wholes::{LIKELY, SECTION_BLOCKS, SECTION_SHARE, is_kept, kept_portion};
 
 /// Blocks below a heading that are looked at, those of boxes counted.
 const REACH: usize = 25;
@@ -19,9 +19,8 @@ impl Siblings<'_> {
             return false;
         }
         let section = || (at + 1..end.min(at + 1 + REACH)).filter(|at| !self.is_strewn(*at)).take(SECTION_BLOCKS);
-        let all: usize = section().map(|at| letters(self.segments, at)).sum();
-        let content: usize = section().filter(|at| is_kept(self.kept, *at)).map(|at| letters(self.segments, at)).sum();
-        section().next().is_some_and(|first| is_kept(self.kept, first)) && content as f32 >= SECTION_SHARE * all as f32
+        section().next().is_some_and(|first| is_kept(self.kept, first))
+            && kept_portion(self.segments, self.kept, section()).reaches(SECTION_SHARE)
     }
 
     /// Whether a block that went is hidden, or called a part of a box by its words or a name around it.

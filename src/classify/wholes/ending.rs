@@ -25,11 +25,11 @@ const LINK_SHARE: f32 = 0.9;
 /// Levels climbed from an item to its list, and blocks of a list of other pages.
 const ITEM_LEVELS: usize = 4;
 const LIST_BLOCKS: usize = 20;
-/// Blocks before the last heading among which prose is looked for, its letters and its probability.
+/// Blocks before the last heading among which prose is looked for, its bytes and its probability.
 const NEAR: usize = 5;
 const PROSE: usize = 60;
 const SURE: f32 = 0.5;
-/// Letters of plain text that stand before the end of an article.
+/// Bytes of plain text that stand before the end of an article.
 const BEFORE_END: usize = 600;
 /// Kinds that phrases name and that no article ends in. Calls to act are not among them: many posts end in one.
 const LABELS: [Category; 7] = [

@@ -8,11 +8,11 @@ use crate::segment::{Block, Element, Segments};
 
 use crate::classify::place::leads_here;
 use crate::classify::rules::PageEvidence;
-use crate::classify::wholes::{is_kept, letters};
+use crate::classify::wholes::{is_kept, text_bytes};
 
-/// Words of a label, and letters of the text that it opens, at least.
+/// Words of a label, and bytes of the text that it opens, at least.
 const LABEL_WORDS: std::ops::RangeInclusive<usize> = 2..=30;
-const TEXT_LETTERS: usize = 60;
+const TEXT_BYTES: usize = 60;
 /// Elements from the text of a label to its button, and from the button to the box of both.
 const WITHIN: usize = 4;
 const BOX: usize = 4;
@@ -23,7 +23,7 @@ const BLOCKS: usize = 24;
 pub(super) fn labels(segments: &Segments<'_>, evidence: &PageEvidence, kept: &[bool]) -> Vec<usize> {
     // What is kept already is listed too: else what keeps more would lose it.
     (0..kept.len())
-        .filter(|at| is_kept(kept, at + 1) && letters(segments, at + 1) >= TEXT_LETTERS && is_label(segments, evidence, *at))
+        .filter(|at| is_kept(kept, at + 1) && text_bytes(segments, at + 1) >= TEXT_BYTES && is_label(segments, evidence, *at))
         .collect()
 }
 

@@ -24,24 +24,24 @@ mod units;
 use crate::article::{Category, PageType};
 use crate::dom::Tag;
 use crate::letters::{is_question_mark, is_stop};
-use crate::segment::{Block, ElementId, Segments};
+use crate::segment::{Block, ElementId, Portion, Segments};
 
-use super::place::linked_bytes;
+use super::place::{linked_bytes, linked_portion};
 use super::rules::PageEvidence;
 use listings::{listings, with_code};
 use siblings::Siblings;
 
-/// Share of a section's letters that must be content before its heading is.
+/// Share of a section's bytes that must be content before its heading is.
 const SECTION_SHARE: f32 = 0.5;
 /// Blocks below a heading that are looked at.
 pub(super) const SECTION_BLOCKS: usize = 12;
-/// Letters of a section from which its heading goes when all of it went; less may be the heading's own price or date.
-const SECTION_LETTERS: usize = 90;
+/// Bytes of a section from which its heading goes when all of it went; less may be the heading's own price or date.
+const SECTION_BYTES: usize = 90;
 /// Probability below which a heading belongs to nothing.
 const LEAST_CHANCE: f32 = 0.15;
 /// Probability from which a heading right over kept text stays with it, whatever becomes of the rest of its section.
 const LIKELY: f32 = 0.3;
-/// Share of a section's letters from which it counts as whole.
+/// Share of a section's bytes from which it counts as whole.
 pub(super) const WHOLE_SHARE: f32 = 0.75;
 /// Probability of what is surely a heading, and blocks below it among which its text begins.
 const SURELY: f32 = 0.6;
@@ -115,8 +115,13 @@ pub(super) fn heads_its_own(page_type: PageType) -> bool {
     page_type == PageType::Documentation
 }
 
-pub(super) fn letters(segments: &Segments<'_>, at: usize) -> usize {
+pub(super) fn text_bytes(segments: &Segments<'_>, at: usize) -> usize {
     segments.blocks.get(at).map_or(0, |block| block.text.len())
+}
+
+/// Bytes of some blocks, and how many of them are kept.
+fn kept_portion(segments: &Segments<'_>, kept: &[bool], blocks: impl IntoIterator<Item = usize>) -> Portion {
+    blocks.into_iter().map(|at| Portion::of(text_bytes(segments, at), is_kept(kept, at))).sum()
 }
 
 pub(super) fn is_kept(kept: &[bool], at: usize) -> bool {
@@ -153,12 +158,7 @@ fn is_over_links(segments: &Segments<'_>, kept: &[bool], at: usize) -> bool {
     }
     let below = segments.ancestors(block.common).take_while(|(_, element)| element.blocks().start == next).last();
     let Some((_, below)) = below.filter(|(_, element)| (2..=LINKED_BLOCKS).contains(&(element.blocks().end - next))) else { return false };
-    let blocks = below.blocks();
-    if blocks.clone().any(|at| is_kept(kept, at)) {
-        return false;
-    }
-    let linked: usize = blocks.clone().filter_map(|at| segments.blocks.get(at)).map(|block| linked_bytes(segments, block)).sum();
-    linked as f32 >= LINKED_SHARE * blocks.map(|at| letters(segments, at)).sum::<usize>() as f32
+    !below.blocks().any(|at| is_kept(kept, at)) && linked_portion(segments, below).reaches(LINKED_SHARE)
 }
 
 /// Level of the heading that a block stands in: its own element, or one around it that holds nothing else.
@@ -187,12 +187,11 @@ fn headings(with: Siblings<'_>, content: &[f32]) -> Vec<(usize, bool)> {
         let first = at + 1 + usize::from(is_sign(at + 1));
         let section = first..below.0.min(first + SECTION_BLOCKS);
         let deeper = below.1 && level(below.0).is_some_and(|deeper| deeper > own);
-        let all: usize = section.clone().map(|at| letters(segments, at)).sum();
-        let content_of_it: usize = section.clone().filter(|at| is_kept(kept, *at)).map(|at| letters(segments, at)).sum();
+        let text = kept_portion(segments, kept, section.clone());
         let belongs = if section.is_empty() {
             deeper && may_be_content(content, at)
         } else {
-            let (chance, share) = (content.get(at).copied().unwrap_or_default(), content_of_it as f32 / all.max(1) as f32);
+            let (chance, share) = (content.get(at).copied().unwrap_or_default(), text.share());
             // "Cons" over a list stays, though prices and offers below the list went.
             let stays = chance >= LIKELY
                 || share >= SECTION_SHARE && chance >= LEAST_CHANCE
@@ -206,7 +205,7 @@ fn headings(with: Siblings<'_>, content: &[f32]) -> Vec<(usize, bool)> {
                 || over_prose()
                 || with.is_over_text_past_boxes(at, below.0, content)
         };
-        let holds = content_of_it > 0 || all < SECTION_LETTERS || deeper;
+        let holds = text.part > 0 || text.all < SECTION_BYTES || deeper;
         // What belongs stays whether or not it was kept, or a laxer leaning would drop what a stricter one keeps.
         // "3 Comments" belongs to its comments, and goes with them.
         let of_comments = || {

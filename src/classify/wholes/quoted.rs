@@ -11,11 +11,11 @@ use crate::segment::{ElementId, Visibility};
 
 use super::siblings::Siblings;
 use crate::classify::place::{has_media, linked_bytes};
-use crate::classify::wholes::{is_kept, letters};
+use crate::classify::wholes::{is_kept, text_bytes};
 
 /// Elements around a quotation among which its figure is looked for.
 const FIGURE_LEVELS: usize = 4;
-/// Blocks and words of the lines that say who is quoted, and letters of what is said.
+/// Blocks and words of the lines that say who is quoted, and bytes of what is said.
 const CREDIT_BLOCKS: usize = 3;
 const CREDIT_WORDS: usize = 20;
 const SAID: usize = 20;
@@ -54,7 +54,7 @@ impl Siblings<'_> {
             let figure = self.segments.ancestors(ElementId(id)).take(FIGURE_LEVELS).find(|(_, outer)| outer.tag == Tag::Figure);
             let figure = figure.filter(|(id, _)| !has_media(self.segments, *id));
             let end = figure.map_or(quotation.blocks().end, |(_, figure)| figure.blocks().end).min(quotation.blocks().end + CREDIT_BLOCKS);
-            let said = quotation.blocks().any(|at| is_kept(self.kept, at) && letters(self.segments, at) >= SAID && !self.signs(at));
+            let said = quotation.blocks().any(|at| is_kept(self.kept, at) && text_bytes(self.segments, at) >= SAID && !self.signs(at));
             let from = quotation.blocks().start.max(quotation.blocks().end.saturating_sub(CREDIT_BLOCKS));
             let mut lines = (from..if said { end } else { from }).filter(|at| self.signs(*at));
             // Of several lines each may be an office, a company or a day.

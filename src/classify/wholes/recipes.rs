@@ -2,18 +2,18 @@
 //! like labels of anything; the box that they stand in tells, where most of it is kept.
 
 use crate::lexicon::metadata::LABELS;
-use crate::segment::{Element, PerName, Segments};
+use crate::segment::{Element, PerName, Portion, Segments, Sums};
 
 use crate::classify::place::class_holds;
-use crate::classify::wholes::{is_kept, letters};
+use crate::classify::wholes::is_kept;
 
 /// Levels climbed from a fact to what is named after it, and to the box of the recipe.
 const LEVELS: usize = 3;
 const CLIMB: usize = 12;
-/// Blocks of a recipe at most, and share of its letters that must be kept.
+/// Blocks of a recipe at most, and share of its bytes that must be kept.
 const BLOCKS: usize = 160;
 const SHARE: f32 = 0.5;
-/// Letters of a fact.
+/// Bytes of a fact.
 const FACT: usize = 60;
 
 /// Facts of recipes that are not kept but should be. Linear in blocks.
@@ -30,18 +30,7 @@ pub(super) fn facts(segments: &Segments<'_>, kept: &[bool]) -> Vec<usize> {
     if told.is_empty() {
         return told;
     }
-    let mut before = vec![(0, 0)];
-    let (mut all, mut content) = (0, 0);
-    for at in 0..segments.blocks.len() {
-        all += letters(segments, at);
-        content += if is_kept(kept, at) { letters(segments, at) } else { 0 };
-        before.push((all, content));
-    }
-    let is_whole = |element: &Element<'_>| {
-        let at = |block: usize| before.get(block).copied().unwrap_or((all, content));
-        let (start, end) = (at(element.blocks().start), at(element.blocks().end));
-        (end.1 - start.1) as f32 >= SHARE * (end.0 - start.0) as f32
-    };
+    let bytes = Sums::of(segments.blocks.iter().enumerate().map(|(at, block)| Portion::of(block.text.len(), is_kept(kept, at))));
     let is_recipe = |element: &Element<'_>| {
         let named = |name: &str| class_holds(name, &LABELS.recipes);
         element.blocks().len() <= BLOCKS && (named(element.class) || named(element.id))
@@ -49,7 +38,7 @@ pub(super) fn facts(segments: &Segments<'_>, kept: &[bool]) -> Vec<usize> {
     let stays = |at: &usize| {
         let Some(block) = segments.blocks.get(*at) else { return false };
         let boxes = segments.ancestors(block.common).skip(1).take(CLIMB).filter(|(_, element)| is_recipe(element));
-        boxes.last().is_some_and(|(_, recipe)| is_whole(recipe))
+        boxes.last().is_some_and(|(_, recipe)| bytes.within(recipe.blocks()).reaches(SHARE))
     };
     told.into_iter().filter(stays).collect()
 }

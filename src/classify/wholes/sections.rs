@@ -7,19 +7,19 @@ use foldhash::{HashMap, HashMapExt};
 
 use crate::article::PageType;
 use crate::dom::Tag;
-use crate::segment::{Element, ElementId, NameId, Visibility};
+use crate::segment::{Element, ElementId, NameId, Portion, Sums, Visibility};
 
 use super::siblings::Siblings;
-use crate::classify::place::linked_bytes;
-use crate::classify::wholes::{heads_its_own, is_kept, letters, level};
+use crate::classify::place::linked_portion;
+use crate::classify::wholes::{heads_its_own, is_kept, level};
 
-/// Sections of one kind in an element of which something is kept, at least, and the share of their letters that is.
+/// Sections of one kind in an element of which something is kept, at least, and the share of their bytes that is.
 const LEAST: usize = 2;
 const SHARE: f32 = 0.7;
-/// Letters of the shortest text beside a list of definitions, and definitions of the shortest list.
+/// Bytes of the shortest text beside a list of definitions, and definitions of the shortest list.
 const TEXT: usize = 600;
 const DEFINITIONS: usize = 2;
-/// Blocks of the largest section, and the share of its letters in links from which it leads elsewhere.
+/// Blocks of the largest section, and the share of its bytes in links from which it leads elsewhere.
 const MOST_BLOCKS: usize = 200;
 const LINKS: f32 = 0.5;
 /// Words of a line over a listing that is more than a label, and blocks of a heading with the sign of its anchor.
@@ -31,8 +31,7 @@ const HEADING: usize = 2;
 struct Peers {
     members: Vec<ElementId>,
     kept: usize,
-    letters: usize,
-    content: usize,
+    text: Portion,
 }
 
 impl Siblings<'_> {
@@ -41,12 +40,9 @@ impl Siblings<'_> {
         if !heads_its_own(page_type) {
             return Vec::new();
         }
-        let sums = self.sums();
-        let of = |element: &Element<'_>| {
-            let at = |block: usize| sums.get(block).copied().unwrap_or_default();
-            let (start, end) = (at(element.blocks().start), at(element.blocks().end));
-            (end.0 - start.0, end.1 - start.1)
-        };
+        let bytes = self.segments.blocks.iter().enumerate().map(|(at, block)| Portion::of(block.text.len(), is_kept(self.kept, at)));
+        let bytes = Sums::of(bytes);
+        let of = |element: &Element<'_>| bytes.within(element.blocks());
         let mut groups: HashMap<(ElementId, Tag, NameId), Peers> = HashMap::new();
         let mut lists = Vec::new();
         for (id, element) in (0u32..).zip(&self.segments.elements).filter(|(_, element)| !element.blocks().is_empty()) {
@@ -55,13 +51,13 @@ impl Siblings<'_> {
                 lists.push(ElementId(id));
             } else if matches!(element.tag, Tag::Section | Tag::Div | Tag::Article) && self.heads(element.blocks().start) {
                 let peers = groups.entry((parent, element.tag, element.class_name)).or_default();
-                let (all, content) = of(element);
+                let text = of(element);
                 peers.members.push(ElementId(id));
-                peers.kept += usize::from(content * 2 > all);
-                (peers.letters, peers.content) = (peers.letters + all, peers.content + content);
+                peers.kept += usize::from(text.part * 2 > text.all);
+                peers.text = peers.text + text;
             }
         }
-        groups.retain(|_, peers| peers.kept >= LEAST && peers.content as f32 >= SHARE * peers.letters as f32);
+        groups.retain(|_, peers| peers.kept >= LEAST && peers.text.reaches(SHARE));
         let mut found = Vec::new();
         for section in groups.into_values().flat_map(|peers| peers.members).filter(|id| !self.is_away(*id)) {
             let whole: Vec<usize> = self.blocks(section).filter(|at| self.is_free_text(*at)).collect();
@@ -78,43 +74,24 @@ impl Siblings<'_> {
         found
     }
 
-    /// Letters before each block, and how many of them are kept.
-    fn sums(self) -> Vec<(usize, usize)> {
-        let mut sum = (0, 0);
-        let mut sums = Vec::with_capacity(self.kept.len() + 1);
-        for at in 0..self.kept.len() {
-            sums.push(sum);
-            let own = letters(self.segments, at);
-            sum = (sum.0 + own, sum.1 + if is_kept(self.kept, at) { own } else { 0 });
-        }
-        sums.push(sum);
-        sums
-    }
-
     /// Whether a block is a heading from the second level.
     fn heads(self, at: usize) -> bool {
         self.segments.blocks.get(at).and_then(|block| level(self.segments, block)).is_some_and(|level| level >= 2)
     }
 
-    /// Whether a list of definitions stands in a text that is kept, with `letters` and kept letters, under a heading of its own.
-    fn is_list_of(self, id: u32, list: &Element<'_>, (letters, content): (usize, usize)) -> bool {
+    /// Whether a list of definitions stands in a text most of which is kept, under a heading of its own.
+    fn is_list_of(self, id: u32, list: &Element<'_>, text: Portion) -> bool {
         let inside = self.segments.elements.get(id as usize..list.end as usize).unwrap_or_default();
-        content >= TEXT
-            && content as f32 >= SHARE * letters as f32
+        text.part >= TEXT
+            && text.reaches(SHARE)
             && inside.iter().filter(|element| element.tag == Tag::Dd).nth(DEFINITIONS - 1).is_some()
             && list.blocks().start.checked_sub(1).is_some_and(|before| self.heads(before))
     }
 
     /// Whether a section is a large one, or most of it is links.
     fn is_away(self, id: ElementId) -> bool {
-        let blocks = self.segments.element(id).blocks();
-        if blocks.len() > MOST_BLOCKS {
-            return true;
-        }
-        let parts = self.blocks(id).filter_map(|at| self.segments.blocks.get(at));
-        let (all, linked) =
-            parts.fold((0, 0), |(all, linked), block| (all + block.text.len(), linked + linked_bytes(self.segments, block)));
-        linked as f32 >= LINKS * all as f32
+        let section = self.segments.element(id);
+        section.blocks().len() > MOST_BLOCKS || linked_portion(self.segments, section).reaches(LINKS)
     }
 
     /// Whether a block is seen, neither its words nor a name around it speak against it, and it is not the language of a listing.

@@ -8,19 +8,19 @@ use foldhash::{HashMap, HashMapExt};
 use crate::article::Category;
 use crate::dom::Tag;
 use crate::letters::is_question_mark;
-use crate::segment::{Block, ElementId, Segments, Visibility};
+use crate::segment::{Block, ElementId, Portion, Segments, Visibility};
 
 use crate::classify::place::linked_bytes;
 use crate::classify::rules::PageEvidence;
-use crate::classify::wholes::{innermost, is_kept, letters};
+use crate::classify::wholes::{innermost, is_kept, kept_portion};
 
-/// Share of a list's letters that must be content before the rest of it is.
+/// Share of a list's bytes that must be content before the rest of it is.
 const LIST_SHARE: f32 = 0.6;
 /// Kept items that make a list one of content.
 const LIST_ITEMS: usize = 2;
 /// Share of link text from which an item leads elsewhere.
 const LINK_SHARE: f32 = 0.6;
-/// Letters of a paragraph of prose.
+/// Bytes of a paragraph of prose.
 const PARAGRAPH: usize = 60;
 /// Kept paragraphs in one element that make it a text.
 const PARAGRAPHS: usize = 4;
@@ -66,22 +66,21 @@ impl Siblings<'_> {
     }
 
     fn items_of(self, list: ElementId) -> Vec<usize> {
-        let (mut items, mut content, mut all, mut rest) = (0, 0, 0, Vec::new());
+        let (mut items, mut text, mut rest) = (0, Portion::default(), Vec::new());
         let mut next = list.0 + 1;
         while next < self.segments.element(list).end {
             let item = self.segments.element(ElementId(next));
             let blocks = item.blocks();
-            let kept: usize = blocks.clone().filter(|at| is_kept(self.kept, *at)).map(|at| letters(self.segments, at)).sum();
-            all += blocks.clone().map(|at| letters(self.segments, at)).sum::<usize>();
-            content += kept;
-            items += usize::from(kept > 0);
+            let own = kept_portion(self.segments, self.kept, blocks.clone());
+            text = text + own;
+            items += usize::from(own.part > 0);
             // Of an item with several blocks somebody has to say which belong to it.
             if item.tag == Tag::Li && blocks.len() == 1 && self.is_unnamed(blocks.start, list, LINK_SHARE) {
                 rest.push(blocks.start);
             }
             next = item.end.max(next + 1);
         }
-        if items >= LIST_ITEMS && content as f32 >= LIST_SHARE * all as f32 { rest } else { Vec::new() }
+        if items >= LIST_ITEMS && text.reaches(LIST_SHARE) { rest } else { Vec::new() }
     }
 
     /// Paragraphs that are not kept though others of the same element are: any without links, and between them those with few.

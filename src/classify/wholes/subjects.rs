@@ -7,7 +7,7 @@ use crate::article::{Category, PageType};
 use crate::classify::place::linked_bytes;
 use crate::classify::rules::PageEvidence;
 use crate::classify::wholes::announced;
-use crate::classify::wholes::{LEAST_OF_WHOLE, SECTION_BLOCKS, WHOLE_SHARE, is_kept, is_sentence, letters};
+use crate::classify::wholes::{LEAST_OF_WHOLE, SECTION_BLOCKS, WHOLE_SHARE, is_kept, is_sentence, kept_portion, text_bytes};
 use crate::dom::Tag;
 use crate::letters::{is_question_mark, is_unspaced};
 use crate::lexicon::Row;
@@ -16,10 +16,10 @@ use crate::segment::{Block, Element, NameId, Segments};
 /// Blocks of the longest term, and terms that one definition has.
 const TERM_BLOCKS: usize = 4;
 const TERMS: usize = 6;
-/// Letters of the shortest definition or answer: what is less is the value of a label.
-const TEXT_LETTERS: usize = 40;
-/// Letters of a question, and words of one.
-const QUESTION_LETTERS: std::ops::RangeInclusive<usize> = 12..=200;
+/// Bytes of the shortest definition or answer: what is less is the value of a label.
+const TEXT_BYTES: usize = 40;
+/// Bytes of a question, and words of one.
+const QUESTION_BYTES: std::ops::RangeInclusive<usize> = 12..=200;
 const LEAST_WORDS: usize = 3;
 /// Different questions of one shape that make a list of them.
 const QUESTIONS: usize = 2;
@@ -63,15 +63,13 @@ fn definition<'s, 'p>(segments: &'s Segments<'p>, term: &Element<'p>) -> Option<
 
 /// Whether a definition says something, which a short one does as a sentence, and is kept, or the beginning of a long one.
 fn is_whole(segments: &Segments<'_>, definition: &Element<'_>, kept: &[bool]) -> bool {
-    let blocks = definition.blocks().take(SECTION_BLOCKS);
-    let all: usize = blocks.clone().map(|at| letters(segments, at)).sum();
-    let content: usize = blocks.filter(|at| is_kept(kept, *at)).map(|at| letters(segments, at)).sum();
+    let text = kept_portion(segments, kept, definition.blocks().take(SECTION_BLOCKS));
     let says_something = || {
         let first = definition.blocks().start;
         let enough = || segments.blocks.get(first).is_some_and(|block| says_enough(segments.text_of(block)));
         definition.blocks().len() == 1 && is_sentence(segments, first) && enough()
     };
-    (all >= TEXT_LETTERS || says_something()) && content as f32 >= WHOLE_SHARE * all as f32
+    (text.all >= TEXT_BYTES || says_something()) && text.reaches(WHOLE_SHARE)
 }
 
 /// Labels right over a kept text that is more than links: "Pros:". Headings have their own rule, and what says that it is of an advert
@@ -114,10 +112,10 @@ fn questions(segments: &Segments<'_>, kept: &[bool]) -> Vec<usize> {
     let mut lists: HashMap<(Tag, NameId), Questions<'_>> = HashMap::new();
     for (at, block) in segments.blocks.iter().enumerate().filter(|(at, _)| is_kept(kept, at + 1)) {
         let text = segments.text_of(block);
-        if !QUESTION_LETTERS.contains(&text.len()) || !text.ends_with(is_question_mark) {
+        if !QUESTION_BYTES.contains(&text.len()) || !text.ends_with(is_question_mark) {
             continue;
         }
-        let answers = letters(segments, at + 1) >= TEXT_LETTERS;
+        let answers = text_bytes(segments, at + 1) >= TEXT_BYTES;
         let element = segments.element(block.element);
         let mut around = segments.ancestors(block.element).take(CLIMB);
         let apart = around.any(|(_, element)| element.tag == Tag::Blockquote || element.tag.heading_level().is_some());

@@ -4,11 +4,11 @@
 use super::siblings::Siblings;
 use crate::article::PageType;
 use crate::classify::rules::PageEvidence;
-use crate::classify::wholes::{LEAST_OF_WHOLE, innermost, is_kept, letters};
+use crate::classify::wholes::{LEAST_OF_WHOLE, innermost, is_kept, text_bytes};
 use crate::dom::{Node, Tag};
-use crate::segment::{Block, Element, ElementId, Segments};
+use crate::segment::{Block, Element, ElementId, Portion, Segments};
 
-/// Share of a table's letters that must be content before the rest of it is.
+/// Share of a table's bytes that must be content before the rest of it is.
 const TABLE_SHARE: f32 = 0.6;
 /// Rows of the smallest table that is told whole by its rows, share of them of which something must be kept, and elements around a
 /// text among which its row is looked for.
@@ -20,10 +20,10 @@ const CELL_LEVELS: usize = 3;
 /// Blocks of a row, and nodes around it, among which what makes a row of it is looked for.
 const ROW_BLOCKS: usize = 8;
 const ROW_NODES: usize = 32;
-/// Letters of a cell that is a label or a value rather than a text of its own.
+/// Bytes of a cell that is a label or a value rather than a text of its own.
 const SHORT_CELL: usize = 120;
 
-/// Share of the blocks and of the letters of a table or a list of terms that must be content before all of it is, and blocks of the smallest.
+/// Share of the blocks and of the bytes of a table or a list of terms that must be content before all of it is, and blocks of the smallest.
 const WHOLE_SHARE: f32 = 0.6;
 const LEAST_BLOCKS: usize = 4;
 /// Kept blocks of the smallest table.
@@ -42,7 +42,7 @@ pub(super) fn definitions(with: Siblings<'_>, page_type: PageType, content: &[f3
 fn definitions_of(with: Siblings<'_>, list: ElementId) -> Vec<usize> {
     let blocks = with.segments.element(list).blocks();
     let kept = || blocks.clone().filter(|at| is_kept(with.kept, *at));
-    let count = |all: &mut dyn Iterator<Item = usize>| all.fold((0, 0), |(count, sum), at| (count + 1, sum + letters(with.segments, at)));
+    let count = |all: &mut dyn Iterator<Item = usize>| all.fold((0, 0), |(count, sum), at| (count + 1, sum + text_bytes(with.segments, at)));
     let (all, kept) = (count(&mut blocks.clone()), count(&mut kept()));
     // What the values say has more letters than what they are called.
     let whole = kept.0 as f32 >= WHOLE_SHARE * all.0 as f32 || kept.1 as f32 >= WHOLE_SHARE * all.1 as f32;
@@ -60,12 +60,11 @@ pub(super) fn cells(with: Siblings<'_>, page_type: PageType) -> Vec<usize> {
     tables
         .flat_map(|table| {
             let rows = rows_of(segments, table, kept);
-            let (content, all) = rows.iter().fold((0, 0), |(content, all), row| (content + row.content, all + row.letters));
             let straight = |at: &usize| {
                 let block = segments.blocks.get(*at);
                 block.is_some_and(|block| matches!(segments.element(block.element).tag, Tag::Td | Tag::Th))
             };
-            let whole = content as f32 >= TABLE_SHARE * all as f32;
+            let whole = rows.iter().map(|row| row.text).sum::<Portion>().reaches(TABLE_SHARE);
             let mut found: Vec<usize> = rows.iter().filter(|_| whole).flat_map(|row| &row.short).copied().filter(straight).collect();
             if page_type != PageType::Forum {
                 found.extend(rest(with, table, &rows));
@@ -81,10 +80,9 @@ pub(super) fn cells(with: Siblings<'_>, page_type: PageType) -> Vec<usize> {
 struct Row {
     element: Option<ElementId>,
     first: usize,
-    letters: usize,
-    content: usize,
-    blocks: u32,
-    kept: u32,
+    text: Portion,
+    blocks: usize,
+    kept: usize,
     /// Short cells, kept or not: what stays in a row is listed whole, or a laxer leaning would lose what a stricter one brings back.
     short: Vec<usize>,
 }
@@ -98,14 +96,11 @@ fn rows_of(segments: &Segments<'_>, table: ElementId, kept: &[bool]) -> Vec<Row>
             rows.push(Row { element, first: at, ..Row::default() });
         }
         let Some(row) = rows.last_mut() else { continue };
-        let letters = block.text.len();
-        row.letters += letters;
+        let is_kept = is_kept(kept, at);
+        row.text = row.text + Portion::of(block.text.len(), is_kept);
         row.blocks += 1;
-        if is_kept(kept, at) {
-            row.content += letters;
-            row.kept += 1;
-        }
-        if letters <= SHORT_CELL && is_cell(segments, block) {
+        row.kept += usize::from(is_kept);
+        if block.text.len() <= SHORT_CELL && is_cell(segments, block) {
             row.short.push(at);
         }
     }
@@ -115,22 +110,22 @@ fn rows_of(segments: &Segments<'_>, table: ElementId, kept: &[bool]) -> Vec<Row>
 /// The caption, the first row, and the rows that were begun of a table of data most of which is kept: all but their controls.
 fn rest(with: Siblings<'_>, table: ElementId, rows: &[Row]) -> Vec<usize> {
     let sum = |of: fn(&Row) -> usize| rows.iter().map(of).sum::<usize>();
-    let kept = sum(|row| row.kept as usize);
+    let kept = sum(|row| row.kept);
     if kept < LEAST_KEPT || !with.has_columns(table) {
         return Vec::new();
     }
     // A button in each row is no part of it.
-    let blocks = rows.iter().flat_map(|row| row.first..row.first + row.blocks as usize);
+    let blocks = rows.iter().flat_map(|row| row.first..row.first + row.blocks);
     let parts = blocks.filter(|at| is_kept(with.kept, *at) || with.is_part(*at, table));
-    let (blocks, all) = parts.fold((0, 0), |(blocks, all), at| (blocks + 1, all + letters(with.segments, at)));
-    let whole = kept as f32 >= WHOLE_SHARE * blocks as f32 && sum(|row| row.content) as f32 >= WHOLE_SHARE * all as f32;
+    let (blocks, all) = parts.fold((0, 0), |(blocks, all), at| (blocks + 1, all + text_bytes(with.segments, at)));
+    let whole = kept as f32 >= WHOLE_SHARE * blocks as f32 && sum(|row| row.text.part) as f32 >= WHOLE_SHARE * all as f32;
     if blocks < LEAST_BLOCKS || !whole {
         return Vec::new();
     }
     let caption = caption_of(with, table);
     let mut header = true;
     let begun = rows.iter().filter(|row| row.element.is_some() && (std::mem::take(&mut header) || row.kept > 0));
-    let cells = begun.flat_map(|row| row.first..row.first + row.blocks as usize);
+    let cells = begun.flat_map(|row| row.first..row.first + row.blocks);
     // Beside others in one cell stand buttons, and what another column says again on narrow screens.
     let cells = cells.filter(|at| with.segments.blocks.get(*at).is_some_and(|block| is_cell(with.segments, block)));
     cells.chain(caption).filter(|at| with.is_part(*at, table)).collect()
@@ -181,7 +176,7 @@ fn torn(segments: &Segments<'_>, rows: Vec<Row>, evidence: &PageEvidence) -> Vec
     let names = |at: &usize| {
         segments.blocks.get(*at).is_some_and(|block| cell_of(segments, block).is_some_and(|cell| segments.element(cell).tag == Tag::Th))
     };
-    let is_header = |row: &Row| row.short.len() == row.blocks as usize && row.short.iter().all(names);
+    let is_header = |row: &Row| row.short.len() == row.blocks && row.short.iter().all(names);
     let mut first = true;
     let whole = rows.into_iter().filter(|row| {
         let first = row.element.is_some() && std::mem::take(&mut first);

@@ -8,7 +8,7 @@ use crate::segment::Block;
 
 use super::siblings::Siblings;
 use crate::classify::place::linked_bytes;
-use crate::classify::wholes::{SECTION_BLOCKS, WHOLE_SHARE, is_kept, letters, level};
+use crate::classify::wholes::{SECTION_BLOCKS, WHOLE_SHARE, kept_portion, level};
 
 /// Titles of one level at least.
 const LEAST: usize = 4;
@@ -38,9 +38,7 @@ impl Siblings<'_> {
     /// Whether what stands between two headings is kept, and text is in it.
     fn is_over_text(self, at: usize, below: usize) -> bool {
         let section = at + 1..below.min(at + 1 + SECTION_BLOCKS);
-        let all: usize = section.clone().map(|at| letters(self.segments, at)).sum();
-        let content: usize = section.clone().filter(|at| is_kept(self.kept, *at)).map(|at| letters(self.segments, at)).sum();
-        content as f32 >= WHOLE_SHARE * all as f32 && section.into_iter().any(|at| self.is_text(at))
+        kept_portion(self.segments, self.kept, section.clone()).reaches(WHOLE_SHARE) && section.into_iter().any(|at| self.is_text(at))
     }
 }
 

@@ -11,12 +11,12 @@ use crate::article::PageType;
 use crate::classify::place::linked_bytes;
 use crate::classify::wholes::{is_kept, level};
 use crate::dom::Tag;
-use crate::segment::{ElementId, NameId, Visibility};
+use crate::segment::{ElementId, NameId, Sums, Visibility};
 
-/// Blocks between two kept ones, and letters of the longest.
+/// Blocks between two kept ones, and bytes of the longest.
 const GAP: usize = 3;
-const LETTERS: usize = 160;
-/// Letters of the longest value that a label stands over.
+const BYTES: usize = 160;
+/// Bytes of the longest value that a label stands over.
 const VALUE: usize = 40;
 /// Chance of a block that may belong.
 const LEAST_CHANCE: f32 = 0.2;
@@ -38,7 +38,7 @@ pub(super) fn parts(with: Siblings<'_>, page_type: PageType, content: &[f32]) ->
     let may_belong = |at: &usize| {
         let block = with.segments.blocks.get(*at).filter(|_| content.get(*at).is_some_and(|chance| *chance >= LEAST_CHANCE));
         block.is_some_and(|block| {
-            block.text.len() <= LETTERS
+            block.text.len() <= BYTES
                 && block.visibility == Visibility::Shown
                 && linked_bytes(with.segments, block) == 0
                 && !with.evidence.says(*at, |_| true)
@@ -78,21 +78,15 @@ fn is_unnamed(with: Siblings<'_>, at: usize, unit: ElementId) -> bool {
 /// Elements beside each other by their names: how many there are, and how many of them are kept.
 struct Units<'a> {
     with: Siblings<'a>,
-    /// Kept blocks before each block.
-    kept: Vec<usize>,
+    /// Kept blocks.
+    kept: Sums<usize>,
     counts: HashMap<(ElementId, Tag, NameId), (u32, u32)>,
     counted: HashSet<ElementId>,
 }
 
 impl<'a> Units<'a> {
     fn new(with: Siblings<'a>) -> Self {
-        let mut kept = Vec::with_capacity(with.kept.len() + 1);
-        kept.push(0);
-        let mut sum = 0;
-        kept.extend(with.kept.iter().map(|kept| {
-            sum += usize::from(*kept);
-            sum
-        }));
+        let kept = Sums::of(with.kept.iter().map(|kept| usize::from(*kept)));
         Self { with, kept, counts: HashMap::default(), counted: HashSet::new() }
     }
 
@@ -120,9 +114,8 @@ impl<'a> Units<'a> {
         let mut next = parent.0 + 1;
         while next < segments.element(parent).end {
             let child = segments.element(ElementId(next));
-            let kept = |at: usize| self.kept.get(at).copied().unwrap_or_default();
             if !child.blocks().is_empty() {
-                let is_kept = kept(child.blocks().end).saturating_sub(kept(child.blocks().start)) >= LEAST_KEPT;
+                let is_kept = self.kept.within(child.blocks()) >= LEAST_KEPT;
                 let counts = self.counts.entry((parent, child.tag, child.class_name)).or_default();
                 *counts = (counts.0 + 1, counts.1 + u32::from(is_kept));
             }

@@ -83,7 +83,7 @@ impl Page {
                     totals.push(Totals::default());
                 }
                 if let Some(total) = totals.get_mut(number as usize) {
-                    total.add(&self.range(at, at + 1));
+                    *total = *total + self.range(at, at + 1);
                 }
                 members.push(number);
             }
