@@ -272,6 +272,11 @@ impl<'p> Node<'p> {
         found.map(move |attribute| (&**self.tree.name(attribute.name), self.tree.str(attribute.value)))
     }
 
+    /// The nodes beside this one in one direction, the nearest first: `step` is [`Self::prev_sibling`] or [`Self::next_sibling`].
+    pub(crate) fn beside(self, step: fn(Self) -> Option<Self>) -> impl Iterator<Item = Self> {
+        std::iter::successors(step(self), move |node| step(*node))
+    }
+
     /// All character data below the node, in document order, unchanged. Iterative; linear in the subtree.
     pub fn text(self) -> String {
         let mut text = String::new();
@@ -286,7 +291,7 @@ impl<'p> Node<'p> {
     }
 
     /// The node after this one and all below it that is still below `root`.
-    fn following_within(self, root: Self) -> Option<Self> {
+    pub(crate) fn following_within(self, root: Self) -> Option<Self> {
         let mut around = std::iter::successors(Some(self), |node| node.parent()).take_while(|around| *around != root);
         around.find_map(Self::next_sibling)
     }

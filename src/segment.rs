@@ -17,6 +17,7 @@ mod sums;
 mod tests;
 mod twins;
 mod walk;
+mod within;
 
 use std::ops::Range;
 
@@ -24,7 +25,7 @@ use crate::dom::{AttributeNames, Node, NodeKind, Page, Tag};
 use crate::error::{Error, Pause};
 use crate::limits::Limits;
 use elements::{is_anchor, is_edit_link, is_sign};
-pub(crate) use names::{NameId, PerName};
+pub(crate) use names::{NameId, PerName, class_holds};
 pub(crate) use numbers::is_listing;
 pub(crate) use paths::CssPaths;
 pub(crate) use sums::{Portion, Sums};
@@ -218,31 +219,6 @@ impl<'p> Segments<'p> {
     pub fn holder(&self, inner: ElementId, blocks: Range<usize>) -> ElementId {
         let holds = |own: Range<usize>| own.start <= blocks.start && blocks.end <= own.end;
         self.ancestors(inner).find(|(_, element)| holds(element.blocks())).map_or(inner, |(id, _)| id)
-    }
-
-    /// The blocks that begin inside an element.
-    pub fn blocks_in(&self, element: &Element<'_>) -> &[Block] {
-        self.blocks.get(element.blocks()).unwrap_or_default()
-    }
-
-    /// Where the text of an element stands in [`Self::text`]: from its first block to the end of its last.
-    pub fn text_range(&self, id: ElementId) -> Range<usize> {
-        let (first, last) = match self.blocks_in(self.element(id)) {
-            [] => return 0..0,
-            [only] => (only, only),
-            [first, .., last] => (first, last),
-        };
-        first.text.start..last.text.end.max(first.text.start)
-    }
-
-    /// Bytes of text in an element.
-    pub fn bytes_in(&self, id: ElementId) -> usize {
-        self.text_range(id).len()
-    }
-
-    /// Inline stretches of a block.
-    pub fn inlines_of(&self, block: &Block) -> &[Inline] {
-        self.inlines.get(block.inlines.clone()).unwrap_or_default()
     }
 
     /// Whether the block right after a picture, which is no heading, says what the picture's alternative text says, or begins with it,

@@ -98,6 +98,11 @@ impl Tag {
         })
     }
 
+    /// Whether it is a part of a list or table that holds text.
+    pub fn is_item_or_cell(self) -> bool {
+        matches!(self, Self::Li | Self::Dd | Self::Dt | Self::Td | Self::Th)
+    }
+
     /// Elements without content, by the HTML Standard.
     pub fn is_void(self) -> bool {
         use Tag::{Area, Base, Br, Col, Embed, Hr, Img, Input, Link, Meta, Param, Source, Track, Wbr};

@@ -213,7 +213,7 @@ fn is_told(segments: &Segments<'_>, outer: ElementId, block: &Block) -> bool {
 
 /// Whether most of a block is a link.
 fn is_link(segments: &Segments<'_>, block: &Block) -> bool {
-    let links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
+    let links = segments.links_of(block);
     links.map(|inline| inline.text.len()).sum::<usize>() * 2 >= block.text.len()
 }
 

@@ -159,7 +159,7 @@ mod tests {
         for (page_type, gone) in
             [(PageType::Article, true), (PageType::Service, true), (PageType::Forum, false), (PageType::Product, false)]
         {
-            let vetoes = veto::vetoes(&segments, page_type, &evidence, &[], "");
+            let vetoes = veto::vetoes(&segments, page_type.into(), &evidence, &[], "");
             assert_eq!(vetoes.last().copied().flatten().is_some(), gone, "{page_type:?}");
         }
     }

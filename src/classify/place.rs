@@ -4,27 +4,18 @@ use foldhash::{HashMap, HashMapExt};
 
 use crate::dom::{Node, Tag};
 use crate::lexicon::metadata::PICTURES;
-use crate::segment::{Block, Element, ElementId, PerName, Portion, Segments, Sums};
-
+use crate::segment::{Block, Element, ElementId, PerName, Segments, Sums};
 
 /// Levels climbed to find the item of a list that a block belongs to.
 const CLIMB: usize = 6;
 
-/// Levels climbed from a block to the small box around it.
+/// Levels climbed from a block to the small box around it, and blocks of one.
 const BOX_LEVELS: usize = 3;
+const SMALL_BOX: usize = 2;
 
 /// Pictures of a small box that are looked at, and pixels of the largest sign.
 const PICTURES_OF_BOX: usize = 4;
 const SIGN: f32 = 64.0;
-
-/// Bytes of a class that are read where every block asks those around it.
-const CLASS: usize = 256;
-
-/// Whether the beginning of a class holds one of these.
-pub(super) fn class_holds(class: &str, names: &[impl AsRef<str>]) -> bool {
-    let class = class.get(..class.floor_char_boundary(CLASS)).unwrap_or_default();
-    names.iter().any(|name| class.contains(name.as_ref()))
-}
 
 /// Facts about places, prepared once for a page.
 #[derive(Debug)]
@@ -54,7 +45,7 @@ impl Places {
     /// Reads the page once. Linear in blocks and elements.
     pub fn new(segments: &Segments<'_>, kept: &[bool]) -> Self {
         let of_text = segments.blocks.iter().zip(kept).map(|(block, kept)| if *kept { block.text.len() } else { 0 });
-        let of_links = segments.blocks.iter().map(|block| linked_bytes(segments, block));
+        let of_links = segments.blocks.iter().map(|block| segments.linked_bytes(block));
         let first = kept.iter().position(|kept| *kept);
         let last = kept.iter().rposition(|kept| *kept);
         Self { kept: Sums::of(of_text), linked: Sums::of(of_links), body: first.zip(last), twins: twins(segments) }
@@ -120,34 +111,31 @@ impl Places {
     }
 }
 
-/// Whether a picture, frame or video stands in an element.
-pub fn has_media(segments: &Segments<'_>, element: ElementId) -> bool {
-    let end = segments.element(element).end;
-    let at = segments.media.partition_point(|media| media.element < element);
-    segments.media.get(at).is_some_and(|media| media.element.0 < end)
+/// The small boxes around a block.
+fn small_boxes<'s>(segments: &'s Segments<'_>, block: &Block) -> impl Iterator<Item = ElementId> + 's {
+    let around = segments.ancestors(block.element).take(BOX_LEVELS);
+    around.take_while(|(_, element)| element.blocks().len() <= SMALL_BOX).map(|(id, _)| id)
 }
 
 /// Whether the block shares a small element with a picture.
 pub fn near_media(segments: &Segments<'_>, block: &Block) -> bool {
-    segments
-        .ancestors(block.element)
-        .take(BOX_LEVELS)
-        .take_while(|(_, element)| element.blocks().len() <= 2)
-        .any(|(id, _)| has_media(segments, id))
+    small_boxes(segments, block).any(|id| segments.has_media(id))
 }
 
 /// Whether the block shares a small element with a picture or video that is neither drawn nor as small as a sign.
 pub fn near_picture(segments: &Segments<'_>, block: &Block) -> bool {
-    let mut around = segments.ancestors(block.element).take(BOX_LEVELS).take_while(|(_, element)| element.blocks().len() <= 2);
-    around.any(|(id, element)| {
-        let at = segments.media.partition_point(|media| media.element < id);
-        let inside = segments.media.iter().skip(at).take_while(|media| media.element.0 < element.end).take(PICTURES_OF_BOX);
-        inside.map(|media| segments.element(media.element)).any(|media| match media.tag {
-            Tag::Img => !is_drawn(media.node),
-            Tag::Svg | Tag::Hr => false,
-            _ => true,
-        })
+    let mut media = small_boxes(segments, block).flat_map(|id| segments.media_in(id).take(PICTURES_OF_BOX));
+    media.any(|media| match segments.element(media.element) {
+        Element { tag: Tag::Img, node, .. } => !is_drawn(*node),
+        Element { tag: Tag::Svg | Tag::Hr, .. } => false,
+        _ => true,
     })
+}
+
+/// Whether an element close around a block is a control.
+pub fn in_control(segments: &Segments<'_>, block: &Block) -> bool {
+    let is_control = |tag: Tag| matches!(tag, Tag::Button | Tag::Select | Tag::Label | Tag::Textarea | Tag::Fieldset | Tag::Form);
+    segments.ancestors(block.element).take(BOX_LEVELS).any(|(_, element)| is_control(element.tag))
 }
 
 /// Whether a picture is a drawing, or a sign by its size or class.
@@ -171,22 +159,6 @@ pub fn opens_box(segments: &Segments<'_>, at: usize) -> bool {
 /// Whether a link leads into its own page.
 pub fn leads_here(link: &Element<'_>) -> bool {
     link.node.attr("href").is_some_and(|address| address.trim_start().starts_with('#'))
-}
-
-/// Bytes of a block's text in links.
-pub fn linked_bytes(segments: &Segments<'_>, block: &Block) -> usize {
-    let links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
-    links.map(|inline| inline.text.len()).sum::<usize>().min(block.text.len())
-}
-
-/// Whether nearly all of a block is a link.
-pub fn is_linked(segments: &Segments<'_>, block: &Block) -> bool {
-    linked_bytes(segments, block) * 5 > block.text.len() * 4
-}
-
-/// Bytes of an element's text, and how many of them stand in links.
-pub fn linked_portion(segments: &Segments<'_>, element: &Element<'_>) -> Portion {
-    segments.blocks_in(element).iter().map(|block| Portion { part: linked_bytes(segments, block), all: block.text.len() }).sum()
 }
 
 fn share(bytes: &Sums<usize>, segments: &Segments<'_>, element: ElementId) -> f32 {

@@ -13,8 +13,6 @@ use crate::features::Features;
 use crate::options::Bias;
 use crate::segment::{Block, Segments};
 
-use super::place::is_linked;
-
 /// Below this expected F1 a page is taken to have no article.
 pub(super) const NO_ARTICLE: f32 = 0.3;
 /// Pages with fewer words than this are small rather than empty.
@@ -102,9 +100,9 @@ fn repeated(segments: &Segments<'_>, rows: &[Features], content: &[f32], page_ty
     }
     let doubles = |row: &Features, block: &Block| match (segments.element(block.element).tag, page_type) {
         (Tag::Td | Tag::Th, _) => false,
-        (_, PageType::Article) => row.words >= REPEAT_TEXT_WORDS || is_linked(segments, block),
+        (_, PageType::Article) => row.words >= REPEAT_TEXT_WORDS || segments.is_linked(block),
         // One colour or price for many goods.
-        (_, PageType::Collection) => row.words >= REPEAT_HEADING_WORDS && !is_linked(segments, block),
+        (_, PageType::Collection) => row.words >= REPEAT_HEADING_WORDS && !segments.is_linked(block),
         // Posts are quoted line by line; goods and services are described once for each screen, menus written twice.
         _ => true,
     };

@@ -4,9 +4,7 @@ use crate::article::PageType;
 use crate::dom::Tag;
 use crate::letters::{SignLine, sign_line};
 use crate::lexicon::metadata::{DATES, is_php_level};
-use crate::segment::{Block, Segments};
-
-use super::place::class_holds;
+use crate::segment::{Block, Segments, class_holds};
 
 /// Elements around a listing among which its cell is looked for.
 const LEVELS: usize = 4;
@@ -52,15 +50,13 @@ pub(super) fn is_signs(segments: &Segments<'_>, block: &Block, page_type: PageTy
         return false;
     }
     let line = sign_line(segments.text_of(block)).filter(|line| *line == SignLine::Divider || page_type != PageType::Forum);
-    line.is_some() && is_paragraph(segments, block)
+    line.is_some() && stands_alone(segments, block)
 }
 
 /// Whether a block is a paragraph of the text: no item, cell or quotation, and no line of a listing that is drawn without `<pre>`.
-fn is_paragraph(segments: &Segments<'_>, block: &Block) -> bool {
+fn stands_alone(segments: &Segments<'_>, block: &Block) -> bool {
     let own = segments.element(block.element).tag;
-    let part = |tag: Tag| {
-        matches!(tag, Tag::Li | Tag::Dd | Tag::Dt | Tag::Td | Tag::Th | Tag::Blockquote | Tag::Figure | Tag::Button | Tag::A | Tag::Code)
-    };
+    let part = |tag: Tag| tag.is_item_or_cell() || matches!(tag, Tag::Blockquote | Tag::Figure | Tag::Button | Tag::A | Tag::Code);
     let listing = |class: &str| class_holds(class, &["code", "line", "syntax", "highlight"]);
     matches!(
         own,
@@ -125,7 +121,10 @@ mod tests {
     fn of(html: &str, page_type: PageType) -> Vec<Option<Category>> {
         let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
         let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
-        vetoes(&segments, page_type, &PageEvidence::new(&segments), &[], "").iter().map(|veto| veto.map(|veto| veto.category)).collect()
+        vetoes(&segments, page_type.into(), &PageEvidence::new(&segments), &[], "")
+            .iter()
+            .map(|veto| veto.map(|veto| veto.category))
+            .collect()
     }
 
     #[test]

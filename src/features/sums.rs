@@ -30,7 +30,6 @@ impl Totals {
     pub fn prose_density(&self) -> f32 {
         if self.words > 0.0 { self.prose / self.words } else { 0.0 }
     }
-
 }
 
 impl Add for Totals {

@@ -16,7 +16,7 @@ use url::Url;
 pub(crate) use crate::dom::decode_references as decode;
 use crate::dom::{Node, NodeKind, Page, Tag};
 use crate::error::{Error, Pause};
-use crate::letters::visible_run;
+use crate::letters::{is_invisible, visible_run};
 use crate::lexicon::metadata::KINDS;
 pub(crate) use json_ld::Thing;
 pub(crate) use json_ld::text_of;
@@ -309,7 +309,7 @@ pub(crate) fn collapse(text: &str) -> String {
         let mut letters = behind.chars();
         let Some(letter) = letters.next() else { break };
         rest = letters.as_str();
-        if matches!(letter, '\u{ad}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{feff}' | '\u{2060}') {
+        if is_invisible(letter) {
             continue;
         }
         if letter.is_whitespace() {

@@ -52,6 +52,17 @@ pub const fn is_currency(letter: char) -> bool {
         | '\u{ffe0}' | '\u{ffe1}' | '\u{ffe5}' | '\u{ffe6}' | '\u{11fdd}'..='\u{11fe0}' | '\u{1e2ff}' | '\u{1ecb0}')
 }
 
+/// Whether a letter only guides where lines break: it is written for no reader, and left out of the text of a page.
+pub const fn guides_breaks(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{2060}')
+}
+
+/// Whether a letter shows nothing, be it that it parts letters or says which way they run: names and titles are the same without. The
+/// joiner is none: it makes one picture of several.
+pub const fn is_invisible(letter: char) -> bool {
+    guides_breaks(letter) || matches!(letter, '\u{200c}' | '\u{200e}' | '\u{200f}')
+}
+
 /// Whether a sign is a mark, a line or a box, and neither a letter nor a picture nor of money.
 fn is_plain_sign(sign: char) -> bool {
     let in_ascii = sign.is_ascii_punctuation() && sign != '$' && sign != '%';

@@ -3,8 +3,8 @@
 use smallvec::SmallVec;
 
 use super::names::PerPlace;
-use super::space::is_invisible;
 use crate::dom::{Marks, Node, NodeKind, Tag};
+use crate::letters::guides_breaks;
 
 /// Nodes of a button that are looked at for words.
 const CONTROL_NODES: usize = 24;
@@ -37,7 +37,7 @@ pub(super) fn is_anchor(node: Node<'_>) -> bool {
 
 /// Whether a text is one or two of the signs that stand for "link to this heading".
 pub(super) fn is_sign(text: &str) -> bool {
-    let mut letters = text.chars().filter(|letter| !letter.is_whitespace() && !is_invisible(*letter) && *letter != '\u{fe0f}');
+    let mut letters = text.chars().filter(|letter| !letter.is_whitespace() && !guides_breaks(*letter) && *letter != '\u{fe0f}');
     let sign = |letter: char| matches!(letter, '¶' | '§' | '#' | '🔗' | '⚓' | '∞' | '\u{f0c1}' | '\u{e9cb}');
     letters.next().is_some_and(sign) && letters.next().is_none_or(sign) && letters.next().is_none()
 }
@@ -77,7 +77,7 @@ pub(super) fn is_note(sup: Node<'_>) -> bool {
                 return false;
             }
         }
-        next = node.first_child().or_else(|| after(node, sup));
+        next = node.first_child().or_else(|| node.following_within(sup));
     }
     next.is_none() && (1..=NOTE).contains(&(digits + signs))
 }
@@ -98,12 +98,12 @@ pub(super) fn is_bare_reading(reading: Node<'_>) -> bool {
 
 /// The next element of a node's siblings in one direction.
 pub(super) fn element_beside<'p>(node: Node<'p>, step: fn(Node<'p>) -> Option<Node<'p>>) -> Option<Node<'p>> {
-    std::iter::successors(step(node), |node| step(*node)).take(PARTS).find(|node| matches!(node.kind(), NodeKind::Element(_)))
+    node.beside(step).take(PARTS).find(|node| matches!(node.kind(), NodeKind::Element(_)))
 }
 
 /// The first nodes inside an element, in document order.
 pub(super) fn first_nodes(root: Node<'_>, most: usize) -> impl Iterator<Item = Node<'_>> {
-    std::iter::successors(root.first_child(), move |node| node.first_child().or_else(|| after(*node, root))).take(most)
+    std::iter::successors(root.first_child(), move |node| node.first_child().or_else(|| node.following_within(root))).take(most)
 }
 
 /// Whether what is not heard, or stands for a formula that is not seen, is the drawing of the formula beside it.
@@ -120,7 +120,7 @@ fn is_put_away(node: Node<'_>) -> bool {
 /// What stands right before and behind an element, with nothing but white space between.
 fn beside<'p>(node: Node<'p>) -> [Option<Node<'p>>; 2] {
     let next = |step: fn(Node<'p>) -> Option<Node<'p>>| {
-        let mut siblings = std::iter::successors(step(node), move |node| step(*node)).take(PARTS);
+        let mut siblings = node.beside(step).take(PARTS);
         siblings.find(|node| !is_blank(*node)).filter(|node| matches!(node.kind(), NodeKind::Element(_)))
     };
     [next(Node::prev_sibling), next(Node::next_sibling)]
@@ -207,22 +207,9 @@ pub(super) fn is_part(span: Node<'_>) -> bool {
         if bytes > PART_BYTES {
             return false;
         }
-        next = node.first_child().or_else(|| after(node, span));
+        next = node.first_child().or_else(|| node.following_within(span));
     }
     false
-}
-
-/// The node after `node` in document order that is still inside `root`.
-pub(super) fn after<'p>(mut node: Node<'p>, root: Node<'p>) -> Option<Node<'p>> {
-    loop {
-        if node == root {
-            return None;
-        }
-        if let Some(sibling) = node.next_sibling() {
-            return Some(sibling);
-        }
-        node = node.parent()?;
-    }
 }
 
 /// The node after `node` in document order that is still inside `root`, and how many elements more are around it.
@@ -250,7 +237,7 @@ pub(super) fn holds_text(root: Node<'_>) -> bool {
         if matches!(node.kind(), NodeKind::Text(text) if !text.trim().is_empty()) {
             return true;
         }
-        next = node.first_child().or_else(|| after(node, root));
+        next = node.first_child().or_else(|| node.following_within(root));
     }
     false
 }
@@ -271,7 +258,7 @@ pub(super) fn is_wordless(control: Node<'_>) -> bool {
             NodeKind::Element(tag) if !tag.is_skipped() => node.first_child(),
             _ => None,
         };
-        next = inside.or_else(|| after(node, control));
+        next = inside.or_else(|| node.following_within(control));
     }
     false
 }

@@ -5,6 +5,15 @@ use foldhash::{HashMap, HashMapExt};
 
 use super::Segments;
 
+/// Bytes of a class that are read where every block asks those around it.
+const CLASS: usize = 256;
+
+/// Whether the beginning of a class holds one of these.
+pub fn class_holds(class: &str, names: &[impl AsRef<str>]) -> bool {
+    let class = class.get(..class.floor_char_boundary(CLASS)).unwrap_or_default();
+    names.iter().any(|name| class.contains(name.as_ref()))
+}
+
 /// Number of a value of `class` or `id` among the different ones of a page; 0 for none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct NameId(u32);

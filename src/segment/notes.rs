@@ -1,8 +1,8 @@
 //! Links that lead from a note back to where it is noted.
 
-use super::elements::{after, first_nodes};
-use super::space::is_invisible;
+use super::elements::first_nodes;
 use crate::dom::{Node, NodeKind, Tag};
+use crate::letters::guides_breaks;
 
 /// Nodes of such a link.
 const LINK_NODES: usize = 6;
@@ -45,19 +45,20 @@ fn sign_of(link: Node<'_>) -> Option<char> {
                 '↩' | '⤴' | '↵' | '⏎' | '↑' | '^' if sign.is_none() => sign = Some(letter),
                 '0'..='9' if sign.is_some() && digits < DIGITS => digits += 1,
                 '\u{fe0e}' | '\u{fe0f}' => {}
-                letter if letter.is_whitespace() || is_invisible(letter) => {}
+                letter if letter.is_whitespace() || guides_breaks(letter) => {}
                 _ => return None,
             }
         }
     }
-    let whole = first_nodes(link, LINK_NODES).last().is_some_and(|last| last.first_child().is_none() && after(last, link).is_none());
+    let whole =
+        first_nodes(link, LINK_NODES).last().is_some_and(|last| last.first_child().is_none() && last.following_within(link).is_none());
     let numbered = || place.contains("ref") || place.bytes().any(|byte| byte.is_ascii_digit());
     sign.filter(|sign| whole && (matches!(sign, '↩' | '⤴') || numbered()))
 }
 
 /// Whether nothing stands beside an element in one direction but links back.
 fn is_edge<'p>(node: Node<'p>, step: fn(Node<'p>) -> Option<Node<'p>>) -> bool {
-    let mut siblings = std::iter::successors(step(node), |node| step(*node));
+    let mut siblings = node.beside(step);
     let blank = siblings.by_ref().take(BESIDE).all(|node| match node.kind() {
         NodeKind::Text(text) => text.trim().is_empty(),
         NodeKind::Element(Tag::A) => sign_of(node).is_some(),

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::elements::{after, first_nodes};
+use super::elements::first_nodes;
 use crate::dom::{Node, NodeKind};
 
 /// Nodes of the longest column of numbers of lines, and of all columns of a page that are none.
@@ -73,7 +73,7 @@ fn is_seen(node: Node<'_>) -> bool {
 
 /// The next nodes of an element's siblings in one direction.
 fn beside<'p>(node: Node<'p>, step: fn(Node<'p>) -> Option<Node<'p>>) -> impl Iterator<Item = Node<'p>> {
-    std::iter::successors(step(node), move |node| step(*node)).take(BESIDE)
+    node.beside(step).take(BESIDE)
 }
 
 /// Whether something stands beside an element that may be what it numbers: programs give a whole listing the class, too.
@@ -226,7 +226,7 @@ fn count(root: Node<'_>, most: usize) -> (Option<Count>, usize) {
                 };
             }
         }
-        next = node.first_child().or_else(|| after(node, root));
+        next = node.first_child().or_else(|| node.following_within(root));
     }
     (Some(count), looked)
 }

@@ -1,14 +1,9 @@
 //! White space and invisible letters.
 
-use crate::letters::visible_run;
+use crate::letters::{guides_breaks, visible_run};
 
 pub(super) fn is_space(letter: char) -> bool {
     letter.is_whitespace()
-}
-
-/// Letters that a reader cannot see and that only guide line breaking.
-pub(super) fn is_invisible(letter: char) -> bool {
-    matches!(letter, '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{2060}')
 }
 
 /// Bytes at the beginning of `text` that can be copied as they stand: words with single spaces between them.
@@ -19,7 +14,7 @@ pub(super) fn plain_run(text: &str) -> usize {
         at += match byte {
             b' ' if bytes.get(at + 1).is_some_and(|next| *next > b' ' && !may_lead_space(*next)) => 1,
             lead if may_lead_space(*lead) => match text.get(at..).and_then(|rest| rest.chars().next()) {
-                Some(letter) if !is_space(letter) && !is_invisible(letter) => letter.len_utf8(),
+                Some(letter) if !is_space(letter) && !guides_breaks(letter) => letter.len_utf8(),
                 _ => break,
             },
             byte if *byte <= b' ' && is_space(char::from(*byte)) => break,

@@ -1,8 +1,9 @@
 //! How pages are cut into blocks.
 
-use super::space::{is_invisible, is_space, plain_run};
+use super::space::{is_space, plain_run};
 use super::{Block, Visibility, segment};
 use crate::dom;
+use crate::letters::guides_breaks;
 use crate::limits::Limits;
 use crate::options::Unobserved;
 
@@ -86,7 +87,7 @@ fn a_listing_is_one_block_with_its_indentation() {
 #[test]
 fn a_plain_run_ends_where_space_must_be_judged() {
     for letter in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
-        let whole = !is_space(letter) && !is_invisible(letter);
+        let whole = !is_space(letter) && !guides_breaks(letter);
         let text = format!("ab c{letter}d");
         let expected = if whole || letter == ' ' { text.len() } else { 4 };
         assert_eq!(plain_run(&text), expected, "{letter:?}");

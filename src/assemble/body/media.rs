@@ -300,7 +300,7 @@ fn titles<'s>(segments: &'s Segments<'_>, kept: &[bool], captions: &[bool]) -> H
 
 /// Where a block leads to that is a title and all link.
 fn title_link<'s>(segments: &'s Segments<'_>, block: &Block) -> Option<&'s str> {
-    let mut links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
+    let mut links = segments.links_of(block);
     let link = links.find(|link| link.text.len() * 10 >= block.text.len() * TITLE_SHARE)?;
     let outer = segments.element(link.element);
     let href = outer.node.attr("href").filter(|href| !href.starts_with('#'))?;

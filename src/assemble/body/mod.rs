@@ -278,7 +278,7 @@ impl Writer<'_, '_> {
         let text = segments.text_of(block);
         // Signs of networks before the name are links of their own.
         let mut from = 0;
-        for link in segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A) {
+        for link in segments.links_of(block) {
             let (start, end) = (link.text.start.saturating_sub(block.text.start), link.text.end.saturating_sub(block.text.start));
             if text.get(from..start).is_none_or(|between| !between.trim().is_empty()) || end >= text.len() {
                 break;

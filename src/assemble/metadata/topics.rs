@@ -64,7 +64,7 @@ pub(super) fn visible(view: &View<'_>, frame: &Frame) -> Vec<usize> {
 /// The links of a block that are topics, with their texts, else the block's text.
 pub(super) fn links<'a>(view: &View<'a>, at: usize) -> Vec<(Option<ElementId>, &'a str)> {
     let Some(block) = view.block(at) else { return Vec::new() };
-    let links: Vec<_> = view.segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A).collect();
+    let links: Vec<_> = view.segments.links_of(block).collect();
     if links.is_empty() {
         return Some(view.text(at)).filter(|text| is_short(text)).map(|text| (None, text)).into_iter().collect();
     }
@@ -272,5 +272,5 @@ fn below(view: &View<'_>, head: usize) -> Vec<usize> {
 
 fn count_links(view: &View<'_>, at: usize) -> usize {
     let Some(block) = view.block(at) else { return 0 };
-    view.segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A).count().max(1)
+    view.segments.links_of(block).count().max(1)
 }

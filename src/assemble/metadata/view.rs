@@ -77,8 +77,7 @@ impl<'a> View<'a> {
     /// Words of likely paragraphs.
     fn words_of_prose(&self) -> Sums<u32> {
         let outside = Marks::NAV.with(Marks::FOOTER).with(Marks::TABLE).with(Marks::COMMENT).with(Marks::FORM).with(Marks::HEADER);
-        let is_prose =
-            |at| self.content(at) >= 0.5 && self.words(at) >= 12 && self.heading(at).is_none() && !self.marks(at).any(outside);
+        let is_prose = |at| self.content(at) >= 0.5 && self.words(at) >= 12 && self.heading(at).is_none() && !self.marks(at).any(outside);
         Sums::of((0..self.len()).map(|at| if is_prose(at) { self.words(at) as u32 } else { 0 }))
     }
 
@@ -250,8 +249,7 @@ impl<'a> View<'a> {
         if self.around(block.common).any(Marks::LINK) {
             return 1.0;
         }
-        let linked: usize =
-            self.segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A).map(|inline| inline.text.len()).sum();
+        let linked: usize = self.segments.links_of(block).map(|inline| inline.text.len()).sum();
         (linked as f32 / block.text.len().max(1) as f32).min(1.0)
     }
 

@@ -8,9 +8,9 @@ use crate::lexicon::DATED_WORDS;
 use crate::segment::{Block, ElementId, Visibility};
 
 use super::guessed::{Guessed, NAME_WORDS};
-use super::verdict::{KINDS, Labels, Verdict, Why};
+use super::verdict::{CATEGORIES, Labels, Verdict, Why};
 use crate::classify::category::{CLEAR, KEPT_SHARE, Naming};
-use crate::classify::place::{linked_bytes, opens_box};
+use crate::classify::place::opens_box;
 use crate::classify::stamps::has_day;
 use crate::classify::wholes::is_kept;
 
@@ -102,7 +102,7 @@ impl<'a> Naming<'a> {
         let title = self.input.title;
         for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().1 < CLEAR) {
             // A link to another page is that, though its title may be read here as well.
-            let plain = |block: &&Block| linked_bytes(segments, block) * 2 < block.text.len();
+            let plain = |block: &&Block| segments.linked_bytes(block) * 2 < block.text.len();
             let Some(block) = segments.blocks.get(verdict.at).filter(plain) else { continue };
             let text = segments.text_of(block);
             // The title of the page is no teaser of another one, however short it is.
@@ -149,7 +149,7 @@ impl<'a> Naming<'a> {
     /// Clearly named blocks name the unnamed ones in the same small element.
     pub(super) fn neighbours(&self, verdicts: &mut [Verdict<'a>], guessed: &Guessed<'_, 'a>) {
         let segments = self.input.segments;
-        let mut sums: HashMap<ElementId, [f32; KINDS]> = HashMap::with_capacity(verdicts.len());
+        let mut sums: HashMap<ElementId, [f32; CATEGORIES]> = HashMap::with_capacity(verdicts.len());
         let small = |at: usize| {
             let element = segments.blocks.get(at).map(|block| block.element).into_iter();
             element
@@ -163,7 +163,7 @@ impl<'a> Naming<'a> {
                 continue;
             }
             for (id, _) in small(verdict.at) {
-                if let Some(sum) = sums.entry(id).or_insert([0.0; KINDS]).get_mut(category as usize) {
+                if let Some(sum) = sums.entry(id).or_insert([0.0; CATEGORIES]).get_mut(category as usize) {
                     *sum += 1.0;
                 }
             }

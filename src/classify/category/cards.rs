@@ -12,7 +12,7 @@ use crate::segment::{Block, Element, ElementId, Segments};
 use super::guess::guess;
 use super::verdict::{Verdict, Why};
 use crate::classify::category::Naming;
-use crate::classify::place::{Side, is_linked};
+use crate::classify::place::Side;
 use crate::classify::rules::{Cue, PageEvidence};
 use crate::classify::stamps::has_day;
 
@@ -185,11 +185,9 @@ fn cards<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
     let mut parts = Vec::new();
     let mut known: HashMap<ElementId, Option<Category>> = HashMap::new();
     for (place, verdict) in verdicts.iter().enumerate() {
-        let headline = naming.places.side(verdict.at) == Side::Before && naming.places.distance(verdict.at) <= HEADLINE;
         let (category, weight, _) = verdict.lead();
-        let of_field = naming.input.used_by.get(verdict.at).is_some_and(|fields| !fields.is_empty());
         let legal = category == Category::FooterLegal && verdict.by_words(category);
-        if headline || of_field || !(is_part(category) || legal) || is_control(segments, verdict, category) {
+        if is_of_article(naming, verdict.at) || !(is_part(category) || legal) || is_lettered_control(segments, verdict, category) {
             continue;
         }
         // "zzgl. Versand" on a teaser of goods.
@@ -219,10 +217,7 @@ fn in_related<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
         };
         let text = segments.text_of(block);
         let ago = || naming.input.evidence.says(verdict.at, |row| row.is_about(Concept::ReadingTime));
-        let headline = naming.places.side(verdict.at) == Side::Before && naming.places.distance(verdict.at) <= HEADLINE;
-        let of_field = naming.input.used_by.get(verdict.at).is_some_and(|fields| !fields.is_empty());
-        let signed = || naming.input.writers.iter().any(|name| text.contains(name));
-        if headline || of_field || !(has_day(text) || ago()) || signed() {
+        if is_of_article(naming, verdict.at) || !(has_day(text) || ago()) || naming.input.names_writer(text) {
             continue;
         }
         verdict.weaken(Category::Byline, 0.5);
@@ -239,19 +234,18 @@ fn between<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
         let block = segments.blocks.get(verdict.at)?;
         let (text, words) = (segments.text_of(block), naming.input.evidence.words(verdict.at));
         let introduced = verdict.weight(Category::Byline) >= AUTHOR_BOX && !has_day(text) && !verdict.by_words(Category::Byline);
-        let signed = || naming.input.writers.iter().any(|name| text.contains(name));
         // "About the author", "Published": the label of a box about who wrote this article, or of its own day.
         let heads = segments.element(block.element).tag.heading_level().is_some();
         let published = || naming.input.evidence.says(verdict.at, |row| row.is_about(Concept::Published));
         let label = || heads || !text.contains(|letter: char| letter.is_numeric()) && published();
-        if words > PART_WORDS || introduced || label() || signed() {
+        if words > PART_WORDS || introduced || label() || naming.input.names_writer(text) {
             return None;
         }
         let small = |(_, element): &(ElementId, &Element<'_>)| element.blocks().len() <= *BLOCKS.end();
         let mut around = segments.ancestors(block.element).take(CLIMB).take_while(small);
         let is_teaser = |at: usize| {
             let place = verdicts.partition_point(|verdict| verdict.at < at);
-            let titled = at != verdict.at && segments.blocks.get(at).is_some_and(|block| is_title(segments, block));
+            let titled = at != verdict.at && segments.blocks.get(at).is_some_and(|block| is_long_link(segments, block));
             titled && verdicts.get(place).is_some_and(|verdict| verdict.at == at) && is(place, Category::Related)
         };
         let titled = |element: &Element<'_>| element.blocks().any(is_teaser);
@@ -263,13 +257,8 @@ fn between<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
     };
     let of_card = |place: usize| {
         let verdict = verdicts.get(place)?;
-        let of_field = naming.input.used_by.get(verdict.at).is_some_and(|fields| !fields.is_empty());
-        let apart = match naming.places.side(verdict.at) {
-            Side::Before => naming.places.distance(verdict.at) > HEADLINE,
-            Side::Within => false,
-            Side::After => true,
-        };
-        if verdict.lead().0 != Category::Byline || of_field || !apart || !is(place, Category::Byline) {
+        let apart = naming.places.side(verdict.at) != Side::Within && !is_of_article(naming, verdict.at);
+        if verdict.lead().0 != Category::Byline || !apart || !is(place, Category::Byline) {
             return None;
         }
         if let Some(card) = in_box(verdict) {
@@ -282,7 +271,7 @@ fn between<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
         let after = (place + 1..=place + TOGETHER).find(|after| !is(*after, Category::Byline))?;
         let first = verdicts.get(before)?.at;
         let together = is(before, Category::Related) && is(after, Category::Related) && verdict.at - first == place - before;
-        let titled = segments.blocks.get(first).is_some_and(|block| is_title(segments, block));
+        let titled = segments.blocks.get(first).is_some_and(|block| is_long_link(segments, block));
         let block = segments.blocks.get(verdict.at).filter(|_| together && titled)?;
         let holds = |(_, element): &(ElementId, &Element<'_>)| element.blocks().start <= first;
         let (holder, _) = segments.ancestors(block.element).take(STEPS + 1).find(holds)?;
@@ -296,6 +285,11 @@ fn between<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
             verdict.add(Category::Related, weight * 0.7 + 0.2, || Why::Place("position.card", ReasonStage::Position, holder));
         }
     }
+}
+
+/// Whether a block stands near the headline, or a field was filled from it: then it is about the article itself.
+fn is_of_article(naming: &Naming<'_>, at: usize) -> bool {
+    naming.places.side(at) == Side::Before && naming.places.distance(at) <= HEADLINE || naming.input.fills_field(at)
 }
 
 /// What a block is as far as its cues and its place say.
@@ -312,7 +306,7 @@ fn is_part(category: Category) -> bool {
 }
 
 /// Whether a part is a control with a word on it, which acts on the page wherever it stands; ranks and signs have none.
-fn is_control(segments: &Segments<'_>, verdict: &Verdict<'_>, category: Category) -> bool {
+fn is_lettered_control(segments: &Segments<'_>, verdict: &Verdict<'_>, category: Category) -> bool {
     let text = segments.blocks.get(verdict.at).map_or("", |block| segments.text_of(block));
     category == Category::Interface && text.chars().any(char::is_alphabetic)
 }
@@ -336,7 +330,7 @@ fn card(
             continue;
         }
         let whole = *known.entry(id).or_insert_with(|| {
-            let is_one = |at: &usize| segments.blocks.get(*at).is_some_and(|block| is_title(segments, block));
+            let is_one = |at: &usize| segments.blocks.get(*at).is_some_and(|block| is_long_link(segments, block));
             let mut titles = element.blocks().filter(is_one).filter_map(&category_of);
             // Boxes of a side column repeat beside others that have nothing in common with them.
             let widget = is_named(naming.input.evidence, id, Category::SidebarWidget);
@@ -357,8 +351,8 @@ fn is_named(evidence: &PageEvidence, id: ElementId, category: Category) -> bool 
 }
 
 /// A link of several words.
-fn is_title(segments: &Segments<'_>, block: &Block) -> bool {
+fn is_long_link(segments: &Segments<'_>, block: &Block) -> bool {
     let text = segments.text_of(block);
     let unspaced = || !text.is_ascii() && text.chars().filter(|letter| is_wide(*letter)).count() >= 12;
-    text.len() >= 16 && (text.split_whitespace().nth(3).is_some() || unspaced()) && is_linked(segments, block)
+    text.len() >= 16 && (text.split_whitespace().nth(3).is_some() || unspaced()) && segments.is_linked(block)
 }

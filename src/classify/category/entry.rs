@@ -5,7 +5,6 @@ use crate::letters::is_currency;
 use crate::segment::{Block, Segments};
 
 use crate::classify::category::CLEAR;
-use crate::classify::place::is_linked;
 use crate::classify::rules::Cue;
 
 /// Bytes of a label at most.
@@ -33,7 +32,7 @@ impl Entry {
     pub fn new(segments: &Segments<'_>, block: &Block, words: usize, is_link: bool, markup: &[Cue<'_>]) -> Self {
         let within = |category| markup.iter().any(|cue| cue.row.category == category && cue.weight >= CLEAR);
         let is_long = !is_link && words >= HEADLINE_WORDS;
-        let is_headline = is_long && is_linked(segments, block);
+        let is_headline = is_long && segments.is_linked(block);
         let is_label = !is_link && !is_long && block.text.len() <= LABEL_BYTES;
         let text = segments.text_of(block);
         let is_price = text.len() <= LABEL_BYTES

@@ -3,10 +3,10 @@
 use crate::article::{Category, PageType, ReasonStage};
 use crate::dom::Tag;
 use crate::letters::words_of;
-use crate::segment::{Block, Segments};
+use crate::segment::{Block, Segments, class_holds};
 
 use super::guessed::is_told;
-use crate::classify::place::{Places, Side, class_holds, has_media, is_linked, linked_bytes, near_picture};
+use crate::classify::place::{Places, Side, in_control, near_picture};
 use crate::classify::stamps::{has_day, is_signs};
 
 /// Bytes of the longest label over a listing.
@@ -51,7 +51,7 @@ pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: Pag
         return Guess::by_place(Category::Other, 0.0, "position.none");
     };
     let text = segments.text_of(block);
-    let density = linked_bytes(segments, block) as f32 / text.len().max(1) as f32;
+    let density = segments.link_share(block);
     let side = places.side(at);
     let (of, links) = (Guess::by_place, Guess::by_links);
     if let Some(found) = line_of_links(segments, places, at, density) {
@@ -72,11 +72,11 @@ pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: Pag
     // What is left of a card that is kept leads nowhere, but for the title of another page.
     let of_kept_card = || places.item(segments, block).is_some_and(|item| places.kept_share(segments, item) > 0.0);
     if side == Side::Within && page_type != PageType::Forum && !(density > 0.6 && words >= 4) && of_kept_card() {
-        let control = density > 0.5 || is_control(segments, block) || is_button(segments, block);
+        let control = density > 0.5 || in_control(segments, block) || is_button(segments, block);
         let other = of(Category::Other, 0.5, "position.within.text");
         return if control { Guess { alone: (Category::Interface, "position.within"), ..other } } else { other };
     }
-    if is_control(segments, block) {
+    if in_control(segments, block) {
         return of(Category::Interface, 0.35, "position.control");
     }
     let near_end = segments.blocks.len() - at <= 3 + segments.blocks.len() / 12;
@@ -114,7 +114,7 @@ pub fn guess(segments: &Segments<'_>, places: &Places, at: usize, page_type: Pag
         Side::After if density > 0.5 && words >= 4 => links(Category::Related, 0.4, "position.after.link"),
         Side::After if density > 0.5 => links(Category::Navigation, 0.3, "position.after.short_link"),
         Side::After if words > 20 => Guess::prose(0.25, "position.after.text"),
-        Side::After if is_linked(segments, block) || segments.element(block.element).tag.heading_level().is_some() => {
+        Side::After if segments.is_linked(block) || segments.element(block.element).tag.heading_level().is_some() => {
             of(Category::Related, 0.2, "position.after")
         }
         Side::After => Guess { alone: (Category::Other, "position.after"), ..of(Category::Related, 0.2, "position.after") },
@@ -128,7 +128,7 @@ fn line_of_links(segments: &Segments<'_>, places: &Places, at: usize, density: f
     if text.len() > 240 || density < 0.3 {
         return None;
     }
-    let links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
+    let links = segments.links_of(block);
     let (count, longest) = links.fold((0, 0), |(count, longest), link| (count + 1, link.text.len().max(longest)));
     let steps = if count >= 1 && places.side(at) != Side::After { steps_in(text) } else { 0 };
     if (steps >= 2 || count >= 2 && steps >= 1) && !text.ends_with(['›', '»', '>', '→']) {
@@ -166,7 +166,7 @@ fn teaser(segments: &Segments<'_>, places: &Places, block: &Block, side: Side) -
     let (parent, count) = (element.parent?, element.blocks().len());
     let range = segments.element(parent).blocks();
     let average = places.bytes_a_twin(segments, item) as usize;
-    let picture = has_media(segments, item);
+    let picture = segments.has_media(item);
     if average >= 28 && (picture || count >= 2 || links > 0.6) || (average >= 12 && picture && count >= 1) {
         return Some(Guess::by_place(Category::Related, 0.5, "position.teaser"));
     }
@@ -176,12 +176,6 @@ fn teaser(segments: &Segments<'_>, places: &Places, block: &Block, side: Side) -
         return Some(Guess::by_links(category, 0.4, "position.link_list"));
     }
     None
-}
-
-/// Whether an element close around a block is a control.
-fn is_control(segments: &Segments<'_>, block: &Block) -> bool {
-    let control = |tag: Tag| matches!(tag, Tag::Button | Tag::Select | Tag::Label | Tag::Textarea | Tag::Fieldset | Tag::Form);
-    segments.ancestors(block.element).take(3).any(|(_, element)| control(element.tag))
 }
 
 /// Whether an element close around a block is a button by its role or name, and the block is none of the page's texts.
@@ -197,7 +191,7 @@ fn is_button(segments: &Segments<'_>, block: &Block) -> bool {
 /// a word or two are a label.
 pub(super) fn may_caption(segments: &Segments<'_>, block: &Block, density: f32, words: usize) -> bool {
     let tag = segments.element(block.element).tag;
-    let part = tag.heading_level().is_some() || matches!(tag, Tag::Li | Tag::Td | Tag::Th | Tag::Dt | Tag::Dd | Tag::A | Tag::Label);
+    let part = tag.heading_level().is_some() || tag.is_item_or_cell() || matches!(tag, Tag::A | Tag::Label);
     !part && density <= 0.6 && (words >= 4 || segments.text_of(block).contains('©'))
 }
 

@@ -10,7 +10,7 @@ use crate::lexicon::metadata::PICTURES;
 use super::guess::may_caption;
 use super::verdict::Verdict;
 use crate::classify::category::{CLEAR, Naming};
-use crate::classify::place::{Side, has_media, linked_bytes, near_picture};
+use crate::classify::place::{Side, near_picture};
 use crate::classify::stamps::has_day;
 
 /// Weight from which something else has said the same.
@@ -73,8 +73,7 @@ impl<'n, 'a> Guessed<'n, 'a> {
         let is_number = || text.bytes().all(|byte| byte.is_ascii_digit() || b".,%()-+ ".contains(&byte));
         let signs = |at: usize| {
             let text = self.text(at);
-            text.len() <= SIGNED_BYTES && input.writers.iter().any(|name| text.contains(name))
-                || input.used_by.get(at).is_some_and(|fields| !fields.is_empty())
+            text.len() <= SIGNED_BYTES && input.names_writer(text) || input.fills_field(at)
         };
         // Behind the text names and days are those of teasers, but for the box about the writer.
         let near = |near: usize| self.naming.places.side(at) != Side::After || signs(near);
@@ -99,11 +98,11 @@ impl<'n, 'a> Guessed<'n, 'a> {
         let Some(block) = segments.blocks.get(at) else { return false };
         let text = segments.text_of(block);
         let credit = || text.contains('©') || input.evidence.phrases(at).iter().any(|cue| cue.row.category == Category::MediaCaption);
-        let links = linked_bytes(segments, block) as f32 / text.len().max(1) as f32;
+        let links = segments.link_share(block);
         let shaped = || may_caption(segments, block, links, input.evidence.words(at));
         let in_box = || {
             let mut around = segments.ancestors(block.element).take(LEVELS);
-            around.any(|(id, element)| element.blocks().len() <= BLOCKS && has_media(segments, id))
+            around.any(|(id, element)| element.blocks().len() <= BLOCKS && segments.has_media(id))
         };
         let pictured = || near_picture(segments, block) || in_box() && self.beside(at, Category::MediaCaption, |_| true);
         credit() || PICTURES.is_agency(text.trim()) || is_told(input.page_type) && shaped() && pictured()

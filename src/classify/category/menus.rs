@@ -5,13 +5,12 @@ use std::cell::OnceCell;
 
 use foldhash::{HashMap, HashMapExt};
 
-use crate::article::{Category, Field, ReasonStage};
-use crate::dom::Tag;
+use crate::article::{Category, ReasonStage};
 use crate::lexicon::{Concept, Lexicon};
 use crate::segment::{Block, ElementId, Portion, Segments, Sums};
 
-use super::verdict::{KINDS, Verdict, Why, is_entry_name};
-use crate::classify::place::linked_bytes;
+use super::CategoryInput;
+use super::verdict::{CATEGORIES, Verdict, Why, is_entry_name};
 use crate::classify::rules::PageEvidence;
 
 /// Levels climbed from an entry to its list.
@@ -27,13 +26,13 @@ const IN_MENU: f32 = 0.4;
 /// Blocks on each side of a part of a menu that are looked at.
 const AROUND: usize = 4;
 /// How clear a cue must be to count among those of its list.
-const CLEAR: f32 = 0.5;
+const COUNTS: f32 = 0.5;
 
 /// A list, and how many of its entries say what.
 #[derive(Debug)]
 struct List {
     entries: usize,
-    said: [usize; KINDS],
+    said: [usize; CATEGORIES],
     /// Entries that say nothing but that they are entries.
     plain: usize,
 }
@@ -69,7 +68,7 @@ impl Menus {
             });
             let Some((element, entries)) = list else { continue };
             let place = *places.entry(element).or_insert_with(|| {
-                out.lists.push(List { entries, said: [0; KINDS], plain: 0 });
+                out.lists.push(List { entries, said: [0; CATEGORIES], plain: 0 });
                 out.lists.len() - 1
             });
             if let (Some(own), Some(list)) = (out.of.get_mut(at), out.lists.get_mut(place)) {
@@ -112,7 +111,7 @@ impl Menus {
 
 /// The links of a block, and those of them that lead to other pages.
 fn links_away(segments: &Segments<'_>, block: &Block) -> Portion {
-    let links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
+    let links = segments.links_of(block);
     let addresses = links.map(|link| segments.element(link.element).node.attr("href").unwrap_or_default());
     addresses.map(|href| Portion::of(1, !href.is_empty() && !href.contains('#'))).sum()
 }
@@ -120,9 +119,9 @@ fn links_away(segments: &Segments<'_>, block: &Block) -> Portion {
 impl List {
     /// Counts what the words of an entry and the names of its own elements say.
     fn count(&mut self, segments: &Segments<'_>, evidence: &PageEvidence, at: usize, block: &Block) {
-        let mut own = [false; KINDS];
+        let mut own = [false; CATEGORIES];
         let mut say = |category: Category, weight: f32| {
-            if let Some(said) = own.get_mut(category as usize).filter(|_| weight >= CLEAR) {
+            if let Some(said) = own.get_mut(category as usize).filter(|_| weight >= COUNTS) {
                 *said = true;
             }
         };
@@ -152,12 +151,12 @@ impl List {
 
 /// Lets what stands alone among the entries of a menu be a part of it: the label over a group, the button that opens one,
 /// the sentence beside it. Linear in blocks.
-pub(super) fn settle(segments: &Segments<'_>, used_by: &[Vec<Field>], verdicts: &mut [Verdict<'_>]) {
+pub(super) fn settle(input: &CategoryInput<'_>, verdicts: &mut [Verdict<'_>]) {
     let said: Vec<(usize, bool)> = verdicts
         .iter()
         .map(|verdict| {
             let (category, weight, _) = verdict.lead();
-            (verdict.at, category == Category::Navigation && weight >= CLEAR)
+            (verdict.at, category == Category::Navigation && weight >= COUNTS)
         })
         .collect();
     for (place, verdict) in verdicts.iter_mut().enumerate() {
@@ -180,9 +179,8 @@ pub(super) fn settle(segments: &Segments<'_>, used_by: &[Vec<Field>], verdicts: 
         } else {
             (all + 2 >= AROUND * 2 && menu == all, 0.6)
         };
-        let of_field = used_by.get(verdict.at).is_some_and(|fields| !fields.is_empty());
-        if enough && first.1 > 0 && second.1 > 0 && !of_field {
-            let element = segments.blocks.get(verdict.at).map_or(ElementId(0), |block| block.element);
+        if enough && first.1 > 0 && second.1 > 0 && !input.fills_field(verdict.at) {
+            let element = input.segments.blocks.get(verdict.at).map_or(ElementId(0), |block| block.element);
             verdict.weaken(category, 0.5);
             verdict.add(Category::Navigation, told * weight, || Why::Place("position.menu", ReasonStage::Position, element));
         }
@@ -213,7 +211,7 @@ pub fn is_of_one(segments: &Segments<'_>, element: ElementId, at: usize) -> bool
 
 /// Whether a block is a link of a few words, with a number or sign beside it at most.
 fn is_entry(segments: &Segments<'_>, block: &Block, words: usize) -> bool {
-    let (text, linked) = (segments.text_of(block), linked_bytes(segments, block));
+    let (text, linked) = (segments.text_of(block), segments.linked_bytes(block));
     if linked == 0 || text.len() > SHORT.0 || words > SHORT.1 {
         return false;
     }

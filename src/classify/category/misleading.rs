@@ -13,7 +13,7 @@ use super::entry::Entry;
 use super::menus::is_by_header;
 use super::verdict::{Verdict, Why};
 use crate::classify::category::{CLEAR, Naming};
-use crate::classify::place::{Side, has_media, is_linked, near_media};
+use crate::classify::place::{Side, near_media};
 use crate::classify::rules::Cue;
 use crate::classify::stamps::has_day;
 
@@ -138,7 +138,7 @@ fn byline(naming: &Naming<'_>, block: &Block, verdict: &mut Verdict<'_>) {
     // "The new ferry, explained - 3 May 2024": the day is that of the page that the title leads to.
     let by_day = verdict.by_words(Category::Byline) && !says(Concept::Published) && !says(Concept::By);
     let title =
-        by_day && is_linked(segments, block) && naming.input.evidence.words(verdict.at) >= TITLE_WORDS && title_words(text) >= TITLE_WORDS;
+        by_day && segments.is_linked(block) && naming.input.evidence.words(verdict.at) >= TITLE_WORDS && title_words(text) >= TITLE_WORDS;
     let sum =
         || !verdict.by_words(Category::Byline) && naming.input.evidence.words(verdict.at) <= SUM_WORDS && has_sum(text) && !has_day(text);
     // The element for addresses holds the writer's, or that of an office.
@@ -181,7 +181,7 @@ fn is_credit(naming: &Naming<'_>, block: &Block, markup: &[Cue<'_>]) -> bool {
     let signed = text.starts_with('©') || text.get(..3).is_some_and(|sign| sign.eq_ignore_ascii_case("(c)"));
     let beside = || {
         let item = naming.places.item(segments, block).filter(|item| segments.element(*item).blocks().len() <= BLOCKS_OF_CARD);
-        near_media(segments, block) || item.is_some_and(|item| has_media(segments, item))
+        near_media(segments, block) || item.is_some_and(|item| segments.has_media(item))
     };
     signed
         && text.len() <= MOST_CREDIT
@@ -208,10 +208,10 @@ fn alone(segments: &Segments<'_>, block: &Block, page_type: PageType, writers: &
     }
     // The box of a card is called after the line of its writer and day; what leads to the page of the card is its title.
     let byline = verdict.weight(Category::Byline);
-    if byline > 0.0 && byline < AUTHOR_BOX && !verdict.by_words(Category::Byline) && is_title(segments, block) {
+    if byline > 0.0 && byline < AUTHOR_BOX && !verdict.by_words(Category::Byline) && may_be_title(segments, block) {
         verdict.weaken(Category::Byline, MISLED);
     }
-    if text.len() <= MOST_OFFER && is_linked(segments, block) && is_offer(text) {
+    if text.len() <= MOST_OFFER && segments.is_linked(block) && is_offer(text) {
         verdict.add(Category::Advertisement, OFFER, || Why::Place("position.offer", ReasonStage::Position, block.element));
     }
     // "Email:" is small print only where no field is filled in behind it.
@@ -251,10 +251,10 @@ fn is_offer(text: &str) -> bool {
 }
 
 /// Whether a block is a heading or a link of several words, with no day in it.
-fn is_title(segments: &Segments<'_>, block: &Block) -> bool {
+fn may_be_title(segments: &Segments<'_>, block: &Block) -> bool {
     let text = segments.text_of(block);
     let heading = || segments.ancestors(block.common).take(LEVELS).any(|(_, element)| element.tag.heading_level().is_some());
-    !text.bytes().any(|byte| byte.is_ascii_digit()) && count_words(text) >= TITLE_WORDS && (is_linked(segments, block) || heading())
+    !text.bytes().any(|byte| byte.is_ascii_digit()) && count_words(text) >= TITLE_WORDS && (segments.is_linked(block) || heading())
 }
 
 /// Whether a block stands in a caption within a link to another page: one to a file of a picture shows it larger.

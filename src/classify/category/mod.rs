@@ -37,7 +37,7 @@ use guessed::Guessed;
 use languages::Languages;
 use menus::{Menus, is_of_one};
 use unnamed::Page;
-use verdict::{KINDS, Labels, Told, Verdict, Why, category_of_field, is_entry_name};
+use verdict::{CATEGORIES, Labels, Told, Verdict, Why, category_of_field, is_entry_name};
 
 /// Kept share of an element's text from which its class names no longer speak for the rest of it.
 pub(super) const KEPT_SHARE: f32 = 0.25;
@@ -77,6 +77,18 @@ pub struct CategoryInput<'a> {
     pub title: &'a str,
     /// The full names of the article's writers.
     pub writers: &'a [&'a str],
+}
+
+impl CategoryInput<'_> {
+    /// Whether a field was filled from a block.
+    fn fills_field(&self, at: usize) -> bool {
+        self.used_by.get(at).is_some_and(|fields| !fields.is_empty())
+    }
+
+    /// Whether a text holds the full name of one of the article's writers.
+    fn names_writer(&self, text: &str) -> bool {
+        self.writers.iter().any(|name| text.contains(name))
+    }
 }
 
 /// A removed block and what it is.
@@ -192,7 +204,7 @@ impl<'a> Naming<'a> {
         let mut verdicts: Vec<Verdict<'_>> =
             (0..self.input.segments.blocks.len()).filter(|at| !is_kept(at)).map(|at| self.cues(at)).collect();
         self.footer(&mut verdicts);
-        menus::settle(self.input.segments, self.input.used_by, &mut verdicts);
+        menus::settle(self.input, &mut verdicts);
         self.headings(&mut verdicts);
         self.doubles(&mut verdicts);
         self.copies(&mut verdicts);
@@ -249,7 +261,7 @@ impl<'a> Naming<'a> {
     }
 
     /// What the model says of a block that no row names.
-    fn model(&self, verdict: &mut Verdict<'a>, chances: &[f32; KINDS], guessed: &Guessed<'_, 'a>) {
+    fn model(&self, verdict: &mut Verdict<'a>, chances: &[f32; CATEGORIES], guessed: &Guessed<'_, 'a>) {
         let Some(block) = self.input.segments.blocks.get(verdict.at) else { return };
         let place = block.element;
         // That something is not seen is no matter of shape.

@@ -9,15 +9,14 @@ use std::sync::LazyLock;
 use foldhash::{HashMap, HashMapExt};
 
 use crate::article::Category;
-use crate::dom::Tag;
 use crate::error::{Error, Pause};
 use crate::features::{self, Features};
 use crate::segment::{Block, Segments};
 
-use super::verdict::{KINDS, Verdict, raise};
+use super::verdict::{CATEGORIES, Verdict, raise};
 use crate::classify::model::trained::Trained;
 use crate::classify::model::trees::shares;
-use crate::classify::place::{Places, Side, has_media, linked_bytes, near_media, opens_box};
+use crate::classify::place::{Places, Side, in_control, near_media, opens_box};
 
 const WEIGHTS: &[u8] = include_bytes!("../../weights/categories.v1.bin");
 /// Blocks on each side among which named ones are looked for.
@@ -74,9 +73,9 @@ surroundings! {
 pub(super) struct Numbers {
     place: Surroundings,
     /// How near a named block of each category stands before this one: 1 the next, 0 none.
-    before: [f32; KINDS],
+    before: [f32; CATEGORIES],
     /// The same after it.
-    after: [f32; KINDS],
+    after: [f32; CATEGORIES],
 }
 
 /// Names of all numbers that the model may read.
@@ -99,8 +98,8 @@ pub(super) fn chances(
     asked: &[usize],
     named: impl Fn(&Verdict<'_>) -> Option<Category>,
     pause: Pause<'_>,
-) -> Result<Vec<[f32; KINDS]>, Error> {
-    let Some(trained) = &*MODEL else { return Ok(vec![[0.0; KINDS]; asked.len()]) };
+) -> Result<Vec<[f32; CATEGORIES]>, Error> {
+    let Some(trained) = &*MODEL else { return Ok(vec![[0.0; CATEGORIES]; asked.len()]) };
     let write = |row: usize, numbers: &mut Vec<f32>| {
         if let Some((place, verdict)) = asked.get(row).and_then(|place| Some((*place, verdicts.get(*place)?)))
             && let Some(own) = page.numbers(verdicts, place, &named)
@@ -110,10 +109,10 @@ pub(super) fn chances(
     };
     let columns = trained.bins(asked.len(), write);
     let odds = (0..trained.model.outputs()).map(|output| trained.model.score(output, &columns, pause)).collect::<Result<Vec<_>, _>>()?;
-    let mut chances: Vec<[f32; KINDS]> = (0..asked.len())
+    let mut chances: Vec<[f32; CATEGORIES]> = (0..asked.len())
         .map(|row| {
             let own: Vec<f32> = odds.iter().map(|column| column.get(row).copied().unwrap_or_default()).collect();
-            let mut chances = [0.0; KINDS];
+            let mut chances = [0.0; CATEGORIES];
             for (slot, share) in chances.iter_mut().zip(shares(&own)) {
                 *slot = share;
             }
@@ -126,17 +125,17 @@ pub(super) fn chances(
 
 /// Blocks of one shape (places of a menu, cells of a table) are the same thing: where one category leads in all that is said of
 /// them, each hears the mean of it.
-fn hear_the_group(page: Page<'_>, verdicts: &[Verdict<'_>], asked: &[usize], chances: &mut [[f32; KINDS]]) {
+fn hear_the_group(page: Page<'_>, verdicts: &[Verdict<'_>], asked: &[usize], chances: &mut [[f32; CATEGORIES]]) {
     let shape = |place: &usize| verdicts.get(*place).and_then(|verdict| page.rows.get(verdict.at)).map(|row| row.shape);
-    let mut sums: HashMap<u64, (f32, [f32; KINDS])> = HashMap::new();
+    let mut sums: HashMap<u64, (f32, [f32; CATEGORIES])> = HashMap::new();
     for (shape, own) in asked.iter().map(shape).zip(chances.iter()) {
         let Some(shape) = shape else { continue };
-        let (count, sum) = sums.entry(shape).or_insert((0.0, [0.0; KINDS]));
+        let (count, sum) = sums.entry(shape).or_insert((0.0, [0.0; CATEGORIES]));
         *count += 1.0;
         sum.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
     }
     for (shape, own) in asked.iter().map(shape).zip(chances) {
-        let clear = |(count, sum): &&(f32, [f32; KINDS])| *count >= MANY && sum.iter().any(|sum| *sum >= AGREED * count);
+        let clear = |(count, sum): &&(f32, [f32; CATEGORIES])| *count >= MANY && sum.iter().any(|sum| *sum >= AGREED * count);
         if let Some((count, sum)) = shape.and_then(|shape| sums.get(&shape)).filter(clear) {
             own.iter_mut().zip(sum).for_each(|(own, sum)| *own = sum / count);
         }
@@ -156,7 +155,7 @@ impl Page<'_> {
     pub fn numbers(&self, verdicts: &[Verdict<'_>], place: usize, named: impl Fn(&Verdict<'_>) -> Option<Category>) -> Option<Numbers> {
         let at = verdicts.get(place)?.at;
         let block = self.segments.blocks.get(at)?;
-        let mut numbers = Numbers { place: self.place(at, block), before: [0.0; KINDS], after: [0.0; KINDS] };
+        let mut numbers = Numbers { place: self.place(at, block), before: [0.0; CATEGORIES], after: [0.0; CATEGORIES] };
         let near = |other: &Verdict<'_>| {
             let distance = other.at.abs_diff(at);
             (distance <= NEAR).then(|| named(other).map(|category| (category, 1.0 / distance.max(1) as f32))).flatten()
@@ -193,13 +192,9 @@ impl Page<'_> {
         let element = item.map(|item| segments.element(item));
         let around = block.common;
         let text = segments.text_of(block);
-        let links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
+        let links = segments.links_of(block);
         let (link_count, longest) = links.fold((0, 0), |(count, longest), link| (count + 1, link.text.len().max(longest)));
         let parent = segments.ancestors(around).nth(2).map_or(around, |(id, _)| id);
-        let control = segments
-            .ancestors(block.element)
-            .take(3)
-            .any(|(_, element)| matches!(element.tag, Tag::Button | Tag::Select | Tag::Label | Tag::Textarea | Tag::Fieldset | Tag::Form));
         let flag = |holds: bool| f32::from(u8::from(holds));
         Surroundings {
             side,
@@ -211,14 +206,14 @@ impl Page<'_> {
             item_bytes: item.map_or(0.0, |item| places.bytes_a_twin(segments, item).min(2000.0)),
             item_links: item.map_or(0.0, |item| places.link_share(segments, item)),
             item_blocks: element.map_or(0.0, |element| (element.blocks().len() as f32).min(MOST)),
-            item_media: flag(item.is_some_and(|item| has_media(segments, item))),
+            item_media: flag(item.is_some_and(|item| segments.has_media(item))),
             near_media: flag(near_media(segments, block)),
-            control: flag(control),
+            control: flag(in_control(segments, block)),
             link_count: (link_count as f32).min(MOST),
             longest_link: (longest as f32).min(MOST),
             listed: flag(text.len() <= 240 && (text.contains([',', '，', '、', '·', '|']) || text.matches('#').count() >= 2)),
             steps: flag(text.len() <= 240 && text.contains(['›', '»', '>', '→', '❯', '▸'])),
-            opens: flag(opens_box(segments, at)) + flag(linked_bytes(segments, block) == 0),
+            opens: flag(opens_box(segments, at)) + flag(segments.linked_bytes(block) == 0),
         }
     }
 }
@@ -273,7 +268,7 @@ mod tests {
             let of = |(category, chance): &(Category, f32)| Category::ALL.map(|other| if other == *category { *chance } else { 0.0 });
             let mut chances: Vec<_> = said.iter().map(of).collect();
             hear_the_group(Page { segments: &segments, places: &places, rows: &rows }, &verdicts, asked, &mut chances);
-            let best = |own: &[f32; KINDS]| Category::ALL.into_iter().zip(*own).max_by(|a, b| a.1.total_cmp(&b.1)).unwrap().0;
+            let best = |own: &[f32; CATEGORIES]| Category::ALL.into_iter().zip(*own).max_by(|a, b| a.1.total_cmp(&b.1)).unwrap().0;
             chances.iter().map(best).collect::<Vec<_>>()
         };
         let menu = [(Menu, 0.9), (Menu, 0.9), (Path, 0.7), (Menu, 0.8), (Path, 0.7)];

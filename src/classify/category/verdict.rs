@@ -9,10 +9,10 @@ use crate::lexicon::{Lexicon, Row};
 use crate::segment::{ElementId, Segments};
 
 /// Number of categories.
-pub(in crate::classify) const KINDS: usize = Category::ALL.len();
+pub(in crate::classify) const CATEGORIES: usize = Category::ALL.len();
 
 /// Raises the weight of a category to `weight`, where it is less.
-pub(in crate::classify) fn raise(weights: &mut [f32; KINDS], category: Category, weight: f32) {
+pub(in crate::classify) fn raise(weights: &mut [f32; CATEGORIES], category: Category, weight: f32) {
     if let Some(known) = weights.get_mut(category as usize) {
         *known = known.max(weight);
     }
@@ -23,7 +23,7 @@ pub(super) struct Verdict<'e> {
     /// The block.
     pub at: usize,
     /// Weight by category.
-    weights: [f32; KINDS],
+    weights: [f32; CATEGORIES],
     /// The clearest reason for each category, and how clear it is.
     reasons: Vec<(Category, f32, Why<'e>)>,
     /// What leads, once asked for: neighbours ask again and again.
@@ -99,7 +99,7 @@ fn is_named(row: &Row, class: &str) -> bool {
 impl<'e> Verdict<'e> {
     /// A block for which nothing speaks yet.
     pub fn new(at: usize) -> Self {
-        Self { at, weights: [0.0; KINDS], reasons: Vec::new(), lead: Cell::new(None) }
+        Self { at, weights: [0.0; CATEGORIES], reasons: Vec::new(), lead: Cell::new(None) }
     }
 
     /// What speaks for a category.

@@ -34,6 +34,11 @@ pub struct Kind {
     pub news: bool,
 }
 
+/// Whether "See also" and its kin head sections of the page itself: in a manual. On other pages what they head is elsewhere.
+pub(super) fn heads_its_own(page_type: PageType) -> bool {
+    page_type == PageType::Documentation
+}
+
 impl From<PageType> for Kind {
     /// A page that is surely of this kind.
     fn from(page_type: PageType) -> Self {

@@ -4,7 +4,7 @@
 //! "Comments" over a forum thread and under a news story are two things.
 
 use crate::article::Category;
-use crate::classify::category::verdict::{KINDS, raise};
+use crate::classify::category::verdict::{CATEGORIES, raise};
 use crate::classify::rules::PageEvidence;
 use crate::segment::{ElementId, Segments};
 
@@ -23,8 +23,8 @@ const FORGOTTEN: f32 = 300.0;
 /// kinds of sections the blocks since its heading (-1 for none) and whether that heading's parent holds the block.
 #[derive(Debug, Clone, Copy)]
 pub struct Numbers {
-    words: [f32; KINDS],
-    markup: [f32; KINDS],
+    words: [f32; CATEGORIES],
+    markup: [f32; CATEGORIES],
     since: [f32; SECTIONS.len()],
     under: [f32; SECTIONS.len()],
 }
@@ -53,7 +53,7 @@ pub fn numbers(segments: &Segments<'_>, evidence: &PageEvidence) -> Vec<Numbers>
     let mut all = Vec::with_capacity(segments.blocks.len());
     for (at, block) in segments.blocks.iter().enumerate() {
         let mut numbers =
-            Numbers { words: [0.0; KINDS], markup: [0.0; KINDS], since: [-1.0; SECTIONS.len()], under: [0.0; SECTIONS.len()] };
+            Numbers { words: [0.0; CATEGORIES], markup: [0.0; CATEGORIES], since: [-1.0; SECTIONS.len()], under: [0.0; SECTIONS.len()] };
         let words = evidence.words(at);
         if words <= CUE_WORDS {
             for cue in evidence.phrases(at) {

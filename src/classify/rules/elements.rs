@@ -277,7 +277,7 @@ mod tests {
     fn barred(html: &str, page_type: PageType) -> usize {
         let page = dom::parse(html, &Limits::default(), &Unobserved).unwrap();
         let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
-        vetoes(&segments, page_type, &PageEvidence::new(&segments), &[], "").iter().flatten().count()
+        vetoes(&segments, page_type.into(), &PageEvidence::new(&segments), &[], "").iter().flatten().count()
     }
 
     const PROSE: &str = "<p>The gate opens at the given hour and waits until the last of the boats that were announced has passed it.";

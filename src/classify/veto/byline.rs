@@ -71,9 +71,7 @@ impl Page<'_> {
     fn is_in_data(&self, cell: ElementId) -> bool {
         let around = |tag| self.segments.ancestors(cell).find(|(_, element)| element.tag == tag);
         let (Some((_, row)), Some((id, table))) = (around(Tag::Tr), around(Tag::Table)) else { return false };
-        row.blocks().len() > 1
-            && table.blocks().len() >= LEAST_CELLS
-            && self.segments.bytes_in(id) <= table.blocks().len() * CELL_BYTES
+        row.blocks().len() > 1 && table.blocks().len() >= LEAST_CELLS && self.segments.bytes_in(id) <= table.blocks().len() * CELL_BYTES
     }
 }
 
@@ -98,7 +96,7 @@ mod tests {
     fn bylines(html: &str) -> Vec<String> {
         let page = dom::parse(&format!("<h1>Ropes of the harbour</h1>{html}{PROSE}{PROSE}"), &Limits::default(), &Unobserved).unwrap();
         let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
-        let vetoes = vetoes(&segments, PageType::Article, &PageEvidence::new(&segments), &[], "");
+        let vetoes = vetoes(&segments, PageType::Article.into(), &PageEvidence::new(&segments), &[], "");
         let of_lines = vetoes.iter().zip(&segments.blocks).filter(|(veto, _)| veto.is_some_and(|veto| veto.category == Category::Byline));
         of_lines.map(|(_, block)| segments.text_of(block).to_owned()).collect()
     }

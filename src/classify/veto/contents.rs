@@ -3,11 +3,10 @@
 use foldhash::HashSet;
 
 use crate::article::PageType;
-use crate::dom::Tag;
 use crate::lexicon::Concept;
 use crate::segment::Segments;
 
-use crate::classify::place::{leads_here, linked_bytes};
+use crate::classify::place::leads_here;
 use crate::classify::rules::{Cue, Evidence, PageEvidence};
 
 /// Words of the longest heading of a table of contents.
@@ -69,7 +68,7 @@ fn headless(segments: &Segments<'_>, contents: &mut [bool]) {
 /// Whether a block is nothing but links into this page. The first heading behind the table may link to itself.
 fn is_entry(segments: &Segments<'_>, at: usize) -> bool {
     let Some(block) = segments.blocks.get(at) else { return false };
-    let mut links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A).peekable();
+    let mut links = segments.links_of(block).peekable();
     segments.element(block.element).tag.heading_level().is_none()
         && share_of_links(segments, at) > 0.8
         && links.peek().is_some()
@@ -77,7 +76,7 @@ fn is_entry(segments: &Segments<'_>, at: usize) -> bool {
 }
 
 fn share_of_links(segments: &Segments<'_>, at: usize) -> f32 {
-    segments.blocks.get(at).map_or(0.0, |block| linked_bytes(segments, block) as f32 / block.text.len().max(1) as f32)
+    segments.blocks.get(at).map_or(0.0, |block| segments.link_share(block))
 }
 
 /// Whether the words of a cue are all that a block says.

@@ -182,7 +182,7 @@ impl Interludes<'_, '_> {
 
     /// Whether a block is no heading, item, cell or quotation.
     pub(super) fn is_paragraph(&self, block: &Block) -> bool {
-        let part = |tag: Tag| matches!(tag, Tag::Li | Tag::Dd | Tag::Dt | Tag::Td | Tag::Th | Tag::Blockquote | Tag::Figure);
+        let part = |tag: Tag| tag.is_item_or_cell() || matches!(tag, Tag::Blockquote | Tag::Figure);
         let mut around = self.segments.ancestors(block.element).take(LEVELS).map(|(_, element): (ElementId, _)| element.tag);
         let own = self.segments.element(block.element).tag;
         own.heading_level().is_none() && !block.preformatted && !around.any(part)
@@ -259,7 +259,7 @@ pub(super) mod tests {
         let page = dom::parse(&format!("<h1>Vote</h1>{PROSE}{PROSE}{end}"), &Limits::default(), &Unobserved).unwrap();
         let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
         let content = vec![0.9; segments.blocks.len()];
-        vetoes(&segments, PageType::Article, &PageEvidence::new(&segments), &content, "").into_iter().flatten().count()
+        vetoes(&segments, PageType::Article.into(), &PageEvidence::new(&segments), &content, "").into_iter().flatten().count()
     }
 
     #[test]

@@ -7,7 +7,6 @@ use crate::letters::is_question_mark;
 use crate::segment::Segments;
 
 use super::writers::Writers;
-use crate::classify::place::linked_bytes;
 use crate::classify::rules::PageEvidence;
 
 /// Chance from which a block is likely content.
@@ -87,7 +86,7 @@ impl Likely {
 }
 
 fn is_prose(segments: &Segments<'_>, evidence: &PageEvidence, at: usize) -> bool {
-    let linked = segments.blocks.get(at).map(|block| (linked_bytes(segments, block), block.text.len()));
+    let linked = segments.blocks.get(at).map(|block| (segments.linked_bytes(block), block.text.len()));
     evidence.words(at) >= PROSE.0 && linked.is_some_and(|(linked, all)| (linked as f32) < PROSE.1 * all as f32)
 }
 
@@ -109,7 +108,7 @@ mod tests {
         let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
         let texts: Vec<&str> = segments.blocks.iter().map(|block| segments.text_of(block)).collect();
         let content: Vec<f32> = texts.iter().map(|text| if text.starts_with('-') { 0.1 } else { 0.9 }).collect();
-        let vetoes = vetoes(&segments, page_type, &PageEvidence::new(&segments), &content, "");
+        let vetoes = vetoes(&segments, page_type.into(), &PageEvidence::new(&segments), &content, "");
         texts.iter().zip(vetoes).filter_map(|(text, veto)| Some(((*text).to_owned(), veto?.category))).collect()
     }
 

@@ -26,11 +26,9 @@ use crate::lexicon::{Concept, Table};
 use crate::segment::{Block, ElementId, Segments, Sums, Visibility};
 
 use super::facts::Facts;
-use super::kind::Kind;
-use super::place::{has_media, linked_bytes};
+use super::kind::{Kind, heads_its_own};
 use super::rules::{PageEvidence, Spoken, is_section};
 use super::stamps::{is_identifiers, is_message, is_signs, numbers_lines};
-use super::wholes::heads_its_own;
 use cells::{captions, names_row};
 use contents::contents;
 use copies::copies;
@@ -40,7 +38,7 @@ use likely::Likely;
 use repeats::repeats;
 
 /// Share of the page's text above which an element's names say nothing about its parts.
-const WRAPPER_SHARE: f32 = 0.35;
+const VETO_WRAPPER_SHARE: f32 = 0.35;
 /// How likely a page is a thread from which on what readers say is left to the model: of threads that are taken for articles the rule takes nearly
 /// everything.
 const MAYBE_A_THREAD: f32 = 0.05;
@@ -61,14 +59,8 @@ pub struct Veto {
 }
 
 /// Vetoes for a page, one entry per block. `content` is their chance of being content. Linear in blocks, elements and text.
-pub fn vetoes(
-    segments: &Segments<'_>,
-    kind: impl Into<Kind>,
-    evidence: &PageEvidence,
-    content: &[f32],
-    own_host: &str,
-) -> Vec<Option<Veto>> {
-    let Kind { page_type, thread, news, .. } = kind.into();
+pub fn vetoes(segments: &Segments<'_>, kind: Kind, evidence: &PageEvidence, content: &[f32], own_host: &str) -> Vec<Option<Veto>> {
+    let Kind { page_type, thread, news, .. } = kind;
     let page = Page::new(segments, page_type, thread, evidence, content);
     let mut vetoes: Vec<_> = (0..segments.blocks.len()).map(|at| page.veto(at).map(|category| Veto { category })).collect();
     if page_type == PageType::Article {
@@ -125,12 +117,12 @@ impl<'a> Page<'a> {
                 let text = segments.text_of(block);
                 let heard = |Spoken { row, claim, .. }: &&Spoken| {
                     let comments = row.table == Table::Names && row.category == Category::Comments;
-                    let small = || comments || segments.bytes_in(claim.element) as f32 / all <= WRAPPER_SHARE;
+                    let small = || comments || segments.bytes_in(claim.element) as f32 / all <= VETO_WRAPPER_SHARE;
                     claim.sure && !(page_type == PageType::Documentation && is_section(segments, claim.element)) && small()
                 };
                 Facts {
                     words: evidence.words(at).max(text.chars().count() / 12),
-                    links: linked_bytes(segments, block) as f32 / text.len().max(1) as f32,
+                    links: segments.link_share(block),
                     markup: evidence.around(at).iter().filter(heard).collect(),
                     phrases: evidence.phrases(at),
                 }
@@ -266,7 +258,7 @@ impl<'a> Page<'a> {
             self.segments.ancestors(block.element).take(4).any(|(id, element)| {
                 // A figure may hold a heading, a date and a credit beside its caption.
                 let most = if element.tag == Tag::Figure { 8 } else { 4 };
-                element.blocks().len() <= most && has_media(self.segments, id)
+                element.blocks().len() <= most && self.segments.has_media(id)
             })
         };
         let named = facts.named(Category::MediaCaption) >= 1.0 && facts.words <= 90;
@@ -371,7 +363,7 @@ mod tests {
             "<p>The rope is laid from three strands of hemp, and tarred by hand before it leaves the harbour for the ships.</p>".repeat(4);
         let page = dom::parse(&format!("<h1>Ropes</h1>{prose}{html}{prose}"), &Limits::default(), &Unobserved).unwrap();
         let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
-        let vetoes = vetoes(&segments, page_type, &PageEvidence::new(&segments), &[], "");
+        let vetoes = vetoes(&segments, page_type.into(), &PageEvidence::new(&segments), &[], "");
         vetoes.into_iter().flatten().count()
     }
 

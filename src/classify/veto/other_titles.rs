@@ -36,7 +36,7 @@ impl Interludes<'_, '_> {
                 && self.is_paragraph(block)
                 && self.is_drawn_as_title(block)
                 && self.is_amid_text(*at)
-                && self.links(block).all(|link| self.is_own(link))
+                && self.segments.links_of(block).all(|link| self.is_own(link))
         };
         let found: Vec<usize> = (0..self.facts.len()).filter(is_title).collect();
         if found.is_empty() {
@@ -64,7 +64,7 @@ impl Interludes<'_, '_> {
     /// What stands before the link that a line ends in, where it is a label and the link a title. A colon stands before much else, so
     /// there the page has to be news.
     fn label(&self, block: &Block) -> Option<String> {
-        let mut links = self.links(block);
+        let mut links = self.segments.links_of(block);
         let link = links.next()?;
         let label = self.segments.text.get(block.text.start..link.text.start)?.trim_end();
         let title = self.segments.text.get(link.text.start..block.text.end)?;
@@ -112,12 +112,7 @@ impl Interludes<'_, '_> {
         facts.links >= ITEM_LINK
             && (TITLE.0..=ITEM).contains(&facts.words)
             && !self.segments.text_of(block).trim_end().ends_with(['.', '。'])
-            && self.links(block).all(|link| words(link) >= TITLE.0 && self.is_own(link))
-    }
-
-    /// The links of a block.
-    fn links(&self, block: &Block) -> impl Iterator<Item = &Inline> {
-        self.segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A)
+            && self.segments.links_of(block).all(|link| words(link) >= TITLE.0 && self.is_own(link))
     }
 
     /// Whether a link leads to another page of the same host, and nobody paid for it.

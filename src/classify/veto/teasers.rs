@@ -9,7 +9,6 @@ use crate::lexicon::Concept;
 use crate::segment::ElementId;
 
 use super::Page;
-use crate::classify::place::has_media;
 
 /// Blocks of a teaser that stands in the article's own column.
 const CARD_BLOCKS: usize = 4;
@@ -33,14 +32,14 @@ impl Page<'_> {
                 continue;
             }
             let mut around = self.segments.ancestors(block.element).take(6).map(|(id, _)| id);
-            let Some(card) = around.find(|id| count(*id) >= 2 || has_media(self.segments, *id)) else { continue };
+            let Some(card) = around.find(|id| count(*id) >= 2 || self.segments.has_media(*id)) else { continue };
             let links = self.link_share(card);
             if label && (2..=LABELLED_BLOCKS).contains(&count(card)) && links >= 0.5 && self.is_in_prose(card) {
                 labelled.insert(card);
             } else if (1..=CARD_BLOCKS).contains(&count(card))
                 && card != block.element
                 && links >= CARD_LINKS
-                && has_media(self.segments, card)
+                && self.segments.has_media(card)
                 && self.is_in_prose(card)
             {
                 cards.insert(card);

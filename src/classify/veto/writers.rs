@@ -22,7 +22,7 @@ impl Writers {
     pub fn of(segments: &Segments<'_>, vetoes: &[Option<Veto>]) -> Self {
         let is_byline = |veto: &Option<Veto>| veto.as_ref().is_some_and(|veto| veto.category == Category::Byline);
         let texts = segments.blocks.iter().zip(vetoes).filter(|(_, veto)| is_byline(veto)).map(|(block, _)| segments.text_of(block));
-        Self { bylines: texts.filter(|text| text.len() <= MAX_BYLINE).take(MAX_BYLINES).map(words_of).collect() }
+        Self { bylines: texts.filter(|text| text.len() <= MAX_BYLINE).take(MAX_BYLINES).map(joined_words).collect() }
     }
 
     /// Whether a text begins with the full name of a writer and goes on about them, without a word of theirs in marks.
@@ -35,13 +35,13 @@ impl Writers {
         let capital =
             |word: &str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().nth(1).is_some_and(char::is_alphabetic);
         let length = 2 + words.take(WORDS.end() + 1).count();
-        let full = words_of(&format!("{given} {name}"));
+        let full = joined_words(&format!("{given} {name}"));
         capital(given) && capital(name) && WORDS.contains(&length) && self.bylines.iter().any(|byline| byline.contains(&full))
     }
 }
 
 /// The words of a text in small letters, a space before and behind each.
-fn words_of(text: &str) -> String {
+fn joined_words(text: &str) -> String {
     let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     words.fold(String::from(" "), |mut all, word| {
         all.extend(word.chars().flat_map(char::to_lowercase));

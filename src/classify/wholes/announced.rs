@@ -2,7 +2,6 @@
 //! the other, and an item alone is a day or a sum.
 
 use crate::article::{Category, PageType};
-use crate::classify::place::{linked_bytes, linked_portion};
 use crate::classify::rules::PageEvidence;
 use crate::classify::wholes::subjects::says_enough;
 use crate::classify::wholes::{LEAST_OF_WHOLE, is_kept};
@@ -63,7 +62,7 @@ fn announcing(segments: &Segments<'_>, evidence: &PageEvidence, kept: &[bool]) -
         let (line, block) = line_over(segments, shown)?;
         // A list inside an item of a list is beside no line, but in one.
         let beside = !segments.element(block.element).blocks().contains(&shown.blocks().start);
-        let told = beside && block.visibility == Visibility::Shown && linked_bytes(segments, block) * 2 < block.text.len();
+        let told = beside && block.visibility == Visibility::Shown && segments.linked_bytes(block) * 2 < block.text.len();
         (told && says_enough(segments.text_of(block)) && !evidence.says(line, |_| true)).then_some(line)
     });
     lines.collect()
@@ -85,7 +84,7 @@ pub(super) fn over_nothing(segments: &Segments<'_>, page_type: PageType, evidenc
 
 /// Whether most of a list is links.
 fn is_mostly_links(segments: &Segments<'_>, list: &Element<'_>) -> bool {
-    linked_portion(segments, list).reaches(LINK_SHARE)
+    segments.linked_portion(list).reaches(LINK_SHARE)
 }
 
 /// Whether a list stands in a quotation or a note, which holds nothing of the site.

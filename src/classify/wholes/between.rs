@@ -9,7 +9,6 @@ use crate::dom::Tag;
 use crate::segment::{Element, ElementId, Portion, Visibility};
 
 use super::siblings::Siblings;
-use crate::classify::place::{has_media, linked_bytes, linked_portion};
 use crate::classify::wholes::{innermost, is_kept};
 
 /// Share of link text in a table from which it leads elsewhere.
@@ -46,7 +45,7 @@ impl Siblings<'_> {
     pub fn legends(self) -> Vec<usize> {
         let figures = innermost(self.segments, |tag| tag == Tag::Figure).into_iter();
         let shown =
-            figures.filter(|figure| self.segments.element(*figure).blocks().len() <= MOST_BLOCKS && !has_media(self.segments, *figure));
+            figures.filter(|figure| self.segments.element(*figure).blocks().len() <= MOST_BLOCKS && !self.segments.has_media(*figure));
         shown.flat_map(|figure| self.legend(figure)).collect()
     }
 
@@ -85,7 +84,7 @@ impl Siblings<'_> {
             let told = is_list
                 && before.is_some_and(|before| self.is_kept_text(before))
                 && self.next(element).is_some_and(|next| self.is_kept_text(next));
-            if told && linked_portion(self.segments, element).share() < LIST_LINKS && self.is_free(id, id) {
+            if told && self.segments.linked_portion(element).share() < LIST_LINKS && self.is_free(id, id) {
                 found.extend(self.blocks(id));
             }
         }
@@ -115,7 +114,11 @@ impl Siblings<'_> {
     fn is_data(self, table: ElementId) -> bool {
         let element = self.segments.element(table);
         let blocks = element.blocks();
-        if blocks.is_empty() || blocks.len() > MOST_BLOCKS || linked_portion(self.segments, element).share() >= TABLE_LINKS || !self.has_columns(table) {
+        if blocks.is_empty()
+            || blocks.len() > MOST_BLOCKS
+            || self.segments.linked_portion(element).share() >= TABLE_LINKS
+            || !self.has_columns(table)
+        {
             return false;
         }
         let text = |at: &usize| is_kept(self.kept, *at) && self.is_prose(*at);
@@ -149,7 +152,7 @@ impl Siblings<'_> {
         let Some(block) = self.segments.blocks.get(at) else { return false };
         let tag = self.segments.element(block.element).tag;
         let long = block.text.len() >= PROSE || tag.heading_level().is_some();
-        long && !matches!(tag, Tag::Td | Tag::Th) && linked_bytes(self.segments, block) * 2 < block.text.len()
+        long && !matches!(tag, Tag::Td | Tag::Th) && self.segments.linked_bytes(block) * 2 < block.text.len()
     }
 
     /// Whether readers see all of an element, and neither a name within `around` nor the words of a block speak for anything else.

@@ -10,7 +10,6 @@ use crate::dom::Tag;
 use crate::letters::is_stop;
 use crate::segment::{Block, Segments};
 
-use crate::classify::place::linked_bytes;
 use crate::classify::rules::PageEvidence;
 use crate::lexicon::{Concept, Row};
 
@@ -50,7 +49,7 @@ pub fn trim(segments: &Segments<'_>, page_type: PageType, evidence: &PageEvidenc
     if !matches!(page_type, PageType::Article | PageType::Product) {
         return;
     }
-    let plain = |block: &Block| block.text.len().saturating_sub(linked_bytes(segments, block));
+    let plain = |block: &Block| block.text.len().saturating_sub(segments.linked_bytes(block));
     let all: usize = segments.blocks.iter().map(plain).sum();
     let mut before = all;
     // What is said of goods may end in a label.
@@ -82,7 +81,7 @@ pub fn trim(segments: &Segments<'_>, page_type: PageType, evidence: &PageEvidenc
 /// Below another title it may be an entry of a list.
 fn is_below_text(segments: &Segments<'_>, content: &[f32], at: usize) -> bool {
     (at.saturating_sub(NEAR)..at).any(|at| {
-        let is_prose = |block: &Block| block.text.len() >= PROSE && linked_bytes(segments, block) * 2 < block.text.len();
+        let is_prose = |block: &Block| block.text.len() >= PROSE && segments.linked_bytes(block) * 2 < block.text.len();
         content.get(at).is_some_and(|chance| *chance >= SURE) && segments.blocks.get(at).is_some_and(is_prose)
     })
 }
@@ -106,7 +105,7 @@ fn follows_the_end(segments: &Segments<'_>, evidence: &PageEvidence, at: usize, 
     let link = (tag != Tag::Li || is_announced(segments, evidence, block))
         && words >= 2
         && !text.contains("://")
-        && linked_bytes(segments, block) as f32 >= LINK_SHARE * text.len() as f32;
+        && segments.linked_bytes(block) as f32 >= LINK_SHARE * text.len() as f32;
     let label = || {
         let names = |row: &Row| LABELS.contains(&row.category) || row.concept.is_some_and(|concept| APPEALS.contains(&concept));
         evidence.says(at, names)
@@ -120,7 +119,7 @@ fn is_announced(segments: &Segments<'_>, evidence: &PageEvidence, block: &Block)
     let mut around = segments.ancestors(block.element).take(ITEM_LEVELS);
     let Some((_, list)) = around.find(|(_, element)| matches!(element.tag, Tag::Ul | Tag::Ol)) else { return false };
     let blocks = list.blocks();
-    let is_link = |block: &Block| linked_bytes(segments, block) as f32 >= LINK_SHARE * block.text.len() as f32;
+    let is_link = |block: &Block| segments.linked_bytes(block) as f32 >= LINK_SHARE * block.text.len() as f32;
     let told = || blocks.start.checked_sub(1).is_some_and(|line| evidence.says(line, |row| row.category == Category::Related));
     blocks.len() <= LIST_BLOCKS && told() && segments.blocks.get(blocks).is_some_and(|items| items.iter().all(is_link))
 }

@@ -30,7 +30,7 @@ pub(super) fn labels(segments: &Segments<'_>, evidence: &PageEvidence, kept: &[b
 fn is_label(segments: &Segments<'_>, evidence: &PageEvidence, at: usize) -> bool {
     let (Some(block), Some(next)) = (segments.blocks.get(at), segments.blocks.get(at + 1)) else { return false };
     let over_heading = segments.element(next.element).tag.heading_level().is_some();
-    if over_heading || leads_away(segments, block) || evidence.says(at, |_| true) {
+    if over_heading || has_outward_link(segments, block) || evidence.says(at, |_| true) {
         return false;
     }
     let opens = |element: &Element<'_>| {
@@ -41,7 +41,7 @@ fn is_label(segments: &Segments<'_>, evidence: &PageEvidence, at: usize) -> bool
         element.tag == Tag::Summary || button && (fold() || ASIDES.is_fold_class(element.class))
     };
     let mut alone = segments.ancestors(block.element).take(WITHIN).take_while(|(_, element)| element.blocks().len() <= 1);
-    let links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A && inline.text.len() * 2 > block.text.len());
+    let links = segments.links_of(block).filter(|link| link.text.len() * 2 > block.text.len());
     let link = links.map(|inline| inline.element).find(|link| opens(segments.element(*link)));
     let Some(button) = link.or_else(|| alone.find(|(_, element)| opens(element)).map(|(id, _)| id)) else { return false };
     if !LABEL_WORDS.contains(&words_of(segments.text_of(block))) {
@@ -53,8 +53,8 @@ fn is_label(segments: &Segments<'_>, evidence: &PageEvidence, at: usize) -> bool
 }
 
 /// Whether a block holds a link to another page.
-fn leads_away(segments: &Segments<'_>, block: &Block) -> bool {
-    let mut links = segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
+fn has_outward_link(segments: &Segments<'_>, block: &Block) -> bool {
+    let mut links = segments.links_of(block);
     links.any(|link| !leads_here(segments.element(link.element)))
 }
 

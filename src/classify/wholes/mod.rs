@@ -26,7 +26,7 @@ use crate::dom::Tag;
 use crate::letters::{is_question_mark, is_stop};
 use crate::segment::{Block, ElementId, Portion, Segments};
 
-use super::place::{linked_bytes, linked_portion};
+use super::kind;
 use super::rules::PageEvidence;
 use listings::{listings, with_code};
 use siblings::Siblings;
@@ -88,7 +88,7 @@ pub fn complete(
     // A heading or a line may stand over what has come back.
     let mut all = kept.to_vec();
     set(&mut all, &whole, true);
-    let elsewhere = |at: usize| !heads_its_own(page_type) && evidence.leads_elsewhere(at);
+    let elsewhere = |at: usize| !kind::heads_its_own(page_type) && evidence.leads_elsewhere(at);
     // Over the posts of a thread they say its title again.
     let belongs = |at: usize| page_type != PageType::Forum && !elsewhere(at);
     let headings = headings(Siblings { kept: &all, ..with }, content).into_iter();
@@ -108,11 +108,6 @@ fn set(kept: &mut [bool], blocks: &[usize], stays: bool) {
             *kept = stays;
         }
     }
-}
-
-/// Whether "See also" and its kin head sections of the page itself: in a manual. On other pages what they head is elsewhere.
-pub(super) fn heads_its_own(page_type: PageType) -> bool {
-    page_type == PageType::Documentation
 }
 
 pub(super) fn text_bytes(segments: &Segments<'_>, at: usize) -> usize {
@@ -153,12 +148,12 @@ fn is_over_links(segments: &Segments<'_>, kept: &[bool], at: usize) -> bool {
     let next = at + 1;
     let (Some(heading), Some(block)) = (segments.blocks.get(at), segments.blocks.get(next)) else { return false };
     // A heading that is a link itself is the title of a card.
-    if linked_bytes(segments, heading) > 0 {
+    if segments.linked_bytes(heading) > 0 {
         return false;
     }
     let below = segments.ancestors(block.common).take_while(|(_, element)| element.blocks().start == next).last();
     let Some((_, below)) = below.filter(|(_, element)| (2..=LINKED_BLOCKS).contains(&(element.blocks().end - next))) else { return false };
-    !below.blocks().any(|at| is_kept(kept, at)) && linked_portion(segments, below).reaches(LINKED_SHARE)
+    !below.blocks().any(|at| is_kept(kept, at)) && segments.linked_portion(below).reaches(LINKED_SHARE)
 }
 
 /// Level of the heading that a block stands in: its own element, or one around it that holds nothing else.
@@ -178,7 +173,7 @@ fn headings(with: Siblings<'_>, content: &[f32]) -> Vec<(usize, bool)> {
     let is_sign = |at: usize| block(at).is_some_and(|block| segments.is_anchor_sign(block));
     let level = |at: usize| block(at).and_then(|block| level(segments, block)).filter(|_| !is_sign(at));
     // The title of a card.
-    let is_linked = |at: usize| block(at).is_some_and(|block| linked_bytes(segments, block) > 0);
+    let is_linked = |at: usize| block(at).is_some_and(|block| segments.linked_bytes(block) > 0);
     let mut found = Vec::new();
     // The heading below, and whether it is kept in the end.
     let mut below = (kept.len(), false);

@@ -10,7 +10,6 @@ use crate::lexicon::metadata::{ASIDES, EMBEDS};
 use crate::segment::{ElementId, Visibility};
 
 use super::siblings::Siblings;
-use crate::classify::place::{has_media, linked_bytes};
 use crate::classify::wholes::{is_kept, text_bytes};
 
 /// Elements around a quotation among which its figure is looked for.
@@ -52,7 +51,7 @@ impl Siblings<'_> {
             .filter(|(_, element)| element.tag == Tag::Blockquote && !EMBEDS.is_post_class(element.class));
         let found = quotations.filter_map(|(id, quotation)| {
             let figure = self.segments.ancestors(ElementId(id)).take(FIGURE_LEVELS).find(|(_, outer)| outer.tag == Tag::Figure);
-            let figure = figure.filter(|(id, _)| !has_media(self.segments, *id));
+            let figure = figure.filter(|(id, _)| !self.segments.has_media(*id));
             let end = figure.map_or(quotation.blocks().end, |(_, figure)| figure.blocks().end).min(quotation.blocks().end + CREDIT_BLOCKS);
             let said = quotation.blocks().any(|at| is_kept(self.kept, at) && text_bytes(self.segments, at) >= SAID && !self.signs(at));
             let from = quotation.blocks().start.max(quotation.blocks().end.saturating_sub(CREDIT_BLOCKS));
@@ -82,7 +81,7 @@ impl Siblings<'_> {
             let (id, figure) = quotation.parent.map(|parent| (parent, self.segments.element(parent)))?;
             let apart = figure.tag == Tag::Figure && figure.blocks().len() <= FIGURE_BLOCKS;
             let repeats = |class| ASIDES.is_pull_quote_class(class) || EMBEDS.is_post_class(class);
-            let told = apart && !repeats(figure.class) && !repeats(quotation.class) && !has_media(self.segments, id);
+            let told = apart && !repeats(figure.class) && !repeats(quotation.class) && !self.segments.has_media(id);
             let before = figure.blocks().start.checked_sub(1).filter(|_| told)?;
             let is_text = |at: usize| is_kept(self.kept, at) && self.is_prose(at);
             (is_text(before) && is_text(figure.blocks().end)).then_some(id)
@@ -95,7 +94,7 @@ impl Siblings<'_> {
             let mut around =
                 self.segments.ancestors(block.common).take(FIGURE_LEVELS).filter(|(_, element)| element.tag != Tag::Figcaption);
             block.visibility == Visibility::Shown
-                && linked_bytes(self.segments, block) * 2 < block.text.len()
+                && self.segments.linked_bytes(block) * 2 < block.text.len()
                 && !around.any(|(id, _)| self.evidence.elements.is_named(id))
                 && !self.evidence.says(at, |_| true)
                 && !self.stands_near(at)
@@ -138,7 +137,7 @@ impl Siblings<'_> {
         block.visibility == Visibility::Shown
             && !text.ends_with(|mark| is_stop(mark) || matches!(mark, ':' | '：'))
             && text.trim_start_matches(|letter: char| !letter.is_alphanumeric()).starts_with(char::is_alphabetic)
-            && linked_bytes(self.segments, block) * 2 <= block.text.len()
+            && self.segments.linked_bytes(block) * 2 <= block.text.len()
             && !self.segments.ancestors(block.element).take(FIGURE_LEVELS).any(|(_, element)| control(element.tag))
             && !self.evidence.says(at, |_| true)
     }

@@ -2,9 +2,8 @@
 //! like labels of anything; the box that they stand in tells, where most of it is kept.
 
 use crate::lexicon::metadata::LABELS;
-use crate::segment::{Element, PerName, Portion, Segments, Sums};
+use crate::segment::{Element, PerName, Portion, Segments, Sums, class_holds};
 
-use crate::classify::place::class_holds;
 use crate::classify::wholes::is_kept;
 
 /// Levels climbed from a fact to what is named after it, and to the box of the recipe.

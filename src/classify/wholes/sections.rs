@@ -10,8 +10,8 @@ use crate::dom::Tag;
 use crate::segment::{Element, ElementId, NameId, Portion, Sums, Visibility};
 
 use super::siblings::Siblings;
-use crate::classify::place::linked_portion;
-use crate::classify::wholes::{heads_its_own, is_kept, level};
+use crate::classify::kind::heads_its_own;
+use crate::classify::wholes::{is_kept, level};
 
 /// Sections of one kind in an element of which something is kept, at least, and the share of their bytes that is.
 const LEAST: usize = 2;
@@ -91,7 +91,7 @@ impl Siblings<'_> {
     /// Whether a section is a large one, or most of it is links.
     fn is_away(self, id: ElementId) -> bool {
         let section = self.segments.element(id);
-        section.blocks().len() > MOST_BLOCKS || linked_portion(self.segments, section).reaches(LINKS)
+        section.blocks().len() > MOST_BLOCKS || self.segments.linked_portion(section).reaches(LINKS)
     }
 
     /// Whether a block is seen, neither its words nor a name around it speak against it, and it is not the language of a listing.

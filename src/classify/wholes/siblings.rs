@@ -10,7 +10,6 @@ use crate::dom::Tag;
 use crate::letters::is_question_mark;
 use crate::segment::{Block, ElementId, Portion, Segments, Visibility};
 
-use crate::classify::place::linked_bytes;
 use crate::classify::rules::PageEvidence;
 use crate::classify::wholes::{innermost, is_kept, kept_portion};
 
@@ -99,7 +98,7 @@ impl Siblings<'_> {
             }
         }
         rest.retain(|(_, parent)| texts.get(parent).is_some_and(|text| text.paragraphs >= PARAGRAPHS));
-        let is_linked = |at: usize| self.segments.blocks.get(at).is_some_and(|block| linked_bytes(self.segments, block) > 0);
+        let is_linked = |at: usize| self.segments.blocks.get(at).is_some_and(|block| self.segments.linked_bytes(block) > 0);
         for (at, parent) in rest.iter().filter(|(at, _)| !is_linked(*at)) {
             if let Some(text) = texts.get_mut(parent) {
                 (text.first, text.last) = (text.first.min(*at), text.last.max(*at));
@@ -142,7 +141,7 @@ impl Siblings<'_> {
         let is_prose = |block: &Block| {
             self.segments.element(block.element).tag == Tag::P
                 && block.text.len() >= PARAGRAPH
-                && linked_bytes(self.segments, block) as f32 <= LINK_SHARE * block.text.len() as f32
+                && self.segments.linked_bytes(block) as f32 <= LINK_SHARE * block.text.len() as f32
         };
         is_kept(self.kept, at) && self.segments.blocks.get(at).is_some_and(is_prose)
     }
@@ -165,7 +164,7 @@ impl Siblings<'_> {
         let inside = self.segments.ancestors(block.common).take_while(|(id, _)| *id != around);
         let mut named = inside.filter(|(_, element)| element.tag != Tag::Caption);
         // A column may be called "Share".
-        let heads = || self.segments.element(block.element).tag == Tag::Th && linked_bytes(self.segments, block) == 0;
+        let heads = || self.segments.element(block.element).tag == Tag::Th && self.segments.linked_bytes(block) == 0;
         named.all(|(id, _)| !self.evidence.elements.is_named(id))
             && (!self.evidence.says(at, |row| NO_PARTS.contains(&row.category)) || heads())
     }
@@ -175,7 +174,7 @@ impl Siblings<'_> {
         let is_plain = |block: &Block| {
             let mut inside = self.segments.ancestors(block.element).take_while(|(id, _)| *id != around);
             block.visibility == Visibility::Shown
-                && linked_bytes(self.segments, block) as f32 <= links * block.text.len() as f32
+                && self.segments.linked_bytes(block) as f32 <= links * block.text.len() as f32
                 && inside.all(|(id, _)| !self.evidence.elements.is_named(id))
         };
         self.segments.blocks.get(at).is_some_and(is_plain) && !self.evidence.says(at, |_| true)

@@ -4,7 +4,6 @@
 use foldhash::{HashMap, HashMapExt, HashSet};
 
 use crate::article::{Category, PageType};
-use crate::classify::place::linked_bytes;
 use crate::classify::rules::PageEvidence;
 use crate::classify::wholes::announced;
 use crate::classify::wholes::{LEAST_OF_WHOLE, SECTION_BLOCKS, WHOLE_SHARE, is_kept, is_sentence, kept_portion, text_bytes};
@@ -79,7 +78,7 @@ fn labels(segments: &Segments<'_>, evidence: &PageEvidence, kept: &[bool]) -> Ve
         let mut around = segments.ancestors(block.common).take(WITHIN_TEXT);
         around.any(|(_, element)| element.tag.heading_level().is_some())
     };
-    let is_text = |block: &&Block| !in_heading(block) && ((linked_bytes(segments, block) * 2) < block.text.len());
+    let is_text = |block: &&Block| !in_heading(block) && ((segments.linked_bytes(block) * 2) < block.text.len());
     let is_other = |row: &Row| matches!(row.category, Category::Advertisement | Category::ShareSocial | Category::Interface);
     let is_label = |at: &usize| {
         let Some(block) = segments.blocks.get(*at).filter(|_| evidence.words(*at) <= LABEL_WORDS) else { return false };
@@ -119,7 +118,7 @@ fn questions(segments: &Segments<'_>, kept: &[bool]) -> Vec<usize> {
         let element = segments.element(block.element);
         let mut around = segments.ancestors(block.element).take(CLIMB);
         let apart = around.any(|(_, element)| element.tag == Tag::Blockquote || element.tag.heading_level().is_some());
-        if answers && says_enough(text) && !apart && linked_bytes(segments, block) == 0 {
+        if answers && says_enough(text) && !apart && segments.linked_bytes(block) == 0 {
             let list = lists.entry((element.tag, element.class_name)).or_default();
             list.texts.insert(text);
             list.places.push(at);

@@ -42,7 +42,8 @@ pub(super) fn definitions(with: Siblings<'_>, page_type: PageType, content: &[f3
 fn definitions_of(with: Siblings<'_>, list: ElementId) -> Vec<usize> {
     let blocks = with.segments.element(list).blocks();
     let kept = || blocks.clone().filter(|at| is_kept(with.kept, *at));
-    let count = |all: &mut dyn Iterator<Item = usize>| all.fold((0, 0), |(count, sum), at| (count + 1, sum + text_bytes(with.segments, at)));
+    let count =
+        |all: &mut dyn Iterator<Item = usize>| all.fold((0, 0), |(count, sum), at| (count + 1, sum + text_bytes(with.segments, at)));
     let (all, kept) = (count(&mut blocks.clone()), count(&mut kept()));
     // What the values say has more letters than what they are called.
     let whole = kept.0 as f32 >= WHOLE_SHARE * all.0 as f32 || kept.1 as f32 >= WHOLE_SHARE * all.1 as f32;

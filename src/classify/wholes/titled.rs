@@ -7,7 +7,6 @@
 use crate::segment::Block;
 
 use super::siblings::Siblings;
-use crate::classify::place::linked_bytes;
 use crate::classify::wholes::{SECTION_BLOCKS, WHOLE_SHARE, kept_portion, level};
 
 /// Titles of one level at least.
@@ -22,7 +21,7 @@ impl Siblings<'_> {
             let Some(level) = level(self.segments, block).filter(|_| !block.preformatted && !self.segments.is_anchor_sign(block)) else {
                 continue;
             };
-            if self.is_title(at, block) && self.is_over_text(at, below) {
+            if self.is_plain_title(at, block) && self.is_over_text(at, below) {
                 by_level.get_mut(usize::from(level)).into_iter().for_each(|titles| titles.push(at));
             }
             below = at;
@@ -31,8 +30,8 @@ impl Siblings<'_> {
     }
 
     /// Whether a heading is a link that nothing speaks against, nor anything around it: names of those who commented are links as well.
-    fn is_title(self, at: usize, block: &Block) -> bool {
-        linked_bytes(self.segments, block) > 0 && self.is_plain_link(at) && self.evidence.around(at).is_empty()
+    fn is_plain_title(self, at: usize, block: &Block) -> bool {
+        self.segments.linked_bytes(block) > 0 && self.is_plain_link(at) && self.evidence.around(at).is_empty()
     }
 
     /// Whether what stands between two headings is kept, and text is in it.

@@ -8,7 +8,6 @@ use foldhash::{HashMap, HashSet, HashSetExt};
 
 use super::siblings::Siblings;
 use crate::article::PageType;
-use crate::classify::place::linked_bytes;
 use crate::classify::wholes::{is_kept, level};
 use crate::dom::Tag;
 use crate::segment::{ElementId, NameId, Sums, Visibility};
@@ -40,7 +39,7 @@ pub(super) fn parts(with: Siblings<'_>, page_type: PageType, content: &[f32]) ->
         block.is_some_and(|block| {
             block.text.len() <= BYTES
                 && block.visibility == Visibility::Shown
-                && linked_bytes(with.segments, block) == 0
+                && with.segments.linked_bytes(block) == 0
                 && !with.evidence.says(*at, |_| true)
                 && level(with.segments, block).is_none()
         })

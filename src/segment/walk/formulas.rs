@@ -4,7 +4,7 @@
 //! some put beside it as an annotation is left out, which would say it twice and is read by programs alone.
 
 use crate::dom::{Marks, Node, NodeKind, Tag};
-use crate::segment::elements::{after, element_beside};
+use crate::segment::elements::element_beside;
 
 /// Bytes that are copied from inner to outer parts of one formula; of one with more only the letters are written.
 const MOST_COPIED: usize = 64 << 10;
@@ -113,7 +113,7 @@ pub(super) fn holds_page(math: Node<'_>) -> bool {
         if of_page {
             return true;
         }
-        next = node.first_child().or_else(|| after(node, math));
+        next = node.first_child().or_else(|| node.following_within(math));
     }
     false
 }
@@ -137,7 +137,7 @@ fn letters(math: Node<'_>) -> String {
             }
             _ => node.first_child(),
         };
-        next = inside.or_else(|| after(node, math));
+        next = inside.or_else(|| node.following_within(math));
     }
     out
 }

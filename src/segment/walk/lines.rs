@@ -2,9 +2,9 @@
 
 use super::Walk;
 use crate::dom::{Node, Tag};
-use crate::letters::{is_currency, is_hangul, is_stop, is_unspaced};
+use crate::letters::{guides_breaks, is_currency, is_hangul, is_invisible, is_stop, is_unspaced};
 use crate::segment::elements::holds_text;
-use crate::segment::space::{is_invisible, is_space, plain_run};
+use crate::segment::space::{is_space, plain_run};
 use crate::segment::{Block, ElementId, Inline};
 
 /// Bytes of a line from which, when it ends a sentence, a single `<br>` after it ends a paragraph.
@@ -133,7 +133,7 @@ impl Walk<'_> {
                 self.begin(id);
                 self.out.text.push_str(words);
             }
-            rest = tail.trim_start_matches(is_invisible);
+            rest = tail.trim_start_matches(guides_breaks);
         }
     }
 
@@ -357,5 +357,5 @@ const MAX_UNSEEN: usize = 64;
 
 /// Whether a letter shows nothing by itself: editors write joiners into empty paragraphs to keep them.
 fn shows_nothing(letter: char) -> bool {
-    letter.is_whitespace() || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+    letter.is_whitespace() || is_invisible(letter) || letter == '\u{200d}'
 }

@@ -48,7 +48,7 @@ fn is_author_page(href: &str) -> bool {
 /// Address of the writer's page behind a byline: of the link that says the name, or nothing but words of it.
 pub(super) fn link_of(view: &View<'_>, at: usize, name: &str) -> String {
     let Some(block) = view.block(at) else { return String::new() };
-    let links = view.segments.inlines_of(block).iter().filter(|inline| inline.tag == Tag::A);
+    let links = view.segments.links_of(block);
     let own = fold(name);
     let mut best = None;
     for inline in links.filter(|inline| is_page_of_writer(view.segments.element(inline.element))) {
