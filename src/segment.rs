@@ -7,6 +7,7 @@
 
 mod elements;
 mod flowing;
+mod known;
 mod names;
 mod notes;
 mod numbers;

@@ -2,32 +2,23 @@
 
 use smallvec::SmallVec;
 
+use super::known::{KNOWN, Spoken};
 use super::names::PerPlace;
 use crate::dom::{Marks, Node, NodeKind, Tag};
 use crate::letters::guides_breaks;
 
 /// Nodes of a button that are looked at for words.
 const CONTROL_NODES: usize = 24;
-/// Class names of text for readers that hear the page: Bootstrap, HTML5 Boilerplate, Foundation, design systems.
-const SPOKEN_ONLY: [&str; 7] =
-    ["sr-only", "visually-hidden", "visuallyhidden", "screen-reader-only", "show-for-sr", "u-visually-hidden", "usa-sr-only"];
-
-/// Parts in a row.
+/// Parts of a row, or siblings, that are looked at; nodes in one of them, and bytes of its text.
 const PARTS: usize = 8;
-/// Nodes in one of them.
 const PART_NODES: usize = 16;
-/// Bytes of text in one of them.
 const PART_BYTES: usize = 80;
 
 /// Elements around a formula that hold nothing else.
 const FORMULA_DEPTH: usize = 4;
 
-/// How the classes begin of what holds a formula and its drawing: KaTeX, MathJax, MediaWiki.
-const FORMULA_CLASSES: [&str; 3] = ["katex", "MathJax", "mwe-math"];
-
-/// Digits and signs of the longest mark of a note.
+/// Digits and signs of the longest mark of a note, and its letters at most, with brackets and commas.
 const NOTE: usize = 6;
-/// Its letters at most, with brackets and commas.
 const NOTE_LETTERS: usize = 12;
 
 /// Whether a link leads to a place on a page, as those beside headings do.
@@ -84,7 +75,7 @@ pub(super) fn is_note(sup: Node<'_>) -> bool {
 
 /// Whether the class of an element is that of the links with which the sections of a wiki are edited.
 pub(super) fn is_edit_link(class: &str) -> bool {
-    class.split_ascii_whitespace().any(|name| name.ends_with("editsection"))
+    class.split_ascii_whitespace().any(|name| KNOWN.is_edit_link(name))
 }
 
 /// Whether a reading beside letters stands without the brackets that show it where its place is not known.
@@ -152,7 +143,7 @@ fn is_formula(node: Node<'_>) -> bool {
 fn is_pair(node: Node<'_>) -> bool {
     let Some(parent) = node.parent() else { return false };
     let names = || parent.attr("class").unwrap_or_default().split_ascii_whitespace();
-    if parent.name().starts_with("mjx-") || names().any(|name| FORMULA_CLASSES.iter().any(|known| name.starts_with(known))) {
+    if KNOWN.draws_formula(parent.name()) || names().any(|name| KNOWN.holds_formula(name)) {
         return true;
     }
     let mut elements = 0;
@@ -265,12 +256,17 @@ pub(super) fn is_wordless(control: Node<'_>) -> bool {
 
 /// Whether an element is laid out for readers that hear the page only, in one of the customary ways.
 pub(super) fn is_unseen(marks: &Marks<'_>) -> bool {
-    let named = |name: &str| SPOKEN_ONLY.iter().any(|spoken| name.eq_ignore_ascii_case(spoken));
+    let named = |name: &str| KNOWN.spoken(name) == Some(Spoken::Only);
+    marks.class.split_ascii_whitespace().any(named) || is_clipped(marks)
+}
+
+/// Whether the style of an element cuts it to nothing.
+pub(super) fn is_clipped(marks: &Marks<'_>) -> bool {
     let clipped = || {
         let style: String = marks.style.bytes().take(400).filter(|byte| *byte != b' ').map(char::from).collect();
         ["clip:rect(0", "clip:rect(1px", "clip-path:inset(50%)", "clip-path:inset(100%)"].iter().any(|part| style.contains(part))
     };
-    marks.class.split_ascii_whitespace().any(named) || !marks.style.is_empty() && clipped()
+    !marks.style.is_empty() && clipped()
 }
 
 pub(super) fn is_hidden(marks: &Marks<'_>, tag: Tag, styles: &mut PerPlace<bool>) -> bool {

@@ -1,6 +1,7 @@
 //! Elements that flow in a line of text though their name does not tell.
 
 use super::elements::first_nodes;
+use super::known::KNOWN;
 use crate::dom::{Node, NodeKind, Tag};
 
 /// Nodes of an element in the midst of a sentence: a term with a note's sign, not a box of its own.
@@ -10,7 +11,7 @@ const STEPS: usize = 6;
 
 /// Whether an element is part of a formula: what draws formulas has elements of its own.
 pub(super) fn draws_formula(node: Node<'_>, tag: Tag) -> bool {
-    tag == Tag::Unknown && node.name().starts_with("mjx-")
+    tag == Tag::Unknown && KNOWN.draws_formula(node.name())
 }
 
 /// Whether an element of a made-up name, or a button, stands in the midst of a sentence of `around`, the block that is open around it: the words

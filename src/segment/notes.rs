@@ -1,6 +1,7 @@
 //! Links that lead from a note back to where it is noted.
 
 use super::elements::first_nodes;
+use super::known::KNOWN;
 use crate::dom::{Node, NodeKind, Tag};
 use crate::letters::guides_breaks;
 
@@ -13,9 +14,6 @@ const AROUND: usize = 5;
 /// Digits behind its sign: those of a note that is noted more than once.
 const DIGITS: usize = 3;
 
-/// How the ids of notes begin that are no items of a list.
-const NOTE_IDS: [&str; 9] = ["fn", "ftn", "_ftn", "edn", "_edn", "note", "footnote", "endnote", "cite_note"];
-
 /// Whether a link stands at an end of a note and leads back from it.
 pub(super) fn leads_back(link: Node<'_>) -> bool {
     let Some(sign) = sign_of(link) else { return false };
@@ -25,7 +23,7 @@ pub(super) fn leads_back(link: Node<'_>) -> bool {
         last = last && is_edge(inner, Node::next_sibling);
         let Some(outer) = inner.parent().filter(|_| first || last) else { return false };
         let id = outer.attr("id").unwrap_or_default();
-        let noted = id.bytes().any(|byte| byte.is_ascii_digit()) && NOTE_IDS.iter().any(|begin| id.starts_with(begin));
+        let noted = id.bytes().any(|byte| byte.is_ascii_digit()) && KNOWN.is_note_id(id);
         if noted || matches!(outer.kind(), NodeKind::Element(Tag::Li)) {
             return last || first && (!id.is_empty() || sign == '^');
         }

@@ -3,6 +3,7 @@
 use smallvec::SmallVec;
 
 use super::elements::first_nodes;
+use super::known::{KNOWN, LineNumber};
 use crate::dom::{Node, NodeKind};
 
 /// Nodes of the longest column of numbers of lines, and of all columns of a page that are none.
@@ -28,19 +29,6 @@ const CELLS: usize = 4;
 /// Elements around a table whose classes tell that it is a listing.
 const AROUND: usize = 3;
 
-/// First parts of the classes that code has.
-const CODE: [&str; 9] = ["code", "codehilite", "hljs", "highlight", "blob", "rouge", "chroma", "syntaxhighlighter", "prism"];
-
-/// How surely a class is that of numbers of lines.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Name {
-    None,
-    /// "ln", "gutter": also other things are named so.
-    Short,
-    /// "lineno", "line-numbers", "codeLineNumber_x3", "blob-num".
-    Full,
-}
-
 /// The numbers that a text counts, by one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Count {
@@ -52,9 +40,11 @@ enum Count {
 /// stands before it in its line; `left` are the nodes that may still be looked at in vain, so that columns in each other cost little.
 pub(super) fn is_line_number(node: Node<'_>, class: &str, begins: bool, left: &mut usize) -> bool {
     let named = match name_of(class) {
-        Name::None => false,
-        Name::Short => begins && is_beside(node) && (is_column(node) || leads_line(node, &|node| node.attr("class") == Some(class))),
-        Name::Full => is_beside(node),
+        None => false,
+        Some(LineNumber::Short) => {
+            begins && is_beside(node) && (is_column(node) || leads_line(node, &|node| node.attr("class") == Some(class)))
+        }
+        Some(LineNumber::Full) => is_beside(node),
     };
     named && holds_numbers(node, left) || begins && (is_stated(node) || is_counted(node))
 }
@@ -80,7 +70,7 @@ fn beside<'p>(node: Node<'p>, step: fn(Node<'p>) -> Option<Node<'p>>) -> impl It
 fn is_beside(node: Node<'_>) -> bool {
     let mut both = beside(node, Node::prev_sibling).chain(beside(node, Node::next_sibling));
     match node.name() {
-        "code" | "pre" => both.any(|other| matches!(other.name(), "code" | "pre") && name_of_node(other) == Name::None),
+        "code" | "pre" => both.any(|other| matches!(other.name(), "code" | "pre") && name_of_node(other).is_none()),
         "td" | "th" => both.any(|other| matches!(other.name(), "td" | "th")),
         _ => {
             let outer = || {
@@ -150,37 +140,17 @@ fn is_counted(node: Node<'_>) -> bool {
         || first(Node::next_sibling).is_some_and(|behind| own.checked_add(1) == Some(behind))
 }
 
-fn name_of_node(node: Node<'_>) -> Name {
+fn name_of_node(node: Node<'_>) -> Option<LineNumber> {
     name_of(node.attr("class").unwrap_or_default())
 }
 
-/// What a class says of numbers of lines. Its words are asked as wholes: "outline-none" and "inline-note" are other ones.
-fn name_of(class: &str) -> Name {
+/// What a class says of numbers of lines.
+fn name_of(class: &str) -> Option<LineNumber> {
     if class.is_empty() || class.len() > CLASS_BYTES {
-        return Name::None;
+        return None;
     }
-    let of = |name: &str| {
-        if ["ln", "gutter"].contains(&name) {
-            return Name::Short;
-        }
-        let parts = parts(name);
-        let is = |part: &str, these: &[&str]| these.iter().any(|this| part.eq_ignore_ascii_case(this));
-        let whole = |part: &&str| is(part, &["lineno", "linenos", "linenum", "linenums", "linenumber", "linenumbers", "lnum", "lnt"]);
-        let pair = |pair: &[&str]| match pair {
-            [first, second] => {
-                is(first, &["line", "ln"]) && is(second, &["nos", "num", "nums", "number", "numbers"])
-                    || is(first, &["blob"]) && is(second, &["num"])
-            }
-            _ => false,
-        };
-        let last = matches!(parts.as_slice(), [.., line, no] if is(line, &["line"]) && is(no, &["no"]));
-        if last || parts.iter().any(whole) || parts.windows(2).any(pair) { Name::Full } else { Name::None }
-    };
-    class.split_ascii_whitespace().fold(Name::None, |known, name| match (known, of(name)) {
-        (Name::Full, _) | (_, Name::Full) => Name::Full,
-        (Name::Short, _) | (_, Name::Short) => Name::Short,
-        _ => Name::None,
-    })
+    let names = class.split_ascii_whitespace().filter_map(|name| KNOWN.line_number(name, &parts(name)));
+    names.reduce(|known, other| if known == LineNumber::Full { known } else { other })
 }
 
 /// The words of a class name: "code-line", "codeLine", "code_line".
@@ -267,7 +237,7 @@ fn cell_numbers(cell: Node<'_>) -> Option<Count> {
     match (count?, stated) {
         (Count::Empty, Some(own)) => Some(Count::Run(own, own)),
         (Count::Run(first, last), Some(own)) if first == own && last == own => Some(Count::Run(own, own)),
-        (count, _) => (name_of_node(cell) != Name::None).then_some(count),
+        (count, _) => name_of_node(cell).map(|_| count),
     }
 }
 
@@ -275,6 +245,6 @@ fn is_code_class(node: Node<'_>) -> bool {
     let class = node.attr("class").filter(|class| class.len() <= CLASS_BYTES).unwrap_or_default();
     class.split_ascii_whitespace().any(|name| {
         let first = parts(name).first().copied().unwrap_or_default();
-        name == "line" || CODE.iter().any(|code| first.eq_ignore_ascii_case(code))
+        KNOWN.is_code(name, first)
     })
 }

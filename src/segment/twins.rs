@@ -1,20 +1,8 @@
 //! What a page says twice, side by side: once for eyes and once for ears, or as it was and as it is.
 
-use super::elements::is_unseen;
+use super::elements::is_clipped;
+use super::known::KNOWN;
 use crate::dom::{Marks, Node, NodeKind, Tag};
-
-/// More names of text for readers that hear the page, which some sites also give to what ends the words of a link.
-const SPOKEN_TOO: [&str; 9] = [
-    "screen-reader-text",
-    "screen-reader",
-    "screenreader",
-    "a-offscreen",
-    "element-invisible",
-    "hidden-visually",
-    "visually-hidden-focusable",
-    "assistive-text",
-    "aural-only",
-];
 
 /// On which sides an inline element meets its twin: what a page says once for eyes and once for ears.
 #[derive(Debug, Clone, Copy, Default)]
@@ -38,8 +26,7 @@ impl Twin {
             };
             return Self { begins: heard(node.prev_sibling()), ends: old || heard(node.next_sibling()) };
         }
-        let named = |name: &str| SPOKEN_TOO.iter().any(|spoken| name.eq_ignore_ascii_case(spoken));
-        let spoken = is_unseen(marks) || marks.class.split_ascii_whitespace().any(named);
+        let spoken = marks.class.split_ascii_whitespace().any(|name| KNOWN.spoken(name).is_some()) || is_clipped(marks);
         Self { begins: spoken, ends: spoken || old }
     }
 }

@@ -8,6 +8,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use super::elements::{holds_text, is_bare_reading, is_hidden, is_meaningful_inline, is_row_of_parts, is_shown_as_picture, next_within};
 use super::flowing::{draws_formula, is_in_sentence};
+use super::known::KNOWN;
 use super::names::{NameId, Numbers, PerPlace};
 use super::numbers::{COLUMN_NODES, is_listing};
 use super::twins::Twin;
@@ -334,7 +335,7 @@ fn is_line(node: Node<'_>, tag: Tag, class: &str) -> bool {
 }
 
 fn is_line_class(class: &str) -> bool {
-    class.split_ascii_whitespace().any(|name| matches!(name, "line" | "code-line" | "token-line"))
+    class.split_ascii_whitespace().any(|name| KNOWN.is_code_line(name))
 }
 
 /// Whether a part of a listing is a line of its own right behind another: programs that colour code give each line an

@@ -5,15 +5,13 @@
 
 use crate::dom::{Marks, Node, NodeKind, Tag};
 use crate::segment::elements::element_beside;
+use crate::segment::known::KNOWN;
 
 /// Bytes that are copied from inner to outer parts of one formula; of one with more only the letters are written.
 const MOST_COPIED: usize = 64 << 10;
 
 /// Bytes of the longest source of a formula.
 const MOST_SOURCE: usize = 2000;
-
-/// Parts of the addresses of programs that draw formulas from their source.
-const DRAWERS: [&str; 5] = ["latex.codecogs.com", "/latex.php?", "/math/render/", "/mathtex.cgi?", "/mimetex.cgi?"];
 
 /// Width of a space in a formula, in em, from which it parts words.
 const WIDE: f32 = 0.3;
@@ -89,11 +87,10 @@ pub(super) fn line(math: Node<'_>) -> String {
 /// The source of a formula that a page shows as a picture: what stands in the sentence for it.
 pub(super) fn of_picture<'p>(picture: Node<'p>, marks: &Marks<'p>) -> Option<&'p str> {
     let alt = picture.attr("alt").map(str::trim).filter(|alt| !alt.is_empty() && alt.len() <= MOST_SOURCE)?;
-    let named = |name: &str| matches!(name, "latex" | "tex" | "mathtex") || name.starts_with("mwe-math-fallback");
-    let drawn = || picture.attr("src").is_some_and(|src| DRAWERS.iter().any(|drawer| src.contains(drawer)));
+    let drawn = || picture.attr("src").is_some_and(|src| KNOWN.is_drawer(src));
     // Latex is a stuff, too.
     let source = || alt.contains(['\\', '^', '_', '=', '{', '}']);
-    if !(marks.class.split_ascii_whitespace().any(named) && source()) && !drawn() {
+    if !(marks.class.split_ascii_whitespace().any(|name| KNOWN.has_source(name)) && source()) && !drawn() {
         return None;
     }
     let bare = alt.strip_prefix("{\\displaystyle").and_then(|rest| rest.strip_suffix('}'));

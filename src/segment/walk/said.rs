@@ -4,6 +4,7 @@ use super::lines::{Owed, takes_note};
 use super::{Open, Walk, formulas};
 use crate::dom::{Marks, Node, Tag};
 use crate::segment::elements::{beside_formula, is_anchor, is_edit_link, is_note, is_sign, is_unseen, is_wordless, only_text};
+use crate::segment::known::KNOWN;
 use crate::segment::notes::leads_back;
 use crate::segment::numbers::is_line_number;
 
@@ -51,7 +52,7 @@ impl<'p> Walk<'p> {
             || sign && !self.in_heading() && self.out.text.len() > self.start
             || self.is_link_notice(marks, tag)
             || tag == Tag::A && leads_back(node)
-            || tag == Tag::Span && marks.class == "mw-cite-backlink" && self.is_in(|tag| tag == Tag::Li)
+            || tag == Tag::Span && KNOWN.is_way_back(marks.class) && self.is_in(|tag| tag == Tag::Li)
             || marks.unheard && tag.is_inline() && tag != Tag::A && beside_formula(node, true)
             || self.is_preformatted() && self.is_number(node, tag, marks.class)
     }
@@ -74,7 +75,7 @@ impl<'p> Walk<'p> {
 
     /// What is owed before an element: a line that a class breaks, a space before the mark of a note.
     pub(super) fn owe_before(&mut self, node: Node<'p>, tag: Tag, marks: &Marks<'_>) {
-        if tag == Tag::Span && node.first_child().is_none() && marks.class.split_ascii_whitespace().any(|name| name == "br") {
+        if tag == Tag::Span && node.first_child().is_none() && marks.class.split_ascii_whitespace().any(|name| KNOWN.breaks_line(name)) {
             self.owe(Owed::Block);
         }
         if tag == Tag::Sup && !self.is_preformatted() && is_note(node) && takes_note(&self.out.text) {
