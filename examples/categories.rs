@@ -10,7 +10,7 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 
 use gleaner::classify::category::languages::Languages;
-use gleaner::classify::category::{CategoryInput, cases};
+use gleaner::classify::category::{CategoryInput, Lead, cases};
 use gleaner::extract::extract;
 use gleaner::limits::Limits;
 use gleaner::options::{Bias, Options, Unobserved};
@@ -56,7 +56,7 @@ fn write_page(id: &str, bytes: &[u8], rows: &mut impl Write, pages: &mut impl Wr
         for number in &case.numbers {
             rows.write_all(&number.to_le_bytes())?;
         }
-        let (category, weight, next) = case.named;
+        let Lead { category, weight, next } = case.named;
         told.push(serde_json::json!({
             "text": segments.text_of(&segments.blocks[case.at]), "named": category.name(), "weight": weight, "next": next,
             "placed": case.placed.name(), "final": removed.category.name(), "rule": removed.reason.rule_id,

@@ -7,7 +7,7 @@ mod scripts;
 mod signs;
 
 pub use scripts::{ends_clause, is_han, is_hangul, is_kana, is_katakana, is_mark, is_question_mark, is_stop, is_unspaced, is_wide};
-pub use signs::{SignLine, guides_breaks, is_currency, is_invisible, opens_quotation, sign_line};
+pub use signs::{SignLine, breaks_off, guides_breaks, is_currency, is_invisible, is_quotation_mark, opens_quotation, sign_line};
 
 /// A byte in each place.
 const fn all(byte: u8) -> u64 {

@@ -5,7 +5,7 @@
 //! lines. A page that says when it was published or who wrote it is none, whatever it speaks of.
 
 use crate::article::{Article, PageType};
-use crate::letters::{is_stop, opens_quotation};
+use crate::letters::{breaks_off, is_stop, opens_quotation};
 use crate::lexicon::metadata::{WALLS, WallTitle, fold};
 use crate::segment::{Segments, Visibility};
 
@@ -21,8 +21,8 @@ const CUT: usize = 1500;
 const WEAK_SHARE: f32 = 0.2;
 /// Texts behind the body among which an offer to subscribe stands in place of the rest.
 const BEHIND: usize = 2;
-/// How a text ends that breaks off, and texts behind it among which a box asks for more.
-const BROKEN: [&str; 4] = ["…", "...", "[…]", "[...]"];
+/// How a text ends that breaks off in brackets, and texts behind one among which a box asks for more.
+const BRACKETED: [&str; 2] = ["[…]", "[...]"];
 const FURTHER: usize = 24;
 /// Bytes of the longest sentence about the lock.
 const SENTENCE: usize = 120;
@@ -67,8 +67,8 @@ pub(crate) fn wall(article: &Article, segments: &Segments<'_>, page_title: &str,
     let offered = || text.len() <= CUT && behind(article, segments, BEHIND).any(|line| is_short(line) && WALLS.is_locked(&fold(line)));
     // A text that breaks off goes on for those of whom a box further down asks who they are.
     let asks = |line: &str| is_short(line) && Some(fold(line)).is_some_and(|line| WALLS.leads_onward(&line) || WALLS.is_locked(&line));
-    let breaks_off =
-        || text.len() <= CUT && BROKEN.iter().any(|end| text.trim_end().ends_with(end)) && behind(article, segments, FURTHER).any(asks);
+    let is_cut = || breaks_off(text) || BRACKETED.iter().any(|end| text.trim_end().ends_with(end));
+    let goes_on = || text.len() <= CUT && is_cut() && behind(article, segments, FURTHER).any(asks);
     let share = |bytes: usize, of: f32| bytes > 0 && bytes as f32 >= of * text.len() as f32;
     let titled = || match [article.title.as_str(), page_title].into_iter().map(title_of).max() {
         Some(WallTitle::Named) => told > 0 || text.len() <= FEW || share(weak, WEAK_SHARE),
@@ -77,7 +77,7 @@ pub(crate) fn wall(article: &Article, segments: &Segments<'_>, page_title: &str,
         _ => false,
     };
     let nothing = !signed && (share(told, SHARE) || titled());
-    Wall { nothing, locked: locked > 0 || offered() || breaks_off(), lock: locked > 0 && share(locked + told, SHARE) }
+    Wall { nothing, locked: locked > 0 || offered() || goes_on(), lock: locked > 0 && share(locked + told, SHARE) }
 }
 
 /// The next `most` texts that readers see behind the last one of the body.

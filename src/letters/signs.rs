@@ -44,6 +44,17 @@ pub fn opens_quotation(text: &str) -> bool {
     text.starts_with(['“', '"', '„', '«', '»', '‘', '「', '『'])
 }
 
+/// Whether a mark is one of quotations. The apostrophe, which closes some, is none, nor is "›", the sign of a step.
+pub const fn is_quotation_mark(mark: char) -> bool {
+    matches!(mark, '"' | '“' | '”' | '„' | '«' | '»' | '‹' | '「' | '」' | '『' | '‘')
+}
+
+/// Whether a text breaks off with three dots.
+pub fn breaks_off(text: &str) -> bool {
+    let text = text.trim_end();
+    text.ends_with("...") || text.ends_with('…')
+}
+
 /// Whether a letter is the sign of a currency: the general category Sc of Unicode 15.
 pub const fn is_currency(letter: char) -> bool {
     matches!(letter,

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use smallvec::{SmallVec, smallvec};
 
 use super::landmarks::{Landmark, Landmarks};
-use super::names::{Name, Names, Said};
+use super::names::{Anchor, Name, Names, Said};
 use super::runs::Runs;
 use super::sieve::{Sieve, Sifted};
 use super::tables::{ClassRow, ClassTable, ConceptRow, ConceptTable, LandmarkTable, PhraseTable};
@@ -157,8 +157,8 @@ impl Tables {
             let mut own = HashSet::new();
             let plain = row.tokens.iter().map(|token| (token, Said::Plainly));
             for (token, said) in plain.chain(row.doubtful.iter().map(|token| (token, Said::InDoubt))) {
-                let (pattern, begins, ends) = name_pattern(&row.id, token)?;
-                if !own.insert((pattern.clone(), begins, ends)) {
+                let (pattern, anchor) = name_pattern(&row.id, token)?;
+                if !own.insert((pattern.clone(), anchor)) {
                     return refuse(format!("row {}: the name {token:?} stands twice", row.id));
                 }
                 if row.priority == 0 {
@@ -167,7 +167,7 @@ impl Tables {
                     }
                     owners.insert(token.clone(), (category, row.id.clone()));
                 }
-                self.names.add(pattern, Name { row: id, said, begins, ends });
+                self.names.add(pattern, Name { row: id, said, anchor });
             }
             self.exceptions(id, &row)?;
         }
@@ -178,7 +178,7 @@ impl Tables {
     fn exceptions(&mut self, id: RowId, row: &ClassRow) -> Result<(), LexiconError> {
         let mut own = HashSet::new();
         for run in &row.unless {
-            let (pattern, begins, ends) = name_pattern(&row.id, run)?;
+            let (pattern, anchor) = name_pattern(&row.id, run)?;
             let plain = |token: &String| token.trim_matches(['^', '$']).to_owned();
             if !row.tokens.iter().any(|token| pattern.contains(&format!(" {} ", plain(token))) && pattern.trim() != token) {
                 return refuse(format!("row {}: {run:?} is no longer run of one of its names", row.id));
@@ -186,7 +186,7 @@ impl Tables {
             if !own.insert(pattern.clone()) {
                 return refuse(format!("row {}: {run:?} stands twice", row.id));
             }
-            self.names.add(pattern, Name { row: id, said: Said::OfAnother, begins, ends });
+            self.names.add(pattern, Name { row: id, said: Said::OfAnother, anchor });
         }
         Ok(())
     }
@@ -194,7 +194,7 @@ impl Tables {
     fn landmarks(&mut self, table: LandmarkTable) -> Result<(), LexiconError> {
         for row in table.row {
             let category = category(&row.id, &row.category)?;
-            let reach = if row.outside { Reach::Outside } else { reach(&row.id, &row.reach)? };
+            let reach = reach(&row.id, &row.reach)?;
             let tag = match &row.tag {
                 None => None,
                 Some(name) => match Tag::ALL.iter().find(|(_, known)| known == name) {
@@ -287,15 +287,15 @@ impl Tables {
     }
 }
 
-/// A name of the tables as it looks among the tokens of an attribute, and whether it is held to the beginning or end of one.
-fn name_pattern(row: &str, name: &str) -> Result<(String, bool, bool), LexiconError> {
-    let plain = name.trim_start_matches('^').trim_end_matches('$');
+/// A name of the tables as it looks among the tokens of an attribute, and where in one it must stand.
+fn name_pattern(row: &str, name: &str) -> Result<(String, Anchor), LexiconError> {
+    let (anchor, plain) = Anchor::of(name);
     let tokens = name_tokens(&plain.replace(' ', "-"));
     let pattern = tokens.trim_matches('|');
     if pattern.trim().is_empty() || pattern.trim() != plain {
         return refuse(format!("row {row}: the name {name:?} is not written as tokens: {:?}", pattern.trim()));
     }
-    Ok((pattern.to_owned(), name.starts_with('^'), name.ends_with('$')))
+    Ok((pattern.to_owned(), anchor))
 }
 
 /// Languages on whose pages the phrases of a table are heard in full; none for all.
@@ -322,6 +322,7 @@ fn reach(row: &str, name: &str) -> Result<Reach, LexiconError> {
     match name {
         "" | "inside" => Ok(Reach::Inside),
         "near" => Ok(Reach::Near),
+        "outside" => Ok(Reach::Outside),
         other => refuse(format!("row {row}: there is no reach {other:?}")),
     }
 }

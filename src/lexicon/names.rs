@@ -26,9 +26,43 @@ pub(super) enum Said {
 pub(super) struct Name {
     pub row: RowId,
     pub said: Said,
-    /// Only where a name begins, or ends, with it.
-    pub begins: bool,
-    pub ends: bool,
+    pub anchor: Anchor,
+}
+
+/// Where in the name of a class or id a run must stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Anchor {
+    Anywhere,
+    /// Where the name begins: "^skip".
+    Start,
+    /// Where it ends: "skip$".
+    End,
+    /// As all of it: "^skip$".
+    Whole,
+}
+
+impl Anchor {
+    /// As it is written in a table, and the name without it.
+    pub(super) fn of(written: &str) -> (Self, &str) {
+        let bare = written.trim_start_matches('^').trim_end_matches('$');
+        let anchor = match (written.starts_with('^'), written.ends_with('$')) {
+            (false, false) => Self::Anywhere,
+            (true, false) => Self::Start,
+            (false, true) => Self::End,
+            (true, true) => Self::Whole,
+        };
+        (anchor, bare)
+    }
+
+    /// Whether some of so many tokens stand where they must.
+    fn holds(self, run: std::ops::Range<usize>, tokens: usize) -> bool {
+        match self {
+            Self::Anywhere => true,
+            Self::Start => run.start == 0,
+            Self::End => run.end == tokens,
+            Self::Whole => run.start == 0 && run.end == tokens,
+        }
+    }
 }
 
 /// What a run of tokens stands for.
@@ -80,13 +114,15 @@ impl Names {
             let tokens: SmallVec<[&str; 16]> = reader.read(part).collect();
             self.hear(&tokens, &mut hits, &mut found);
             if hits.plain.is_empty() {
-                hits.settle(true, &mut found);
+                hits.forget();
             } else if is_of_style(part) {
-                hits.settle(true, &mut found);
+                hits.forget();
                 self.hear_pieces(part, &mut hits, &mut found);
+            } else if is_term(name) && is_entry(attribute) || is_made_up(name) || is_of_type(name) {
+                // It does not say what it is the name of.
+                hits.forget();
             } else {
-                let of_content = is_term(name) && is_entry(attribute);
-                hits.settle(of_content || is_made_up(name) || is_of_type(name), &mut found);
+                hits.confirm(&mut found);
             }
         }
         found
@@ -98,7 +134,7 @@ impl Names {
         each_piece(part, |piece| {
             let tokens: SmallVec<[&str; 16]> = reader.read(piece).collect();
             self.hear(&tokens, hits, found);
-            hits.settle(false, found);
+            hits.confirm(found);
         });
         found.truncate(known);
     }
@@ -111,7 +147,7 @@ impl Names {
             let own = self.run(token);
             let mut add = |run: Option<&Run>, start: usize| {
                 for name in run.into_iter().flat_map(|run| &run.rows) {
-                    if (start == 0 || !name.begins) && (last + 1 == tokens.len() || !name.ends) {
+                    if name.anchor.holds(start..last + 1, tokens.len()) {
                         hits.add(*name, (start, last + 1), found);
                     }
                 }
@@ -148,17 +184,19 @@ impl Hits {
         }
     }
 
-    /// At the end of a name: its rows are sure where a plain one stands in no longer run, and the name says what it is the
-    /// name of: not one that is `idle`.
-    fn settle(&mut self, idle: bool, found: &mut SmallVec<[Named; 4]>) {
-        if !idle {
-            for (row, (start, end)) in &self.plain {
-                let silenced = self.longer.iter().any(|(other, run)| other == row && run.0 <= *start && *end <= run.1);
-                if let Some(known) = found.iter_mut().find(|known| known.row == *row).filter(|_| !silenced) {
-                    known.sure = true;
-                }
+    /// At the end of a name that says what it is the name of: its rows are sure where a plain one stands in no longer run.
+    fn confirm(&mut self, found: &mut SmallVec<[Named; 4]>) {
+        for (row, (start, end)) in &self.plain {
+            let silenced = self.longer.iter().any(|(other, run)| other == row && run.0 <= *start && *end <= run.1);
+            if let Some(known) = found.iter_mut().find(|known| known.row == *row).filter(|_| !silenced) {
+                known.sure = true;
             }
         }
+        self.forget();
+    }
+
+    /// At the end of any other name: its rows stay in doubt.
+    fn forget(&mut self) {
         self.plain.clear();
         self.longer.clear();
     }
@@ -184,7 +222,7 @@ mod tests {
         ) {
             let attribute = parts.concat();
             let tokens = name_tokens(&attribute);
-            let plain = |at: usize| Name { row: RowId(at as u16), said: Said::Plainly, begins: false, ends: false };
+            let plain = |at: usize| Name { row: RowId(at as u16), said: Said::Plainly, anchor: Anchor::Anywhere };
             let names = Names::new(NAMES.iter().enumerate().map(|(at, name)| ((*name).to_owned(), smallvec![plain(at)])));
             let automaton = AhoCorasick::new(NAMES.map(|name| format!(" {name} "))).unwrap();
             let mut expected: Vec<RowId> = Vec::new();

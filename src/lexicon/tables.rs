@@ -54,8 +54,6 @@ pub(super) struct LandmarkRow {
     pub attr: Option<String>,
     #[serde(default)]
     pub values: Vec<String>,
-    #[serde(default)]
-    pub outside: bool,
     /// Role of elements inside of which the row is not heard.
     pub spares: Option<String>,
     /// Side of the text on which the element is meant: "before" or "after".

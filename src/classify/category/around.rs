@@ -8,7 +8,7 @@ use crate::lexicon::DATED_WORDS;
 use crate::segment::{Block, ElementId, Visibility};
 
 use super::guessed::{Guessed, NAME_WORDS};
-use super::verdict::{CATEGORIES, Labels, Verdict, Why};
+use super::verdict::{CATEGORIES, Labels, Lead, Verdict, Why};
 use crate::classify::category::{CLEAR, KEPT_SHARE, Naming};
 use crate::classify::place::opens_box;
 use crate::classify::stamps::has_day;
@@ -31,7 +31,7 @@ impl<'a> Naming<'a> {
         let segments = self.input.segments;
         let count = segments.blocks.len();
         let is_rights = |verdict: &&Verdict<'_>| {
-            verdict.at + FOOTER_END >= count && verdict.by_words(Category::FooterLegal) && verdict.lead().0 == Category::FooterLegal
+            verdict.at + FOOTER_END >= count && verdict.by_words(Category::FooterLegal) && verdict.lead().category == Category::FooterLegal
         };
         let Some(rights) = verdicts.iter().rev().find(is_rights).and_then(|verdict| segments.blocks.get(verdict.at)) else { return };
         let is_box = |id: ElementId| {
@@ -45,7 +45,7 @@ impl<'a> Naming<'a> {
         let Some(footer) = boxes.last() else { return };
         let blocks = segments.element(footer).blocks();
         for verdict in verdicts.iter_mut().filter(|verdict| blocks.contains(&verdict.at)) {
-            verdict.add(Category::FooterLegal, 0.5, || Why::Place("position.copyright_box", ReasonStage::Position, footer));
+            verdict.add(Category::FooterLegal, 0.5, || Why::position("position.copyright_box", footer));
         }
     }
 
@@ -57,7 +57,7 @@ impl<'a> Naming<'a> {
             let Some(block) = segments.blocks.get(verdict.at) else { continue };
             let text = segments.text_of(block);
             let heading = segments.element(block.element).tag.heading_level().is_some();
-            let (category, weight, _) = verdict.lead();
+            let Lead { category, weight, .. } = verdict.lead();
             if over.as_ref().is_some_and(|(_, end, _)| verdict.at >= *end) {
                 over = None;
             }
@@ -100,7 +100,7 @@ impl<'a> Naming<'a> {
             }
         }
         let title = self.input.title;
-        for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().1 < CLEAR) {
+        for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().weight < CLEAR) {
             // A link to another page is that, though its title may be read here as well.
             let plain = |block: &&Block| segments.linked_bytes(block) * 2 < block.text.len();
             let Some(block) = segments.blocks.get(verdict.at).filter(plain) else { continue };
@@ -124,14 +124,14 @@ impl<'a> Naming<'a> {
         let segments = self.input.segments;
         let mut named: HashMap<&str, (Category, Why<'a>)> = HashMap::with_capacity(verdicts.len());
         for verdict in verdicts.iter() {
-            let (category, weight, next) = verdict.lead();
+            let Lead { category, weight, next } = verdict.lead();
             let Some(block) = segments.blocks.get(verdict.at).filter(|_| weight >= CLEAR && weight > 1.3 * next) else { continue };
             if let Some(why) = verdict.reason(category) {
                 named.entry(segments.text_of(block)).or_insert_with(|| (category, why.clone()));
             }
         }
         let mut labels = Labels::default();
-        for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().1 < CLEAR) {
+        for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().weight < CLEAR) {
             let Some(block) = segments.blocks.get(verdict.at) else { continue };
             // What is seen is not hidden because it is said again for those who see nothing.
             let seen = |category| category == Category::Hidden && block.visibility == Visibility::Shown;
@@ -157,7 +157,7 @@ impl<'a> Naming<'a> {
                 .filter(|(_, element)| (2..=REACH).contains(&element.blocks().len()))
         };
         for verdict in verdicts.iter() {
-            let (category, weight, _) = verdict.lead();
+            let Lead { category, weight, .. } = verdict.lead();
             // That something is not seen, or is a copy, says nothing of what stands beside it.
             if weight < CLEAR || matches!(category, Category::Hidden | Category::Other) {
                 continue;
@@ -174,7 +174,7 @@ impl<'a> Naming<'a> {
             let words = self.input.evidence.words(at);
             words <= NAME_WORDS || words <= DATED_WORDS && has_day(text())
         };
-        for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().1 < CLEAR) {
+        for verdict in verdicts.iter_mut().filter(|verdict| verdict.lead().weight < CLEAR) {
             for (id, _) in small(verdict.at) {
                 let Some(sums) = sums.get(&id) else { continue };
                 let all: f32 = sums.iter().sum();
@@ -184,7 +184,7 @@ impl<'a> Naming<'a> {
                     .filter(|(category, _)| guessed.may_be(verdict, *category) && (*category != Category::Byline || may_sign(verdict.at)))
                 {
                     let weight = 0.3 + 0.05 * count.min(4.0);
-                    verdict.add(category, weight, || Why::Place("position.neighbours", ReasonStage::Position, id));
+                    verdict.add(category, weight, || Why::position("position.neighbours", id));
                     break;
                 }
             }

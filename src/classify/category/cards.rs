@@ -3,14 +3,14 @@
 
 use foldhash::{HashMap, HashMapExt};
 
-use crate::article::{Category, PageType, ReasonStage};
+use crate::article::{Category, PageType};
 use crate::dom::Tag;
 use crate::letters::is_wide;
 use crate::lexicon::{Concept, Lexicon};
 use crate::segment::{Block, Element, ElementId, Segments};
 
 use super::guess::guess;
-use super::verdict::{Verdict, Why};
+use super::verdict::{Lead, Verdict, Why};
 use crate::classify::category::Naming;
 use crate::classify::place::Side;
 use crate::classify::rules::{Cue, PageEvidence};
@@ -73,13 +73,13 @@ fn forms<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
             let category = match purpose {
                 Purpose::All(category) => category,
                 // "I agree to be contacted" is about the form, not about cookies.
-                Purpose::Reply if verdict.lead().0 == Category::Consent => {
+                Purpose::Reply if verdict.lead().category == Category::Consent => {
                     verdict.weaken(Category::Consent, 0.4);
                     Category::Promotion
                 }
                 Purpose::Reply => continue,
             };
-            verdict.add(category, WHOLE, || Why::Place("position.form", ReasonStage::Position, id));
+            verdict.add(category, WHOLE, || Why::position("position.form", id));
         }
     }
 }
@@ -122,10 +122,10 @@ fn dialogs<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
         done = element.end;
         let start = verdicts.partition_point(|verdict| verdict.at < blocks.start);
         for verdict in verdicts.iter_mut().skip(start).take_while(|verdict| verdict.at < blocks.end) {
-            let said = verdict.lead().0;
+            let said = verdict.lead().category;
             // A control or a list of languages in it is what its words say.
             if said != Category::Consent && !verdict.by_words(said) {
-                verdict.add(Category::Consent, WHOLE, || Why::Place("position.consent_dialog", ReasonStage::Position, id));
+                verdict.add(Category::Consent, WHOLE, || Why::position("position.consent_dialog", id));
             }
         }
     }
@@ -185,7 +185,7 @@ fn cards<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
     let mut parts = Vec::new();
     let mut known: HashMap<ElementId, Option<Category>> = HashMap::new();
     for (place, verdict) in verdicts.iter().enumerate() {
-        let (category, weight, _) = verdict.lead();
+        let Lead { category, weight, .. } = verdict.lead();
         let legal = category == Category::FooterLegal && verdict.by_words(category);
         if is_of_article(naming, verdict.at) || !(is_part(category) || legal) || is_lettered_control(segments, verdict, category) {
             continue;
@@ -199,7 +199,7 @@ fn cards<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
     for (place, category, weight, id, whole) in parts {
         if let Some(verdict) = verdicts.get_mut(place) {
             verdict.weaken(category, 0.5);
-            verdict.add(whole, weight * 0.7 + 0.2, || Why::Place("position.card", ReasonStage::Position, id));
+            verdict.add(whole, weight * 0.7 + 0.2, || Why::position("position.card", id));
         }
     }
 }
@@ -208,7 +208,7 @@ fn cards<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
 fn in_related<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
     let segments = naming.input.segments;
     for verdict in verdicts.iter_mut() {
-        let (category, weight, _) = verdict.lead();
+        let Lead { category, weight, .. } = verdict.lead();
         if category != Category::Byline || verdict.weight(Category::Related) < NAMED {
             continue;
         }
@@ -221,7 +221,7 @@ fn in_related<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
             continue;
         }
         verdict.weaken(Category::Byline, 0.5);
-        verdict.add(Category::Related, weight * 0.7, || Why::Place("position.card", ReasonStage::Position, block.element));
+        verdict.add(Category::Related, weight * 0.7, || Why::position("position.card", block.element));
     }
 }
 
@@ -258,7 +258,7 @@ fn between<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
     let of_card = |place: usize| {
         let verdict = verdicts.get(place)?;
         let apart = naming.places.side(verdict.at) != Side::Within && !is_of_article(naming, verdict.at);
-        if verdict.lead().0 != Category::Byline || !apart || !is(place, Category::Byline) {
+        if verdict.lead().category != Category::Byline || !apart || !is(place, Category::Byline) {
             return None;
         }
         if let Some(card) = in_box(verdict) {
@@ -280,9 +280,9 @@ fn between<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
     let found: Vec<(usize, ElementId)> = (0..verdicts.len()).filter_map(of_card).collect();
     for (place, holder) in found {
         if let Some(verdict) = verdicts.get_mut(place) {
-            let weight = verdict.lead().1;
+            let weight = verdict.lead().weight;
             verdict.weaken(Category::Byline, 0.5);
-            verdict.add(Category::Related, weight * 0.7 + 0.2, || Why::Place("position.card", ReasonStage::Position, holder));
+            verdict.add(Category::Related, weight * 0.7 + 0.2, || Why::position("position.card", holder));
         }
     }
 }
@@ -294,7 +294,7 @@ fn is_of_article(naming: &Naming<'_>, at: usize) -> bool {
 
 /// What a block is as far as its cues and its place say.
 fn settled(naming: &Naming<'_>, verdict: &Verdict<'_>) -> Category {
-    let (category, weight, _) = verdict.lead();
+    let Lead { category, weight, .. } = verdict.lead();
     let placed = guess(naming.input.segments, naming.places, verdict.at, naming.input.page_type);
     if weight >= NAMED && weight >= placed.weight { category } else { placed.category }
 }

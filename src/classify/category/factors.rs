@@ -4,7 +4,7 @@
 use crate::article::{Category, PageType};
 use crate::lexicon::Meant;
 
-use super::entry::Entry;
+use super::entry::{Entry, Shape};
 use super::verdict::is_entry_name;
 use crate::classify::category::Naming;
 use crate::classify::place::Side;
@@ -37,28 +37,29 @@ impl Naming<'_> {
             // "Save 25 %", "+ $ 18 delivery", "$ 38 USD": what a thing costs.
             Byline | FooterLegal | Interface | ShareSocial | SiteHeader if entry.is_price => return PRICE,
             // A headline that holds legal words is no small print.
-            FooterLegal if entry.is_headline && !entry.in_footer && self.places.side(at) != Side::After => return ALONE,
+            FooterLegal if entry.shape == Shape::Headline && !entry.in_footer && self.places.side(at) != Side::After => return ALONE,
             // Headlines begin like credits too: "Video: The ferry sails again".
-            MediaCaption if entry.is_headline => return ALONE,
+            MediaCaption if entry.shape == Shape::Headline => return ALONE,
             // Boxes of a side column have headings; a link leads to a page of that name.
-            SidebarWidget if entry.is_link => return ALONE,
+            SidebarWidget if entry.shape == Shape::Link => return ALONE,
             // One legal word amid the text is what a section is about.
-            FooterLegal if entry.is_label && !entry.in_footer && self.places.side(at) == Side::Within => return ALONE,
+            FooterLegal if entry.shape == Shape::Label && !entry.in_footer && self.places.side(at) == Side::Within => return ALONE,
             // Below the text a list of legal links is a footer, whatever it is made of; above it a menu is one.
             FooterLegal if !entry.in_menu && self.places.side(at) == Side::After => return 1.0,
-            FooterLegal if entry.in_menu && entry.is_link && self.places.side(at) == Side::Before => return ALONE,
+            FooterLegal if entry.in_menu && entry.shape == Shape::Link && self.places.side(at) == Side::Before => return ALONE,
             // Links to profiles stand in footers one by one.
             ShareSocial if entry.in_footer => return 1.0,
             _ => {}
         }
         // A label over a group of entries, in a menu before the text or in a footer, is a part of it.
         let before = entry.in_menu && self.places.side(at) == Side::Before;
-        let label = entry.is_label && (before && is_entry_name(category) || entry.in_footer && category == Category::BreadcrumbPagination);
+        let label = entry.shape == Shape::Label
+            && (before && is_entry_name(category) || entry.in_footer && category == Category::BreadcrumbPagination);
         if label {
             LABEL
-        } else if entry.is_link && self.menus.is_alone(at, category, entry.in_menu) {
+        } else if entry.shape == Shape::Link && self.menus.is_alone(at, category, entry.in_menu) {
             ALONE
-        } else if entry.is_link && (entry.in_menu || entry.in_footer) && is_entry_name(category) {
+        } else if entry.shape == Shape::Link && (entry.in_menu || entry.in_footer) && is_entry_name(category) {
             ENTRY
         } else {
             1.0

@@ -12,6 +12,10 @@ use crate::classify::stamps::{has_day, is_signs};
 /// Bytes of the longest label over a listing.
 const MAX_LABEL: usize = 40;
 
+/// Signs between the steps of a path beside "›", "»" and ">", which may also come in pairs; and signs at the end of a link that leads on.
+const STEPS: [char; 3] = ['→', '❯', '▸'];
+const ONWARD: [char; 4] = ['›', '»', '>', '→'];
+
 /// A guess from place and shape alone.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Guess {
@@ -131,7 +135,7 @@ fn line_of_links(segments: &Segments<'_>, places: &Places, at: usize, density: f
     let links = segments.links_of(block);
     let (count, longest) = links.fold((0, 0), |(count, longest), link| (count + 1, link.text.len().max(longest)));
     let steps = if count >= 1 && places.side(at) != Side::After { steps_in(text) } else { 0 };
-    if (steps >= 2 || count >= 2 && steps >= 1) && !text.ends_with(['›', '»', '>', '→']) {
+    if (steps >= 2 || count >= 2 && steps >= 1) && !text.ends_with(ONWARD) {
         return Some(Guess::by_place(Category::BreadcrumbPagination, 0.9, "position.path"));
     }
     let listed = || text.contains([',', '，', '、']) || text.matches('#').count() >= 2;
@@ -146,13 +150,13 @@ fn steps_in(text: &str) -> usize {
     if memchr::memchr3(b'>', 0xC2, 0xE2, text.as_bytes()).is_none() {
         return 0;
     }
-    let marks: &[char] = match (text.contains('«'), text.contains('<')) {
-        (false, false) => &['›', '»', '>', '→', '❯', '▸'],
-        (true, false) => &['>', '→', '❯', '▸'],
-        (false, true) => &['›', '»', '→', '❯', '▸'],
-        (true, true) => &['→', '❯', '▸'],
+    let (quotes, tags) = (text.contains('«'), text.contains('<'));
+    let is_step = |sign: char| match sign {
+        '›' | '»' => !quotes,
+        '>' => !tags,
+        _ => STEPS.contains(&sign),
     };
-    text.split(marks).filter(|step| step.contains(char::is_alphanumeric)).count().saturating_sub(1)
+    text.split(is_step).filter(|step| step.contains(char::is_alphanumeric)).count().saturating_sub(1)
 }
 
 /// Repeated siblings with a link and a few words, a picture or a date: teasers; with one short link each: a menu.

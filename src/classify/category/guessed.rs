@@ -8,7 +8,7 @@ use crate::lexicon::DATED_WORDS;
 use crate::lexicon::metadata::PICTURES;
 
 use super::guess::may_caption;
-use super::verdict::Verdict;
+use super::verdict::{Lead, Verdict};
 use crate::classify::category::{CLEAR, Naming};
 use crate::classify::place::{Side, near_picture};
 use crate::classify::stamps::has_day;
@@ -36,7 +36,7 @@ impl<'n, 'a> Guessed<'n, 'a> {
     pub fn new(naming: &'n Naming<'a>, verdicts: &[Verdict<'_>]) -> Self {
         let mut named = vec![None; naming.input.segments.blocks.len()];
         for verdict in verdicts {
-            let (category, weight, _) = verdict.lead();
+            let Lead { category, weight, .. } = verdict.lead();
             if let Some(slot) = named.get_mut(verdict.at).filter(|_| weight >= CLEAR) {
                 *slot = Some(category);
             }

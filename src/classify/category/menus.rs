@@ -5,12 +5,12 @@ use std::cell::OnceCell;
 
 use foldhash::{HashMap, HashMapExt};
 
-use crate::article::{Category, ReasonStage};
+use crate::article::Category;
 use crate::lexicon::{Concept, Lexicon};
 use crate::segment::{Block, ElementId, Portion, Segments, Sums};
 
 use super::CategoryInput;
-use super::verdict::{CATEGORIES, Verdict, Why, is_entry_name};
+use super::verdict::{CATEGORIES, Lead, Verdict, Why, is_entry_name};
 use crate::classify::rules::PageEvidence;
 
 /// Levels climbed from an entry to its list.
@@ -155,12 +155,12 @@ pub(super) fn settle(input: &CategoryInput<'_>, verdicts: &mut [Verdict<'_>]) {
     let said: Vec<(usize, bool)> = verdicts
         .iter()
         .map(|verdict| {
-            let (category, weight, _) = verdict.lead();
+            let Lead { category, weight, .. } = verdict.lead();
             (verdict.at, category == Category::Navigation && weight >= COUNTS)
         })
         .collect();
     for (place, verdict) in verdicts.iter_mut().enumerate() {
-        let (category, weight, _) = verdict.lead();
+        let Lead { category, weight, .. } = verdict.lead();
         if category == Category::Navigation || !gives_way(verdict, category) {
             continue;
         }
@@ -182,7 +182,7 @@ pub(super) fn settle(input: &CategoryInput<'_>, verdicts: &mut [Verdict<'_>]) {
         if enough && first.1 > 0 && second.1 > 0 && !input.fills_field(verdict.at) {
             let element = input.segments.blocks.get(verdict.at).map_or(ElementId(0), |block| block.element);
             verdict.weaken(category, 0.5);
-            verdict.add(Category::Navigation, told * weight, || Why::Place("position.menu", ReasonStage::Position, element));
+            verdict.add(Category::Navigation, told * weight, || Why::position("position.menu", element));
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::lexicon::metadata::{DATES, EMBEDS, LABELS, PICTURES};
 use crate::lexicon::{Concept, count_words};
 use crate::segment::{Block, ElementId, Segments, Visibility};
 
-use super::entry::Entry;
+use super::entry::{Entry, Shape};
 use super::menus::is_by_header;
 use super::verdict::{Verdict, Why};
 use crate::classify::category::{CLEAR, Naming};
@@ -76,22 +76,22 @@ fn between(naming: &Naming<'_>, block: &Block, entry: &Entry, markup: &[Cue<'_>]
         verdict.weaken(Category::SiteHeader, 0.6);
     }
     // Its own links are a menu, whatever the header calls them.
-    let plain = entry.is_link && !entry.in_menu && naming.menus.is_plain(at);
-    if plain && verdict.lead().0 == Category::SiteHeader && is_by_header(verdict) {
+    let plain = entry.shape == Shape::Link && !entry.in_menu && naming.menus.is_plain(at);
+    if plain && verdict.lead().category == Category::SiteHeader && is_by_header(verdict) {
         verdict.weaken(Category::SiteHeader, 0.6);
         verdict.add(Category::Navigation, 0.65, || Why::Place("position.link_list", ReasonStage::Density, block.element));
     }
     // The sign of a picture's owner is not the page's.
     if verdict.by_words(Category::FooterLegal) && is_credit(naming, block, markup) {
         verdict.weaken(Category::FooterLegal, 0.3);
-        verdict.add(Category::MediaCaption, 0.9, || Why::Place("position.credit", ReasonStage::Position, block.element));
+        verdict.add(Category::MediaCaption, 0.9, || Why::position("position.credit", block.element));
     }
     // The caption of a picture that leads to another page is that page's title. Between the text it may lead to a gallery.
     let credit = || naming.input.segments.text_of(block).starts_with('©');
     let caption = verdict.weight(Category::MediaCaption) >= CLEAR && naming.places.side(at) != Side::Within && !credit();
     if caption && naming.input.evidence.words(at) >= TITLE_WORDS && leads_on(naming.input.segments, block) {
         verdict.weaken(Category::MediaCaption, MISLED);
-        verdict.add(Category::Related, BOX, || Why::Place("position.linked_caption", ReasonStage::Position, block.element));
+        verdict.add(Category::Related, BOX, || Why::position("position.linked_caption", block.element));
     }
     // What a comment says is neither its writer's name nor a control, whatever its box is named after.
     let comment = || markup.iter().any(|cue| cue.row.category == Category::Comments && cue.weight >= COMMENT);
@@ -119,7 +119,7 @@ fn between(naming: &Naming<'_>, block: &Block, entry: &Entry, markup: &[Cue<'_>]
         verdict.weaken(Category::Byline, 0.5);
     }
     // A list of links for readers without scripts is the menu all the same.
-    if entry.is_link && block.visibility == Visibility::Noscript && verdict.weight(Category::Hidden) < 1.0 {
+    if entry.shape == Shape::Link && block.visibility == Visibility::Noscript && verdict.weight(Category::Hidden) < 1.0 {
         verdict.weaken(Category::Hidden, 0.3);
     } else if block.visibility != Visibility::Shown {
         verdict.add(Category::Hidden, 0.3, || Why::Place("hidden.markup", ReasonStage::Hidden, block.element));
@@ -147,7 +147,7 @@ fn byline(naming: &Naming<'_>, block: &Block, verdict: &mut Verdict<'_>) {
     };
     if office() {
         verdict.weaken(Category::Byline, MISLED);
-        verdict.add(Category::FooterLegal, OFFICE, || Why::Place("position.office", ReasonStage::Position, block.element));
+        verdict.add(Category::FooterLegal, OFFICE, || Why::position("position.office", block.element));
     } else if title || sum() {
         verdict.weaken(Category::Byline, MISLED);
     }
@@ -195,7 +195,7 @@ fn is_credit(naming: &Naming<'_>, block: &Block, markup: &[Cue<'_>]) -> bool {
 fn alone(segments: &Segments<'_>, block: &Block, page_type: PageType, writers: &[&str], verdict: &mut Verdict<'_>) {
     let text = segments.text_of(block);
     if (text.len() <= MOST_SIGN || text.starts_with('[')) && segments.is_anchor_sign(block) {
-        verdict.add(Category::Interface, BOX, || Why::Place("position.anchor", ReasonStage::Position, block.element));
+        verdict.add(Category::Interface, BOX, || Why::position("position.anchor", block.element));
         return;
     }
     if verdict.by_words(Category::Byline) && text.len() <= MOST_HOURS && has_hours(text) {
@@ -212,7 +212,7 @@ fn alone(segments: &Segments<'_>, block: &Block, page_type: PageType, writers: &
         verdict.weaken(Category::Byline, MISLED);
     }
     if text.len() <= MOST_OFFER && segments.is_linked(block) && is_offer(text) {
-        verdict.add(Category::Advertisement, OFFER, || Why::Place("position.offer", ReasonStage::Position, block.element));
+        verdict.add(Category::Advertisement, OFFER, || Why::position("position.offer", block.element));
     }
     // "Email:" is small print only where no field is filled in behind it.
     if verdict.by_words(Category::FooterLegal) && text.ends_with(':') && in_form(segments, block) {
@@ -224,15 +224,15 @@ fn alone(segments: &Segments<'_>, block: &Block, page_type: PageType, writers: &
         for other in [Category::Promotion, Category::FooterLegal, Category::Comments] {
             verdict.weaken(other, 0.4);
         }
-        verdict.add(Category::Byline, INTRODUCTION, || Why::Place("position.about_writer", ReasonStage::Position, block.element));
+        verdict.add(Category::Byline, INTRODUCTION, || Why::position("position.about_writer", block.element));
     }
     let Some((quotation, post)) = quotation(segments, block) else { return };
     if post {
         verdict.weaken(Category::ShareSocial, MISLED);
         verdict.weaken(Category::Byline, MISLED);
-        verdict.add(Category::MediaCaption, BOX, || Why::Place("position.embedded_post", ReasonStage::Position, quotation));
+        verdict.add(Category::MediaCaption, BOX, || Why::position("position.embedded_post", quotation));
     } else if page_type == PageType::Forum {
-        verdict.add(Category::Comments, BOX, || Why::Place("position.quoted_post", ReasonStage::Position, quotation));
+        verdict.add(Category::Comments, BOX, || Why::position("position.quoted_post", quotation));
     }
 }
 

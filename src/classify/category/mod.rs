@@ -30,13 +30,14 @@ use crate::segment::{ElementId, NameId, Segments, Visibility};
 
 use super::place::Places;
 use super::rules::{Claim, Cue, Evidence, PageEvidence};
-use entry::Entry;
+use entry::{Entry, Shape};
 use factors::ALONE;
 use guess::guess;
 use guessed::Guessed;
 use languages::Languages;
 use menus::{Menus, is_of_one};
 use unnamed::Page;
+pub use verdict::Lead;
 use verdict::{CATEGORIES, Labels, Told, Verdict, Why, category_of_field, is_entry_name};
 
 /// Kept share of an element's text from which its class names no longer speak for the rest of it.
@@ -118,7 +119,8 @@ pub(crate) fn categorise(input: &CategoryInput<'_>, pause: Pause<'_>) -> Result<
     let mut verdicts = naming.named();
     pause()?;
     let page = Page { segments: input.segments, places: &places, rows: input.rows };
-    let asked: Vec<usize> = verdicts.iter().enumerate().filter(|(_, verdict)| verdict.lead().1 < SPOKEN).map(|(place, _)| place).collect();
+    let asked: Vec<usize> =
+        verdicts.iter().enumerate().filter(|(_, verdict)| verdict.lead().weight < SPOKEN).map(|(place, _)| place).collect();
     let chances = unnamed::chances(page, &verdicts, &asked, named, pause)?;
     let guessed = Guessed::new(&naming, &verdicts);
     naming.neighbours(&mut verdicts, &guessed);
@@ -134,7 +136,7 @@ pub(crate) fn categorise(input: &CategoryInput<'_>, pause: Pause<'_>) -> Result<
 
 /// The category of a block that counts as named.
 fn named(verdict: &Verdict<'_>) -> Option<Category> {
-    let (category, weight, _) = verdict.lead();
+    let Lead { category, weight, .. } = verdict.lead();
     (weight >= CLEAR).then_some(category)
 }
 
@@ -145,8 +147,8 @@ pub struct Case {
     pub at: usize,
     /// The numbers, in the order of [`unnamed::names`].
     pub numbers: Vec<f32>,
-    /// What rows, headings and copies say: the leading category, its weight and the next one's.
-    pub named: (Category, f32, f32),
+    /// What rows, headings and copies say.
+    pub named: Lead,
     /// What place alone says.
     pub placed: Category,
 }
@@ -224,12 +226,12 @@ impl<'a> Naming<'a> {
                 && (!row.is_about(Concept::Toc) || !self.menus.leads_away(segments, claim.element))
         };
         let markup = self.input.evidence.markup(at, heard);
-        let entry = Entry::new(segments, block, self.input.evidence.words(at), self.menus.is_entry(at), &markup);
+        let entry = Entry::new(self, at, block, &markup);
         for cue in clearest(&markup, |_| 1.0) {
             let Evidence::Element(element) = cue.evidence else { continue };
             // A name on an entry alone tells where it leads to, as its words do.
             let tells = is_entry_name(cue.row.category) || cue.row.category == Category::BreadcrumbPagination;
-            let own = entry.is_link && tells && is_of_one(segments, element, at);
+            let own = entry.shape == Shape::Link && tells && is_of_one(segments, element, at);
             let told = if own && self.menus.is_alone(at, cue.row.category, entry.in_menu) { ALONE } else { 1.0 };
             let weight = cue.weight * told * self.page_factor(cue.row.category) * self.side_factor(at, cue.row.meant);
             verdict.add(cue.row.category, weight, || Why::Row(cue.row, cue.stage(), Told::Element(element)));
@@ -280,18 +282,18 @@ impl<'a> Naming<'a> {
         let fallback = guess(segments, self.places, verdict.at, self.input.page_type);
         let place = segments.blocks.get(verdict.at).map_or(ElementId(0), |block| block.element);
         // Where rows have spoken, place only breaks ties.
-        let say = if verdict.lead().1 >= CLEAR && fallback.weight < 0.9 { 0.3 } else { 1.0 };
-        let (category, rule) = if verdict.lead().1 > 0.0 { (fallback.category, fallback.rule) } else { fallback.alone };
+        let say = if verdict.lead().weight >= CLEAR && fallback.weight < 0.9 { 0.3 } else { 1.0 };
+        let (category, rule) = if verdict.lead().weight > 0.0 { (fallback.category, fallback.rule) } else { fallback.alone };
         verdict.add(category, fallback.weight * say, || Why::Place(rule, fallback.stage, place));
-        let (category, weight, next) = verdict.lead();
+        let lead = verdict.lead();
         let content = self.input.content.get(verdict.at).copied().unwrap_or_default();
-        let reason = verdict.reason(category).map(|why| why.reason(segments, labels));
+        let reason = verdict.reason(lead.category).map(|why| why.reason(segments, labels));
         Removal {
             ordinal: verdict.at as u32,
-            category,
+            category: lead.category,
             reason: reason.unwrap_or_default(),
             confidence: (1.0 - content).clamp(0.0, 1.0),
-            category_confidence: verdict::confidence(weight, next),
+            category_confidence: lead.confidence(),
         }
     }
 }

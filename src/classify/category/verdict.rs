@@ -27,7 +27,18 @@ pub(super) struct Verdict<'e> {
     /// The clearest reason for each category, and how clear it is.
     reasons: Vec<(Category, f32, Why<'e>)>,
     /// What leads, once asked for: neighbours ask again and again.
-    lead: Cell<Option<(Category, f32, f32)>>,
+    lead: Cell<Option<Lead>>,
+}
+
+/// The category that leads.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lead {
+    /// The category.
+    pub category: Category,
+    /// What speaks for it, from 0; 1 is a clear name.
+    pub weight: f32,
+    /// What speaks for the next one.
+    pub next: f32,
 }
 
 /// A reason before it is written out for people.
@@ -52,6 +63,11 @@ pub(super) enum Told<'e> {
 }
 
 impl Why<'_> {
+    /// A rule that tells by where a block stands, and the element that it looked at.
+    pub fn position(rule: &'static str, element: ElementId) -> Self {
+        Self::Place(rule, ReasonStage::Position, element)
+    }
+
     /// The kind of evidence.
     pub fn stage(&self) -> ReasonStage {
         match self {
@@ -84,10 +100,12 @@ impl Why<'_> {
     }
 }
 
-/// Probability of the leading category from its weight and the next one's.
-pub(super) fn confidence(weight: f32, next: f32) -> f32 {
-    let logit = -0.6 + 1.1 * weight.min(2.5) + 0.9 * (weight - next).min(2.0);
-    1.0 / (1.0 + (-logit).exp())
+impl Lead {
+    /// Estimated probability of the category, 0 to 1.
+    pub fn confidence(self) -> f32 {
+        let logit = -0.6 + 1.1 * self.weight.min(2.5) + 0.9 * (self.weight - self.next).min(2.0);
+        1.0 / (1.0 + (-logit).exp())
+    }
 }
 
 /// Whether a class is one of the names of a row.
@@ -128,17 +146,17 @@ impl<'e> Verdict<'e> {
         }
     }
 
-    /// The leading category with its weight, and the weight of the next.
-    pub fn lead(&self) -> (Category, f32, f32) {
+    /// What leads: anything else with no weight where nothing speaks yet.
+    pub fn lead(&self) -> Lead {
         if let Some(known) = self.lead.get() {
             return known;
         }
-        let mut best = (Category::Other, 0.0, 0.0);
+        let mut best = Lead { category: Category::Other, weight: 0.0, next: 0.0 };
         for (category, weight) in Category::ALL.into_iter().zip(self.weights) {
-            if weight > best.1 {
-                best = (category, weight, best.1);
-            } else if weight > best.2 {
-                best.2 = weight;
+            if weight > best.weight {
+                best = Lead { category, weight, next: best.weight };
+            } else if weight > best.next {
+                best.next = weight;
             }
         }
         self.lead.set(Some(best));
@@ -147,12 +165,12 @@ impl<'e> Verdict<'e> {
 
     /// The row and element that name the block, where it was one.
     pub fn key(&self) -> Option<(&str, ElementId)> {
-        self.reason(self.lead().0).and_then(Why::key)
+        self.reason(self.lead().category).and_then(Why::key)
     }
 
     /// The row of a name or element that names the block, where it was one.
     pub fn row(&self) -> Option<&'static Row> {
-        match self.reason(self.lead().0) {
+        match self.reason(self.lead().category) {
             Some(Why::Row(row, _, Told::Element(_))) => Some(row),
             _ => None,
         }

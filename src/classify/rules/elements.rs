@@ -21,6 +21,9 @@ const WRAPPER_SHARE: f32 = 0.5;
 const PAGE_NUMBER: usize = 5;
 /// Bytes of a heading that software makes an id of.
 const MOST_HEADING: usize = 160;
+/// How the ids begin that WordPress makes of headings, and how software writes the sign "&" in an id.
+const WORDPRESS: &str = "h-";
+const AMPERSAND: &str = "amp";
 /// Bytes of an id from which it may end within a word of the heading that it was made of.
 const LONG_ID: usize = 40;
 /// Levels climbed from a heading to see whether it stands in a figure.
@@ -29,6 +32,13 @@ const WITHIN_FIGURE: usize = 6;
 const HEARD: usize = 16;
 /// What they say at most, all together: names are cheap to write, and each would be noted for every block inside.
 const MOST_CLAIMS: usize = 48;
+
+/// An attribute that names its element.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Attribute {
+    Class,
+    Id,
+}
 
 /// A row that speaks for an element.
 #[derive(Debug, Clone, Copy)]
@@ -71,8 +81,8 @@ impl ElementEvidence {
             if !matches!(element.tag, Tag::Html | Tag::Body | Tag::Main | Tag::Article) {
                 let class = classes.get(element.class_name, || lexicon.class_marks(element.class)).map_or([].as_slice(), |marks| marks);
                 let landmarks = lexicon.landmarks(element.tag, element.node.attrs(), class);
-                let names = [(element.class_name, element.class, false), (element.id_name, element.id, true)];
-                let named = |(name, names, _): &(NameId, &str, bool)| {
+                let names = [(element.class_name, element.class, Attribute::Class), (element.id_name, element.id, Attribute::Id)];
+                let named = |(name, names, _): &(NameId, &str, Attribute)| {
                     known.get(*name, || lexicon.names(names)).is_some_and(|named| !named.is_empty())
                 };
                 if landmarks.is_empty() && !names.iter().any(named) {
@@ -86,14 +96,15 @@ impl ElementEvidence {
                 let is_numbers = bytes <= size * PAGE_NUMBER;
                 let mut rows: SmallVec<[Named; 4]> = landmarks.into_iter().map(|row| Named { row, sure: true }).collect();
                 if share <= WRAPPER_SHARE {
-                    for (name, names, is_id) in names {
+                    for (name, names, attribute) in names {
                         let Some(named) = known.get(name, || lexicon.names(names)) else { continue };
-                        let plain = named.is_empty() || !is_about_text(segments, id, is_id);
+                        let plain = named.is_empty() || !is_about_text(segments, id, attribute);
                         let is_caption = |named: &Named| lexicon.row(named.row).is_some_and(|row| row.category == Category::MediaCaption);
                         let titles = named.iter().any(is_caption) && is_of_title(segments, id, &mut titled);
                         let is_menu = |named: &Named| lexicon.row(named.row).is_some_and(|row| row.category == Category::Navigation);
                         // "HeaderMenu-news-subscribe": the way through a menu to its entry "Subscribe".
-                        let way = is_id && named.len() > 1 && named.iter().any(is_menu) && is_way_to_text(segments, id);
+                        let way =
+                            attribute == Attribute::Id && named.len() > 1 && named.iter().any(is_menu) && is_way_to_text(segments, id);
                         named.iter().for_each(|named| {
                             let sure = named.sure && plain && (!way || is_menu(named)) && !(titles && is_caption(named));
                             add(&mut rows, Named { sure, ..*named });
@@ -183,14 +194,14 @@ fn is_of_title(segments: &Segments<'_>, id: ElementId, titled: &mut HashSet<Elem
 /// Whether the names of an element are about its text rather than its part on the page: the classes of code tell the
 /// language that it is written in, and an id of three words or more that all stand in the first block is an anchor that
 /// software made of a heading; one that WordPress made of it may be shorter.
-fn is_about_text(segments: &Segments<'_>, id: ElementId, is_id: bool) -> bool {
+fn is_about_text(segments: &Segments<'_>, id: ElementId, attribute: Attribute) -> bool {
     let element = segments.element(id);
-    if !is_id {
+    if attribute == Attribute::Class {
         return matches!(element.tag, Tag::Pre | Tag::Code);
     }
     let first = segments.blocks.get(element.blocks().start).filter(|_| !element.blocks().is_empty());
     let Some(first) = first.filter(|first| first.text.len() <= MOST_HEADING && element.id.len() <= MOST_HEADING) else { return false };
-    let made = element.id.strip_prefix("h-").filter(|_| element.tag.heading_level().is_some());
+    let made = element.id.strip_prefix(WORDPRESS).filter(|_| element.tag.heading_level().is_some());
     let parts: SmallVec<[String; 16]> = made
         .unwrap_or(element.id)
         .split(|letter: char| !letter.is_alphanumeric())
@@ -206,7 +217,7 @@ fn is_about_text(segments: &Segments<'_>, id: ElementId, is_id: bool) -> bool {
     let joined: SmallVec<[String; 16]> = text.split(' ').map(plain).collect();
     let mut words: SmallVec<[&str; 16]> = text.split(|letter: char| !letter.is_alphanumeric()).collect();
     words.extend(joined.iter().map(String::as_str));
-    let is_sign = |part: &str| part == "amp" || part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_sign = |part: &str| part == AMPERSAND || part.bytes().all(|byte| byte.is_ascii_digit());
     let is_cut =
         |at: usize, part: &str| at + 1 == parts.len() && element.id.len() >= LONG_ID && words.iter().any(|word| word.starts_with(part));
     parts.iter().enumerate().all(|(at, part)| words.contains(&part.as_str()) || is_sign(part) || is_cut(at, part))

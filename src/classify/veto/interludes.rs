@@ -8,7 +8,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use crate::article::Category;
 use crate::dom::{Node, Tag};
-use crate::letters::is_question_mark;
+use crate::letters::{breaks_off, is_question_mark, is_quotation_mark};
 use crate::lexicon::metadata::{INTERLUDES, fold};
 use crate::segment::{Block, Element, ElementId, Segments};
 
@@ -40,8 +40,6 @@ const CONTRIBUTORS: usize = 15;
 const FOLLOW_OPENING: usize = 60;
 /// Levels between the text and a heading from which that is one of a box in it.
 const DEEP: u32 = 5;
-/// Marks of speech.
-const QUOTES: [char; 11] = ['"', '“', '”', '„', '«', '»', '‹', '「', '」', '『', '‘'];
 
 /// What the rules ask about a page.
 pub(super) struct Interludes<'a, 'p> {
@@ -80,7 +78,7 @@ impl Interludes<'_, '_> {
         let closes = self.likely.closes(at);
         let bracketed = text.starts_with(['[', '(', '+']) || facts.links > 0.0 || text.ends_with([':', '：']);
         // Most lines need not be read, and the elements around them not be looked at.
-        if !(may_follow || closes || bracketed || is_broken_off(text)) || !self.is_paragraph(block) {
+        if !(may_follow || closes || bracketed || breaks_off(text)) || !self.is_paragraph(block) {
             return None;
         }
         if self.is_cut(block) {
@@ -106,7 +104,7 @@ impl Interludes<'_, '_> {
 
     /// Whether a text is cut off, its element named for that, and a link beside it: it is the beginning of another article.
     fn is_cut(&self, block: &Block) -> bool {
-        if !is_broken_off(self.segments.text_of(block)) {
+        if !breaks_off(self.segments.text_of(block)) {
             return false;
         }
         let mut around = self.segments.ancestors(block.element).take(2);
@@ -197,16 +195,10 @@ fn is_signature(text: &str) -> bool {
         && writers.strip_suffix(')').is_some_and(|writers| !writers.contains(')'))
 }
 
-/// Whether a text breaks off.
-fn is_broken_off(text: &str) -> bool {
-    let text = text.trim_end();
-    text.ends_with("...") || text.ends_with('…')
-}
-
 /// Whether a text begins with an ask to follow, names a network and lets nobody speak.
 fn asks_to_follow(text: &str) -> bool {
     let opening = fold(text.get(..text.floor_char_boundary(FOLLOW_OPENING)).unwrap_or_default());
-    INTERLUDES.asks_to_follow(&opening) && !text.contains(QUOTES) && INTERLUDES.names_network(&fold(text))
+    INTERLUDES.asks_to_follow(&opening) && !text.contains(is_quotation_mark) && INTERLUDES.names_network(&fold(text))
 }
 
 /// The group of the radio button that a label holds.

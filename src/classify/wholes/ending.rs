@@ -7,7 +7,7 @@
 
 use crate::article::{Category, PageType};
 use crate::dom::Tag;
-use crate::letters::is_stop;
+use crate::letters::{breaks_off, is_stop};
 use crate::segment::{Block, Segments};
 
 use crate::classify::rules::PageEvidence;
@@ -89,7 +89,7 @@ fn is_below_text(segments: &Segments<'_>, content: &[f32], at: usize) -> bool {
 /// Whether a block is a heading that says nothing by itself. A question is said, and three dots go on below.
 fn is_heading(segments: &Segments<'_>, block: &Block) -> bool {
     let text = segments.text_of(block).trim_end();
-    let is_said = text.ends_with(is_stop) && !text.ends_with("...") && !text.ends_with('…');
+    let is_said = text.ends_with(is_stop) && !breaks_off(text);
     segments.element(block.element).tag.heading_level().is_some() && !is_said
 }
 

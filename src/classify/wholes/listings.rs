@@ -1,6 +1,6 @@
 //! Listings of code, which come back where the prose around them is kept: it speaks of them.
 
-use super::{is_kept, may_be_content, set};
+use super::{is_kept, keep, may_be_content};
 use crate::segment::Segments;
 
 /// Blocks between a listing and the prose around it: file names, buttons that copy.
@@ -25,6 +25,6 @@ pub(super) fn listings(segments: &Segments<'_>, content: &[f32], kept: &[bool]) 
 pub(super) fn with_code(kept: &[bool], code: &[usize], barred: impl Fn(usize) -> bool) -> Option<Vec<bool>> {
     let mut all = (!code.is_empty()).then(|| kept.to_vec())?;
     let back: Vec<usize> = code.iter().copied().filter(|at| !barred(*at)).collect();
-    set(&mut all, &back, true);
+    keep(&mut all, &back);
     Some(all)
 }

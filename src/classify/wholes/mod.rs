@@ -87,27 +87,34 @@ pub fn complete(
     let mut whole: Vec<usize> = parts.filter(|at| !barred(*at)).collect();
     // A heading or a line may stand over what has come back.
     let mut all = kept.to_vec();
-    set(&mut all, &whole, true);
+    keep(&mut all, &whole);
     let elsewhere = |at: usize| !kind::heads_its_own(page_type) && evidence.leads_elsewhere(at);
     // Over the posts of a thread they say its title again.
     let belongs = |at: usize| page_type != PageType::Forum && !elsewhere(at);
-    let headings = headings(Siblings { kept: &all, ..with }, content).into_iter();
-    let headings: Vec<(usize, bool)> = headings.filter(|(at, stays)| !stays || belongs(*at) && !barred(*at)).collect();
+    let headings = headings(Siblings { kept: &all, ..with }, content);
     whole.extend(announced::of_kept(segments, page_type, evidence, content, &all).into_iter().filter(|at| !barred(*at)));
-    for (at, stays) in headings {
-        set(kept, &[at], stays);
-    }
-    set(kept, &whole, true);
+    whole.extend(headings.stay.into_iter().filter(|at| belongs(*at) && !barred(*at)));
+    drop_all(kept, &headings.go);
+    keep(kept, &whole);
     let over_nothing = announced::over_nothing(segments, page_type, evidence, kept);
-    set(kept, &over_nothing, false);
+    drop_all(kept, &over_nothing);
 }
 
-fn set(kept: &mut [bool], blocks: &[usize], stays: bool) {
-    for at in blocks {
-        if let Some(kept) = kept.get_mut(*at) {
-            *kept = stays;
-        }
-    }
+fn keep(kept: &mut [bool], blocks: &[usize]) {
+    blocks.iter().for_each(|at| kept.get_mut(*at).into_iter().for_each(|kept| *kept = true));
+}
+
+fn drop_all(kept: &mut [bool], blocks: &[usize]) {
+    blocks.iter().for_each(|at| kept.get_mut(*at).into_iter().for_each(|kept| *kept = false));
+}
+
+/// Headings whose place changes.
+#[derive(Default)]
+struct Headings {
+    /// Not kept so far.
+    stay: Vec<usize>,
+    /// Kept so far.
+    go: Vec<usize>,
 }
 
 pub(super) fn text_bytes(segments: &Segments<'_>, at: usize) -> usize {
@@ -165,7 +172,7 @@ pub(super) fn level(segments: &Segments<'_>, block: &Block) -> Option<u8> {
 
 /// Headings, from the second level, that stay though they were not kept, since their section or the deeper heading right
 /// below them is; and those that go, since all of their section went.
-fn headings(with: Siblings<'_>, content: &[f32]) -> Vec<(usize, bool)> {
+fn headings(with: Siblings<'_>, content: &[f32]) -> Headings {
     let Siblings { segments, kept, .. } = with;
     // A heading inside a listing goes with the listing.
     let block = |at: usize| segments.blocks.get(at).filter(|block| !block.preformatted);
@@ -174,7 +181,7 @@ fn headings(with: Siblings<'_>, content: &[f32]) -> Vec<(usize, bool)> {
     let level = |at: usize| block(at).and_then(|block| level(segments, block)).filter(|_| !is_sign(at));
     // The title of a card.
     let is_linked = |at: usize| block(at).is_some_and(|block| segments.linked_bytes(block) > 0);
-    let mut found = Vec::new();
+    let mut found = Headings::default();
     // The heading below, and whether it is kept in the end.
     let mut below = (kept.len(), false);
     for at in (0..kept.len()).rev() {
@@ -210,8 +217,10 @@ fn headings(with: Siblings<'_>, content: &[f32]) -> Vec<(usize, bool)> {
         };
         let holds = holds && !of_comments();
         let stays = belongs || is_kept(kept, at) && (holds && !is_over_links(segments, kept, at) || is_sentence(segments, at));
-        if stays != is_kept(kept, at) {
-            found.push((at, stays));
+        match (is_kept(kept, at), stays) {
+            (false, true) => found.stay.push(at),
+            (true, false) => found.go.push(at),
+            _ => {}
         }
         below = (at, stays);
     }
