@@ -228,62 +228,84 @@ fn in_related<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
 /// A day or writer apart from the text, in one small box with the title of another article, is about that article, however few such
 /// boxes there are; behind the text also one right behind such a title and followed by the next, where nothing but the list is a box.
 fn between<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
-    let segments = naming.input.segments;
-    let is = |place: usize, category| verdicts.get(place).is_some_and(|verdict| settled(naming, verdict) == category);
-    let in_box = |verdict: &Verdict<'a>| {
-        let block = segments.blocks.get(verdict.at)?;
-        let (text, words) = (segments.text_of(block), naming.input.evidence.words(verdict.at));
-        let introduced = verdict.weight(Category::Byline) >= AUTHOR_BOX && !has_day(text) && !verdict.by_words(Category::Byline);
-        // "About the author", "Published": the label of a box about who wrote this article, or of its own day.
-        let heads = segments.element(block.element).tag.heading_level().is_some();
-        let published = || naming.input.evidence.says(verdict.at, |row| row.is_about(Concept::Published));
-        let label = || heads || !text.contains(|letter: char| letter.is_numeric()) && published();
-        if words > PART_WORDS || introduced || label() || naming.input.names_writer(text) {
-            return None;
-        }
-        let small = |(_, element): &(ElementId, &Element<'_>)| element.blocks().len() <= *BLOCKS.end();
-        let mut around = segments.ancestors(block.element).take(CLIMB).take_while(small);
-        let is_teaser = |at: usize| {
-            let place = verdicts.partition_point(|verdict| verdict.at < at);
-            let titled = at != verdict.at && segments.blocks.get(at).is_some_and(|block| is_long_link(segments, block));
-            titled && verdicts.get(place).is_some_and(|verdict| verdict.at == at) && is(place, Category::Related)
-        };
-        let titled = |element: &Element<'_>| element.blocks().any(is_teaser);
-        let (card, _) = around.find(|(_, element)| titled(element))?;
-        // Before the text a box that stands alone may be the article's own head.
-        let repeats = || segments.ancestors(card).take(STEPS).take_while(small).any(|(id, _)| naming.places.twins(id) > 1);
-        let own = naming.places.side(verdict.at) == Side::Before && !repeats();
-        Some(card).filter(|card| !own && naming.places.kept_share(segments, *card) == 0.0)
-    };
-    let of_card = |place: usize| {
-        let verdict = verdicts.get(place)?;
-        let apart = naming.places.side(verdict.at) != Side::Within && !is_of_article(naming, verdict.at);
-        if verdict.lead().category != Category::Byline || !apart || !is(place, Category::Byline) {
-            return None;
-        }
-        if let Some(card) = in_box(verdict) {
-            return Some((place, card));
-        }
-        if naming.places.side(verdict.at) != Side::After {
-            return None;
-        }
-        let before = (1..=TOGETHER).filter_map(|back| place.checked_sub(back)).find(|before| !is(*before, Category::Byline))?;
-        let after = (place + 1..=place + TOGETHER).find(|after| !is(*after, Category::Byline))?;
-        let first = verdicts.get(before)?.at;
-        let together = is(before, Category::Related) && is(after, Category::Related) && verdict.at - first == place - before;
-        let titled = segments.blocks.get(first).is_some_and(|block| is_long_link(segments, block));
-        let block = segments.blocks.get(verdict.at).filter(|_| together && titled)?;
-        let holds = |(_, element): &(ElementId, &Element<'_>)| element.blocks().start <= first;
-        let (holder, _) = segments.ancestors(block.element).take(STEPS + 1).find(holds)?;
-        Some((place, holder)).filter(|_| naming.places.kept_share(segments, holder) == 0.0)
-    };
-    let found: Vec<(usize, ElementId)> = (0..verdicts.len()).filter_map(of_card).collect();
+    let bylines = Bylines { naming, verdicts };
+    let found: Vec<(usize, ElementId)> = (0..verdicts.len()).filter_map(|place| Some((place, bylines.card_of(place)?))).collect();
     for (place, holder) in found {
         if let Some(verdict) = verdicts.get_mut(place) {
             let weight = verdict.lead().weight;
             verdict.weaken(Category::Byline, 0.5);
             verdict.add(Category::Related, weight * 0.7 + 0.2, || Why::position("position.card", holder));
         }
+    }
+}
+
+/// Days and writers among the blocks that were named.
+struct Bylines<'n, 'a> {
+    naming: &'n Naming<'a>,
+    verdicts: &'n [Verdict<'a>],
+}
+
+impl<'a> Bylines<'_, 'a> {
+    /// Whether the block of a verdict is of a category as far as its cues and its place say.
+    fn is(&self, place: usize, category: Category) -> bool {
+        self.verdicts.get(place).is_some_and(|verdict| settled(self.naming, verdict) == category)
+    }
+
+    /// The box with the title of another article that the day or writer of a verdict stands in.
+    fn card_of(&self, place: usize) -> Option<ElementId> {
+        let verdict = self.verdicts.get(place)?;
+        let side = self.naming.places.side(verdict.at);
+        let apart = side != Side::Within && !is_of_article(self.naming, verdict.at);
+        if verdict.lead().category != Category::Byline || !apart || !self.is(place, Category::Byline) {
+            return None;
+        }
+        self.box_of(verdict).or_else(|| self.list_of(place, verdict).filter(|_| side == Side::After))
+    }
+
+    /// The smallest box that holds a block and such a title, where the block is a day or a writer in few words.
+    fn box_of(&self, verdict: &Verdict<'a>) -> Option<ElementId> {
+        let (input, places) = (self.naming.input, self.naming.places);
+        let segments = input.segments;
+        let block = segments.blocks.get(verdict.at)?;
+        let text = segments.text_of(block);
+        let introduced = verdict.weight(Category::Byline) >= AUTHOR_BOX && !has_day(text) && !verdict.by_words(Category::Byline);
+        // "About the author", "Published": the label of a box about who wrote this article, or of its own day.
+        let heads = segments.element(block.element).tag.heading_level().is_some();
+        let published = || input.evidence.says(verdict.at, |row| row.is_about(Concept::Published));
+        let label = || heads || !text.contains(|letter: char| letter.is_numeric()) && published();
+        if input.evidence.words(verdict.at) > PART_WORDS || introduced || label() || input.names_writer(text) {
+            return None;
+        }
+        let small = |(_, element): &(ElementId, &Element<'_>)| element.blocks().len() <= *BLOCKS.end();
+        let mut around = segments.ancestors(block.element).take(CLIMB).take_while(small);
+        let (card, _) = around.find(|(_, element)| element.blocks().any(|at| at != verdict.at && self.is_teaser(at)))?;
+        // Before the text a box that stands alone may be the article's own head.
+        let repeats = || segments.ancestors(card).take(STEPS).take_while(small).any(|(id, _)| places.twins(id) > 1);
+        let own = places.side(verdict.at) == Side::Before && !repeats();
+        Some(card).filter(|card| !own && places.kept_share(segments, *card) == 0.0)
+    }
+
+    /// What holds a block right behind such a title and the next one.
+    fn list_of(&self, place: usize, verdict: &Verdict<'a>) -> Option<ElementId> {
+        let segments = self.naming.input.segments;
+        let is_other = |other: &usize| !self.is(*other, Category::Byline);
+        let before = (1..=TOGETHER).filter_map(|back| place.checked_sub(back)).find(is_other)?;
+        let after = (place + 1..=place + TOGETHER).find(is_other)?;
+        let first = self.verdicts.get(before)?.at;
+        let together = self.is(before, Category::Related) && self.is(after, Category::Related) && verdict.at - first == place - before;
+        let titled = segments.blocks.get(first).is_some_and(|block| is_long_link(segments, block));
+        let block = segments.blocks.get(verdict.at).filter(|_| together && titled)?;
+        let holds = |(_, element): &(ElementId, &Element<'_>)| element.blocks().start <= first;
+        let (holder, _) = segments.ancestors(block.element).take(STEPS + 1).find(holds)?;
+        Some(holder).filter(|_| self.naming.places.kept_share(segments, holder) == 0.0)
+    }
+
+    /// Whether a block is the title of another article: a long link, as what it is named.
+    fn is_teaser(&self, at: usize) -> bool {
+        let segments = self.naming.input.segments;
+        let place = self.verdicts.partition_point(|verdict| verdict.at < at);
+        let titled = segments.blocks.get(at).is_some_and(|block| is_long_link(segments, block));
+        titled && self.verdicts.get(place).is_some_and(|verdict| verdict.at == at) && self.is(place, Category::Related)
     }
 }
 

@@ -5,6 +5,7 @@
 //! a share bar in the body rather than to lose a paragraph that speaks of sharing.
 
 mod byline;
+mod captions;
 mod cells;
 mod contents;
 mod copies;
@@ -20,8 +21,6 @@ use foldhash::{HashSet, HashSetExt};
 
 use crate::article::{Category, PageType};
 use crate::dom::Tag;
-use crate::letters::is_stop;
-use crate::lexicon::metadata::{INTERLUDES, fold};
 use crate::lexicon::{Concept, Table};
 use crate::segment::{Block, ElementId, Segments, Sums, Visibility};
 
@@ -29,7 +28,8 @@ use super::facts::Facts;
 use super::kind::{Kind, heads_its_own};
 use super::rules::{PageEvidence, Spoken, is_section};
 use super::stamps::{is_identifiers, is_message, is_signs, numbers_lines};
-use cells::{captions, names_row};
+use captions::captions;
+use cells::names_row;
 use contents::contents;
 use copies::copies;
 use currencies::repeated_prices;
@@ -44,10 +44,9 @@ const VETO_WRAPPER_SHARE: f32 = 0.35;
 const MAYBE_A_THREAD: f32 = 0.05;
 /// Words of the longest link that is drawn as a button.
 const BUTTON_WORDS: usize = 25;
-/// Words of a caption that bears the sign of rights.
-const SIGNED_WORDS: usize = 15;
-/// Words of the source of a picture.
-const SOURCE_WORDS: usize = 10;
+/// Letters that are one word at least, where no spaces tell words apart, and words of a heading that tells a day.
+const LETTERS_A_WORD: usize = 12;
+const DATED_WORDS: usize = 10;
 /// Bytes of plain text that stand before a comment section.
 const BEFORE_COMMENTS: usize = 300;
 
@@ -108,33 +107,8 @@ struct Page<'a> {
 
 impl<'a> Page<'a> {
     fn new(segments: &'a Segments<'a>, page_type: PageType, thread: f32, evidence: &'a PageEvidence, content: &[f32]) -> Self {
-        let all = segments.text.len().max(1) as f32;
-        let facts: Vec<Facts<'_>> = segments
-            .blocks
-            .iter()
-            .enumerate()
-            .map(|(at, block)| {
-                let text = segments.text_of(block);
-                let heard = |Spoken { row, claim, .. }: &&Spoken| {
-                    let comments = row.table == Table::Names && row.category == Category::Comments;
-                    let small = || comments || segments.bytes_in(claim.element) as f32 / all <= VETO_WRAPPER_SHARE;
-                    claim.sure && !(page_type == PageType::Documentation && is_section(segments, claim.element)) && small()
-                };
-                Facts {
-                    words: evidence.words(at).max(text.chars().count() / 12),
-                    links: segments.link_share(block),
-                    markup: evidence.around(at).iter().filter(heard).collect(),
-                    phrases: evidence.phrases(at),
-                }
-            })
-            .collect();
-        let mut dated_headings = [0; 7];
-        for (block, _) in segments.blocks.iter().zip(&facts).filter(|(_, facts)| facts.words <= 10 && facts.says(Concept::Month)) {
-            let level = segments.element(block.element).tag.heading_level();
-            if let Some(count) = level.and_then(|level| dated_headings.get_mut(usize::from(level))) {
-                *count += 1;
-            }
-        }
+        let facts = facts(segments, page_type, evidence);
+        let dated_headings = dated_headings(segments, &facts);
         let plain = segments.blocks.iter().zip(&facts).map(|(block, facts)| (block.text.len() as f32 * (1.0 - facts.links)) as usize);
         let plain = Sums::of(plain);
         let headline = segments.blocks.iter().position(|block| segments.element(block.element).tag == Tag::H1);
@@ -252,30 +226,6 @@ impl<'a> Page<'a> {
         (form || section).then_some(Category::Comments)
     }
 
-    /// Text in the box of a picture or video that the markup or the words call its caption or credit.
-    fn caption(&self, at: usize, block: &Block, facts: &Facts<'_>) -> Option<Category> {
-        let pictured = || {
-            self.segments.ancestors(block.element).take(4).any(|(id, element)| {
-                // A figure may hold a heading, a date and a credit beside its caption.
-                let most = if element.tag == Tag::Figure { 8 } else { 4 };
-                element.blocks().len() <= most && self.segments.has_media(id)
-            })
-        };
-        let named = facts.named(Category::MediaCaption) >= 1.0 && facts.words <= 90;
-        let below = self.pictured.contains(&at) && self.segments.element(block.element).tag.heading_level().is_none();
-        let signed = facts.words <= SIGNED_WORDS && is_signed(self.segments.text_of(block)) && (below || pictured());
-        let credit = facts.says(Concept::Photo) && facts.words <= 14;
-        let source = || self.segments.text_of(block).split_once([':', '：']).is_some_and(|(label, _)| INTERLUDES.is_source(&fold(label)));
-        let sourced = below && facts.words <= SOURCE_WORDS && source();
-        (signed
-            || sourced
-            || (named || credit) && pictured()
-            || self.captions.contains(&at) && facts.words <= 90 && facts.links < 0.5
-            || credit && facts.words <= 8
-            || named && facts.says_any(Category::MediaCaption) && facts.words <= 40)
-            .then_some(Category::MediaCaption)
-    }
-
     /// Lines of links: tags, "read also", a heading over links to other pages.
     fn link_line(&self, at: usize, facts: &Facts<'_>) -> Option<Category> {
         if facts.words > 30 {
@@ -321,10 +271,31 @@ impl<'a> Page<'a> {
     }
 }
 
-/// Whether a text begins with the sign of rights, or has it and is no sentence.
-fn is_signed(text: &str) -> bool {
-    let ends = |text: &str| text.contains(['。', '！', '？']) || text.ends_with(is_stop) || text.contains(". ");
-    text.starts_with('©') || text.contains('©') && !ends(text.trim_end())
+/// What is found about each block. A name counts in a small element only, but for that of comments, and in a manual none that is an anchor.
+fn facts<'a>(segments: &Segments<'a>, page_type: PageType, evidence: &'a PageEvidence) -> Vec<Facts<'a>> {
+    let all = segments.text.len().max(1) as f32;
+    let heard = |Spoken { row, claim, .. }: &&Spoken| {
+        let comments = row.table == Table::Names && row.category == Category::Comments;
+        let small = || comments || segments.bytes_in(claim.element) as f32 / all <= VETO_WRAPPER_SHARE;
+        claim.sure && !(page_type == PageType::Documentation && is_section(segments, claim.element)) && small()
+    };
+    let of_block = |(at, block)| Facts {
+        words: evidence.words(at).max(segments.text_of(block).chars().count() / LETTERS_A_WORD),
+        links: segments.link_share(block),
+        markup: evidence.around(at).iter().filter(heard).collect(),
+        phrases: evidence.phrases(at),
+    };
+    segments.blocks.iter().enumerate().map(of_block).collect()
+}
+
+/// How many headings of each level tell a day.
+fn dated_headings(segments: &Segments<'_>, facts: &[Facts<'_>]) -> [usize; 7] {
+    let mut counts = [0; 7];
+    let dated = segments.blocks.iter().zip(facts).filter(|(_, facts)| facts.words <= DATED_WORDS && facts.says(Concept::Month));
+    for level in dated.filter_map(|(block, _)| segments.element(block.element).tag.heading_level()) {
+        counts.get_mut(usize::from(level)).into_iter().for_each(|count| *count += 1);
+    }
+    counts
 }
 
 /// Elements of which a name and the words of a block in it agree.
@@ -349,93 +320,4 @@ fn boxes(segments: &Segments<'_>, facts: &[Facts<'_>]) -> HashSet<(ElementId, Ca
 }
 
 #[cfg(test)]
-mod tests {
-    use super::vetoes;
-    use crate::article::PageType;
-    use crate::classify::rules::PageEvidence;
-    use crate::limits::Limits;
-    use crate::options::Unobserved;
-    use crate::{dom, segment};
-
-    /// How many blocks are barred of what stands between long paragraphs.
-    fn barred(html: &str, page_type: PageType) -> usize {
-        let prose =
-            "<p>The rope is laid from three strands of hemp, and tarred by hand before it leaves the harbour for the ships.</p>".repeat(4);
-        let page = dom::parse(&format!("<h1>Ropes</h1>{prose}{html}{prose}"), &Limits::default(), &Unobserved).unwrap();
-        let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
-        let vetoes = vetoes(&segments, page_type.into(), &PageEvidence::new(&segments), &[], "");
-        vetoes.into_iter().flatten().count()
-    }
-
-    #[test]
-    fn a_link_drawn_as_a_button_is_no_text_of_an_article() {
-        let button = "<p><a class='btn btn-primary' href=/towns>Find out what the three towns pay</a></p>";
-        assert_eq!(barred(button, PageType::Article), 1);
-        assert_eq!(barred(&button.replace("btn btn-primary", "plain"), PageType::Article), 0, "a link in the text");
-        assert_eq!(
-            barred(&button.replace("<p>", "<p>They voted on Friday, and whoever wants to can "), PageType::Article),
-            0,
-            "part of a sentence"
-        );
-        assert_eq!(barred(button, PageType::Service), 0, "what a service offers");
-    }
-
-    #[test]
-    fn links_below_a_label_that_announces_other_pages_are_none_of_an_article() {
-        let list = |label: &str| format!("<p>{label}</p><ul><li><a href=/a>Who tars the rope?</a><li><a href=/b>Hemp or flax</a></ul>");
-        assert_eq!(barred(&list("Related reads:"), PageType::Article), 3);
-        assert_eq!(barred(&list("Related reads:"), PageType::Documentation), 1, "only the label");
-        assert_eq!(barred(&list("Questions about ropes:"), PageType::Article), 0, "another label");
-        assert_eq!(
-            barred(
-                &list("Related reads:").replace("<a href=/b>Hemp or flax</a>", "Hemp or flax, of which there is less"),
-                PageType::Article
-            ),
-            1,
-            "a list of text"
-        );
-    }
-
-    #[test]
-    fn a_line_below_a_picture_that_names_its_source_is_a_caption() {
-        let line = |text: &str| format!("<p><img src=x></p><p>{text}</p>");
-        assert_eq!(barred(&line("The harbour of Orrin, © Ann Lee"), PageType::Article), 1);
-        assert_eq!(barred(&line("The towns voted late. Nobody owns the © of it."), PageType::Article), 0, "sentences");
-        assert_eq!(barred(&line("Source: Harbour board"), PageType::Article), 1);
-        assert_eq!(barred("<p>The harbour of Orrin. © Ann Lee</p>", PageType::Article), 0, "no picture");
-        assert_eq!(barred(&line("Harbour: the board of the towns"), PageType::Article), 0, "another label");
-    }
-
-    #[test]
-    fn what_names_a_row_of_a_table_is_neither_caption_nor_control() {
-        let picture = "<img src=/x.jpg alt='The ferry Saint Orrin'>";
-        let row = |row: &str, end: &str| barred(&format!("<table>{}</table>", format!("<tr>{row}{end}").repeat(3)), PageType::Article);
-        let table = |cells: &str| row(cells, "<td>+ 12 m") / 3;
-        let named = format!("<td>{picture}<td><p>The ferry Saint Orrin</p>");
-        assert_eq!(table(&named), 0);
-        assert_eq!(row(&named, ""), 3, "nothing is told of it");
-        assert_eq!(row(&named, &named), 6, "a gallery");
-        assert_eq!(table(&format!("<th>{picture}<div>The ferry Saint Orrin</div>")), 0, "a header");
-        assert_eq!(table(&format!("<td>{picture}<div>The ferry Saint Orrin</div>")), 1, "one cell of a picture and its caption");
-        let share = "<p><a href=/print>Print</a></p>";
-        assert_eq!([barred(share, PageType::Article), table(&format!("<td>{share}"))], [1, 0]);
-        assert_eq!(barred(&format!("<table><tr><td>{share}<td>{share}<td>{share}</table>"), PageType::Article), 3, "a bar");
-        assert_eq!(row(&format!("<td>{share}"), &format!("<td>{share}")), 6, "links beside links");
-        assert_eq!(barred(&format!("<table><tr><td>{share}<td>12 m</table>"), PageType::Article), 1, "one row is no table");
-        let text = "<p>The rope is laid by hand.</p><p>It is tarred, too.</p>";
-        assert_eq!(row(&format!("<td>{text}<td>{share}"), ""), 3, "beside a text");
-    }
-
-    #[test]
-    fn tags_of_a_listing_are_those_of_its_entries() {
-        let tags = "<div class=tags><a href=/t/hemp>#hemp</a> <a href=/t/tar>#tar</a></div>";
-        assert_eq!([PageType::Article, PageType::Listing].map(|page_type| barred(tags, page_type)), [1, 0]);
-    }
-
-    #[test]
-    fn what_stands_aside_from_a_post_is_said_elsewhere() {
-        let quoted = "<div class=post><aside class=quote><div>Ann:</div><blockquote><p>Is it tarred by hand?</p></blockquote></aside><p>It is.</p></div>";
-        assert_eq!(barred(quoted, PageType::Forum), 2);
-        assert_eq!(barred(quoted, PageType::Article), 0, "a box of the article");
-    }
-}
+mod tests;
