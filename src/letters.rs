@@ -211,20 +211,20 @@ impl LettersHash {
 
 /// First bytes and lengths of words, which tell most other words from them before anything is compared or hashed.
 #[derive(Debug, Clone)]
-pub struct Outlines([u64; 256]);
+pub struct WordFilter([u64; 256]);
 
-impl Default for Outlines {
+impl Default for WordFilter {
     fn default() -> Self {
         Self([0; 256])
     }
 }
 
-impl Outlines {
-    /// The outlines of these words.
+impl WordFilter {
+    /// Of these words.
     pub fn of<'w>(words: impl IntoIterator<Item = &'w str>) -> Self {
-        let mut outlines = Self::default();
-        words.into_iter().for_each(|word| outlines.add(word));
-        outlines
+        let mut filter = Self::default();
+        words.into_iter().for_each(|word| filter.add(word));
+        filter
     }
 
     /// Adds that of a word.
@@ -259,10 +259,10 @@ mod tests {
     proptest! {
         #[test]
         fn no_word_is_told_from_itself(words in prop::collection::vec("\\PC{1,80}", 0..8), other in "[a-z]{0,3}") {
-            let outlines = Outlines::of(words.iter().map(String::as_str));
-            prop_assert!(words.iter().all(|word| outlines.may_know(word)));
+            let filter = WordFilter::of(words.iter().map(String::as_str));
+            prop_assert!(words.iter().all(|word| filter.may_know(word)));
             let like = |word: &String| word.bytes().next() == other.bytes().next() && word.len() == other.len();
-            prop_assert_eq!(outlines.may_know(&other), words.iter().any(like));
+            prop_assert_eq!(filter.may_know(&other), words.iter().any(like));
         }
     }
 

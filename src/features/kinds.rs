@@ -7,7 +7,7 @@ use foldhash::{HashMap, HashMapExt};
 use serde::Deserialize;
 
 use crate::dom::{AttributeNames, Tag};
-use crate::letters::{Outlines, is_small, plain_run};
+use crate::letters::{WordFilter, is_small, plain_run};
 use crate::segment::{Element, PerName, Segments};
 
 /// Number of kinds: 22 by element name and role, 42 by words of class and id.
@@ -63,13 +63,13 @@ struct Words {
     /// Bytes of the longest word.
     longest: usize,
     /// Most parts of names are none of them.
-    outlines: Outlines,
+    filter: WordFilter,
 }
 
 impl Words {
     /// Bits of the groups that a word in lower case belongs to.
     fn bits(&self, word: &str) -> u64 {
-        if self.outlines.may_know(word) { self.bits.get(word).copied().unwrap_or_default() } else { 0 }
+        if self.filter.may_know(word) { self.bits.get(word).copied().unwrap_or_default() } else { 0 }
     }
 }
 
@@ -82,8 +82,8 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         }
     }
     let longest = bits.keys().map(String::len).max().unwrap_or_default();
-    let outlines = Outlines::of(bits.keys().map(String::as_str));
-    Words { longest, outlines, names: groups.into_iter().map(|group| format!("class_{}", group.id)).collect(), bits }
+    let filter = WordFilter::of(bits.keys().map(String::as_str));
+    Words { longest, filter, names: groups.into_iter().map(|group| format!("class_{}", group.id)).collect(), bits }
 });
 
 /// Names of all kinds in order.

@@ -37,6 +37,7 @@ pub struct Marks {
 }
 
 impl Marks {
+    /// One past the last block before this one that an element of related pages holds.
     pub fn related_before(&self, at: usize) -> Option<usize> {
         self.related.get(at).copied().flatten()
     }
@@ -241,14 +242,17 @@ impl Page {
         self.marks.related = ends;
     }
 
+    /// What the text of a block holds.
     pub fn counts(&self, at: usize) -> TextCounts {
         self.counts.get(at).copied().unwrap_or_default()
     }
 
+    /// Shares of a block's text in links, bold type and code.
     pub fn inline(&self, at: usize) -> InlineShares {
         self.inlines.get(at).copied().unwrap_or_default()
     }
 
+    /// Steps from an element up to the nearest of each kind.
     pub fn distances(&self, id: ElementId) -> Distances {
         self.distances.get(id.0 as usize).copied().unwrap_or([FAR; KINDS])
     }
@@ -258,22 +262,27 @@ impl Page {
         self.sums.within(start..end)
     }
 
+    /// Sums over the page.
     pub fn all(&self) -> Totals {
         self.sums.all()
     }
 
+    /// Sums over the blocks of an element.
     pub fn element(&self, segments: &Segments<'_>, id: ElementId) -> Totals {
         self.sums.within(segments.element(id).blocks())
     }
 
+    /// How many blocks of the page have the text of this one, and how many of them stand before it.
     pub fn repeats(&self, at: usize) -> (f32, f32) {
         self.repeats.get(at).copied().unwrap_or((1.0, 0.0))
     }
 
+    /// Share of a block's words that the page's title has, and share of the title's words that the block has, 0 to 1.
     pub fn title_match(&self, at: usize) -> (f32, f32) {
         self.title.get(at).copied().unwrap_or_default()
     }
 
+    /// Whether a block is a sentence or more.
     pub fn is_long(&self, at: usize) -> bool {
         let own = self.range(at, at + 1);
         own.prose >= LONG_WORDS

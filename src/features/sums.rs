@@ -1,4 +1,4 @@
-//! Sums over runs of blocks.
+//! What is counted of a block and summed over runs of them.
 
 use std::ops::{Add, Sub};
 
@@ -8,11 +8,15 @@ use crate::segment::{Block, Segments};
 /// Sums over a run of blocks.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Totals {
+    /// How many.
     pub blocks: f32,
+    /// Their words.
     pub words: f32,
+    /// Words in links.
     pub linked: f32,
     /// Words in sentence-like blocks.
     pub prose: f32,
+    /// Blocks that are headings.
     pub headings: f32,
     /// Blocks inside buttons, labels and selections.
     pub controls: f32,
@@ -65,9 +69,13 @@ impl Sub for Totals {
 /// Shares of a block's text in inline elements.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InlineShares {
+    /// Share in links, 0 to 1.
     pub link_density: f32,
+    /// How many links.
     pub links: f32,
+    /// Share in bold type, 0 to 1.
     pub bold: f32,
+    /// Share in code, 0 to 1.
     pub code: f32,
 }
 

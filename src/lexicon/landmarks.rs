@@ -6,7 +6,7 @@ use foldhash::HashMap;
 use smallvec::SmallVec;
 
 use super::RowId;
-use crate::letters::{Outlines, is_small};
+use crate::letters::{WordFilter, is_small};
 use crate::tag::Tag;
 
 /// Bytes of the longest value of an attribute that may be a role or a relation.
@@ -46,7 +46,7 @@ struct Waiting {
     /// Places of those that wait for a value, by it.
     by_value: HashMap<String, SmallVec<[u16; 4]>>,
     /// Most values are none of them.
-    outlines: Outlines,
+    filter: WordFilter,
     /// Places of those that take any value.
     any: SmallVec<[u16; 4]>,
 }
@@ -58,7 +58,7 @@ impl Waiting {
             if value == "*" {
                 self.any.push(place);
             } else {
-                self.outlines.add(value);
+                self.filter.add(value);
                 self.by_value.entry(value.clone()).or_default().push(place);
             }
         }
@@ -69,7 +69,7 @@ impl Waiting {
     fn met(&self, value: &str) -> impl Iterator<Item = &Landmark> {
         let mut places: SmallVec<[u16; 8]> = SmallVec::from_slice(&self.any);
         let words = value.split_ascii_whitespace().filter(|word| word.len() < value.len());
-        for word in std::iter::once(value).chain(words).filter(|word| self.outlines.may_know(word)) {
+        for word in std::iter::once(value).chain(words).filter(|word| self.filter.may_know(word)) {
             if let Some(known) = self.by_value.get(word) {
                 places.extend_from_slice(known);
             }

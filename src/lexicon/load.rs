@@ -6,9 +6,9 @@ use serde::Deserialize;
 use smallvec::{SmallVec, smallvec};
 
 use super::landmarks::{Landmark, Landmarks};
-use super::names::{Anchor, Name, Names, Said};
-use super::runs::Runs;
-use super::sieve::{Sieve, Sifted};
+use super::names::{Anchor, Certainty, Name, Names};
+use super::phrase_index::PhraseIndex;
+use super::prefilter::{FilterPhrase, Prefilter};
 use super::tables::{ClassRow, ClassTable, ConceptRow, ConceptTable, LandmarkTable, PhraseTable};
 use super::tokens::name_tokens;
 use super::words::fold;
@@ -65,8 +65,8 @@ pub(super) fn empty() -> Lexicon {
         rows: Vec::new(),
         names: Names::default(),
         landmarks: Landmarks::default(),
-        phrases: Runs::default(),
-        sieve: Sieve::default(),
+        phrases: PhraseIndex::default(),
+        prefilter: Prefilter::default(),
         phrase_words: 0,
     }
 }
@@ -155,8 +155,8 @@ impl Tables {
             let plain = Row::new(Table::Names, row.id.clone(), category, row.weight, reach, row.seen.clone());
             let id = self.row(Row { concept, most, meant, ..plain })?;
             let mut own = HashSet::new();
-            let plain = row.tokens.iter().map(|token| (token, Said::Plainly));
-            for (token, said) in plain.chain(row.doubtful.iter().map(|token| (token, Said::InDoubt))) {
+            let plain = row.tokens.iter().map(|token| (token, Certainty::Sure));
+            for (token, certainty) in plain.chain(row.doubtful.iter().map(|token| (token, Certainty::Doubtful))) {
                 let (pattern, anchor) = name_pattern(&row.id, token)?;
                 if !own.insert((pattern.clone(), anchor)) {
                     return refuse(format!("row {}: the name {token:?} stands twice", row.id));
@@ -167,7 +167,7 @@ impl Tables {
                     }
                     owners.insert(token.clone(), (category, row.id.clone()));
                 }
-                self.names.add(pattern, Name { row: id, said, anchor });
+                self.names.add(pattern, Name { row: id, certainty, anchor });
             }
             self.exceptions(id, &row)?;
         }
@@ -186,7 +186,7 @@ impl Tables {
             if !own.insert(pattern.clone()) {
                 return refuse(format!("row {}: {run:?} stands twice", row.id));
             }
-            self.names.add(pattern, Name { row: id, said: Said::OfAnother, anchor });
+            self.names.add(pattern, Name { row: id, certainty: Certainty::Excluded, anchor });
         }
         Ok(())
     }
@@ -263,25 +263,25 @@ impl Tables {
             Reach::Inside | Reach::Near | Reach::Outside | Reach::Date(_) => 0,
         });
         let phrase_words = words.max().unwrap_or_default();
-        let sifted = self.phrases.patterns.iter().zip(&self.phrases.rows).map(|(phrase, rows)| {
-            let mut sifted = Sifted { phrase, anywhere: 0, opening: 0, cover: None };
+        let phrases = self.phrases.patterns.iter().zip(&self.phrases.rows).map(|(phrase, rows)| {
+            let mut wanted = FilterPhrase { phrase, anywhere: 0, opening: 0, cover: None };
             for row in rows.iter().filter_map(|id| self.rows.get(id.0 as usize)) {
                 match row.reach {
-                    Reach::Any(words) => sifted.anywhere = sifted.anywhere.max(words),
-                    Reach::Start(words) => sifted.opening = sifted.opening.max(words),
-                    Reach::Cover(least) | Reach::Date(least) => sifted.cover = Some(sifted.cover.unwrap_or(least).min(least)),
+                    Reach::Any(words) => wanted.anywhere = wanted.anywhere.max(words),
+                    Reach::Start(words) => wanted.opening = wanted.opening.max(words),
+                    Reach::Cover(least) | Reach::Date(least) => wanted.cover = Some(wanted.cover.unwrap_or(least).min(least)),
                     Reach::Inside | Reach::Near | Reach::Outside => {}
                 }
             }
-            sifted
+            wanted
         });
-        let sieve = Sieve::new(sifted);
+        let prefilter = Prefilter::new(phrases);
         Ok(Lexicon {
             rows: self.rows,
             names: Names::new(self.names.patterns.into_iter().zip(self.names.rows)),
             landmarks: Landmarks::new(self.landmarks),
-            phrases: Runs::new(self.phrases.patterns.into_iter().zip(self.phrases.rows)),
-            sieve,
+            phrases: PhraseIndex::new(self.phrases.patterns.into_iter().zip(self.phrases.rows)),
+            prefilter,
             phrase_words,
         })
     }

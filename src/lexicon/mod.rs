@@ -12,10 +12,10 @@ mod landmarks;
 mod load;
 pub(crate) mod metadata;
 mod names;
+mod phrase_index;
+mod prefilter;
 pub(crate) mod quotes;
 mod row;
-mod runs;
-mod sieve;
 mod tables;
 mod tokens;
 mod words;
@@ -30,9 +30,9 @@ pub use concept::Concept;
 use landmarks::Landmarks;
 pub use landmarks::Mark;
 use names::Names;
+use phrase_index::PhraseIndex;
+use prefilter::Prefilter;
 pub use row::{COVERED_WORDS, DATED_WORDS, Meant, Reach, Row, RowId, Table};
-use runs::Runs;
-use sieve::Sieve;
 pub use tokens::each_name_token;
 pub use words::{Folded, count_words, fold, fold_counted};
 
@@ -62,8 +62,8 @@ pub struct Lexicon {
     rows: Vec<Row>,
     names: Names,
     landmarks: Landmarks,
-    phrases: Runs,
-    sieve: Sieve,
+    phrases: PhraseIndex,
+    prefilter: Prefilter,
     /// Words of a block beyond which no phrase counts that is not part of a date.
     phrase_words: usize,
 }
@@ -106,7 +106,7 @@ impl Lexicon {
     /// Whether a phrase may count in a text of so many words between white space. Seen before the text is folded; "no" is
     /// certain. Linear.
     pub fn may_speak(&self, text: &str, words: usize) -> bool {
-        words <= DATED_WORDS || self.sieve.may_speak(words::head(text), words, words <= COVERED_WORDS)
+        words <= DATED_WORDS || self.prefilter.may_speak(words::head(text), words, words <= COVERED_WORDS)
     }
 
     /// Phrases in a folded text, on word boundaries. Nothing for a text in which none can count: it has too many words

@@ -5,27 +5,27 @@ use smallvec::SmallVec;
 
 use super::tokens::{Tokens, each_piece, is_entry, is_made_up, is_of_style, is_of_type, is_term, name_part, read_names};
 use super::{Named, RowId};
-use crate::letters::Outlines;
+use crate::letters::WordFilter;
 
 /// Longer runs of one name that are heard: more stand in none but hostile ones.
 const MOST_RUNS: usize = 8;
 
 /// What a run of tokens says of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Said {
+pub(super) enum Certainty {
     /// It is its name.
-    Plainly,
+    Sure,
     /// It is its name or another's.
-    InDoubt,
+    Doubtful,
     /// Its name in it is another's.
-    OfAnother,
+    Excluded,
 }
 
 /// A row that a run of tokens stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Name {
     pub row: RowId,
-    pub said: Said,
+    pub certainty: Certainty,
     pub anchor: Anchor,
 }
 
@@ -78,7 +78,7 @@ struct Run {
 pub(super) struct Names {
     runs: HashMap<Box<str>, Run>,
     /// Most tokens are none of them.
-    outlines: Outlines,
+    filter: WordFilter,
 }
 
 impl Names {
@@ -95,12 +95,12 @@ impl Names {
     }
 
     fn run_mut(&mut self, run: &str) -> &mut Run {
-        self.outlines.add(run);
+        self.filter.add(run);
         self.runs.entry(run.into()).or_default()
     }
 
     fn run(&self, run: &str) -> Option<&Run> {
-        if self.outlines.may_know(run) { self.runs.get(run) } else { None }
+        if self.filter.may_know(run) { self.runs.get(run) } else { None }
     }
 
     /// Rows of the runs in the names of an attribute, each once: by the last token, of those with the same one the longest
@@ -174,12 +174,12 @@ struct Hits {
 
 impl Hits {
     fn add(&mut self, name: Name, place: (usize, usize), found: &mut SmallVec<[Named; 4]>) {
-        match name.said {
-            Said::OfAnother if self.longer.len() < MOST_RUNS => self.longer.push((name.row, place)),
-            Said::Plainly => self.plain.push((name.row, place)),
+        match name.certainty {
+            Certainty::Excluded if self.longer.len() < MOST_RUNS => self.longer.push((name.row, place)),
+            Certainty::Sure => self.plain.push((name.row, place)),
             _ => {}
         }
-        if name.said != Said::OfAnother && !found.iter().any(|known| known.row == name.row) {
+        if name.certainty != Certainty::Excluded && !found.iter().any(|known| known.row == name.row) {
             found.push(Named { row: name.row, sure: false });
         }
     }
@@ -222,7 +222,7 @@ mod tests {
         ) {
             let attribute = parts.concat();
             let tokens = name_tokens(&attribute);
-            let plain = |at: usize| Name { row: RowId(at as u16), said: Said::Plainly, anchor: Anchor::Anywhere };
+            let plain = |at: usize| Name { row: RowId(at as u16), certainty: Certainty::Sure, anchor: Anchor::Anywhere };
             let names = Names::new(NAMES.iter().enumerate().map(|(at, name)| ((*name).to_owned(), smallvec![plain(at)])));
             let automaton = AhoCorasick::new(NAMES.map(|name| format!(" {name} "))).unwrap();
             let mut expected: Vec<RowId> = Vec::new();

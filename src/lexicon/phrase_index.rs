@@ -31,14 +31,14 @@ struct Slot {
 
 /// Folded phrases and the rows that each stands for.
 #[derive(Debug, Default)]
-pub(super) struct Runs {
+pub(super) struct PhraseIndex {
     /// Ordered by first run.
     phrases: Vec<(Box<str>, SmallVec<[RowId; 2]>)>,
     /// Open-addressed by hash; its length is a power of two.
     slots: Vec<Slot>,
 }
 
-impl Runs {
+impl PhraseIndex {
     pub(super) fn new(phrases: impl Iterator<Item = (String, SmallVec<[RowId; 2]>)>) -> Self {
         let mut hashed: Vec<_> = phrases.map(|(phrase, rows)| (run(&phrase, 0).2, phrase.into_boxed_str(), rows)).collect();
         hashed.sort_by(|left, right| (left.0, &left.1).cmp(&(right.0, &right.1)));
@@ -188,7 +188,7 @@ mod tests {
         ) {
             let text = parts.concat();
             let rows = |at: usize| SmallVec::from_slice(&[RowId(at as u16)]);
-            let runs = Runs::new(PHRASES.iter().enumerate().map(|(at, phrase)| ((*phrase).to_owned(), rows(at))));
+            let runs = PhraseIndex::new(PHRASES.iter().enumerate().map(|(at, phrase)| ((*phrase).to_owned(), rows(at))));
             let key = |found: &Found| (found.row, found.start, found.end);
             let mut found = runs.find(&text);
             found.sort_by_key(key);
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn nothing_is_found_without_phrases() {
-        assert_eq!(Runs::default().find("a b"), []);
-        assert_eq!(Runs::new(std::iter::empty()).find("a b"), []);
+        assert_eq!(PhraseIndex::default().find("a b"), []);
+        assert_eq!(PhraseIndex::new(std::iter::empty()).find("a b"), []);
     }
 }

@@ -6,7 +6,7 @@
 
 use foldhash::{HashMap, HashMapExt};
 
-use super::runs::{Kind, kind_at, run};
+use super::phrase_index::{Kind, kind_at, run};
 use crate::letters::LettersHash;
 
 /// What a run of letters, or two runs side by side, may be a part of.
@@ -35,7 +35,7 @@ fn place_bit(place: usize) -> u16 {
 
 /// The telling parts of all phrases.
 #[derive(Debug, Default)]
-pub(super) struct Sieve {
+pub(super) struct Prefilter {
     /// By hash.
     parts: HashMap<u64, Part>,
     /// A bit for the hash of each: most words have none, and these few bytes stay at hand.
@@ -46,9 +46,9 @@ pub(super) struct Sieve {
     least: f32,
 }
 
-/// A phrase as the sieve needs it.
+/// A phrase as the filter needs it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sifted<'p> {
+pub(super) struct FilterPhrase<'p> {
     /// Folded.
     pub phrase: &'p str,
     /// Words of the longest block in which it may count wherever it is.
@@ -59,14 +59,14 @@ pub(super) struct Sifted<'p> {
     pub cover: Option<f32>,
 }
 
-impl Sieve {
-    pub(super) fn new<'p>(phrases: impl Iterator<Item = Sifted<'p>>) -> Self {
+impl Prefilter {
+    pub(super) fn new<'p>(phrases: impl Iterator<Item = FilterPhrase<'p>>) -> Self {
         let mut out = Self { parts: HashMap::new(), known: vec![0; KNOWN], unlettered: 0, least: 2.0 };
         phrases.for_each(|phrase| out.add(phrase));
         out
     }
 
-    fn add(&mut self, Sifted { phrase, anywhere, opening, cover }: Sifted<'_>) {
+    fn add(&mut self, FilterPhrase { phrase, anywhere, opening, cover }: FilterPhrase<'_>) {
         // Lengths and hashes of its runs of letters, and its first sign beyond ASCII.
         let (mut runs, mut sign) = (Vec::new(), None);
         let mut at = 0;

@@ -93,7 +93,7 @@ fn a_plain_run_ends_where_space_must_be_judged() {
         assert_eq!(plain_run(&text), expected, "{letter:?}");
     }
     assert_eq!(plain_run("a  b"), 1, "two spaces are one");
-    assert_eq!(plain_run("a "), 1, "a space at the end is owed, not written");
+    assert_eq!(plain_run("a "), 1, "a space at the end is pending, not written");
     assert_eq!(plain_run("a \u{a0}b"), 1);
     assert_eq!(plain_run("\u{ad}b"), 0);
 }

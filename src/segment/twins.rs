@@ -6,12 +6,12 @@ use crate::dom::{Marks, Node, NodeKind, Tag};
 
 /// On which sides an inline element meets its twin: what a page says once for eyes and once for ears.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Twin {
+pub(super) struct SpokenCopy {
     pub begins: bool,
     pub ends: bool,
 }
 
-impl Twin {
+impl SpokenCopy {
     /// What only ears hear has one on both sides; what they do not hear, where an element stands that they do; and what is
     /// struck out, right before what stands there now.
     pub(super) fn of(node: Node<'_>, tag: Tag, marks: &Marks<'_>) -> Self {

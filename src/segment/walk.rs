@@ -11,12 +11,12 @@ use super::flowing::{draws_formula, is_in_sentence};
 use super::known::KNOWN;
 use super::names::{NameId, Numbers, PerPlace};
 use super::numbers::{COLUMN_NODES, is_listing};
-use super::twins::Twin;
+use super::twins::SpokenCopy;
 use super::{Element, ElementId, Media, Segments, Visibility};
 use crate::dom::{Marks, Node, NodeKind, Tag};
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
-use lines::Owed;
+use lines::PendingSpace;
 
 /// Elements to one of the different values of their attributes, by guess.
 const ELEMENTS_A_NAME: usize = 4;
@@ -41,14 +41,14 @@ struct Open {
     /// Byte where its stretch in the present block begins, for inline elements that mean something.
     inline: Option<usize>,
     /// An inline element that stands apart from the text around it all the same.
-    apart: bool,
+    own_block: bool,
     tag: Tag,
     /// It is seen or written otherwise than what is around it.
-    seam: bool,
+    changes_mode: bool,
     /// A row of parts: each of its spans is a block.
-    parted: bool,
+    splits_children: bool,
     /// Said once for eyes and once for ears, on which sides.
-    twin: Twin,
+    twin: SpokenCopy,
 }
 
 /// The state of the walk.
@@ -59,7 +59,7 @@ pub(super) struct Walk<'p> {
     /// Whether a style hides its element.
     styles: PerPlace<bool>,
     start: usize,
-    owed: Owed,
+    pending: PendingSpace,
     common: Option<ElementId>,
     inlines_start: usize,
     /// White space before the first letter of preformatted text, since its last line end.
@@ -81,7 +81,7 @@ impl<'p> Walk<'p> {
             names: Numbers::default(),
             styles: PerPlace::default(),
             start: 0,
-            owed: Owed::Nothing,
+            pending: PendingSpace::Nothing,
             common: None,
             inlines_start: 0,
             indentation: String::new(),
@@ -118,21 +118,21 @@ impl<'p> Walk<'p> {
         let tag = if draws_formula(node, tag) || is_in_sentence(node, tag, self.block_tag()) { Tag::Span } else { tag };
         let hidden = is_hidden(&marks, tag, &mut self.styles) && !is_shown_as_picture(node);
         let sign = self.is_sign(node, tag, &marks);
-        let unsaid = self.is_unsaid(node, tag, &marks, sign);
+        let not_text = self.is_not_text(node, tag, &marks, sign);
         self.hold(element.id_name);
         self.out.max_depth = self.out.max_depth.max(element.depth + 1);
-        if !unsaid {
+        if !not_text {
             self.boundary(tag);
             self.cell(node, tag);
         }
-        self.owe_before(node, tag, &marks);
-        let twin = if tag.is_inline() && !unsaid { Twin::of(node, tag, &marks) } else { Twin::default() };
+        self.require_before(node, tag, &marks);
+        let twin = if tag.is_inline() && !not_text { SpokenCopy::of(node, tag, &marks) } else { SpokenCopy::default() };
         if twin.begins {
-            self.owe(Owed::Twin);
+            self.require(PendingSpace::BesideCopy);
         }
-        let apart = sign && self.in_heading();
+        let own_block = sign && self.in_heading();
         let formula = tag == Tag::Math && !self.is_left_open(node);
-        let skipped = unsaid || tag.is_skipped() || matches!(tag, Tag::Br | Tag::Img | Tag::Hr) || formula && !hidden;
+        let skipped = not_text || tag.is_skipped() || matches!(tag, Tag::Br | Tag::Img | Tag::Hr) || formula && !hidden;
         let (around, preformatted, listing) =
             self.open.last().map_or((Visibility::Shown, false, false), |open| (open.visibility, open.preformatted, open.listing));
         let listing = listing || tag == Tag::Table && is_listing(node);
@@ -146,15 +146,15 @@ impl<'p> Walk<'p> {
             _ => around,
         };
         // What is not seen, or written otherwise, is no part of the line around it.
-        let seam = !skipped && (visibility != around || writes != preformatted) && holds_text(node);
-        if apart || seam {
+        let changes_mode = !skipped && (visibility != around || writes != preformatted) && holds_text(node);
+        if own_block || changes_mode {
             self.flush();
         }
         let element = Element { blocks: self.next_block()..self.next_block(), ..element };
         self.out.elements.push(element);
         if skipped {
             // What is said is no picture beside the text.
-            if !hidden && !unsaid && self.says(node, tag, &marks) && tag == Tag::Img {
+            if !hidden && !not_text && self.write_replacement(node, tag, &marks) && tag == Tag::Img {
                 return false;
             }
             self.skip(node, tag, id);
@@ -162,7 +162,7 @@ impl<'p> Walk<'p> {
         }
         let bracket = if tag == Tag::Rt && !writes && visibility == around && is_bare_reading(node) { self.bracket() } else { None };
         let inline = (is_meaningful_inline(tag)).then_some(self.out.text.len());
-        let parted = !tag.is_inline() && is_row_of_parts(node);
+        let splits_children = !tag.is_inline() && is_row_of_parts(node);
         let at = self.out.text.len();
         self.open.push(Open {
             id,
@@ -174,10 +174,10 @@ impl<'p> Walk<'p> {
             at,
             bracket,
             inline,
-            apart,
+            own_block,
             tag,
-            seam,
-            parted,
+            changes_mode,
+            splits_children,
             twin,
         });
         if formula {
@@ -269,18 +269,18 @@ impl<'p> Walk<'p> {
 
     pub(super) fn leave(&mut self) {
         let Some(open) = self.open.last() else { return };
-        let (tag, id, start, seam, twin) = (open.tag, open.id, open.inline, open.seam, open.twin);
-        let (at, apart, bracket) = (open.at, open.apart, open.bracket);
+        let (tag, id, start, changes_mode, twin) = (open.tag, open.id, open.inline, open.changes_mode, open.twin);
+        let (at, own_block, bracket) = (open.at, open.own_block, open.bracket);
         let is_line = open.line;
         if let Some(bracket) = bracket {
-            self.owed = Owed::Nothing;
+            self.pending = PendingSpace::Nothing;
             self.text(bracket);
         }
         if is_line && self.out.text.len() == at && self.common.is_some() {
             // An empty line of code is a line all the same.
             self.out.text.push('\n');
         }
-        if apart {
+        if own_block {
             self.flush();
         } else if tag.is_inline() {
             if let Some(start) = start {
@@ -289,12 +289,12 @@ impl<'p> Walk<'p> {
             self.after_link = tag == Tag::A;
             // "H₂O" is one word.
             if !matches!(tag, Tag::Sub | Tag::Sup) {
-                self.owe(if twin.ends { Owed::Twin } else { Owed::Seam });
+                self.require(if twin.ends { PendingSpace::BesideCopy } else { PendingSpace::IfJoined });
             }
         } else {
             self.boundary(tag);
         }
-        if seam {
+        if changes_mode {
             self.flush();
         }
         self.open.pop();

@@ -7,7 +7,7 @@ use super::names::{Mention, sentence_start};
 use super::speaker::Scene;
 use super::tokens::{Shape, Token, fold, folded};
 use super::{Passage, PassageKind};
-use crate::letters::Outlines;
+use crate::letters::WordFilter;
 use crate::lexicon::quotes::{Order, Tags};
 use foldhash::{HashMap, HashMapExt};
 
@@ -51,7 +51,7 @@ impl Spelling {
             }
         }
         // Most words differ from all of these in their first byte or length already.
-        let outlines = Outlines::of(seen.keys().map(String::as_str));
+        let filter = WordFilter::of(seen.keys().map(String::as_str));
         for (scene, passage) in scenes.iter().zip(passages) {
             let heading = passage.kind == PassageKind::Heading;
             for (place, token) in scene.stream.tokens.iter().enumerate() {
@@ -62,7 +62,7 @@ impl Spelling {
                 let first = scene.text.as_bytes().get(token.start()).copied().unwrap_or_default();
                 // Beyond ASCII a small form may begin with other bytes and have another length.
                 let may =
-                    outlines.may_be(first.to_ascii_lowercase(), token.end() - token.start()) || !is_small && !scene.word(place).is_ascii();
+                    filter.may_be(first.to_ascii_lowercase(), token.end() - token.start()) || !is_small && !scene.word(place).is_ascii();
                 if !may {
                     continue;
                 }

@@ -103,6 +103,7 @@ impl Page {
         if segments.element(id).blocks() == (at..at + 1) { self.larger(id).unwrap_or(id) } else { id }
     }
 
+    /// Pictures in an element.
     pub fn images(&self, id: ElementId) -> f32 {
         let Some(fact) = self.facts.get(id.0 as usize) else { return 0.0 };
         let end = self.ends.get(id.0 as usize).copied().unwrap_or(0) as usize;
@@ -116,14 +117,17 @@ impl Page {
         signs.fold(0, mix)
     }
 
+    /// Sums over the blocks whose element, parent and grandparent have the same names and classes.
     pub fn same_sign(&self, at: usize) -> Totals {
         self.group_of(0, at)
     }
 
+    /// Sums over those whose element has.
     pub fn same_class(&self, at: usize) -> Totals {
         self.group_of(1, at)
     }
 
+    /// Sums over those around which the same elements stand.
     pub fn same_path(&self, at: usize) -> Totals {
         self.group_of(2, at)
     }

@@ -1,4 +1,4 @@
-//! How text becomes lines and blocks: white space that is owed, and where a block ends.
+//! How text becomes lines and blocks: white space that is due, and where a block ends.
 
 use super::Walk;
 use crate::dom::{Node, Tag};
@@ -13,14 +13,14 @@ const PARAGRAPH_BYTES: usize = 80;
 /// Letters of the widest indentation.
 const INDENTATION: usize = 200;
 
-/// White space owed before the next letter.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Owed {
+/// White space that is due before the next letter, from the least to the most.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum PendingSpace {
     Nothing,
     /// Between two inline elements without a space in the source: a space only if the letters would run together.
-    Seam,
+    IfJoined,
     /// Between what eyes read and what ears hear instead: a space between words and numbers.
-    Twin,
+    BesideCopy,
     Space,
     Line,
     /// Two or more `<br>`: a new block.
@@ -32,10 +32,10 @@ impl Walk<'_> {
     pub(super) fn boundary(&mut self, tag: Tag) {
         match tag {
             Tag::Br | Tag::Img | Tag::Wbr => {}
-            Tag::Option | Tag::Optgroup => self.owe(Owed::Space),
-            Tag::Span if self.open.last().is_some_and(|open| open.parted) => self.flush(),
-            Tag::A if self.after_link => self.owe(Owed::Space),
-            tag if tag.is_inline() => self.owe(Owed::Seam),
+            Tag::Option | Tag::Optgroup => self.require(PendingSpace::Space),
+            Tag::Span if self.open.last().is_some_and(|open| open.splits_children) => self.flush(),
+            Tag::A if self.after_link => self.require(PendingSpace::Space),
+            tag if tag.is_inline() => self.require(PendingSpace::IfJoined),
             Tag::Svg | Tag::Script | Tag::Style | Tag::Template | Tag::Canvas => {}
             // Listings that give each line an element are one text all the same.
             Tag::Div | Tag::Li | Tag::Ol if self.open.last().is_some_and(|open| open.preformatted) => self.line_end(),
@@ -65,7 +65,7 @@ impl Walk<'_> {
     /// Begins a reading beside the letters that it is of; answers what ends it. Nothing where there are no letters.
     pub(super) fn bracket(&mut self) -> Option<&'static str> {
         let last = self.out.text.get(self.start..)?.chars().next_back()?;
-        self.owed = Owed::Nothing;
+        self.pending = PendingSpace::Nothing;
         let (begin, end) = match last {
             '）' => ("（", "）"),
             last if is_unspaced(last) => ("（", "）"),
@@ -88,22 +88,13 @@ impl Walk<'_> {
         if self.open.last().is_some_and(|open| open.preformatted) {
             self.text("\n");
         } else {
-            self.owed = if matches!(self.owed, Owed::Line | Owed::Block) { Owed::Block } else { Owed::Line };
+            self.pending = if self.pending >= PendingSpace::Line { PendingSpace::Block } else { PendingSpace::Line };
         }
     }
 
-    pub(super) fn owe(&mut self, owed: Owed) {
-        let rank = |owed| match owed {
-            Owed::Nothing => 0,
-            Owed::Seam => 1,
-            Owed::Twin => 2,
-            Owed::Space => 3,
-            Owed::Line => 4,
-            Owed::Block => 5,
-        };
-        if rank(owed) > rank(self.owed) {
-            self.owed = owed;
-        }
+    /// Lets white space be due; more than is due already outweighs it.
+    pub(super) fn require(&mut self, pending: PendingSpace) {
+        self.pending = self.pending.max(pending);
     }
 
     pub(in crate::segment) fn text(&mut self, text: &str) {
@@ -122,14 +113,14 @@ impl Walk<'_> {
             let indent = rest.bytes().position(|byte| !matches!(byte, b' ' | b'\n' | b'\t')).unwrap_or(rest.len());
             let trimmed = rest.get(indent..).unwrap_or_default().trim_start_matches(is_space);
             if trimmed.len() < rest.len() {
-                self.owe(Owed::Space);
+                self.require(PendingSpace::Space);
             }
             if trimmed.is_empty() {
                 return;
             }
             let (words, tail) = trimmed.split_at(plain_run(trimmed));
             if !words.is_empty() {
-                self.pay(words);
+                self.emit_pending(words);
                 self.begin(id);
                 self.out.text.push_str(words);
             }
@@ -157,30 +148,30 @@ impl Walk<'_> {
         self.out.text.extend(indentation.chars().chain(text.chars()).filter(|letter| *letter != '\r'));
     }
 
-    /// Writes the white space owed before `word`.
-    fn pay(&mut self, word: &str) {
-        let owed = std::mem::replace(&mut self.owed, Owed::Nothing);
+    /// Writes the white space that is due before `word`.
+    fn emit_pending(&mut self, word: &str) {
+        let pending = std::mem::replace(&mut self.pending, PendingSpace::Nothing);
         self.after_link = false;
-        if owed == Owed::Block {
+        if pending == PendingSpace::Block {
             self.flush();
         }
         if self.out.text.len() == self.start {
             return;
         }
-        if owed == Owed::Line && self.line_is_paragraph() {
+        if pending == PendingSpace::Line && self.line_is_paragraph() {
             self.flush();
             return;
         }
-        match owed {
-            Owed::Nothing | Owed::Block => {}
-            Owed::Space => self.out.text.push(' '),
-            Owed::Line => self.out.text.push('\n'),
-            Owed::Twin if parts_twins(&self.out.text, word) => self.out.text.push(' '),
-            Owed::Twin => {}
-            Owed::Seam if parts_words(&self.out.text, word) || !self.in_code() && parts_signs(&self.out.text, word) => {
+        match pending {
+            PendingSpace::Nothing | PendingSpace::Block => {}
+            PendingSpace::Space => self.out.text.push(' '),
+            PendingSpace::Line => self.out.text.push('\n'),
+            PendingSpace::BesideCopy if parts_twins(&self.out.text, word) => self.out.text.push(' '),
+            PendingSpace::BesideCopy => {}
+            PendingSpace::IfJoined if parts_words(&self.out.text, word) || !self.in_code() && parts_signs(&self.out.text, word) => {
                 self.out.text.push(' ');
             }
-            Owed::Seam => {}
+            PendingSpace::IfJoined => {}
         }
     }
 
@@ -238,7 +229,7 @@ impl Walk<'_> {
 
     /// Ends the present block, if it has text.
     pub(in crate::segment) fn flush(&mut self) {
-        self.owed = Owed::Nothing;
+        self.pending = PendingSpace::Nothing;
         self.after_link = false;
         self.indentation.clear();
         if self.out.text.len() == self.start && self.out.inlines.len() == self.inlines_start {

@@ -1,6 +1,6 @@
 //! What an element says beside its text, and what of it is not said.
 
-use super::lines::{Owed, takes_note};
+use super::lines::{PendingSpace, takes_note};
 use super::{Open, Walk, formulas};
 use crate::dom::{Marks, Node, Tag};
 use crate::segment::elements::{beside_formula, is_anchor, is_edit_link, is_note, is_sign, is_unseen, is_wordless, only_text};
@@ -19,7 +19,7 @@ impl<'p> Walk<'p> {
     }
 
     /// Writes what an element shows that has no text of its own, a formula or its picture; whether it does.
-    pub(super) fn says(&mut self, node: Node<'p>, tag: Tag, marks: &Marks<'p>) -> bool {
+    pub(super) fn write_replacement(&mut self, node: Node<'p>, tag: Tag, marks: &Marks<'p>) -> bool {
         match tag {
             Tag::Math => self.text(&formulas::line(node)),
             Tag::Img => match formulas::of_picture(node, marks).filter(|_| !beside_formula(node, marks.unheard)) {
@@ -28,7 +28,7 @@ impl<'p> Walk<'p> {
             },
             _ => return false,
         }
-        self.owe(Owed::Seam);
+        self.require(PendingSpace::IfJoined);
         true
     }
 
@@ -44,7 +44,7 @@ impl<'p> Walk<'p> {
     }
 
     /// Whether an element's text is none of the page.
-    pub(super) fn is_unsaid(&mut self, node: Node<'p>, tag: Tag, marks: &Marks<'_>, sign: bool) -> bool {
+    pub(super) fn is_not_text(&mut self, node: Node<'p>, tag: Tag, marks: &Marks<'_>, sign: bool) -> bool {
         // A button without words, as icons have, does not part the sentence that it stands in.
         let wordless = tag == Tag::Button && is_wordless(node);
         // Behind a term of a manual it is no part of its line; headings are asked for it.
@@ -73,13 +73,13 @@ impl<'p> Walk<'p> {
         tag == Tag::Span && self.out.text.len() > self.start && self.open.iter().rev().take(3).any(spoken) && is_unseen(marks)
     }
 
-    /// What is owed before an element: a line that a class breaks, a space before the mark of a note.
-    pub(super) fn owe_before(&mut self, node: Node<'p>, tag: Tag, marks: &Marks<'_>) {
+    /// White space that is due before an element: a line that a class breaks, a space before the mark of a note.
+    pub(super) fn require_before(&mut self, node: Node<'p>, tag: Tag, marks: &Marks<'_>) {
         if tag == Tag::Span && node.first_child().is_none() && marks.class.split_ascii_whitespace().any(|name| KNOWN.breaks_line(name)) {
-            self.owe(Owed::Block);
+            self.require(PendingSpace::Block);
         }
         if tag == Tag::Sup && !self.is_preformatted() && is_note(node) && takes_note(&self.out.text) {
-            self.owe(Owed::Space);
+            self.require(PendingSpace::Space);
         }
     }
 }
