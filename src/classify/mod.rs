@@ -7,13 +7,14 @@ pub mod category;
 mod facts;
 pub mod kind;
 pub mod model;
+pub(crate) mod outcome;
 mod place;
 pub mod rules;
 mod select;
 mod stamps;
 pub(crate) mod veto;
-pub(crate) mod walls;
-pub(crate) mod warnings;
+mod walls;
+mod warnings;
 mod wholes;
 
 use crate::error::{Error, Pause};

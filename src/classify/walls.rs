@@ -31,7 +31,7 @@ const PARTS: [&str; 12] = [" - ", " | ", " – ", " — ", " · ", " • ", " »
 
 /// What stands in the place of an article.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Wall {
+pub(super) struct Wall {
     /// Nothing on the page is an article.
     pub nothing: bool,
     /// The text goes on for some readers only.
@@ -42,7 +42,7 @@ pub(crate) struct Wall {
 
 /// Tells walls by the text that was kept, what is shown right behind it, and the titles of the page. Linear in a text of at most 3,000
 /// bytes. Manuals and threads speak of such pages, with their lines.
-pub(crate) fn wall(article: &Article, segments: &Segments<'_>, page_title: &str, page_type: PageType) -> Wall {
+pub(super) fn wall(article: &Article, segments: &Segments<'_>, page_title: &str, page_type: PageType) -> Wall {
     let text = &article.body.text;
     if text.len() > MOST || matches!(page_type, PageType::Documentation | PageType::Forum) && text.len() > FEW {
         return Wall::default();

@@ -8,10 +8,10 @@ use crate::lexicon::metadata::KINDS;
 use crate::segment::{Element, Segments, Visibility};
 
 /// Bytes of shown text below which a page with an empty application in it waits for its scripts.
-pub(crate) const SHELL_BYTES: usize = 600;
+pub(super) const SHELL_BYTES: usize = 600;
 
 /// Whether the page is little more than the place where scripts will put it, or shows nothing at all without them. Linear.
-pub(crate) fn is_shell(page: &Page, segments: &Segments<'_>) -> bool {
+pub(super) fn is_shell(page: &Page, segments: &Segments<'_>) -> bool {
     let shown = segments.blocks.iter().filter(|block| block.visibility == Visibility::Shown);
     let text: usize = shown.map(|block| block.text.len()).sum();
     let empty = |element: &Element<'_>| element.blocks().is_empty() && KINDS.is_shell(element.id);
@@ -24,7 +24,7 @@ fn has_script(page: &Page) -> bool {
 }
 
 /// Whether the publisher says that not everybody may read all of the page.
-pub(crate) fn is_paywalled(head: &Head<'_>) -> bool {
+pub(super) fn is_paywalled(head: &Head<'_>) -> bool {
     KINDS.access.iter().any(|access| {
         let locked = |value: &Value| match value {
             Value::Bool(value) => access.is_locked(if *value { "true" } else { "false" }),
