@@ -50,17 +50,17 @@ pub struct Article {
     pub published_at: String,
     /// Last change, same form as `published_at`; empty when unknown, or stated to be before the publication.
     pub modified_at: String,
-    /// Name of the publication.
+    /// Name of the publication; empty when unknown.
     pub site_name: String,
-    /// Absolute canonical URL as the page states it.
+    /// Absolute canonical URL as the page states it; empty when it does not.
     pub canonical_url: String,
-    /// The page's meta description, a hint only: never used as dek or summary.
+    /// The page's meta description, a hint only: never used as dek or summary. Empty when absent.
     pub meta_description: String,
-    /// BCP 47 tag.
+    /// BCP 47 tag of the article's language; empty when unknown.
     pub language: String,
-    /// The picture that the page puts forward.
+    /// The picture that the page puts forward; absent when there is none.
     pub lead_image: Option<Image>,
-    /// Tags and topics of this article.
+    /// Tags and topics of this article, in the page's order.
     pub tags: Vec<String>,
     /// The publisher's bullets, or an extract.
     pub summary: Summary,
@@ -107,10 +107,10 @@ pub struct Author {
 pub struct Image {
     /// Absolute URL where the base is known, else as written.
     pub url: String,
-    /// Alternative text.
+    /// Alternative text; empty when there is none.
     pub alt: String,
-    /// Caption as the page shows it.
+    /// Caption as the page shows it; empty when there is none.
     pub caption: String,
-    /// Photographer or agency.
+    /// Photographer or agency; empty when unknown.
     pub credit: String,
 }

@@ -136,17 +136,25 @@ impl Default for Fields {
 
 /// The steps of the pipeline, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)]
 #[non_exhaustive]
 pub enum Stage {
+    /// Bytes become text.
     Decode,
+    /// Text becomes a tree.
     Parse,
+    /// The tree becomes blocks.
     Segment,
+    /// What the page says about itself is read.
     Head,
+    /// Each block is kept or removed.
     Classify,
+    /// Title, authors, dates and the other fields over the body are found.
     Metadata,
+    /// Body, summary and removed blocks are written.
     Assemble,
+    /// Quotations and their speakers are found.
     Quotes,
+    /// The body is rendered as Markdown and HTML, where asked for.
     Render,
 }
 

@@ -21,12 +21,14 @@ pub struct Body {
 
 /// Where the body came from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-#[allow(missing_docs)]
 #[non_exhaustive]
 pub enum BodySource {
+    /// The visible tree, with declarative shadow roots.
     #[default]
     Dom,
+    /// `articleBody` of JSON-LD, where the tree shows next to no text.
     JsonLd,
+    /// What the page's scripts would have rendered: state in a script, or text in an attribute.
     EmbeddedState,
 }
 
@@ -119,7 +121,7 @@ pub struct ListItem {
 pub struct Table {
     /// Rows in order.
     pub rows: Vec<TableRow>,
-    /// Caption as the page shows it.
+    /// Caption as the page shows it; empty when there is none.
     pub caption: String,
 }
 
@@ -150,7 +152,7 @@ pub struct Link {
     pub span: Span,
     /// Absolute URL where the base is known, else as written.
     pub url: String,
-    /// The linked words.
+    /// The linked words, as `span` slices them.
     pub text: String,
 }
 
@@ -165,17 +167,22 @@ pub struct Styled {
 
 /// Inline styles that carry meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs)]
 #[non_exhaustive]
 pub enum Style {
+    /// Strong importance, usually bold.
     Strong,
+    /// Stress, usually italic.
     Emphasis,
+    /// Code.
     Code,
     /// A `<q>` element.
     Quotation,
     /// A `<cite>` element.
     Citation,
+    /// Superscript.
     Superscript,
+    /// Subscript.
     Subscript,
+    /// Struck out.
     Deleted,
 }

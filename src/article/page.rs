@@ -21,7 +21,8 @@ pub struct PageInfo {
     pub block_count: u32,
     /// Deepest element of the parsed tree, the root being 1; also where no text is read, as inside a drawing or template.
     pub max_depth: u32,
-    /// Calibrated estimate of how well this page was cleaned (its word F1), 0 to 1.
+    /// Calibrated estimate of how well this page was cleaned (word F1 of the body), 0 to 1; at most 0.3 where there is no text, or a notice in
+    /// place of an article.
     pub quality: f32,
     /// What the caller should know.
     pub warnings: Vec<Warning>,
@@ -32,27 +33,36 @@ pub struct PageInfo {
 /// Kinds of page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
 #[non_exhaustive]
 pub enum PageType {
+    /// One text about one matter: news, a post of a blog, an essay.
     #[default]
     Article,
+    /// Posts of several writers under one topic.
     Forum,
+    /// One thing for sale.
     Product,
+    /// Many things for sale.
     Collection,
+    /// Teasers of many other pages.
     Listing,
+    /// A manual or reference.
     Documentation,
+    /// What a company or service says of itself and its offers.
     Service,
 }
 
 /// What told the encoding.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-#[allow(missing_docs)]
 #[non_exhaustive]
 pub enum EncodingSource {
+    /// A byte order mark.
     Bom,
+    /// The charset of the `Content-Type` header.
     HttpHeader,
+    /// A meta element.
     MetaTag,
+    /// The bytes themselves.
     #[default]
     Sniffed,
 }

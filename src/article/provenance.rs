@@ -6,19 +6,29 @@ use std::fmt;
 ///
 /// In the order of [`Removed::used_by`](super::Removed::used_by); `to_string` spells a field as the wire does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)]
 #[non_exhaustive]
 pub enum Field {
+    /// [`authors`](super::Article::authors).
     Authors,
+    /// [`dek`](super::Article::dek).
     Dek,
+    /// [`kicker`](super::Article::kicker).
     Kicker,
+    /// [`language`](super::Article::language).
     Language,
+    /// [`lead_image`](super::Article::lead_image).
     LeadImage,
+    /// [`modified_at`](super::Article::modified_at).
     ModifiedAt,
+    /// [`published_at`](super::Article::published_at).
     PublishedAt,
+    /// [`site_name`](super::Article::site_name).
     SiteName,
+    /// [`summary`](super::Article::summary).
     Summary,
+    /// [`tags`](super::Article::tags).
     Tags,
+    /// [`title`](super::Article::title).
     Title,
     /// The block of the body with this index: a figure, of its caption.
     BodyBlock(u32),
@@ -68,15 +78,21 @@ pub struct Provenance {
 
 /// Kinds of evidence for a field.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-#[allow(missing_docs)]
 #[non_exhaustive]
 pub enum Source {
+    /// schema.org data in a JSON-LD script.
     JsonLd,
+    /// Open Graph or Twitter card properties.
     OpenGraph,
+    /// Other elements of the head: meta, link, title.
     Meta,
+    /// Microdata, RDFa or microformats in the markup.
     Microdata,
+    /// Text or pictures that a reader sees.
     #[default]
     Visible,
+    /// The page's address.
     Url,
+    /// A learned model.
     Model,
 }

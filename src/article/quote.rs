@@ -27,13 +27,16 @@ pub struct Quote {
 
 /// Shape of a quotation.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-#[allow(missing_docs)]
 #[non_exhaustive]
 pub enum QuoteKind {
+    /// A whole utterance.
     #[default]
     Direct,
+    /// A few quoted words inside the writer's sentence.
     Partial,
+    /// Set as a block of its own.
     Block,
+    /// Words of the article repeated for show.
     Pull,
 }
 
@@ -58,28 +61,37 @@ pub struct Speaker {
 
 /// What a mention is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-#[allow(missing_docs)]
 #[non_exhaustive]
 pub enum MentionType {
+    /// A person's name.
     #[default]
     Name,
+    /// A pronoun ("she").
     Pronoun,
+    /// A description ("a neighbour").
     Description,
+    /// An organisation.
     Organisation,
 }
 
 /// How a speaker was found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-#[allow(missing_docs)]
 #[non_exhaustive]
 pub enum SpeakerMethod {
+    /// By a reporting tag after the quotation.
     #[default]
     TagAfter,
+    /// By a reporting tag before it.
     TagBefore,
+    /// Named elsewhere in its paragraph.
     SameParagraph,
+    /// Named in the paragraph before.
     PreviousParagraph,
+    /// Named before a colon.
     Colon,
+    /// Named after a dash under the quotation.
     DashTag,
+    /// Named by a `<cite>` element or a `cite` attribute.
     CiteElement,
 }
 
@@ -94,14 +106,19 @@ pub struct Cue {
 
 /// How a quotation is marked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-#[allow(missing_docs)]
 #[non_exhaustive]
 pub enum QuoteSource {
+    /// By quotation marks.
     #[default]
     Marks,
+    /// By a dash at the start of its line.
     Dash,
+    /// By a `<blockquote>` element.
     BlockquoteElement,
+    /// By a `<q>` element.
     QElement,
+    /// By a colon before a block of its own.
     ColonBlock,
+    /// As an embedded post.
     Embed,
 }

@@ -40,16 +40,23 @@ pub struct Reason {
 
 /// The kind of evidence that decided a removal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)]
 #[non_exhaustive]
 pub enum ReasonStage {
+    /// Static markup hides it.
     Hidden,
+    /// A landmark element or role.
     Landmark,
+    /// An id, class or attribute.
     Markup,
+    /// Its words.
     Phrase,
+    /// Its place on the page.
     Position,
+    /// Its share of links or text.
     Density,
+    /// It repeats a text that stands elsewhere.
     Duplicate,
+    /// The learned model.
     #[default]
     Model,
 }

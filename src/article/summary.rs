@@ -38,27 +38,32 @@ pub struct SummaryBullet {
 
 /// Who wrote the bullets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-#[allow(missing_docs)]
 #[non_exhaustive]
 pub enum SummarySource {
+    /// The publisher.
     Editorial,
     /// The publisher's, and the page says that a machine wrote them.
     EditorialAi,
     /// Verbatim sentences of the body, chosen by Gleaner.
     Extractive,
+    /// Nobody: there are no bullets.
     #[default]
     None,
 }
 
 /// Shape of the bullets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-#[allow(missing_docs)]
 #[non_exhaustive]
 pub enum BulletKind {
+    /// There are no bullets.
     #[default]
     Unspecified,
+    /// Items of a list.
     List,
+    /// Paragraphs, with or without bullet signs.
     Paragraph,
+    /// Lines of a dek, which is empty then.
     DeckLines,
+    /// Sentences of the body.
     Sentences,
 }
