@@ -242,6 +242,11 @@ impl<'p> Node<'p> {
         self.tree.attr(self.id, name)
     }
 
+    /// A length in pixels that an attribute states, as `width` and `height` do: "48", "48px".
+    pub fn pixels(self, name: &str) -> Option<f32> {
+        self.attr(name).and_then(|value| value.trim().trim_end_matches("px").parse().ok())
+    }
+
     /// The attributes that decide how an element stands in the page, read in one pass.
     pub(crate) fn marks(self) -> Marks<'p> {
         let mut marks = Marks::default();

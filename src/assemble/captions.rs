@@ -6,8 +6,9 @@
 //! a mark is a picture's where it holds no other one, and then only what is marked itself is its caption. A paragraph beside a
 //! picture is no caption.
 
-use super::body::signs;
 use super::credits::{self, Line};
+use super::picture::in_noscript;
+use super::picture::sign::is_decorative;
 use crate::letters::is_wide;
 use crate::lexicon::metadata::{Marks, PICTURES};
 use crate::segment::{Block, Element, ElementId, Media, PerName, Segments};
@@ -24,6 +25,9 @@ const MAX_PLAIN_BLOCKS: usize = 3;
 
 /// Pictures of a box that are looked at.
 const MAX_PICTURES: usize = 4;
+
+/// Elements around a picture among which a `<noscript>` is looked for.
+const NOSCRIPT_LEVELS: usize = 4;
 
 /// Words behind a credit in its block.
 const MAX_BEHIND: usize = 5;
@@ -134,7 +138,7 @@ pub fn signed(segments: &Segments<'_>, picture: ElementId) -> Option<[u32; 2]> {
     };
     let refused = || segments.blocks.get(text as usize).is_none_or(is_refused);
     let told = fits && credits::is_credit(of(credit)) && !credits::is_credit(said);
-    (told && !refused() && !signs::is_none_of_matter(segments.element(picture).node)).then_some([text, credit])
+    (told && !refused() && !is_decorative(segments.element(picture).node)).then_some([text, credit])
 }
 
 /// Whether what stands in an element is told there, with a picture or without.
@@ -166,7 +170,8 @@ fn right_behind(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u
     let ordinal = segments.media.get(at)?.next_block;
     let block = segments.blocks.get(ordinal as usize).filter(|_| standing(ordinal) == Standing::Free)?;
     let behind = segments.media.iter().skip(at + 1).take(MAX_PICTURES).take_while(|media| media.next_block == ordinal);
-    let mut others = behind.filter(|media| segments.element(media.element).tag == Tag::Img && !in_noscript(segments, media.element));
+    let mut others =
+        behind.filter(|media| segments.element(media.element).tag == Tag::Img && !in_noscript(segments, media.element, NOSCRIPT_LEVELS));
     let inside = || segments.ancestors(block.common).take_while(|(id, _)| *id > picture).take(MAX_LEVELS);
     let refused = |tag: Tag| {
         matches!(tag, Tag::Form | Tag::Button | Tag::Select | Tag::Table | Tag::Nav | Tag::Footer) || tag.heading_level().is_some()
@@ -190,17 +195,13 @@ fn is_twice(text: &str) -> bool {
     rest.contains(start)
 }
 
-/// Whether a picture is the copy for readers without scripts.
-fn in_noscript(segments: &Segments<'_>, media: ElementId) -> bool {
-    segments.ancestors(media).take(4).any(|(_, element)| element.tag == Tag::Noscript)
-}
-
 /// Whether a picture is the only one in a box; its copy for readers without scripts is none.
 fn holds_only(segments: &Segments<'_>, id: ElementId, picture: ElementId) -> bool {
     let end = segments.element(id).end;
     let from = segments.media.partition_point(|media| media.element < id);
     let inside = segments.media.iter().skip(from).map(|media| media.element).take_while(|media| media.0 < end).take(MAX_PICTURES);
-    let mut others = inside.filter(|media| *media != picture && segments.element(*media).tag == Tag::Img && !in_noscript(segments, *media));
+    let mut others = inside
+        .filter(|media| *media != picture && segments.element(*media).tag == Tag::Img && !in_noscript(segments, *media, NOSCRIPT_LEVELS));
     others.next().is_none()
 }
 

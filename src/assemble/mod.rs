@@ -28,6 +28,7 @@ use crate::head::Head;
 use crate::options::{Options, RemovedDetail, Stage, SummaryMode};
 use crate::segment::Segments;
 use crate::tag::Tag;
+use extract_summary::Scope;
 use metadata::{Metadata, Role};
 pub use render::markdown_page;
 
@@ -84,7 +85,8 @@ pub(crate) fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<
     if places.give_back(&signed, &judgement.kept, &article.body) {
         article.body = body(&places.in_body)?;
     }
-    let hidden = embedded::hidden_body(page, head, &addresses, &article.title, &article.body, &options.limits, pause)?;
+    let shown = embedded::Shown { page, head, title: &article.title, body: &article.body };
+    let hidden = embedded::hidden_body(&shown, &addresses, &options.limits, pause)?;
     if let Some(hidden) = hidden {
         places.give_up_body();
         article.body = hidden;
@@ -100,7 +102,8 @@ pub(crate) fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<
         // The text of a collection or listing is about many things; no three sentences say most of it.
         let many = matches!(page_type, PageType::Collection | PageType::Listing) && judgement.kind.confidence >= SURE_OF_MANY;
         if !many {
-            extract(&mut article, page_type == PageType::Product, options, &notice);
+            let scope = if page_type == PageType::Product { Scope::OneAboutSubject } else { Scope::AnySentence };
+            extract(&mut article, scope, options, &notice);
         }
     }
     pause()?;
@@ -123,15 +126,15 @@ pub(crate) fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<
 }
 
 /// Adds sentences of the body where the caller wants them: instead of the publisher's bullets when
-/// there are none, or beside them; `bound` as [`extract_summary::Hints`] has it.
-fn extract(article: &mut Article, bound: bool, options: &Options, is_notice: &dyn Fn(&Block) -> bool) {
+/// there are none, or beside them.
+fn extract(article: &mut Article, scope: Scope, options: &Options, is_notice: &dyn Fn(&Block) -> bool) {
     let none = article.summary.source == SummarySource::None;
     let beside = options.summary_mode == SummaryMode::Both;
     if options.summary_mode == SummaryMode::EditorialOnly || !none && !beside {
         return;
     }
     let max = options.max_summary_bullets.map_or(usize::MAX, |most| most as usize);
-    let hints = extract_summary::Hints { title: &article.title, description: &article.meta_description, bound };
+    let hints = extract_summary::Hints { title: &article.title, description: &article.meta_description, scope };
     let found = extract_summary::sentences(&article.body, &hints, &article.language, max, is_notice);
     if found.is_empty() {
         return;

@@ -140,8 +140,7 @@ pub fn in_control(segments: &Segments<'_>, block: &Block) -> bool {
 
 /// Whether a picture is a drawing, or a sign by its size or class.
 fn is_drawn(node: Node<'_>) -> bool {
-    let small =
-        |name| node.attr(name).and_then(|size| size.trim().trim_end_matches("px").parse::<f32>().ok()).is_some_and(|size| size < SIGN);
+    let small = |name| node.pixels(name).is_some_and(|size| size < SIGN);
     let source = node.attr("src").unwrap_or_default();
     let path = source.split(['?', '#']).next().unwrap_or_default();
     small("width")

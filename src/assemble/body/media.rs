@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use foldhash::HashSet;
 
-use super::signs::{is_sign, names_banner, names_sign, once, stands_in};
+use super::copies::once;
 use crate::article::{BlockKind, Image, PageType};
 use crate::assemble::address::{host, is_safe, is_template, path};
 use crate::assemble::captions::{self, Standing};
 use crate::assemble::credits::{self, Line};
-use crate::assemble::picture::source;
+use crate::assemble::picture::sign::{Described, LinkTarget, is_banner, is_marked_as_sign, is_named_as_sign, is_stand_in};
+use crate::assemble::picture::{in_noscript, source};
 use crate::dom::Node;
 use crate::head::{collapse, decode};
 use crate::letters::{SignLine, sign_line};
@@ -39,6 +40,9 @@ const MAX_POST: usize = 64;
 
 /// Elements around a picture among which its link is looked for.
 const LINK_LEVELS: usize = 5;
+
+/// Elements around a picture among which a `<noscript>` is looked for.
+const NOSCRIPT_LEVELS: usize = 6;
 
 /// Words of the shortest title of another page, and tenths of it that are its link.
 const TITLE_WORDS: usize = 3;
@@ -196,11 +200,11 @@ impl<'s, 'p> Around<'s, 'p> {
         around.find(|(_, element)| element.tag == Tag::A).and_then(|(_, link)| link.node.attr("href"))
     }
 
-    /// Whether the page that a picture leads to is one of another site; `None` where it leads to none, but to a larger copy or another file.
-    fn leads_on(&self, media: &Media, resolve: &dyn Fn(&str) -> String) -> Option<bool> {
+    /// Whose page a picture leads to; `None` where it leads to none, but to a larger copy or another file.
+    fn link_target(&self, media: &Media, resolve: &dyn Fn(&str) -> String) -> Option<LinkTarget> {
         let href = self.address_around(media).filter(|href| !href.starts_with('#') && !PICTURES.is_file(path(href.trim())))?;
         let own = host(&resolve("#"));
-        Some(own.is_some() && host(&resolve(href)) != own)
+        Some(if own.is_some() && host(&resolve(href)) != own { LinkTarget::OtherSite } else { LinkTarget::ThisSite })
     }
 
     /// Whether what was removed right before is a line of signs between kept texts.
@@ -222,26 +226,25 @@ impl<'s, 'p> Around<'s, 'p> {
 
     fn figure(&self, media: &Media, resolve: &dyn Fn(&str) -> String, seen: &mut Option<ElementId>) -> Option<BlockKind> {
         let node = self.segments.element(media.element).node;
-        if is_sign(node) || self.is_of_teaser(media, resolve) {
+        if is_marked_as_sign(node) || self.is_of_teaser(media, resolve) {
             return None;
         }
         let url = usable(resolve(source(node)?))?;
         let mut image = Image { url, alt: collapse(&decode(node.attr("alt").unwrap_or_default())), ..Image::default() };
         let caption_ordinals = self.caption(media.element, &mut image);
         let untold = image.caption.is_empty() && image.credit.is_empty();
-        let told = !untold || image.alt.contains(' ');
-        if PICTURES.is_sign_address(&image.url) || stands_in(&image.url, told) {
+        let described = if !untold || image.alt.contains(' ') { Described::Yes } else { Described::No };
+        if PICTURES.is_sign_address(&image.url) || is_stand_in(&image.url, described) {
             return None;
         }
         // The copy for readers without scripts.
-        let in_noscript = self.segments.ancestors(media.element).take(6).any(|(_, element)| element.tag == Tag::Noscript);
-        if in_noscript && seen.is_some_and(|last| media.element.0 - last.0 <= 6) {
+        if in_noscript(self.segments, media.element, NOSCRIPT_LEVELS) && seen.is_some_and(|last| media.element.0 - last.0 <= 6) {
             return None;
         }
         *seen = Some(media.element);
         if untold
-            && (names_sign(&image.url, &image.alt)
-                || self.leads_on(media, resolve).is_some_and(|abroad| names_banner(&image.url, &image.alt, abroad)))
+            && (is_named_as_sign(&image.url, &image.alt)
+                || self.link_target(media, resolve).is_some_and(|target| is_banner(&image.url, &image.alt, target)))
         {
             return None;
         }

@@ -14,12 +14,12 @@
 //! Time and memory are linear in elements and blocks, apart from the CSS paths.
 
 mod code;
+mod copies;
 mod folds;
 mod holds;
 mod lists;
 mod media;
 mod parts;
-pub(super) mod signs;
 mod tables;
 mod titles;
 

@@ -1,15 +1,18 @@
 //! The picture that the page puts forward, with its caption and credit.
 
+mod caption;
+
 use serde_json::Value;
 
 use crate::article::{Article, BlockKind, Field, Image, PageType, Provenance, Source};
 use crate::assemble::address::{is_template, path};
-use crate::assemble::captions::{self, Standing};
-use crate::assemble::credits::{self, Line};
+use crate::assemble::captions;
 use crate::assemble::picture;
+use crate::assemble::picture::file::FileName;
+use crate::assemble::picture::sign::{is_account_portrait, is_site_artwork, is_unfit_to_lead};
 use crate::dom::Tag;
 use crate::head::{collapse, decode, text_of};
-use crate::lexicon::metadata::{EMBEDS, LABELS, Marks, PICTURES, STATEMENTS, Sign, fold};
+use crate::lexicon::metadata::{EMBEDS, Marks, PICTURES, STATEMENTS, Sign, fold};
 use crate::segment::ElementId;
 
 use super::card::is_card;
@@ -17,26 +20,19 @@ use super::view::View;
 use super::words::count;
 use super::{Frame, Metadata};
 
-/// Probability of content from which a kept block is body text, also beside a picture.
-const LIKELY_TEXT: f32 = 0.6;
-
 /// What a program that serves pictures is asked for, at most.
 const MAX_ASKED: usize = 16;
 
 /// Copies of the stated picture of which the one with a caption is looked for.
 const MAX_COPIES: usize = 6;
 
-/// Words of the shortest and the longest line near the headline that is the caption of the stated picture; with a credit it may be shorter.
-const CAPTION_WORDS: usize = 5;
-const MAX_CAPTION_WORDS: usize = 80;
-
 /// Fills the lead image.
 pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let shown_as = |url: Option<&str>| shown(view, frame, out, url);
     // A logo or card of the site is the article's picture only where the article shows it; the face of who posts never is.
     let of_site = |url: &str| {
-        is_of_somebody(url)
-            || (is_of_site(url) || is_card(view, url, out) || is_icon(view, url))
+        is_account_portrait(url)
+            || (is_site_artwork(url) || is_card(view, url, out) || is_icon(view, url))
                 && !shown_as(Some(url)).is_some_and(|id| is_in_article(view, frame, id, url))
             // Boards state a picture of theirs where no post shows one.
             || view.input.page_type == PageType::Forum && !is_in_post(view, url)
@@ -67,10 +63,10 @@ pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         if let Some(alt) = view.segments.element(id).node.attr("alt").map(|alt| collapse(&decode(alt))).filter(|alt| !alt.is_empty()) {
             image.alt = alt;
         }
-        caption(view, id, &mut image, out);
+        caption::caption(view, id, &mut image, out);
     }
     if image.caption.is_empty() && image.credit.is_empty() {
-        caption_by_mark(view, frame, &mut image, out);
+        caption::caption_by_mark(view, frame, &mut image, out);
     }
     out.note(Field::LeadImage, source, if shown.is_some() { 0.95 } else { 0.8 }, Vec::new());
     out.lead_image = Some(image);
@@ -80,42 +76,14 @@ pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
 /// are none.
 pub(in crate::assemble) fn lead_by_opening(article: &mut Article) {
     let Some(BlockKind::Figure { image, .. }) = article.body.blocks.first().map(|block| &block.kind) else { return };
-    let file = path(&image.url).to_ascii_lowercase();
-    let drawn = [".gif", ".svg"].iter().any(|ending| file.ends_with(ending));
-    if drawn || file.contains("/themes/") || is_of_somebody(&image.url) || is_of_site(&image.url) {
+    let file = FileName::of(&image.url);
+    let drawn = file.ends_in("gif") || file.ends_in("svg");
+    let of_theme = || path(&image.url).to_ascii_lowercase().contains("/themes/");
+    if drawn || of_theme() || is_account_portrait(&image.url) || is_site_artwork(&image.url) {
         return;
     }
     article.lead_image = Some(image.clone());
     article.provenance.push(Provenance { field: Field::LeadImage, source: Source::Visible, confidence: 0.7, alternatives: Vec::new() });
-}
-
-/// Whether an address says that the picture is that of an account.
-fn is_of_somebody(url: &str) -> bool {
-    path(url).split('/').skip(1).any(|folder| PICTURES.sign(folder) == Some(Sign::Portrait))
-}
-
-/// Whether an address says that the picture is a logo, a portrait of a member or what stands for a missing picture.
-fn is_of_site(url: &str) -> bool {
-    let path = path(url);
-    let path = path.split_once("://").map_or(path, |(_, rest)| rest);
-    let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
-    let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
-    // An icon that is photographed is one of style.
-    let drawn = !["jpg", "jpeg"].iter().any(|photo| ending.eq_ignore_ascii_case(photo));
-    // A drawing of lines is a sign, and so is what only takes up room.
-    if ending.eq_ignore_ascii_case("svg") || ending.eq_ignore_ascii_case("gif") && PICTURES.is_spacer(stem) {
-        return true;
-    }
-    let named = |sign| matches!(sign, Sign::Logo | Sign::Portrait | Sign::StandIn | Sign::Empty) || drawn && sign == Sign::Icon;
-    let of_folder = |folder| matches!(PICTURES.sign(folder), Some(Sign::Logo | Sign::Portrait));
-    picture::says(stem, named) || drawn && picture::has_word(stem, ends_in_logo) || folders.split('/').skip(1).any(of_folder)
-}
-
-/// Whether a word is a name with "logo" behind it: "etsylogo", "gopher5logo"; behind a vowel it ends a word of Romance languages
-/// ("diálogo", "psicólogo").
-fn ends_in_logo(word: &str) -> bool {
-    let word = word.trim_end_matches(|letter: char| letter.is_ascii_digit()).to_ascii_lowercase();
-    word.strip_suffix("logo").is_some_and(|name| name.ends_with(|last: char| last.is_ascii_alphanumeric() && !"aeiou".contains(last)))
 }
 
 /// Whether a picture is what the page states to be its icon, in another size: it lies in the same folder. A photograph is one only
@@ -127,10 +95,10 @@ fn is_icon(view: &View<'_>, url: &str) -> bool {
         let (folder, _) = path(&url).rsplit_once('/')?;
         Some(folder.split_once("://").map_or(folder, |(_, place)| place).to_owned())
     };
-    let is_photo = |url: &str| path(url).rsplit_once('.').is_some_and(|(_, ending)| matches!(ending, "jpg" | "jpeg" | "JPG" | "JPEG"));
+    let is_photo = |url: &str| FileName::of(url).is_photo();
     let is_one = |icon: &str| file_name(icon) == name && folder(icon) == folder(url) && (is_photo(icon) || !is_photo(url));
     // A program that draws pictures has one name for all of them.
-    let is_file = |url: &str| path(url).rsplit('/').next().is_some_and(|file| file.contains('.'));
+    let is_file = |url: &str| FileName::of(url).ending.is_some();
     let icons = view.input.head.links.iter().filter(|link| link.rel.split(['-', ' ']).any(|word| word.eq_ignore_ascii_case("icon")));
     name.is_some() && is_file(url) && icons.filter(|link| is_file(link.href)).any(|link| is_one(link.href))
 }
@@ -204,7 +172,7 @@ fn shown(view: &View<'_>, frame: &Frame, out: &Metadata, stated: Option<&str>) -
             // Of several copies the one with words under it says most.
             alike = alike.or(Some(media.element));
             copies += 1;
-            if copies > MAX_COPIES || !captions::caption(view.segments, media.element, &|at| standing(view, out, at)).is_empty() {
+            if copies > MAX_COPIES || !captions::caption(view.segments, media.element, &|at| caption::standing(view, out, at)).is_empty() {
                 return if copies > MAX_COPIES { alike } else { Some(media.element) };
             }
             continue;
@@ -241,14 +209,7 @@ fn may_lead(view: &View<'_>, out: &Metadata, id: ElementId) -> bool {
     }
     let alt = view.segments.element(id).node.attr("alt").map(|alt| fold(&collapse(&decode(alt)))).unwrap_or_default();
     let of_writer = count(&alt) <= FEW && out.authors.iter().any(|author| alt.contains(&fold(&author.name)));
-    !of_writer && source_of(view, id).is_none_or(|url| !is_of_somebody(url) && !is_logo(url))
-}
-
-/// Whether the name of a file says that it is a drawing, a logo or a portrait; what stands for a picture until it is loaded has its words.
-fn is_logo(url: &str) -> bool {
-    let file = path(url).rsplit('/').next().unwrap_or_default();
-    let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
-    ending.eq_ignore_ascii_case("svg") || picture::says(stem, |sign| matches!(sign, Sign::Logo | Sign::Portrait))
+    !of_writer && source_of(view, id).is_none_or(|url| !is_account_portrait(url) && !is_unfit_to_lead(url))
 }
 
 /// Whether two file names both say in words what they show, and share none of them.
@@ -284,174 +245,5 @@ fn file_name(url: &str) -> Option<String> {
     (stem.len() >= 6).then(|| stem.to_ascii_lowercase())
 }
 
-/// What is known of a block under a picture.
-fn standing(view: &View<'_>, out: &Metadata, at: u32) -> Standing {
-    let signed = out.signed.contains(&at);
-    let at = at as usize;
-    if signed {
-        Standing::Signed
-    } else if out.is_claimed(at) || out.is_used(at) {
-        Standing::Taken
-    } else if view.input.kept.get(at).copied().unwrap_or_default() && view.content(at) >= LIKELY_TEXT {
-        Standing::Text
-    } else {
-        Standing::Free
-    }
-}
-
-/// The only block between headline and text that is marked as a caption, where none was found with the picture: it is shown by a
-/// script, in a frame of its own, under another name.
-fn caption_by_mark(view: &View<'_>, frame: &Frame, image: &mut Image, out: &mut Metadata) {
-    if view.input.page_type != PageType::Article || frame.lists_entries || frame.after == frame.headline {
-        return;
-    }
-    let outside = Marks::NAV.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::ASIDE).with(Marks::COMMENT).with(Marks::AUTHOR_BOX);
-    let is_caption = |at: &usize| {
-        let marked = view.tag(*at) == Tag::Figcaption || view.near(*at, 1, 3).any(Marks::CAPTION);
-        let in_control = || {
-            view.block(*at)
-                .is_some_and(|block| view.segments.ancestors(block.common).take(4).any(|(_, element)| element.tag == Tag::Button))
-        };
-        marked
-            && view.shown(*at)
-            && standing(view, out, *at as u32) == Standing::Free
-            && (CAPTION_WORDS - 1..=MAX_CAPTION_WORDS).contains(&view.words(*at))
-            && view.linked(*at) < 0.5
-            && !view.marks(*at).any(outside)
-            && !in_control()
-    };
-    let mut found = (frame.headline.saturating_sub(3)..frame.body.min(frame.after + 12)).filter(is_caption);
-    let (Some(at), None) = (found.next(), found.next()) else { return };
-    // Under a picture of its own that is named apart it is the words of that.
-    let from = view.segments.media.partition_point(|media| (media.next_block as usize) < at);
-    let own = view.segments.media.iter().skip(from).take_while(|media| media.next_block as usize == at).map(|media| media.element);
-    let stated = file_name(&image.url);
-    let mut names = own.filter_map(|id| source_of(view, id).and_then(file_name));
-    if names.any(|own| stated.as_deref().is_some_and(|stated| are_apart(stated, &own))) {
-        return;
-    }
-    let mut told = Image::default();
-    credits::tell(&[Line { text: view.text(at), is_credit: false, tail: 0 }], &mut told);
-    // Four words alone are a name; a call to listen stands there too.
-    if told.credit.is_empty() && view.words(at) < CAPTION_WORDS || LABELS.is_no_dek(&fold(view.text(at))) && told.credit.is_empty() {
-        return;
-    }
-    (image.caption, image.credit) = (told.caption, told.credit);
-    out.uses(at, Field::LeadImage);
-}
-
-/// Caption and credit: what stands under the picture, and is no text of the body.
-fn caption(view: &View<'_>, id: ElementId, image: &mut Image, out: &mut Metadata) {
-    let found = captions::caption(view.segments, id, &|at| standing(view, out, at));
-    for part in &found {
-        out.uses(part.ordinal as usize, Field::LeadImage);
-    }
-    let lines: Vec<Line<'_>> = found.iter().map(|part| part.line(view.text(part.ordinal as usize))).collect();
-    credits::tell(&lines, image);
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn logos_and_portraits_are_told_by_their_address() {
-        for url in [
-            "https://example.org/images/logo-og.png",
-            "https://example.org/data/avatars/m/1378/1378134.jpg?17",
-            "https://example.org/apple-touch-icon@2.png?v=1",
-            "/img/facebook-default.jpg",
-            "https://example.org/i/blank.jpg",
-            "https://example.org/i/Harbour%20Logo.jpg",
-            "https://example.org/i/social-icon-old-harbour-1200-630.png",
-            "https://example.org/i/pellworthlogo_1200x630.png",
-            "https://example.org/institutionlogo29539",
-            "https://example.org/i/harbour.svg",
-            "https://example.org/i/clear.gif",
-        ] {
-            assert!(is_of_site(url), "{url}");
-        }
-        for url in [
-            "https://logo.example/images/bridge.jpg",
-            "https://example.org/sites/default/files/bridge.jpg",
-            "https://example.org/the-new-logo-on-the-old-bridge-at-night.jpg",
-            "https://example.org/logon.png",
-            "https://example.org/style-icon-in-pellworth.jpg",
-            "https://example.org/dialogo.png",
-        ] {
-            assert!(!is_of_site(url), "{url}");
-        }
-    }
-
-    #[test]
-    fn names_in_words_tell_pictures_apart() {
-        assert!(are_apart("der-alte-pier-im-regen", "rathaus-von-saint-orrin"));
-        for (one, other) in [
-            ("old-pier-in-the-rain", "the-old-pier-crop"),
-            ("1977223_10203041_n", "old-pier-in-the-rain"),
-            ("image-large-original", "old-pier-in-the-rain"),
-            ("deadbeefcafe-faced", "old-pier-in-the-rain"),
-        ] {
-            assert!(!are_apart(one, other), "{one} {other}");
-        }
-    }
-
-    #[test]
-    fn a_program_that_serves_pictures_is_told_by_what_it_is_asked_for() {
-        for (url, name) in [
-            ("https://i.example/v3/mm/image?w=900&url=https%3A%2F%2Fs.example%2F19%2Fold-pier-in-rain.jpg", "old-pier-in-rain"),
-            ("/_next/image?url=%2Fpictures%2Fold-pier-in-rain.jpg&w=640", "old-pier-in-rain"),
-            ("https://i.example/old-pier-in-rain.jpg?url=https%3A%2F%2Fother.example%2Flighthouse.jpg", "old-pier-in-rain"),
-        ] {
-            assert_eq!(file_name(url).as_deref(), Some(name), "{url}");
-        }
-    }
-
-    #[test]
-    fn words_are_those_of_the_picture_that_is_stated() {
-        let head = "<title>The old bridge closes</title><meta property=og:image content=https://i.example/407_0815.jpg>\
-            <meta name=author content='Ann Example'><h1>The old bridge closes</h1>";
-        let own = "<figure><img src=/i/407_0816.jpg alt='The bridge at noon'></figure>";
-        for (before, alt) in [
-            ("", "The bridge at noon"),
-            ("<figure><img src=/i/harbour-logo.png alt='Harbour Gazette'></figure>", "The bridge at noon"),
-            (
-                "<figure><img src=/i/7.jpg alt='Portrait of Ann Example'><figcaption>By Ann Example</figcaption></figure>",
-                "The bridge at noon",
-            ),
-            ("<ul><li><figure><img src=/i/8.jpg alt='Ferries are back'></figure></li></ul>", "The bridge at noon"),
-        ] {
-            let html = format!("{head}{before}{own}{}", crate::assemble::tests::BODY);
-            let article =
-                crate::extract::extract(html.as_bytes(), &crate::options::Options::default(), &crate::options::Unobserved).unwrap().article;
-            assert_eq!(article.lead_image.unwrap().alt, alt, "{before}");
-        }
-    }
-
-    #[test]
-    fn of_copies_the_one_with_words_under_it_and_of_words_the_only_marked_line_are_the_pictures() {
-        let head = "<title>The old bridge closes</title><meta property=og:image content=https://i.example/old-pier-in-rain.jpg>\
-            <h1>The old bridge closes</h1>";
-        let copy = "<div><img src=/i/old-pier-in-rain.jpg></div>";
-        let framed = "<figure><img src=/i/old-pier-in-rain.jpg><figcaption>The pier in the rain of May</figcaption></figure>";
-        let alone = "<div class=video-box><div class=image-caption>The pier in the rain of May</div></div>";
-        let second = "<div><div class=image-caption>The ferry of Pellworth at noon</div></div>";
-        let other = "<img src=/i/lighthouse-at-noon.jpg><div class=image-caption>The ferry of Pellworth at noon</div>";
-        for (html, caption) in [
-            (format!("{head}{copy}{}{framed}", crate::assemble::tests::BODY), "The pier in the rain of May"),
-            (format!("{head}{alone}{}", crate::assemble::tests::BODY), "The pier in the rain of May"),
-            (format!("{head}{alone}{second}{}", crate::assemble::tests::BODY), ""),
-            (format!("{head}{other}{}", crate::assemble::tests::BODY), ""),
-        ] {
-            let article =
-                crate::extract::extract(html.as_bytes(), &crate::options::Options::default(), &crate::options::Unobserved).unwrap().article;
-            assert_eq!(article.lead_image.unwrap().caption, caption, "{html}");
-        }
-    }
-
-    #[test]
-    fn the_face_of_an_account_is_told_by_its_folder() {
-        assert!(is_of_somebody("https://example.org/data/avatars/m/1378/1378134.jpg?17"));
-        assert!(!is_of_somebody("https://example.org/films/avatar-in-the-harbour.jpg"));
-    }
-}
+mod tests;

@@ -1,8 +1,15 @@
 //! Where a picture is, behind what loads it late, and what its name says of it.
 
+pub(super) mod file;
+pub(super) mod sign;
+
+use file::FileName;
+
 use crate::assemble::address::is_template;
 use crate::dom::Node;
 use crate::lexicon::metadata::{PICTURES, Sign};
+use crate::segment::{ElementId, Segments};
+use crate::tag::Tag;
 
 /// Words of the longest name that one of them tells about: "our-new-logo-in-the-old-town-square" is a scene.
 pub(super) const NAME_WORDS: usize = 5;
@@ -36,18 +43,18 @@ pub(super) fn enlarged(node: Node<'_>) -> Option<&str> {
     let mut around = std::iter::successors(node.parent(), |outer| outer.parent()).take(LINK_LEVELS);
     let href = around.find(|outer| outer.name() == "a")?.attr("href")?.trim();
     // "/wiki/File:Pier.jpg" is a page about a picture.
-    (PICTURES.is_picture(file(href)) && !file(href).contains(':')).then_some(href)
+    let file = FileName::of(href).name;
+    (PICTURES.is_picture(file) && !file.contains(':')).then_some(href)
 }
 
-/// The last part of the path of an address.
-fn file(address: &str) -> &str {
-    let path = address.split(['?', '#']).next().unwrap_or_default();
-    path.rsplit('/').next().unwrap_or_default()
+/// Whether a picture is the copy for readers without scripts: within so many elements stands a `<noscript>`.
+pub(super) fn in_noscript(segments: &Segments<'_>, picture: ElementId, levels: usize) -> bool {
+    segments.ancestors(picture).take(levels).any(|(_, element)| element.tag == Tag::Noscript)
 }
 
 /// Whether the name of a file says that it stands in for a picture that scripts load: "lazy_placeholder.gif".
 fn is_placeholder(address: &str) -> bool {
-    has_word(file(address), |word| PICTURES.is_placeholder(word))
+    has_word(FileName::of(address).name, |word| PICTURES.is_placeholder(word))
 }
 
 /// Whether one of the few words of a name or description says that the picture is such a sign.
