@@ -12,6 +12,7 @@ mod joined;
 mod tags;
 
 use crate::letters::Piece;
+use crate::lexicon::metadata::{LANGUAGE_CODES, primary};
 pub use endings::Form;
 use endings::{EndingRow, Endings};
 use hasher::ByWord;
@@ -289,23 +290,8 @@ pub fn has_table(language: &str) -> bool {
 
 /// The code of the table that serves a language.
 fn code(language: &str) -> String {
-    let primary = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-    let neighbour = match primary.as_str() {
-        "nb" | "nn" => "no",
-        "hr" | "bs" | "sh" | "me" => "sr",
-        "gl" | "ast" => "es",
-        "lb" => "de",
-        "be" => "ru",
-        "af" => "nl",
-        "fo" => "da",
-        "ms" | "jv" | "su" => "id",
-        "nd" | "nr" | "ss" => "zu",
-        "prs" => "fa",
-        "iw" => "he",
-        "arz" | "ary" => "ar",
-        _ => return primary,
-    };
-    neighbour.to_owned()
+    let primary = primary(language).to_ascii_lowercase();
+    LANGUAGE_CODES.served_by(&primary).to_owned()
 }
 
 /// The words of a language by BCP 47 tag. A language without a table gets the English one, whose

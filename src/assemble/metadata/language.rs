@@ -5,7 +5,7 @@ use whatlang::Detector;
 use crate::article::{Article, Field, Provenance, Source};
 use crate::features::language as function_words;
 use crate::letters::is_wide;
-use crate::lexicon::metadata::STATEMENTS;
+use crate::lexicon::metadata::{LANGUAGE_CODES, STATEMENTS, primary};
 
 use super::Metadata;
 use super::view::View;
@@ -172,7 +172,8 @@ fn tag(text: &str) -> String {
         return String::new();
     };
     let mut out = first.to_ascii_lowercase();
-    if matches!(out.as_str(), "und" | "mul" | "zxx" | "xx" | "utf") {
+    // "xx" is a template that nobody filled in, "utf" the charset in the wrong place.
+    if LANGUAGE_CODES.is_none(&out) || matches!(out.as_str(), "xx" | "utf") {
         return String::new();
     }
     for part in parts.take(2) {
@@ -222,37 +223,16 @@ fn detect(sample: &str) -> Option<&'static str> {
     KNOWN.iter().find(|(lang, _)| *lang == info.lang()).map(|(_, tag)| *tag)
 }
 
-fn primary(tag: &str) -> &str {
-    tag.split('-').next().unwrap_or_default()
-}
-
 fn same(left: &str, right: &str) -> bool {
-    let plain = |tag: &str| match primary(tag) {
-        "no" | "nn" => "nb".to_owned(),
-        "in" => "id".to_owned(),
-        "iw" => "he".to_owned(),
-        other => other.to_owned(),
-    };
-    plain(left) == plain(right)
+    LANGUAGE_CODES.usual(primary(left)) == LANGUAGE_CODES.usual(primary(right))
 }
 
 fn knows(declared: &str) -> bool {
     KNOWN.iter().any(|(_, tag)| same(declared, tag))
 }
 
-/// Pairs that trigrams mix up.
 fn close(left: &str, right: &str) -> bool {
-    const FAMILIES: [&[&str]; 8] = [
-        &["nb", "no", "nn", "da", "sv"],
-        &["hr", "sr", "sl", "bs", "mk", "bg"],
-        &["cs", "sk"],
-        &["id", "ms", "jv"],
-        &["es", "pt", "gl", "ca"],
-        &["ru", "uk", "be", "bg", "mk"],
-        &["hi", "mr", "ne"],
-        &["nl", "af"],
-    ];
-    FAMILIES.iter().any(|family| family.contains(&primary(left)) && family.contains(&primary(right)))
+    LANGUAGE_CODES.are_near(primary(left), primary(right))
 }
 
 #[cfg(test)]

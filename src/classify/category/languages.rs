@@ -5,6 +5,7 @@
 
 use smallvec::SmallVec;
 
+use crate::lexicon::metadata::{LANGUAGE_CODES, primary};
 use crate::lexicon::{Row, fold};
 
 /// How much a short word of another language is heard: it decides nothing by itself.
@@ -21,14 +22,13 @@ pub struct Languages(SmallVec<[String; 3]>);
 impl Languages {
     /// From BCP 47 tags, and what pages write instead of them ("de_AT").
     pub fn new<'t>(tags: impl IntoIterator<Item = &'t str>) -> Self {
-        let mut known = SmallVec::new();
+        let mut known: SmallVec<[String; 3]> = SmallVec::new();
         for tag in tags {
-            let primary = tag.trim().split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-            // Both Norwegians have one table.
-            let primary = if matches!(primary.as_str(), "nb" | "nn") { "no".to_owned() } else { primary };
-            let says = (2..=3).contains(&primary.len()) && !matches!(primary.as_str(), "und" | "mul" | "zxx");
-            if says && !known.contains(&primary) {
-                known.push(primary);
+            let written = primary(tag.trim()).to_ascii_lowercase();
+            let code = LANGUAGE_CODES.usual(&written);
+            let says = (2..=3).contains(&code.len()) && !LANGUAGE_CODES.is_none(code);
+            if says && !known.iter().any(|own| own == code) {
+                known.push(code.to_owned());
             }
         }
         Self(known)

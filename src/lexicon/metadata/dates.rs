@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use foldhash::{HashMap, HashMapExt, HashSet};
 use serde::Deserialize;
 
+use super::languages::primary;
 use super::phrases::{Phrases, fold};
 use super::tables::{WordRow, folded, plain, ready};
 
@@ -216,10 +217,6 @@ impl Dates {
     pub fn says_published(&self, folded: &str) -> bool {
         self.published.any(folded)
     }
-}
-
-fn primary(language: &str) -> &str {
-    language.split('-').next().unwrap_or_default()
 }
 
 fn months(rows: Vec<MonthRow>) -> HashMap<String, Vec<(u8, String)>> {

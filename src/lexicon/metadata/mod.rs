@@ -13,6 +13,7 @@ mod embeds;
 mod interludes;
 mod kinds;
 mod labels;
+mod languages;
 mod marks;
 mod messages;
 mod people;
@@ -32,6 +33,7 @@ pub use embeds::EMBEDS;
 pub use interludes::INTERLUDES;
 pub use kinds::{KINDS, Statement};
 pub use labels::LABELS;
+pub use languages::{LANGUAGE_CODES, primary};
 pub use marks::Marks;
 pub use messages::is_php_level;
 pub use people::PEOPLE;
@@ -55,7 +57,7 @@ mod tests {
         toml::from_str(source).unwrap()
     }
 
-    fn tables() -> [Table; 16] {
+    fn tables() -> [Table; 17] {
         [
             read::<asides::AsideTable>(asides::SOURCE),
             read::<bullets::BulletTable>(bullets::SOURCE),
@@ -66,6 +68,7 @@ mod tests {
             read::<interludes::InterludeTable>(interludes::SOURCE),
             read::<kinds::KindTable>(kinds::SOURCE),
             read::<labels::LabelTable>(labels::SOURCE),
+            read::<languages::LanguageTable>(languages::SOURCE),
             read::<marks::MarkTable>(marks::SOURCE),
             read::<messages::MessageTable>(messages::SOURCE),
             read::<people::PeopleTable>(people::SOURCE),

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::letters::{is_mark, is_unspaced};
-use crate::lexicon::metadata::{BYLINES, DATES};
+use crate::lexicon::metadata::{BYLINES, DATES, LANGUAGE_CODES, primary};
 
 use super::{Moment, YEARS};
 
@@ -258,9 +258,8 @@ fn thai_dot(letter: char, first: char) -> bool {
 
 fn month(word: &str, language: &str) -> Option<u8> {
     let rows = DATES.months.get(word)?;
-    let primary = language.split('-').next().unwrap_or_default();
-    let own =
-        rows.iter().find(|(_, langs)| langs.split(' ').any(|lang| lang == primary || lang == "no" && (primary == "nb" || primary == "nn")));
+    let own = LANGUAGE_CODES.usual(primary(language));
+    let own = rows.iter().find(|(_, langs)| langs.split(' ').any(|lang| lang == own));
     own.or_else(|| rows.first()).map(|(month, _)| *month)
 }
 
