@@ -2,6 +2,8 @@
 //!
 //! Who is quoted stands in the box as well: in a `<cite>`, in a line over the words ("Ann said:"), in a line below them.
 
+use std::ops::Range;
+
 use super::marks::{self, Part};
 use super::markup::{Candidate, Credit};
 use super::signed::{before_preposition, name_in_line, opens_with_office};
@@ -34,10 +36,10 @@ pub fn posts(passages: &[Passage<'_>], found: &mut Vec<Candidate>) {
             && let Some(passage) = passages.get(index).filter(|next| next.hint == first.hint && next.cite == first.cite)
         {
             let mut end = passage.text.len();
-            if let Some((cut, from, to)) = author_of_post(passage.text) {
-                end = cut;
-                if from < to {
-                    candidate.credit = Credit::Text { passage: index, start: from, end: to };
+            if let Some(SignedBy { from, name }) = author_of_post(passage.text) {
+                end = from;
+                if !name.is_empty() {
+                    candidate.credit = Credit::Text { passage: index, start: name.start, end: name.end };
                 }
             }
             let own = passage.text.get(..end).unwrap_or_default();
@@ -54,8 +56,16 @@ pub fn posts(passages: &[Passage<'_>], found: &mut Vec<Candidate>) {
     }
 }
 
-/// The author's line of a post: where it begins, and the name in it, which may be empty.
-fn author_of_post(text: &str) -> Option<(usize, usize, usize)> {
+/// A line that says who is quoted, in bytes of its passage.
+struct SignedBy {
+    /// Where it begins, and the quoted words end.
+    from: usize,
+    /// The name in it, which may be empty.
+    name: Range<usize>,
+}
+
+/// The author's line of a post.
+fn author_of_post(text: &str) -> Option<SignedBy> {
     let handle = text.rfind("(@");
     let dash = text.rfind(['—', '–']).and_then(|at| Some((at, at + text.get(at..)?.chars().next()?.len_utf8())));
     if let Some((at, after)) = dash {
@@ -64,7 +74,7 @@ fn author_of_post(text: &str) -> Option<(usize, usize, usize)> {
         if handle.is_some_and(|handle| handle >= after) || (fresh && tail.split_whitespace().count() <= 8) {
             let line = tail.split(['#', '\n']).next().unwrap_or_default();
             let name = line.split("(@").next().unwrap_or_default();
-            return name_in(text, after, after + name.len()).map(|(from, to)| (at, from, to));
+            return name_in(text, after, after + name.len()).map(|(start, end)| SignedBy { from: at, name: start..end });
         }
     }
     // "A post shared by Ann Lee (@annlee)": the name is what follows the last small word.
@@ -76,8 +86,8 @@ fn author_of_post(text: &str) -> Option<(usize, usize, usize)> {
     }
     let name = head.split_whitespace().rev().take_while(|word| !word.starts_with(char::is_lowercase)).last();
     let found = name.and_then(|name| name_in(text, place_of(name, text), handle));
-    let (from, to) = found.unwrap_or((line, line));
-    Some((line, from, to))
+    let (start, end) = found.unwrap_or((line, line));
+    Some(SignedBy { from: line, name: start..end })
 }
 
 /// Takes signs and pictures off both ends of a name.
@@ -162,8 +172,8 @@ pub fn block_quotes(passages: &[Passage<'_>], words: &Words, found: &mut Vec<Can
             }
         }
         let over = over(passage, words);
-        if let Some((from, to, _)) = over {
-            candidate.credit = Credit::Text { passage: first, start: from, end: to };
+        if let Some(Over { name, .. }) = &over {
+            candidate.credit = Credit::Text { passage: first, start: name.start, end: name.end };
         }
         let pairs = marks::pair(run, &words.habits);
         let marked: usize = pairs.iter().flat_map(|pair| &pair.parts).map(|part| part.end - part.start).sum();
@@ -183,9 +193,9 @@ pub fn block_quotes(passages: &[Passage<'_>], words: &Words, found: &mut Vec<Can
                 .enumerate()
                 .map(|(at, passage)| Part { passage: first + at, from: 0, start: 0, end: passage.text.len(), to: passage.text.len() })
                 .collect();
-            if let (Some((_, _, begin)), Some(part)) = (over, candidate.parts.first_mut()) {
+            if let (Some(over), Some(part)) = (&over, candidate.parts.first_mut()) {
                 // The line over the words is no part of them.
-                (part.from, part.start) = (begin, begin);
+                (part.from, part.start) = (over.end, over.end);
             }
             candidate.parts.retain(|part| part.start < part.end);
         }
@@ -223,8 +233,15 @@ fn over_line(line: &str, words: &Words) -> Option<(usize, usize)> {
 /// Words of a sentence, which no user's name holds.
 const FUNCTION: Tags = Tags::PREP.with(Tags::ARTICLE).with(Tags::ME).with(Tags::CONJ).with(Tags::PRONOUN).with(Tags::AUX);
 
-/// What stands over the words in the first passage of a box: the name, and where the words begin.
-fn over(passage: &Passage<'_>, words: &Words) -> Option<(usize, usize, usize)> {
+/// What stands over the words in the first passage of a box, in its bytes.
+struct Over {
+    /// The name in it.
+    name: Range<usize>,
+    /// Where it ends, and the words begin.
+    end: usize,
+}
+
+fn over(passage: &Passage<'_>, words: &Words) -> Option<Over> {
     let text = passage.text;
     // A `<cite>` in front, or the box's source as the page writes it.
     let lead = passage.styled(Style::Citation).next().filter(|(start, _)| *start == 0).map(|(_, end)| end);
@@ -232,11 +249,11 @@ fn over(passage: &Passage<'_>, words: &Words) -> Option<(usize, usize, usize)> {
     let lead = lead.filter(|end| *end < text.len() || over_line(text, words).is_some());
     if let Some((end, line)) = lead.and_then(|end| Some((end, text.get(..end)?))).filter(|(end, _)| *end <= CREDIT) {
         let (from, to) = over_line(line, words).or_else(|| name_in(line, 0, line.len()))?;
-        return Some((from, to, end));
+        return Some(Over { name: from..to, end });
     }
     let line = text.lines().next().filter(|line| line.len() <= CREDIT)?;
     let whole = line.trim_end().ends_with(':') || !line.contains(':');
-    over_line(line, words).filter(|_| whole).map(|(from, to)| (from, to, line.len()))
+    over_line(line, words).filter(|_| whole).map(|(from, to)| Over { name: from..to, end: line.len() })
 }
 
 /// Cuts `— Name`, a `<cite>` or a last line with nothing but a name off the end of a block quotation.
@@ -252,28 +269,30 @@ fn credit_line(passages: &[Passage<'_>], first: usize, candidate: &mut Candidate
             let name = line.split([',', '(', ';']).next().unwrap_or_default();
             let few = name.split_whitespace().take(9).count() <= 8;
             name_in(text, start, if few { start + name.len() } else { start })
-                .map(|(from, to)| (start, from, to))
-                .or(Some((start, start, start)))
+                .or(Some((start, start)))
+                .map(|(from, to)| SignedBy { from: start, name: from..to })
         }
         None => dashed_name(text, last.passage == first)
             .or_else(|| (last.passage > first).then(|| bare_name(text, Named::ByGivenName, words)).flatten())
-            .or_else(|| name_in_line(text, words).filter(|_| last.passage > first).map(|(start, end)| (0, start, end))),
+            .or_else(|| {
+                name_in_line(text, words).filter(|_| last.passage > first).map(|(start, end)| SignedBy { from: 0, name: start..end })
+            }),
     };
-    let Some((cut, start, end)) = found else { return };
-    if start < end {
-        candidate.credit = Credit::Text { passage: last.passage, start, end };
+    let Some(SignedBy { from, name }) = found else { return };
+    if !name.is_empty() {
+        candidate.credit = Credit::Text { passage: last.passage, start: name.start, end: name.end };
     }
     if let Some(part) = candidate.parts.last_mut()
-        && part.end > cut
+        && part.end > from
     {
-        part.end = cut.max(part.start);
-        part.to = cut.max(part.start);
+        part.end = from.max(part.start);
+        part.to = from.max(part.start);
     }
     candidate.parts.retain(|part| part.start < part.end);
 }
 
-/// `— Name` at the end: where it begins, and the name. `alone`: the passage is all there is.
-fn dashed_name(text: &str, alone: bool) -> Option<(usize, usize, usize)> {
+/// `— Name` at the end. `alone`: the passage is all there is.
+fn dashed_name(text: &str, alone: bool) -> Option<SignedBy> {
     let line = text.rfind('\n').map_or(0, |at| at + 1);
     let tail = text.get(line..)?;
     let at = tail
@@ -288,7 +307,7 @@ fn dashed_name(text: &str, alone: bool) -> Option<(usize, usize, usize)> {
         && !(line + at == 0 && alone);
     let start = line + at + '—'.len_utf8() + (name.len() - name.trim_start().len());
     let end = start + short.find([',', '(', ';']).unwrap_or(short.len());
-    fits.then_some((line + at, start, end))
+    fits.then_some(SignedBy { from: line + at, name: start..end })
 }
 
 /// The name in a line that is a dash, a name, and an office or a source behind a comma or not.
@@ -324,8 +343,8 @@ pub fn signature(rest: &str, words: &Words) -> Option<(usize, usize)> {
     let mark = tail.trim_start_matches(|letter: char| letter.is_numeric() || letter.is_whitespace() || "/.,%★☆".contains(letter));
     let at = start + (tail.len() - mark.len());
     if let Some(inner) = mark.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')) {
-        let (_, from, to) = bare_name(inner, Named::ByGivenName, words)?;
-        return Some((at + 1 + from, at + 1 + to));
+        let name = bare_name(inner, Named::ByGivenName, words)?.name;
+        return Some((at + 1 + name.start, at + 1 + name.end));
     }
     let name = mark.trim_end_matches(['-', '–', '—', ' ']);
     if name.contains('\n') || !name.starts_with(['—', '–', '―', '-', '~']) {
@@ -355,7 +374,7 @@ pub enum Named {
 pub fn name_below(text: &str, named: Named, words: &Words) -> Option<(usize, usize)> {
     // "…, CEO of Harbour Lines (in a call on May 7, 2024)": what stands in brackets at the end is no part of the office.
     let text = text.trim_end().strip_suffix(')').and_then(|line| line.rsplit_once(" (")).map_or(text, |(line, _)| line);
-    let (_, start, end) = bare_name(text, named, words)?;
+    let Range { start, end } = bare_name(text, named, words)?.name;
     let name = text.get(start..end)?;
     let joined = |word: &str| words.tags(&folded(word)).any(Tags::PARTICLE) || word.ends_with('.');
     let few = name.split_whitespace().filter(|word| !joined(word)).take(4).count() <= 3;
@@ -366,7 +385,7 @@ pub fn name_below(text: &str, named: Named, words: &Words) -> Option<(usize, usi
 }
 
 /// A last paragraph that is a person's name, with an office behind a comma or not.
-fn bare_name(text: &str, named: Named, words: &Words) -> Option<(usize, usize, usize)> {
+fn bare_name(text: &str, named: Named, words: &Words) -> Option<SignedBy> {
     let line = text.trim();
     let name = line.split([',', '(', '|', '\n']).next()?.trim_end();
     let parts: Vec<&str> = name.split_whitespace().take(5).collect();
@@ -387,5 +406,5 @@ fn bare_name(text: &str, named: Named, words: &Words) -> Option<(usize, usize, u
         && line.split_whitespace().take(15).count() <= 14
         && !line.ends_with(|mark| is_stop(mark) || matches!(mark, ':' | '”' | '"' | '»'));
     let start = text.len() - text.trim_start().len();
-    fits.then_some((0, start, start + name.len()))
+    fits.then_some(SignedBy { from: 0, name: start..start + name.len() })
 }

@@ -26,11 +26,28 @@ pub struct Article<'a> {
     pub(super) passages: &'a [Passage<'a>],
     pub(super) scenes: Vec<Scene<'a>>,
     pub(super) registry: Registry,
-    /// Persons in reading order: passage, token, entity, whether a sentence opens with it.
-    pub(super) persons: Vec<(usize, usize, usize, bool)>,
+    /// Where persons are named, in reading order.
+    pub(super) persons: Vec<Appearance>,
     pub(super) words: &'a Words,
     /// How the article writes the words that may be names.
     pub(super) spelling: Spelling,
+}
+
+/// A place at which a person is named.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Appearance {
+    pub(super) passage: usize,
+    pub(super) token: usize,
+    pub(super) entity: usize,
+    /// A sentence opens with it, or they speak there.
+    pub(super) opens: bool,
+}
+
+impl Appearance {
+    /// Passage and token.
+    pub(super) const fn place(self) -> (usize, usize) {
+        (self.passage, self.token)
+    }
 }
 
 /// A speaker found, before it is written out.
@@ -117,7 +134,7 @@ impl<'a> Article<'a> {
         Ok(Self { passages, scenes, registry, persons: Vec::new(), words, spelling })
     }
 
-    fn all_persons(&self) -> Vec<(usize, usize, usize, bool)> {
+    fn all_persons(&self) -> Vec<Appearance> {
         let mut out = Vec::new();
         let mut opening: Option<(usize, usize)> = None;
         // Where subjects are left out, their names stand further into the sentence before.
@@ -135,7 +152,8 @@ impl<'a> Article<'a> {
                         opening = Some((passage, mention.first));
                     }
                     // "All of it was planned, Ann Lee said. She …": who speaks is meant, wherever the sentence names them.
-                    out.push((passage, mention.first, entity, first && subject || scene.is_speaking(mention)));
+                    let opens = first && subject || scene.is_speaking(mention);
+                    out.push(Appearance { passage, token: mention.first, entity, opens });
                 }
             }
         }

@@ -97,7 +97,7 @@ impl<'a> Marked<'a> {
         let (before, after) = (scene.stream.before(quote), scene.stream.at(quote + 1));
         let habits = scene.words.habits;
         // Where every noun has a capital, only the first letter tells.
-        let look = Look { small: look.small || habits.nouns && !look.capital, ..*look };
+        let look = Look { lower_case: look.lower_case || habits.nouns && !look.starts_upper, ..*look };
         let lead = match before.shape {
             Shape::Colon => Lead::Colon,
             Shape::Comma => Lead::Comma,
@@ -123,10 +123,10 @@ impl<'a> Marked<'a> {
     /// "titled", "so-called", "the word" right before it, unless it is a sentence.
     fn introduced(&self) -> Option<Refusal> {
         let look = &self.look;
-        let sentence = look.words >= 6 && (look.stop || look.comma) && !look.title;
+        let sentence = look.words >= 6 && (look.ends_sentence || look.ends_clause) && !look.title_case;
         let title = self.is_title();
         let introduced = title || !sentence && self.lead != Lead::Colon && self.is_named();
-        introduced.then_some(if title || look.title { Refusal::Title } else { Refusal::Term })
+        introduced.then_some(if title || look.title_case { Refusal::Title } else { Refusal::Term })
     }
 
     /// "a paper titled: “How tides turn”", "mit dem Titel „Wer zahlt die Fähre?“": right behind a word for titles alone.
@@ -137,17 +137,17 @@ impl<'a> Marked<'a> {
         // "spoke about the title: “…”": a noun before a colon may be what is spoken of.
         let participle = || word.shape == Shape::Lower && !self.scene.word(at.saturating_sub(1)).contains(' ');
         let titles = word.word() && word.is(Tags::NAMING) && word.is(Tags::WORK) && (!colon || participle());
-        titles && look.capital && !look.comma && look.words <= LONGEST_TITLE && (!look.stop || look.cries)
+        titles && look.starts_upper && !look.ends_clause && look.words <= LONGEST_TITLE && (!look.ends_sentence || look.ends_exclaiming)
     }
 
     /// A noun for a work stands beside it, and it looks like the work's title.
     fn work(&self) -> Option<Refusal> {
-        (self.look.words <= 10 && !self.look.stop && self.is_work()).then_some(Refusal::Title)
+        (self.look.words <= 10 && !self.look.ends_sentence && self.is_work()).then_some(Refusal::Title)
     }
 
     /// Where the verb comes last: a noun that terms stand before follows, or nothing leads up to it and no verb of speech follows.
     fn term(&self) -> Option<Refusal> {
-        if self.order != Order::VerbFinal || self.look.words > 12 || self.look.stop {
+        if self.order != Order::VerbFinal || self.look.words > 12 || self.look.ends_sentence {
             return None;
         }
         let headed = self.after.is(Tags::TERM_HEAD.with(Tags::NAMING).with(Tags::WORK).with(Tags::ORG)) && !self.after.is(Tags::CUE);
@@ -160,10 +160,10 @@ impl<'a> Marked<'a> {
     fn titled(&self) -> Option<Refusal> {
         let look = &self.look;
         let titled = self.is_cased()
-            && look.title
+            && look.title_case
             && look.words <= 5
-            && !look.stop
-            && !look.comma
+            && !look.ends_sentence
+            && !look.ends_clause
             && self.lead != Lead::Colon
             && !self.around.heading
             && !(look.words <= 3 && !self.before.possessive && self.is_dubbed());
@@ -174,8 +174,8 @@ impl<'a> Marked<'a> {
     fn name(&self) -> Option<Refusal> {
         let (look, before) = (&self.look, &self.before);
         let name = look.words <= FEW
-            && look.title
-            && !look.stop
+            && look.title_case
+            && !look.ends_sentence
             && self.lead != Lead::Colon
             && !self.around.heading
             && (look.words == 1 || before.is(Tags::PREP.with(Tags::ARTICLE)) || before.capital() || before.is(Tags::WORK))
@@ -189,7 +189,7 @@ impl<'a> Marked<'a> {
         let lone = self.look.words == 1
             && !self.around.heading
             && self.lead != Lead::Colon
-            && !self.look.stop
+            && !self.look.ends_sentence
             && !self.is_labelled()
             && !self.is_told()
             && !self.is_predicate();
@@ -208,7 +208,7 @@ impl<'a> Marked<'a> {
                 && after.start() < self.scene.stream.at(self.quote).end() + 3
         };
         let determined = self.before.is(Tags::ARTICLE) || self.before.possessive || self.is_cased() && self.is_determined_before();
-        let stops = self.look.stop && !(self.look.cries && self.is_cased());
+        let stops = self.look.ends_sentence && !(self.look.ends_exclaiming && self.is_cased());
         let held = determined && noun_after && self.look.words <= 3 && !stops && !self.is_labelled();
         held.then_some(Refusal::Scare)
     }
@@ -227,8 +227,8 @@ impl<'a> Marked<'a> {
     /// A few words of a heading are a term or a name of it, unless somebody says them or they are all of it and no title.
     fn speaks_in_heading(&self) -> bool {
         let (look, cued) = (&self.look, self.is_cued());
-        let whole = !self.before.word() && !self.after.word() && !look.title;
-        let said = cued || self.lead == Lead::Colon || whole || look.words > FEW || look.words > 1 && look.stop;
+        let whole = !self.before.word() && !self.after.word() && !look.title_case;
+        let said = cued || self.lead == Lead::Colon || whole || look.words > FEW || look.words > 1 && look.ends_sentence;
         said && (look.words >= 2 || cued)
     }
 
@@ -240,12 +240,12 @@ impl<'a> Marked<'a> {
 
     /// Whether it ends as sentences and their parts do.
     fn is_ended(&self) -> bool {
-        self.look.stop || self.look.comma
+        self.look.ends_sentence || self.look.ends_clause
     }
 
     /// Whether a sign leads up to words that begin with a capital.
     fn is_led(&self) -> bool {
-        self.lead != Lead::Nothing && self.look.capital
+        self.lead != Lead::Nothing && self.look.starts_upper
     }
 
     /// What it is instead of a quotation, where nobody speaks beside it.
@@ -254,20 +254,20 @@ impl<'a> Marked<'a> {
         let (ended, led) = (self.is_ended(), self.is_led());
         if look.words <= 3
             && !led
-            && !(ended && look.words >= 2 && (look.capital || company))
-            && !(look.stop && look.capital && company)
-            && !(company && look.words >= 2 && look.small)
+            && !(ended && look.words >= 2 && (look.starts_upper || company))
+            && !(look.ends_sentence && look.starts_upper && company)
+            && !(company && look.words >= 2 && look.lower_case)
         {
             return Some(if look.words == 1 { Refusal::TooShort } else { Refusal::Scare });
         }
-        if look.words == 4 && look.small && !ended && !company && self.lead != Lead::Colon {
+        if look.words == 4 && look.lower_case && !ended && !company && self.lead != Lead::Colon {
             return Some(Refusal::Scare);
         }
         // English sets the comma or full stop of the sentence inside the marks of a title.
         let led = led && !(self.lead == Lead::Comma && look.is_titled());
-        let bare = look.capitals >= 2 && !look.cries && !led && self.around.local.is_none();
+        let bare = look.capitals >= 2 && !look.ends_exclaiming && !led && self.around.local.is_none();
         let title = if look.words <= 5 { !ended || bare } else { bare && look.capitals * 2 > look.words };
-        (look.title && self.is_cased() && title).then_some(Refusal::Title)
+        (look.title_case && self.is_cased() && title).then_some(Refusal::Title)
     }
 
     fn sure_without_cue(&self) -> f32 {
@@ -361,7 +361,7 @@ impl<'a> Marked<'a> {
         let stream = &self.scene.stream;
         let be = if self.before.is(Tags::ARTICLE) { stream.before(self.quote.saturating_sub(1)) } else { self.before };
         let noun_follows = self.after.shape == Shape::Lower && !self.after.is(FUNCTION);
-        self.look.small && !noun_follows && be.is(Tags::AUX) && !be.is(Tags::HE.with(Tags::SHE))
+        self.look.lower_case && !noun_follows && be.is(Tags::AUX) && !be.is(Tags::HE.with(Tags::SHE))
     }
 
     /// Whether "titled", "so-called", "the word" and the like stand right before.
@@ -388,13 +388,13 @@ impl<'a> Marked<'a> {
     /// Whether a noun for a work stands beside it and it looks like the work's title.
     fn is_work(&self) -> bool {
         let (scene, look, quote) = (self.scene, &self.look, self.quote);
-        let titled = look.title || (look.capital && !self.is_cased()) || look.words <= 2;
+        let titled = look.title_case || (look.starts_upper && !self.is_cased()) || look.words <= 2;
         let noun = |place: usize| {
             let token = scene.stream.at(place);
             token.is(Tags::WORK) || (scene.words.habits.compounds && token.word() && scene.words.ends_with_work(&folded(scene.word(place))))
         };
         let before = || self.before.word() && quote > 0 && noun(quote - 1);
-        let after = || self.after.word() && look.title && noun(quote + 1);
+        let after = || self.after.word() && look.title_case && noun(quote + 1);
         titled && !self.before.is(Tags::CUE) && (before() || after())
     }
 }

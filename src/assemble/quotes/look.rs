@@ -11,19 +11,19 @@ pub struct Look {
     /// Words.
     pub words: usize,
     /// Ends with a full stop or its kin.
-    pub stop: bool,
+    pub ends_sentence: bool,
     /// Ends with a comma.
-    pub comma: bool,
+    pub ends_clause: bool,
     /// Begins with a capital.
-    pub capital: bool,
+    pub starts_upper: bool,
     /// All longer words have capitals.
-    pub title: bool,
+    pub title_case: bool,
     /// No word has one.
-    pub small: bool,
+    pub lower_case: bool,
     /// Words of two letters or more with a capital.
     pub capitals: usize,
     /// Ends with a sign that a title seldom ends with.
-    pub cries: bool,
+    pub ends_exclaiming: bool,
 }
 
 impl Look {
@@ -44,33 +44,37 @@ impl Look {
         let end = inner.trim_end();
         Self {
             words,
-            stop: end.ends_with(['.', '!', '?', '…']),
-            comma: end.ends_with([',', ';', '—', '–', '-']),
-            capital: first_big,
-            title: words > 0 && long > 0 && big == long,
-            small: big == 0,
+            ends_sentence: end.ends_with(['.', '!', '?', '…']),
+            ends_clause: end.ends_with([',', ';', '—', '–', '-']),
+            starts_upper: first_big,
+            title_case: words > 0 && long > 0 && big == long,
+            lower_case: big == 0,
             capitals,
-            cries: end.ends_with(['!', '?', '…']),
+            ends_exclaiming: end.ends_with(['!', '?', '…']),
         }
     }
 
     /// Whether it is written as a sentence, however short: with a capital and a sign that ends it or leads to its tag.
     pub const fn is_sentence(&self) -> bool {
-        self.words >= 2 && self.capital && (self.stop || self.comma)
+        self.words >= 2 && self.starts_upper && (self.ends_sentence || self.ends_clause)
     }
 
     /// Whether some words have the capitals of a title nearly throughout.
     pub const fn is_titled(&self) -> bool {
-        self.title && self.words > FEW && self.capitals * 3 >= self.words * 2 && !self.cries
+        self.title_case && self.words > FEW && self.capitals * 3 >= self.words * 2 && !self.ends_exclaiming
     }
 
     /// Whether what is called so is a title, few of whose words may be long: "Reading the Mind in the Eyes".
     pub const fn is_called(&self) -> bool {
-        self.title && self.capitals * 2 >= self.words && !self.stop && !self.comma
+        self.title_case && self.capitals * 2 >= self.words && !self.ends_sentence && !self.ends_clause
     }
 
     /// The shape of a quotation of one paragraph.
     pub const fn kind(&self) -> QuoteKind {
-        if self.words >= 4 && (self.stop || self.comma || self.capital) { QuoteKind::Direct } else { QuoteKind::Partial }
+        if self.words >= 4 && (self.ends_sentence || self.ends_clause || self.starts_upper) {
+            QuoteKind::Direct
+        } else {
+            QuoteKind::Partial
+        }
     }
 }

@@ -242,7 +242,7 @@ fn continues(left: &Pair, (marks, rest): (&[Vec<Mark>], &[Passage<'_>]), passage
     let open = left.open;
     let Some(home) = left.parts.first().and_then(|part| passages.get(part.passage).zip(Some(part.from))) else { return false };
     for (step, (marks, next)) in marks.iter().zip(rest).take(SILENT).enumerate() {
-        if matches!(next.kind, PassageKind::Heading | PassageKind::Caption | PassageKind::Preformatted) || next.hint != home.0.hint {
+        if matches!(next.kind, PassageKind::Heading | PassageKind::Preformatted) || next.hint != home.0.hint {
             return false;
         }
         let Some(first) = marks.iter().find(|mark| !matches!(mark.sign, '\'' | '’')) else {

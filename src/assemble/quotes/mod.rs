@@ -76,7 +76,6 @@ pub enum PassageKind {
     BlockQuote,
     Cell,
     Preformatted,
-    Caption,
 }
 
 /// What class names say about a passage.

@@ -345,15 +345,9 @@ impl Article<'_> {
     /// for an office in capitals which nobody else holds here.
     pub(super) fn only_opening(&self, scene: &Scene<'_>, passage: usize, subject: Subject) -> Option<usize> {
         let office = (subject.from..subject.end).find(|place| scene.stream.at(*place).capital())?;
-        let before = self.persons.partition_point(|(p, ..)| p + 1 < passage);
-        let mut opening = self
-            .persons
-            .iter()
-            .skip(before)
-            .take_while(|(p, ..)| *p < passage)
-            .take(60)
-            .filter(|(.., opens)| *opens)
-            .map(|(_, _, entity, _)| *entity);
+        let before = self.persons.partition_point(|one| one.passage + 1 < passage);
+        let mut opening =
+            self.persons.iter().skip(before).take_while(|one| one.passage < passage).take(60).filter(|one| one.opens).map(|one| one.entity);
         let only = opening.next().filter(|first| opening.all(|other| other == *first))?;
         let held = self.registry.entities.iter().take(registry::REACH).any(|entity| entity.roles.contains(&folded(scene.word(office))));
         (!held).then_some(only)

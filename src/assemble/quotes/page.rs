@@ -95,12 +95,12 @@ impl Article<'_> {
         }
         let alone = scene.has_no_words() && look.words > 1;
         // Tables of other languages know fewer verbs; their sentences are taken at their word.
-        let sentence = self.words.habits.order != Order::SubjectFirst && look.capital && look.stop && look.words >= FEW;
+        let sentence = self.words.habits.order != Order::SubjectFirst && look.starts_upper && look.ends_sentence && look.words >= FEW;
         let said = alone || sentence || local.is_some_and(|local| scene.is_said(local, token)) || scene.is_caseless();
         let brief = silent && look.words <= BRIEF;
         // Of a few words one cannot tell who would say them, unless the sentence does.
         let body = self.passages.get(passage).is_some_and(|passage| passage.kind != PassageKind::Heading);
-        let few = look.words <= FEW && cased && body && !(look.capital && look.stop) && self.led(passage, token).is_none();
+        let few = look.words <= FEW && cased && body && !(look.starts_upper && look.ends_sentence) && self.led(passage, token).is_none();
         let told = || local.is_some_and(|local| scene.is_told_by(local)) || scene.is_reported(token);
         (!said && (brief || few && !told())).then_some(Refusal::Scare)
     }

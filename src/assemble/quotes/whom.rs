@@ -1,6 +1,6 @@
 //! From the words beside a quotation to somebody: names, pronouns, offices, and who spoke just before.
 
-use super::carry::{Article, Found, State};
+use super::carry::{Appearance, Article, Found, State};
 use super::markup::{Candidate, Credit};
 use super::names::{Gender, Mention};
 use super::speaker::{Attribution, Kind, Scene, Subject};
@@ -148,27 +148,28 @@ impl Article<'_> {
         last: Option<&Found>,
         spoken: &str,
     ) -> Option<(usize, f32)> {
-        let at = self.persons.partition_point(|(p, t, _, _)| (*p, *t) < (passage, place));
-        let mut near: Vec<&(usize, usize, usize, bool)> = self
+        let at = self.persons.partition_point(|one| one.place() < (passage, place));
+        let mut near: Vec<Appearance> = self
             .persons
             .get(..at)?
             .iter()
             .rev()
-            .take_while(|(p, ..)| passage - p <= 3)
+            .copied()
+            .take_while(|one| passage - one.passage <= 3)
             .take(60)
-            .filter(|(_, _, entity, _)| {
+            .filter(|one| {
                 self.registry
-                    .get(*entity)
+                    .get(one.entity)
                     .is_some_and(|entity| entity.gender.agrees(gender) && (entity.firm || entity.gender != Gender::Unknown))
             })
             .collect();
         // Who is spoken of said nothing of it, also where nobody else is near.
         let of_them = self.named_in(spoken);
         let last = last.filter(|last| !last.entity.is_some_and(&of_them));
-        near.retain(|(_, _, entity, _)| !of_them(*entity));
+        near.retain(|one| !of_them(one.entity));
         let sure = |entity: usize, base: f32| {
             let own = self.registry.get(entity).map(|entity| entity.gender).unwrap_or_default();
-            let rivals: HashSet<usize> = near.iter().map(|(_, _, entity, _)| *entity).collect();
+            let rivals: HashSet<usize> = near.iter().map(|one| one.entity).collect();
             let known = if gender != Gender::Unknown && own == gender { 0.06 } else { 0.0 };
             let alone = if rivals.len() <= 1 { 0.08 } else { 0.0 };
             base + known + alone
@@ -176,47 +177,47 @@ impl Article<'_> {
         if let Some(entity) = self.introduced(&near, passage, place, gender) {
             return Some((entity, sure(entity, 0.74)));
         }
-        let latest_opening = near.iter().find(|(.., opens)| *opens);
+        let latest_opening = near.iter().find(|one| one.opens);
         if let Some(last) = last
             && let Some(entity) = last.entity
             && passage - last.passage.min(passage) <= 2
             && self.registry.get(entity).is_some_and(|entity| entity.gender.agrees(gender) && !entity.organisation && !entity.thing)
         {
-            let since = latest_opening.filter(|(p, t, other, _)| *other != entity && (*p, *t) > (last.passage, self.token_near(last)));
+            let since = latest_opening.filter(|one| one.entity != entity && one.place() > (last.passage, self.token_near(last)));
             if since.is_none() {
                 return Some((entity, sure(entity, 0.82)));
             }
         }
-        if let Some((_, _, entity, _)) = latest_opening {
+        if let Some(Appearance { entity, .. }) = latest_opening {
             return Some((*entity, sure(*entity, 0.78)));
         }
-        if let Some((_, _, entity, _)) = near.first() {
+        if let Some(Appearance { entity, .. }) = near.first() {
             return Some((*entity, sure(*entity, 0.62)));
         }
-        let far = self.persons.get(..at)?.iter().rev().take(120).find(|(p, _, entity, _)| {
-            passage - p <= 12
-                && !of_them(*entity)
+        let far = self.persons.get(..at)?.iter().rev().take(120).find(|one| {
+            passage - one.passage <= 12
+                && !of_them(one.entity)
                 && self
                     .registry
-                    .get(*entity)
+                    .get(one.entity)
                     .is_some_and(|entity| entity.gender == gender || (entity.gender == Gender::Unknown && entity.firm))
         });
-        far.map(|(_, _, entity, _)| (*entity, 0.5))
+        far.map(|one| (one.entity, 0.5))
     }
 
     /// "It is led by Kate Blom of the Ferry Club. She said": the only person in the sentence right before that of a pronoun, named there
     /// in full and of the pronoun's gender.
-    fn introduced(&self, near: &[&(usize, usize, usize, bool)], passage: usize, place: usize, gender: Gender) -> Option<usize> {
+    fn introduced(&self, near: &[Appearance], passage: usize, place: usize, gender: Gender) -> Option<usize> {
         let scene = self.scenes.get(passage)?;
         let (start, _) = scene.stream.sentence(place);
-        let (p, at, entity, _) = **near.first()?;
+        let first = near.first()?;
         let (low, end) = scene.stream.sentence(start.checked_sub(1)?);
-        let alone = near.get(1).is_none_or(|(p, at, ..)| *p != passage || *at < low);
-        let mention = scene.mentions.get(scene.mention_at(at)?)?;
-        let own = self.registry.get(entity)?;
-        let first = own.first == passage && mention.end - mention.name >= 2;
-        let opens = place == start && p == passage && (low..end).contains(&at) && at < start;
-        (opens && alone && first && gender != Gender::Unknown && own.gender == gender).then_some(entity)
+        let alone = near.get(1).is_none_or(|other| other.passage != passage || other.token < low);
+        let mention = scene.mentions.get(scene.mention_at(first.token)?)?;
+        let own = self.registry.get(first.entity)?;
+        let in_full = own.first == passage && mention.end - mention.name >= 2;
+        let opens = place == start && first.passage == passage && (low..end).contains(&first.token) && first.token < start;
+        (opens && alone && in_full && gender != Gender::Unknown && own.gender == gender).then_some(first.entity)
     }
 
     /// Whether spoken words have the surname of somebody.
