@@ -121,6 +121,9 @@ impl Page {
     }
 }
 
+/// Level of a heading by `role` that states none (WAI-ARIA 1.2).
+pub(crate) const DEFAULT_HEADING_LEVEL: u8 = 2;
+
 /// A node of the tree. Copies are free.
 #[derive(Clone, Copy)]
 pub struct Node<'p> {
@@ -245,6 +248,12 @@ impl<'p> Node<'p> {
     /// A length in pixels that an attribute states, as `width` and `height` do: "48", "48px".
     pub fn pixels(self, name: &str) -> Option<f32> {
         self.attr(name).and_then(|value| value.trim().trim_end_matches("px").parse().ok())
+    }
+
+    /// The level of what says to screen readers that it is a heading, as it is stated, also beyond 6; `None` of anything else.
+    pub fn aria_heading_level(self) -> Option<u8> {
+        let stated = || self.attr("aria-level").and_then(|level| level.trim().parse().ok());
+        (self.attr("role") == Some("heading")).then(|| stated().unwrap_or(DEFAULT_HEADING_LEVEL))
     }
 
     /// The attributes that decide how an element stands in the page, read in one pass.

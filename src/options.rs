@@ -54,7 +54,12 @@ impl Options {
 }
 
 fn is_web_address(text: &str) -> bool {
-    Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    Url::parse(text).is_ok_and(|url| is_web(&url) && url.has_host())
+}
+
+/// Whether an address is one of the web by its scheme.
+pub(crate) fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
 }
 
 /// Whether a text has the shape of a tag of RFC 5646 (BCP 47), whose subtags are not looked up: a language of 2 to 8

@@ -52,6 +52,13 @@ pub struct Block {
     pub styles: Vec<Styled>,
 }
 
+impl Block {
+    /// A block with a place in the text, and none on the page, links or styles yet.
+    pub(crate) const fn new(kind: BlockKind, span: Span) -> Self {
+        Self { ordinal: 0, ordinals: Vec::new(), span, css_path: String::new(), kind, links: Vec::new(), styles: Vec::new() }
+    }
+}
+
 /// What a body block is.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

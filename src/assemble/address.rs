@@ -6,7 +6,7 @@ use url::{ParseError, Url};
 
 use crate::dom::Page;
 use crate::head::Head;
-pub(crate) use crate::head::address::host;
+pub(crate) use crate::head::address::{host, path, without_www};
 
 /// Schemes that open a page, a letter or a call; never a script.
 const SCHEMES: [&str; 5] = ["http", "https", "mailto", "tel", "ftp"];
@@ -34,11 +34,6 @@ fn is_plain_web(address: &str) -> bool {
     // The last part tells names from numbers; "xn--" begins one that must be decoded.
     let last = host.rsplit('.').next().unwrap_or_default();
     last.bytes().all(|byte| byte.is_ascii_alphabetic()) && host.split('.').all(plain) && !host.contains("--")
-}
-
-/// An address without what is asked for in it and the place on its page.
-pub fn path(address: &str) -> &str {
-    address.split(['?', '#']).next().unwrap_or_default()
 }
 
 /// Whether a name that scripts were to fill in stands in an address: "{width}", "{{ image.url }}", "${src}", also with its

@@ -45,9 +45,6 @@ const UNSPACED_LETTERS: usize = 12;
 /// Bytes of the beginning of a caption that no caption says twice.
 const TWICE_BYTES: usize = 40;
 
-/// Attributes, beside the class, that may say that an element names who made a picture.
-const CREDIT_ATTRIBUTES: [&str; 4] = ["itemprop", "data-testid", "data-test", "data-theme-key"];
-
 /// Letters of the longest caption.
 const MAX_LETTERS: usize = 600;
 
@@ -223,7 +220,8 @@ fn is_link(segments: &Segments<'_>, block: &Block) -> bool {
 /// `marked` tells of each class whether it does.
 pub fn is_caption(segments: &Segments<'_>, block: &Block, marked: &mut PerName<bool>) -> bool {
     let mut inside = segments.ancestors(block.common).take(4);
-    let mut is_marked = |element: &Element<'_>| marked.get(element.class_name, || element.class.contains("caption")) == Some(&true);
+    let mut is_marked =
+        |element: &Element<'_>| marked.get(element.class_name, || PICTURES.holds_caption_part(element.class)) == Some(&true);
     inside.any(|(_, element)| element.tag == Tag::Figcaption || is_paragraph(element) && is_marked(element)) && !is_link(segments, block)
 }
 
@@ -330,6 +328,7 @@ fn is_marked(element: &Element<'_>) -> bool {
 /// Whether class or attributes say that an element names who made a picture.
 fn is_credit(element: &Element<'_>) -> bool {
     // "photo-credit-figcaption" holds both.
-    let said = |name: &str| element.node.attr(name).is_some_and(|value| !value.contains("caption") && PICTURES.is_credit_class(value));
-    PICTURES.is_credit_class(element.class) || CREDIT_ATTRIBUTES.into_iter().any(said)
+    let said =
+        |name: &str| element.node.attr(name).is_some_and(|value| !PICTURES.holds_caption_part(value) && PICTURES.is_credit_class(value));
+    PICTURES.is_credit_class(element.class) || PICTURES.credit_attributes.iter().any(|name| said(name))
 }

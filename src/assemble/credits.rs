@@ -223,6 +223,12 @@ pub fn is_agency(text: &str) -> bool {
     several && parts.clone().any(known) && parts.all(names)
 }
 
+/// What a label of a credit may follow within a caption: the end of a sentence or quotation, a bracket, a dash, a comma.
+const BEFORE_LABEL: [char; 18] = ['.', '!', '?', '…', '。', '"', '”', '(', '[', '（', '|', '/', '–', '—', '-', ')', '»', ','];
+
+/// What an agency without a label may follow: it stands within sentences too, behind a dash or comma.
+const BEFORE_AGENCY: [char; 10] = ['.', '!', '?', '…', '。', '"', '”', '|', ')', '('];
+
 /// Where the credit at the end of a caption begins, and the credit: "… (Photo: Name)", "… Foto: Name", "… © Name", "… . Name/Agency".
 fn at_end(caption: &str) -> Option<(usize, String)> {
     let from = caption.char_indices().rev().nth(CREDIT_LETTERS).map_or(0, |(at, _)| at);
@@ -234,8 +240,7 @@ fn at_end(caption: &str) -> Option<(usize, String)> {
     let labelled = places().find_map(|at| {
         let (before, tail) = caption.split_at_checked(at)?;
         // A noun in the middle of a sentence is no label.
-        let fresh =
-            before.trim_end().ends_with(['.', '!', '?', '…', '。', '"', '”', '(', '[', '（', '|', '/', '–', '—', '-', ')', '»', ',']);
+        let fresh = before.trim_end().ends_with(BEFORE_LABEL);
         let end = label(tail)?;
         let colon = tail.get(..end)?.ends_with([':', '：', '©']) && !tail.starts_with(char::is_lowercase);
         let (rest, _) = without_labels(tail);
@@ -245,8 +250,7 @@ fn at_end(caption: &str) -> Option<(usize, String)> {
     labelled.or_else(|| signed(caption)).or_else(|| {
         let tail = |at: usize| caption.get(at..).unwrap_or_default();
         let behind = |at: &usize| {
-            caption.get(..*at).unwrap_or_default().trim_end().ends_with(['.', '!', '?', '…', '。', '"', '”', '|', ')', '('])
-                && (tail(*at).starts_with(char::is_alphanumeric))
+            caption.get(..*at).unwrap_or_default().trim_end().ends_with(BEFORE_AGENCY) && (tail(*at).starts_with(char::is_alphanumeric))
         };
         places().filter(behind).find(|at| is_agency(tail(*at))).map(|at| (at, without_labels(tail(at)).0.trim_end_matches('.').to_owned()))
     })

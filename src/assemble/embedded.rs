@@ -151,16 +151,7 @@ fn plain(text: &str, source: BodySource) -> Body {
         let start = body.text.len() as u32;
         body.text.push_str(&line);
         let span = Span { start, end: body.text.len() as u32 };
-        let kind = BlockKind::Paragraph;
-        body.blocks.push(Block {
-            ordinal: 0,
-            ordinals: Vec::new(),
-            span,
-            css_path: String::new(),
-            kind,
-            links: Vec::new(),
-            styles: Vec::new(),
-        });
+        body.blocks.push(Block::new(BlockKind::Paragraph, span));
     }
     body.word_count = word_count(&body.text);
     body

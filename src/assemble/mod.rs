@@ -163,38 +163,21 @@ impl Places {
     fn new(segments: &Segments<'_>, judgement: &Judgement, fields: &Metadata) -> Self {
         let mut in_body = judgement.kept.clone();
         let mut used_by = vec![Vec::new(); segments.blocks.len()];
+        let claimed = || fields.claims.keys().copied();
         for (block, filled) in &fields.used_by {
             if let Some(used) = used_by.get_mut(*block as usize) {
                 used.extend(filled);
             }
-            if let Some(place) = in_body.get_mut(*block as usize) {
-                *place = false;
-            }
         }
-        for block in &fields.aside {
-            if let Some(place) = in_body.get_mut(*block as usize) {
-                *place = false;
-            }
-        }
-        for block in fields.claims.keys() {
-            if let Some(place) = in_body.get_mut(*block as usize) {
-                *place = false;
-            }
-        }
+        let filled = fields.used_by.iter().map(|(block, _)| *block);
+        set(&mut in_body, filled.chain(fields.aside.iter().copied()).chain(claimed()), false);
         for (place, block) in in_body.iter_mut().zip(&segments.blocks) {
             *place &= !segments.is_anchor_sign(block);
         }
-        for head in heads_alone(segments, &in_body) {
-            if let Some(place) = in_body.get_mut(head) {
-                *place = false;
-            }
-        }
+        let alone = heads_alone(segments, &in_body);
+        set(&mut in_body, alone, false);
         let mut in_article = in_body.clone();
-        for block in fields.claims.keys() {
-            if let Some(place) = in_article.get_mut(*block as usize) {
-                *place = true;
-            }
-        }
+        set(&mut in_article, claimed(), true);
         Self { in_body, in_article, used_by }
     }
 
@@ -206,16 +189,11 @@ impl Places {
             _ => Vec::new(),
         };
         let shown: BTreeSet<u32> = body.blocks.iter().flat_map(ordinals).collect();
-        let mut any = false;
-        for at in signed.difference(&shown).map(|at| *at as usize).filter(|at| kept.get(*at) == Some(&true)) {
-            if self.used_by.get(at).is_some_and(Vec::is_empty) {
-                any = true;
-                for places in [&mut self.in_body, &mut self.in_article] {
-                    places.get_mut(at).into_iter().for_each(|place| *place = true);
-                }
-            }
-        }
-        any
+        let is_unused = |at: &usize| kept.get(*at) == Some(&true) && self.used_by.get(*at).is_some_and(Vec::is_empty);
+        let given: Vec<usize> = signed.difference(&shown).map(|at| *at as usize).filter(is_unused).collect();
+        set(&mut self.in_body, given.iter().copied(), true);
+        set(&mut self.in_article, given.iter().copied(), true);
+        !given.is_empty()
     }
 
     /// Says of each part of a caption which figure of the body it is under.
@@ -235,6 +213,15 @@ impl Places {
         for (in_article, in_body) in self.in_article.iter_mut().zip(&mut self.in_body) {
             *in_article &= !*in_body;
             *in_body = false;
+        }
+    }
+}
+
+/// Says of some blocks whether they are in.
+fn set<P: TryInto<usize>>(places: &mut [bool], blocks: impl IntoIterator<Item = P>, is_in: bool) {
+    for at in blocks {
+        if let Some(place) = at.try_into().ok().and_then(|at| places.get_mut(at)) {
+            *place = is_in;
         }
     }
 }

@@ -61,34 +61,25 @@ fn items(list: &List, mut each: impl FnMut(Span)) {
     }
 }
 
-/// What an element's classes say of the text inside it.
-#[derive(Clone, Copy)]
-struct Named {
-    pull_quote: bool,
-    post: bool,
-    callout: bool,
-}
-
-impl Named {
-    fn of(class: &str) -> Self {
-        Self { pull_quote: ASIDES.is_pull_quote_class(class), post: EMBEDS.is_post_class(class), callout: ASIDES.is_callout_class(class) }
+/// What a class says of the text inside its element; a quotation shown again is that also within a post.
+fn said_by(class: &str) -> Hint {
+    if ASIDES.is_pull_quote_class(class) {
+        Hint::PullQuote
+    } else if EMBEDS.is_post_class(class) {
+        Hint::EmbeddedPost
+    } else if ASIDES.is_callout_class(class) {
+        Hint::Callout
+    } else {
+        Hint::None
     }
 }
 
-/// `known` keeps what classes say that were read before.
-fn hint(segments: &Segments<'_>, block: &Block, known: &mut PerName<Named>) -> Hint {
+/// What the classes around a block say of it, the innermost first; a remark is set apart as a quotation only. `known` keeps what classes
+/// say that were read before.
+fn hint(segments: &Segments<'_>, block: &Block, known: &mut PerName<Hint>) -> Hint {
     let Some(page_block) = block.ordinals.first().and_then(|ordinal| segments.blocks.get(*ordinal as usize)) else { return Hint::None };
-    for (_, element) in segments.ancestors(page_block.common).take(LEVELS).filter(|(_, element)| !element.class.is_empty()) {
-        let Some(named) = known.get(element.class_name, || Named::of(element.class)).copied() else { continue };
-        if named.pull_quote {
-            return Hint::PullQuote;
-        }
-        if named.post {
-            return Hint::EmbeddedPost;
-        }
-        if named.callout && matches!(block.kind, BlockKind::BlockQuote { .. }) {
-            return Hint::Callout;
-        }
-    }
-    Hint::None
+    let around = segments.ancestors(page_block.common).take(LEVELS).filter(|(_, element)| !element.class.is_empty());
+    let mut said = around.filter_map(|(_, element)| known.get(element.class_name, || said_by(element.class)).copied());
+    let is_quotation = matches!(block.kind, BlockKind::BlockQuote { .. });
+    said.find(|hint| *hint != Hint::None && (*hint != Hint::Callout || is_quotation)).unwrap_or_default()
 }

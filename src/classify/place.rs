@@ -3,6 +3,7 @@
 use foldhash::{HashMap, HashMapExt};
 
 use crate::dom::{Node, Tag};
+use crate::head::address::path;
 use crate::lexicon::metadata::PICTURES;
 use crate::segment::{Block, Element, ElementId, PerName, Segments, Sums};
 
@@ -142,10 +143,9 @@ pub fn in_control(segments: &Segments<'_>, block: &Block) -> bool {
 fn is_drawn(node: Node<'_>) -> bool {
     let small = |name| node.pixels(name).is_some_and(|size| size < SIGN);
     let source = node.attr("src").unwrap_or_default();
-    let path = source.split(['?', '#']).next().unwrap_or_default();
     small("width")
         || small("height")
-        || path.rsplit_once('.').is_some_and(|(_, kind)| kind.eq_ignore_ascii_case("svg"))
+        || path(source).rsplit_once('.').is_some_and(|(_, kind)| kind.eq_ignore_ascii_case("svg"))
         || node.attr("class").is_some_and(|class| PICTURES.is_sign_class(class))
 }
 

@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::Head;
+use crate::options::is_web;
 
 impl Head<'_> {
     /// The absolute addresses that the page gives itself: its canonical link's, then OpenGraph's.
@@ -28,8 +29,17 @@ pub(crate) fn host(address: &str) -> Option<String> {
 }
 
 fn host_of(url: &Url) -> Option<String> {
-    let host = url.host_str().filter(|_| matches!(url.scheme(), "http" | "https"))?;
-    Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
+    url.host_str().filter(|_| is_web(url)).map(|host| without_www(host).to_owned())
+}
+
+/// A host without `www.`, once.
+pub(crate) fn without_www(host: &str) -> &str {
+    host.strip_prefix("www.").unwrap_or(host)
+}
+
+/// An address without what is asked for in it and the place on its page.
+pub(crate) fn path(address: &str) -> &str {
+    address.split(['?', '#']).next().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -41,6 +41,16 @@ impl Thing {
         self.types.iter().any(|own| own == name)
     }
 
+    /// Whether one of its types is a kind of article: `NewsArticle`, `ScholarlyArticle`.
+    pub fn is_article(&self) -> bool {
+        self.types.iter().any(|own| own.ends_with("Article"))
+    }
+
+    /// Its headline, else its name.
+    pub fn title(&self) -> Option<String> {
+        self.text("headline").or_else(|| self.text("name"))
+    }
+
     /// A property as text: a string, or the first string of an array; entities decoded, white space collapsed.
     pub fn text(&self, name: &str) -> Option<String> {
         text_of(self.fields.get(name)?)

@@ -18,6 +18,7 @@ use crate::dom::{Node, NodeKind, Page, Tag};
 use crate::error::{Error, Pause};
 use crate::letters::{is_invisible, visible_run};
 use crate::lexicon::metadata::KINDS;
+use crate::options::is_web;
 pub(crate) use json_ld::Thing;
 pub(crate) use json_ld::text_of;
 
@@ -203,13 +204,12 @@ impl<'p> Head<'p> {
 
     /// A `<base>` that is no web address is ignored, as browsers ignore `data:` and `javascript:` there.
     fn base_url(&self, base: Option<&str>) -> Option<Url> {
-        let web = |url: &Url| matches!(url.scheme(), "http" | "https");
-        let own = self.url.clone().or_else(|| self.stated_addresses().find(web));
+        let own = self.url.clone().or_else(|| self.stated_addresses().find(is_web));
         let base = base.and_then(|base| match &own {
             Some(own) => own.join(base.trim()).ok(),
             None => Url::parse(base.trim()).ok(),
         });
-        base.filter(web).or(own)
+        base.filter(is_web).or(own)
     }
 
     /// The first non-empty value among the meta tags of these keys, keys in order of preference.
@@ -220,6 +220,11 @@ impl<'p> Head<'p> {
     /// All values of one meta key (lower case), in document order.
     pub(crate) fn meta_values<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'p str> + use<'a, 'p> {
         self.metas.iter().filter(move |meta| meta.key == key).map(|meta| meta.content.trim())
+    }
+
+    /// The titles that the page states for where it is shared: OpenGraph's, then those of Twitter cards.
+    pub(crate) fn shared_titles(&self) -> impl Iterator<Item = &'p str> {
+        ["og:title", "twitter:title"].into_iter().flat_map(|name| self.meta_values(name))
     }
 
     /// `href` of the first link with this relation.
@@ -245,7 +250,7 @@ impl<'p> Head<'p> {
             Some(base) => base.join(href.trim()).ok(),
             None => Url::parse(href.trim()).ok(),
         };
-        joined.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host()).map(String::from)
+        joined.filter(|url| is_web(url) && url.has_host()).map(String::from)
     }
 
     /// Follows a reference (`{"@id": ...}`) to the object it names; other objects are given back.
@@ -271,7 +276,7 @@ impl<'p> Head<'p> {
         let mut best: Option<(i32, usize)> = None;
         for (at, thing) in self.things.iter().enumerate() {
             let Some(rank) = thing.rank() else { continue };
-            let headline = json_ld::key(&thing.text("headline").or_else(|| thing.text("name")).unwrap_or_default());
+            let headline = json_ld::key(&thing.title().unwrap_or_default());
             let agrees = stated.iter().any(|title| json_ld::agree(title, &headline));
             let score = rank + if agrees { 10 } else { 0 };
             if best.is_none_or(|(most, _)| score > most) {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use foldhash::{HashMap, HashMapExt};
 
 use crate::article::{Block, BlockKind, PageType};
-use crate::letters::is_currency;
+use crate::letters::{is_currency, is_question_mark};
 use crate::lexicon::metadata::{LABELS, fold};
 use crate::segment::{ElementId, Segments};
 use crate::tag::Tag;
@@ -101,13 +101,16 @@ fn opens_text(segments: &Segments<'_>, fold: &Range<u32>) -> bool {
     opened.any(|at| segments.blocks.get(at as usize).is_some_and(|block| !block.preformatted))
 }
 
+/// Marks at the end of what is no title: a question may be one.
+const ENDS: [char; 8] = ['.', '!', '…', ':', ',', '。', '！', '：'];
+
 /// Whether a label says what a fold holds: no number or price, no sentence, no word for a click.
 fn is_title(label: &str) -> bool {
     let count = |is: fn(char) -> bool| label.chars().filter(|letter| is(*letter)).count();
     let (letters, digits) = (count(char::is_alphabetic), count(char::is_numeric));
     let price = digits > 0 && label.contains(is_currency);
-    let ends = label.ends_with(['.', '!', '…', ':', ',', '。', '！', '：']);
-    let asks = label.ends_with(['?', '？', '؟']);
+    let ends = label.ends_with(ENDS);
+    let asks = label.ends_with(is_question_mark);
     let folded = fold(label);
     letters >= LETTERS
         && digits < letters

@@ -48,6 +48,9 @@ const NOSCRIPT_LEVELS: usize = 6;
 const TITLE_WORDS: usize = 3;
 const TITLE_SHARE: usize = 7;
 
+/// Widths and heights of frames that count visits, as they are written: a fraction of a pixel is a mistake, and the frame shown.
+const UNSEEN: [&str; 5] = ["0", "1", "2", "0px", "1px"];
+
 /// The custom element for a picture on AMP pages.
 const AMP_PICTURE: &str = "amp-img";
 
@@ -257,7 +260,7 @@ impl<'s, 'p> Around<'s, 'p> {
         if self.bytes(quotation).part > 0 {
             return None;
         }
-        let own = ["cite", "data-instgrm-permalink"].into_iter().filter_map(|name| element.node.attr(name));
+        let own = EMBEDS.post_addresses.iter().filter_map(|name| element.node.attr(name));
         let inside = self.segments.elements.get(quotation.0 as usize..element.end as usize).unwrap_or_default();
         let links = inside.iter().rev().take(MAX_POST).filter(|element| element.tag == Tag::A).filter_map(|link| link.node.attr("href"));
         let url = own.chain(links).map(str::trim).find(|address| EMBEDS.is_post(address)).map(resolve);
@@ -324,13 +327,11 @@ fn embed(node: Node<'_>, resolve: &dyn Fn(&str) -> String) -> Option<BlockKind> 
         let id = node.attr(&custom.attribute).filter(is_plain)?;
         return Some(BlockKind::Embed { provider: custom.provider.clone(), url: format!("{}{id}", custom.before) });
     }
-    let tiny = ["width", "height"]
-        .into_iter()
-        .any(|name| node.attr(name).is_some_and(|value| matches!(value.trim(), "0" | "1" | "2" | "0px" | "1px")));
+    let tiny = ["width", "height"].into_iter().any(|name| node.attr(name).is_some_and(|value| UNSEEN.contains(&value.trim())));
     if tiny {
         return None;
     }
-    let own = ["src", "data-src", "data-lazy-src", "data"].into_iter().filter_map(|name| node.attr(name));
+    let own = EMBEDS.frame_sources.iter().filter_map(|name| node.attr(name));
     let inner = node.children().filter(|child| child.name() == "source").take(8).filter_map(|source| source.attr("src"));
     let address =
         own.chain(inner).map(str::trim).find(|address| !address.is_empty() && !address.starts_with("about:") && !is_template(address))?;

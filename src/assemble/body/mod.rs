@@ -172,15 +172,7 @@ impl Writer<'_, '_> {
 
     /// A block without text, at the present place.
     fn mediate(&mut self, piece: media::Piece) -> Block {
-        Block {
-            ordinal: piece.ordinal,
-            ordinals: Vec::new(),
-            span: self.here(),
-            css_path: self.paths.of(piece.element),
-            kind: piece.kind,
-            links: Vec::new(),
-            styles: Vec::new(),
-        }
+        Block { ordinal: piece.ordinal, css_path: self.paths.of(piece.element), ..Block::new(piece.kind, self.here()) }
     }
 
     fn begin(&mut self) {
@@ -240,12 +232,13 @@ impl Writer<'_, '_> {
     /// `<cite>` inside.
     fn cite(&self, element: ElementId, ordinals: &[u32]) -> String {
         let node = self.segments.element(element).node;
-        let address = ["cite", "data-instgrm-permalink", "data-href"].into_iter().find_map(|name| node.attr(name));
+        let address = EMBEDS.quotation_addresses.iter().find_map(|name| node.attr(name));
         if let Some(address) = address.map(|address| (self.resolve)(address.trim())).filter(|address| is_safe(address)) {
             return address;
         }
         // Forum software writes the one who is quoted into an attribute of its own: the quotation's, or that of the box that it stands in.
-        let mut boxes = self.segments.ancestors(element).take(3).filter(|(id, outer)| *id == element || outer.class.contains("quote"));
+        let mut boxes =
+            self.segments.ancestors(element).take(3).filter(|(id, outer)| *id == element || PEOPLE.is_quote_box_class(outer.class));
         let quoted = boxes.find_map(|(_, outer)| PEOPLE.quoted_attributes.iter().find_map(|name| outer.node.attr(name)));
         if let Some(quoted) = quoted.map(str::trim).filter(|quoted| !quoted.is_empty()) {
             return quoted.to_owned();
@@ -293,25 +286,24 @@ impl Writer<'_, '_> {
 
     /// Writes one page block's text as a part of one line, with its links and styles; code keeps its lines.
     fn block_in_line(&mut self, ordinal: u32) -> Span {
-        let flat = self.segments.blocks.get(ordinal as usize).is_some_and(|block| !block.preformatted);
-        self.write_block(ordinal, flat)
+        let is_code = self.segments.blocks.get(ordinal as usize).is_none_or(|block| block.preformatted);
+        self.write_block(ordinal, if is_code { LineEnds::Kept } else { LineEnds::AsSpaces })
     }
 
     /// Writes one page block's text with its links and styles.
     fn block(&mut self, ordinal: u32) -> Span {
-        self.write_block(ordinal, false)
+        self.write_block(ordinal, LineEnds::Kept)
     }
 
-    /// The same; where it is to be `flat`, each line end is a space, of as many bytes.
-    fn write_block(&mut self, ordinal: u32, flat: bool) -> Span {
+    /// The same, with what becomes of its line ends.
+    fn write_block(&mut self, ordinal: u32, line_ends: LineEnds) -> Span {
         let segments = self.segments;
         let Some(block) = segments.blocks.get(ordinal as usize) else { return self.here() };
         let start = self.text.len();
         let text = segments.text_of(block);
-        if flat {
-            self.text.extend(text.chars().map(|letter| if letter == '\n' { ' ' } else { letter }));
-        } else {
-            self.text.push_str(text);
+        match line_ends {
+            LineEnds::Kept => self.text.push_str(text),
+            LineEnds::AsSpaces => self.text.extend(text.chars().map(|letter| if letter == '\n' { ' ' } else { letter })),
         }
         let place = |range: &Range<usize>| {
             let at = |byte: usize| (byte.clamp(block.text.start, block.text.end) - block.text.start + start) as u32;
@@ -342,6 +334,14 @@ impl Writer<'_, '_> {
             self.links.push(Link { span, url, text });
         }
     }
+}
+
+/// What becomes of the line ends of a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LineEnds {
+    Kept,
+    /// Each is a space, of as many bytes: links and styles keep their places.
+    AsSpaces,
 }
 
 fn style_of(tag: Tag) -> Option<Style> {

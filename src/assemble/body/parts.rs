@@ -371,10 +371,9 @@ fn kind_of(element: &Element<'_>) -> Option<Kind> {
         Tag::Blockquote if EMBEDS.is_thread_class(element.class) => return None,
         Tag::Blockquote => Kind::Quote,
         Tag::Pre | Tag::Xmp | Tag::Plaintext | Tag::Textarea => Kind::Code,
-        Tag::Div | Tag::P if element.node.attr("role") == Some("heading") => {
-            let level = element.node.attr("aria-level").and_then(|level| level.trim().parse().ok()).unwrap_or(2);
-            Kind::Heading(u8::clamp(level, 1, 6))
+        tag => {
+            let said = || matches!(tag, Tag::Div | Tag::P).then(|| element.node.aria_heading_level()).flatten();
+            Kind::Heading(tag.heading_level().or_else(|| said().map(|level| level.clamp(1, 6)))?)
         }
-        tag => Kind::Heading(tag.heading_level()?),
     })
 }

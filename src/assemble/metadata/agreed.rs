@@ -2,12 +2,12 @@
 //! statement about who wrote the page or holds its rights. Taken only where the address agrees.
 
 use crate::article::Source;
-use crate::assemble::address::labels;
+use crate::assemble::address::{labels, without_www};
 use crate::head::collapse;
 use crate::lexicon::metadata::{BYLINES, LABELS, STATEMENTS, fold};
 
 use super::owner::{is_name, is_told};
-use super::site::{is_host, parts, registrable};
+use super::site::{NameFound, is_host, parts, registrable};
 use super::told::headings;
 use super::view::View;
 use super::words::key;
@@ -22,7 +22,7 @@ const MAX_HOLDER: usize = 120;
 const SURE: f32 = 0.6;
 
 /// The name with where it is from. `host` is the whole one.
-pub(super) fn name(view: &View<'_>, host: &str) -> Option<(String, Source, f32)> {
+pub(super) fn name(view: &View<'_>, host: &str) -> Option<NameFound> {
     if is_shared(host) {
         return None;
     }
@@ -30,7 +30,7 @@ pub(super) fn name(view: &View<'_>, host: &str) -> Option<(String, Source, f32)>
     let title = view.input.head.title.as_str();
     let found = in_brackets(title, &own).or_else(|| before_headline(view, title, host)).map(str::to_owned);
     let (name, source) = found.map(|name| (name, Source::Meta)).or_else(|| holder(view, &own))?;
-    Some((name, source, SURE))
+    Some(NameFound { name, source, confidence: SURE })
 }
 
 /// Whether a host is a customer's at a house that hosts many sites: its address tells the name of the house.
@@ -39,14 +39,18 @@ fn is_shared(host: &str) -> bool {
 }
 
 /// The address of the site itself, where that is all that the page states as its name.
-pub(super) fn address(view: &View<'_>, host: &str) -> Option<(String, Source, f32)> {
+pub(super) fn address(view: &View<'_>, host: &str) -> Option<NameFound> {
     let own = registrable(host);
     view.stated(&STATEMENTS.sites).find_map(|(name, source)| {
         let (_, rest) = name.trim().split_once("://")?;
         let stated = rest.trim_end_matches('/');
-        let stated = stated.strip_prefix("www.").unwrap_or(stated);
-        let whole = || host.strip_prefix("www.").unwrap_or(host) == stated;
-        (is_host(stated) && registrable(stated) == own && (!is_shared(host) || whole())).then(|| (stated.to_owned(), source, SURE))
+        let stated = without_www(stated);
+        let whole = || without_www(host) == stated;
+        (is_host(stated) && registrable(stated) == own && (!is_shared(host) || whole())).then(|| NameFound {
+            name: stated.to_owned(),
+            source,
+            confidence: SURE,
+        })
     })
 }
 
@@ -80,9 +84,9 @@ fn in_statement(text: &str, own: &str) -> Option<String> {
     if text.len() > MAX_HOLDER {
         return None;
     }
-    let is_year = |word: &&str| word.chars().all(|letter| !letter.is_alphabetic()) || word.eq_ignore_ascii_case("copyright");
+    let is_of_notice = |word: &&str| word.chars().all(|letter| !letter.is_alphabetic()) || word.eq_ignore_ascii_case("copyright");
     let first = text.split([',', '|', ';']).next()?;
-    let words: Vec<&str> = first.split_whitespace().skip_while(is_year).collect();
+    let words: Vec<&str> = first.split_whitespace().skip_while(is_of_notice).collect();
     // "harbour.example Ltd": the address says how the site is called.
     if let Some(host) = words.first().filter(|word| is_host(word) && registrable(&word.to_lowercase()) == own) {
         return Some((*host).to_owned());

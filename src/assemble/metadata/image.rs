@@ -13,6 +13,7 @@ use crate::assemble::picture::sign::{is_account_portrait, is_site_artwork, is_un
 use crate::dom::Tag;
 use crate::head::{collapse, decode, text_of};
 use crate::lexicon::metadata::{EMBEDS, Marks, PICTURES, STATEMENTS, Sign, fold};
+use crate::options::is_web;
 use crate::segment::ElementId;
 
 use super::card::is_card;
@@ -25,6 +26,10 @@ const MAX_ASKED: usize = 16;
 
 /// Copies of the stated picture of which the one with a caption is looked for.
 const MAX_COPIES: usize = 6;
+
+/// Where pictures and captions are those of the site, of other pages or of readers.
+const NOT_OF_ARTICLE: Marks =
+    Marks::NAV.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::ASIDE).with(Marks::COMMENT).with(Marks::AUTHOR_BOX);
 
 /// Fills the lead image.
 pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
@@ -105,7 +110,8 @@ fn is_icon(view: &View<'_>, url: &str) -> bool {
 
 /// Whether a post of a thread shows a picture, or a smaller one that leads to it; the faces of who posts are none of its pictures.
 fn is_in_post(view: &View<'_>, url: &str) -> bool {
-    let outside = Marks::NAV.with(Marks::HEADER).with(Marks::FOOTER).with(Marks::RELATED).with(Marks::ASIDE).with(Marks::AUTHOR_BOX);
+    // What stands in a comment is a post too.
+    let outside = NOT_OF_ARTICLE.with(Marks::HEADER).without(Marks::COMMENT);
     let (name, whole) = (file_name(url), address_of(view, url));
     let is_it = |own: &str| if name.is_some() { file_name(own) == name } else { address_of(view, own) == whole };
     let pictures = view.segments.media.iter().map(|media| media.element).filter(|id| view.segments.element(*id).tag == Tag::Img);
@@ -118,7 +124,8 @@ fn is_in_post(view: &View<'_>, url: &str) -> bool {
 
 /// Whether a picture with this very address stands in the article.
 fn is_in_article(view: &View<'_>, frame: &Frame, id: ElementId, url: &str) -> bool {
-    let outside = Marks::NAV.with(Marks::HEADER).with(Marks::FOOTER).with(Marks::COMMENT).with(Marks::AUTHOR_BOX).with(Marks::RELATED);
+    // A picture that is stated may stand beside the text.
+    let outside = NOT_OF_ARTICLE.with(Marks::HEADER).without(Marks::ASIDE);
     let same = source_of(view, id).and_then(file_name) == file_name(url);
     same && view.segments.element(id).blocks().start + 4 >= frame.headline && !view.around(id).any(outside)
 }
@@ -127,7 +134,7 @@ fn is_in_article(view: &View<'_>, frame: &Frame, id: ElementId, url: &str) -> bo
 fn address_of(view: &View<'_>, url: &str) -> String {
     let url = view.input.head.absolute(url);
     let web = match url::Url::parse(&url) {
-        Ok(url) => matches!(url.scheme(), "http" | "https"),
+        Ok(url) => is_web(&url),
         Err(error) => error == url::ParseError::RelativeUrlWithoutBase,
     };
     if web { url } else { String::new() }
@@ -195,13 +202,12 @@ const FEW: usize = 6;
 /// Whether a picture may be the one that is put forward, under another name: it stands in a figure that is no logo, no portrait of who
 /// wrote the text and no part of a list of other pages.
 fn may_lead(view: &View<'_>, out: &Metadata, id: ElementId) -> bool {
-    let outside = Marks::NAV.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::ASIDE).with(Marks::COMMENT).with(Marks::AUTHOR_BOX);
     let close = || view.segments.ancestors(id).take(6);
     let framed = close().any(|(_, element)| element.tag == Tag::Figure);
     // What a player shows before it plays is a still of another story's film.
     let player = || close().any(|(_, element)| EMBEDS.is_player_class(element.class));
     if !framed
-        || view.around(id).any(outside)
+        || view.around(id).any(NOT_OF_ARTICLE)
         || player()
         || close().any(|(around, element)| element.tag == Tag::Li || view.own(around).any(Marks::BYLINE))
     {

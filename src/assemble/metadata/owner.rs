@@ -128,9 +128,9 @@ fn in_line(line: &str, own: &str, host: &str) -> Option<String> {
         let letters = key(name);
         letters.len() >= 3 && without_article(&letters) == without_article(own) || labels(host).any(|label| spells(name, label))
     };
-    let is_year = |word: &str| word.chars().all(|letter| !letter.is_alphabetic());
+    let is_of_notice = |word: &str| word.chars().all(|letter| !letter.is_alphabetic()) || word.eq_ignore_ascii_case("copyright");
     let name_in = |part: &str| {
-        let words = part.split_whitespace().filter(|word| !is_year(word) && !word.eq_ignore_ascii_case("copyright"));
+        let words = part.split_whitespace().filter(|word| !is_of_notice(word));
         let words: Vec<&str> = words.map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric())).take(OWNER).collect();
         (1..=words.len()).rev().filter_map(|end| words.get(..end)).map(|run| run.join(" ")).find(fits)
     };

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use crate::article::{Field, Source};
-use crate::assemble::address::{is_template, labels};
-use crate::head::collapse;
+use crate::assemble::address::{is_template, labels, without_www};
+use crate::head::{Thing, collapse};
 use crate::lexicon::metadata::{LABELS, STATEMENTS};
 
 use super::view::View;
@@ -20,6 +20,9 @@ pub(super) const MAX_TAGS: usize = 40;
 pub(super) const SEPARATORS: [&str; 17] =
     [" | ", " – ", " — ", " - ", " · ", " • ", " » ", " « ", " :: ", " / ", " // ", " ‹ ", " › ", " ⋆ ", "｜", " ~ ", "|"];
 
+/// Bytes of the longest stated name of a site.
+const MAX_NAME: usize = 80;
+
 /// Letters of an address that are no more than an abbreviation.
 const ABBREVIATION: usize = 3;
 
@@ -28,6 +31,19 @@ const OF_HOST: usize = 5;
 
 /// Words of the shortest sentence that is a slogan beside a name.
 const SLOGAN: usize = 4;
+
+/// How sure a name is that the page states, one in its title that is what the address is called by, and one of which the address has some
+/// words or letters.
+const STATED: f32 = 0.9;
+const IS_HOST: f32 = 0.7;
+const HELD_BY_HOST: f32 = 0.6;
+
+/// A name that may be the site's.
+pub(super) struct NameFound {
+    pub(super) name: String,
+    pub(super) source: Source,
+    pub(super) confidence: f32,
+}
 
 /// Names by which the publication is known.
 pub(super) struct Site {
@@ -99,7 +115,7 @@ pub(super) fn site(view: &View<'_>, out: &mut Metadata) -> Site {
     let host = head.url.as_ref().and_then(|url| url.host_str()).map(str::to_owned);
     let whole = host.or_else(|| url::Url::parse(&out.canonical_url).ok()?.host_str().map(str::to_owned)).unwrap_or_default();
     let host = registrable(&whole);
-    names.retain(|(name, _)| !name.starts_with("http") && !name.starts_with('@') && name.len() <= 80);
+    names.retain(|(name, _)| !name.starts_with("http") && !name.starts_with('@') && name.len() <= MAX_NAME);
     let titles = page_titles(view);
     // A slogan beside the name still tells the site's part of a title.
     let mut keys: Vec<String> = Vec::new();
@@ -109,20 +125,20 @@ pub(super) fn site(view: &View<'_>, out: &mut Metadata) -> Site {
         *name = alone;
     }
     names.retain(|(name, _)| !key(name).is_empty() && !LABELS.is_no_site(name) && !is_template(name));
-    let behind = || owner::name_in_title(&head.title, &whole).map(|name| (name.to_owned(), Source::Meta, 0.7));
+    let in_title = |name: &str, confidence| NameFound { name: name.to_owned(), source: Source::Meta, confidence };
+    let behind = || owner::name_in_title(&head.title, &whole).map(|name| in_title(name, IS_HOST));
     // A section, a slogan or the company behind the site is stated, where the title ends in the name that the address holds.
     let strange = names.first().is_some_and(|(name, _)| owner::is_strange(name, &whole));
-    let among =
-        |fits: fn(&str, &str) -> bool| owner::named_in_title(&head.title, &whole, fits).map(|name| (name.to_owned(), Source::Meta, 0.6));
+    let among = |fits: fn(&str, &str) -> bool| owner::named_in_title(&head.title, &whole, fits).map(|name| in_title(name, HELD_BY_HOST));
     let known = strange.then(|| behind().or_else(|| among(owner::holds))).flatten();
-    let stated = known.or_else(|| names.first().cloned().map(|(name, source)| (name, source, 0.9)));
-    let spelt = || owner::spelt_in_title(&head.title, &whole).map(|name| (name.to_owned(), Source::Meta, 0.6));
-    let owner = || owner::name(view, &whole).map(|name| (name, Source::Visible, 0.6));
+    let stated = known.or_else(|| names.first().cloned().map(|(name, source)| NameFound { name, source, confidence: STATED }));
+    let spelt = || owner::spelt_in_title(&head.title, &whole).map(|name| in_title(name, HELD_BY_HOST));
+    let owner = || owner::name(view, &whole).map(|name| NameFound { name, source: Source::Visible, confidence: HELD_BY_HOST });
     let mut named = String::new();
-    let told = || told::name(view, &host).map(|(name, confidence)| (name, Source::Meta, confidence));
+    let told = || told::name(view, &host);
     let found = stated.or_else(behind).or_else(spelt).or_else(owner).or_else(|| among(owner::names));
     let found = found.or_else(|| agreed::name(view, &whole)).or_else(told).or_else(|| agreed::address(view, &whole));
-    if let Some((name, source, confidence)) = found {
+    if let Some(NameFound { name, source, confidence }) = found {
         out.note(Field::SiteName, source, confidence, Vec::new());
         named = key(&name);
         out.site_name = name;
@@ -182,8 +198,8 @@ fn without_markup(text: &str) -> Cow<'_, str> {
 /// The titles that the page states for itself, as keys.
 fn page_titles(view: &View<'_>) -> Vec<String> {
     let head = view.input.head;
-    let thing = head.main_thing().and_then(|thing| thing.text("headline").or_else(|| thing.text("name")));
-    let stated = ["og:title", "twitter:title"].into_iter().flat_map(|name| head.meta_values(name)).map(key);
+    let thing = head.main_thing().and_then(Thing::title);
+    let stated = head.shared_titles().map(key);
     let mut titles: Vec<String> = stated.chain(thing.map(|text| key(&text))).chain([key(&head.title)]).collect();
     titles.retain(|title| !title.is_empty());
     titles
@@ -195,7 +211,7 @@ fn name_alone<'n>(name: &'n str, titles: &[String], whole: &str) -> &'n str {
     let host = registrable(whole);
     let host = host.as_str();
     let name = name.trim_matches(|letter: char| letter.is_whitespace() || "|/»«–—·•:-".contains(letter));
-    let name = name.strip_prefix("www.").unwrap_or(name);
+    let name = without_www(name);
     let parts: Vec<&str> = parts(name).collect();
     // Beside an abbreviation stands the name in full.
     let of_host = |part: &&&str| host.len() > ABBREVIATION && without_article(&key(part)) == without_article(host);

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeSet;
 
+use crate::article::Source;
 use crate::dom::{Node, NodeKind, Tag};
 use crate::head::collapse;
 use crate::letters::is_unspaced;
 use crate::lexicon::metadata::{LABELS, fold};
 use crate::segment::ElementId;
 
-use super::site::{SEPARATORS, parts, registrable, sections};
+use super::site::{NameFound, SEPARATORS, parts, registrable, sections};
 use super::view::{View, short_text};
 use super::words::{begins, count, key};
 
@@ -25,8 +26,12 @@ const HEADING: usize = 640;
 const LINKS: usize = 400;
 const NODES: usize = 24;
 
-/// The name with how sure it is.
-pub(super) fn name(view: &View<'_>, host: &str) -> Option<(String, f32)> {
+/// How sure a name in the title is that the page calls itself by elsewhere, and one that only stands behind the headline.
+const CALLED: f32 = 0.6;
+const BEHIND: f32 = 0.5;
+
+/// The name.
+pub(super) fn name(view: &View<'_>, host: &str) -> Option<NameFound> {
     let title = view.input.head.title.as_str();
     let found: Vec<&str> = parts(title).collect();
     let fits = |part: &str| {
@@ -38,9 +43,10 @@ pub(super) fn name(view: &View<'_>, host: &str) -> Option<(String, f32)> {
             && (words == 1 || !part.starts_with(char::is_lowercase))
             && !LABELS.is_no_name(part)
     };
+    let named = |name: &str, confidence| NameFound { name: name.to_owned(), source: Source::Meta, confidence };
     let (last, first) = (found.last()?, found.first()?);
     if found.len() < 2 {
-        return unspaced_end(title).filter(|name| called(view, host).contains(&key(name))).map(|name| (name.to_owned(), 0.6));
+        return unspaced_end(title).filter(|name| called(view, host).contains(&key(name))).map(|name| named(name, CALLED));
     }
     // A title that begins with the headline does not begin with the name.
     let behind = behind_headline(view, title);
@@ -51,12 +57,12 @@ pub(super) fn name(view: &View<'_>, host: &str) -> Option<(String, f32)> {
     }
     let called = called(view, host);
     if let Some(part) = ends.iter().find(|part| called.contains(&key(part))) {
-        return Some(((*part).to_owned(), 0.6));
+        return Some(named(part, CALLED));
     }
     let behind = behind?;
     let part = parts(behind).last()?;
     let own = key(part);
-    (fits(part) && parts(behind).count() <= PARTS && !sections(view).contains(&own)).then(|| (part.to_owned(), 0.5))
+    (fits(part) && parts(behind).count() <= PARTS && !sections(view).contains(&own)).then(|| named(part, BEHIND))
 }
 
 /// Letters of the longest such name.

@@ -10,7 +10,7 @@ use crate::lexicon::metadata::{LABELS, Marks};
 use crate::segment::{Element, ElementId};
 
 use super::site::MAX_TAGS;
-use super::view::{View, short_text};
+use super::view::{View, rel_says, short_text};
 use super::words::count;
 use super::{Frame, Told};
 
@@ -113,7 +113,7 @@ fn is_own(view: &View<'_>, at: usize) -> bool {
 fn in_foot_of_post(view: &View<'_>, at: usize) -> bool {
     let Some((block, body)) = view.block(at).zip(view.container) else { return false };
     let is_post = |(id, element): &(ElementId, &Element<'_>)| {
-        let named = || element.node.attr("id").is_some_and(|id| id.starts_with("post-"));
+        let named = || element.node.attr("id").is_some_and(|id| LABELS.is_post_id(id));
         view.is_inside(body, *id) && (element.tag == Tag::Article || named())
     };
     let mut around = view.segments.ancestors(block.common);
@@ -127,7 +127,7 @@ fn rel_tag(view: &View<'_>, at: usize) -> bool {
 }
 
 fn says_tag(element: &Element<'_>) -> bool {
-    element.node.attr("rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|part| part == "tag"))
+    rel_says(element.node, "tag")
 }
 
 /// Blocks that a word for topics names: the links in its own block ("Filed under: Lunch, Sides"), else those right below it. Only

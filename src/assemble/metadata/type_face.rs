@@ -7,6 +7,7 @@ use super::view::View;
 use super::words::{count, ends_sentence};
 use crate::letters::is_question_mark;
 use crate::lexicon::metadata::{DATES, LABELS, fold};
+use crate::segment::Block;
 
 /// Words of a bold first paragraph and of the one behind it, and blocks among which that is looked for.
 const BOLD_WORDS: usize = 8;
@@ -18,16 +19,9 @@ const LONGEST: usize = 40;
 const LEAD: usize = 6;
 const NOTE: usize = 3;
 
-/// Classes that set a text in bold: Tailwind's, Bootstrap's, and the word itself.
-const BOLD: [&str; 6] = ["font-bold", "font-semibold", "fw-bold", "font-weight-bold", "text-bold", "bold"];
-
 /// Whether a paragraph is bold from end to end, a sentence, and the next paragraph of the text is neither bold nor a heading.
 pub(super) fn is_bold_alone(view: &View<'_>, frame: &Frame, at: usize) -> bool {
-    let is_bold = |at: usize| {
-        let Some(block) = view.block(at) else { return false };
-        let parts = view.segments.inlines_of(block).iter().filter(|inline| matches!(inline.tag, Tag::Strong | Tag::B));
-        parts.map(|inline| inline.text.len()).sum::<usize>() * 20 >= block.text.len() * 19
-    };
+    let is_bold = |at: usize| view.block(at).is_some_and(|block| is_covered(view, block, |tag| matches!(tag, Tag::Strong | Tag::B)));
     let next = (at + 1..view.len()).take(NEXT).find(|next| view.content(*next) >= 0.5 && view.shown(*next));
     let next_line = (at + 1..view.len()).take(NEXT).find(|next| view.tag(*next) == Tag::P && view.shown(*next) && view.words(*next) > 0);
     at <= frame.body
@@ -60,8 +54,13 @@ fn opens_otherwise(text: &str) -> bool {
 pub(super) fn is_all_emphasised(view: &View<'_>, at: usize) -> bool {
     let Some(block) = view.block(at) else { return false };
     let strong = |tag: Tag| matches!(tag, Tag::Strong | Tag::B | Tag::Em | Tag::I);
-    let parts = view.segments.inlines_of(block).iter().filter(|inline| strong(inline.tag));
-    let covered = parts.map(|inline| inline.text.len()).sum::<usize>() * 20 >= block.text.len() * 19;
-    let bold = |class: &str| class.split_ascii_whitespace().any(|name| BOLD.contains(&name));
-    covered || view.segments.ancestors(block.common).take(2).any(|(_, element)| strong(element.tag) || bold(element.class))
+    let bold = |class: &str| class.split_ascii_whitespace().any(|name| LABELS.is_bold_class(name));
+    is_covered(view, block, strong)
+        || view.segments.ancestors(block.common).take(2).any(|(_, element)| strong(element.tag) || bold(element.class))
+}
+
+/// Whether all of a block but a mark or two, nineteen letters of twenty, stands in inline elements of some kinds.
+fn is_covered(view: &View<'_>, block: &Block, of_kind: impl Fn(Tag) -> bool) -> bool {
+    let parts = view.segments.inlines_of(block).iter().filter(|inline| of_kind(inline.tag));
+    parts.map(|inline| inline.text.len()).sum::<usize>() * 20 >= block.text.len() * 19
 }

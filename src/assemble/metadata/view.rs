@@ -3,8 +3,9 @@
 use std::cell::OnceCell;
 
 use crate::article::{PageType, Source};
-use crate::dom::{Node, NodeKind, Tag};
+use crate::dom::{DEFAULT_HEADING_LEVEL, Node, NodeKind, Tag};
 use crate::error::Error;
+use crate::head::Thing;
 use crate::lexicon::metadata::{Key, Marks};
 use crate::segment::{Block, Element, ElementId, Segments, Sums, Visibility};
 
@@ -158,7 +159,7 @@ impl<'a> View<'a> {
     pub(super) fn signs(&self) -> bool {
         let head = self.input.head;
         let of_others = matches!(self.input.page_type, PageType::Product | PageType::Collection | PageType::Listing);
-        let article = || head.main_thing().is_some_and(|thing| thing.types.iter().any(|kind| kind.ends_with("Article")));
+        let article = || head.main_thing().is_some_and(Thing::is_article);
         !of_others || head.meta_value(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article")) || article()
     }
 
@@ -263,9 +264,9 @@ impl<'a> View<'a> {
         let element = self.segments.element(id);
         element.tag.heading_level().or_else(|| {
             let said = matches!(element.tag, Tag::Div | Tag::P | Tag::Span | Tag::Section | Tag::Header | Tag::Unknown);
-            let node = Some(element.node).filter(|node| said && node.attr("role") == Some("heading"))?;
-            let level = node.attr("aria-level").and_then(|level| level.trim().parse().ok());
-            Some(level.filter(|level| (1..=6).contains(level)).unwrap_or(2))
+            let level = Some(element.node).filter(|_| said)?.aria_heading_level()?;
+            // A level that no heading has is that of none.
+            Some(if (1..=6).contains(&level) { level } else { DEFAULT_HEADING_LEVEL })
         })
     }
 
@@ -328,4 +329,9 @@ pub(super) fn short_text(node: Node<'_>) -> Option<String> {
         open.get_mut(from..)?.reverse();
     }
     Some(text)
+}
+
+/// Whether `rel` of an element holds a link type, in whatever case (HTML, 4.6.7).
+pub(super) fn rel_says(node: Node<'_>, link_type: &str) -> bool {
+    node.attr("rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|part| part.eq_ignore_ascii_case(link_type)))
 }

@@ -3,6 +3,8 @@
 //! No element or attribute of the page gets here; texts and addresses do, and both are escaped, the
 //! addresses checked besides. The result passes an ammonia policy unchanged (see the tests).
 
+use std::borrow::Cow;
+
 use crate::article::{Block, BlockKind, Body, Image, List, Span, Style, Table, TableCell, TableRow};
 use crate::assemble::address::is_safe;
 use crate::error::{Error, Pause};
@@ -52,7 +54,10 @@ impl Html {
                 self.out.push_str("</code></pre>");
             }
             BlockKind::Table(table) => self.table(table, &marks, block.span),
-            BlockKind::Figure { image, caption_ordinals } => self.figure(image, !caption_ordinals.is_empty()),
+            BlockKind::Figure { image, caption_ordinals } => {
+                let legend = if caption_ordinals.is_empty() { Cow::Borrowed("") } else { legend(image) };
+                self.figure(image, &legend);
+            }
             BlockKind::Embed { provider, url } => {
                 self.out.push_str("<p>");
                 self.anchor(url);
@@ -196,17 +201,17 @@ impl Html {
         self.close("tr");
     }
 
-    fn figure(&mut self, image: &Image, with_caption: bool) {
+    /// A picture with what stands under it, which may be nothing.
+    fn figure(&mut self, image: &Image, legend: &str) {
         self.out.push_str("<figure><img");
         if is_safe(&image.url) {
             self.attribute("src", &image.url);
         }
         self.attribute("alt", &image.alt);
         self.out.push('>');
-        let legend = legend(image);
-        if with_caption && !legend.is_empty() {
+        if !legend.is_empty() {
             self.out.push_str("<figcaption>");
-            escape(&legend, &mut self.out);
+            escape(legend, &mut self.out);
             self.out.push_str("</figcaption>");
         }
         self.out.push_str("</figure>");

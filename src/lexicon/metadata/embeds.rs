@@ -49,6 +49,9 @@ pub(super) struct EmbedTable {
     post_class: Vec<WordRow>,
     thread_class: Vec<WordRow>,
     player_class: Vec<WordRow>,
+    post_address: Vec<WordRow>,
+    quotation_address: Vec<WordRow>,
+    frame_source: Vec<WordRow>,
     element: Vec<CustomElement>,
 }
 
@@ -65,6 +68,12 @@ pub struct Embeds {
     post_classes: Vec<String>,
     thread_classes: Vec<String>,
     player_classes: Vec<String>,
+    /// Attributes of a post with its address, best first.
+    pub post_addresses: Vec<String>,
+    /// Attributes of a quoted post with its address, best first.
+    pub quotation_addresses: Vec<String>,
+    /// Attributes of a frame with its address, best first.
+    pub frame_sources: Vec<String>,
     elements: Vec<CustomElement>,
 }
 
@@ -84,6 +93,9 @@ impl Embeds {
             post_classes: plain(table.post_class).collect(),
             thread_classes: plain(table.thread_class).collect(),
             player_classes: plain(table.player_class).collect(),
+            post_addresses: plain(table.post_address).collect(),
+            quotation_addresses: plain(table.quotation_address).collect(),
+            frame_sources: plain(table.frame_source).collect(),
             elements: table.element,
         }
     }

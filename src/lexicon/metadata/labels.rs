@@ -40,6 +40,8 @@ pub(super) struct LabelTable {
     fold_end: Vec<WordRow>,
     fold_whole: Vec<WordRow>,
     weekday: Vec<WordRow>,
+    post_id: Vec<WordRow>,
+    bold_class: Vec<WordRow>,
 }
 
 /// The table of labels, ready for use.
@@ -71,6 +73,8 @@ pub struct Labels {
     fold_ends: Phrases,
     fold_wholes: HashSet<String>,
     weekdays: Phrases,
+    post_ids: Vec<String>,
+    bold_classes: Vec<String>,
 }
 
 /// Labels around a headline; parsed when they are first asked.
@@ -111,6 +115,8 @@ impl Labels {
             fold_ends: Phrases::new(folded(&table.fold_end).collect()),
             fold_wholes: folded(&table.fold_whole).collect(),
             weekdays: Phrases::new(folded(&table.weekday).collect()),
+            post_ids: plain(table.post_id).collect(),
+            bold_classes: plain(table.bold_class).collect(),
         }
     }
 
@@ -220,6 +226,16 @@ impl Labels {
     /// Whether a text begins with the name of a day of the week.
     pub fn begins_with_day(&self, text: &str) -> bool {
         self.weekdays.starts(&fold(text))
+    }
+
+    /// Whether an id is that of the element around one post.
+    pub fn is_post_id(&self, id: &str) -> bool {
+        self.post_ids.iter().any(|begins| id.starts_with(begins.as_str()))
+    }
+
+    /// Whether a class sets what stands in its element in bold.
+    pub fn is_bold_class(&self, class: &str) -> bool {
+        self.bold_classes.iter().any(|known| known == class)
     }
 
     /// Whether a text in lower case is that of a heading's link to itself.

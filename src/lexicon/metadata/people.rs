@@ -21,6 +21,7 @@ pub(super) struct PeopleTable {
     member_class: Vec<WordRow>,
     member_attribute: Vec<WordRow>,
     quoted_attribute: Vec<WordRow>,
+    quote_box_class: Vec<WordRow>,
 }
 
 /// The table, ready for use.
@@ -35,6 +36,7 @@ pub struct People {
     pub member_attributes: Vec<String>,
     /// Attributes in which it writes who is quoted, most telling first.
     pub quoted_attributes: Vec<String>,
+    quote_box_classes: Vec<String>,
 }
 
 /// The table; parsed when it is first asked.
@@ -50,6 +52,7 @@ impl People {
             member_classes: plain(table.member_class).collect(),
             member_attributes: plain(table.member_attribute).collect(),
             quoted_attributes: plain(table.quoted_attribute).collect(),
+            quote_box_classes: plain(table.quote_box_class).collect(),
         }
     }
 
@@ -69,6 +72,11 @@ impl People {
         self.member_pages.iter().any(named) || self.member_queries.iter().any(|part| address.contains(part))
     }
 
+    /// Whether a class is that of a box around a quotation.
+    pub fn is_quote_box_class(&self, class: &str) -> bool {
+        self.quote_box_classes.iter().any(|part| class.contains(part.as_str()))
+    }
+
     /// Whether a word of a class in lower case says that the element holds a member's name.
     pub fn is_member_class(&self, word: &str) -> bool {
         self.member_classes.iter().any(|known| known == word)
@@ -81,9 +89,26 @@ mod tests {
 
     #[test]
     fn words_are_in_lower_case() {
-        let People { topic_pages, author_pages, member_pages, member_queries, member_classes, member_attributes, quoted_attributes } =
-            &*PEOPLE;
-        let all = [topic_pages, author_pages, member_pages, member_queries, member_classes, member_attributes, quoted_attributes];
+        let People {
+            topic_pages,
+            author_pages,
+            member_pages,
+            member_queries,
+            member_classes,
+            member_attributes,
+            quoted_attributes,
+            quote_box_classes,
+        } = &*PEOPLE;
+        let all = [
+            topic_pages,
+            author_pages,
+            member_pages,
+            member_queries,
+            member_classes,
+            member_attributes,
+            quoted_attributes,
+            quote_box_classes,
+        ];
         for word in all.into_iter().flatten() {
             assert_eq!(*word, word.to_lowercase());
         }

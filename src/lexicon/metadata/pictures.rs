@@ -91,6 +91,8 @@ pub(super) struct PictureTable {
     spacer: Vec<WordRow>,
     source_set: Vec<WordRow>,
     blurred: Vec<BlurredRow>,
+    credit_attribute: Vec<WordRow>,
+    caption_part: Vec<WordRow>,
 }
 
 /// The table, ready for use.
@@ -132,6 +134,9 @@ pub struct Pictures {
     blurred: Vec<BlurredRow>,
     /// Attributes with its addresses in several sizes, best first.
     pub source_sets: Vec<String>,
+    /// Attributes, beside the class, that may say who made it.
+    pub credit_attributes: Vec<String>,
+    caption_parts: Vec<String>,
 }
 
 /// The table; parsed when it is first asked.
@@ -173,6 +178,8 @@ impl Pictures {
             spacers: plain(table.spacer).collect(),
             source_sets: plain(table.source_set).collect(),
             blurred: table.blurred,
+            credit_attributes: plain(table.credit_attribute).collect(),
+            caption_parts: plain(table.caption_part).collect(),
         }
     }
 
@@ -247,6 +254,11 @@ impl Pictures {
     /// Whether a class says that an element names who made a picture, and is not its whole caption.
     pub fn is_credit_class(&self, class: &str) -> bool {
         holds(class, &self.owner_classes) || holds(class, &self.credit_classes) && !holds(class, &self.caption_classes)
+    }
+
+    /// Whether a class or the value of an attribute holds a word for captions, also within a longer word.
+    pub fn holds_caption_part(&self, value: &str) -> bool {
+        self.caption_parts.iter().any(|part| value.contains(part.as_str()))
     }
 
     /// Whether a class says that an element holds a picture and its caption.

@@ -5,7 +5,7 @@ use crate::lexicon::metadata::{BYLINES, DATES, LABELS, fold};
 
 use super::super::site::is_host;
 use super::super::words::begins;
-use super::parts::parts;
+use super::parts::{LinePart, parts};
 
 /// Most writers of one article.
 const MAX_NAMES: usize = 20;
@@ -49,7 +49,7 @@ pub(super) fn names(text: &str) -> Vec<(String, Nature)> {
 fn names_of_line(line: &str, found: &mut Vec<(String, Nature)>) {
     let mut after_name = !found.is_empty();
     let mut employed = false;
-    for (part, joined) in parts(line) {
+    for LinePart { text: part, joined } in parts(line) {
         let alone = |name: &str| !name.contains(' ') && !name.chars().any(is_unspaced) && !name.chars().any(is_hangul);
         let after_full = found.last().is_some_and(|(last, _)| last.contains(' '));
         match name(&part) {

@@ -4,7 +4,7 @@ use crate::dom::Tag;
 use crate::lexicon::metadata::{BYLINES, PEOPLE, fold};
 use crate::segment::Element;
 
-use super::super::view::View;
+use super::super::view::{View, rel_says};
 
 /// Text of what markup declares a writer: `rel=author`, `itemprop=author` or `name` in it.
 pub(super) fn declared(view: &View<'_>, at: usize) -> Option<String> {
@@ -34,7 +34,7 @@ fn has(element: &Element<'_>, name: &str, wanted: &str) -> bool {
 
 /// Whether an element says that it is or leads to a writer.
 fn is_page_of_writer(element: &Element<'_>) -> bool {
-    has(element, "rel", "author") || element.tag == Tag::A && element.node.attr("href").is_some_and(is_author_page)
+    rel_says(element.node, "author") || element.tag == Tag::A && element.node.attr("href").is_some_and(is_author_page)
 }
 
 /// Whether an address is one of a writer's own page.

@@ -18,7 +18,7 @@ use crate::lexicon::metadata::{BYLINES, Marks, fold};
 use crate::segment::Block;
 
 use super::site::{Site, sections};
-use super::view::View;
+use super::view::{View, rel_says};
 use super::words::key;
 use super::{Frame, Metadata};
 use byline::Nature;
@@ -51,7 +51,7 @@ struct Named {
     of_writers: bool,
     confidence: f32,
     /// Whether words like "By" stand before the names, between headline and body.
-    said: bool,
+    introduced: bool,
 }
 
 impl Named {
@@ -188,7 +188,7 @@ fn written_by(view: &View<'_>, sources: &[Named], current: &Named) -> Option<usi
     let words = |named: &Named| named.folded.iter().flat_map(|name| name.split(' ')).map(str::to_owned).collect::<HashSet<String>>();
     let own = words(current);
     let logins = current.block.is_none() && current.people.iter().all(|(author, _)| is_login(&author.name));
-    let said = |named: &Named| named.said && !current.said && own.is_disjoint(&words(named));
+    let said = |named: &Named| named.introduced && !current.introduced && own.is_disjoint(&words(named));
     let others = |named: &Named| current.block.is_none() && own.is_disjoint(&words(named)) && is_of_others(view, current);
     sources.iter().position(|named| named.block.is_some() && is_byline(named) && (logins || said(named) || others(named)))
 }
@@ -238,11 +238,10 @@ fn without_sections(view: &View<'_>, frame: &Frame, named: &mut Named, sections:
 
 /// Whether a name is that of the section which a link in its line leads to: `in <a rel="category tag">News</a>`.
 fn is_filed_under(view: &View<'_>, block: &Block, name: &str) -> bool {
-    let says = |rel: &str| rel.split_ascii_whitespace().any(|part| part.eq_ignore_ascii_case("category"));
     view.segments.inlines_of(block).iter().any(|inline| {
         let link = view.segments.element(inline.element);
         let text = view.segments.text.get(inline.text.clone()).map(str::trim);
-        link.tag == Tag::A && text == Some(name) && link.node.attr("rel").is_some_and(says)
+        link.tag == Tag::A && text == Some(name) && rel_says(link.node, "category")
     })
 }
 

@@ -2,8 +2,15 @@
 
 use crate::lexicon::metadata::{BYLINES, fold};
 
-/// Splits at commas, ampersands and words for "and"; a part tells whether such a word stands before it.
-pub(super) fn parts(line: &str) -> Vec<(String, bool)> {
+/// A part of a line of names.
+pub(super) struct LinePart {
+    pub(super) text: String,
+    /// Whether a word for "and" stands before it.
+    pub(super) joined: bool,
+}
+
+/// Splits at commas, ampersands and words for "and".
+pub(super) fn parts(line: &str) -> Vec<LinePart> {
     let mut parts = Vec::new();
     for piece in pieces(line) {
         let mut part = String::new();
@@ -18,7 +25,7 @@ pub(super) fn parts(line: &str) -> Vec<(String, bool)> {
             let institution = part.split(' ').any(|word| BYLINES.institutions.contains(word));
             let joiner = !institution && BYLINES.joiners.contains(&small) && word.chars().all(char::is_lowercase) && next_capital;
             if joiner && (at == 0 || !part.is_empty() && names_before) {
-                parts.push((std::mem::take(&mut part), joined));
+                parts.push(LinePart { text: std::mem::take(&mut part), joined });
                 joined = true;
                 continue;
             }
@@ -27,9 +34,9 @@ pub(super) fn parts(line: &str) -> Vec<(String, bool)> {
             }
             part.push_str(word);
         }
-        parts.push((part, joined));
+        parts.push(LinePart { text: part, joined });
     }
-    parts.retain(|(part, _)| !part.trim().is_empty());
+    parts.retain(|part| !part.text.trim().is_empty());
     parts
 }
 

@@ -47,9 +47,9 @@ pub(super) fn shown(view: &View<'_>, frame: &Frame, out: &Metadata) -> Vec<Named
         all.extend(beside_date(view, frame, &out.language));
     }
     // Beside a team's byline only words like "Written by" make somebody the writer: its box also names reviewers.
-    let marks_count = all.is_empty();
+    let witness = if all.is_empty() { Witness::WordsOrMarks } else { Witness::Words };
     if !named(&all) {
-        all.extend(about_writer(view, frame, &out.language, marks_count));
+        all.extend(about_writer(view, frame, &out.language, witness));
     }
     if all.is_empty() {
         all.extend(below_label(view, frame, &out.language));
@@ -93,23 +93,23 @@ fn near_headline(view: &View<'_>, frame: &Frame) -> Vec<Named> {
             waiting = false;
             continue;
         }
-        let rest = without_prefix(text);
+        let (rest, strong) = without_prefix(text);
         let is_label = strong_label(text);
         if let Some(found) = declared(view, at) {
             collect(view, &found, &mut linked, at);
         }
         let by_inside = words <= 25 && view.content(at) < 0.6 && holds_by(text);
-        let says_by = rest.1 && begins_as_name(rest.0) && words <= 25 && (frame.after..frame.body).contains(&at);
+        let says_by = strong && begins_as_name(rest) && words <= 25 && (frame.after..frame.body).contains(&at);
         if near.any(Marks::BYLINE) && words <= 30 && !near.any(Marks::DEK.without(Marks::BYLINE)) {
             collect(view, text, &mut marked, at);
-            marked.said |= says_by && marked.block == Some(at);
-        } else if (rest.1 && begins_as_name(rest.0) && words <= 25)
+            marked.introduced |= says_by && marked.block == Some(at);
+        } else if (strong && begins_as_name(rest) && words <= 25)
             || (waiting && words <= 6 && begins_as_name(text) && !is_desk(text))
             || by_inside
         {
             collect(view, text, &mut prefixed, at);
             let over = waiting && (frame.headline.saturating_sub(OVER)..frame.headline).contains(&at);
-            prefixed.said |= (says_by || over) && prefixed.block == Some(at);
+            prefixed.introduced |= (says_by || over) && prefixed.block == Some(at);
         } else if (frame.after..frame.body).contains(&at) && words <= 6 && begins_with_agency(text) {
             collect(view, text.split(',').next().unwrap_or_default(), &mut prefixed, at);
         }
@@ -246,9 +246,18 @@ pub(super) fn is_of_nobody_else(view: &View<'_>, name: &str) -> bool {
     true
 }
 
+/// What makes a box that of the writer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Witness {
+    /// Words like "Written by".
+    Words,
+    /// Those, or its classes.
+    WordsOrMarks,
+}
+
 /// The writer named in a box of its own below the headline: "Written by Ann Example" or a box marked as the writer's.
 /// Several different names are those of other articles' writers.
-fn about_writer(view: &View<'_>, frame: &Frame, language: &str, marks_count: bool) -> Option<Named> {
+fn about_writer(view: &View<'_>, frame: &Frame, language: &str, witness: Witness) -> Option<Named> {
     let mut found = Named { source: Source::Visible, confidence: 0.7, ..Named::default() };
     for at in frame.after..view.len().min(frame.after + 2_000) {
         let text = view.text(at);
@@ -260,7 +269,10 @@ fn about_writer(view: &View<'_>, frame: &Frame, language: &str, marks_count: boo
         // "This post was written by Ann Example, head of examples": so many words are no beginning of other prose.
         let most = if rest.len() + LONG_PREFIX <= text.len() || strong && is_signed(rest, language) { 16 } else { 9 };
         let said = strong && rest.len() + 6 < text.len() && begins_as_name(rest) && text.split_whitespace().count() <= most;
-        let marked = marks_count && words <= 5 && view.near(at, 2, 6).any(Marks::BYLINE.with(Marks::AUTHOR_BOX)) && view.content(at) < 0.8;
+        let marked = witness == Witness::WordsOrMarks
+            && words <= 5
+            && view.near(at, 2, 6).any(Marks::BYLINE.with(Marks::AUTHOR_BOX))
+            && view.content(at) < 0.8;
         if !(said || marked) {
             continue;
         }

@@ -26,10 +26,7 @@ const MAX_TAGS: usize = 100;
 pub(super) fn from_json_ld(view: &View<'_>) -> Named {
     let mut named = Named { source: Source::JsonLd, confidence: 0.93, ..Named::default() };
     let head = view.input.head;
-    let things = head
-        .main_thing()
-        .into_iter()
-        .chain(head.things.iter().filter(|thing| thing.types.iter().any(|kind| kind.ends_with("Article") || kind == "BlogPosting")));
+    let things = head.main_thing().into_iter().chain(head.things.iter().filter(|thing| thing.is_article() || thing.is("BlogPosting")));
     let mut looked = 0;
     for thing in things {
         let Some(value) = thing.fields.get("author").or_else(|| thing.fields.get("creator")) else { continue };

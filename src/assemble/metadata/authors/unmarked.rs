@@ -5,7 +5,7 @@ use crate::dom::Tag;
 use crate::lexicon::metadata::PEOPLE;
 
 use super::super::Frame;
-use super::super::view::View;
+use super::super::view::{View, rel_says};
 use super::Named;
 use super::byline::Nature;
 use super::shown::{ELSEWHERE, bare_name, is_of_nobody_else};
@@ -21,9 +21,8 @@ pub(super) fn leads_to_topic(view: &View<'_>, at: usize) -> bool {
     }
     let mut around = view.segments.ancestors(block.common).take(3).map(|(_, element)| element.node).chain(inside);
     around.any(|node| {
-        let says = |rel: &str| rel.split_ascii_whitespace().any(|part| matches!(part, "tag" | "category"));
         let leads = |href: &str| href.split(['/', '?', '=']).any(|folder| PEOPLE.is_topic_folder(folder));
-        node.attr("rel").is_some_and(says) || node.attr("href").is_some_and(leads)
+        rel_says(node, "tag") || rel_says(node, "category") || node.attr("href").is_some_and(leads)
     })
 }
 

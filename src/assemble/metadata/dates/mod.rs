@@ -20,7 +20,7 @@ use super::day::{Moment, in_address, stamp};
 use super::view::View;
 use super::{Frame, Metadata};
 use settle::settled;
-use shown::{Kind, at_end, elsewhere, near_headline};
+use shown::{Kind, StatedDay, at_end, elsewhere, near_headline};
 use stated::{microdata, otherwise, stated};
 
 /// A date found, with its place.
@@ -54,8 +54,9 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let known = [published.as_ref(), modified.as_ref(), address.as_ref()].into_iter().flatten().map(|found| found.moment.day).collect();
     read_again(view, &mut visible, known);
     let days = shown_days(&visible);
-    let anew = published.as_ref().zip(modified.as_ref()).is_some_and(|(first, last)| first.moment.text == last.moment.text);
-    let said_at_end = at_end(view, frame, &language, anew).filter(|first| {
+    let is_one = published.as_ref().zip(modified.as_ref()).is_some_and(|(first, last)| first.moment.text == last.moment.text);
+    let stated_day = if is_one { StatedDay::OfLastChange } else { StatedDay::OfPublication };
+    let said_at_end = at_end(view, frame, &language, stated_day).filter(|first| {
         let mut others = visible.iter().filter(|(_, kind)| *kind != Kind::Modified).map(|(found, _)| found.moment.day);
         others.all(|day| first.moment.day < day)
     });

@@ -20,6 +20,41 @@ pub(super) enum Kind {
     Plain,
 }
 
+/// Whether a line says "published" and "changed".
+#[derive(Debug, Clone, Copy)]
+struct Says {
+    published: bool,
+    modified: bool,
+}
+
+impl Says {
+    fn of(folded: &str) -> Self {
+        Self { published: DATES.says_published(folded), modified: DATES.says_modified(folded) }
+    }
+
+    /// What the first day of such a line is.
+    const fn kind(self) -> Kind {
+        match self {
+            Self { published: true, .. } => Kind::Published,
+            Self { modified: true, .. } => Kind::Modified,
+            Self { .. } => Kind::Plain,
+        }
+    }
+
+    const fn nothing(self) -> bool {
+        !self.published && !self.modified
+    }
+}
+
+/// What a stated publication is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum StatedDay {
+    /// As far as is known, the first one.
+    OfPublication,
+    /// The very moment that is stated as the last change: it is set anew with each.
+    OfLastChange,
+}
+
 /// What a block must have to be read as a date line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Care {
@@ -87,8 +122,8 @@ fn closes_text(view: &View<'_>, at: Option<usize>, language: &str) -> bool {
 }
 
 /// The day in a line at the end of the article that says when it was published first or, where the stated publication
-/// is `anew` with every change, when it was published. A line with a link tells of the page that it was taken from.
-pub(super) fn at_end(view: &View<'_>, frame: &Frame, language: &str, anew: bool) -> Option<Found> {
+/// is that of every change, when it was published. A line with a link tells of the page that it was taken from.
+pub(super) fn at_end(view: &View<'_>, frame: &Frame, language: &str, stated: StatedDay) -> Option<Found> {
     if frame.lists_entries {
         return None;
     }
@@ -102,7 +137,8 @@ pub(super) fn at_end(view: &View<'_>, frame: &Frame, language: &str, anew: bool)
             return None;
         }
         let folded = fold(text);
-        let says = DATES.says_first_published(&folded) || anew && view.words(at) <= 6 && DATES.says_published(&folded);
+        let says = DATES.says_first_published(&folded)
+            || stated == StatedDay::OfLastChange && view.words(at) <= 6 && DATES.says_published(&folded);
         let moment = written(text, language).filter(|_| says)?;
         Some(Found { moment, source: Source::Visible, confidence: 0.8, block: Some(at) })
     })
@@ -149,30 +185,28 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
         let of_change = time.and_then(|time| time.attr("itemprop")).is_some_and(is_of_change);
         let short = text.chars().count() <= 120;
         let folded = if short { fold(text) } else { String::new() };
-        let says_modified = DATES.says_modified(&folded);
-        let says_published = DATES.says_published(&folded);
+        let mut says = Says::of(&folded);
         let label = short && view.words(at) <= 4 && !text.contains(|letter: char| letter.is_ascii_digit());
         let alone = LazyCell::new(|| is_day(text, language));
-        let todays = || !named && !says_published && in_masthead(view, frame, at);
+        let todays = || !named && !says.published && in_masthead(view, frame, at);
         let close = (frame.after..frame.body).contains(&at) && at < frame.after + 8;
         let outside = outside(care, close, named, || *alone);
         if label && !marks.any(outside) {
-            said = match (says_modified, says_published) {
-                (true, _) => Kind::Modified,
+            said = match says {
+                Says { modified: true, .. } => Kind::Modified,
                 // Cards of other pages name their days for screen readers alone.
-                (false, true) if marks.any(Marks::HIDDEN) || !view.shown(at) => before,
-                (false, true) => Kind::Published,
-                (false, false) => Kind::Plain,
+                Says { published: true, .. } if marks.any(Marks::HIDDEN) || !view.shown(at) => before,
+                says => says.kind(),
             };
             continue;
         }
         let careless = care == Care::Marked
-            && !(says_published
+            && !(says.published
                 || before == Kind::Published
                 || near.any(Marks::DATE)
                 || timed.is_some()
                 || *alone && follows_byline(view, at)
-                || closes_with_change(view, frame, at, says_modified));
+                || says.modified && closes_with_change(view, frame, at));
         let in_heading = view.heading(at).is_some()
             && !(at < frame.after && at >= frame.headline)
             && !near.any(Marks::DATE)
@@ -180,28 +214,28 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
         if careless || marks.any(outside) || in_heading || (!short && timed.is_none()) || DATES.says_member(&folded) || todays() {
             continue;
         }
-        let says_published = says_published || before == Kind::Published;
-        let is_modified = (of_change || says_modified || before == Kind::Modified || near.any(Marks::UPDATED) && !near.any(Marks::DATE))
-            && !says_published;
+        says.published |= before == Kind::Published;
+        let is_modified = (of_change || says.modified || before == Kind::Modified || near.any(Marks::UPDATED) && !near.any(Marks::DATE))
+            && !says.published;
         let moment = match timed {
             // Prose that happens to name a day is no date line, whoever marks the day.
-            Some(_) if !named && !says_published && !says_modified && is_prose(view, at) => None,
+            Some(_) if !named && says.nothing() && is_prose(view, at) => None,
             Some(time) => stamp(time).or_else(|| written(text, language)),
-            None if named || says_published || says_modified => written(text, language),
+            None if named || !says.nothing() => written(text, language),
             None if before == Kind::Plain && of_something_else(view, at, language) => None,
             None if view.words(at) <= LINE_WORDS => written(text, language),
             None if short && view.words(at) <= 20 => day_in_parts(text, language),
             None => None,
         };
         let Some(moment) = moment else { continue };
-        let kind = kind_of(says_published, is_modified);
+        let kind = Says { modified: is_modified, ..says }.kind();
         let confidence = if timed.is_some() || named || is_modified { 0.85 } else { 0.75 };
-        if says_published && says_modified {
-            let second = second_date(text, language);
-            found.extend(second.map(|moment| (Found { moment, source: Source::Visible, confidence, block: Some(at) }, Kind::Modified)));
-        }
-        let moment = if says_published && says_modified { first_published(text, language).unwrap_or(moment) } else { moment };
-        found.push((Found { moment, source: Source::Visible, confidence, block: Some(at) }, kind));
+        let line = |moment| Found { moment, source: Source::Visible, confidence, block: Some(at) };
+        let both = says.published && says.modified;
+        let second = both.then(|| second_date(text, language)).flatten();
+        found.extend(second.map(|moment| (line(moment), Kind::Modified)));
+        let moment = if both { first_published(text, language).unwrap_or(moment) } else { moment };
+        found.push((line(moment), kind));
     }
     found
 }
@@ -219,15 +253,6 @@ fn opening_line(text: &str, language: &str) -> Option<Found> {
     }
     let moment = written(line, language).filter(|moment| moment.day.year() >= FIRST_YEAR)?;
     (!DATES.names_book(&fold(others))).then_some(Found { moment, source: Source::Visible, confidence: 0.7, block: None })
-}
-
-/// What a line that may say "published" or "changed" says.
-const fn kind_of(published: bool, modified: bool) -> Kind {
-    match (published, modified) {
-        (true, _) => Kind::Published,
-        (false, true) => Kind::Modified,
-        (false, false) => Kind::Plain,
-    }
 }
 
 /// Whether a text is a sentence, or several, rather than a line of facts.
@@ -277,9 +302,8 @@ fn follows_byline(view: &View<'_>, at: usize) -> bool {
 }
 
 /// Whether a block after the text says in its first words when it was changed last.
-fn closes_with_change(view: &View<'_>, frame: &Frame, at: usize, says_modified: bool) -> bool {
-    if !says_modified || at <= frame.body || view.words(at) > 8 || view.marks(at).any(Marks::FOOTER.with(Marks::RELATED).with(Marks::LIST))
-    {
+fn closes_with_change(view: &View<'_>, frame: &Frame, at: usize) -> bool {
+    if at <= frame.body || view.words(at) > 8 || view.marks(at).any(Marks::FOOTER.with(Marks::RELATED).with(Marks::LIST)) {
         return false;
     }
     let text = view.text(at);

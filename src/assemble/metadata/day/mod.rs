@@ -120,7 +120,7 @@ fn time(rest: &str, day: Date) -> Option<Moment> {
         return None;
     }
     let written = match offset {
-        Some(_) if zone.eq_ignore_ascii_case("z") || zone.eq_ignore_ascii_case("utc") || zone.eq_ignore_ascii_case("gmt") => "Z".to_owned(),
+        Some(_) if zone.eq_ignore_ascii_case("z") || is_greenwich(zone) => "Z".to_owned(),
         Some(seconds) => {
             let (sign, size) = if seconds < 0 { ('-', -seconds) } else { ('+', seconds) };
             format!("{sign}{:02}:{:02}", size / 3600, size / 60 % 60)
@@ -169,10 +169,15 @@ fn half(text: &str) -> (Half, &str) {
     (Half::Neither, text)
 }
 
+/// Whether a zone is called by the name of that of Greenwich.
+fn is_greenwich(zone: &str) -> bool {
+    zone.eq_ignore_ascii_case("utc") || zone.eq_ignore_ascii_case("gmt")
+}
+
 fn offset(zone: &str) -> Option<i32> {
-    let bare = zone.get(..3).filter(|name| name.eq_ignore_ascii_case("utc") || name.eq_ignore_ascii_case("gmt"));
+    let bare = zone.get(..3).filter(|name| is_greenwich(name));
     let zone = bare.and_then(|_| zone.get(3..)).map(str::trim_start).filter(|rest| rest.starts_with(['+', '-'])).unwrap_or(zone);
-    if zone.eq_ignore_ascii_case("z") || zone.eq_ignore_ascii_case("utc") || zone.eq_ignore_ascii_case("gmt") {
+    if zone.eq_ignore_ascii_case("z") || is_greenwich(zone) {
         return Some(0);
     }
     let sign = match zone.as_bytes().first()? {

@@ -2,7 +2,7 @@
 
 use super::super::view::View;
 use super::super::{Frame, Metadata};
-use super::{are_apart, file_name, source_of};
+use super::{NOT_OF_ARTICLE, are_apart, file_name, source_of};
 use crate::article::{Field, Image, PageType};
 use crate::assemble::captions::{self, Standing};
 use crate::assemble::credits::{self, Line};
@@ -38,7 +38,6 @@ pub(super) fn caption_by_mark(view: &View<'_>, frame: &Frame, image: &mut Image,
     if view.input.page_type != PageType::Article || frame.lists_entries || frame.after == frame.headline {
         return;
     }
-    let outside = Marks::NAV.with(Marks::FOOTER).with(Marks::RELATED).with(Marks::ASIDE).with(Marks::COMMENT).with(Marks::AUTHOR_BOX);
     let is_caption = |at: &usize| {
         let marked = view.tag(*at) == Tag::Figcaption || view.near(*at, 1, 3).any(Marks::CAPTION);
         let in_control = || {
@@ -50,7 +49,7 @@ pub(super) fn caption_by_mark(view: &View<'_>, frame: &Frame, image: &mut Image,
             && standing(view, out, *at as u32) == Standing::Free
             && (CAPTION_WORDS - 1..=MAX_CAPTION_WORDS).contains(&view.words(*at))
             && view.linked(*at) < 0.5
-            && !view.marks(*at).any(outside)
+            && !view.marks(*at).any(NOT_OF_ARTICLE)
             && !in_control()
     };
     let mut found = (frame.headline.saturating_sub(3)..frame.body.min(frame.after + 12)).filter(is_caption);

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use crate::article::Source;
-use crate::head::{collapse, decode};
+use crate::head::{Thing, collapse, decode};
 use crate::lexicon::metadata::STATEMENTS;
 use crate::segment::{Element, ElementId};
 
@@ -27,7 +27,7 @@ pub(super) struct Stated {
 /// The titles that the page states, site name cut off, most telling first.
 pub(super) fn stated(view: &View<'_>, site: &Site) -> Vec<Stated> {
     let head = view.input.head;
-    let thing = head.main_thing().and_then(|thing| thing.text("headline").or_else(|| thing.text("name")));
+    let thing = head.main_thing().and_then(Thing::title);
     let mut found = Vec::new();
     found.extend(head.meta_value(&["og:title"]).map(|text| (text.to_owned(), Source::OpenGraph)));
     found.extend(thing.map(|text| (text, Source::JsonLd)));
@@ -69,7 +69,7 @@ fn beginning<'t>(title: &'t str, heading: &str) -> Option<&'t str> {
 /// The first title that the page states, be it the name of its site too: a brand's own page is titled like this.
 pub(super) fn any_stated(view: &View<'_>, site: &Site) -> Option<(String, Source)> {
     let head = view.input.head;
-    let metas = ["og:title", "twitter:title"].into_iter().flat_map(|name| head.meta_values(name));
+    let metas = head.shared_titles();
     let all = metas.map(|text| (text, Source::OpenGraph)).chain([(head.title.as_str(), Source::Meta)]);
     let whole = all.map(|(text, source)| (without_ends(&collapse(&decode(text))).to_owned(), source));
     let mut fitting = whole.filter(|(text, _)| !key(text).is_empty() && text.chars().count() <= MAX_LETTERS);
