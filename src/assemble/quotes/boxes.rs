@@ -1,4 +1,4 @@
-//! Quotations that a box of the page marks: block quotations, pull quotes, posts of social networks, replies in forums.
+//! Quotations that a box of the page marks: block quotations, pull quotes, replies in forums.
 //!
 //! Who is quoted stands in the box as well: in a `<cite>`, in a line over the words ("Ann said:"), in a line below them.
 
@@ -11,7 +11,6 @@ use super::tokens::{folded, place_of};
 use super::{Hint, Passage, PassageKind};
 use crate::article::{QuoteSource, Style};
 use crate::letters::is_stop;
-use crate::lexicon::metadata::EMBEDS;
 use crate::lexicon::quotes::{Tags, Words};
 
 /// Bytes in block quotations from which they may be a layout rather than quotations.
@@ -20,78 +19,16 @@ const LEAST_INDENTED: usize = 2000;
 /// Bytes of a line that can be no more than a name with an office or a date.
 pub const CREDIT: usize = 160;
 
-/// Lines of the longest post that is shown in another page.
-const POST: usize = 12;
-
-/// Posts of social networks: all lines of one, up to that of its author: `— Name (@name) date`.
-pub fn posts(passages: &[Passage<'_>], found: &mut Vec<Candidate>) {
-    let mut index = 0;
-    while let Some(first) = passages.get(index) {
-        if first.hint != Hint::EmbeddedPost {
-            index += 1;
-            continue;
-        }
-        let mut candidate = Candidate::new(Vec::new(), QuoteSource::Embed);
-        while candidate.credit == Credit::None
-            && let Some(passage) = passages.get(index).filter(|next| next.hint == first.hint && next.cite == first.cite)
-        {
-            let mut end = passage.text.len();
-            if let Some(SignedBy { from, name }) = author_of_post(passage.text) {
-                end = from;
-                if !name.is_empty() {
-                    candidate.credit = Credit::Text { passage: index, start: name.start, end: name.end };
-                }
-            }
-            let own = passage.text.get(..end).unwrap_or_default();
-            if !own.trim().is_empty() && !names_network(own) {
-                candidate.parts.push(Part { passage: index, from: 0, start: 0, end, to: end });
-            }
-            index += 1;
-        }
-        // A box for a post that was never closed holds what follows it on the page.
-        let closed = candidate.parts.len() <= POST;
-        if closed && words_in(passages, &candidate) >= 3 {
-            found.push(candidate);
-        }
-    }
-}
-
 /// A line that says who is quoted, in bytes of its passage.
-struct SignedBy {
+pub(super) struct SignedBy {
     /// Where it begins, and the quoted words end.
-    from: usize,
+    pub(super) from: usize,
     /// The name in it, which may be empty.
-    name: Range<usize>,
-}
-
-/// The author's line of a post.
-fn author_of_post(text: &str) -> Option<SignedBy> {
-    let handle = text.rfind("(@");
-    let dash = text.rfind(['—', '–']).and_then(|at| Some((at, at + text.get(at..)?.chars().next()?.len_utf8())));
-    if let Some((at, after)) = dash {
-        let tail = text.get(after..)?;
-        let fresh = text.get(..at).is_some_and(|head| head.is_empty() || head.ends_with('\n'));
-        if handle.is_some_and(|handle| handle >= after) || (fresh && tail.split_whitespace().count() <= 8) {
-            let line = tail.split(['#', '\n']).next().unwrap_or_default();
-            let name = line.split("(@").next().unwrap_or_default();
-            return name_in(text, after, after + name.len()).map(|(start, end)| SignedBy { from: at, name: start..end });
-        }
-    }
-    // "A post shared by Ann Lee (@annlee)": the name is what follows the last small word.
-    let handle = handle?;
-    let line = text.get(..handle).and_then(|head| head.rfind('\n')).map_or(0, |at| at + 1);
-    let head = text.get(line..handle)?;
-    if head.split_whitespace().count() > 12 || text.len() - handle > CREDIT {
-        return None;
-    }
-    let name = head.split_whitespace().rev().take_while(|word| !word.starts_with(char::is_lowercase)).last();
-    let found = name.and_then(|name| name_in(text, place_of(name, text), handle));
-    let (start, end) = found.unwrap_or((line, line));
-    Some(SignedBy { from: line, name: start..end })
+    pub(super) name: Range<usize>,
 }
 
 /// Takes signs and pictures off both ends of a name.
-fn name_in(text: &str, from: usize, to: usize) -> Option<(usize, usize)> {
+pub(super) fn name_in(text: &str, from: usize, to: usize) -> Option<(usize, usize)> {
     let raw = text.get(from..to)?;
     let name = raw.trim_start_matches(|c: char| !c.is_alphanumeric());
     let lead = raw.len() - name.len();
@@ -109,13 +46,8 @@ fn before_office<'a>(name: &'a str, words: &Words) -> &'a str {
     spaces.find(is_office).and_then(|(at, _)| name.get(..at)).map_or(name, str::trim_end)
 }
 
-/// "View this post on Instagram": the network's own line.
-fn names_network(text: &str) -> bool {
-    let count = text.split_whitespace().take(8).count();
-    count <= 7 && text.split_whitespace().next_back().is_some_and(|last| EMBEDS.is_network(&folded(last)))
-}
-
-fn words_in(passages: &[Passage<'_>], candidate: &Candidate) -> usize {
+/// Words of a candidate.
+pub(super) fn words_in(passages: &[Passage<'_>], candidate: &Candidate) -> usize {
     let texts = candidate.parts.iter().filter_map(|part| passages.get(part.passage)?.text.get(part.start..part.end));
     texts.map(|text| text.split_whitespace().count()).sum()
 }

@@ -52,7 +52,7 @@ impl Appearance {
 
 /// A speaker found, before it is written out.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Found {
+pub(super) struct FoundSpeaker {
     pub(super) entity: Option<usize>,
     pub(super) name: String,
     pub(super) passage: usize,
@@ -66,7 +66,7 @@ pub(super) struct Found {
 #[derive(Debug, Clone, Default)]
 pub(super) struct State {
     pub(super) local: Option<Attribution>,
-    pub(super) found: Option<Found>,
+    pub(super) found: Option<FoundSpeaker>,
     /// A subject was there, but it names nobody.
     pub(super) blocked: bool,
     pub(super) refused: Option<Refusal>,
@@ -117,7 +117,7 @@ impl<'a> Article<'a> {
             for (at, (scene, passage)) in scenes.iter_mut().zip(passages).enumerate() {
                 pause()?;
                 if passage.kind != PassageKind::Heading {
-                    registry.read_on(at, passage.kind == PassageKind::Cell);
+                    registry.read_on(at, passage.kind);
                     entering::enter(&mut registry, &scene.stream, scene.text, &mut scene.mentions, words, pass);
                 }
             }
@@ -127,7 +127,7 @@ impl<'a> Article<'a> {
                     let first = over.stream.at(mention.name);
                     first.is(Tags::GIVEN) || mention.first < mention.name && !first.is(Tags::ORG.with(Tags::NOUN).with(Tags::ROLE))
                 });
-                registry.read_on(0, false);
+                registry.read_on(0, PassageKind::Paragraph);
                 entering::enter(&mut registry, &over.stream, dek, &mut over.mentions, words, Pass::Full);
             }
         }
@@ -284,7 +284,7 @@ impl<'a> Article<'a> {
     }
 
     fn resolve_all(&self, candidates: &[Candidate], places: &HashMap<usize, (usize, usize)>, states: &mut [State]) {
-        let mut last: Option<Found> = None;
+        let mut last: Option<FoundSpeaker> = None;
         // Passage in which somebody was described who spoke last and cannot be named: a pronoun after that means them.
         let mut unnamed: Option<usize> = None;
         for quote in 0..states.len() {

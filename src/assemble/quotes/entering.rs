@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 
 use super::names::{Gender, Mention, is_thing, sentence_start};
 use super::office;
-use super::registry::{Entity, Registry, words_of};
+use super::registry::{Entity, NewName, Registry, words_of};
 use super::surnames::noun_off;
 use super::tokens::{Shape, Stream, Token, folded};
 use crate::lexicon::quotes::{Form, Order, Tags, Words};
@@ -94,7 +94,10 @@ impl<'a> Named<'a> {
             Some((place, length)) if self.words.habits.cases && length >= self.names.len() => self.meet_inflected(registry, place),
             Some((place, length)) if self.single && length > 1 => self.meet_again(registry, place),
             None if self.mention.weak => return None,
-            _ => registry.enter(self.written, self.gender, self.organisation, self.is_given()),
+            _ => {
+                let (name, gender, organisation) = (self.written, self.gender, self.organisation);
+                registry.enter(&NewName { name, gender, organisation, given: self.is_given() })
+            }
         };
         if let Some(entity) = registry.get_mut(place) {
             entity.apart |= !self.is_attribute();

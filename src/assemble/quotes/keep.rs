@@ -180,7 +180,7 @@ impl<'a> Marked<'a> {
             && !self.around.heading
             && (look.words == 1 || before.is(Tags::PREP.with(Tags::ARTICLE)) || before.capital() || before.is(Tags::WORK))
             && !self.is_dubbed()
-            && !self.is_told();
+            && !self.is_reported();
         name.then_some(Refusal::Name)
     }
 
@@ -191,7 +191,7 @@ impl<'a> Marked<'a> {
             && self.lead != Lead::Colon
             && !self.look.ends_sentence
             && !self.is_labelled()
-            && !self.is_told()
+            && !self.is_reported()
             && !self.is_predicate();
         lone.then_some(Refusal::TooShort)
     }
@@ -330,7 +330,7 @@ impl<'a> Marked<'a> {
     }
 
     /// Whether a verb of speech or a source follows close behind it.
-    fn is_told(&self) -> bool {
+    fn is_reported(&self) -> bool {
         self.follows(3, Tags::SAY.with(Tags::SOURCE_AFTER))
     }
 

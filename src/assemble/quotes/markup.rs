@@ -6,7 +6,7 @@ use foldhash::{HashSet, HashSetExt};
 
 use super::boxes::Named;
 use super::marks::{self, Mark, Part};
-use super::{Passage, PassageKind, boxes, dash, signed, singles};
+use super::{Passage, PassageKind, boxes, dash, posts, signed, singles};
 use crate::article::{QuoteSource, Style};
 use crate::lexicon::quotes::{Dash, Tags, Words};
 
@@ -56,7 +56,7 @@ impl Candidate {
 /// Collects the candidates, in reading order, none inside another.
 pub fn candidates(passages: &[Passage<'_>], words: &Words) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
-    boxes::posts(passages, &mut found);
+    posts::posts(passages, &mut found);
     boxes::block_quotes(passages, words, &mut found);
     for part in dash::utterances(passages, words) {
         found.push(Candidate::new(vec![part], QuoteSource::Dash));

@@ -26,6 +26,7 @@ mod names;
 mod office;
 mod page;
 mod phrases;
+mod posts;
 mod refused;
 mod registry;
 mod sentences;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::carry::{Article, Found};
+use super::carry::{Article, FoundSpeaker};
 use super::names::Gender;
 use super::registry;
 use super::speaker::{Scene, Subject};
@@ -220,7 +220,7 @@ struct Hints {
 
 impl Article<'_> {
     /// "the Secretary of State", "die Ministerin", "the Clinton campaign".
-    pub(super) fn described(&self, passage: usize, subject: Subject, cue: Option<usize>, last: Option<&Found>) -> Option<Described> {
+    pub(super) fn described(&self, passage: usize, subject: Subject, cue: Option<usize>, last: Option<&FoundSpeaker>) -> Option<Described> {
         let scene = self.scenes.get(passage)?;
         let first = folded(scene.word(subject.from));
         if self.words.tags(&first).any(Tags::INDEFINITE) {
@@ -284,7 +284,7 @@ impl Article<'_> {
             office.person = true;
             office.back |= tags.any(Tags::BACK);
             office.vague |= tags.any(Tags::VAGUE);
-            if let Some(entity) = self.registry.find_role(&word, self.words.habits.compounds) {
+            if let Some(entity) = self.registry.find_role(&word, &self.words.habits) {
                 let other = self.other_office(scene, place, entity) || self.is_set_apart(scene, subject.from..place, entity);
                 return (!other).then_some(Office::Holder(entity));
             }
@@ -299,7 +299,7 @@ impl Article<'_> {
     }
 
     /// "die Ministerin", in languages whose offices have a gender: whoever was spoken of with it.
-    fn of_gender(&self, passage: usize, subject: Subject, office: &Hints, last: Option<&Found>) -> Option<Described> {
+    fn of_gender(&self, passage: usize, subject: Subject, office: &Hints, last: Option<&FoundSpeaker>) -> Option<Described> {
         let scene = self.scenes.get(passage)?;
         let (entity, sure) = self.antecedent(passage, subject.from, office.gender, last, "")?;
         let known = self.registry.get(entity).is_some_and(|entity| entity.gender == office.gender);

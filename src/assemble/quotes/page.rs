@@ -1,6 +1,6 @@
 //! What the page as a whole tells of marked strings that nobody was found to have said.
 
-use super::carry::{Article, Found, State};
+use super::carry::{Article, FoundSpeaker, State};
 use super::keep::Refusal;
 use super::look::Look;
 use super::markup::Candidate;
@@ -62,7 +62,7 @@ impl Article<'_> {
     }
 
     /// Whether a speaker is a person named in full, or signs.
-    fn is_person(&self, found: &Found) -> bool {
+    fn is_person(&self, found: &FoundSpeaker) -> bool {
         let entity = found.entity.and_then(|entity| self.registry.get(entity));
         found.method == SpeakerMethod::CiteElement || entity.is_some_and(|entity| entity.is_somebody() && entity.words.len() > 1)
     }

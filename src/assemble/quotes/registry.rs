@@ -3,8 +3,10 @@
 //! All mentions of one person or organisation meet in one [`Entity`]; a surname, a title or a
 //! pronoun is then looked up there.
 
+use super::PassageKind;
 use super::names::Gender;
 use super::tokens::{Stream, Token, bare, folded};
+use crate::lexicon::quotes::Habits;
 use foldhash::HashMap;
 use smallvec::SmallVec;
 
@@ -43,6 +45,19 @@ pub struct Entity {
     pub apart: bool,
     /// Named in running text and not only in the cells of tables.
     pub told: bool,
+}
+
+/// A name as it is entered.
+#[derive(Debug, Clone, Copy)]
+pub struct NewName<'a> {
+    /// As written.
+    pub name: &'a str,
+    /// Gender as far as its own words tell.
+    pub gender: Gender,
+    /// It is that of an organisation or place.
+    pub organisation: bool,
+    /// Its first word is a given name.
+    pub given: bool,
 }
 
 /// How many entities a search without an index looks at: bounds the work on hostile pages.
@@ -108,9 +123,9 @@ impl Registry {
         self.entities.get_mut(place)
     }
 
-    /// From now on names are those of this passage, which may be the cell of a table.
-    pub fn read_on(&mut self, passage: usize, cell: bool) {
-        (self.passage, self.cell) = (passage, cell);
+    /// From now on names are those of this passage.
+    pub fn read_on(&mut self, passage: usize, kind: PassageKind) {
+        (self.passage, self.cell) = (passage, kind == PassageKind::Cell);
     }
 
     /// Whether somebody is named for the first time further on.
@@ -133,8 +148,9 @@ impl Registry {
         self.last.contains_key(word)
     }
 
-    /// Enters a name; `given` says that its first word is a given one.
-    pub fn enter(&mut self, name: &str, gender: Gender, organisation: bool, given: bool) -> usize {
+    /// Enters a name.
+    pub fn enter(&mut self, named: &NewName<'_>) -> usize {
+        let NewName { name, gender, organisation, given } = *named;
         let words: Vec<String> = name
             .split_whitespace()
             .map(|word| folded(bare(word.trim_matches(|c: char| !c.is_alphanumeric()))))
@@ -214,7 +230,8 @@ impl Registry {
     }
 
     /// The only person whose title or office has this word. `None` when two have.
-    pub fn find_role(&self, role: &str, compounds: bool) -> Option<usize> {
+    pub fn find_role(&self, role: &str, habits: &Habits) -> Option<usize> {
+        let compounds = habits.compounds;
         let matches = |own: &String| {
             own == role
                 || (compounds && role.chars().count() >= 4 && own.ends_with(role))

@@ -102,18 +102,26 @@ const LEAST: usize = 5;
 /// Words of an office and a name behind a quotation, at most.
 const SIGNED: usize = 8;
 
-/// Where the name begins in words that are an office and a name: "Potter Ann Lee". `known` says that the office may be one that no table
-/// has, and the name too; `alone` that there may be none before it.
-fn behind_office(own: &str, known: bool, alone: bool, words: &Words) -> Option<usize> {
+/// What speaks for a signature beside its own words.
+#[derive(Debug, Clone, Copy, Default)]
+struct Witness {
+    /// The name on a network stands beside it: office and name may be such as no table has.
+    handle: bool,
+    /// The words are many: a name may sign them without an office.
+    long_quotation: bool,
+}
+
+/// Where the name begins in words that are an office and a name: "Potter Ann Lee".
+fn behind_office(own: &str, witness: Witness, words: &Words) -> Option<usize> {
     let parts: Vec<&str> = own.split_whitespace().take(SIGNED + 1).collect();
     let is = |part: &str, tags: Tags| words.tags(&folded(part)).any(tags);
     let office = |part: &&str| part.starts_with(char::is_uppercase) || *part == "&" || is(part, Tags::CONJ.with(Tags::PARTICLE));
     let trade = parts.iter().rposition(|part| is_trade(part, words)).map(|at| at + 1);
     let given = || parts.iter().skip(1).position(|part| is(part, Tags::GIVEN)).map_or(parts.len().saturating_sub(2), |at| at + 1);
-    let bare = alone && parts.first().is_some_and(|first| is(first, Tags::GIVEN));
-    let (before, name) = parts.split_at_checked(trade.or_else(|| known.then(given)).or_else(|| bare.then_some(0))?)?;
+    let bare = witness.long_quotation && parts.first().is_some_and(|first| is(first, Tags::GIVEN));
+    let (before, name) = parts.split_at_checked(trade.or_else(|| witness.handle.then(given)).or_else(|| bare.then_some(0))?)?;
     let first = name.first()?;
-    let named = known || name.len() > 1 && is(first, Tags::GIVEN);
+    let named = witness.handle || name.len() > 1 && is(first, Tags::GIVEN);
     let fits = named && (bare || !before.is_empty()) && parts.len() <= SIGNED && before.iter().all(office);
     (fits && has_look(&name.join(" "))).then(|| place_of(first, own))
 }
@@ -131,7 +139,8 @@ pub fn name_behind_office(whole: &str, rest: &str, words: &Words) -> Option<(usi
     if !sentence || !(network.is_empty() || handle) || !line.starts_with(' ') || own.ends_with('.') {
         return None;
     }
-    let start = behind_office(own, handle, whole.split_whitespace().nth(LEAST).is_some(), words)?;
+    let witness = Witness { handle, long_quotation: whole.split_whitespace().nth(LEAST).is_some() };
+    let start = behind_office(own, witness, words)?;
     let at = rest.find(own)?;
     Some((at + start, at + own.len()))
 }
@@ -140,7 +149,7 @@ pub fn name_behind_office(whole: &str, rest: &str, words: &Words) -> Option<(usi
 pub fn name_in_line(line: &str, words: &Words) -> Option<(usize, usize)> {
     let own = line.trim();
     let at = line.len() - line.trim_start().len();
-    behind_office(own, false, false, words).map(|start| (at + start, at + own.len()))
+    behind_office(own, Witness::default(), words).map(|start| (at + start, at + own.len()))
 }
 
 /// Whether a word is an office or ends in one: "Co-Author", "Harbour-Potter".

@@ -1,6 +1,6 @@
 //! From the words beside a quotation to somebody: names, pronouns, offices, and who spoke just before.
 
-use super::carry::{Appearance, Article, Found, State};
+use super::carry::{Appearance, Article, FoundSpeaker, State};
 use super::markup::{Candidate, Credit};
 use super::names::{Gender, Mention};
 use super::speaker::{Attribution, Kind, Scene, Subject};
@@ -12,8 +12,26 @@ use foldhash::HashSet;
 /// Letters from which a surname in spoken words is no other word by chance.
 const LEAST_SURNAME: usize = 4;
 
+/// How sure a speaker is that is named by a tag behind the words, before a colon, or elsewhere in the sentence; words between the
+/// quotation and the verb from which a tag may be another's, and what that costs.
+const BY_TAG: f32 = 0.95;
+const BY_COLON: f32 = 0.92;
+const BY_SENTENCE: f32 = 0.88;
+const FAR_TAG: usize = 8;
+const LOSS_OF_FAR_TAG: f32 = 0.08;
+
+/// How sure a pronoun means the person who was introduced in the sentence before, who spoke last, with whom the last sentence opens, who
+/// was named last, and who was named passages ago; and what it gains by a known gender, and where nobody else is near.
+const INTRODUCED: f32 = 0.74;
+const SPOKE_LAST: f32 = 0.82;
+const OPENS_SENTENCE: f32 = 0.78;
+const NAMED_LAST: f32 = 0.62;
+const NAMED_FAR: f32 = 0.5;
+const KNOWN_GENDER: f32 = 0.06;
+const WITHOUT_RIVAL: f32 = 0.08;
+
 /// A line that leads in to a quotation in the passage after it.
-pub(super) struct Led {
+pub(super) struct LeadIn {
     /// Its passage.
     pub(super) passage: usize,
     /// First token of its last sentence.
@@ -25,7 +43,7 @@ pub(super) struct Led {
 }
 
 impl Article<'_> {
-    pub(super) fn credit(&self, candidate: &Candidate) -> Option<Found> {
+    pub(super) fn credit(&self, candidate: &Candidate) -> Option<FoundSpeaker> {
         let (passage, name, place) = match &candidate.credit {
             Credit::None => return None,
             Credit::Attribute(name) => (candidate.first().passage, name.as_str(), None),
@@ -38,7 +56,7 @@ impl Article<'_> {
             .filter(|_| words.len() < 2)
             .and_then(|entity| self.registry.get(entity))
             .map_or(name, |entity| if entity.words.len() >= words.len() { entity.name.as_str() } else { name });
-        Some(Found {
+        Some(FoundSpeaker {
             entity,
             name: full.to_owned(),
             passage,
@@ -55,21 +73,21 @@ impl Article<'_> {
         passage: usize,
         subject: Subject,
         attribution: &Attribution,
-        last: Option<&Found>,
+        last: Option<&FoundSpeaker>,
         spoken: &str,
-    ) -> Option<Found> {
+    ) -> Option<FoundSpeaker> {
         let scene = self.scenes.get(passage)?;
         let method = attribution.method;
         let base: f32 = match method {
-            SpeakerMethod::TagAfter | SpeakerMethod::DashTag => 0.95,
-            SpeakerMethod::Colon => 0.92,
-            _ => 0.88,
-        } - if attribution.distance > 8 { 0.08 } else { 0.0 };
+            SpeakerMethod::TagAfter | SpeakerMethod::DashTag => BY_TAG,
+            SpeakerMethod::Colon => BY_COLON,
+            _ => BY_SENTENCE,
+        } - if attribution.distance > FAR_TAG { LOSS_OF_FAR_TAG } else { 0.0 };
         let bytes = (scene.stream.at(subject.from).start(), scene.stream.before(subject.end).end());
         let make = |entity: usize, kind: MentionType, confidence: f32| {
             let own = self.registry.get(entity)?;
             let kind = if own.organisation && kind == MentionType::Name { MentionType::Organisation } else { kind };
-            Some(Found {
+            Some(FoundSpeaker {
                 entity: Some(entity),
                 name: own.name.clone(),
                 passage,
@@ -90,7 +108,15 @@ impl Article<'_> {
                     return make(entity, MentionType::Name, base);
                 }
                 let name = self.unlinked(scene, mention)?.to_owned();
-                Some(Found { entity: None, name, passage, subject: Some(bytes), kind: MentionType::Name, method, confidence: base - 0.2 })
+                Some(FoundSpeaker {
+                    entity: None,
+                    name,
+                    passage,
+                    subject: Some(bytes),
+                    kind: MentionType::Name,
+                    method,
+                    confidence: base - 0.2,
+                })
             }
             Kind::Pronoun(gender) => {
                 let (entity, sure) = self.antecedent(passage, subject.from, gender, last, spoken)?;
@@ -113,7 +139,7 @@ impl Article<'_> {
             Kind::Description => {
                 self.described(passage, subject, attribution.cue, last).and_then(|(entity, name, kind, sure)| match entity {
                     Some(entity) => make(entity, kind, base * sure),
-                    None => Some(Found { entity: None, name, passage, subject: Some(bytes), kind, method, confidence: base * sure }),
+                    None => Some(FoundSpeaker { entity: None, name, passage, subject: Some(bytes), kind, method, confidence: base * sure }),
                 })
             }
         }
@@ -145,7 +171,7 @@ impl Article<'_> {
         passage: usize,
         place: usize,
         gender: Gender,
-        last: Option<&Found>,
+        last: Option<&FoundSpeaker>,
         spoken: &str,
     ) -> Option<(usize, f32)> {
         let at = self.persons.partition_point(|one| one.place() < (passage, place));
@@ -170,12 +196,12 @@ impl Article<'_> {
         let sure = |entity: usize, base: f32| {
             let own = self.registry.get(entity).map(|entity| entity.gender).unwrap_or_default();
             let rivals: HashSet<usize> = near.iter().map(|one| one.entity).collect();
-            let known = if gender != Gender::Unknown && own == gender { 0.06 } else { 0.0 };
-            let alone = if rivals.len() <= 1 { 0.08 } else { 0.0 };
+            let known = if gender != Gender::Unknown && own == gender { KNOWN_GENDER } else { 0.0 };
+            let alone = if rivals.len() <= 1 { WITHOUT_RIVAL } else { 0.0 };
             base + known + alone
         };
         if let Some(entity) = self.introduced(&near, passage, place, gender) {
-            return Some((entity, sure(entity, 0.74)));
+            return Some((entity, sure(entity, INTRODUCED)));
         }
         let latest_opening = near.iter().find(|one| one.opens);
         if let Some(last) = last
@@ -185,14 +211,14 @@ impl Article<'_> {
         {
             let since = latest_opening.filter(|one| one.entity != entity && one.place() > (last.passage, self.token_near(last)));
             if since.is_none() {
-                return Some((entity, sure(entity, 0.82)));
+                return Some((entity, sure(entity, SPOKE_LAST)));
             }
         }
         if let Some(Appearance { entity, .. }) = latest_opening {
-            return Some((*entity, sure(*entity, 0.78)));
+            return Some((*entity, sure(*entity, OPENS_SENTENCE)));
         }
         if let Some(Appearance { entity, .. }) = near.first() {
-            return Some((*entity, sure(*entity, 0.62)));
+            return Some((*entity, sure(*entity, NAMED_LAST)));
         }
         let far = self.persons.get(..at)?.iter().rev().take(120).find(|one| {
             passage - one.passage <= 12
@@ -202,7 +228,7 @@ impl Article<'_> {
                     .get(one.entity)
                     .is_some_and(|entity| entity.gender == gender || (entity.gender == Gender::Unknown && entity.firm))
         });
-        far.map(|one| (one.entity, 0.5))
+        far.map(|one| (one.entity, NAMED_FAR))
     }
 
     /// "It is led by Kate Blom of the Ferry Club. She said": the only person in the sentence right before that of a pronoun, named there
@@ -233,7 +259,7 @@ impl Article<'_> {
         }
     }
 
-    pub(super) fn token_near(&self, found: &Found) -> usize {
+    pub(super) fn token_near(&self, found: &FoundSpeaker) -> usize {
         let start = found.subject.map_or(0, |(start, _)| start);
         self.scenes.get(found.passage).map_or(0, |scene| scene.stream.tokens.partition_point(|token| token.start() < start))
     }
@@ -245,8 +271,8 @@ impl Article<'_> {
         states: &[State],
         quote: usize,
         (passage, place): (usize, usize),
-        last: Option<&Found>,
-    ) -> Option<Found> {
+        last: Option<&FoundSpeaker>,
+    ) -> Option<FoundSpeaker> {
         let scene = self.scenes.get(passage)?;
         let candidate = candidates.get(quote)?;
         let same = (quote.saturating_sub(40)..quote)
@@ -258,19 +284,19 @@ impl Article<'_> {
                 return None;
             }
             if let Some(found) = &earlier.found {
-                return Some(Found { method: SpeakerMethod::SameParagraph, confidence: found.confidence * 0.88, ..found.clone() });
+                return Some(FoundSpeaker { method: SpeakerMethod::SameParagraph, confidence: found.confidence * 0.88, ..found.clone() });
             }
         }
         if let Some(subject) = self.narrated(scene, place) {
             let attribution = Attribution { cue: None, subject: Some(subject), method: SpeakerMethod::SameParagraph, distance: 9 };
             if let Some(found) = self.resolve(passage, subject, &attribution, last, self.inner(candidate)) {
-                return Some(Found { confidence: found.confidence * 0.8, ..found });
+                return Some(FoundSpeaker { confidence: found.confidence * 0.8, ..found });
             }
         }
         let previous = passage.checked_sub(1)?;
         let before = self.scenes.get(previous)?;
         let opens = scene.opens(place);
-        if let Some(Led { low, end, cue, .. }) = self.led(passage, place) {
+        if let Some(LeadIn { low, end, cue, .. }) = self.led(passage, place) {
             let source = cue.filter(|cue| before.stream.at(*cue).is(Tags::SOURCE_AFTER) && !before.cue(*cue));
             let subject = source
                 .and_then(|cue| before.source_right(cue, end))
@@ -295,7 +321,7 @@ impl Article<'_> {
                 )
             })
         {
-            return Some(Found {
+            return Some(FoundSpeaker {
                 method: SpeakerMethod::PreviousParagraph,
                 confidence: (last.confidence * 0.75).min(0.68),
                 ..last.clone()
@@ -308,13 +334,13 @@ impl Article<'_> {
             let attribution = Attribution { cue: Some(cue), subject: Some(subject), method: SpeakerMethod::PreviousParagraph, distance: 0 };
             return self
                 .resolve(previous, subject, &attribution, last, self.inner(candidate))
-                .map(|found| Found { confidence: found.confidence * 0.6, ..found });
+                .map(|found| FoundSpeaker { confidence: found.confidence * 0.6, ..found });
         }
         None
     }
 
     /// The line before that ends in a colon, where a quotation opens its passage.
-    pub(super) fn led(&self, passage: usize, place: usize) -> Option<Led> {
+    pub(super) fn led(&self, passage: usize, place: usize) -> Option<LeadIn> {
         let scene = self.scenes.get(passage)?;
         let passage = passage.checked_sub(1)?;
         let before = self.scenes.get(passage)?;
@@ -331,11 +357,11 @@ impl Article<'_> {
             })
         };
         let cue = verb.or_else(phrase);
-        Some(Led { passage, low, end, cue })
+        Some(LeadIn { passage, low, end, cue })
     }
 
     /// Whether a name before a colon can be that of a speaker although no verb says so: a product or place never speaks.
-    fn may_speak(&self, found: &Found) -> bool {
+    fn may_speak(&self, found: &FoundSpeaker) -> bool {
         let entity = found.entity.and_then(|entity| self.registry.get(entity));
         entity.map_or_else(|| found.name.contains(' '), |entity| entity.person || entity.organisation || entity.firm && !entity.thing)
     }

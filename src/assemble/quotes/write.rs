@@ -1,6 +1,6 @@
 //! What was found, as the caller gets it.
 
-use super::carry::{Article, Found, State};
+use super::carry::{Article, FoundSpeaker, State};
 use super::look::Look;
 use super::marks::Part;
 use super::markup::Candidate;
@@ -110,7 +110,7 @@ impl Article<'_> {
         before.is_some_and(|before| !before.word() || before.is(Tags::SAY.with(Tags::GERUND)))
     }
 
-    pub(super) fn speaker(&self, found: &Found) -> Speaker {
+    pub(super) fn speaker(&self, found: &FoundSpeaker) -> Speaker {
         let passage = self.passages.get(found.passage);
         let mention = found.subject.and_then(|(start, end)| passage.and_then(|passage| passage.text.get(start..end))).unwrap_or_default();
         let role = found.entity.and_then(|entity| self.registry.get(entity)).map(|entity| entity.role.clone()).unwrap_or_default();
