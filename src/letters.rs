@@ -2,6 +2,28 @@
 //!
 //! Most text is runs of ASCII letters and digits, and every room cuts it at their ends: here that is done by arithmetic on
 //! eight bytes at once instead of a question a byte. What a letter tells of its script stands in `scripts`.
+//!
+//! # Which words are counted
+//!
+//! Models, limits and answers depend on each of these, so that none takes another's place:
+//!
+//! | function | a word is | for |
+//! |---|---|---|
+//! | `lexicon::count_words` | what stands between white space | phrases, which are searched with it |
+//! | [`words_of`] | the same, each two wide letters of it one | whether a removed block is a line or a label |
+//! | `features::text::count` | a run of letters, two of a script without spaces one | the columns of the models |
+//! | `assemble::metadata::words::count` | what stands between white space and has a letter or digit; letters without spaces halved over the whole text | limits of headlines, deks and bylines |
+//! | `assemble::boundaries::count_words` | one by UAX #29 | `Body::word_count`, which callers see; `body::word_count` counts each kana |
+//!
+//! # What texts are compared by
+//!
+//! | function | leaves | for |
+//! |---|---|---|
+//! | `lexicon::fold` | letters and signs, case folded, compatibility forms and marks made plain | phrases of the tables |
+//! | `lexicon::metadata::fold` | letters and digits, case folded, one space between words | words around headlines, bylines and dates |
+//! | `assemble::metadata::words::key` | letters and digits, case folded, nothing between them | whether two titles or names are one |
+//! | `head::json_ld::key` | the same, the first 512 | whether JSON-LD is about the title |
+//! | `assemble::quotes::fold` | a word in lower case, apostrophes made equal | tables of quotations, a word at a time |
 
 mod scripts;
 mod signs;

@@ -53,11 +53,11 @@ pub const OPENS: [char; 3] = [' ', '(', '['];
 
 /// What is known of a block under a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum Claim {
     /// Nothing else claims it.
     Free,
     /// It is set aside as what is signed under a picture.
-    Signed,
+    Credited,
     /// Likely text of the body: only a `<figcaption>` makes it a caption.
     Text,
     /// It belongs to another field.
@@ -83,14 +83,14 @@ impl Part {
 }
 
 /// The blocks of a picture's caption, in order; a text that is written twice once. Looks at a bounded number of elements.
-pub fn caption(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u32) -> Standing) -> Vec<Part> {
+pub fn caption(segments: &Segments<'_>, picture: ElementId, claim: &dyn Fn(u32) -> Claim) -> Vec<Part> {
     let around = || segments.ancestors(picture).skip(1).take(MAX_LEVELS);
     for (id, element) in around().take_while(|(_, element)| element.blocks().len() <= MAX_BLOCKS) {
         // Most boxes of a picture hold nothing else.
         if element.tag != Tag::Figure && (element.blocks().len() == 0 || !is_marked(element)) {
             continue;
         }
-        let parts = in_box(segments, id, standing);
+        let parts = in_box(segments, id, claim);
         if !parts.is_empty() {
             return parts;
         }
@@ -99,25 +99,25 @@ pub fn caption(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u3
             break;
         }
     }
-    if let Some([text, credit]) = signed(segments, picture).filter(|pair| pair.iter().all(|at| standing(*at) == Standing::Signed)) {
+    if let Some([text, credit]) = credited(segments, picture).filter(|pair| pair.iter().all(|at| claim(*at) == Claim::Credited)) {
         let part = |ordinal, is_credit| Part { ordinal, is_credit, tail: 0 };
         return vec![part(text, false), part(credit, true)];
     }
     let plain = around().take_while(|(_, element)| element.blocks().len() <= MAX_PLAIN_BLOCKS);
     let mut found = plain.take_while(|(id, _)| holds_only(segments, *id, picture)).map(|(id, _)| {
-        let mut parts = in_box(segments, id, standing);
-        parts.retain(|part| segments.blocks.get(part.ordinal as usize).is_some_and(|block| is_told(segments, id, block)));
+        let mut parts = in_box(segments, id, claim);
+        parts.retain(|part| segments.blocks.get(part.ordinal as usize).is_some_and(|block| is_marked_caption(segments, id, block)));
         parts
     });
     found.find(|parts| !parts.is_empty()).unwrap_or_else(|| {
-        let part = repeated(segments, picture, standing).or_else(|| right_behind(segments, picture, standing));
+        let part = repeated(segments, picture, claim).or_else(|| right_behind(segments, picture, claim));
         part.into_iter().collect()
     })
 }
 
 /// The text and the credit that stand alone in a box with a picture before them: what is signed so may be its caption, whatever it looks
 /// like, but not a heading, a quotation, an item or a cell, and under no sign.
-pub fn signed(segments: &Segments<'_>, picture: ElementId) -> Option<[u32; 2]> {
+pub fn credited(segments: &Segments<'_>, picture: ElementId) -> Option<[u32; 2]> {
     let mut around = segments.ancestors(picture).skip(1).take(MAX_LEVELS);
     let (id, element) = around.find(|(_, element)| element.blocks().len() > 0).filter(|(_, element)| element.blocks().len() == 2)?;
     let (text, credit) = (element.ordinals().start, element.ordinals().end.checked_sub(1)?);
@@ -152,20 +152,20 @@ pub fn is_repeated(segments: &Segments<'_>, media: &Media) -> bool {
 }
 
 /// The block right after a picture that repeats its alternative text.
-fn repeated(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u32) -> Standing) -> Option<Part> {
+fn repeated(segments: &Segments<'_>, picture: ElementId, claim: &dyn Fn(u32) -> Claim) -> Option<Part> {
     let at = segments.media.binary_search_by_key(&picture, |media| media.element).ok()?;
     let media = segments.media.get(at).filter(|media| is_repeated(segments, media))?;
     let ordinal = media.next_block;
-    let block = segments.blocks.get(ordinal as usize).filter(|block| standing(ordinal) == Standing::Free && !is_link(segments, block))?;
+    let block = segments.blocks.get(ordinal as usize).filter(|block| claim(ordinal) == Claim::Free && !is_link(segments, block))?;
     Some(Part { ordinal, is_credit: false, tail: tail(segments, block) })
 }
 
 /// The block right behind a picture that was removed and is marked as a caption, or says by a label who made it: in what box either
 /// stands does not matter then. Between the two no other picture stands.
-fn right_behind(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u32) -> Standing) -> Option<Part> {
+fn right_behind(segments: &Segments<'_>, picture: ElementId, claim: &dyn Fn(u32) -> Claim) -> Option<Part> {
     let at = segments.media.binary_search_by_key(&picture, |media| media.element).ok()?;
     let ordinal = segments.media.get(at)?.next_block;
-    let block = segments.blocks.get(ordinal as usize).filter(|_| standing(ordinal) == Standing::Free)?;
+    let block = segments.blocks.get(ordinal as usize).filter(|_| claim(ordinal) == Claim::Free)?;
     let behind = segments.media.iter().skip(at + 1).take(MAX_PICTURES).take_while(|media| media.next_block == ordinal);
     let mut others =
         behind.filter(|media| segments.element(media.element).tag == Tag::Img && !in_noscript(segments, media.element, NOSCRIPT_LEVELS));
@@ -203,7 +203,7 @@ fn holds_only(segments: &Segments<'_>, id: ElementId, picture: ElementId) -> boo
 }
 
 /// Whether a block is marked as a caption within a box, and is no heading and no link: the title of a card may be marked too.
-fn is_told(segments: &Segments<'_>, outer: ElementId, block: &Block) -> bool {
+fn is_marked_caption(segments: &Segments<'_>, outer: ElementId, block: &Block) -> bool {
     let mut inside = segments.ancestors(block.common).take_while(|(id, _)| *id != outer).take(MAX_LEVELS);
     let heading = segments.ancestors(block.common).take(3).any(|(_, element)| element.tag.heading_level().is_some());
     !heading && !is_link(segments, block) && inside.any(|(_, element)| element.tag == Tag::Figcaption || is_marked(element))
@@ -229,7 +229,7 @@ fn is_paragraph(element: &Element<'_>) -> bool {
     matches!(element.tag, Tag::P | Tag::Div | Tag::Span | Tag::Small)
 }
 
-fn in_box(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u32) -> Standing) -> Vec<Part> {
+fn in_box(segments: &Segments<'_>, picture: ElementId, claim: &dyn Fn(u32) -> Claim) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let mut cited: Vec<bool> = Vec::new();
     let text = |ordinal: u32| segments.blocks.get(ordinal as usize).map_or("", |block| segments.text_of(block));
@@ -241,10 +241,10 @@ fn in_box(segments: &Segments<'_>, picture: ElementId, standing: &dyn Fn(u32) ->
             continue;
         }
         let inside = || segments.ancestors(block.common).take_while(|(id, _)| id.0 >= picture.0).take(MAX_LEVELS);
-        let is_caption = match standing(ordinal) {
-            Standing::Taken => false,
-            Standing::Text => inside().any(|(_, element)| element.tag == Tag::Figcaption),
-            Standing::Free | Standing::Signed => inside().any(|(_, element)| {
+        let is_caption = match claim(ordinal) {
+            Claim::Taken => false,
+            Claim::Text => inside().any(|(_, element)| element.tag == Tag::Figcaption),
+            Claim::Free | Claim::Credited => inside().any(|(_, element)| {
                 matches!(element.tag, Tag::Figcaption | Tag::Caption | Tag::Figure) || is_marked(element) || is_credit(element)
             }),
         };

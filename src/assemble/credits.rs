@@ -47,12 +47,12 @@ pub fn tell(lines: &[Line<'_>], image: &mut Image) -> Vec<bool> {
         let tail = collapse(tail);
         let (maker, _) = without_labels(&tail);
         // A block that ends in an element named after credits is two.
-        let parted = !maker.is_empty() && !is_told(maker) && own.contains(char::is_alphanumeric);
+        let parted = !maker.is_empty() && !tells_scene(maker) && own.contains(char::is_alphanumeric);
         let text = collapse(if parted { own.trim_end_matches(PARTS) } else { line.text });
         let (rest, has_label) = without_labels(&text);
-        let says = has_label && text.len() < CREDIT_BYTES && !is_told(rest);
+        let says = has_label && text.len() < CREDIT_BYTES && !tells_scene(rest);
         // A box named after credits may hold the caption too.
-        let named = line.is_credit && !parted && (has_label || !is_told(rest));
+        let named = line.is_credit && !parted && (has_label || !tells_scene(rest));
         let is_credit = named || labelled || says || is_agency(&text);
         labelled = has_label && rest.is_empty();
         let mut credits = |name: &str| {
@@ -99,7 +99,7 @@ pub fn is_credit(text: &str) -> bool {
     }
     let text = collapse(text);
     let (rest, has_label) = without_labels(&text);
-    has_label && !rest.is_empty() && !is_told(rest) || is_agency(&text)
+    has_label && !rest.is_empty() && !tells_scene(rest) || is_agency(&text)
 }
 
 /// Whether such a text says by a word for pictures that it is about one: "Photo: Ann Lee". A source, a right and an agency may be those
@@ -193,7 +193,7 @@ fn word_of(text: &str) -> (&str, &str) {
 }
 
 /// Whether a text tells of a scene: words in small letters that are no links between names.
-fn is_told(text: &str) -> bool {
+fn tells_scene(text: &str) -> bool {
     let words = text.split_whitespace().map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()));
     let plain = |word: &&str| word.len() > 3 && word.chars().all(char::is_alphabetic) && word.starts_with(char::is_lowercase);
     words.filter(plain).count() >= TOLD
@@ -245,7 +245,7 @@ fn at_end(caption: &str) -> Option<(usize, String)> {
         let colon = tail.get(..end)?.ends_with([':', '：', '©']) && !tail.starts_with(char::is_lowercase);
         let (rest, _) = without_labels(tail);
         (colon || fresh).then_some(())?;
-        (!rest.is_empty() && !is_told(rest)).then(|| (at, rest.to_owned()))
+        (!rest.is_empty() && !tells_scene(rest)).then(|| (at, rest.to_owned()))
     });
     labelled.or_else(|| signed(caption)).or_else(|| {
         let tail = |at: usize| caption.get(at..).unwrap_or_default();

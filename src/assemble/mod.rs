@@ -76,26 +76,26 @@ pub(crate) fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<
     let input = metadata::Input { segments, head, content, kept, topics: &topics, page_type, options, pause };
     let mut fields = metadata::metadata(&input)?;
     enter(Stage::Assemble)?;
-    let mut places = Places::new(segments, judgement, &fields);
-    let signed = std::mem::take(&mut fields.signed);
+    let mut placement = Placement::new(segments, judgement, &fields);
+    let credited = std::mem::take(&mut fields.credited_captions);
     let mut article = article_of(fields);
     let addresses = address::Addresses::new(head, page);
-    let body = |kept: &[bool]| body::body(segments, page_type, kept, &signed, &|url| addresses.absolute(url), pause);
-    article.body = body(&places.in_body)?;
-    if places.give_back(&signed, &judgement.kept, &article.body) {
-        article.body = body(&places.in_body)?;
+    let body = |kept: &[bool]| body::body(segments, page_type, kept, &credited, &|url| addresses.absolute(url), pause);
+    article.body = body(&placement.in_body)?;
+    if placement.give_back(&credited, &judgement.kept, &article.body) {
+        article.body = body(&placement.in_body)?;
     }
     let shown = embedded::Shown { page, head, title: &article.title, body: &article.body };
     let hidden = embedded::hidden_body(&shown, &addresses, &options.limits, pause)?;
     if let Some(hidden) = hidden {
-        places.give_up_body();
+        placement.give_up_body();
         article.body = hidden;
         metadata::language_by_body(&mut article);
     }
     if page_type == PageType::Article && article.lead_image.is_none() {
         metadata::lead_by_opening(&mut article);
     }
-    places.tell_captions(&article.body);
+    placement.tell_captions(&article.body);
     pause()?;
     if options.fields.summary {
         let notice = |block: &Block| block.ordinals.iter().any(|at| judgement.is_notice(*at as usize));
@@ -108,7 +108,7 @@ pub(crate) fn assemble(findings: &Findings<'_>, enter: &dyn Fn(Stage) -> Result<
     }
     pause()?;
     if options.removed_detail != RemovedDetail::None {
-        removed::removed(findings, &places.in_article, &places.used_by, &mut article, pause)?;
+        removed::removed(findings, &placement.in_article, &placement.used_by, &mut article, pause)?;
     }
     enter(Stage::Quotes)?;
     if options.fields.quotes {
@@ -151,7 +151,7 @@ fn extract(article: &mut Article, scope: Scope, options: &Options, is_notice: &d
 }
 
 /// Where each block goes.
-struct Places {
+struct Placement {
     in_body: Vec<bool>,
     /// In the body or in a field over it.
     in_article: Vec<bool>,
@@ -159,7 +159,7 @@ struct Places {
     used_by: Vec<Vec<Field>>,
 }
 
-impl Places {
+impl Placement {
     fn new(segments: &Segments<'_>, judgement: &Judgement, fields: &Metadata) -> Self {
         let mut in_body = judgement.kept.clone();
         let mut used_by = vec![Vec::new(); segments.blocks.len()];
@@ -183,14 +183,14 @@ impl Places {
 
     /// Gives text back to the body that was set aside for a picture, where no figure shows it and no field has it; answers whether there
     /// is such.
-    fn give_back(&mut self, signed: &BTreeSet<u32>, kept: &[bool], body: &Body) -> bool {
+    fn give_back(&mut self, credited: &BTreeSet<u32>, kept: &[bool], body: &Body) -> bool {
         let ordinals = |block: &Block| match &block.kind {
             BlockKind::Figure { caption_ordinals, .. } => caption_ordinals.clone(),
             _ => Vec::new(),
         };
         let shown: BTreeSet<u32> = body.blocks.iter().flat_map(ordinals).collect();
         let is_unused = |at: &usize| kept.get(*at) == Some(&true) && self.used_by.get(*at).is_some_and(Vec::is_empty);
-        let given: Vec<usize> = signed.difference(&shown).map(|at| *at as usize).filter(is_unused).collect();
+        let given: Vec<usize> = credited.difference(&shown).map(|at| *at as usize).filter(is_unused).collect();
         set(&mut self.in_body, given.iter().copied(), true);
         set(&mut self.in_article, given.iter().copied(), true);
         !given.is_empty()

@@ -17,20 +17,20 @@ const LEAST: usize = 256 << 10;
 
 /// Bytes that values may still take.
 #[derive(Debug)]
-pub struct Room {
+pub struct Budget {
     left: usize,
     /// Whether a value was left out.
     cut: bool,
 }
 
-impl Default for Room {
+impl Default for Budget {
     /// Room for the values of short texts.
     fn default() -> Self {
         Self { left: LEAST, cut: false }
     }
 }
 
-impl Room {
+impl Budget {
     /// The same room, and `times` the bytes of `text`.
     #[must_use]
     pub fn and(self, text: &str, times: usize) -> Self {
@@ -71,7 +71,7 @@ impl Room {
 }
 
 /// Reads a value and charges for it.
-struct Charged<'r>(&'r mut Room);
+struct Charged<'r>(&'r mut Budget);
 
 impl<'de> DeserializeSeed<'de> for Charged<'_> {
     type Value = Value;
@@ -161,9 +161,9 @@ mod tests {
             "[1] 2",
             "",
         ] {
-            assert_eq!(Room::default().whole(text), serde_json::from_str(text).ok(), "{text}");
+            assert_eq!(Budget::default().whole(text), serde_json::from_str(text).ok(), "{text}");
         }
-        assert_eq!(Room::default().first("[1] = 2").map(|value| value.to_string()).as_deref(), Some("[1]"));
+        assert_eq!(Budget::default().first("[1] = 2").map(|value| value.to_string()).as_deref(), Some("[1]"));
     }
 
     #[test]
@@ -172,15 +172,15 @@ mod tests {
         let most = LEAST.div_ceil(VALUE) - 1;
         let read = |values: usize| {
             let text = format!("[{}]", vec!["1"; values].join(","));
-            let mut room = Room::default();
-            (room.whole(&text).and_then(|value| value.as_array().map(Vec::len)), room.was_cut())
+            let mut budget = Budget::default();
+            (budget.whole(&text).and_then(|value| value.as_array().map(Vec::len)), budget.was_cut())
         };
         assert_eq!([read(most - 1), read(most), read(most + 1)], [(Some(most - 1), false), (Some(most), false), (Some(most), true)]);
         let broken = format!("[{}", "1,".repeat(most * 2));
-        assert_eq!(Room::default().whole(&broken), None, "what is left out is read for its syntax");
+        assert_eq!(Budget::default().whole(&broken), None, "what is left out is read for its syntax");
         let objects = format!("[{}{{\"a\":\"b\"}}]", "{\"a\":[{}]},".repeat(most));
-        let kept = Room::default().whole(&objects).and_then(|value| value.as_array().map(Vec::len));
+        let kept = Budget::default().whole(&objects).and_then(|value| value.as_array().map(Vec::len));
         assert!(kept.is_some_and(|kept| kept < most / 4), "{kept:?}");
-        assert_eq!(Room::default().and(&objects, 1000).whole(&objects).and_then(|value| value.as_array().map(Vec::len)), Some(most + 1));
+        assert_eq!(Budget::default().and(&objects, 1000).whole(&objects).and_then(|value| value.as_array().map(Vec::len)), Some(most + 1));
     }
 }

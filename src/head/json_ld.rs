@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::json::Room;
+use super::json::Budget;
 use super::{collapse, decode};
 use crate::lexicon::metadata::KINDS;
 
@@ -91,10 +91,10 @@ pub(super) fn agree(left: &str, right: &str) -> bool {
 }
 
 /// Reads one script's text into `things`, as far as there is room.
-pub(super) fn read(text: &str, things: &mut Vec<Thing>, room: &mut Room) {
+pub(super) fn read(text: &str, things: &mut Vec<Thing>, budget: &mut Budget) {
     let text = bare(text);
-    *room = std::mem::take(room).and(text, BYTES_A_BYTE);
-    if let Some(value) = room.whole(text).or_else(|| room.whole(&mended(text))) {
+    *budget = std::mem::take(budget).and(text, BYTES_A_BYTE);
+    if let Some(value) = budget.whole(text).or_else(|| budget.whole(&mended(text))) {
         flatten(value, things);
     }
 }

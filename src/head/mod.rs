@@ -130,7 +130,7 @@ pub fn read<'p>(page: &'p Page, url: &str, pause: Pause<'_>) -> Result<Head<'p>,
         }
         next = if descend { node.first_child() } else { None }.or_else(|| node.following());
     }
-    head.truncated |= statements.cut || statements.room.was_cut();
+    head.truncated |= statements.cut || statements.budget.was_cut();
     head.base = head.base_url(base);
     head.main = head.main();
     for (at, thing) in head.things.iter().enumerate().filter(|(_, thing)| !thing.id().is_empty()) {
@@ -144,14 +144,14 @@ pub fn read<'p>(page: &'p Page, url: &str, pause: Pause<'_>) -> Result<Head<'p>,
 struct Statements {
     /// Bytes.
     left: usize,
-    room: json::Room,
+    budget: json::Budget,
     /// Whether a script was left out as a whole.
     cut: bool,
 }
 
 impl Default for Statements {
     fn default() -> Self {
-        Self { left: MAX_JSON_LD_BYTES, room: json::Room::default(), cut: false }
+        Self { left: MAX_JSON_LD_BYTES, budget: json::Budget::default(), cut: false }
     }
 }
 
@@ -160,7 +160,7 @@ impl Statements {
         match self.left.checked_sub(text.len()) {
             Some(left) => {
                 self.left = left;
-                json_ld::read(text, things, &mut self.room);
+                json_ld::read(text, things, &mut self.budget);
             }
             None => self.cut = true,
         }

@@ -7,7 +7,7 @@ use foldhash::HashSet;
 use super::copies::once;
 use crate::article::{BlockKind, Image, PageType};
 use crate::assemble::address::{host, is_safe, is_template, path};
-use crate::assemble::captions::{self, Standing};
+use crate::assemble::captions::{self, Claim};
 use crate::assemble::credits::{self, Line};
 use crate::assemble::picture::sign::{Described, LinkTarget, is_banner, is_marked_as_sign, is_named_as_sign, is_stand_in};
 use crate::assemble::picture::{in_noscript, source};
@@ -59,10 +59,10 @@ pub(super) fn find(
     segments: &Segments<'_>,
     page_type: PageType,
     kept: &[bool],
-    signed: &BTreeSet<u32>,
+    credited: &BTreeSet<u32>,
     resolve: &dyn Fn(&str) -> String,
 ) -> Vec<Piece> {
-    let mut around = Around::new(segments, page_type, kept, signed);
+    let mut around = Around::new(segments, page_type, kept, credited);
     let mut seen: Option<ElementId> = None;
     let mut pieces = Vec::new();
     for media in with_custom(segments, page_type, kept) {
@@ -117,7 +117,7 @@ struct Around<'s, 'p> {
     segments: &'s Segments<'p>,
     kept: &'s [bool],
     /// Captions and credits that are set aside for pictures in boxes of their own.
-    signed: &'s BTreeSet<u32>,
+    credited: &'s BTreeSet<u32>,
     /// Whether a block is a picture's caption that was removed: it says nothing about the place of other pictures.
     captions: Vec<bool>,
     /// Bytes of blocks, and those of kept ones, captions left out.
@@ -129,12 +129,12 @@ struct Around<'s, 'p> {
 }
 
 impl<'s, 'p> Around<'s, 'p> {
-    fn new(segments: &'s Segments<'p>, page_type: PageType, kept: &'s [bool], signed: &'s BTreeSet<u32>) -> Self {
+    fn new(segments: &'s Segments<'p>, page_type: PageType, kept: &'s [bool], credited: &'s BTreeSet<u32>) -> Self {
         let mut marked = PerName::new(segments);
         let mut captions: Vec<bool> =
             segments.blocks.iter().zip(kept).map(|(block, kept)| !kept && captions::is_caption(segments, block, &mut marked)).collect();
         let repeated = segments.media.iter().filter(|media| captions::is_repeated(segments, media)).map(|media| media.next_block);
-        for at in repeated.chain(signed.iter().copied()) {
+        for at in repeated.chain(credited.iter().copied()) {
             if let Some(caption) = captions.get_mut(at as usize) {
                 *caption |= kept.get(at as usize) == Some(&false);
             }
@@ -143,7 +143,7 @@ impl<'s, 'p> Around<'s, 'p> {
         let bytes = Sums::of(blocks.map(|((block, kept), caption)| Portion::of(if *caption { 0 } else { block.text.len() }, *kept)));
         // Pages of goods, entries and services are made of cards whose pictures stay without their titles.
         let titles = if page_type == PageType::Article { titles(segments, kept, &captions) } else { HashSet::default() };
-        Self { segments, kept, signed, captions, bytes, boxes: PerName::new(segments), titles }
+        Self { segments, kept, credited, captions, bytes, boxes: PerName::new(segments), titles }
     }
 
     fn is_kept(&self, block: Option<u32>) -> bool {
@@ -270,16 +270,16 @@ impl<'s, 'p> Around<'s, 'p> {
 
     /// Fills caption and credit from the blocks under a picture; answers the removed ones that hold them, those of the caption first.
     fn caption(&self, picture: ElementId, image: &mut Image) -> Vec<u32> {
-        let standing = |at: u32| {
+        let claim = |at: u32| {
             if self.is_kept(Some(at)) {
-                Standing::Text
-            } else if self.signed.contains(&at) {
-                Standing::Signed
+                Claim::Text
+            } else if self.credited.contains(&at) {
+                Claim::Credited
             } else {
-                Standing::Free
+                Claim::Free
             }
         };
-        let parts = captions::caption(self.segments, picture, &standing);
+        let parts = captions::caption(self.segments, picture, &claim);
         let text = |at: u32| self.segments.blocks.get(at as usize).map_or("", |block| self.segments.text_of(block));
         let lines: Vec<Line<'_>> = parts.iter().map(|part| part.line(text(part.ordinal))).collect();
         let told = credits::tell(&lines, image);

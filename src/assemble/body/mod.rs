@@ -55,13 +55,13 @@ pub fn body(
     segments: &Segments<'_>,
     page_type: PageType,
     kept: &[bool],
-    signed: &BTreeSet<u32>,
+    credited: &BTreeSet<u32>,
     resolve: &dyn Fn(&str) -> String,
     pause: Pause<'_>,
 ) -> Result<Body, Error> {
     let parts = Parts::find(segments, kept);
     pause()?;
-    let mut media = media::find(segments, page_type, kept, signed, resolve).into_iter().peekable();
+    let mut media = media::find(segments, page_type, kept, credited, resolve).into_iter().peekable();
     let paths = CssPaths::new(segments);
     let in_body = || segments.blocks.iter().zip(kept).filter(|(_, kept)| **kept);
     let mut blocks = Vec::with_capacity(in_body().count());

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::markup::{Markup, markup};
 use crate::dom::{NodeKind, Page, Tag};
 use crate::error::{Error, Pause};
-use crate::head::json::Room;
+use crate::head::json::Budget;
 use crate::letters::is_unspaced;
 use crate::lexicon::metadata::STATEMENTS;
 
@@ -85,8 +85,8 @@ pub(super) fn json_of(script: &str) -> impl Iterator<Item = Value> {
 }
 
 /// Room for the values of a text.
-fn budget(text: &str) -> Room {
-    Room::default().and(text, BYTES_A_BYTE)
+fn budget(text: &str) -> Budget {
+    Budget::default().and(text, BYTES_A_BYTE)
 }
 
 /// The paragraphs below the object or array that holds the most of them, in document order. A paragraph's

@@ -6,9 +6,9 @@ use crate::assemble::address::{labels, without_www};
 use crate::head::collapse;
 use crate::lexicon::metadata::{BYLINES, LABELS, STATEMENTS, fold};
 
-use super::owner::{is_name, is_told};
+use super::owner::{is_name, is_named_by_host};
 use super::site::{NameFound, is_host, parts, registrable};
-use super::told::headings;
+use super::title_name::headings;
 use super::view::View;
 use super::words::key;
 
@@ -65,7 +65,7 @@ fn in_brackets<'t>(title: &'t str, own: &str) -> Option<&'t str> {
 fn before_headline<'t>(view: &View<'_>, title: &'t str, host: &str) -> Option<&'t str> {
     // "Trains in Python" is no name of python.example.
     let begins = |text: &str, label: &str| key(text).starts_with(&key(label));
-    let first = parts(title).next().filter(|first| is_told(first, host, begins))?;
+    let first = parts(title).next().filter(|first| is_named_by_host(first, host, begins))?;
     let (whole, start) = (key(title), key(first));
     let ends = |heading: String| {
         let heading = key(&heading);

@@ -12,12 +12,12 @@ use super::words::{ends_sentence, key};
 
 /// Sets captions aside that are told by the credit under them. What the body keeps is set aside only where it has more text than that,
 /// and where the credit is that of a picture: a text too has its source. Answers those that may be the dek. Linear.
-pub(super) fn signed(view: &View<'_>, out: &mut Metadata) -> Vec<[u32; 2]> {
+pub(super) fn credited(view: &View<'_>, out: &mut Metadata) -> Vec<[u32; 2]> {
     let kept = |at: u32| view.input.kept.get(at as usize).copied().unwrap_or_default();
     let free = |at: &u32| !out.is_claimed(*at as usize) && !out.is_used(*at as usize);
     let description = key(&out.meta_description);
     let pictures = view.segments.media.iter().filter(|media| view.segments.element(media.element).tag == Tag::Img);
-    let pairs = pictures.filter_map(|media| captions::signed(view.segments, media.element)).filter(|pair| {
+    let pairs = pictures.filter_map(|media| captions::credited(view.segments, media.element)).filter(|pair| {
         let [text, _] = *pair;
         pair.iter().all(free) && (!kept(text) || is_of_picture(view, *pair) && !is_whole_section(view, text as usize, out))
     });
@@ -34,12 +34,12 @@ pub(super) fn signed(view: &View<'_>, out: &mut Metadata) -> Vec<[u32; 2]> {
     }
     let found: BTreeSet<u32> = pairs.into_iter().flatten().collect();
     out.aside.extend(&found);
-    out.signed = found;
+    out.credited_captions = found;
     waiting
 }
 
 /// Sets those aside that are no dek and that the body does not keep.
-pub(super) fn signed_below(view: &View<'_>, waiting: Vec<[u32; 2]>, out: &mut Metadata) {
+pub(super) fn credited_below(view: &View<'_>, waiting: Vec<[u32; 2]>, out: &mut Metadata) {
     let free = |at: &u32| !out.is_claimed(*at as usize) && !out.is_used(*at as usize);
     let kept = |at: u32| view.input.kept.get(at as usize).copied().unwrap_or_default();
     let stays_out = |pair: &[u32; 2]| {
@@ -48,7 +48,7 @@ pub(super) fn signed_below(view: &View<'_>, waiting: Vec<[u32; 2]>, out: &mut Me
     };
     let found: BTreeSet<u32> = waiting.into_iter().filter(stays_out).flatten().collect();
     out.aside.extend(&found);
-    out.signed.extend(found);
+    out.credited_captions.extend(found);
 }
 
 /// Whether a credit is that of a picture: by a word for pictures, or by an agency behind what is no sentence.

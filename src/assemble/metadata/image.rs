@@ -21,6 +21,11 @@ use super::view::View;
 use super::words::count;
 use super::{Frame, Metadata};
 
+/// How sure a picture is that the page shows, one that it only states, and the one that the text opens with.
+const SHOWN: f32 = 0.95;
+const STATED: f32 = 0.8;
+const OPENING: f32 = 0.7;
+
 /// What a program that serves pictures is asked for, at most.
 const MAX_ASKED: usize = 16;
 
@@ -73,7 +78,7 @@ pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     if image.caption.is_empty() && image.credit.is_empty() {
         caption::caption_by_mark(view, frame, &mut image, out);
     }
-    out.note(Field::LeadImage, source, if shown.is_some() { 0.95 } else { 0.8 }, Vec::new());
+    out.note(Field::LeadImage, source, if shown.is_some() { SHOWN } else { STATED }, Vec::new());
     out.lead_image = Some(image);
 }
 
@@ -88,7 +93,7 @@ pub(in crate::assemble) fn lead_by_opening(article: &mut Article) {
         return;
     }
     article.lead_image = Some(image.clone());
-    article.provenance.push(Provenance { field: Field::LeadImage, source: Source::Visible, confidence: 0.7, alternatives: Vec::new() });
+    article.provenance.push(Provenance { field: Field::LeadImage, source: Source::Visible, confidence: OPENING, alternatives: Vec::new() });
 }
 
 /// Whether a picture is what the page states to be its icon, in another size: it lies in the same folder. A photograph is one only
@@ -179,7 +184,7 @@ fn shown(view: &View<'_>, frame: &Frame, out: &Metadata, stated: Option<&str>) -
             // Of several copies the one with words under it says most.
             alike = alike.or(Some(media.element));
             copies += 1;
-            if copies > MAX_COPIES || !captions::caption(view.segments, media.element, &|at| caption::standing(view, out, at)).is_empty() {
+            if copies > MAX_COPIES || !captions::caption(view.segments, media.element, &|at| caption::claim(view, out, at)).is_empty() {
                 return if copies > MAX_COPIES { alike } else { Some(media.element) };
             }
             continue;

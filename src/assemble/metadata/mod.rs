@@ -8,6 +8,7 @@ mod agreed;
 mod authors;
 mod bullets;
 mod card;
+mod credited;
 mod dates;
 mod day;
 mod dek;
@@ -17,13 +18,12 @@ mod image;
 mod language;
 mod named;
 mod owner;
-mod signed;
 mod site;
 mod tags;
 #[cfg(test)]
 mod tests;
 mod title;
-mod told;
+mod title_name;
 mod topics;
 mod type_face;
 mod view;
@@ -116,7 +116,7 @@ pub struct Metadata {
     /// Blocks that are no body text though no field was filled from them: further date lines.
     pub aside: BTreeSet<u32>,
     /// Those of them that are captions and credits alone in a box with their picture.
-    pub signed: BTreeSet<u32>,
+    pub credited_captions: BTreeSet<u32>,
 }
 
 impl Metadata {
@@ -167,11 +167,11 @@ pub fn metadata(input: &Input<'_>) -> Result<Metadata, Error> {
     pause()?;
     authors::authors(&view, &frame, &site, &mut out);
     pause()?;
-    let waiting = signed::signed(&view, &mut out);
+    let waiting = credited::credited(&view, &mut out);
     // Also where the caller does not want them: what the body holds may not depend on which fields are sent.
     bullets::bullets(&view, &frame, &mut out)?;
     dek::dek(&view, &frame, &mut out);
-    signed::signed_below(&view, waiting, &mut out);
+    credited::credited_below(&view, waiting, &mut out);
     pause()?;
     image::image(&view, &frame, &mut out);
     tags::tags(&view, &frame, &mut out);

@@ -39,7 +39,7 @@ pub(super) fn named_in_title<'t>(title: &'t str, host: &str, fits: impl Fn(&str,
     let (last, before) = found.split_last().filter(|(_, before)| !before.is_empty())?;
     // "Dinner: medium rare steak" at medium.example goes on with its title.
     let goes_on = || title.trim_end().strip_suffix(last).is_some_and(|before| before.trim_end().ends_with(':'));
-    if goes_on() || !is_told(last, host, fits) {
+    if goes_on() || !is_named_by_host(last, host, fits) {
         return None;
     }
     // What stands before it too is the page's own title ("terms of use: Pellworth terms of use").
@@ -48,7 +48,7 @@ pub(super) fn named_in_title<'t>(title: &'t str, host: &str, fits: impl Fn(&str,
 }
 
 /// Whether a text is short and a label of the host tells it: as `fits` says.
-pub(super) fn is_told(text: &str, host: &str, fits: impl Fn(&str, &str) -> bool) -> bool {
+pub(super) fn is_named_by_host(text: &str, host: &str, fits: impl Fn(&str, &str) -> bool) -> bool {
     let telling = |label: &&str| key(label).len() >= LABEL && !LABELS.is_no_site(label);
     count(text) <= NAME && labels(host).filter(telling).any(|label| fits(text, label))
 }

@@ -11,7 +11,7 @@ use crate::lexicon::metadata::{LABELS, STATEMENTS};
 
 use super::view::View;
 use super::words::{count, key, pieces};
-use super::{Metadata, agreed, owner, told};
+use super::{Metadata, agreed, owner, title_name};
 
 /// Most tags returned.
 pub(super) const MAX_TAGS: usize = 40;
@@ -135,9 +135,9 @@ pub(super) fn site(view: &View<'_>, out: &mut Metadata) -> Site {
     let spelt = || owner::spelt_in_title(&head.title, &whole).map(|name| in_title(name, HELD_BY_HOST));
     let owner = || owner::name(view, &whole).map(|name| NameFound { name, source: Source::Visible, confidence: HELD_BY_HOST });
     let mut named = String::new();
-    let told = || told::name(view, &host);
+    let elsewhere = || title_name::name(view, &host);
     let found = stated.or_else(behind).or_else(spelt).or_else(owner).or_else(|| among(owner::names));
-    let found = found.or_else(|| agreed::name(view, &whole)).or_else(told).or_else(|| agreed::address(view, &whole));
+    let found = found.or_else(|| agreed::name(view, &whole)).or_else(elsewhere).or_else(|| agreed::address(view, &whole));
     if let Some(NameFound { name, source, confidence }) = found {
         out.note(Field::SiteName, source, confidence, Vec::new());
         named = key(&name);

@@ -190,7 +190,7 @@ fn only_what_the_text_can_do_without_is_set_aside_as_signed() {
             "<title>The old bridge closes</title><meta name=description content='What the council says of the pier, and why'>\
              <h1>The old bridge closes</h1><article>{BODY}{inside}{BODY}</article>"
         );
-        fields(&html, PageType::Article).signed.len()
+        fields(&html, PageType::Article).credited_captions.len()
     };
     let img = "<img src=/p.jpg width=600 height=400>";
     assert_eq!(page(&format!("<div>{img}<p>{line}</p><p>Photo: Cy Third</p></div>")), 2);
@@ -214,7 +214,7 @@ fn only_what_the_text_can_do_without_is_set_aside_as_signed() {
         assert_eq!(page(&text), 0, "{text}");
     }
     let most = format!("<h1>The old bridge closes</h1><p>Two walks.</p><div>{img}<p>{line}</p>{credit}</div>");
-    assert_eq!(fields(&most, PageType::Article).signed.len(), 0, "most of the text");
+    assert_eq!(fields(&most, PageType::Article).credited_captions.len(), 0, "most of the text");
 }
 
 #[test]

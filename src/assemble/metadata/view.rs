@@ -32,7 +32,7 @@ pub(super) struct View<'a> {
     /// The element that holds most of the content: the container, or more where the body stands in several boxes.
     wide: Option<ElementId>,
     /// Whether the static markup hides most of the content, so that hiding tells nothing about a block.
-    veiled: bool,
+    mostly_hidden: bool,
     /// Words of likely prose.
     prose: Sums<u32>,
 }
@@ -55,7 +55,7 @@ impl<'a> View<'a> {
             words: vec![OnceCell::new(); segments.blocks.len()],
             container: None,
             wide: None,
-            veiled: false,
+            mostly_hidden: false,
             prose: Sums::of([]),
         };
         let bytes = view.content_bytes();
@@ -63,7 +63,7 @@ impl<'a> View<'a> {
         (input.pause)()?;
         view.container = view.body_container();
         view.wide = view.container.map(|container| view.most_of(container, &bytes));
-        view.veiled = view.is_veiled();
+        view.mostly_hidden = view.is_mostly_hidden();
         (input.pause)()?;
         view.prose = view.words_of_prose();
         Ok(view)
@@ -83,7 +83,7 @@ impl<'a> View<'a> {
     }
 
     /// Whether more than half of the letters of likely content stand in blocks that the static markup hides.
-    fn is_veiled(&self) -> bool {
+    fn is_mostly_hidden(&self) -> bool {
         let (mut hidden, mut all) = (0, 0);
         for (at, block) in self.segments.blocks.iter().enumerate().filter(|(at, _)| self.content(*at) >= 0.5) {
             all += self.text(at).len();
@@ -194,7 +194,7 @@ impl<'a> View<'a> {
 
     /// Whether the static markup shows the block. On a page that hides all until a script runs, everything counts as shown.
     pub(super) fn shown(&self, at: usize) -> bool {
-        self.block(at).is_some_and(|block| self.veiled || block.visibility == Visibility::Shown)
+        self.block(at).is_some_and(|block| self.mostly_hidden || block.visibility == Visibility::Shown)
     }
 
     /// The element's own marks.

@@ -4,7 +4,7 @@ use super::super::view::View;
 use super::super::{Frame, Metadata};
 use super::{NOT_OF_ARTICLE, are_apart, file_name, source_of};
 use crate::article::{Field, Image, PageType};
-use crate::assemble::captions::{self, Standing};
+use crate::assemble::captions::{self, Claim};
 use crate::assemble::credits::{self, Line};
 use crate::dom::Tag;
 use crate::lexicon::metadata::{LABELS, Marks, fold};
@@ -18,17 +18,17 @@ const CAPTION_WORDS: usize = 5;
 const MAX_CAPTION_WORDS: usize = 80;
 
 /// What is known of a block under a picture.
-pub(super) fn standing(view: &View<'_>, out: &Metadata, at: u32) -> Standing {
-    let signed = out.signed.contains(&at);
+pub(super) fn claim(view: &View<'_>, out: &Metadata, at: u32) -> Claim {
+    let credited = out.credited_captions.contains(&at);
     let at = at as usize;
-    if signed {
-        Standing::Signed
+    if credited {
+        Claim::Credited
     } else if out.is_claimed(at) || out.is_used(at) {
-        Standing::Taken
+        Claim::Taken
     } else if view.input.kept.get(at).copied().unwrap_or_default() && view.content(at) >= LIKELY_TEXT {
-        Standing::Text
+        Claim::Text
     } else {
-        Standing::Free
+        Claim::Free
     }
 }
 
@@ -46,7 +46,7 @@ pub(super) fn caption_by_mark(view: &View<'_>, frame: &Frame, image: &mut Image,
         };
         marked
             && view.shown(*at)
-            && standing(view, out, *at as u32) == Standing::Free
+            && claim(view, out, *at as u32) == Claim::Free
             && (CAPTION_WORDS - 1..=MAX_CAPTION_WORDS).contains(&view.words(*at))
             && view.linked(*at) < 0.5
             && !view.marks(*at).any(NOT_OF_ARTICLE)
@@ -74,7 +74,7 @@ pub(super) fn caption_by_mark(view: &View<'_>, frame: &Frame, image: &mut Image,
 
 /// Caption and credit: what stands under the picture, and is no text of the body.
 pub(super) fn caption(view: &View<'_>, id: ElementId, image: &mut Image, out: &mut Metadata) {
-    let found = captions::caption(view.segments, id, &|at| standing(view, out, at));
+    let found = captions::caption(view.segments, id, &|at| claim(view, out, at));
     for part in &found {
         out.uses(part.ordinal as usize, Field::LeadImage);
     }
