@@ -139,7 +139,8 @@ pub fn in_control(segments: &Segments<'_>, block: &Block) -> bool {
     segments.ancestors(block.element).take(BOX_LEVELS).any(|(_, element)| is_control(element.tag))
 }
 
-/// Whether a picture is a drawing, or a sign by its size or class.
+/// Whether a picture is a drawing, or a sign by its size or class: beside it a block is no caption. What of pictures is left out of a body is
+/// asked by `assemble::picture::sign`, which is stricter: one short side makes no sign there.
 fn is_drawn(node: Node<'_>) -> bool {
     let small = |name| node.pixels(name).is_some_and(|size| size < SIGN);
     let source = node.attr("src").unwrap_or_default();

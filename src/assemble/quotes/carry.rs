@@ -15,6 +15,7 @@ use super::speaker::{Attribution, Kind, Scene, Subject};
 use super::spelling::Spelling;
 use super::surnames;
 use super::tokens::{self, Hole, Shape};
+use super::whom::Asked;
 use super::{Context, Passage, PassageKind, Refused, Rejected};
 use crate::article::{MentionType, Quote, QuoteSource, SpeakerMethod};
 use crate::error::{Error, Pause};
@@ -303,7 +304,8 @@ impl<'a> Article<'a> {
                 && let Some(subject) = attribution.subject
             {
                 let means_them = matches!(subject.kind, Kind::Pronoun(_)) && unnamed == Some(passage);
-                found = if means_them { None } else { self.resolve(passage, subject, &attribution, last.as_ref(), self.inner(candidate)) };
+                let asked = Asked { passage, last: last.as_ref(), spoken: self.inner(candidate) };
+                found = if means_them { None } else { self.resolve(asked, subject, &attribution) };
                 blocked = found.is_none() && !matches!(subject.kind, Kind::Dropped);
                 if blocked && subject.kind == Kind::Description {
                     unnamed = Some(passage);

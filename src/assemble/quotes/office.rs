@@ -7,6 +7,7 @@ use super::names::Gender;
 use super::registry;
 use super::speaker::{Scene, Subject};
 use super::tokens::{Shape, Stream, folded};
+use super::whom::Asked;
 use crate::article::MentionType;
 use crate::lexicon::quotes::{Dash, Form, Order, Tags, Words};
 
@@ -301,7 +302,7 @@ impl Article<'_> {
     /// "die Ministerin", in languages whose offices have a gender: whoever was spoken of with it.
     fn of_gender(&self, passage: usize, subject: Subject, office: &Hints, last: Option<&FoundSpeaker>) -> Option<Described> {
         let scene = self.scenes.get(passage)?;
-        let (entity, sure) = self.antecedent(passage, subject.from, office.gender, last, "")?;
+        let (entity, sure) = self.antecedent(Asked { passage, last, spoken: "" }, subject.from, office.gender)?;
         let known = self.registry.get(entity).is_some_and(|entity| entity.gender == office.gender);
         let spoke = last.is_some_and(|last| last.entity == Some(entity));
         // "der Sprecher": many a house has one, so only somebody who spoke just before.

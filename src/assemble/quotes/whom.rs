@@ -30,6 +30,17 @@ const NAMED_FAR: f32 = 0.5;
 const KNOWN_GENDER: f32 = 0.06;
 const WITHOUT_RIVAL: f32 = 0.08;
 
+/// For whose words a speaker is looked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// The passage of the sentence that tells it.
+    pub(super) passage: usize,
+    /// Who spoke last.
+    pub(super) last: Option<&'a FoundSpeaker>,
+    /// The quoted words.
+    pub(super) spoken: &'a str,
+}
+
 /// A line that leads in to a quotation in the passage after it.
 pub(super) struct LeadIn {
     /// Its passage.
@@ -68,14 +79,8 @@ impl Article<'_> {
     }
 
     /// From a subject to somebody.
-    pub(super) fn resolve(
-        &self,
-        passage: usize,
-        subject: Subject,
-        attribution: &Attribution,
-        last: Option<&FoundSpeaker>,
-        spoken: &str,
-    ) -> Option<FoundSpeaker> {
+    pub(super) fn resolve(&self, asked: Asked<'_>, subject: Subject, attribution: &Attribution) -> Option<FoundSpeaker> {
+        let Asked { passage, last, .. } = asked;
         let scene = self.scenes.get(passage)?;
         let method = attribution.method;
         let base: f32 = match method {
@@ -119,7 +124,7 @@ impl Article<'_> {
                 })
             }
             Kind::Pronoun(gender) => {
-                let (entity, sure) = self.antecedent(passage, subject.from, gender, last, spoken)?;
+                let (entity, sure) = self.antecedent(asked, subject.from, gender)?;
                 make(entity, MentionType::Pronoun, base * sure)
             }
             Kind::Dropped => {
@@ -132,7 +137,7 @@ impl Article<'_> {
                 {
                     return make(entity, MentionType::Pronoun, 0.7);
                 }
-                let (entity, sure) = self.antecedent(passage, subject.from, gender, last, spoken)?;
+                let (entity, sure) = self.antecedent(Asked { last, ..asked }, subject.from, gender)?;
                 make(entity, MentionType::Pronoun, 0.75 * sure)
             }
             Kind::Nobody => None,
@@ -165,15 +170,9 @@ impl Article<'_> {
         mention.end == mention.name + 1 && !known && !told && self.words.habits.order == Order::SubjectFirst
     }
 
-    /// The person a pronoun means: somebody else than the words that are `spoken` speak of by surname, where anybody else can be meant.
-    pub(super) fn antecedent(
-        &self,
-        passage: usize,
-        place: usize,
-        gender: Gender,
-        last: Option<&FoundSpeaker>,
-        spoken: &str,
-    ) -> Option<(usize, f32)> {
+    /// The person a pronoun means: somebody else than the quoted words speak of by surname, where anybody else can be meant.
+    pub(super) fn antecedent(&self, asked: Asked<'_>, place: usize, gender: Gender) -> Option<(usize, f32)> {
+        let Asked { passage, last, spoken } = asked;
         let at = self.persons.partition_point(|one| one.place() < (passage, place));
         let mut near: Vec<Appearance> = self
             .persons
@@ -275,6 +274,7 @@ impl Article<'_> {
     ) -> Option<FoundSpeaker> {
         let scene = self.scenes.get(passage)?;
         let candidate = candidates.get(quote)?;
+        let asked = Asked { passage, last, spoken: self.inner(candidate) };
         let same = (quote.saturating_sub(40)..quote)
             .rev()
             .take_while(|earlier| candidates.get(*earlier).is_some_and(|earlier| earlier.parts.iter().any(|part| part.passage == passage)))
@@ -289,7 +289,7 @@ impl Article<'_> {
         }
         if let Some(subject) = self.narrated(scene, place) {
             let attribution = Attribution { cue: None, subject: Some(subject), method: SpeakerMethod::SameParagraph, distance: 9 };
-            if let Some(found) = self.resolve(passage, subject, &attribution, last, self.inner(candidate)) {
+            if let Some(found) = self.resolve(asked, subject, &attribution) {
                 return Some(FoundSpeaker { confidence: found.confidence * 0.8, ..found });
             }
         }
@@ -305,10 +305,10 @@ impl Article<'_> {
                 .or_else(|| before.only_name(low, end))?;
             let attribution = Attribution { cue, subject: Some(subject), method: SpeakerMethod::Colon, distance: 0 };
             return self
-                .resolve(previous, subject, &attribution, last, self.inner(candidate))
+                .resolve(Asked { passage: previous, ..asked }, subject, &attribution)
                 .filter(|found| cue.is_some() || self.may_speak(found));
         }
-        let alone = self.inner(candidate).len() * 10 >= scene.text.len() * 7;
+        let alone = asked.spoken.len() * 10 >= scene.text.len() * 7;
         let dialogue = candidate.source == QuoteSource::Dash;
         if alone
             && opens
@@ -333,7 +333,7 @@ impl Article<'_> {
             let subject = before.subject_of(cue, low, end).filter(|subject| matches!(subject.kind, Kind::Name(_) | Kind::Pronoun(_)))?;
             let attribution = Attribution { cue: Some(cue), subject: Some(subject), method: SpeakerMethod::PreviousParagraph, distance: 0 };
             return self
-                .resolve(previous, subject, &attribution, last, self.inner(candidate))
+                .resolve(Asked { passage: previous, ..asked }, subject, &attribution)
                 .map(|found| FoundSpeaker { confidence: found.confidence * 0.6, ..found });
         }
         None
