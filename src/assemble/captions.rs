@@ -87,7 +87,7 @@ pub fn caption(segments: &Segments<'_>, picture: ElementId, claim: &dyn Fn(u32) 
     let around = || segments.ancestors(picture).skip(1).take(MAX_LEVELS);
     for (id, element) in around().take_while(|(_, element)| element.blocks().len() <= MAX_BLOCKS) {
         // Most boxes of a picture hold nothing else.
-        if element.tag != Tag::Figure && (element.blocks().len() == 0 || !is_marked(element)) {
+        if element.tag != Tag::Figure && (element.blocks().is_empty() || !is_marked(element)) {
             continue;
         }
         let parts = in_box(segments, id, claim);
@@ -119,7 +119,7 @@ pub fn caption(segments: &Segments<'_>, picture: ElementId, claim: &dyn Fn(u32) 
 /// like, but not a heading, a quotation, an item or a cell, and under no sign.
 pub fn credited(segments: &Segments<'_>, picture: ElementId) -> Option<[u32; 2]> {
     let mut around = segments.ancestors(picture).skip(1).take(MAX_LEVELS);
-    let (id, element) = around.find(|(_, element)| element.blocks().len() > 0).filter(|(_, element)| element.blocks().len() == 2)?;
+    let (id, element) = around.find(|(_, element)| !element.blocks().is_empty()).filter(|(_, element)| element.blocks().len() == 2)?;
     let (text, credit) = (element.ordinals().start, element.ordinals().end.checked_sub(1)?);
     let media = segments.media.binary_search_by_key(&picture, |media| media.element).ok().and_then(|at| segments.media.get(at))?;
     if media.next_block != text || !holds_only(segments, id, picture) {

@@ -169,7 +169,7 @@ impl Placement {
                 used.extend(filled);
             }
         }
-        let filled = fields.used_by.iter().map(|(block, _)| *block);
+        let filled = fields.used_by.keys().copied();
         set(&mut in_body, filled.chain(fields.aside.iter().copied()).chain(claimed()), false);
         for (place, block) in in_body.iter_mut().zip(&segments.blocks) {
             *place &= !segments.is_anchor_sign(block);
