@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use foldhash::HashSet;
 use serde::Deserialize;
 
-use super::tables::{WordRow, plain, ready};
+use super::tables::{Parts, WordRow, plain, ready};
 
 pub(super) const SOURCE: &str = include_str!("asides.toml");
 
@@ -25,10 +25,10 @@ pub(super) struct AsideTable {
 pub struct Asides {
     boxes: HashSet<String>,
     titles: HashSet<String>,
-    callout_classes: Vec<String>,
-    pull_quote_classes: Vec<String>,
-    fold_classes: Vec<String>,
-    praise_classes: Vec<String>,
+    callout_classes: Parts,
+    pull_quote_classes: Parts,
+    fold_classes: Parts,
+    praise_classes: Parts,
 }
 
 /// The table; parsed when it is first asked.
@@ -58,22 +58,22 @@ impl Asides {
 
     /// Whether the class of a box says that a block quotation in it is an admonition.
     pub fn is_callout_class(&self, class: &str) -> bool {
-        self.callout_classes.iter().any(|part| class.contains(part))
+        self.callout_classes.stand_in(class)
     }
 
     /// Whether the class of a button says that it opens a text below it.
     pub fn is_fold_class(&self, class: &str) -> bool {
-        self.fold_classes.iter().any(|part| class.contains(part))
+        self.fold_classes.stand_in(class)
     }
 
     /// Whether the class of a box says that somebody in it speaks well of what a page offers.
     pub fn is_praise_class(&self, class: &str) -> bool {
-        self.praise_classes.iter().any(|part| class.contains(part))
+        self.praise_classes.stand_in(class)
     }
 
     /// Whether a class is that of a text which repeats words of the article in large letters.
     pub fn is_pull_quote_class(&self, class: &str) -> bool {
-        self.pull_quote_classes.iter().any(|part| class.contains(part))
+        self.pull_quote_classes.stand_in(class)
     }
 }
 

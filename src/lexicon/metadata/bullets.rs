@@ -4,11 +4,12 @@ use std::sync::LazyLock;
 
 use foldhash::{HashMap, HashMapExt, HashSet};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::phrases::{Phrases, fold, holds};
 use crate::letters::is_wide;
 
-use super::tables::{WordRow, folded, plain, ready};
+use super::tables::{Parts, WordRow, folded, plain, ready};
 
 pub(super) const SOURCE: &str = include_str!("bullets.toml");
 
@@ -30,17 +31,17 @@ enum How {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PhraseRow {
-    #[allow(dead_code)]
-    id: String,
-    #[allow(dead_code)]
-    lang: String,
+    #[serde(rename = "id")]
+    _id: IgnoredAny,
+    #[serde(rename = "lang")]
+    _lang: IgnoredAny,
     how: How,
     phrases: Vec<String>,
     /// Headings that hardly ever announce anything else.
     #[serde(default)]
     clear: bool,
-    #[allow(dead_code)]
-    seen: String,
+    #[serde(rename = "seen")]
+    _seen: IgnoredAny,
 }
 
 #[derive(Deserialize)]
@@ -75,7 +76,7 @@ pub struct Bullets {
     headings_inside: Phrases,
     decoys: HashSet<String>,
     ai: Phrases,
-    ai_classes: Vec<String>,
+    ai_classes: Parts,
     promo: Vec<String>,
     /// Phrases that an appeal to the reader begins with, and those that one holds.
     appeals: Vec<String>,
@@ -161,7 +162,7 @@ impl Bullets {
     /// Whether a class says that a machine wrote what the element holds.
     pub fn is_machine_class(&self, class: &str) -> bool {
         let class = class.to_ascii_lowercase();
-        self.ai_classes.iter().any(|part| class.contains(part))
+        self.ai_classes.stand_in(&class)
     }
 
     /// Whether an item asks for something instead of saying something.

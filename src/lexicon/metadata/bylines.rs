@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use foldhash::{HashMap, HashMapExt, HashSet};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::phrases::Phrases;
 use super::tables::{WordRow, folded, plain, ready};
@@ -37,15 +38,15 @@ pub(super) struct BylineTable {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PrefixRow {
-    #[allow(dead_code)]
-    id: String,
-    #[allow(dead_code)]
-    lang: String,
+    #[serde(rename = "id")]
+    _id: IgnoredAny,
+    #[serde(rename = "lang")]
+    _lang: IgnoredAny,
     words: Vec<String>,
     /// Those of them that make a byline by themselves.
     strong: Vec<String>,
-    #[allow(dead_code)]
-    seen: String,
+    #[serde(rename = "seen")]
+    _seen: IgnoredAny,
 }
 
 /// The table of bylines, ready for use.
@@ -171,7 +172,7 @@ mod tests {
     fn strong_prefixes_are_prefixes() {
         let table: BylineTable = toml::from_str(SOURCE).unwrap();
         for row in table.prefix {
-            assert!(row.strong.iter().all(|word| row.words.contains(word)), "{}", row.id);
+            assert!(row.strong.iter().all(|word| row.words.contains(word)), "{:?}", row.words);
         }
     }
 }

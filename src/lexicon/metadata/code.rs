@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use foldhash::HashSet;
 use serde::Deserialize;
 
 use super::tables::{WordRow, plain, ready};
@@ -22,7 +23,7 @@ pub struct Code {
     class_starts: Vec<String>,
     /// Attributes that hold the language.
     pub attributes: Vec<String>,
-    no_languages: Vec<String>,
+    no_languages: HashSet<String>,
 }
 
 /// The table; parsed when it is first asked.
@@ -44,7 +45,7 @@ impl Code {
 
     /// Whether a name in lower case says that there is no language.
     pub fn is_no_language(&self, name: &str) -> bool {
-        self.no_languages.iter().any(|known| known == name)
+        self.no_languages.contains(name)
     }
 }
 

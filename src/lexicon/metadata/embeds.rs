@@ -2,29 +2,31 @@
 
 use std::sync::LazyLock;
 
+use foldhash::HashSet;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
-use super::tables::{WordRow, plain, ready};
+use super::tables::{AnyCase, ClassWords, Parts, WordRow, plain, ready};
 
 pub(super) const SOURCE: &str = include_str!("embeds.toml");
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ProviderRow {
-    #[allow(dead_code)]
-    id: String,
+    #[serde(rename = "id")]
+    _id: IgnoredAny,
     name: String,
     hosts: Vec<String>,
-    #[allow(dead_code)]
-    seen: String,
+    #[serde(rename = "seen")]
+    _seen: IgnoredAny,
 }
 
 /// A custom element that stands for a video or post.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CustomElement {
-    #[allow(dead_code)]
-    id: String,
+    #[serde(rename = "id")]
+    _id: IgnoredAny,
     /// The name of the element.
     name: String,
     /// The attribute that holds the id of what it stands for.
@@ -33,8 +35,8 @@ pub struct CustomElement {
     pub before: String,
     /// Who provides it.
     pub provider: String,
-    #[allow(dead_code)]
-    seen: String,
+    #[serde(rename = "seen")]
+    _seen: IgnoredAny,
 }
 
 #[derive(Deserialize)]
@@ -61,13 +63,13 @@ pub struct Embeds {
     /// Hosts with the name of who provides what is there.
     providers: Vec<(String, String)>,
     refused_hosts: Vec<String>,
-    refused_paths: Vec<String>,
-    preview_paths: Vec<String>,
-    post_paths: Vec<String>,
-    networks: Vec<String>,
-    post_classes: Vec<String>,
-    thread_classes: Vec<String>,
-    player_classes: Vec<String>,
+    refused_paths: Parts,
+    preview_paths: Parts,
+    post_paths: Parts,
+    networks: HashSet<String>,
+    post_classes: HashSet<String>,
+    thread_classes: AnyCase,
+    player_classes: ClassWords,
     /// Attributes of a post with its address, best first.
     pub post_addresses: Vec<String>,
     /// Attributes of a quoted post with its address, best first.
@@ -107,38 +109,37 @@ impl Embeds {
 
     /// Whether the frame at an address sells, counts, asks or converses.
     pub fn is_refused(&self, host: &str, address: &str) -> bool {
-        self.refused_hosts.iter().any(|known| is_of(host, known)) || self.refused_paths.iter().any(|path| address.contains(path))
+        self.refused_hosts.iter().any(|known| is_of(host, known)) || self.refused_paths.stand_in(address)
     }
 
     /// Whether an address is that of a frame in which a site shows one of its posts.
     pub fn is_preview(&self, address: &str) -> bool {
-        self.preview_paths.iter().any(|path| address.contains(path))
+        self.preview_paths.stand_in(address)
     }
 
     /// Whether an address is that of one post.
     pub fn is_post(&self, address: &str) -> bool {
-        self.post_paths.iter().any(|path| address.contains(path))
+        self.post_paths.stand_in(address)
     }
 
     /// Whether a word in lower case is the name of a network.
     pub fn is_network(&self, word: &str) -> bool {
-        self.networks.iter().any(|known| known == word)
+        self.networks.contains(word)
     }
 
     /// Whether a class is that of an embedded post, whose text is on the page.
     pub fn is_post_class(&self, class: &str) -> bool {
-        class.split_ascii_whitespace().any(|name| self.post_classes.iter().any(|known| known == name))
+        class.split_ascii_whitespace().any(|name| self.post_classes.contains(name))
     }
 
     /// Whether a class is that of a post of the page's own thread, which quotes nobody though its element says so.
     pub fn is_thread_class(&self, class: &str) -> bool {
-        class.split_ascii_whitespace().any(|name| self.thread_classes.iter().any(|known| known.eq_ignore_ascii_case(name)))
+        class.split_ascii_whitespace().any(|name| self.thread_classes.contains(name))
     }
 
     /// Whether a word of a class says that a film plays in the box.
     pub fn is_player_class(&self, class: &str) -> bool {
-        let mut words = class.split(|letter: char| !letter.is_ascii_alphanumeric());
-        words.any(|word| self.player_classes.iter().any(|known| known.eq_ignore_ascii_case(word)))
+        self.player_classes.stand_in(class)
     }
 
     /// The custom element of this name, where it stands for a video or post.

@@ -33,7 +33,7 @@ pub struct Interludes {
     contributors: Phrases,
     developing: Phrases,
     live: Phrases,
-    cut_classes: Vec<String>,
+    cut_classes: HashSet<String>,
     sources: HashSet<String>,
 }
 
@@ -93,7 +93,7 @@ impl Interludes {
     /// Whether a class is that of a text which is cut off, whatever the screens it is for and the lines that are left.
     pub fn is_cut_class(&self, class: &str) -> bool {
         let name = class.rsplit(':').next().unwrap_or_default().trim_end_matches(|letter: char| letter == '-' || letter.is_ascii_digit());
-        self.cut_classes.iter().any(|cut| cut == name)
+        self.cut_classes.contains(name)
     }
 
     /// Whether a folded word stands before the source of a picture.

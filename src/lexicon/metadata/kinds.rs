@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use foldhash::{HashMap, HashSet};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::tables::{WordRow, plain, ready};
 use crate::article::PageType;
@@ -14,8 +15,8 @@ pub(super) const SOURCE: &str = include_str!("kinds.toml");
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TypeRow {
-    #[allow(dead_code)]
-    id: String,
+    #[serde(rename = "id")]
+    _id: IgnoredAny,
     names: Vec<String>,
     rank: Option<i32>,
     page: Option<PageType>,
@@ -25,21 +26,21 @@ struct TypeRow {
     alone: bool,
     #[serde(default)]
     list: bool,
-    #[allow(dead_code)]
-    seen: String,
+    #[serde(rename = "seen")]
+    _seen: IgnoredAny,
 }
 
 /// Who may read a page.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Access {
-    #[allow(dead_code)]
-    id: String,
+    #[serde(rename = "id")]
+    _id: IgnoredAny,
     /// Names of the property, as they are written.
     pub names: Vec<String>,
     locked: Vec<String>,
-    #[allow(dead_code)]
-    seen: String,
+    #[serde(rename = "seen")]
+    _seen: IgnoredAny,
 }
 
 impl Access {

@@ -53,7 +53,7 @@ pub struct Labels {
     no_kicker: HashSet<String>,
     no_site: HashSet<String>,
     no_name: HashSet<String>,
-    host_verbs: Vec<String>,
+    host_verbs: HashSet<String>,
     /// Letters with what addresses spell them as, in a language that has its own way, and in any.
     host_letters: [HashMap<char, String>; 2],
     feeds: HashSet<String>,
@@ -147,7 +147,7 @@ impl Labels {
 
     /// Whether an address is a name with a word before it: "getexample".
     pub fn is_with_host_verb(&self, host: &str, name: &str) -> bool {
-        host.strip_suffix(name).is_some_and(|verb| self.host_verbs.iter().any(|known| known == verb))
+        host.strip_suffix(name).is_some_and(|verb| self.host_verbs.contains(verb))
     }
 
     /// A text in lower case and the ways in which an address may spell it.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use smallvec::SmallVec;
 
 use super::tables::ready;
@@ -16,10 +17,9 @@ pub(super) const SOURCE: &str = include_str!("marks.toml");
 pub struct Marks(u32);
 
 macro_rules! marks {
-    ($($name:ident = $bit:literal $spelling:literal),* $(,)?) => {
-        #[allow(missing_docs)]
+    ($($(#[$doc:meta])* $name:ident = $bit:literal $spelling:literal,)*) => {
         impl Marks {
-            $(pub const $name: Self = Self(1 << $bit);)*
+            $($(#[$doc])* pub const $name: Self = Self(1 << $bit);)*
 
             /// The mark of a name in the tables.
             fn named(name: &str) -> Option<Self> {
@@ -40,11 +40,64 @@ macro_rules! marks {
 }
 
 marks! {
-    NAV = 0 "nav", BREADCRUMB = 1 "breadcrumb", FOOTER = 2 "footer", RELATED = 3 "related", COMMENT = 4 "comment", SHARE = 5 "share",
-    AD = 6 "ad", PROMO = 7 "promo", TOC = 8 "toc", CAPTION = 9 "caption", BYLINE = 10 "byline", AUTHOR_BOX = 11 "author_box",
-    DATE = 12 "date", UPDATED = 13 "updated", DEK = 14 "dek", HEADLINE = 15 "headline", KICKER = 16 "kicker", SUMMARY = 17 "summary",
-    TAG = 18 "tag", HIDDEN = 19 "hidden", PRODUCT = 20 "product", ARTICLE_BODY = 21 "article_body", ASIDE = 22 "aside",
-    LIST = 23 "list", HEADER = 24 "header", TABLE = 25 "table", LINK = 26 "link", QUOTE = 27 "quote", FORM = 28 "form",
+    /// Navigation of the site: menus, bars, pages of a list.
+    NAV = 0 "nav",
+    /// The path of sections that leads to the page.
+    BREADCRUMB = 1 "breadcrumb",
+    /// The foot of the page or of a part of it.
+    FOOTER = 2 "footer",
+    /// Other articles: related, most read, next; side bars that hold such.
+    RELATED = 3 "related",
+    /// Comments of readers, or the form for one.
+    COMMENT = 4 "comment",
+    /// Ways to share the page or to follow the site.
+    SHARE = 5 "share",
+    /// Adverts.
+    AD = 6 "ad",
+    /// What a site asks of its readers: subscribe, sign up, consent.
+    PROMO = 7 "promo",
+    /// The contents of the page.
+    TOC = 8 "toc",
+    /// The caption of a picture, or its credit.
+    CAPTION = 9 "caption",
+    /// The writers of the article.
+    BYLINE = 10 "byline",
+    /// A text about a writer.
+    AUTHOR_BOX = 11 "author_box",
+    /// The day of publication.
+    DATE = 12 "date",
+    /// The day of the last change.
+    UPDATED = 13 "updated",
+    /// The standfirst below a headline.
+    DEK = 14 "dek",
+    /// A headline.
+    HEADLINE = 15 "headline",
+    /// The kicker above a headline.
+    KICKER = 16 "kicker",
+    /// A summary in bullets.
+    SUMMARY = 17 "summary",
+    /// Topics of the article.
+    TAG = 18 "tag",
+    /// For screen readers or paper only, or not shown.
+    HIDDEN = 19 "hidden",
+    /// Goods: prices, ratings, recipes.
+    PRODUCT = 20 "product",
+    /// The text of the article.
+    ARTICLE_BODY = 21 "article_body",
+    /// Set apart from the text, by its element or role.
+    ASIDE = 22 "aside",
+    /// A list, by its element.
+    LIST = 23 "list",
+    /// The head of the page or of a part of it, by its element or role.
+    HEADER = 24 "header",
+    /// A table, by its element.
+    TABLE = 25 "table",
+    /// A link, by its element.
+    LINK = 26 "link",
+    /// A quotation, by its element.
+    QUOTE = 27 "quote",
+    /// A form or its controls, by its element.
+    FORM = 28 "form",
 }
 
 impl Marks {
@@ -101,8 +154,8 @@ pub(super) struct MarkTable {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct MarkRow {
-    #[allow(dead_code)]
-    id: String,
+    #[serde(rename = "id")]
+    _id: IgnoredAny,
     mark: String,
     words: Vec<String>,
     #[serde(default)]
@@ -110,8 +163,8 @@ struct MarkRow {
     /// Parts of a value that take back what the row says of it.
     #[serde(default)]
     unless: Vec<String>,
-    #[allow(dead_code)]
-    seen: String,
+    #[serde(rename = "seen")]
+    _seen: IgnoredAny,
 }
 
 /// A spelling of a word, and what it says where it stands.
@@ -272,12 +325,12 @@ mod tests {
 
     fn rows() -> Vec<MarkRow> {
         let row = |(mark, word, edge): &(&str, &str, Edge)| MarkRow {
-            id: String::new(),
+            _id: IgnoredAny,
             mark: (*mark).to_owned(),
             words: vec![(*word).to_owned()],
             edge: *edge,
             unless: if *mark == "related" { vec!["not-".to_owned()] } else { Vec::new() },
-            seen: String::new(),
+            _seen: IgnoredAny,
         };
         WORDS.iter().map(row).collect()
     }
@@ -311,9 +364,9 @@ mod tests {
     fn rows_mark_something_and_their_words_begin_with_a_plain_letter() {
         let table: MarkTable = toml::from_str(SOURCE).unwrap();
         for row in table.row {
-            assert!(Marks::named(&row.mark).is_some(), "{} marks nothing known", row.id);
+            assert!(Marks::named(&row.mark).is_some(), "{} is no mark", row.mark);
             let looked_for = |word: &String| word.len() > 1 && word.as_bytes()[0].is_ascii_lowercase();
-            assert!(row.words.iter().all(looked_for), "{}: words begin with a plain letter", row.id);
+            assert!(row.words.iter().all(looked_for), "{:?}: words begin with a plain letter", row.words);
         }
     }
 

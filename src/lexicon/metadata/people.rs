@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
+use foldhash::HashSet;
 use serde::Deserialize;
 
-use super::tables::{WordRow, plain, ready};
+use super::tables::{Parts, WordRow, plain, ready};
 
 pub(super) const SOURCE: &str = include_str!("people.toml");
 
@@ -27,16 +28,16 @@ pub(super) struct PeopleTable {
 /// The table, ready for use.
 #[derive(Debug, Default)]
 pub struct People {
-    topic_pages: Vec<String>,
-    author_pages: Vec<String>,
+    topic_pages: HashSet<String>,
+    author_pages: HashSet<String>,
     member_pages: Vec<String>,
-    member_queries: Vec<String>,
-    member_classes: Vec<String>,
+    member_queries: Parts,
+    member_classes: HashSet<String>,
     /// Attributes in which forum software writes who posted, most telling first.
     pub member_attributes: Vec<String>,
     /// Attributes in which it writes who is quoted, most telling first.
     pub quoted_attributes: Vec<String>,
-    quote_box_classes: Vec<String>,
+    quote_box_classes: Parts,
 }
 
 /// The table; parsed when it is first asked.
@@ -58,28 +59,28 @@ impl People {
 
     /// Whether a part of an address is a folder of writers' pages.
     pub fn is_author_folder(&self, part: &str) -> bool {
-        self.author_pages.iter().any(|known| known == part)
+        self.author_pages.contains(part)
     }
 
     /// Whether a part of an address is a folder of topics' pages.
     pub fn is_topic_folder(&self, part: &str) -> bool {
-        self.topic_pages.iter().any(|known| known == part)
+        self.topic_pages.contains(part)
     }
 
     /// Whether an address in lower case is that of a member's page.
     pub fn is_member_page(&self, address: &str) -> bool {
         let named = |part: &String| address.split_once(part.as_str()).is_some_and(|(_, rest)| rest.len() >= SHORTEST);
-        self.member_pages.iter().any(named) || self.member_queries.iter().any(|part| address.contains(part))
+        self.member_pages.iter().any(named) || self.member_queries.stand_in(address)
     }
 
     /// Whether a class is that of a box around a quotation.
     pub fn is_quote_box_class(&self, class: &str) -> bool {
-        self.quote_box_classes.iter().any(|part| class.contains(part.as_str()))
+        self.quote_box_classes.stand_in(class)
     }
 
     /// Whether a word of a class in lower case says that the element holds a member's name.
     pub fn is_member_class(&self, word: &str) -> bool {
-        self.member_classes.iter().any(|known| known == word)
+        self.member_classes.contains(word)
     }
 }
 
@@ -89,28 +90,29 @@ mod tests {
 
     #[test]
     fn words_are_in_lower_case() {
-        let People {
-            topic_pages,
-            author_pages,
-            member_pages,
-            member_queries,
-            member_classes,
-            member_attributes,
-            quoted_attributes,
-            quote_box_classes,
-        } = &*PEOPLE;
+        let table: PeopleTable = toml::from_str(SOURCE).unwrap();
+        let PeopleTable {
+            topic_page,
+            author_page,
+            member_page,
+            member_query,
+            member_class,
+            member_attribute,
+            quoted_attribute,
+            quote_box_class,
+        } = table;
         let all = [
-            topic_pages,
-            author_pages,
-            member_pages,
-            member_queries,
-            member_classes,
-            member_attributes,
-            quoted_attributes,
-            quote_box_classes,
+            topic_page,
+            author_page,
+            member_page,
+            member_query,
+            member_class,
+            member_attribute,
+            quoted_attribute,
+            quote_box_class,
         ];
-        for word in all.into_iter().flatten() {
-            assert_eq!(*word, word.to_lowercase());
+        for word in all.into_iter().flat_map(plain) {
+            assert_eq!(word, word.to_lowercase());
         }
     }
 

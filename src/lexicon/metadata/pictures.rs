@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 
 use foldhash::HashSet;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
-use super::tables::{WordRow, plain, ready};
+use super::tables::{AnyCase, ClassWords, Parts, WordRow, plain, ready};
 
 pub(super) const SOURCE: &str = include_str!("pictures.toml");
 
@@ -37,25 +38,25 @@ pub enum Sign {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SignRow {
-    #[allow(dead_code)]
-    id: String,
+    #[serde(rename = "id")]
+    _id: IgnoredAny,
     sign: Sign,
     words: Vec<String>,
-    #[allow(dead_code)]
-    seen: String,
+    #[serde(rename = "seen")]
+    _seen: IgnoredAny,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct BlurredRow {
-    #[allow(dead_code)]
-    id: String,
+    #[serde(rename = "id")]
+    _id: IgnoredAny,
     begins: String,
     words: Vec<String>,
     /// Parts of the address of the picture itself, all of one of these lists.
     picture: Vec<Vec<String>>,
-    #[allow(dead_code)]
-    seen: String,
+    #[serde(rename = "seen")]
+    _seen: IgnoredAny,
 }
 
 #[derive(Deserialize)]
@@ -101,9 +102,9 @@ pub struct Pictures {
     nouns: HashSet<String>,
     origins: HashSet<String>,
     marks: Vec<String>,
-    links: Vec<String>,
-    thanks: Vec<String>,
-    thanks_links: Vec<String>,
+    links: HashSet<String>,
+    thanks: HashSet<String>,
+    thanks_links: HashSet<String>,
     /// With a space on both sides.
     ways: Vec<String>,
     /// Short ones as they are written, others in lower case.
@@ -112,24 +113,24 @@ pub struct Pictures {
     controls: HashSet<String>,
     buttons: Vec<String>,
     caption_labels: Vec<String>,
-    credit_classes: Vec<String>,
-    owner_classes: Vec<String>,
-    caption_classes: Vec<String>,
-    box_classes: Vec<String>,
+    credit_classes: ClassWords,
+    owner_classes: ClassWords,
+    caption_classes: ClassWords,
+    box_classes: ClassWords,
     signs: Vec<(String, Sign)>,
-    sign_classes: Vec<String>,
-    sign_folders: Vec<String>,
-    theme_folders: Vec<String>,
-    addresses: Vec<String>,
-    silent: Vec<String>,
-    shared: Vec<String>,
-    beside_card: Vec<String>,
+    sign_classes: ClassWords,
+    sign_folders: AnyCase,
+    theme_folders: AnyCase,
+    addresses: Parts,
+    silent: HashSet<String>,
+    shared: HashSet<String>,
+    beside_card: HashSet<String>,
     /// Attributes with the address of a picture that is loaded late, best first.
     pub late_sources: Vec<String>,
     /// Endings of the names of their files.
-    endings: Vec<String>,
-    placeholders: Vec<String>,
-    spacers: Vec<String>,
+    endings: AnyCase,
+    placeholders: AnyCase,
+    spacers: HashSet<String>,
     /// How addresses ask for a blurred copy.
     blurred: Vec<BlurredRow>,
     /// Attributes with its addresses in several sizes, best first.
@@ -200,17 +201,17 @@ impl Pictures {
 
     /// Whether a word leads from such a noun to a name.
     pub fn is_credit_link(&self, word: &str) -> bool {
-        self.links.iter().any(|known| known == word)
+        self.links.contains(word)
     }
 
     /// Whether a word is a label before a credit by itself: "Courtesy".
     pub fn is_thanks(&self, word: &str) -> bool {
-        self.thanks.iter().any(|known| known == word)
+        self.thanks.contains(word)
     }
 
     /// Whether a word leads from such a label to a name.
     pub fn is_thanks_link(&self, word: &str) -> bool {
-        self.thanks_links.iter().any(|known| known == word)
+        self.thanks_links.contains(word)
     }
 
     /// The parts of a text between which words like "via" stand; one where none does. Linear.
@@ -253,7 +254,7 @@ impl Pictures {
 
     /// Whether a class says that an element names who made a picture, and is not its whole caption.
     pub fn is_credit_class(&self, class: &str) -> bool {
-        holds(class, &self.owner_classes) || holds(class, &self.credit_classes) && !holds(class, &self.caption_classes)
+        self.owner_classes.stand_in(class) || self.credit_classes.stand_in(class) && !self.caption_classes.stand_in(class)
     }
 
     /// Whether a class or the value of an attribute holds a word for captions, also within a longer word.
@@ -263,24 +264,24 @@ impl Pictures {
 
     /// Whether a class says that an element holds a picture and its caption.
     pub fn is_box_class(&self, class: &str) -> bool {
-        holds(class, &self.box_classes)
+        self.box_classes.stand_in(class)
     }
 
     /// Whether the class of a picture says that it is a sign.
     pub fn is_sign_class(&self, class: &str) -> bool {
-        holds(class, &self.sign_classes)
+        self.sign_classes.stand_in(class)
     }
 
     /// Whether an address is one of pictures that are not shown as such.
     pub fn is_sign_address(&self, url: &str) -> bool {
         let lower = url.to_ascii_lowercase();
-        self.addresses.iter().any(|part| lower.contains(part))
+        self.addresses.stand_in(&lower)
     }
 
     /// Whether the path of an address ends as the files of pictures do. Case does not count.
     pub fn is_picture(&self, path: &str) -> bool {
         let ending = path.rsplit_once('.').map(|(_, ending)| ending);
-        ending.is_some_and(|ending| self.endings.iter().any(|known| known.eq_ignore_ascii_case(ending)))
+        ending.is_some_and(|ending| self.endings.contains(ending))
     }
 
     /// Whether it ends as those or as papers to load.
@@ -290,12 +291,12 @@ impl Pictures {
 
     /// Whether a folder holds signs only. Case does not count.
     pub fn is_sign_folder(&self, folder: &str) -> bool {
-        self.sign_folders.iter().any(|known| known.eq_ignore_ascii_case(folder))
+        self.sign_folders.contains(folder)
     }
 
     /// Whether a folder holds what a site is dressed in. Case does not count.
     pub fn is_theme_folder(&self, folder: &str) -> bool {
-        self.theme_folders.iter().any(|known| known.eq_ignore_ascii_case(folder))
+        self.theme_folders.contains(folder)
     }
 
     /// What a word says that a picture is, where it is none of the matter. Case does not count.
@@ -305,12 +306,12 @@ impl Pictures {
 
     /// Whether a word in the name of a file says that it stands in for a picture that is still to come. Case does not count.
     pub fn is_placeholder(&self, word: &str) -> bool {
-        self.placeholders.iter().any(|known| known.eq_ignore_ascii_case(word))
+        self.placeholders.contains(word)
     }
 
     /// Whether a file of this name, without its ending, only takes up room.
     pub fn is_spacer(&self, name: &str) -> bool {
-        self.spacers.iter().any(|known| known == name)
+        self.spacers.contains(name)
     }
 
     /// The address of the picture itself where one asks for a blurred copy of it.
@@ -325,24 +326,18 @@ impl Pictures {
 
     /// Whether a word in lower case says nothing of what a picture shows: "image", "large".
     pub fn is_silent(&self, word: &str) -> bool {
-        self.silent.iter().any(|known| known == word)
+        self.silent.contains(word)
     }
 
     /// Whether a word in lower case says that a picture is made for sharing: "og".
     pub fn is_shared(&self, word: &str) -> bool {
-        self.shared.iter().any(|known| known == word)
+        self.shared.contains(word)
     }
 
     /// Whether a word in lower case says nothing beside such a one: "default", "page".
     pub fn is_beside_card(&self, word: &str) -> bool {
-        self.beside_card.iter().any(|known| known == word)
+        self.beside_card.contains(word)
     }
-}
-
-/// Whether one of the words of a class is known.
-fn holds(class: &str, known: &[String]) -> bool {
-    let mut words = class.split(|letter: char| !letter.is_ascii_alphanumeric());
-    words.any(|word| known.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use foldhash::HashSet;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::tables::{WordRow, plain, ready};
 use crate::article::Source;
@@ -14,8 +15,8 @@ pub(super) const SOURCE: &str = include_str!("statements.toml");
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct KeyRow {
-    #[allow(dead_code)]
-    id: String,
+    #[serde(rename = "id")]
+    _id: IgnoredAny,
     names: Vec<String>,
     #[serde(default)]
     open_graph: bool,
@@ -23,8 +24,8 @@ struct KeyRow {
     catalogue: bool,
     #[serde(default)]
     says_writer: bool,
-    #[allow(dead_code)]
-    seen: String,
+    #[serde(rename = "seen")]
+    _seen: IgnoredAny,
 }
 
 #[derive(Deserialize)]
