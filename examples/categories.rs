@@ -1,15 +1,17 @@
 //! Writes what the model of unnamed blocks is trained on: `categories OUT LIST`, where each line of LIST is `id<TAB>path`
 //! (HTML, or HTML in gzip). OUT.f32 holds the rows (little-endian, one a removed block), OUT.jsonl one line a page, OUT.names
-//! the names of the numbers.
+//! the names of the numbers, OUT.categories all categories in their order. Blocks are named with the languages and writers that an answer knows, so that labels are the service's own.
 
 #[path = "support/listed.rs"]
 mod listed;
 
+use std::collections::HashMap;
 use std::error::Error;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 
-use gleaner::classify::category::languages::Languages;
+use gleaner::article::{Category, Removed};
+use gleaner::assemble::removed::{languages, writers};
 use gleaner::classify::category::{CategoryInput, Lead, cases};
 use gleaner::extract::extract;
 use gleaner::limits::Limits;
@@ -22,6 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut rows = BufWriter::new(File::create(format!("{out}.f32"))?);
     let mut pages = BufWriter::new(File::create(format!("{out}.jsonl"))?);
     fs::write(format!("{out}.names"), classify::category::unnamed::names().join("\n"))?;
+    fs::write(format!("{out}.categories"), Category::ALL.map(Category::name).join("\n"))?;
     listed::each_page(&list, |id, bytes| write_page(id, bytes, &mut rows, &mut pages))
 }
 
@@ -31,7 +34,8 @@ fn write_page(id: &str, bytes: &[u8], rows: &mut impl Write, pages: &mut impl Wr
     let decoded = decode::decode(bytes, "", &limits)?;
     let page = dom::parse(&decoded.text, &limits, &Unobserved)?;
     let segments = segment::segment(&page, &limits, &|| Ok(()))?;
-    let judgement = classify::classify(&segments, &head::read(&page, "", &|| Ok(()))?, Bias::default(), &|| Ok(()))?;
+    let head = head::read(&page, "", &|| Ok(()))?;
+    let judgement = classify::classify(&segments, &head, Bias::default(), &|| Ok(()))?;
     let mut kept = vec![true; segments.blocks.len()];
     let mut used_by = vec![Vec::new(); segments.blocks.len()];
     for removed in &cleaned.article.removed {
@@ -47,12 +51,14 @@ fn write_page(id: &str, bytes: &[u8], rows: &mut impl Write, pages: &mut impl Wr
         used_by: &used_by,
         evidence: &judgement.evidence,
         rows: &judgement.rows,
-        languages: &Languages::new([cleaned.article.language.as_str()]),
+        languages: &languages(&cleaned.article, head.lang),
         title: &cleaned.article.title,
-        writers: &[],
+        writers: &writers(&cleaned.article),
     };
+    let removed: HashMap<usize, &Removed> = cleaned.article.removed.iter().map(|removed| (removed.ordinal as usize, removed)).collect();
     let mut told = Vec::new();
-    for (case, removed) in cases(&input).into_iter().zip(&cleaned.article.removed) {
+    for case in cases(&input) {
+        let removed = removed.get(&case.at).ok_or("a block that was not removed")?;
         for number in &case.numbers {
             rows.write_all(&number.to_le_bytes())?;
         }

@@ -11,8 +11,9 @@
 //! | `decode` | bytes | text |
 //! | `dom` | text | a tree |
 //! | `segment` | a tree | blocks in reading order |
+//! | `head` | a tree | what the page states about itself for machines |
 //! | `features` | blocks | numbers |
-//! | `classify` | blocks and numbers | verdicts: kept or removed, and what the removed are |
+//! | `classify` | blocks, numbers and statements | verdicts: kept or removed, and what the removed are |
 //! | `assemble` | blocks and verdicts | the article |
 //! | [`extract`] | one request | calls of the rooms |
 //! | [`service`] | the wire | calls of `extract` |
@@ -22,7 +23,7 @@
 //! and training alone, and change without notice.
 //!
 //! Everything but `service` and `inspect` is the core: a pure function of bytes and options, without clock, network, files or async.
-//! `ARCHITECTURE.md` names the doors that must never exist between the rooms; `tests/architecture.rs` looks for them.
+//! `ARCHITECTURE.md` names the doors that must never exist between the rooms; `tests/architecture` looks for them.
 //!
 //! ```
 //! use gleaner::extract::extract;

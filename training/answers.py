@@ -12,6 +12,7 @@ import json
 import subprocess
 from pathlib import Path
 
+import corpora
 import train
 
 
@@ -28,7 +29,7 @@ def main():
     subprocess.run([args.binary, lines, args.work / "list.tsv", args.work / "odds.f32", args.work / "kinds.f32"], check=True)
     texts = {row["id"]: row["text"] for row in map(json.loads, lines.read_text(encoding="utf-8").splitlines())}
     by, snippets = collections.defaultdict(list), collections.Counter()
-    for page, _, reference, kind, _ in train.gold(args.data):
+    for page, _, reference, kind, _ in corpora.gold(args.data):
         text = texts.get(page, "")
         f1 = train.word_f1(words(text), words(reference))
         for name in [kind] + (["fundus " + page.split(":")[1].split("/")[0]] if kind == "fundus" else ["wcxb"]):

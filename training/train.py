@@ -17,13 +17,13 @@ import re
 import subprocess
 import zlib
 from pathlib import Path
-from urllib.parse import urlparse
 
 import lightgbm as lgb
 import numpy as np
 
 import jax
 
+import corpora
 import heard
 import kinds
 import labels
@@ -38,25 +38,6 @@ FOLDS = 5
 LOOSE = 3.0  # variance of log-odds at which the mean of a group counts half
 EMPTY_BELOW = 0.3  # an answer expected to be worse than this is no article
 FUNDUS_WEIGHT = 2.0  # news articles end where their publishers end them
-
-
-def domain(url, default):
-    "Registered domain of a page's address, by which folds are cut; the default stands for a page without one."
-    second = {"co", "com", "org", "net", "ac", "gov", "edu"}
-    host = (urlparse(url or "").hostname or default).split(".")
-    return ".".join(host[-3:] if len(host) > 2 and host[-2] in second else host[-2:])
-
-
-def gold(data):
-    "Page id -> (path, reference text, page type, group for folds)."
-    for truth in sorted((data / "wcxb/ground-truth").glob("*.json")):
-        j = json.loads(truth.read_text(encoding="utf-8"))
-        group = domain(j.get("url"), truth.stem)
-        yield "wcxb:" + truth.stem, data / f"wcxb/html/{truth.stem}.html.gz", j["ground_truth"].get("main_content") or "", j["_internal"]["page_type"]["primary"], group
-    for name, j in json.loads((data / "fundus/gold.json").read_text(encoding="utf-8")).items():
-        if j["sections"]:
-            text = "\n".join(j["summary"] + [t for s in j["sections"] for t in s["headline"] + s["paragraphs"]])
-            yield "fundus:" + name, data / f"fundus/{name}.html.gz", text, "fundus", re.sub(r"_\d{4}.*", "", name)
 
 
 def word_f1(kept, reference):
@@ -146,7 +127,7 @@ def choice(page, chances, words, headings):
 
 def load(args):
     args.work.mkdir(parents=True, exist_ok=True)
-    known = {i: rest for i, *rest in gold(args.data)}
+    known = {i: rest for i, *rest in corpora.gold(args.data)}
     (args.work / "list.tsv").write_text("".join(f"{i}\t{rest[0].resolve()}\n" for i, rest in known.items()))
     if not args.reuse:
         subprocess.run([args.binary, args.work / "rows", args.work / "list.tsv"], check=True)

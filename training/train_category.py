@@ -21,8 +21,8 @@ from pathlib import Path
 import lightgbm as lgb
 import numpy as np
 
+import corpora
 from export import export
-from train import domain
 
 CATEGORIES = ("consent hidden generator_credit comments advertisement promotion share_social breadcrumb_pagination tags byline media_caption related "
               "navigation site_header interface footer_legal sidebar_widget").split()
@@ -37,27 +37,17 @@ MOST = 10  # blocks of a category that a page may teach: a menu of 200 entries i
 OWN = re.compile(r"class_|tag_nav$|tag_footer$|tag_header$|tag_aside$|tag_code$|from_comment$|from_related$|from_footer$|page_")
 
 
-def corpus(data):
-    "Page id -> (path, group for folds)."
-    for truth in sorted((data / "wcxb/ground-truth").glob("*.json")):
-        j = json.loads(truth.read_text(encoding="utf-8"))
-        yield "wcxb:" + truth.stem, data / f"wcxb/html/{truth.stem}.html.gz", domain(j.get("url"), truth.stem)
-    for name in json.loads((data / "fundus/gold.json").read_text(encoding="utf-8")):
-        yield "fundus:" + name, data / f"fundus/{name}.html.gz", re.sub(r"_\d{4}.*", "", name)
-    pages = json.loads((data / "trafilatura/evaldata.json").read_text(encoding="utf-8"))
-    for url, j in sorted(pages.items()):
-        yield "trafilatura:" + j["file"], data / "trafilatura/html" / j["file"], domain(url, j["file"])
-
-
 class Rows:
     """All removed blocks of all pages: numbers, what rows say of them, and what place alone says."""
 
     def __init__(self, args):
         args.work.mkdir(parents=True, exist_ok=True)
-        known = {i: rest for i, *rest in corpus(args.data)}
+        known = {i: rest for i, *rest in corpora.pages(args.data)}
         (args.work / "category.tsv").write_text("".join(f"{i}\t{path.resolve()}\n" for i, (path, _) in known.items()))
         if not args.reuse:
             subprocess.run([args.binary, args.work / "category", args.work / "category.tsv"], check=True)
+        told = (args.work / "category.categories").read_text().split()
+        assert told[:len(CATEGORIES)] == CATEGORIES, told
         self.names = (args.work / "category.names").read_text().split("\n")
         self.matrix = np.fromfile(args.work / "category.f32", dtype="<f4").reshape(-1, len(self.names))
         self.page, self.fold, self.blocks, self.pages = [], [], [], []

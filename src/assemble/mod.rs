@@ -15,7 +15,7 @@ mod metadata;
 mod passages;
 mod picture;
 pub mod quotes;
-mod removed;
+pub mod removed;
 pub(crate) mod render;
 
 use std::collections::BTreeSet;

@@ -15,7 +15,7 @@ use crate::segment::{CssPaths, Visibility};
 ///
 /// # Errors
 /// Those of `pause`.
-pub fn removed(
+pub(crate) fn removed(
     findings: &Findings<'_>,
     placed: &[bool],
     used_by: &[Vec<Field>],
@@ -80,7 +80,7 @@ pub fn removed(
 }
 
 /// The writers with two to four names who do not bear the publication's.
-fn writers(article: &Article) -> Vec<&str> {
+pub fn writers(article: &Article) -> Vec<&str> {
     let site = article.site_name.to_lowercase();
     let names = article.authors.iter().map(|author| author.name.as_str());
     let person = |name: &&str| (2..=4).contains(&name.split(' ').count()) && (site.is_empty() || !site.contains(&name.to_lowercase()));
@@ -88,7 +88,7 @@ fn writers(article: &Article) -> Vec<&str> {
 }
 
 /// The languages of a page: what it declares and what its words are found to be, which may differ.
-fn languages(article: &Article, lang: &str) -> Languages {
+pub fn languages(article: &Article, lang: &str) -> Languages {
     let noted = article.provenance.iter().filter(|note| note.field == Field::Language);
     let others = noted.flat_map(|note| note.alternatives.iter().map(String::as_str));
     Languages::new([article.language.as_str(), lang].into_iter().chain(others))

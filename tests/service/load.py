@@ -3,7 +3,7 @@
 
     load.py GLEANER LOAD [SCENARIO...]     all scenarios unless some are named; status 1 when a bar is missed
 
-GLEANER and LOAD are the service and examples/load.rs, both of the release profile. `tests/service/run load` builds them,
+GLEANER and LOAD are the service and examples/load, both of the release profile. `tests/service/run load` builds them,
 brings the tools, and calls this. Run it on a machine that has nothing else to do; figures that depend on speed are
 ratios, or medians of several runs taken in turns.
 """
