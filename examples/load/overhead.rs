@@ -34,8 +34,7 @@ pub async fn overhead(target: Target, rounds: usize) -> Outcome<()> {
     let seen = Seen::default();
     let options = Options::default();
     // What a caller in the process would get: the answer, as a message.
-    let here =
-        || extract(&request.html, &options, &Unobserved).map(|cleaned| CleanPageResponse::from(cleaned).encoded_len());
+    let here = || extract(&request.html, &options, &Unobserved).map(|cleaned| CleanPageResponse::from(cleaned).encoded_len());
     println!("page {} bytes, answer {} bytes", request.html.len(), here()?);
     // The first turns warm caches and connections up.
     for _ in 0..rounds.div_ceil(10) {

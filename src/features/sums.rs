@@ -1,4 +1,4 @@
-//! What is counted of a block and summed over runs of them.
+//! What can be summed over blocks, and what of a block is inside inline elements.
 
 use std::ops::{Add, Sub};
 
@@ -8,11 +8,11 @@ use crate::segment::{Block, Segments};
 /// Sums over a run of blocks.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Totals {
-    /// How many.
+    /// Blocks.
     pub blocks: f32,
     /// Their words.
     pub words: f32,
-    /// Words in links.
+    /// Words in links: those of each block times the share of its bytes that are linked.
     pub linked: f32,
     /// Words in sentence-like blocks.
     pub prose: f32,
@@ -23,14 +23,17 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// The share of the words that are linked, 0 without words.
     pub fn link_density(&self) -> f32 {
         if self.words > 0.0 { self.linked / self.words } else { 0.0 }
     }
 
+    /// Words a block.
     pub fn density(&self) -> f32 {
         if self.blocks > 0.0 { self.words / self.blocks } else { 0.0 }
     }
 
+    /// The share of the words that stand in sentence-like blocks.
     pub fn prose_density(&self) -> f32 {
         if self.words > 0.0 { self.prose / self.words } else { 0.0 }
     }
@@ -69,13 +72,13 @@ impl Sub for Totals {
 /// Shares of a block's text in inline elements.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InlineShares {
-    /// Share in links, 0 to 1.
+    /// The share of its bytes in links, 0 to 1.
     pub link_density: f32,
-    /// How many links.
+    /// Links, counted.
     pub links: f32,
-    /// Share in bold type, 0 to 1.
+    /// The share of its bytes in bold or strong letters.
     pub bold: f32,
-    /// Share in code, 0 to 1.
+    /// The share of its bytes in code.
     pub code: f32,
 }
 

@@ -21,8 +21,8 @@ use crate::service::tls::Tls;
 const PAUSE: Duration = Duration::from_millis(10);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
-/// What every connection gets.
-pub struct House<S> {
+/// What all connections share.
+pub struct Shared<S> {
     /// The layers and the service behind them.
     pub service: S,
     /// The settings.
@@ -32,9 +32,9 @@ pub struct House<S> {
 }
 
 /// Takes connections until the drain closes the door; gives back those that are still open.
-pub async fn accept<S: layers::Service + Sync>(listener: TcpListener, house: Arc<House<S>>, mut drain: Drain) -> TaskTracker {
+pub async fn accept<S: layers::Service + Sync>(listener: TcpListener, shared: Arc<Shared<S>>, mut drain: Drain) -> TaskTracker {
     let open = TaskTracker::new();
-    let places = Arc::new(Semaphore::new(house.config.max_connections));
+    let places = Arc::new(Semaphore::new(shared.config.max_connections));
     let mut pause = PAUSE;
     loop {
         let accepted = tokio::select! {
@@ -58,10 +58,10 @@ pub async fn accept<S: layers::Service + Sync>(listener: TcpListener, house: Arc
             metrics::connection_refused("limit");
             continue;
         };
-        let (house, drain) = (house.clone(), drain.clone());
+        let (shared, drain) = (shared.clone(), drain.clone());
         open.spawn(async move {
             let mut open = Open::new(place);
-            open.reason = attend(stream, peer, &house, drain).await;
+            open.reason = attend(stream, peer, &shared, drain).await;
         });
     }
 }
@@ -90,14 +90,14 @@ fn is_of_one_connection(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset | io::ErrorKind::Interrupted)
 }
 
-async fn attend<S: layers::Service>(stream: TcpStream, peer: SocketAddr, house: &House<S>, drain: Drain) -> &'static str {
+async fn attend<S: layers::Service>(stream: TcpStream, peer: SocketAddr, shared: &Shared<S>, drain: Drain) -> &'static str {
     // Small frames must not wait for each other. A stream that is gone already will say so when it is read.
     let _ = stream.set_nodelay(true);
-    let service = house.service.clone();
-    match &house.tls {
-        None => connection::serve(stream, Connection::new(peer, None), service, &house.config, drain).await,
+    let service = shared.service.clone();
+    match &shared.tls {
+        None => connection::serve(stream, Connection::new(peer, None), service, &shared.config, drain).await,
         Some(tls) => match tls.accept(stream).await {
-            Ok((stream, names)) => connection::serve(stream, Connection::new(peer, names), service, &house.config, drain).await,
+            Ok((stream, names)) => connection::serve(stream, Connection::new(peer, names), service, &shared.config, drain).await,
             Err(reason) => reason,
         },
     }

@@ -26,7 +26,7 @@ use crate::service::drain::Drain;
 use crate::service::layers;
 use crate::service::mask::Mask;
 use crate::service::pages::Pages;
-use crate::service::pool::{Done, Patience, Pool, Terms, Turn, Watch};
+use crate::service::pool::{Done, Pool, QueuePolicy, Slot, Terms, Watch};
 use crate::service::proto::{CleanPageRequest, CleanPageResponse};
 use crate::service::server::LIVENESS;
 use crate::service::single;
@@ -73,7 +73,7 @@ pub(super) struct Order {
     /// When the caller stops waiting. A page that waits as long as it takes has the server's time too, from its turn on.
     pub deadline: Option<Deadline>,
     /// How long it may wait for a thread.
-    pub patience: Patience,
+    pub policy: QueuePolicy,
     /// How the answer is compressed.
     pub compression: Option<Compression>,
 }
@@ -83,9 +83,9 @@ impl Engine {
     pub async fn clean(&self, order: Order, span: &opentelemetry::Context) -> Result<Answer, Fault> {
         let mut report = Report::new(self.traces.clone(), span.clone(), &order);
         match self.enter(&order).await {
-            Ok((turn, options, mask)) => {
-                let Order { request, paid, compression, patience, .. } = order;
-                let deadline = turn.deadline();
+            Ok((slot, options, mask)) => {
+                let Order { request, paid, compression, policy, .. } = order;
+                let deadline = slot.deadline();
                 report.deadline = deadline;
                 let (mut html, mut paid) = (request.html, paid);
                 let (cleaner, max_response) = (self.cleaner.clone(), self.max_response);
@@ -99,8 +99,8 @@ impl Engine {
                         None => Ok(made),
                     }
                 };
-                let made = turn.run(work, move |done| report.write(done));
-                let made = match deadline.filter(|_| patience == Patience::Wait) {
+                let made = slot.run(work, move |done| report.write(done));
+                let made = match deadline.filter(|_| policy == QueuePolicy::Wait) {
                     Some(deadline) => tokio::time::timeout_at(deadline.at.into(), made).await.unwrap_or_else(|_| Err(deadline.fault())),
                     None => made.await,
                 };
@@ -114,13 +114,13 @@ impl Engine {
     }
 
     /// Checks what is asked for, and waits for a turn. Whoever has waited for it has all of the server's time before them.
-    async fn enter(&self, order: &Order) -> Result<(Turn<'_>, Options, Mask), Fault> {
+    async fn enter(&self, order: &Order) -> Result<(Slot<'_>, Options, Mask), Fault> {
         let (mut options, mask) = convert::options(&order.request)?;
         options.limits = self.limits;
-        let terms = Terms { bytes: order.request.html.len() as u64, came: order.came, deadline: order.deadline, patience: order.patience };
-        let turn = self.pool.enter(terms).await?;
-        let turn = if order.patience == Patience::Wait { turn.within(Time::OfServer(self.timeout)) } else { turn };
-        Ok((turn, options, mask))
+        let terms = Terms { bytes: order.request.html.len() as u64, came: order.came, deadline: order.deadline, policy: order.policy };
+        let slot = self.pool.enter(terms).await?;
+        let slot = if order.policy == QueuePolicy::Wait { slot.within(Time::OfServer(self.timeout)) } else { slot };
+        Ok((slot, options, mask))
     }
 }
 
@@ -265,7 +265,7 @@ async fn page(engine: &Engine, request: http::Request<Body>) -> Result<http::Res
     let came = call.as_ref().map_or_else(Instant::now, |call| call.started);
     let deadline = call.as_ref().and_then(|call| call.deadline);
     let span = call.map(|call| call.span).unwrap_or_default();
-    let order = Order { request, paid: ledger.paid()?, came, deadline, patience: Patience::Shed, compression };
+    let order = Order { request, paid: ledger.paid()?, came, deadline, policy: QueuePolicy::Shed, compression };
     Ok(single::write(engine.clean(order, &span).await?, compression))
 }
 

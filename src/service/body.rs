@@ -23,7 +23,7 @@ use crate::service::arriving::Arrival;
 use crate::service::budget::{Budget, Entry, Instalments, Ledger};
 use crate::service::call::Method;
 use crate::service::codec::key_of;
-use crate::service::compression::Compression;
+use crate::service::compression::{Coding, Compression};
 use crate::service::decompress::{self, Decompressed, Decompression, Progress};
 use crate::service::proto::CleanPagesRequest;
 use crate::service::status::{Fault, Time};
@@ -31,7 +31,7 @@ use crate::service::telemetry::metrics;
 
 pub use frame::{HEADER, no_bytes};
 use frame::{framed, malformed};
-use state::{Coming, Fate, Skipped, State, Step, Waiting};
+use state::{Announced, Coming, Handling, Skipped, State, Step, Waiting};
 
 /// Compressed messages above this are decompressed away from the network threads.
 const INLINE_DECOMPRESS: usize = 32 << 10;
@@ -140,7 +140,7 @@ impl<B> Metered<B> {
                 self.begin(flag, length)?;
             }
             // It ends with the wait.
-            State::Waiting(..) => {}
+            State::Waiting(_) => {}
             State::Coming(message) => {
                 message.put(&self.rest.split_to(coming));
                 if message.missing() > 0 {
@@ -160,9 +160,9 @@ impl<B> Metered<B> {
                     return Poll::Ready(Ok(Step::More));
                 }
                 let head = std::mem::take(&mut skipped.head).freeze();
-                let head = match self.rules.compression.filter(|_| skipped.compressed) {
-                    Some(compression) => decompress::head(compression, &head),
-                    None => head,
+                let head = match skipped.coding {
+                    Coding::Compressed(compression) => decompress::head(compression, &head),
+                    Coding::Plain => head,
                 };
                 self.leave_out(Fault::TooLarge { limit: self.rules.max_message as u64 }, head);
             }
@@ -187,8 +187,8 @@ impl<B> Metered<B> {
 
     /// What was waited for is there.
     fn resume(&mut self, paying: Instalments, waited: Duration) {
-        if let State::Waiting(fate, length) = self.state {
-            return self.admit(fate, length, paying);
+        if let State::Waiting(message) = self.state {
+            return self.admit(message, paying);
         }
         self.paying = Some(paying);
         // The wait was ours, not the caller's.
@@ -201,8 +201,8 @@ impl<B> Metered<B> {
     /// All of a message has come.
     fn whole(&mut self) -> Result<(), Fault> {
         let State::Coming(message) = std::mem::replace(&mut self.state, State::Header(BytesMut::new())) else { return Ok(()) };
-        if message.compressed {
-            return self.decompress(message.framed().slice(HEADER..));
+        if let Coding::Compressed(compression) = message.coding {
+            return self.decompress(compression, message.framed().slice(HEADER..));
         }
         if let Some(paying) = self.paying.take() {
             self.ledger.push(Entry::Paid(paying.paid()));
@@ -221,7 +221,7 @@ impl<B> Metered<B> {
     }
 
     fn between(&mut self) {
-        self.ledger.set_coming(false);
+        self.ledger.message_ended();
         self.state = State::Header(BytesMut::new());
         self.paying = None;
         self.timer = None;
@@ -240,33 +240,36 @@ impl<B> Metered<B> {
         if self.count > 1 && self.rules.messages == Messages::One {
             return Err(malformed("the call has more than one message"));
         }
-        self.ledger.set_coming(true);
-        let compressed = match flag {
-            0 => false,
-            1 if self.rules.compression.is_some() => true,
-            1 => return Err(malformed("a message says it is compressed, but the call has no grpc-encoding")),
+        self.ledger.message_began();
+        let coding = match (flag, self.rules.compression) {
+            (0, _) => Coding::Plain,
+            (1, Some(compression)) => Coding::Compressed(compression),
+            (1, None) => return Err(malformed("a message says it is compressed, but the call has no grpc-encoding")),
             _ => return Err(malformed("a message has an unknown compression flag")),
         };
         let limit = self.rules.max_message as u64;
-        let (fate, paid, cost) = if length > self.rules.max_message {
+        let (handling, paid, cost) = if length > self.rules.max_message {
             metrics::oversized();
             if self.rules.messages == Messages::One {
                 return Err(Fault::TooLarge { limit });
             }
-            let kept = decompress::kept(compressed);
-            (Fate::LeftOut(compressed), kept, kept as u64)
-        } else if compressed {
-            (Fate::Compressed, length, (length as u64 * USUAL_RATIO).min(limit))
+            let kept = decompress::kept(coding);
+            (Handling::LeaveOut, kept, kept as u64)
         } else {
-            (Fate::Plain, length, length as u64)
+            let cost = match coding {
+                Coding::Plain => length as u64,
+                Coding::Compressed(_) => (length as u64 * USUAL_RATIO).min(limit),
+            };
+            (Handling::Read, length, cost)
         };
+        let message = Announced { coding, length, handling };
         match self.rules.messages {
             Messages::One => {
                 let paying = self.budget.begin(paid, cost).ok_or_else(no_bytes)?;
-                self.admit(fate, length, paying);
+                self.admit(message, paying);
             }
             Messages::Many => {
-                self.state = State::Waiting(fate, length);
+                self.state = State::Waiting(message);
                 self.waiting = Some(Waiting::new(self.budget.clone().begin_in_turn(paid, cost)));
             }
         }
@@ -274,21 +277,20 @@ impl<B> Metered<B> {
     }
 
     /// A message is let in, and must come now: what is paid for and does not come keeps others out.
-    fn admit(&mut self, fate: Fate, length: usize, paying: Instalments) {
-        if self.rules.messages == Messages::Many && !matches!(fate, Fate::LeftOut(_)) {
+    fn admit(&mut self, message: Announced, paying: Instalments) {
+        let Announced { coding, length, handling } = message;
+        if self.rules.messages == Messages::Many && handling == Handling::Read {
             self.timer = Some(Box::pin(tokio::time::sleep(self.rules.timeout)));
         }
         self.paying = Some(paying);
-        match fate {
-            Fate::Plain | Fate::Compressed => self.state = State::Coming(Coming::new(fate == Fate::Compressed, length)),
-            Fate::LeftOut(compressed) => self.state = State::Skipping(Skipped { head: BytesMut::new(), compressed }, length),
-        }
+        self.state = match handling {
+            Handling::Read => State::Coming(Coming::new(coding, length)),
+            Handling::LeaveOut => State::Skipping(Skipped { head: BytesMut::new(), coding }, length),
+        };
     }
 
-    fn decompress(&mut self, compressed: Bytes) -> Result<(), Fault> {
-        let (Some(compression), Some(paying)) = (self.rules.compression, self.paying.take()) else {
-            return Err(malformed("a compressed message without a compression"));
-        };
+    fn decompress(&mut self, compression: Compression, compressed: Bytes) -> Result<(), Fault> {
+        let Some(paying) = self.paying.take() else { return Err(no_bytes()) };
         let small = compressed.len() <= INLINE_DECOMPRESS;
         let work = match Decompression::begin(compression, compressed, self.rules.max_message, paying.paid()) {
             Ok(work) => work,

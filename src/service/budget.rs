@@ -179,9 +179,14 @@ pub enum Entry {
 }
 
 impl Ledger {
-    /// Writes down whether a message has begun and not ended.
-    pub fn set_coming(&self, coming: bool) {
-        self.coming.store(coming, Ordering::Relaxed);
+    /// Writes down that a message has begun.
+    pub fn message_began(&self) {
+        self.coming.store(true, Ordering::Relaxed);
+    }
+
+    /// Writes down that it has ended.
+    pub fn message_ended(&self) {
+        self.coming.store(false, Ordering::Relaxed);
     }
 
     /// Whether a message has begun and not ended.

@@ -11,6 +11,15 @@ pub enum Compression {
     Zstd,
 }
 
+/// How the bytes of one message are written: its flag says whether as the call's compression has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coding {
+    /// As they are.
+    Plain,
+    /// Compressed.
+    Compressed(Compression),
+}
+
 impl Compression {
     /// The compression of this name.
     pub fn named(name: &[u8]) -> Option<Self> {

@@ -27,11 +27,11 @@ use crate::service::wire::Wire;
 
 /// The client's preface and the header of its settings frame: less is no HTTP/2.
 const PREFACE: u64 = 24 + 9;
-/// How often a connection looks at itself.
+/// How often the limits of a connection are checked.
 const TICK: Duration = Duration::from_millis(500);
-/// Looks while it closes.
+/// The same while it closes.
 const CLOSING_TICK: Duration = Duration::from_millis(25);
-/// Shortest time between two looks at a connection that is in use.
+/// Shortest time between two checks of a connection that is in use.
 const LEAST_TICK: Duration = Duration::from_millis(25);
 /// Time for streams that do no work once a drain has sent GOAWAY; and for calls that a distant client sent before it
 /// heard of it.
@@ -65,40 +65,49 @@ where
     let served = builder(config).serve_connection(TokioIo::new(wire.clone()), service);
     tokio::pin!(served);
 
-    let mut life = Life::new(config, connection);
+    let mut lifetime = Lifetime::new(config, connection);
     let (mut leaving, mut cut) = (drain.clone(), drain);
     let (mut closing, mut draining) = (false, false);
     loop {
-        let tick = life.tick(config, wire.received());
+        let tick = lifetime.tick(config, wire.received());
         tokio::select! {
             biased;
-            well = poll_fn(|cx| poll(&mut served, &wire, cx)) => return life.ended(well),
+            end = poll_fn(|cx| poll(&mut served, &wire, cx)) => return lifetime.reason(end),
             () = cut.reached(Phase::Cut) => return "cut",
             () = leaving.reached(Phase::Closing), if !draining => {
                 draining = true;
-                life.close("drain", DRAIN_GRACE);
+                lifetime.close("drain", DRAIN_GRACE);
             }
             () = tokio::time::sleep(tick) => {
-                if let Some(reason) = life.look(config, wire.received()) {
+                if let Some(reason) = lifetime.check(config, wire.received()) {
                     return reason;
                 }
             }
         }
-        if life.closing.is_some() && !closing {
+        if lifetime.closing.is_some() && !closing {
             closing = true;
             served.as_mut().graceful_shutdown();
         }
     }
 }
 
-/// Drives the protocol, then sends what it wrote; ready when the connection is over, with whether it ended well.
-fn poll<IO, E>(served: &mut Pin<&mut impl Future<Output = Result<(), E>>>, wire: &Wire<IO>, cx: &mut Context<'_>) -> Poll<bool>
+/// How the protocol came to its end.
+#[derive(Debug, Clone, Copy)]
+enum End {
+    /// As it should.
+    Clean,
+    /// The client broke its rules, or the wire broke.
+    Broken,
+}
+
+/// Drives the protocol, then sends what it wrote; ready when the connection is over.
+fn poll<IO, E>(served: &mut Pin<&mut impl Future<Output = Result<(), E>>>, wire: &Wire<IO>, cx: &mut Context<'_>) -> Poll<End>
 where
     IO: AsyncWrite + Unpin,
 {
     match (served.as_mut().poll(cx), wire.poll_out(cx)) {
-        (Poll::Ready(result), _) => Poll::Ready(result.is_ok()),
-        (Poll::Pending, Poll::Ready(Err(_))) => Poll::Ready(false),
+        (Poll::Ready(Ok(())), _) => Poll::Ready(End::Clean),
+        (Poll::Ready(Err(_)), _) | (Poll::Pending, Poll::Ready(Err(_))) => Poll::Ready(End::Broken),
         (Poll::Pending, _) => Poll::Pending,
     }
 }
@@ -120,8 +129,8 @@ fn builder(config: &Config) -> http2::Builder<Calls> {
     builder
 }
 
-/// What a connection knows about its own life.
-struct Life {
+/// How long a connection lasts, and why it ends.
+struct Lifetime {
     connection: Arc<Connection>,
     born: Instant,
     age: Duration,
@@ -136,7 +145,7 @@ struct Closing {
     grace: Duration,
 }
 
-impl Life {
+impl Lifetime {
     fn new(config: &Config, connection: Arc<Connection>) -> Self {
         // Give or take a tenth, so that connections that came together do not leave together.
         let age = config.max_connection_age.mul_f64(0.9 + 0.2 * rand::random::<f64>());
@@ -148,7 +157,7 @@ impl Life {
         closing.grace = closing.grace.min(grace);
     }
 
-    /// How long until the next look: often enough for the limits that hold now, and never so often that looking is work.
+    /// How long until the next check: often enough for the limits that hold now, and never so often that checking is work.
     fn tick(&self, config: &Config, received: u64) -> Duration {
         if self.closing.is_some() {
             CLOSING_TICK
@@ -160,7 +169,7 @@ impl Life {
     }
 
     /// Sends GOAWAY when it is time; says why to end at once.
-    fn look(&mut self, config: &Config, received: u64) -> Option<&'static str> {
+    fn check(&mut self, config: &Config, received: u64) -> Option<&'static str> {
         if received < PREFACE {
             return (self.born.elapsed() >= config.preface_timeout).then_some("preface_timeout");
         }
@@ -179,11 +188,12 @@ impl Life {
         None
     }
 
-    fn ended(&self, well: bool) -> &'static str {
-        match (&self.closing, well) {
+    /// Why the connection ended, for the metrics.
+    fn reason(&self, end: End) -> &'static str {
+        match (&self.closing, end) {
             (Some(closing), _) => closing.reason,
-            (None, true) => "client",
-            (None, false) => "error",
+            (None, End::Clean) => "client",
+            (None, End::Broken) => "error",
         }
     }
 }
@@ -197,7 +207,7 @@ where
     F: Future<Output = ()> + Send + 'static,
 {
     fn execute(&self, call: F) {
-        tokio::spawn(Unstalled { call: Box::pin(call), stall: Arc::default(), timer: None });
+        tokio::spawn(StallTimeout { call: Box::pin(call), stall: Arc::default(), timer: None });
     }
 }
 
@@ -231,13 +241,14 @@ impl Stall {
     }
 }
 
-struct Unstalled {
+/// A call that ends when its [`Stall`] says so.
+struct StallTimeout {
     call: Pin<Box<dyn Future<Output = ()> + Send>>,
     stall: Arc<Stall>,
     timer: Option<Pin<Box<Sleep>>>,
 }
 
-impl Future for Unstalled {
+impl Future for StallTimeout {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {

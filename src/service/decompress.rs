@@ -6,7 +6,7 @@ use bytes::{Buf as _, BufMut as _, Bytes, BytesMut};
 
 use crate::service::body::{HEADER, no_bytes};
 use crate::service::budget::Reservation;
-use crate::service::compression::Compression;
+use crate::service::compression::{Coding, Compression};
 use crate::service::status::Fault;
 
 /// Bytes of a message that are kept for its key when it is left out, decompressed: the longest key that survives.
@@ -17,8 +17,11 @@ const BLOCK: usize = 128 << 10;
 const CHUNK: usize = 64 << 10;
 
 /// Bytes that are kept of the beginning of a message that is left out, as it came.
-pub const fn kept(compressed: bool) -> usize {
-    if compressed { BLOCK + KEPT } else { KEPT }
+pub const fn kept(coding: Coding) -> usize {
+    match coding {
+        Coding::Plain => KEPT,
+        Coding::Compressed(_) => BLOCK + KEPT,
+    }
 }
 
 /// A plain frame and what paid for it; or what is wrong, and the first bytes of the message, as many as a key may have.

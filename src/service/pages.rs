@@ -25,7 +25,7 @@ use crate::service::call::{Call, Deadline};
 use crate::service::codec::Incoming;
 use crate::service::drain::Phase;
 use crate::service::panics;
-use crate::service::pool::Patience;
+use crate::service::pool::QueuePolicy;
 use crate::service::proto::CleanPagesRequest;
 use crate::service::status::Fault;
 use crate::service::telemetry::metrics;
@@ -139,7 +139,7 @@ impl Desk {
                     return Answer::in_stream(key, Err(fault));
                 }
             };
-            let order = Order { request, paid, came: Instant::now(), deadline, patience: Patience::Wait, compression: None };
+            let order = Order { request, paid, came: Instant::now(), deadline, policy: QueuePolicy::Wait, compression: None };
             Answer::in_stream(key, engine.clean(order, &span).await)
         })
     }

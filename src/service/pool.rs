@@ -8,7 +8,7 @@
 
 mod lull;
 mod queue;
-mod turn;
+mod slot;
 mod watch;
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -27,7 +27,7 @@ use crate::service::telemetry::metrics;
 
 pub use lull::Lull;
 use queue::Queue;
-pub use turn::Turn;
+pub use slot::Slot;
 use watch::Gone;
 pub use watch::Watch;
 
@@ -46,12 +46,12 @@ const STACK: usize = 4 << 20;
 /// Shortest advice to a caller that was turned away.
 const LEAST_RETRY: Duration = Duration::from_millis(20);
 
-/// How long a job may wait for a thread.
+/// What becomes of a job for which there is no thread yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Patience {
-    /// Not longer than the pool's limit; else it is turned away.
+pub enum QueuePolicy {
+    /// It waits no longer than the pool's limit; else it is turned away.
     Shed,
-    /// As long as it takes: the caller slows down instead.
+    /// It waits as long as it takes: the caller slows down instead.
     Wait,
 }
 
@@ -65,7 +65,7 @@ pub struct Terms {
     /// When the caller stops waiting.
     pub deadline: Option<Deadline>,
     /// How long the job may wait for a thread.
-    pub patience: Patience,
+    pub policy: QueuePolicy,
 }
 
 impl Terms {
@@ -98,7 +98,7 @@ struct Job {
     gone: Gone,
     queued: Instant,
     cost: u64,
-    patience: Patience,
+    policy: QueuePolicy,
     deadline: Option<Deadline>,
 }
 
@@ -189,13 +189,13 @@ impl Pool {
     ///
     /// # Errors
     /// It is turned away; when it should come back.
-    pub async fn enter(&self, terms: Terms) -> Result<Turn<'_>, Fault> {
+    pub async fn enter(&self, terms: Terms) -> Result<Slot<'_>, Fault> {
         let queued = Instant::now();
-        let place = match terms.patience {
-            Patience::Wait => Some(self.patient.clone().acquire_owned().await.map_err(|_| Fault::Draining)?),
-            Patience::Shed => self.refusal(0).map_or(Ok(None), Err)?,
+        let place = match terms.policy {
+            QueuePolicy::Wait => Some(self.patient.clone().acquire_owned().await.map_err(|_| Fault::Draining)?),
+            QueuePolicy::Shed => self.refusal(0).map_or(Ok(None), Err)?,
         };
-        Ok(Turn { shared: &self.shared, terms, queued, place })
+        Ok(Slot { shared: &self.shared, terms, queued, place })
     }
 
     /// Jobs waiting for a thread.
@@ -284,7 +284,7 @@ impl Shared {
 
     /// Does a job that is counted as in work, or says why not.
     fn run(&self, job: Job) {
-        let Job { run, gone, queued, cost, patience, deadline } = job;
+        let Job { run, gone, queued, cost, policy, deadline } = job;
         let started = Instant::now();
         let waited = started - queued;
         metrics::queue_waited(waited);
@@ -292,7 +292,7 @@ impl Shared {
             None
         } else if let Some(deadline) = deadline.filter(|deadline| deadline.is_over(started)) {
             Some(run(Err(deadline.fault())))
-        } else if patience == Patience::Shed && waited > self.max_wait && self.pressed() {
+        } else if policy == QueuePolicy::Shed && waited > self.max_wait && self.pressed() {
             Some(run(Err(Fault::Overloaded { what: Full::Wait, retry_after: retry_after(waited) })))
         } else {
             let deliver = run(Ok(()));

@@ -14,7 +14,7 @@ use tonic_health::ServingStatus;
 use tonic_health::server::{HealthReporter, health_reporter};
 
 use crate::options::{Options, Unobserved};
-use crate::service::accept::{House, accept};
+use crate::service::accept::{self, accept};
 use crate::service::admin::{self, Admin};
 use crate::service::api::{Cleaner, Contract, Engine, SERVICE_NAME};
 use crate::service::budget::Budget;
@@ -27,7 +27,7 @@ use crate::service::layers::telemetry::Telemetry;
 use crate::service::layers::{self};
 use crate::service::playground::Playground;
 pub use crate::service::pool::Lull;
-use crate::service::pool::{Patience, Pool, Terms};
+use crate::service::pool::{Pool, QueuePolicy, Terms};
 use crate::service::proto;
 use crate::service::status::Fault;
 use crate::service::telemetry::metrics::{self, Sample};
@@ -146,16 +146,17 @@ pub async fn serve(listeners: Listeners, parts: Parts, shutdown: impl Future<Out
     };
     let service = stack(contract, &config, &gauges, rules, traces);
 
-    let background = Background::start(&config, tls.as_ref(), tokens.as_deref(), listeners.admin, &gauges, &drain);
-    let house = Arc::new(House { service, config: config.clone(), tls });
-    let door = tokio::spawn(accept(listeners.grpc, house, drain.clone()));
+    let admin = listeners.admin.map(|listener| admin::serve(listener, Arc::new(admin_parts(&config, &gauges, drain.clone()))));
+    let background = Background::start(config.reload_interval, tls.as_ref(), tokens.as_deref(), admin);
+    let shared = Arc::new(accept::Shared { service, config: config.clone(), tls });
+    let door = tokio::spawn(accept(listeners.grpc, shared, drain.clone()));
     drop(drain);
 
     warm_up(&engine).await;
     drop(engine);
     gauges.ready.store(true, Ordering::Relaxed);
     tell_health(&health, ServingStatus::Serving).await;
-    metrics::serving(true);
+    metrics::serving();
     tracing::info!(threads = gauges.pool.threads() as i64, "serving");
 
     shutdown.await;
@@ -176,6 +177,21 @@ fn engine(config: &Config, gauges: &Gauges, cleaner: Cleaner, traces: Option<Arc
         traces,
         drain,
     })
+}
+
+/// What the admin port tells: gauges as they are asked for, whether calls are taken, and the playground.
+fn admin_parts(config: &Config, gauges: &Arc<Gauges>, drain: Drain) -> Admin {
+    let (sampled, asked) = (gauges.clone(), gauges.clone());
+    let sample = move || Sample {
+        calls: sampled.open.load(Ordering::Relaxed),
+        bytes: sampled.budget.used(),
+        waiting: sampled.pool.waiting(),
+        busy: sampled.pool.busy(),
+        threads: sampled.pool.threads(),
+    };
+    let ready = move || asked.ready.load(Ordering::Relaxed);
+    let playground = config.playground.then(|| Playground::new(config.limits(), config.timeout));
+    Admin { sample: Box::new(sample), ready: Box::new(ready), drain, playground }
 }
 
 fn reflection(config: &Config) -> Result<Routes, String> {
@@ -222,8 +238,8 @@ async fn warm_up(engine: &Engine) {
     let began = Instant::now();
     let cleaner = engine.cleaner.clone();
     let warm = async {
-        let turn = engine.pool.enter(Terms { bytes: 0, came: Instant::now(), deadline: None, patience: Patience::Wait }).await?;
-        turn.run(move |_| cleaner(WARM_UP, &Options::default(), &Unobserved).map_err(Fault::from), |_| ()).await
+        let slot = engine.pool.enter(Terms { bytes: 0, came: Instant::now(), deadline: None, policy: QueuePolicy::Wait }).await?;
+        slot.run(move |_| cleaner(WARM_UP, &Options::default(), &Unobserved).map_err(Fault::from), |_| ()).await
     };
     if let Err(fault) = warm.await {
         tracing::warn!(%fault, "the page to warm up with could not be cleaned");
@@ -239,7 +255,7 @@ async fn tell_health(health: &HealthReporter, status: ServingStatus) {
 /// The way out; see [`drain`].
 async fn close(phases: &PhaseSender, health: &HealthReporter, config: &Config, door: JoinHandle<TaskTracker>) -> Ending {
     tracing::info!("draining");
-    metrics::serving(false);
+    metrics::draining();
     tell_health(health, ServingStatus::NotServing).await;
     phases.advance(Phase::LameDuck);
     tokio::time::sleep(config.lame_duck).await;
@@ -262,30 +278,15 @@ struct Background(Vec<JoinHandle<()>>);
 
 impl Background {
     fn start(
-        config: &Config,
+        reload: Duration,
         tls: Option<&Tls>,
         tokens: Option<&Tokens>,
-        admin_listener: Option<TcpListener>,
-        gauges: &Arc<Gauges>,
-        drain: &Drain,
+        admin: Option<impl Future<Output = ()> + Send + 'static>,
     ) -> Self {
         let mut tasks = vec![tokio::spawn(metrics::upkeep())];
-        tasks.extend(tls.map(|tls| tokio::spawn(tls.reloaded().watch(config.reload_interval))));
-        tasks.extend(tokens.map(|tokens| tokio::spawn(tokens.reloaded().watch(config.reload_interval))));
-        if let Some(listener) = admin_listener {
-            let (sampled, asked) = (gauges.clone(), gauges.clone());
-            let sample = move || Sample {
-                calls: sampled.open.load(Ordering::Relaxed),
-                bytes: sampled.budget.used(),
-                waiting: sampled.pool.waiting(),
-                busy: sampled.pool.busy(),
-                threads: sampled.pool.threads(),
-            };
-            let ready = move || asked.ready.load(Ordering::Relaxed);
-            let playground = config.playground.then(|| Playground::new(config.limits(), config.timeout));
-            let admin = Admin { sample: Box::new(sample), ready: Box::new(ready), drain: drain.clone(), playground };
-            tasks.push(tokio::spawn(admin::serve(listener, Arc::new(admin))));
-        }
+        tasks.extend(tls.map(|tls| tokio::spawn(tls.reloaded().watch(reload))));
+        tasks.extend(tokens.map(|tokens| tokio::spawn(tokens.reloaded().watch(reload))));
+        tasks.extend(admin.map(|admin| tokio::spawn(admin)));
         Self(tasks)
     }
 }

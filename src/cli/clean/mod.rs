@@ -19,7 +19,7 @@ use gleaner::service::proto::{self, CleanPageRequest, CleanPageResponse};
 use gleaner::service::status::{Fault, code_name};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use self::output::{Failure, Format, Frame, Ordered, render};
+use self::output::{Failure, Format, Frame, Ordered, Pages, render};
 use self::remote::Remote;
 use self::sources::Source;
 use super::target::{Target, refuse};
@@ -141,8 +141,7 @@ pub fn run(args: &Args) -> ExitCode {
             return bad_use(format_args!("{}: {error}", path.display()));
         }
     };
-    let alone = run.alone();
-    let out = Ordered::new(BufWriter::new(out), Frame::of(run.format, alone), run.jobs * WINDOW_PER_JOB);
+    let out = Ordered::new(BufWriter::new(out), Frame::of(run.format, run.pages()), run.jobs * WINDOW_PER_JOB);
     let failures = match &args.remote {
         None => run.locally(&out),
         Some(addr) => {
@@ -172,11 +171,14 @@ impl Run {
     fn new(args: &Args) -> Result<Self, String> {
         let sources = sources::sources(&args.paths)?;
         refuse(args.out.iter().cloned(), &sources)?;
-        let alone = sources.len() == 1;
-        if !alone && !args.url.is_empty() {
+        let pages = Pages::of(sources.len());
+        if pages == Pages::Many && !args.url.is_empty() {
             return Err(format!("--url is for one page, not {}", sources.len()));
         }
-        let format = args.format.unwrap_or(if alone { Format::Json } else { Format::Jsonl });
+        let format = args.format.unwrap_or(match pages {
+            Pages::One => Format::Json,
+            Pages::Many => Format::Jsonl,
+        });
         let request = args.request(format);
         let (options, mask) = convert::options(&request).map_err(|fault| fault.to_string())?;
         let jobs = args.jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
@@ -184,8 +186,8 @@ impl Run {
         Ok(Self { sources, format, jobs, options, mask, progress })
     }
 
-    fn alone(&self) -> bool {
-        self.sources.len() == 1
+    fn pages(&self) -> Pages {
+        Pages::of(self.sources.len())
     }
 
     /// Cleans in this process; returns the number of pages that failed.
@@ -224,7 +226,7 @@ impl Run {
     /// Prints the outcome of the page at `place`; returns how many failures it is.
     fn finish<W: Write>(&self, place: usize, outcome: &Result<CleanPageResponse, Failure>, out: &Ordered<W>) -> usize {
         let name = self.sources.get(place).map(Source::name).unwrap_or_default();
-        out.deliver(place, render(self.format, self.alone(), &name, outcome));
+        out.deliver(place, render(self.format, self.pages(), &name, outcome));
         self.progress.inc(1);
         let Err(failure) = outcome else { return 0 };
         self.progress.suspend(|| eprintln!("gleaner: {name}: {}: {}", failure.code, failure.message));

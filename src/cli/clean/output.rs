@@ -46,8 +46,24 @@ struct Row<'a> {
     error: Option<&'a Failure>,
 }
 
-/// Renders one page; `alone` says that it is the only one of the run.
-pub fn render(format: Format, alone: bool, source: &str, outcome: &Result<CleanPageResponse, Failure>) -> Vec<u8> {
+/// How many pages a run prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pages {
+    /// One, which is printed as it is.
+    One,
+    /// Several, or none: each says where it is from, and a frame holds them together.
+    Many,
+}
+
+impl Pages {
+    /// That of a number of pages.
+    pub const fn of(count: usize) -> Self {
+        if count == 1 { Self::One } else { Self::Many }
+    }
+}
+
+/// Renders one page of a run.
+pub fn render(format: Format, pages: Pages, source: &str, outcome: &Result<CleanPageResponse, Failure>) -> Vec<u8> {
     let row = Row {
         source,
         article: outcome.as_ref().ok().and_then(|response| response.article.as_ref()),
@@ -56,7 +72,7 @@ pub fn render(format: Format, alone: bool, source: &str, outcome: &Result<CleanP
     };
     match format {
         Format::Json => match outcome {
-            Ok(response) if alone => json(serde_json::to_vec_pretty(response)),
+            Ok(response) if pages == Pages::One => json(serde_json::to_vec_pretty(response)),
             _ => json(serde_json::to_vec_pretty(&row)),
         },
         Format::Jsonl => json(serde_json::to_vec(&row)),
@@ -64,10 +80,11 @@ pub fn render(format: Format, alone: bool, source: &str, outcome: &Result<CleanP
             let Some(article) = row.article else {
                 return Vec::new();
             };
+            let source = (pages == Pages::Many).then_some(source);
             match format {
-                Format::Markdown => markdown(article, (!alone).then_some(source)),
-                Format::Text => text(article, (!alone).then_some(source)),
-                _ => html(article, (!alone).then_some(source)),
+                Format::Markdown => markdown(article, source),
+                Format::Text => text(article, source),
+                _ => html(article, source),
             }
             .into_bytes()
         }
@@ -168,10 +185,10 @@ pub struct Frame {
 
 impl Frame {
     /// The frame of a format.
-    pub const fn of(format: Format, alone: bool) -> Self {
-        match format {
-            Format::Json if !alone => Self { before: "[\n", between: ",\n", after: "]\n" },
-            Format::Html if !alone => Self { before: "<!doctype html>\n<meta charset=\"utf-8\">\n", between: "", after: "" },
+    pub const fn of(format: Format, pages: Pages) -> Self {
+        match (format, pages) {
+            (Format::Json, Pages::Many) => Self { before: "[\n", between: ",\n", after: "]\n" },
+            (Format::Html, Pages::Many) => Self { before: "<!doctype html>\n<meta charset=\"utf-8\">\n", between: "", after: "" },
             _ => Self { before: "", between: "", after: "" },
         }
     }
@@ -248,35 +265,35 @@ mod tests {
         CleanPageResponse { article: Some(article), page: Some(PageInfo { input_bytes: 7, ..PageInfo::default() }) }
     }
 
-    fn rendered(format: Format, alone: bool) -> String {
-        String::from_utf8(render(format, alone, "a.html", &Ok(article()))).expect("text")
+    fn rendered(format: Format, pages: Pages) -> String {
+        String::from_utf8(render(format, pages, "a.html", &Ok(article()))).expect("text")
     }
 
     #[test]
     fn json_is_the_canonical_mapping() {
-        let line = rendered(Format::Jsonl, true);
+        let line = rendered(Format::Jsonl, Pages::One);
         assert!(line.starts_with(r#"{"source":"a.html","article":{"title":"A & *B*","#), "{line}");
         assert!(line.ends_with("\"page\":{\"inputBytes\":\"7\"}}\n"), "64-bit numbers are strings, defaults absent: {line}");
-        let alone = rendered(Format::Json, true);
+        let alone = rendered(Format::Json, Pages::One);
         assert!(alone.starts_with("{\n  \"article\": {"), "{alone}");
         let failure = Failure { code: "NOT_FOUND", message: "no".into() };
-        let failed = render(Format::Jsonl, true, "x", &Err(failure));
+        let failed = render(Format::Jsonl, Pages::One, "x", &Err(failure));
         assert_eq!(failed, b"{\"source\":\"x\",\"error\":{\"code\":\"NOT_FOUND\",\"message\":\"no\"}}\n");
     }
 
     #[test]
     fn readable_formats_escape_what_the_core_did_not() {
-        assert_eq!(rendered(Format::Markdown, true), "# A & \\*B\\*\n\n- Key \\<point>\n\n---\n\nOne.\n");
-        assert!(rendered(Format::Markdown, false).starts_with("<!-- a.html -->\n\n# A & "));
-        assert_eq!(rendered(Format::Text, false), "==> a.html <==\n\nA & *B*\n\n- Key <point>\n\nOne.\n\n");
-        let html = rendered(Format::Html, true);
+        assert_eq!(rendered(Format::Markdown, Pages::One), "# A & \\*B\\*\n\n- Key \\<point>\n\n---\n\nOne.\n");
+        assert!(rendered(Format::Markdown, Pages::Many).starts_with("<!-- a.html -->\n\n# A & "));
+        assert_eq!(rendered(Format::Text, Pages::Many), "==> a.html <==\n\nA & *B*\n\n- Key <point>\n\nOne.\n\n");
+        let html = rendered(Format::Html, Pages::One);
         assert!(html.contains("<h1>A &amp; *B*</h1>") && html.contains("<li>Key &lt;point&gt;</li>\n</ul>\n<p>One.</p>"));
     }
 
     #[test]
     fn order_is_kept_and_the_window_is_bounded() {
         let mut out = Vec::new();
-        let ordered = Ordered::new(&mut out, Frame::of(Format::Json, false), 2);
+        let ordered = Ordered::new(&mut out, Frame::of(Format::Json, Pages::Many), 2);
         assert!(ordered.admit(1));
         ordered.deliver(1, b"b\n".to_vec());
         std::thread::scope(|scope| {

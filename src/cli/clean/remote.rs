@@ -46,6 +46,16 @@ struct Unsent {
     because: Option<Failure>,
 }
 
+/// What the thread that reads pages has for the one that asks the service.
+struct Outbox {
+    /// Pages that were read.
+    pages: mpsc::Sender<CleanPagesRequest>,
+    /// Pages that were not sent.
+    unsent: mpsc::UnboundedSender<Unsent>,
+    /// Places of the pages that were sent and not answered.
+    open: Arc<Mutex<HashSet<usize>>>,
+}
+
 impl Run {
     /// Has the pages cleaned by a service; returns the number of pages that failed.
     pub fn remotely<W: Write + Send>(&self, remote: &Remote<'_>, out: &Ordered<W>) -> Result<usize, String> {
@@ -57,8 +67,8 @@ impl Run {
         std::thread::scope(|scope| {
             let (pages, queue) = mpsc::channel(READ_AHEAD);
             let (unread, mut unsent) = mpsc::unbounded_channel();
-            let sent = open.clone();
-            scope.spawn(move || self.send(remote.request, out, &pages, &unread, &sent));
+            let outbox = Outbox { pages, unsent: unread, open: open.clone() };
+            scope.spawn(move || self.send(remote.request, out, &outbox));
             let ended = runtime.block_on(async {
                 let channel = endpoint.connect().await.map_err(|error| Status::unavailable(crate::cli::chain(&error)))?;
                 let mut client = GleanerServiceClient::new(channel)
@@ -101,14 +111,8 @@ impl Run {
     }
 
     /// Reads the pages in order and hands them to the network, as fast as it takes them.
-    fn send<W: Write>(
-        &self,
-        request: &CleanPageRequest,
-        out: &Ordered<W>,
-        pages: &mpsc::Sender<CleanPagesRequest>,
-        unsent: &mpsc::UnboundedSender<Unsent>,
-        open: &Mutex<HashSet<usize>>,
-    ) {
+    fn send<W: Write>(&self, request: &CleanPageRequest, out: &Ordered<W>, outbox: &Outbox) {
+        let Outbox { pages, unsent, open } = outbox;
         let mut ended = false;
         for (place, source) in self.sources.iter().enumerate() {
             if !out.admit(place) {

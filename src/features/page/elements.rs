@@ -103,7 +103,7 @@ impl Page {
         if segments.element(id).blocks() == (at..at + 1) { self.larger(id).unwrap_or(id) } else { id }
     }
 
-    /// Pictures in an element.
+    /// Pictures inside an element.
     pub fn images(&self, id: ElementId) -> f32 {
         let Some(fact) = self.facts.get(id.0 as usize) else { return 0.0 };
         let end = self.ends.get(id.0 as usize).copied().unwrap_or(0) as usize;
@@ -117,17 +117,17 @@ impl Page {
         signs.fold(0, mix)
     }
 
-    /// Sums over the blocks whose element, parent and grandparent have the same names and classes.
+    /// Sums over the blocks whose element and the two around it are named as those of block `at`.
     pub fn same_sign(&self, at: usize) -> Totals {
         self.group_of(0, at)
     }
 
-    /// Sums over those whose element has.
+    /// Sums over the blocks whose element is named as that of block `at`.
     pub fn same_class(&self, at: usize) -> Totals {
         self.group_of(1, at)
     }
 
-    /// Sums over those around which the same elements stand.
+    /// Sums over the blocks whose elements have the names of tags of block `at`, up to the root.
     pub fn same_path(&self, at: usize) -> Totals {
         self.group_of(2, at)
     }

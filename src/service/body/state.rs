@@ -9,6 +9,7 @@ use tokio::task::JoinHandle;
 
 use super::frame::{HEADER, header};
 use crate::service::budget::Instalments;
+use crate::service::compression::Coding;
 use crate::service::decompress::{Decompressed, kept};
 
 /// Room for the first bytes of a message: most pages are smaller.
@@ -31,21 +32,30 @@ impl Waiting {
 
 /// What is to become of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
-    /// It passes as it is.
-    Plain,
-    /// It is decompressed.
-    Compressed,
-    /// It is over the limit and left out but for its key; whether it is compressed.
-    LeftOut(bool),
+pub enum Handling {
+    /// It is read.
+    Read,
+    /// It is over the limit, and left out but for its key.
+    LeaveOut,
+}
+
+/// A message whose header has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Announced {
+    /// How it is written.
+    pub coding: Coding,
+    /// Its bytes, as they come.
+    pub length: usize,
+    /// What is to become of it.
+    pub handling: Handling,
 }
 
 /// Where in a body the reading is.
 pub enum State {
     /// Between messages, or inside a header.
     Header(BytesMut),
-    /// Waits to begin with a message of this fate and length.
-    Waiting(Fate, usize),
+    /// Waits to begin with a message.
+    Waiting(Announced),
     /// Collects a message.
     Coming(Coming),
     /// Decompresses it elsewhere.
@@ -60,7 +70,7 @@ impl State {
         match self {
             Self::Header(_) | Self::Skipping(..) => true,
             Self::Coming(message) => message.missing() > 0,
-            Self::Waiting(..) | Self::Decompressing(_) => false,
+            Self::Waiting(_) | Self::Decompressing(_) => false,
         }
     }
 
@@ -68,8 +78,8 @@ impl State {
     pub fn missing(&self) -> usize {
         match self {
             Self::Coming(message) => message.missing(),
-            Self::Skipping(skipped, remaining) => kept(skipped.compressed).saturating_sub(skipped.head.len()).min(*remaining),
-            Self::Header(_) | Self::Waiting(..) | Self::Decompressing(_) => 0,
+            Self::Skipping(skipped, remaining) => kept(skipped.coding).saturating_sub(skipped.head.len()).min(*remaining),
+            Self::Header(_) | Self::Waiting(_) | Self::Decompressing(_) => 0,
         }
     }
 }
@@ -78,16 +88,16 @@ impl State {
 pub struct Coming {
     framed: Vec<u8>,
     length: usize,
-    /// Whether it is compressed.
-    pub compressed: bool,
+    /// How it is written.
+    pub coding: Coding,
 }
 
 impl Coming {
     /// A message of `length` bytes, none of which has come.
-    pub fn new(compressed: bool, length: usize) -> Self {
+    pub fn new(coding: Coding, length: usize) -> Self {
         let mut framed = Vec::with_capacity(HEADER + length.min(FIRST_ROOM));
         framed.extend(header(length));
-        Self { framed, length, compressed }
+        Self { framed, length, coding }
     }
 
     /// Bytes that are still to come.
@@ -115,8 +125,8 @@ impl Coming {
 pub struct Skipped {
     /// Its first bytes.
     pub head: BytesMut,
-    /// Whether they are compressed.
-    pub compressed: bool,
+    /// How they are written.
+    pub coding: Coding,
 }
 
 /// What a step asks for.

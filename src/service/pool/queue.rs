@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Job, Patience};
+use super::{Job, QueuePolicy};
 use crate::service::status::Fault;
 
 /// Calls in a row while something patient waits.
@@ -45,9 +45,9 @@ impl Queue {
         if self.closed {
             return Err(Fault::Draining);
         }
-        let line = match job.patience {
-            Patience::Shed => &mut self.calls,
-            Patience::Wait => &mut self.patient,
+        let line = match job.policy {
+            QueuePolicy::Shed => &mut self.calls,
+            QueuePolicy::Wait => &mut self.patient,
         };
         line.cost += job.cost;
         line.jobs.push_back(job);

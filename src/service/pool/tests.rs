@@ -1,4 +1,4 @@
-use super::turn::SHORT;
+use super::slot::SHORT;
 use super::*;
 use crate::options::Observer as _;
 use crate::service::status::Time;
@@ -8,11 +8,11 @@ use std::sync::mpsc;
 const LATE: Time = Time::OfCaller(Duration::ZERO);
 
 fn shed() -> Terms {
-    Terms { bytes: 0, came: Instant::now(), deadline: None, patience: Patience::Shed }
+    Terms { bytes: 0, came: Instant::now(), deadline: None, policy: QueuePolicy::Shed }
 }
 
 fn patient() -> Terms {
-    Terms { patience: Patience::Wait, ..shed() }
+    Terms { policy: QueuePolicy::Wait, ..shed() }
 }
 
 fn pool(threads: usize, queue: usize) -> Pool {
@@ -98,7 +98,7 @@ async fn how_a_job_went_is_told_whether_or_not_its_caller_waits() {
         move |done: &Done<'_, ()>| tell.send((name, done.outcome.is_ok(), done.stages.len())).expect("test listens")
     };
     {
-        let turn = pool.enter(shed()).await.expect("free");
+        let slot = pool.enter(shed()).await.expect("free");
         let work = move |watch: &Watch| {
             watch.enter(Stage::Decode);
             begun.send(()).expect("test waits");
@@ -107,7 +107,7 @@ async fn how_a_job_went_is_told_whether_or_not_its_caller_waits() {
             }
             Err(Fault::Cancelled)
         };
-        let job = turn.run(work, hear("given up"));
+        let job = slot.run(work, hear("given up"));
         tokio::pin!(job);
         assert!(tokio::time::timeout(Duration::from_millis(1), &mut job).await.is_err());
         begins.recv().expect("begun");
@@ -190,19 +190,19 @@ async fn what_waits_as_long_as_it_takes_keeps_no_call_out_and_has_its_turns() {
 #[test]
 fn patient_jobs_come_after_three_calls() {
     let mut queue = Queue::default();
-    let job = |patience| Job {
+    let job = |policy| Job {
         run: Box::new(|_| Box::new(|| ())),
         gone: Gone::default(),
         queued: Instant::now(),
         cost: BASE_COST,
-        patience,
+        policy,
         deadline: None,
     };
-    for patience in [[Patience::Wait; 3].as_slice(), &[Patience::Shed; 7]].concat() {
-        queue.push(job(patience)).expect("open");
+    for policy in [[QueuePolicy::Wait; 3].as_slice(), &[QueuePolicy::Shed; 7]].concat() {
+        queue.push(job(policy)).expect("open");
     }
     assert_eq!(queue.before_a_call(2), (7, 10 * BASE_COST), "all three would come between nine calls");
-    let order: String = std::iter::from_fn(|| queue.pop()).map(|job| if job.patience == Patience::Wait { 'p' } else { 'c' }).collect();
+    let order: String = std::iter::from_fn(|| queue.pop()).map(|job| if job.policy == QueuePolicy::Wait { 'p' } else { 'c' }).collect();
     assert_eq!(order, "cccpcccpcp");
     assert_eq!(queue.before_a_call(0), (0, 0));
 }

@@ -416,9 +416,14 @@ pub fn spans(outcome: &'static str, count: usize) {
     counter!(SPANS, "outcome" => outcome).increment(count as u64);
 }
 
-/// The server takes calls, or drains.
-pub fn serving(yes: bool) {
-    gauge!(SERVING).set(if yes { 1.0 } else { 0.0 });
+/// The server takes calls.
+pub fn serving() {
+    gauge!(SERVING).set(1.0);
+}
+
+/// The server drains.
+pub fn draining() {
+    gauge!(SERVING).set(0.0);
 }
 
 #[cfg(test)]

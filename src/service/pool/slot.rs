@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use super::watch::{Caller, Gone, Watch};
-use super::{Deliver, Done, Job, Lull, Patience, Shared, Terms};
+use super::{Deliver, Done, Job, Lull, QueuePolicy, Shared, Terms};
 use crate::service::call::Deadline;
 use crate::service::panics::contained;
 use crate::service::status::{Fault, Time};
@@ -20,14 +20,14 @@ const SHORT_TIME: Duration = Duration::from_millis(4);
 const STAY: Duration = Duration::from_millis(10);
 
 /// A job that was let in.
-pub struct Turn<'p> {
+pub struct Slot<'p> {
     pub(super) shared: &'p Shared,
     pub(super) terms: Terms,
     pub(super) queued: Instant,
     pub(super) place: Option<OwnedSemaphorePermit>,
 }
 
-impl<'p> Turn<'p> {
+impl<'p> Slot<'p> {
     /// The same, which is to be over `time` from now, if its caller does not stop waiting before. A time beyond the clock is no limit.
     #[must_use]
     pub fn within(mut self, time: Time) -> Self {
@@ -70,7 +70,7 @@ impl<'p> Turn<'p> {
             })
         });
         let cost = terms.cost();
-        shared.push(Job { run, gone, queued, cost, patience: terms.patience, deadline: terms.deadline })?;
+        shared.push(Job { run, gone, queued, cost, policy: terms.policy, deadline: terms.deadline })?;
         let answer = answered.await;
         drop(caller);
         answer.unwrap_or(Err(Fault::Draining))
@@ -102,7 +102,7 @@ impl<'p> Turn<'p> {
         let (shared, terms) = (self.shared, &self.terms);
         let now = Instant::now();
         let in_time = terms.deadline.is_none_or(|deadline| !deadline.is_over(now));
-        let short = terms.bytes <= SHORT && terms.patience == Patience::Shed && shared.time_for(terms.cost()) <= SHORT_TIME;
+        let short = terms.bytes <= SHORT && terms.policy == QueuePolicy::Shed && shared.time_for(terms.cost()) <= SHORT_TIME;
         let lull = shared.lull.as_deref().filter(|_| short && in_time)?;
         let alone = shared.busy.load(Ordering::Relaxed) == 0 && shared.queue().len() == 0;
         (alone && lull.holds(terms.came, now)).then_some(lull)
