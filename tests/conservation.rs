@@ -6,6 +6,8 @@
 
 #[path = "support/generated.rs"]
 mod generated;
+#[path = "support/ordinals.rs"]
+mod ordinals;
 mod support;
 
 use std::cell::Cell;
@@ -122,16 +124,7 @@ fn kept(cleaned: &Cleaned) -> BTreeSet<u32> {
 }
 
 fn permutation(cleaned: &Cleaned, blocks: usize, found: &mut Vec<String>) {
-    let article = &cleaned.article;
-    let headline = &article.headline;
-    let mut ordinals: Vec<u32> = [&headline.title_ordinals, &headline.kicker_ordinals, &headline.dek_ordinals, &article.summary.ordinals]
-        .into_iter()
-        .chain(article.body.blocks.iter().map(|block| &block.ordinals))
-        .flatten()
-        .copied()
-        .chain(article.removed.iter().map(|removed| removed.ordinal))
-        .collect();
-    ordinals.sort_unstable();
+    let ordinals = ordinals::ordinals(&cleaned.article);
     let expected: Vec<u32> = (0..blocks as u32).collect();
     if ordinals != expected {
         let twice: Vec<_> = ordinals.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();

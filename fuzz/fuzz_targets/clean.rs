@@ -1,17 +1,17 @@
 //! Any page: no panic, nothing lost, spans slice, the same answer twice.
 #![no_main]
 
+#[path = "../../tests/support/ordinals.rs"]
+mod ordinals;
+#[path = "support/warm.rs"]
+mod warm;
+
 use gleaner::error::ErrorKind;
 use gleaner::extract::extract;
 use gleaner::options::{Formats, Options, Unobserved};
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(init: warm(), |html: &[u8]| clean(html));
-
-/// Reads the tables, which is no part of any page.
-fn warm() {
-    let _ = extract(b"<p>x", &Options::default(), &Unobserved);
-}
+fuzz_target!(init: warm::warm(), |html: &[u8]| clean(html));
 
 fn clean(html: &[u8]) {
     let options = Options { formats: Formats { markdown: true, html: true }, url: "https://news.example/a/b".into(), ..Options::default() };
@@ -23,11 +23,7 @@ fn clean(html: &[u8]) {
         }
     };
     let (article, page) = (&cleaned.article, &cleaned.page);
-    let headline = &article.headline;
-    let fields = [&headline.title_ordinals, &headline.kicker_ordinals, &headline.dek_ordinals, &article.summary.ordinals];
-    let placed = fields.into_iter().chain(article.body.blocks.iter().map(|block| &block.ordinals)).flatten().copied();
-    let mut ordinals: Vec<u32> = placed.chain(article.removed.iter().map(|removed| removed.ordinal)).collect();
-    ordinals.sort_unstable();
+    let ordinals = ordinals::ordinals(article);
     assert!(ordinals.iter().copied().eq(0..page.block_count), "blocks lost or in two places: {ordinals:?}");
     for block in &article.body.blocks {
         let span = block.span.start as usize..block.span.end as usize;

@@ -1,18 +1,16 @@
 //! Any bytes as a request on the wire: decoded, checked, answered and encoded without a panic.
 #![no_main]
 
+#[path = "support/warm.rs"]
+mod warm;
+
 use gleaner::extract::extract;
-use gleaner::options::{Options, Unobserved};
+use gleaner::options::Unobserved;
 use gleaner::service::{convert, proto};
 use libfuzzer_sys::fuzz_target;
 use prost::Message as _;
 
-fuzz_target!(init: warm(), |data: &[u8]| request(data));
-
-/// Reads the tables, which is no part of any page.
-fn warm() {
-    let _ = extract(b"<p>x", &Options::default(), &Unobserved);
-}
+fuzz_target!(init: warm::warm(), |data: &[u8]| request(data));
 
 fn request(data: &[u8]) {
     let Ok(request) = proto::CleanPageRequest::decode(data) else { return };
