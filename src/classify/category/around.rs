@@ -64,7 +64,7 @@ impl<'a> Naming<'a> {
             let opens = if text.len() <= 80 && weight >= 0.9 { verdict.opens(category) } else { 0 };
             let opened = (opens > 0 && (heading || opens_box(segments, verdict.at))).then(|| self.section(verdict.at)).flatten();
             // The label of a value says nothing of a section, and leaves the one around it as it is.
-            if let Some(end) = opened.filter(|end| *end as usize <= verdict.at + 1 + usize::from(opens)) {
+            if let Some(end) = opened.filter(|end| *end <= verdict.at + 1 + usize::from(opens)) {
                 over = Some((category, end, text.chars().take(80).collect()));
             } else if heading && weight >= CLEAR {
                 over = None;

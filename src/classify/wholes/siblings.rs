@@ -123,7 +123,7 @@ impl Siblings<'_> {
             block.is_some_and(|block| self.segments.text_of(block).ends_with(is_question_mark)) && self.is_plain_heading(*at)
         };
         let small = around.len() > list.blocks().len() && around.len() <= ANSWER_BLOCKS;
-        let Some(question) = (around.start as usize).checked_sub(1).filter(|at| small && asks(at)) else { return Vec::new() };
+        let Some(question) = around.start.checked_sub(1).filter(|at| small && asks(at)) else { return Vec::new() };
         let is_paragraph = |at: &usize| {
             let block = self.segments.blocks.get(*at);
             let own = block.is_some_and(|block| {
@@ -132,7 +132,7 @@ impl Siblings<'_> {
             });
             own && self.is_unnamed(*at, parent, FEW_LINKS)
         };
-        let paragraphs: Vec<usize> = around.clone().map(|at| at as usize).filter(is_paragraph).collect();
+        let paragraphs: Vec<usize> = around.clone().filter(is_paragraph).collect();
         std::iter::once(question).filter(|_| !paragraphs.is_empty()).chain(paragraphs.iter().copied()).collect()
     }
 

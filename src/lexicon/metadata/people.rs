@@ -101,16 +101,7 @@ mod tests {
             quoted_attribute,
             quote_box_class,
         } = table;
-        let all = [
-            topic_page,
-            author_page,
-            member_page,
-            member_query,
-            member_class,
-            member_attribute,
-            quoted_attribute,
-            quote_box_class,
-        ];
+        let all = [topic_page, author_page, member_page, member_query, member_class, member_attribute, quoted_attribute, quote_box_class];
         for word in all.into_iter().flat_map(plain) {
             assert_eq!(word, word.to_lowercase());
         }
