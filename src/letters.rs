@@ -28,7 +28,9 @@
 mod scripts;
 mod signs;
 
-pub use scripts::{ends_clause, is_han, is_hangul, is_kana, is_katakana, is_mark, is_question_mark, is_stop, is_unspaced, is_wide};
+pub use scripts::{
+    ends_clause, is_date_sign, is_han, is_hangul, is_kana, is_katakana, is_mark, is_question_mark, is_stop, is_unspaced, is_wide,
+};
 pub use signs::{SignLine, breaks_off, guides_breaks, is_currency, is_invisible, is_quotation_mark, opens_quotation, sign_line};
 
 /// A byte in each place.

@@ -2,8 +2,8 @@
 
 use crate::article::PageType;
 use crate::dom::Tag;
-use crate::letters::{SignLine, sign_line};
-use crate::lexicon::metadata::{DATES, is_php_level};
+use crate::letters::{SignLine, is_date_sign, sign_line};
+use crate::lexicon::metadata::{ASIDES, DATES, is_php_message};
 use crate::segment::{Block, Segments, class_holds};
 
 /// Elements around a listing among which its cell is looked for.
@@ -38,8 +38,7 @@ pub(super) fn is_message(text: &str) -> bool {
     if !text.ends_with(|last: char| last.is_ascii_digit()) {
         return false;
     }
-    let line = text.rsplit_once(" on line ").is_some_and(|(_, line)| line.bytes().all(|byte| byte.is_ascii_digit()));
-    line && text.split_once(':').is_some_and(|(level, _)| is_php_level(level.trim()))
+    is_php_message(text)
 }
 
 /// Whether a paragraph of its own is nothing but signs: what divides a text, or is left of one. Manuals are full of signs, and in
@@ -57,7 +56,7 @@ pub(super) fn is_signs(segments: &Segments<'_>, block: &Block, page_type: PageTy
 fn stands_alone(segments: &Segments<'_>, block: &Block) -> bool {
     let own = segments.element(block.element).tag;
     let part = |tag: Tag| tag.is_item_or_cell() || matches!(tag, Tag::Blockquote | Tag::Figure | Tag::Button | Tag::A | Tag::Code);
-    let listing = |class: &str| class_holds(class, &["code", "line", "syntax", "highlight"]);
+    let listing = |class: &str| class_holds(class, &ASIDES.listing_classes);
     matches!(
         own,
         Tag::P | Tag::Div | Tag::Section | Tag::Article | Tag::Main | Tag::Center | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6
@@ -106,7 +105,7 @@ fn is_written_day(word: &str) -> bool {
     if !word.bytes().any(|byte| byte.is_ascii_digit()) {
         return false;
     }
-    let mut numbers = word.split(['-', '/', '.', '年', '月', '日', '년', '월', '일', 'T']).filter(|part| !part.is_empty());
+    let mut numbers = word.split(|sign: char| matches!(sign, '-' | '/' | '.' | 'T') || is_date_sign(sign)).filter(|part| !part.is_empty());
     let mut next = || numbers.next().map(|part| part.bytes().take_while(u8::is_ascii_digit).count()).unwrap_or_default();
     matches!((next(), next(), next()), (4, 1 | 2, 1 | 2) | (1 | 2, 1 | 2, 2 | 4))
 }

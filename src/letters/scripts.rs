@@ -43,6 +43,11 @@ pub const fn is_hangul(letter: char) -> bool {
     matches!(letter, '\u{ac00}'..='\u{d7a3}')
 }
 
+/// Whether a letter stands behind the number of a year, month or day in Chinese, Japanese and Korean.
+pub const fn is_date_sign(letter: char) -> bool {
+    matches!(letter, '年' | '月' | '日' | '년' | '월' | '일')
+}
+
 /// Whether a letter is a combining mark of Unicode: it belongs to the word that it stands in. Those of signs are none: they make emoji.
 pub fn is_mark(letter: char) -> bool {
     !letter.is_ascii() && is_combining_mark(letter) && !matches!(letter, '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..)

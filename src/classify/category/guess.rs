@@ -3,6 +3,7 @@
 use crate::article::{Category, PageType, ReasonStage};
 use crate::dom::Tag;
 use crate::letters::words_of;
+use crate::lexicon::metadata::ASIDES;
 use crate::segment::{Block, Segments, class_holds};
 
 use super::guessed::is_told;
@@ -186,7 +187,7 @@ fn teaser(segments: &Segments<'_>, places: &Places, block: &Block, side: Side) -
 fn is_button(segments: &Segments<'_>, block: &Block) -> bool {
     let tag = segments.element(block.element).tag;
     let text = tag.heading_level().is_some() || matches!(tag, Tag::Td | Tag::Th | Tag::Li | Tag::P | Tag::Dt);
-    let named = |class: &str| class_holds(class, &["btn", "button"]);
+    let named = |class: &str| class_holds(class, &ASIDES.button_classes);
     let mut around = segments.ancestors(block.common).take(3);
     !text && around.any(|(_, element)| named(element.class) || element.node.attr("role") == Some("button"))
 }

@@ -38,7 +38,7 @@ fn remark(segments: &Segments<'_>, kept: &[bool], at: usize) -> Vec<usize> {
     let named = words(whole.class).any(|word| ASIDES.is_admonition(&word));
     let says: Vec<String> = words(segments.text_of(title)).collect();
     let titled = ASIDES.is_title(&says.join(" "));
-    let admonition = || words(whole.class).any(|word| word == "admonition");
+    let admonition = || words(whole.class).any(|word| ASIDES.is_generic_admonition(&word));
     if first != at || says.is_empty() || !titled && !admonition() {
         return Vec::new();
     }

@@ -13,6 +13,9 @@ pub(super) const SOURCE: &str = include_str!("asides.toml");
 #[serde(deny_unknown_fields)]
 pub(super) struct AsideTable {
     r#box: Vec<WordRow>,
+    generic_box: Vec<WordRow>,
+    button_class: Vec<WordRow>,
+    listing_class: Vec<WordRow>,
     title: Vec<WordRow>,
     callout_class: Vec<WordRow>,
     pull_quote_class: Vec<WordRow>,
@@ -24,6 +27,11 @@ pub(super) struct AsideTable {
 #[derive(Debug, Default)]
 pub struct Asides {
     boxes: HashSet<String>,
+    generic_boxes: HashSet<String>,
+    /// Parts of the class of what is drawn as a button.
+    pub button_classes: Vec<String>,
+    /// Parts of the class of a listing or a line of one.
+    pub listing_classes: Vec<String>,
     titles: HashSet<String>,
     callout_classes: Parts,
     pull_quote_classes: Parts,
@@ -38,6 +46,9 @@ impl Asides {
     fn new(table: AsideTable) -> Self {
         Self {
             boxes: plain(table.r#box).collect(),
+            generic_boxes: plain(table.generic_box).collect(),
+            button_classes: plain(table.button_class).collect(),
+            listing_classes: plain(table.listing_class).collect(),
             titles: plain(table.title).collect(),
             callout_classes: plain(table.callout_class).collect(),
             pull_quote_classes: plain(table.pull_quote_class).collect(),
@@ -49,6 +60,11 @@ impl Asides {
     /// Whether a word in the class of an element, in lower case, names it an admonition.
     pub fn is_admonition(&self, word: &str) -> bool {
         self.boxes.contains(word)
+    }
+
+    /// Whether it names it one of any kind, whose title may say anything.
+    pub fn is_generic_admonition(&self, word: &str) -> bool {
+        self.generic_boxes.contains(word)
     }
 
     /// Whether a text in lower case without signs is the title of an admonition.

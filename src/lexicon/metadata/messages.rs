@@ -12,14 +12,25 @@ pub(super) const SOURCE: &str = include_str!("messages.toml");
 #[serde(deny_unknown_fields)]
 pub(super) struct MessageTable {
     php: Vec<WordRow>,
+    php_line: Vec<WordRow>,
 }
 
-/// What messages of PHP begin with.
-static PHP: LazyLock<Vec<String>> = LazyLock::new(|| ready(SOURCE, |table: MessageTable| plain(table.php).collect()));
+/// What messages of PHP begin with, and what their lines stand behind.
+#[derive(Default)]
+struct Messages {
+    levels: Vec<String>,
+    lines: Vec<String>,
+}
 
-/// Whether a message of PHP begins with this word or two.
-pub fn is_php_level(words: &str) -> bool {
-    PHP.iter().any(|known| known == words)
+static PHP: LazyLock<Messages> = LazyLock::new(|| {
+    ready(SOURCE, |table: MessageTable| Messages { levels: plain(table.php).collect(), lines: plain(table.php_line).collect() })
+});
+
+/// Whether a text is a message of PHP: a level, a colon, what happened, a file and the number of its line.
+pub fn is_php_message(text: &str) -> bool {
+    let number = |line: &str| line.bytes().all(|byte| byte.is_ascii_digit());
+    let line = PHP.lines.iter().any(|words| text.rsplit_once(words.as_str()).is_some_and(|(_, line)| number(line)));
+    line && text.split_once(':').is_some_and(|(level, _)| PHP.levels.iter().any(|known| known == level.trim()))
 }
 
 #[cfg(test)]
@@ -27,7 +38,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn levels_are_told_from_words() {
-        assert!(is_php_level("Fatal error") && !is_php_level("Tide"));
+    fn messages_are_told_from_sentences() {
+        assert!(is_php_message("Fatal error: Uncaught TypeError in /srv/tide.php on line 7"));
+        for other in ["Tide: high on line 7", "Fatal error: none on line seven", "Fatal error on line 7", "Warning: storms by 7"] {
+            assert!(!is_php_message(other), "{other}");
+        }
     }
 }

@@ -36,7 +36,7 @@ pub use kinds::{KINDS, Statement};
 pub use labels::LABELS;
 pub use languages::{LANGUAGE_CODES, primary};
 pub use marks::Marks;
-pub use messages::is_php_level;
+pub use messages::is_php_message;
 pub use people::PEOPLE;
 pub use phrases::fold;
 pub use pictures::{PICTURES, Sign};

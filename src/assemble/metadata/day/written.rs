@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::letters::{is_mark, is_unspaced};
+use crate::letters::{is_date_sign, is_mark, is_unspaced};
 use crate::lexicon::metadata::{BYLINES, DATES, LANGUAGE_CODES, primary};
 
 use super::{Moment, YEARS};
@@ -190,7 +190,7 @@ fn pieces(text: &str, language: &str) -> Vec<Piece> {
             }
             pieces.push(Piece::Number { value: number as i32, digits });
             rest = rest.get(end..).unwrap_or_default();
-        } else if matches!(first, '年' | '月' | '日' | '년' | '월' | '일') {
+        } else if is_date_sign(first) {
             pieces.push(Piece::Mark(first));
             rest = rest.get(first.len_utf8()..).unwrap_or_default();
         } else if first.is_alphabetic() {
