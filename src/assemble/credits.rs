@@ -72,6 +72,10 @@ pub fn tell(lines: &[Line<'_>], image: &mut Image) -> Vec<bool> {
         is_credit
     });
     let told = told.collect();
+    // The number of a picture in its gallery stands over its caption.
+    if caption.len() > 1 && caption.first().is_some_and(|first| first.len() <= 2 && first.bytes().all(|byte| byte.is_ascii_digit())) {
+        caption.remove(0);
+    }
     image.caption = caption.join(" ");
     image.caption.drain(..place_in_gallery(&image.caption));
     image.caption.truncate(image.caption.trim_end_matches(OPENS).len());

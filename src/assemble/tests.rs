@@ -1,7 +1,7 @@
 //! What an article says of pages in small: which block filled which field, and what a caller's limits do to it.
 
 use super::heads_alone;
-use crate::article::{Article, BlockKind, BulletKind, Category, Field, Removed, SummarySource};
+use crate::article::{Article, BlockKind, BulletKind, Category, Field, Removed, Summary, SummarySource};
 use crate::extract::extract;
 use crate::limits::Limits;
 use crate::options::{Options, Unobserved};
@@ -233,6 +233,9 @@ fn bullets_beyond_the_limit_are_removed_with_a_reason() {
             clean_with(page, &Options { max_summary_bullets: Some(most), url: "https://news.example/a/b".into(), ..Options::default() });
         assert_eq!(article.summary.bullets.len(), most as usize);
         assert_eq!(article.body.text, whole.body.text);
+        let editorial = article.summary.source == SummarySource::Editorial && article.summary.kind == BulletKind::List;
+        let nobody = article.summary == Summary::default();
+        assert_eq!((editorial, nobody), (most > 0, most == 0), "{:?}", article.summary);
         let last = removed(&article, "A new one takes four years.");
         assert_eq!((last.reason.rule_id.as_str(), last.used_by.as_slice()), ("field.summary", [Field::Summary].as_slice()));
     }

@@ -7,6 +7,7 @@ use crate::article::{BulletKind, Field, PageType, Source, SummaryBullet, Summary
 use crate::assemble::credits;
 use crate::dom::Tag;
 use crate::head::collapse;
+use crate::letters::is_wide;
 use crate::lexicon::metadata::{LABELS, Marks, fold};
 use crate::lexicon::quotes::{self, Tags};
 
@@ -167,7 +168,7 @@ fn score(view: &View<'_>, frame: &Frame, description: &[String], at: usize, out:
     {
         return None;
     }
-    if LABELS.is_no_dek(&fold(text)) || text.trim_end().ends_with([':', '：']) || is_list_of_names(text) {
+    if LABELS.is_no_dek(&fold(text)) || text.trim_end().ends_with([':', '：']) || is_list_of_names(text) || is_figure(text) {
         return None;
     }
     let own = key(text);
@@ -279,6 +280,12 @@ fn introduces_writer(text: &str, out: &Metadata) -> bool {
     // "Les Échos" is nobody, and its first word begins any sentence.
     let given = |name: &&str| name.chars().count() >= GIVEN && !table.tags(&name.to_lowercase()).any(NEVER_GIVEN);
     names.filter(given).any(|name| text.trim_start().strip_prefix(name).is_some_and(goes_on))
+}
+
+/// Whether a line is a number with a word or two: "(2) 4 stars of 5".
+fn is_figure(text: &str) -> bool {
+    let words = text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).take(LABEL_WORDS).count();
+    words < LABEL_WORDS && text.bytes().any(|byte| byte.is_ascii_digit()) && !text.chars().any(is_wide)
 }
 
 /// Whether two texts have their first letters in common.

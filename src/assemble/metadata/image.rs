@@ -44,8 +44,8 @@ pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         is_account_portrait(url)
             || (is_site_artwork(url) || is_card(view, url, out) || is_icon(view, url))
                 && !shown_as(Some(url)).is_some_and(|id| is_in_article(view, frame, id, url))
-            // Boards state a picture of theirs where no post shows one.
-            || view.input.page_type == PageType::Forum && !is_in_post(view, url)
+            // Boards and manuals state a picture of theirs where no post or chapter shows one.
+            || matches!(view.input.page_type, PageType::Forum | PageType::Documentation) && !is_in_post(view, url)
     };
     let stated = stated(view).into_iter().find(|(url, _)| !of_site(url) && !is_template(url));
     let shown = shown_as(stated.as_ref().map(|(url, _)| url.as_str()));

@@ -31,7 +31,7 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::article::{Author, Field, Image, PageType, Provenance, Source, Summary};
+use crate::article::{Author, Field, Image, PageType, Provenance, Source, Summary, SummarySource};
 use crate::classify::Told;
 use crate::error::{Error, Pause};
 use crate::head::Head;
@@ -175,8 +175,22 @@ pub fn metadata(input: &Input<'_>) -> Result<Metadata, Error> {
     pause()?;
     image::image(&view, &frame, &mut out);
     tags::tags(&view, &frame, &mut out);
+    without_empty_summary(&mut out);
     out.used_by.retain(|block, _| !out.claims.contains_key(block));
     Ok(out)
+}
+
+/// A summary of which the caller wants no bullet is nobody's, and its heading stands over nothing.
+fn without_empty_summary(out: &mut Metadata) {
+    if out.summary.source == SummarySource::None || !out.summary.bullets.is_empty() {
+        return;
+    }
+    out.summary = Summary::default();
+    let headings: Vec<u32> = out.claims.iter().filter(|(_, role)| **role == Role::SummaryHeading).map(|(block, _)| *block).collect();
+    for block in headings {
+        out.claims.remove(&block);
+        out.uses(block as usize, Field::Summary);
+    }
 }
 
 /// Where the article begins.

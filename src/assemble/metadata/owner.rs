@@ -33,6 +33,28 @@ pub(super) fn name_in_title<'t>(title: &'t str, host: &str) -> Option<&'t str> {
     found.iter().copied().rev().find(|part| is_name(part, &own)).filter(|_| found.len() > 1)
 }
 
+/// Words of the longest name that a small word joins to a title.
+const JOINED: usize = 3;
+
+/// Letters of the shortest such name that only begins the label.
+const LEAST_JOINED: usize = 5;
+
+/// The name behind a word for "on" at the end of a title: "Tide Tables on Pellworth" of pellworth.example. On the page of something that
+/// is sold the address may go on.
+pub(super) fn joined_to_title<'t>(title: &'t str, host: &str, sold: bool) -> Option<&'t str> {
+    let own = registrable(host);
+    let words: Vec<&str> = title.split(' ').collect();
+    (1..=JOINED).find_map(|count| {
+        let link = words.len().checked_sub(count + 1)?;
+        let name = title.rsplitn(count + 1, ' ').map(str::len).take(count).sum::<usize>() + count - 1;
+        let name = title.get(title.len() - name..)?;
+        let letters = key(name);
+        let fits = letters == own || sold && letters.len() >= LEAST_JOINED && own.starts_with(&letters);
+        let joined = link > 0 && words.get(link).is_some_and(|word| LABELS.joins_site(word));
+        (joined && fits && letters.len() >= LABEL && name.starts_with(char::is_uppercase)).then_some(name)
+    })
+}
+
 /// The last part of a title, as far as the address names it among other words: as `fits` says of a label.
 pub(super) fn named_in_title<'t>(title: &'t str, host: &str, fits: impl Fn(&str, &str) -> bool) -> Option<&'t str> {
     let found: Vec<&str> = parts(title).collect();
@@ -146,7 +168,7 @@ fn spells(name: &str, label: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{holds, in_line, is_strange, name_in_title, named_in_title, names, spelt_in_title};
+    use super::{holds, in_line, is_strange, joined_to_title, name_in_title, named_in_title, names, spelt_in_title};
 
     #[test]
     fn an_address_tells_the_part_of_a_title_that_is_the_name() {
@@ -208,6 +230,15 @@ mod tests {
 
     #[test]
     fn a_title_ends_in_what_the_address_spells() {
+        for (title, host, sold, name) in [
+            ("Tidewatch 3 on Pellworth", "store.pellworthpowered.example", true, Some("Pellworth")),
+            ("Tidewatch 3 on Pellworth", "store.pellworthpowered.example", false, None),
+            ("Gezeiten auf Pellworth", "www.pellworth.example", false, Some("Pellworth")),
+            ("Notes on Rust", "rust-lang.example", true, None),
+            ("On Pellworth", "pellworth.example", true, None),
+        ] {
+            assert_eq!(joined_to_title(title, host, sold), name, "{title}");
+        }
         let title = "News | Harbour Estuary Support Board";
         assert_eq!(spelt_in_title(title, "hesb.university.example"), Some("Harbour Estuary Support Board"));
         assert_eq!(spelt_in_title(title, "news.example"), None);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::article::{Field, Source};
+use crate::article::{Field, PageType, Source};
 use crate::assemble::address::{is_template, labels, without_www};
 use crate::head::{Thing, collapse};
 use crate::lexicon::metadata::{LABELS, STATEMENTS};
@@ -136,8 +136,13 @@ pub(super) fn site(view: &View<'_>, out: &mut Metadata) -> Site {
     let owner = || owner::name(view, &whole).map(|name| NameFound { name, source: Source::Visible, confidence: HELD_BY_HOST });
     let mut named = String::new();
     let elsewhere = || title_name::name(view, &host);
-    let found = stated.or_else(behind).or_else(spelt).or_else(owner).or_else(|| among(owner::names));
+    let sold = view.input.page_type == PageType::Product;
+    let joined = || owner::joined_to_title(&head.title, &whole, sold).map(|name| in_title(name, HELD_BY_HOST));
+    // Where no address is known, a part of the title may be one.
+    let spoken = || parts(&head.title).filter(|part| is_host(part)).last().filter(|part| whole.is_empty() && *part != head.title.trim());
+    let found = stated.or_else(behind).or_else(spelt).or_else(joined).or_else(owner).or_else(|| among(owner::names));
     let found = found.or_else(|| agreed::name(view, &whole)).or_else(elsewhere).or_else(|| agreed::address(view, &whole));
+    let found = found.or_else(|| spoken().map(|name| in_title(name, HELD_BY_HOST)));
     if let Some(NameFound { name, source, confidence }) = found {
         out.note(Field::SiteName, source, confidence, Vec::new());
         named = key(&name);

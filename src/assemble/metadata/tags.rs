@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::article::{Field, PageType, Source};
 use crate::head::collapse;
-use crate::lexicon::metadata::{LABELS, STATEMENTS};
+use crate::lexicon::metadata::{BYLINES, LABELS, STATEMENTS};
 use crate::segment::ElementId;
 
 use super::site::MAX_TAGS;
@@ -122,7 +122,10 @@ fn split_into(value: &str, tags: &mut Vec<String>) {
 
 /// Adds one tag, or the tags of a list that was written into one.
 fn push_or_split(value: &str, tags: &mut Vec<String>) {
-    if value.matches([',', ';']).count() >= 2 {
+    // "Rope, Sail, & Anchor" is one tag.
+    let joined = |part: &str| part.trim_start().split_once(' ').is_some_and(|(first, _)| first == "&" || BYLINES.joiners.contains(first));
+    let parts = || value.split([',', ';']).skip(1);
+    if parts().count() >= 2 && !parts().any(joined) {
         split_into(value, tags);
     } else {
         by_number_sign(value).for_each(|tag| push(tag, tags));
@@ -142,8 +145,18 @@ fn is_edition(tag: &str, site: &str) -> bool {
     })
 }
 
+/// What stands behind the letters of a list in a tag.
+fn in_list(tag: &str) -> Option<&str> {
+    let (list, topic) = tag.split_once('|')?;
+    (list.len() <= 3 && list.bytes().all(|byte| byte.is_ascii_uppercase())).then_some(topic)
+}
+
 /// Drops codes for machines where most of the tags are such ("MTVID", "CCOS08"), and letters in place of faces.
 fn without_codes(tags: &mut Vec<String>) {
+    // "SU|rope repair", "PS|ropes": the lists of a content system, and what is in them.
+    if tags.iter().filter(|tag| in_list(tag).is_some()).count() >= 2 {
+        *tags = tags.iter().map(|tag| in_list(tag).unwrap_or(tag).trim().to_owned()).collect();
+    }
     let is_code = |tag: &str| tag.len() <= 10 && tag.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     let codes = tags.iter().filter(|tag| is_code(tag)).count();
     if tags.len() >= 10 && codes * 2 > tags.len() {
@@ -219,8 +232,11 @@ fn is_topic(tag: &str) -> bool {
     let joined = !tag.contains(' ') && (tag.matches('_').count() >= 1 || tag.matches('/').count() >= 2);
     // An arrow to another page.
     let arrow = tag.starts_with(['←', '→', '‹', '›', '«', '»', '<', '>', '+', '-']) || tag.ends_with(['→', '›', '»', '…', '>']);
+    // A button between the brackets of Chinese and Japanese labels.
+    let button = tag.starts_with('【') && tag.ends_with('】');
     letters >= 1
         && !arrow
+        && !button
         && tag.chars().count() <= 60
         && tag.split(' ').count() <= 8
         && !hexadecimal

@@ -36,6 +36,14 @@ pub(super) fn name_in(text: &str, from: usize, to: usize) -> Option<(usize, usiz
     (!name.is_empty()).then_some((from + lead, from + lead + name.len()))
 }
 
+/// "Ann Lee – Head of Design": the name of a person without what a dash or bar parts from it. A work may have one in its title.
+fn before_dash<'a>(name: &'a str, words: &Words) -> &'a str {
+    let end = [" – ", " — ", " - ", " | "].iter().filter_map(|mark| name.find(mark)).min();
+    let Some(own) = end.and_then(|end| name.get(..end)) else { return name };
+    let given = own.split_whitespace().next().is_some_and(|first| words.tags(&folded(first)).any(Tags::GIVEN));
+    if given && own.contains(' ') { own } else { name }
+}
+
 /// "Ann Lee Head of Design": a name without the office that follows it.
 fn before_office<'a>(name: &'a str, words: &Words) -> &'a str {
     let mut spaces = name.match_indices(' ').skip(1);
@@ -97,7 +105,7 @@ pub fn block_quotes(passages: &[Passage<'_>], words: &Words, found: &mut Vec<Can
         candidate.pull = pull;
         if !passage.cite.is_empty() && !passage.cite.contains("://") {
             let (from, to) = over_line(passage.cite, words).or_else(|| name_in(passage.cite, 0, passage.cite.len())).unwrap_or_default();
-            let name = before_office(passage.cite.get(from..to).unwrap_or_default(), words);
+            let name = before_office(before_dash(passage.cite.get(from..to).unwrap_or_default(), words), words);
             // A long source is a title, not a name.
             if (1..=6).contains(&name.split_whitespace().take(7).count()) {
                 candidate.credit = Credit::Attribute(name.to_owned());
@@ -198,7 +206,7 @@ fn credit_line(passages: &[Passage<'_>], first: usize, candidate: &mut Candidate
         Some((start, end)) => {
             // What follows a comma or bracket is an office, a place or a date; a long source is a title.
             let line = text.get(start..end).unwrap_or_default();
-            let name = line.split([',', '(', ';']).next().unwrap_or_default();
+            let name = before_dash(line.split([',', '(', ';']).next().unwrap_or_default(), words);
             let few = name.split_whitespace().take(9).count() <= 8;
             name_in(text, start, if few { start + name.len() } else { start })
                 .or(Some((start, start)))

@@ -4,6 +4,7 @@
 //! passage before. Pronouns and offices are looked up among the persons named so far.
 
 use super::entering::{self, Pass};
+use super::houses;
 use super::inserted;
 use super::keep::{self, Around, Refusal};
 use super::look::Look;
@@ -141,12 +142,13 @@ impl<'a> Article<'a> {
         // Where subjects are left out, their names stand further into the sentence before.
         let reach = if self.words.habits.prodrop { 10 } else { 7 };
         for (passage, scene) in self.scenes.iter().enumerate() {
-            for mention in &scene.mentions {
+            for (at, mention) in scene.mentions.iter().enumerate() {
                 let Some(entity) = mention.entity else { continue };
-                if self.registry.get(entity).is_some_and(Entity::is_somebody) {
+                let (owner, holder) = (houses::owned_noun(&scene.stream, &scene.mentions, at).is_some(), self.is_holder(scene, at));
+                if !owner && (holder || self.registry.get(entity).is_some_and(Entity::is_somebody)) {
                     let (start, _) = scene.stream.sentence(mention.first);
-                    let subject =
-                        !scene.after_prep(mention.first) && !scene.stream.before(mention.end).possessive && mention.first < start + reach;
+                    let close = holder || mention.first < start + reach;
+                    let subject = !scene.after_prep(mention.first) && !scene.stream.before(mention.end).possessive && close;
                     // "Le colistier de Jean Blé, Marc Roux, …": a name that a preposition governs opens nothing.
                     let first = opening.is_none_or(|(p, t)| p != passage || t < start);
                     if first && subject {
@@ -159,6 +161,15 @@ impl<'a> Article<'a> {
             }
         }
         out
+    }
+
+    /// "Le bras droit de Jean Blé, JB Roux, a dit": who stands in the place of an office, or behind the person that tells of whom a noun is.
+    fn is_holder(&self, scene: &Scene<'_>, at: usize) -> bool {
+        let entity = |at: usize| self.registry.get(scene.mentions.get(at)?.entity?);
+        let Some(owner) = at.checked_sub(1) else { return false };
+        let Some(noun) = houses::owned_noun(&scene.stream, &scene.mentions, owner) else { return false };
+        let person = || scene.tags(noun).any(Tags::ROLE) || entity(owner).is_some_and(Entity::is_somebody);
+        entity(at).is_some_and(|own| own.firm && !own.organisation && !own.thing) && person()
     }
 
     /// Decides all candidates.

@@ -45,3 +45,31 @@ pub(super) fn person_behind(stream: &Stream, from: usize, end: usize) -> Option<
         stream.at(*place).is(Tags::GIVEN) && plain(stream.at(place - 1)) && plain(stream.at(from))
     })
 }
+
+/// "The Chief Officer for Walt Harbour, Tom Arden, said": the office before the preposition is that of who stands behind the comma, and
+/// the name that it governs has none.
+pub(super) fn without_offices_of_others(stream: &Stream, mentions: &mut [Mention]) {
+    for at in 1..mentions.len() {
+        if owned_noun(stream, mentions, at - 1).is_some()
+            && let Some(owner) = mentions.get_mut(at - 1)
+        {
+            owner.first = owner.name;
+        }
+    }
+}
+
+/// The noun of which a name that a preposition governs only tells more, where who that is stands behind the comma, between two: "le bras
+/// droit de Jean Blé, Marc Roux, a dit".
+pub(super) fn owned_noun(stream: &Stream, mentions: &[Mention], at: usize) -> Option<usize> {
+    let (owner, holder) = (mentions.get(at)?, mentions.get(at + 1)?);
+    let small = |place: usize| stream.at(place).shape == Shape::Lower;
+    let last = owner.name.checked_sub(1).filter(|last| small(*last))?;
+    let link = if stream.at(last).is(Tags::PREP) { last } else { last.checked_sub(1)? };
+    let noun = link.checked_sub(1).filter(|noun| stream.at(link).is(Tags::PREP) && small(link) && stream.at(*noun).word())?;
+    let comma = |place: usize| stream.at(place).shape == Shape::Comma;
+    let next = stream.at(holder.end + 1);
+    // "to Ann Lee, Jan Blom, Tom Arden and others" is a list.
+    let listed = next.capital() || next.is(Tags::CONJ);
+    let full = holder.end - holder.name >= 2 && !(holder.name..holder.end).any(|place| stream.at(place).is(Tags::PLACE.with(Tags::ORG)));
+    (full && comma(owner.end) && holder.first == owner.end + 1 && comma(holder.end) && !listed).then_some(noun)
+}

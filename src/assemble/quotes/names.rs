@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use smallvec::SmallVec;
 
-use super::houses::{joined_house, person_behind};
+use super::houses::{joined_house, person_behind, without_offices_of_others};
 use super::tokens::{Shape, Stream, Token, folded};
 use crate::lexicon::quotes::{Form, Order, Tags, Words};
 
@@ -78,6 +78,7 @@ pub fn mentions(stream: &Stream, text: &str, words: &Words) -> Vec<Mention> {
         }
         place = end.max(place + 1);
     }
+    without_offices_of_others(stream, &mut out);
     out
 }
 

@@ -53,6 +53,8 @@ impl Article<'_> {
                 place.and_then(|place| self.unsaid(candidate, state, place, page, &mut examples))
             } else if state.found.is_some() {
                 None
+            } else if self.is_output(candidate, state) {
+                Some(Refusal::Example)
             } else {
                 let boxed = !signed_elsewhere && self.is_unsigned(candidate, state);
                 (boxed && place.is_none_or(|(passage, place)| self.led(passage, place).is_none())).then_some(Refusal::Unsaid)
@@ -103,6 +105,13 @@ impl Article<'_> {
         let few = look.words <= FEW && cased && body && !(look.starts_upper && look.ends_sentence) && self.led(passage, token).is_none();
         let told = || local.is_some_and(|local| scene.is_told_by(local)) || scene.is_reported(token);
         (!said && (brief || few && !told())).then_some(Refusal::Scare)
+    }
+
+    /// Whether a box that nobody signs shows what code prints: a line with a colon that tells of no speech stands between the two.
+    fn is_output(&self, candidate: &Candidate, state: &State) -> bool {
+        let over = |back: usize| candidate.first().passage.checked_sub(back).and_then(|over| self.passages.get(over));
+        let lead = || over(1).is_some_and(|lead| lead.kind == PassageKind::Paragraph && lead.text.trim_end().ends_with([':', '：']));
+        self.is_unsigned(candidate, state) && lead() && over(2).is_some_and(|code| code.kind == PassageKind::Preformatted)
     }
 
     /// Whether a box of quotation has neither marks nor speaker, verb of speech or source.

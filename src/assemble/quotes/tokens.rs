@@ -241,8 +241,10 @@ impl Cutter<'_> {
             '!' | '?' | '…' | '\n' | '。' | '！' | '？' | '؟' | '।' => Shape::Stop,
             '—' | '―' => Shape::Dash,
             '–' | '-' => {
-                let loose =
-                    at == from || at + c.len_utf8() >= to || self.text.get(..at).is_some_and(|head| head.ends_with(char::is_whitespace));
+                let head = self.text.get(..at).unwrap_or_default();
+                // Two hyphens are one dash.
+                let second = c == '-' && self.tokens.last().is_some_and(|last| last.shape == Shape::Dash && last.end() == at);
+                let loose = at == from || at + c.len_utf8() >= to || head.ends_with(char::is_whitespace) || second;
                 if loose { Shape::Dash } else { Shape::Other }
             }
             '(' | '[' | '（' => Shape::Open,

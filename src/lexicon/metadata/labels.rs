@@ -31,6 +31,7 @@ pub(super) struct LabelTable {
     no_title: Vec<WordRow>,
     host_end: Vec<WordRow>,
     site_article: Vec<WordRow>,
+    site_link: Vec<WordRow>,
     permalink: Vec<WordRow>,
     price_link: Vec<WordRow>,
     recipe: Vec<WordRow>,
@@ -62,6 +63,7 @@ pub struct Labels {
     no_title: HashSet<String>,
     host_ends: HashSet<String>,
     site_articles: Vec<String>,
+    site_links: HashSet<String>,
     permalinks: HashSet<String>,
     price_links: HashSet<String>,
     /// What the classes and ids of recipes hold.
@@ -106,6 +108,7 @@ impl Labels {
             no_title: plain(table.no_title).collect(),
             host_ends: plain(table.host_end).collect(),
             site_articles: plain(table.site_article).collect(),
+            site_links: plain(table.site_link).collect(),
             permalinks: plain(table.permalink).collect(),
             price_links: plain(table.price_link).collect(),
             recipes: plain(table.recipe).collect(),
@@ -138,6 +141,11 @@ impl Labels {
     /// Whether a word stands between a price and the shop that asks for it.
     pub fn is_price_link(&self, word: &str) -> bool {
         self.price_links.contains(word)
+    }
+
+    /// Whether a word joins the name of a site to the title of a page: "Tidewatch on Pellworth".
+    pub fn joins_site(&self, word: &str) -> bool {
+        self.site_links.contains(word)
     }
 
     /// Whether a label over a headline is a control or a kind of content: "Updated", "Article".

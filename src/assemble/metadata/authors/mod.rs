@@ -25,7 +25,7 @@ use byline::Nature;
 use poster::poster;
 use shown::shown;
 use stated::{from_json_ld, from_meta};
-use unmarked::first_line;
+use unmarked::{confirmed_line, first_line};
 
 /// Most people of one source: papers of large collaborations list hundreds, and the first are who wrote.
 const MAX_PEOPLE: usize = 50;
@@ -101,6 +101,19 @@ impl Rank {
     }
 }
 
+/// Drops the desk of the site, in capitals behind its first word ("HRB NORTH"), from a list that names somebody else.
+fn without_desk(named: &mut Named, site: &str) {
+    let first = |name: &str| name.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
+    let own = first(site);
+    let is_desk = |author: &Author| {
+        let shouted = author.name.chars().filter(|letter| letter.is_alphabetic()).all(char::is_uppercase);
+        shouted && author.name.contains(' ') && own.chars().count() >= 2 && first(&author.name) == own
+    };
+    if named.people.iter().any(|(author, nature)| *nature == Nature::Person && !is_desk(author)) {
+        named.people.retain(|(author, _)| !is_desk(author));
+    }
+}
+
 /// Fills the writers.
 pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Metadata) {
     let of_thread = Some(frame).filter(|_| view.input.page_type == PageType::Forum).and_then(|frame| poster(view, frame));
@@ -120,6 +133,7 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
             without_publication(&mut author.name, &out.site_name);
         }
         without_sections(view, frame, named, &sections);
+        without_desk(named, &out.site_name);
         named.people.retain(|(author, _)| fold(&author.name) != title);
         named.folded = named.people.iter().map(|(author, _)| fold(&author.name)).collect();
         for (author, nature) in named.people.iter_mut().filter(|(author, nature)| *nature != Nature::Agency && site.is_named(&author.name))
@@ -130,7 +144,7 @@ pub(super) fn authors(view: &View<'_>, frame: &Frame, site: &Site, out: &mut Met
     }
     sources.retain(|named| !named.people.is_empty());
     if view.input.page_type == PageType::Article && !frame.lists_entries && !sources.iter().any(|named| named.has(Rank::Writers)) {
-        sources.extend(first_line(view, frame));
+        sources.extend(confirmed_line(view, frame, out).or_else(|| first_line(view, frame)));
     }
     let Some((rank, mut chosen)) = choice(&sources, view.input.page_type) else { return };
     // A byline with more people than the machine-readable list, among them one of the list, is the fuller one.

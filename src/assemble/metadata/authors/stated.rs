@@ -86,7 +86,7 @@ fn add_object(view: &View<'_>, value: &Value, named: &mut Named) {
 }
 
 fn add_text(text: &str, named: &mut Named) {
-    if text.len() > MAX_TEXT {
+    if text.len() > MAX_TEXT || is_colophon(text) {
         return;
     }
     for (name, nature) in names(text) {
@@ -106,6 +106,10 @@ pub(super) fn from_meta(view: &View<'_>, site: &str, language: &str) -> Named {
             let value = collapse(&decode(value));
             // "news.example, Springfield, Germany": what follows the address of the site is that of its house.
             let value = value.split_once(',').filter(|(first, _)| is_host(first)).map_or(value.clone(), |(first, _)| first.to_owned());
+            // "Ports and Ferries, Orrin, Scotland": the house of the site, and where that is.
+            if is_house(&value, site, language) {
+                continue;
+            }
             let value = behind_site(&value, site, language).map_or(value.clone(), str::to_owned);
             let value = if key.catalogue { turned(&value) } else { value };
             add_text(&value, &mut named);
@@ -138,6 +142,25 @@ fn behind_site<'t>(value: &'t str, site: &str, language: &str) -> Option<&'t str
     (marked && person() && begins_as_given(name, language)).then_some(name)
 }
 
+/// Whether a statement is the name of the site, which a joiner or a comma in it would cut, or that name and nobody's behind a comma.
+fn is_house(value: &str, site: &str, language: &str) -> bool {
+    let Some(rest) = begins(value, site).filter(|end| *end >= 3).and_then(|end| value.get(end..)) else { return false };
+    let person = |part: &str| matches!(names(part).as_slice(), [(own, Nature::Person)] if own == part) && begins_as_given(part, language);
+    match rest.trim().strip_prefix(',') {
+        Some(rest) => !rest.split(',').any(|part| person(part.trim())),
+        None => rest.trim().is_empty() && names(value).len() > 1,
+    }
+}
+
+/// Whether a statement tells who did what for the page, one word and a colon before each: "content: …, design: …".
+fn is_colophon(text: &str) -> bool {
+    let label = |part: &&str| {
+        let label = part.split_once(':').map(|(label, _)| label.trim()).filter(|label| !label.is_empty() && !label.contains(' '));
+        label.is_some_and(|label| BYLINES.prefixes_of(label).all(|(prefix, _)| begins(label, prefix) != Some(label.len())))
+    };
+    text.split([',', ';', '|']).filter(label).count() >= 2
+}
+
 /// "Example, Ann" of library catalogues turned round.
 fn turned(text: &str) -> String {
     let mut parts = text.split(',').map(str::trim);
@@ -151,7 +174,7 @@ fn turned(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::behind_site;
+    use super::{behind_site, is_colophon, is_house};
 
     #[test]
     fn behind_the_name_of_the_site_stands_one_person() {
@@ -166,5 +189,21 @@ mod tests {
         ] {
             assert_eq!(behind_site(value, site, language), name, "{value}");
         }
+    }
+
+    #[test]
+    fn the_house_of_a_site_and_a_colophon_name_nobody() {
+        for (value, site, language, house) in [
+            ("Häfen und Fähren, Orrin, Germany", "Häfen und Fähren", "de", true),
+            ("Ropes and Sails", "Ropes and Sails", "en", true),
+            ("Harbour Post, Ann Example", "Harbour Post", "en", false),
+            ("Harbour Post", "Harbour Post", "en", false),
+            ("Ann Example, Harbour Post", "Harbour Post", "en", false),
+        ] {
+            assert_eq!(is_house(value, site, language), house, "{value}");
+        }
+        assert!(is_colophon("content: Pellworth, design: Ann Example, code: Bo Other, HARBOURLABS"));
+        assert!(!is_colophon("Text: Ann Example, Ports: a history"));
+        assert!(!is_colophon("By: Ann Example, Bo Other"));
     }
 }

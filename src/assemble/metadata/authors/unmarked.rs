@@ -2,12 +2,12 @@
 
 use crate::article::Source;
 use crate::dom::Tag;
-use crate::lexicon::metadata::PEOPLE;
+use crate::lexicon::metadata::{LABELS, PEOPLE, fold};
 
-use super::super::Frame;
 use super::super::view::{View, rel_says};
+use super::super::{Frame, Metadata};
 use super::Named;
-use super::byline::Nature;
+use super::byline::{Nature, name};
 use super::shown::{ELSEWHERE, bare_name, is_of_nobody_else};
 
 /// Whether a block says that it is or leads to a topic: by the class of what holds it, by `rel` of a link, or by the folder of its
@@ -43,4 +43,40 @@ pub(super) fn first_line(view: &View<'_>, frame: &Frame) -> Option<Named> {
         named.add(found, String::new(), Nature::Person);
     }
     Some(named)
+}
+
+/// Words of the longest line that a name with its house is, and of the shortest paragraph.
+const LINE: usize = 8;
+const PARAGRAPH: usize = 5;
+
+/// Blocks up to the first paragraph, and paragraphs from the last, that are looked at.
+const OPENING: usize = 4;
+const CLOSING: usize = 3;
+
+/// The writer where the text opens with a line of a name, a house behind a comma or not, and the page says who that is: one of its last
+/// paragraphs opens with the name and what the person is, or the line is all of its description.
+pub(super) fn confirmed_line(view: &View<'_>, frame: &Frame, out: &Metadata) -> Option<Named> {
+    let opening = (frame.after..=frame.body).filter(|_| frame.after > frame.headline);
+    let at = opening.rev().take(OPENING).find(|at| is_line_of_name(view, *at))?;
+    let line = view.text(at).trim();
+    let own = line.split(',').next()?.trim();
+    let closing = (frame.body..view.len()).rev().filter(|at| view.content(*at) >= 0.4 && view.words(*at) >= PARAGRAPH).take(CLOSING);
+    let tells = |rest: &str| rest.starts_with(',') || rest.split_whitespace().next().is_some_and(|verb| LABELS.is_being(verb));
+    let mut told = closing.filter(|last| *last > at).filter_map(|last| view.text(last).trim_start().strip_prefix(own));
+    if !told.any(tells) && fold(&out.meta_description) != fold(line) {
+        return None;
+    }
+    let mut named =
+        Named { source: Source::Visible, confidence: 0.6, of_writers: true, block: Some(at), together: true, ..Named::default() };
+    named.add(own.to_owned(), String::new(), Nature::Person);
+    Some(named)
+}
+
+/// Whether a block is a short paragraph that is, or begins before a comma with, two or three words that are a name.
+fn is_line_of_name(view: &View<'_>, at: usize) -> bool {
+    let own = view.text(at).split(',').next().unwrap_or_default().trim();
+    let short = view.tag(at) == Tag::P && view.words(at) <= LINE && !view.marks(at).any(ELSEWHERE);
+    let capitals = || own.split(' ').all(|word| word.starts_with(char::is_uppercase));
+    let words = own.split(' ').count();
+    short && (2..=3).contains(&words) && capitals() && name(own).is_some_and(|(found, nature)| found == own && nature == Nature::Person)
 }

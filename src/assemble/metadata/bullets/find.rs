@@ -138,7 +138,11 @@ pub(super) fn paragraphs(view: &View<'_>, frame: &Frame) -> Vec<Found> {
             && count(rest) <= 150
         {
             let lead = item(view, at..at + 1);
-            found.push((block.element, vec![Part::Read(Item { text: collapse(rest), ..lead })], BulletKind::Paragraph));
+            found.push((
+                block.element,
+                vec![Part::Read(Item { text: collapse(rest.trim_matches([' ', '*'])), ..lead })],
+                BulletKind::Paragraph,
+            ));
         }
     }
     found

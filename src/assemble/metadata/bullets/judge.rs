@@ -3,7 +3,7 @@
 use crate::article::{BulletKind, PageType};
 use crate::dom::Tag;
 use crate::head::collapse;
-use crate::lexicon::metadata::{BULLETS, Marks, fold};
+use crate::lexicon::metadata::{BULLETS, Marks, WALLS, fold};
 use crate::segment::ElementId;
 
 use super::super::view::View;
@@ -62,7 +62,7 @@ pub(super) fn judge(view: &View<'_>, frame: &Frame, body: &Body<'_>, out: &Metad
         return None;
     }
     let mut items: Vec<Item> = parts.into_iter().map(|part| part.read(view)).collect();
-    items.retain(|item| !is_promo(item));
+    items.retain(|item| !is_promo(item) && !WALLS.is_locked(&fold(&item.text)));
     if items.len() > 2 && items.first().is_some_and(|item| item.text.ends_with([':', '：'])) {
         items.remove(0);
     }

@@ -193,7 +193,8 @@ fn fill(view: &View<'_>, best: Candidate, out: &mut Metadata) {
         if let Some(at) = heading.block {
             out.claim(at, Role::SummaryHeading);
         }
-        heading.text.trim_end_matches([':', '：']).trim().clone_into(&mut out.summary.heading);
+        // Signs of a text that was to be formatted.
+        heading.text.trim_end_matches([':', '：']).trim_matches([' ', '*']).clone_into(&mut out.summary.heading);
     }
     let most = view.input.options.max_summary_bullets.map_or(usize::MAX, |most| most as usize);
     for (count, item) in best.items.iter().enumerate() {

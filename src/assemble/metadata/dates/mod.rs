@@ -16,7 +16,7 @@ use crate::article::{Field, PageType, Source};
 use crate::dom::Tag;
 use crate::lexicon::metadata::{DATES, STATEMENTS};
 
-use super::day::{Moment, in_address, stamp};
+use super::day::{Moment, in_address, stamp, written};
 use super::view::View;
 use super::{Frame, Metadata};
 use settle::settled;
@@ -50,6 +50,7 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     if visible.is_empty() && published.is_none() {
         visible = of_page(elsewhere(view, frame, &language));
     }
+    let told_apart = told_apart(view, &language, &mut visible, published.as_ref(), modified.as_ref());
     let address = from_address(view, out);
     let known = [published.as_ref(), modified.as_ref(), address.as_ref()].into_iter().flatten().map(|found| found.moment.day).collect();
     read_again(view, &mut visible, known);
@@ -71,7 +72,7 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         .or_else(|| visible.iter().find(|(_, kind)| *kind == Kind::Plain))
         .or_else(|| visible.iter().find(|(_, kind)| *kind == Kind::Published));
     let shown_modified = visible.iter().find(|(_, kind)| *kind == Kind::Modified);
-    let shown = shown_published.or(shown_modified.filter(|_| days == 1));
+    let shown = shown_published.or(shown_modified.filter(|_| days == 1 && !told_apart));
     let offered: Vec<String> = [published.as_ref(), shown.map(|(found, _)| found), modified.as_ref()]
         .into_iter()
         .flatten()
@@ -108,6 +109,21 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     let lines = || visible.iter().filter_map(|(found, _)| found.block);
     let sections = lines().filter(|at| view.heading(*at).is_some()).count() > 1;
     out.aside.extend(lines().filter(|at| !sections || view.heading(*at).is_none()).map(|at| at as u32));
+}
+
+/// Where another publication is stated, a moment that readers are told by its age alone ("1 day ago"), and that is the stated change to the second, is that
+/// change; whether there is one.
+fn told_apart(view: &View<'_>, language: &str, visible: &mut [(Found, Kind)], published: Option<&Found>, modified: Option<&Found>) -> bool {
+    let (Some(first), Some(last)) = (published, modified) else { return false };
+    let Some(instant) = last.moment.instant.filter(|_| first.moment.day != last.moment.day) else { return false };
+    let mut told = false;
+    let aged = |found: &Found| found.block.is_some_and(|at| written(view.text(at), language).is_none());
+    let same = |(found, kind): &&mut (Found, Kind)| *kind == Kind::Plain && found.moment.instant == Some(instant) && aged(found);
+    for (_, kind) in visible.iter_mut().filter(same) {
+        *kind = Kind::Modified;
+        told = true;
+    }
+    told
 }
 
 /// A stated change, or, where that is the very moment of publication, a later one that OpenGraph states: some systems write one moment

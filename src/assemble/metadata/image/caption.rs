@@ -80,4 +80,8 @@ pub(super) fn caption(view: &View<'_>, id: ElementId, image: &mut Image, out: &m
     }
     let lines: Vec<Line<'_>> = found.iter().map(|part| part.line(view.text(part.ordinal as usize))).collect();
     credits::tell(&lines, image);
+    // The letter of a part of a picture, or what is left of an empty line.
+    if image.caption.chars().filter(|letter| letter.is_alphanumeric()).nth(1).is_none() {
+        image.caption.clear();
+    }
 }
