@@ -61,3 +61,18 @@ fn words_before_a_field_and_amounts_are_no_small_print_and_no_header() {
     let price = "<div class=\"shop\"><p>Quorlix</p><span class=\"unit-primary-currency-price\">38.24</span><p>Marlip</p></div>";
     assert_none(named(&SITES[0], "", price, &["38.24"]), Category::SiteHeader);
 }
+
+#[test]
+fn the_name_of_a_field_is_no_way_to_share() {
+    for label in ["Email*", "E-Mail *", "Message"] {
+        let form = format!("<form class=contact><label for=a>{label}</label><input id=a type=text></form>");
+        assert_none(named(&SITES[0], "", &form, &[label]), Category::ShareSocial);
+    }
+    assert_all(named(&SITES[0], "", "<form><button>Email</button></form>", &["Email"]), Category::ShareSocial);
+}
+
+#[test]
+fn the_label_of_a_slot_says_nothing_of_what_stands_beside_it() {
+    let side = "<div><h4>Advertisement</h4><div class=slot></div><div>Tides of the estuary today</div></div>";
+    assert_none(named(&SITES[0], "", side, &["Tides of the estuary today"]), Category::Advertisement);
+}

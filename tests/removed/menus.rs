@@ -155,3 +155,21 @@ fn a_table_of_contents_leads_into_its_page() {
         assert_none(named(site, &box_of("/"), "", &texts), Category::BreadcrumbPagination);
     }
 }
+
+#[test]
+fn links_to_the_headings_of_an_article_are_its_contents_whatever_their_box() {
+    let entries = ["Quorlix of the quay", "Quorlix of the pier", "Quorlix of the sound"];
+    for site in &*SITES {
+        let sections: String =
+            entries.iter().zip(site.article).map(|(entry, text)| format!("<h2 id=\"{entry}\">{entry}</h2><p>{text} {text}</p>")).collect();
+        for (sign, own) in [("#", true), ("/", false)] {
+            let links: String = entries.iter().map(|entry| format!("<li><a href=\"{sign}{entry}\">{entry}</a></li>")).collect();
+            let html = page(site, &[]).replace("</article>", &format!("{sections}</article>"));
+            let cleaned = clean(&html.replace("<main>", &format!("<nav><ul>{links}</ul></nav><main>")), &Options::default());
+            for entry in entries {
+                let removed = find(&cleaned, entry).unwrap();
+                assert_eq!(removed.category == Category::BreadcrumbPagination, own, "{entry} because of {:?}", removed.reason);
+            }
+        }
+    }
+}

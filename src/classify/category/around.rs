@@ -3,15 +3,17 @@
 
 use foldhash::{HashMap, HashMapExt};
 
-use crate::article::{Category, Reason, ReasonStage};
-use crate::lexicon::DATED_WORDS;
+use crate::article::{Category, PageType, Reason, ReasonStage};
+use crate::dom::Tag;
+use crate::lexicon::{Concept, DATED_WORDS};
 use crate::segment::{Block, ElementId, Visibility};
 
 use super::guessed::{Guessed, NAME_WORDS};
-use super::verdict::{CATEGORIES, Labels, Lead, Verdict, Why};
+use super::verdict::{CATEGORIES, Labels, Lead, Told, Verdict, Why};
 use crate::classify::category::{CLEAR, KEPT_SHARE, Naming};
 use crate::classify::place::opens_box;
 use crate::classify::stamps::has_day;
+use crate::classify::veto::contents::mark_entries;
 use crate::classify::wholes::is_kept;
 
 /// Levels over which neighbours name each other.
@@ -22,6 +24,10 @@ const REACH: usize = 60;
 const FOOTER_END: usize = 12;
 /// Words of a text that is no label: two of those are alike by chance.
 const COPY_WORDS: usize = 8;
+/// Weight of a table of contents, and what is left of what names its box.
+const CONTENTS: f32 = 1.4;
+const CONTENTS_RULE: &str = "position.contents";
+const MISLED: f32 = 0.2;
 /// Weight of a copy: above what the model and most places say.
 const COPY: f32 = 1.0;
 
@@ -46,6 +52,31 @@ impl<'a> Naming<'a> {
         let blocks = segments.element(footer).blocks();
         for verdict in verdicts.iter_mut().filter(|verdict| blocks.contains(&verdict.at)) {
             verdict.add(Category::FooterLegal, 0.5, || Why::position("position.copyright_box", footer));
+        }
+    }
+
+    /// Links of an article to its own headings are its table of contents, whatever the box around them is called. Those of a page that
+    /// offers something are its menu.
+    pub(super) fn contents(&self, verdicts: &mut [Verdict<'a>]) {
+        if !matches!(self.input.page_type, PageType::Article | PageType::Documentation) {
+            return;
+        }
+        let segments = self.input.segments;
+        let mut listed = vec![false; segments.blocks.len()];
+        mark_entries(segments, |at| is_kept(self.input.kept, at), &mut listed);
+        for verdict in verdicts.iter_mut().filter(|verdict| listed.get(verdict.at) == Some(&true)) {
+            // "#" alone leads nowhere.
+            let leads = |block: &&Block| {
+                segments
+                    .links_of(block)
+                    .all(|link| segments.element(link.element).node.attr("href").is_some_and(|address| address.trim().len() > 1))
+            };
+            let shown = segments.blocks.get(verdict.at).filter(|block| block.visibility == Visibility::Shown);
+            let Some(block) = shown.filter(leads) else { continue };
+            for other in [Category::Navigation, Category::Related, Category::SidebarWidget, Category::Interface] {
+                verdict.weaken(other, MISLED);
+            }
+            verdict.add(Category::BreadcrumbPagination, CONTENTS, || Why::position(CONTENTS_RULE, block.element));
         }
     }
 
@@ -126,6 +157,10 @@ impl<'a> Naming<'a> {
         for verdict in verdicts.iter() {
             let Lead { category, weight, next } = verdict.lead();
             let Some(block) = segments.blocks.get(verdict.at).filter(|_| weight >= CLEAR && weight > 1.3 * next) else { continue };
+            // An entry of a table of contents says what the heading of its section does.
+            if verdict.key().is_some_and(|(rule, _)| rule == CONTENTS_RULE) {
+                continue;
+            }
             if let Some(why) = verdict.reason(category) {
                 named.entry(segments.text_of(block)).or_insert_with(|| (category, why.clone()));
             }
@@ -146,6 +181,18 @@ impl<'a> Naming<'a> {
         }
     }
 
+    /// Whether an advert is named by what speaks of it alone: the label over a slot that a script fills, an offer, a link that was paid for.
+    fn is_of_slot(&self, verdict: &Verdict<'_>) -> bool {
+        let is_link = |id: ElementId| self.input.segments.element(id).tag == Tag::A;
+        verdict.lead().category == Category::Advertisement
+            && verdict.reason(Category::Advertisement).is_some_and(|why| match why {
+                Why::Row(row, _, Told::Words(_)) => row.is_about(Concept::AdLabel),
+                Why::Row(_, _, Told::Element(element)) => is_link(*element),
+                Why::Place(rule, ..) => *rule == "position.offer",
+                Why::Other(_) => false,
+            })
+    }
+
     /// Clearly named blocks name the unnamed ones in the same small element.
     pub(super) fn neighbours(&self, verdicts: &mut [Verdict<'a>], guessed: &Guessed<'_, 'a>) {
         let segments = self.input.segments;
@@ -159,7 +206,7 @@ impl<'a> Naming<'a> {
         for verdict in verdicts.iter() {
             let Lead { category, weight, .. } = verdict.lead();
             // That something is not seen, or is a copy, says nothing of what stands beside it.
-            if weight < CLEAR || matches!(category, Category::Hidden | Category::Other) {
+            if weight < CLEAR || matches!(category, Category::Hidden | Category::Other) || self.is_of_slot(verdict) {
                 continue;
             }
             for (id, _) in small(verdict.at) {

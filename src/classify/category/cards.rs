@@ -7,11 +7,12 @@ use crate::article::{Category, PageType};
 use crate::dom::Tag;
 use crate::letters::is_wide;
 use crate::lexicon::{Concept, Lexicon};
-use crate::segment::{Block, Element, ElementId, Segments};
+use crate::segment::{Block, Element, ElementId, Segments, Visibility};
 
+use super::entry::is_price;
 use super::guess::guess;
 use super::verdict::{Lead, Verdict, Why};
-use crate::classify::category::Naming;
+use crate::classify::category::{CLEAR, Naming};
 use crate::classify::place::Side;
 use crate::classify::rules::{Cue, PageEvidence};
 use crate::classify::stamps::has_day;
@@ -187,12 +188,17 @@ fn cards<'a>(naming: &Naming<'a>, verdicts: &mut [Verdict<'a>]) {
     for (place, verdict) in verdicts.iter().enumerate() {
         let Lead { category, weight, .. } = verdict.lead();
         let legal = category == Category::FooterLegal && verdict.by_words(category);
-        if is_of_article(naming, verdict.at) || !(is_part(category) || legal) || is_lettered_control(segments, verdict, category) {
+        // A price of the goods that another page is about.
+        let costs = |block: &Block| block.visibility == Visibility::Shown && is_price(segments.text_of(block));
+        let price = weight <= 0.0 && segments.blocks.get(verdict.at).is_some_and(costs);
+        let may_be = is_part(category) || legal || price;
+        if is_of_article(naming, verdict.at) || !may_be || is_lettered_control(segments, verdict, category) {
             continue;
         }
         // "zzgl. Versand" on a teaser of goods.
-        let fits = |whole: &(ElementId, Category)| !legal || whole.1 == Category::Related;
+        let fits = |whole: &(ElementId, Category)| !(legal || price) || whole.1 == Category::Related;
         if let Some((id, whole)) = card(naming, verdict.at, &mut known, category_of).filter(fits) {
+            let weight = if price { CLEAR } else { weight };
             parts.push((place, category, weight, id, whole));
         }
     }

@@ -52,9 +52,11 @@ impl Entry {
             Shape::Text
         };
         let text = segments.text_of(block);
-        let is_price = text.len() <= LABEL_BYTES
-            && text.bytes().any(|byte| byte.is_ascii_digit())
-            && text.contains(|sign| sign == '%' || is_currency(sign));
-        Self { shape, is_price, in_menu: within(Category::Navigation), in_footer: within(Category::FooterLegal) }
+        Self { shape, is_price: is_price(text), in_menu: within(Category::Navigation), in_footer: within(Category::FooterLegal) }
     }
+}
+
+/// Whether a text is an amount of money or a share, and little else.
+pub(super) fn is_price(text: &str) -> bool {
+    text.len() <= LABEL_BYTES && text.bytes().any(|byte| byte.is_ascii_digit()) && text.contains(|sign| sign == '%' || is_currency(sign))
 }

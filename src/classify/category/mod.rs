@@ -205,6 +205,7 @@ impl<'a> Naming<'a> {
         let is_kept = |at: &usize| self.input.kept.get(*at).copied().unwrap_or_default();
         let mut verdicts: Vec<Verdict<'_>> =
             (0..self.input.segments.blocks.len()).filter(|at| !is_kept(at)).map(|at| self.cues(at)).collect();
+        self.contents(&mut verdicts);
         self.footer(&mut verdicts);
         menus::settle(self.input, &mut verdicts);
         self.headings(&mut verdicts);

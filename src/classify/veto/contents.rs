@@ -4,7 +4,7 @@ use foldhash::HashSet;
 
 use crate::article::PageType;
 use crate::lexicon::Concept;
-use crate::segment::Segments;
+use crate::segment::{Block, Segments};
 
 use crate::classify::place::leads_here;
 use crate::classify::rules::{Cue, Evidence, PageEvidence};
@@ -47,14 +47,20 @@ pub(super) fn contents(segments: &Segments<'_>, page_type: PageType, evidence: &
 
 /// Marks entries in a row of which at least half say what a heading of the page says.
 fn headless(segments: &Segments<'_>, contents: &mut [bool]) {
+    mark_entries(segments, |_| true, contents);
+}
+
+/// Marks links into this page in a row of which at least half say what a heading says of those that count.
+pub(in crate::classify) fn mark_entries(segments: &Segments<'_>, counts: impl Fn(usize) -> bool, contents: &mut [bool]) {
     let mut headings: Option<HashSet<&str>> = None;
     let mut at = 0;
     while at < contents.len() {
         let end = (at..contents.len()).find(|next| !is_entry(segments, *next)).unwrap_or(contents.len());
         if end >= at + LEAST_ENTRIES {
             let headings = headings.get_or_insert_with(|| {
-                let all = segments.blocks.iter().filter(|block| segments.element(block.element).tag.heading_level().is_some());
-                all.map(|block| segments.text_of(block).trim()).collect()
+                let heads = |block: &Block| segments.element(block.element).tag.heading_level().is_some();
+                let all = segments.blocks.iter().enumerate().filter(|(at, block)| heads(block) && counts(*at));
+                all.map(|(_, block)| segments.text_of(block).trim()).collect()
             });
             let texts = segments.blocks.get(at..end).unwrap_or_default().iter().map(|block| segments.text_of(block).trim());
             if texts.filter(|text| headings.contains(text)).count() * 2 >= end - at {

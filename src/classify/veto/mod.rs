@@ -7,7 +7,7 @@
 mod byline;
 mod captions;
 mod cells;
-mod contents;
+pub(in crate::classify) mod contents;
 mod copies;
 mod currencies;
 mod interludes;

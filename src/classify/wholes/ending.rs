@@ -59,7 +59,9 @@ pub fn trim(segments: &Segments<'_>, page_type: PageType, evidence: &PageEvidenc
         if content.get(at).is_none_or(|chance| *chance < LIKELY) {
             continue;
         }
-        if before < BEFORE_END || !follows_the_end(segments, evidence, at, block) {
+        // A line that announces a list which came back under it is half of the end.
+        let announces = segments.text_of(block).trim_end().ends_with([':', '：']) && kept.get(at + 1) == Some(&true);
+        if before < BEFORE_END || announces || !follows_the_end(segments, evidence, at, block) {
             break;
         }
         if let Some(kept) = kept.get_mut(at) {

@@ -12,6 +12,8 @@ mod boxes;
 pub(super) mod ending;
 mod folds;
 mod listings;
+mod pairs;
+mod peers;
 mod quoted;
 mod recipes;
 mod sections;
@@ -29,6 +31,7 @@ use crate::segment::{Block, ElementId, Portion, Segments};
 use super::kind;
 use super::rules::PageEvidence;
 use listings::{listings, with_code};
+use peers::{Headline, Peers};
 use siblings::Siblings;
 
 /// Share of a section's bytes that must be content before its heading is.
@@ -45,7 +48,7 @@ const LIKELY: f32 = 0.3;
 pub(super) const WHOLE_SHARE: f32 = 0.75;
 /// Probability of what is surely a heading, and blocks below it among which its text begins.
 const SURELY: f32 = 0.6;
-const BEFORE_TEXT: usize = 6;
+const BEFORE_TEXT: usize = 8;
 /// Probability below which a heading does not belong even to a section that is kept as a whole: vetoed ones have less.
 pub(super) const LEAST_OF_WHOLE: f32 = 0.06;
 /// Elements in a heading that hold nothing but its text: the button of a fold, a span.
@@ -92,6 +95,7 @@ pub fn complete(
     // Over the posts of a thread they say its title again.
     let belongs = |at: usize| page_type != PageType::Forum && !elsewhere(at);
     let headings = headings(Siblings { kept: &all, ..with }, content);
+    whole.extend(pairs::labels(segments, evidence, &all).into_iter().filter(|at| !barred(*at)));
     whole.extend(announced::of_kept(segments, page_type, evidence, content, &all).into_iter().filter(|at| !barred(*at)));
     whole.extend(headings.stay.into_iter().filter(|at| belongs(*at) && !barred(*at)));
     drop_all(kept, &headings.go);
@@ -170,7 +174,7 @@ pub(super) fn level(segments: &Segments<'_>, block: &Block) -> Option<u8> {
     alone.map(|(_, (_, element))| element.tag).take_while(|tag| *tag != Tag::Figcaption).find_map(Tag::heading_level)
 }
 
-/// Headings, from the second level, that stay though they were not kept, since their section or the deeper heading right
+/// Headings of sections that stay though they were not kept, since their section or the deeper heading right
 /// below them is; and those that go, since all of their section went.
 fn headings(with: Siblings<'_>, content: &[f32]) -> Headings {
     let Siblings { segments, kept, .. } = with;
@@ -182,13 +186,16 @@ fn headings(with: Siblings<'_>, content: &[f32]) -> Headings {
     // The title of a card.
     let is_linked = |at: usize| block(at).is_some_and(|block| segments.linked_bytes(block) > 0);
     let mut found = Headings::default();
+    let headline = Headline::new(with);
+    let mut left = Vec::new();
     // The heading below, and whether it is kept in the end.
     let mut below = (kept.len(), false);
     for at in (0..kept.len()).rev() {
-        let Some(own) = level(at).filter(|level| *level >= 2) else { continue };
+        let Some(own) = level(at).filter(|level| *level >= 2 || headline.is_over(with, at)) else { continue };
         let first = at + 1 + usize::from(is_sign(at + 1));
         let section = first..below.0.min(first + SECTION_BLOCKS);
-        let deeper = below.1 && level(below.0).is_some_and(|deeper| deeper > own);
+        // A line over a section's heading of the first level is a part of that.
+        let deeper = below.1 && level(below.0).is_some_and(|deeper| deeper > own || deeper == 1);
         let text = kept_portion(segments, kept, section.clone());
         let belongs = if section.is_empty() {
             deeper && may_be_content(content, at)
@@ -219,11 +226,17 @@ fn headings(with: Siblings<'_>, content: &[f32]) -> Headings {
         let stays = belongs || is_kept(kept, at) && (holds && !is_over_links(segments, kept, at) || is_sentence(segments, at));
         match (is_kept(kept, at), stays) {
             (false, true) => found.stay.push(at),
-            (true, false) => found.go.push(at),
+            // What heads a page that shows several things, each in few words, may do so for all of them.
+            (true, false) if own > 1 => found.go.push(at),
+            (false, false) => left.push((at, below.0)),
             _ => {}
         }
-        below = (at, stays);
+        below = (at, stays || own == 1 && is_kept(kept, at));
     }
+    let mut stay = kept.to_vec();
+    keep(&mut stay, &found.stay);
+    let peers = Peers::new(with, &stay);
+    found.stay.extend(left.into_iter().filter(|(at, end)| peers.has(with, *at, *end)).map(|(at, _)| at));
     found
 }
 

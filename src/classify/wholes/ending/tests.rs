@@ -110,3 +110,17 @@ fn what_is_said_of_goods_ends_in_no_heading() {
     assert_eq!(end_of("<p>Which rope is yours:</p><p><a href=x>Two hulls</a></p>", PageType::Product).len(), 2, "only headings");
     assert_eq!(end_of("<h3>How long does it last?</h3>", PageType::Product).len(), 1);
 }
+
+#[test]
+fn a_line_stays_over_the_list_that_came_back() {
+    let prose = "The three towns of the estuary voted on Friday to dredge the harbour. ".repeat(12);
+    let html = format!("<p>{prose}</p><p>Two things are left:</p><ul><li>Rope</ul>");
+    let page = dom::parse(&html, &Limits::default(), &Unobserved).unwrap();
+    let segments = segment::segment(&page, &Limits::default(), &|| Ok(())).unwrap();
+    let left = |list: bool| {
+        let mut kept = vec![true, true, list];
+        trim(&segments, PageType::Article, &PageEvidence::new(&segments), &[1.0, 0.8, 0.2], &mut kept);
+        kept
+    };
+    assert_eq!([left(true), left(false)], [[true, true, true], [true, false, false]]);
+}
