@@ -105,15 +105,6 @@ fn what_only_a_guess_would_name_after_a_writer_or_a_picture_is_not() {
 }
 
 #[test]
-fn a_title_that_is_called_after_a_promo_is_a_teaser() {
-    let site = &SITES[0];
-    let title = "Eels return to the old harbour of Saint Orrin";
-    let promo = |class: &str| format!("<div class=promo><h3 class={class}><a href=/eels>{title}</a></h3></div>");
-    assert_all(named(site, "", &promo("promo__title"), &[title]), Category::Related);
-    assert_all(named(site, "", &promo("promo__offer"), &[title]), Category::Promotion);
-}
-
-#[test]
 fn the_price_of_goods_in_a_card_is_of_the_card() {
     let site = &SITES[0];
     let goods = ["Rope of hemp, twenty metres long", "Rope of sisal, forty metres long", "Rope of jute, sixty metres long"];

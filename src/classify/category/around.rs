@@ -73,6 +73,11 @@ impl<'a> Naming<'a> {
             };
             let shown = segments.blocks.get(verdict.at).filter(|block| block.visibility == Visibility::Shown);
             let Some(block) = shown.filter(leads) else { continue };
+            // The menu of a site that is one page leads to its headings too.
+            let mut around = segments.ancestors(block.element).map(|(_, element)| element.tag);
+            if around.find(|tag| matches!(tag, Tag::Header | Tag::Article | Tag::Main)) == Some(Tag::Header) {
+                continue;
+            }
             for other in [Category::Navigation, Category::Related, Category::SidebarWidget, Category::Interface] {
                 verdict.weaken(other, MISLED);
             }
@@ -206,10 +211,12 @@ impl<'a> Naming<'a> {
         for verdict in verdicts.iter() {
             let Lead { category, weight, .. } = verdict.lead();
             // That something is not seen, or is a copy, says nothing of what stands beside it.
-            if weight < CLEAR || matches!(category, Category::Hidden | Category::Other) || self.is_of_slot(verdict) {
+            if weight < CLEAR || matches!(category, Category::Hidden | Category::Other) {
                 continue;
             }
-            for (id, _) in small(verdict.at) {
+            // The label over a slot names what stands in it, not all around it.
+            let most = if self.is_of_slot(verdict) { 2 } else { REACH };
+            for (id, _) in small(verdict.at).filter(|(_, element)| element.blocks().len() <= most) {
                 if let Some(sum) = sums.entry(id).or_insert([0.0; CATEGORIES]).get_mut(category as usize) {
                     *sum += 1.0;
                 }

@@ -7,7 +7,7 @@ use crate::dom::Tag;
 use crate::letters::{is_currency, is_question_mark};
 use crate::lexicon::metadata::{DATES, EMBEDS, LABELS, PICTURES};
 use crate::lexicon::{Concept, Reach, Row, count_words};
-use crate::segment::{Block, ElementId, Segments, Visibility, class_holds};
+use crate::segment::{Block, ElementId, Segments, Visibility};
 
 use super::entry::{Entry, Shape};
 use super::menus::is_by_header;
@@ -27,8 +27,6 @@ const LEVELS: usize = 10;
 const AUTHOR_BOX: f32 = 1.05;
 /// Words from which a link or heading without a day is a title, and no name.
 const TITLE_WORDS: usize = 5;
-/// Names of the title of a box.
-const TITLES: [&str; 3] = ["title", "headline", "heading"];
 /// Words of the longest line about a sum, and digits of the shortest postcode or number of a telephone.
 const SUM_WORDS: usize = 12;
 const POSTCODE: usize = 4;
@@ -88,11 +86,6 @@ fn between(naming: &Naming<'_>, block: &Block, entry: &Entry, markup: &[Cue<'_>]
         verdict.weaken(Category::FooterLegal, 0.3);
         verdict.add(Category::MediaCaption, 0.9, || Why::position("position.credit", block.element));
     }
-    // "promo" is also what sites call the teasers of their own articles.
-    if naming.input.page_type == PageType::Article && is_teaser_of_site(naming, block, entry, verdict) {
-        verdict.weaken(Category::Promotion, MISLED);
-        verdict.add(Category::Related, BOX, || Why::position("position.own_teaser", block.element));
-    }
     // The caption of a picture that leads to another page is that page's title. Between the text it may lead to a gallery.
     let credit = || naming.input.segments.text_of(block).starts_with('©');
     let caption = verdict.weight(Category::MediaCaption) >= CLEAR && naming.places.side(at) != Side::Within && !credit();
@@ -131,25 +124,6 @@ fn between(naming: &Naming<'_>, block: &Block, entry: &Entry, markup: &[Cue<'_>]
     } else if block.visibility != Visibility::Shown {
         verdict.add(Category::Hidden, 0.3, || Why::Place("hidden.markup", ReasonStage::Hidden, block.element));
     }
-}
-
-/// Whether nothing but a name speaks for an appeal of the site, which calls a block the title of one, and it is a link of several words.
-fn is_teaser_of_site(naming: &Naming<'_>, block: &Block, entry: &Entry, verdict: &Verdict<'_>) -> bool {
-    let segments = naming.input.segments;
-    let by_name = matches!(verdict.reason(Category::Promotion), Some(Why::Row(_, _, Told::Element(_))));
-    let is_title = |class: &str| {
-        class
-            .split_whitespace()
-            .any(|name| class_holds(name, &["promo"]) && class_holds(name, &TITLES) && !class_holds(name, &["subtitle"]))
-    };
-    let inside = || segments.ancestors(block.common).take(LEVELS).take_while(|(_, element)| element.blocks().len() <= 1);
-    by_name
-        && !entry.is_price
-        && naming.input.evidence.words(verdict.at) >= TITLE_WORDS
-        && segments.is_linked(block)
-        && !naming.input.evidence.says(verdict.at, |row| row.category == Category::Promotion)
-        && (inside().any(|(_, element)| is_title(element.class))
-            || segments.links_of(block).any(|link| is_title(segments.element(link.element).class)))
 }
 
 /// What the words of a day or the name of a box take for a byline though it is none: the title of another page, a sum, an address.

@@ -194,11 +194,13 @@ fn headings(with: Siblings<'_>, content: &[f32]) -> Headings {
         let Some(own) = level(at).filter(|level| *level >= 2 || headline.is_over(with, at)) else { continue };
         let first = at + 1 + usize::from(is_sign(at + 1));
         let section = first..below.0.min(first + SECTION_BLOCKS);
-        // A line over a section's heading of the first level is a part of that.
-        let deeper = below.1 && level(below.0).is_some_and(|deeper| deeper > own || deeper == 1);
+        let deeper = below.1 && level(below.0).is_some_and(|deeper| deeper > own);
+        // A line beside a section's heading of the first level, and over it, is a part of that.
+        let parent = |at: usize| block(at).map(|block| segments.element(block.element).parent);
+        let eyebrow = below.1 && level(below.0) == Some(1) && parent(at) == parent(below.0) && !is_linked(at);
         let text = kept_portion(segments, kept, section.clone());
         let belongs = if section.is_empty() {
-            deeper && may_be_content(content, at)
+            deeper && may_be_content(content, at) || eyebrow && content.get(at).is_some_and(|chance| *chance >= LEAST_OF_WHOLE)
         } else {
             let (chance, share) = (content.get(at).copied().unwrap_or_default(), text.share());
             // "Cons" over a list stays, though prices and offers below the list went.
@@ -214,7 +216,7 @@ fn headings(with: Siblings<'_>, content: &[f32]) -> Headings {
                 || over_prose()
                 || with.is_over_text_past_boxes(at, below.0, content)
         };
-        let holds = text.part > 0 || text.all < SECTION_BYTES || deeper;
+        let holds = text.part > 0 || text.all < SECTION_BYTES || deeper || eyebrow;
         // What belongs stays whether or not it was kept, or a laxer leaning would drop what a stricter one keeps.
         // "3 Comments" belongs to its comments, and goes with them.
         let of_comments = || {

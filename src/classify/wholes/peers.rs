@@ -27,10 +27,13 @@ impl Headline {
         Self(headline.map(|block| with.segments.text_of(block).to_lowercase()).zip(prose))
     }
 
-    /// Whether a heading of the first level heads a section: the headline is another one, and prose stands between them.
+    /// Whether a heading of the first level heads a section: the headline is another one, prose stands between them, and nothing says that it
+    /// heads comments, an appeal or the like.
     pub fn is_over(&self, with: Siblings<'_>, at: usize) -> bool {
         let Some(block) = with.segments.blocks.get(at) else { return false };
-        self.0.as_ref().is_some_and(|(headline, prose)| at > *prose && with.segments.text_of(block).to_lowercase() != *headline)
+        let other =
+            self.0.as_ref().is_some_and(|(headline, prose)| at > *prose && with.segments.text_of(block).to_lowercase() != *headline);
+        other && with.is_plain_heading(at)
     }
 }
 
@@ -101,6 +104,7 @@ mod tests {
         assert_eq!(page("<h1>Harbour</h1>", "Costs")[1], "Costs");
         assert_eq!(page("<h1>Harbour</h1>", "HARBOUR").len(), 2, "the headline again");
         assert_eq!(page("", "Harbour").len(), 2, "the headline under a lead");
+        assert_eq!(page("<h1>Harbour</h1>", "3 Comments").len(), 2, "words speak against it");
         assert_eq!(kept(&format!("<h1>Gull News</h1><h1>Harbour</h1>{TEXT}"), 0.5).len(), 1, "no prose between");
     }
 }
