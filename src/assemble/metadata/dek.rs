@@ -282,10 +282,14 @@ fn introduces_writer(text: &str, out: &Metadata) -> bool {
     names.filter(given).any(|name| text.trim_start().strip_prefix(name).is_some_and(goes_on))
 }
 
+/// Letters of the words beside a number at most. In scripts without spaces a sentence is one word.
+const FIGURE_LETTERS: usize = 20;
+
 /// Whether a line is a number with a word or two: "(2) 4 stars of 5".
 fn is_figure(text: &str) -> bool {
+    let few = text.chars().filter(|letter| letter.is_alphabetic()).nth(FIGURE_LETTERS).is_none();
     let words = text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).take(LABEL_WORDS).count();
-    words < LABEL_WORDS && text.bytes().any(|byte| byte.is_ascii_digit()) && !text.chars().any(is_wide)
+    few && words < LABEL_WORDS && text.bytes().any(|byte| byte.is_ascii_digit()) && !text.chars().any(is_wide)
 }
 
 /// Whether two texts have their first letters in common.

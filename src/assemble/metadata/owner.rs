@@ -55,6 +55,14 @@ pub(super) fn joined_to_title<'t>(title: &'t str, host: &str, sold: bool) -> Opt
     })
 }
 
+/// Whether the headline ends as the title does, in the word for "on" and the name: what a thing is made of, or where it is.
+pub(super) fn is_in_headline(view: &View<'_>, title: &str, name: &str) -> bool {
+    let Some(before) = title.strip_suffix(name).map(str::trim_end) else { return false };
+    let (whole, end) = (key(title), key(before.rsplit(' ').next().unwrap_or_default()) + &key(name));
+    let heads = |at: usize| view.heading(at).map(|(_, level)| (level, key(view.text(at))));
+    (0..view.len()).filter_map(heads).any(|(level, text)| text == whole || level == 1 && text.ends_with(&end))
+}
+
 /// The last part of a title, as far as the address names it among other words: as `fits` says of a label.
 pub(super) fn named_in_title<'t>(title: &'t str, host: &str, fits: impl Fn(&str, &str) -> bool) -> Option<&'t str> {
     let found: Vec<&str> = parts(title).collect();

@@ -137,10 +137,15 @@ pub(super) fn site(view: &View<'_>, out: &mut Metadata) -> Site {
     let mut named = String::new();
     let elsewhere = || title_name::name(view, &host);
     let sold = view.input.page_type == PageType::Product;
-    let joined = || owner::joined_to_title(&head.title, &whole, sold).map(|name| in_title(name, HELD_BY_HOST));
+    let joined = |sold: bool| {
+        let name = owner::joined_to_title(&head.title, &whole, sold)?;
+        (!owner::is_in_headline(view, &head.title, name)).then(|| in_title(name, HELD_BY_HOST))
+    };
     // Where no address is known, a part of the title may be one.
     let spoken = || parts(&head.title).filter(|part| is_host(part)).last().filter(|part| whole.is_empty() && *part != head.title.trim());
-    let found = stated.or_else(behind).or_else(spelt).or_else(joined).or_else(owner).or_else(|| among(owner::names));
+    let found = stated.or_else(behind).or_else(spelt).or_else(|| joined(false)).or_else(owner);
+    // Whoever holds the rights knows better than the mere beginning of an address.
+    let found = found.or_else(|| joined(true).filter(|_| sold)).or_else(|| among(owner::names));
     let found = found.or_else(|| agreed::name(view, &whole)).or_else(elsewhere).or_else(|| agreed::address(view, &whole));
     let found = found.or_else(|| spoken().map(|name| in_title(name, HELD_BY_HOST)));
     if let Some(NameFound { name, source, confidence }) = found {

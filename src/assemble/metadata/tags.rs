@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::article::{Field, PageType, Source};
 use crate::head::collapse;
-use crate::lexicon::metadata::{BYLINES, LABELS, STATEMENTS};
+use crate::lexicon::metadata::{LABELS, STATEMENTS};
 use crate::segment::ElementId;
 
 use super::site::MAX_TAGS;
@@ -122,10 +122,11 @@ fn split_into(value: &str, tags: &mut Vec<String>) {
 
 /// Adds one tag, or the tags of a list that was written into one.
 fn push_or_split(value: &str, tags: &mut Vec<String>) {
-    // "Rope, Sail, & Anchor" is one tag.
-    let joined = |part: &str| part.trim_start().split_once(' ').is_some_and(|(first, _)| first == "&" || BYLINES.joiners.contains(first));
-    let parts = || value.split([',', ';']).skip(1);
-    if parts().count() >= 2 && !parts().any(joined) {
+    // "Rope, Sail, & Anchor" is one tag; a longer list, or one with a word for "and", is a list that somebody wrote.
+    let parts = value.split([',', ';']).count();
+    let last = value.rsplit([',', ';']).next().and_then(|part| part.trim_start().split_once(' '));
+    let joined = parts == 3 && last.is_some_and(|(first, _)| STATEMENTS.joins_tag(first));
+    if parts >= 3 && !joined {
         split_into(value, tags);
     } else {
         by_number_sign(value).for_each(|tag| push(tag, tags));
@@ -155,7 +156,8 @@ fn in_list(tag: &str) -> Option<&str> {
 fn without_codes(tags: &mut Vec<String>) {
     // "SU|rope repair", "PS|ropes": the lists of a content system, and what is in them.
     if tags.iter().filter(|tag| in_list(tag).is_some()).count() >= 2 {
-        *tags = tags.iter().map(|tag| in_list(tag).unwrap_or(tag).trim().to_owned()).collect();
+        let listed = std::mem::take(tags);
+        listed.iter().for_each(|tag| add(in_list(tag).unwrap_or(tag), tags));
     }
     let is_code = |tag: &str| tag.len() <= 10 && tag.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     let codes = tags.iter().filter(|tag| is_code(tag)).count();
@@ -196,10 +198,13 @@ fn without_slug(tags: &mut Vec<String>, address: &str) {
 }
 
 fn push(tag: &str, tags: &mut Vec<String>) {
-    if tags.len() >= MAX_TAGS {
-        return;
+    if tags.len() < MAX_TAGS {
+        add(&collapse(&crate::head::decode(tag)), tags);
     }
-    let tag = collapse(&crate::head::decode(tag));
+}
+
+/// Adds a tag, as readers see it, that is a topic and no other's double.
+fn add(tag: &str, tags: &mut Vec<String>) {
     let tag = tag.trim_matches(['#', ' ', '"', ',', '[', ']', '\'']);
     if is_topic(tag) && !LABELS.is_no_tag(tag) && !tags.iter().any(|known| is_same(known, tag)) {
         tags.push(tag.to_owned());
@@ -232,11 +237,8 @@ fn is_topic(tag: &str) -> bool {
     let joined = !tag.contains(' ') && (tag.matches('_').count() >= 1 || tag.matches('/').count() >= 2);
     // An arrow to another page.
     let arrow = tag.starts_with(['←', '→', '‹', '›', '«', '»', '<', '>', '+', '-']) || tag.ends_with(['→', '›', '»', '…', '>']);
-    // A button between the brackets of Chinese and Japanese labels.
-    let button = tag.starts_with('【') && tag.ends_with('】');
     letters >= 1
         && !arrow
-        && !button
         && tag.chars().count() <= 60
         && tag.split(' ').count() <= 8
         && !hexadecimal

@@ -40,6 +40,7 @@ pub(super) struct DateTable {
     event: Vec<WordRow>,
     book: Vec<WordRow>,
     day_first: Vec<WordRow>,
+    change_class: Vec<WordRow>,
 }
 
 /// The months of some languages.
@@ -96,6 +97,7 @@ pub struct Dates {
     datelines: HashSet<String>,
     events: Phrases,
     books: Phrases,
+    change_classes: HashSet<String>,
 }
 
 /// Words of dates; parsed when they are first asked.
@@ -130,7 +132,13 @@ impl Dates {
             datelines: folded(&table.dateline).collect(),
             events: Phrases::new(folded(&table.event).collect()),
             books: Phrases::new(folded(&table.book).collect()),
+            change_classes: plain(table.change_class).collect(),
         }
+    }
+
+    /// Whether one of the classes of an element says that it holds the moment of a change for machines.
+    pub fn is_class_of_change(&self, classes: &str) -> bool {
+        classes.split_ascii_whitespace().any(|class| self.change_classes.contains(class))
     }
 
     /// Whether a language, by BCP 47 tag, writes the day between the year and the name of the month.

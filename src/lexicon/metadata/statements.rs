@@ -48,6 +48,7 @@ pub(super) struct StatementTable {
     tag_kind: Vec<WordRow>,
     tag_field: Vec<WordRow>,
     tag_subject: Vec<WordRow>,
+    tag_joiner: Vec<WordRow>,
     text: Vec<WordRow>,
 }
 
@@ -97,6 +98,7 @@ pub struct Statements {
     tag_kinds: HashSet<String>,
     tag_fields: Vec<String>,
     tag_subjects: Vec<String>,
+    tag_joiners: HashSet<String>,
     texts: HashSet<String>,
 }
 
@@ -123,6 +125,7 @@ impl Statements {
             tag_kinds: plain(table.tag_kind).collect(),
             tag_fields: plain(table.tag_field).collect(),
             tag_subjects: plain(table.tag_subject).collect(),
+            tag_joiners: plain(table.tag_joiner).collect(),
             texts: plain(table.text).collect(),
         }
     }
@@ -140,6 +143,11 @@ impl Statements {
     /// Whether a tag begins as the fields of content systems do.
     pub fn is_tag_field(&self, tag: &str) -> bool {
         self.tag_fields.iter().any(|field| tag.starts_with(field))
+    }
+
+    /// Whether a sign before the last of three names makes them one topic.
+    pub fn joins_tag(&self, sign: &str) -> bool {
+        self.tag_joiners.contains(sign)
     }
 
     /// Whether the data of a script hold the text of the page under this name.

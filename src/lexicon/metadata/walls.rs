@@ -98,6 +98,11 @@ impl Walls {
         self.locked.any(folded)
     }
 
+    /// Whether a line begins with that.
+    pub fn opens_locked(&self, folded: &str) -> bool {
+        self.locked.starts(folded)
+    }
+
     /// Whether a line asks who reads a text that breaks off whether they want to go on, or are a subscriber.
     pub fn leads_onward(&self, folded: &str) -> bool {
         self.onward.any(folded)

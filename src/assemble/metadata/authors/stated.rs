@@ -142,9 +142,14 @@ fn behind_site<'t>(value: &'t str, site: &str, language: &str) -> Option<&'t str
     (marked && person() && begins_as_given(name, language)).then_some(name)
 }
 
-/// Whether a statement is the name of the site, which a joiner or a comma in it would cut, or that name and nobody's behind a comma.
+/// Whether a statement is the name of the site, which a joiner or a comma in it would cut, or that name and nobody's behind a comma. A
+/// site that is called by people is no house but theirs.
 fn is_house(value: &str, site: &str, language: &str) -> bool {
     let Some(rest) = begins(value, site).filter(|end| *end >= 3).and_then(|end| value.get(end..)) else { return false };
+    let owners = names(site);
+    if !owners.is_empty() && owners.iter().all(|(own, nature)| *nature == Nature::Person && begins_as_given(own, language)) {
+        return false;
+    }
     let person = |part: &str| matches!(names(part).as_slice(), [(own, Nature::Person)] if own == part) && begins_as_given(part, language);
     match rest.trim().strip_prefix(',') {
         Some(rest) => !rest.split(',').any(|part| person(part.trim())),
@@ -152,13 +157,15 @@ fn is_house(value: &str, site: &str, language: &str) -> bool {
     }
 }
 
-/// Whether a statement tells who did what for the page, one word and a colon before each: "content: …, design: …".
+/// Whether a statement tells who did what for the page, from its first word on one word and a colon before each: "content: …, design: …".
+/// No space stands behind the colon of an account: "network:ann".
 fn is_colophon(text: &str) -> bool {
-    let label = |part: &&str| {
-        let label = part.split_once(':').map(|(label, _)| label.trim()).filter(|label| !label.is_empty() && !label.contains(' '));
+    let label = |part: &str| {
+        let label = part.split_once(": ").map(|(label, _)| label.trim()).filter(|label| !label.is_empty() && !label.contains(' '));
         label.is_some_and(|label| BYLINES.prefixes_of(label).all(|(prefix, _)| begins(label, prefix) != Some(label.len())))
     };
-    text.split([',', ';', '|']).filter(label).count() >= 2
+    let mut parts = text.split([',', ';', '|']);
+    parts.next().is_some_and(label) && parts.any(label)
 }
 
 /// "Example, Ann" of library catalogues turned round.
@@ -199,11 +206,16 @@ mod tests {
             ("Harbour Post, Ann Example", "Harbour Post", "en", false),
             ("Harbour Post", "Harbour Post", "en", false),
             ("Ann Example, Harbour Post", "Harbour Post", "en", false),
+            ("Anna Example, PhD", "Anna Example", "en", false),
+            ("Anna Beispiel, Orrin", "Anna Beispiel", "de", false),
+            ("Anna Beispiel und Peter Andere", "Anna Beispiel und Peter Andere", "de", false),
         ] {
             assert_eq!(is_house(value, site, language), house, "{value}");
         }
         assert!(is_colophon("content: Pellworth, design: Ann Example, code: Bo Other, HARBOURLABS"));
         assert!(!is_colophon("Text: Ann Example, Ports: a history"));
         assert!(!is_colophon("By: Ann Example, Bo Other"));
+        assert!(!is_colophon("Ann Example | email: ann@harbour.example | tel: 123"));
+        assert!(!is_colophon("harbournet:ann, ferrynet:ann, Ann Example"));
     }
 }

@@ -8,6 +8,7 @@ use super::super::view::{View, rel_says};
 use super::super::{Frame, Metadata};
 use super::Named;
 use super::byline::{Nature, name};
+use super::labelled::begins_as_given;
 use super::shown::{ELSEWHERE, bare_name, is_of_nobody_else};
 
 /// Whether a block says that it is or leads to a topic: by the class of what holds it, by `rel` of a link, or by the folder of its
@@ -55,21 +56,34 @@ const CLOSING: usize = 3;
 
 /// The writer where the text opens with a line of a name, a house behind a comma or not, and the page says who that is: one of its last
 /// paragraphs opens with the name and what the person is, or the line is all of its description.
+///
+/// Articles open so about people and places too. So the name is a link, or it is all of the line, begins with a given name, and a verb
+/// stands before what the person is.
 pub(super) fn confirmed_line(view: &View<'_>, frame: &Frame, out: &Metadata) -> Option<Named> {
     let opening = (frame.after..=frame.body).filter(|_| frame.after > frame.headline);
     let at = opening.rev().take(OPENING).find(|at| is_line_of_name(view, *at))?;
     let line = view.text(at).trim();
     let own = line.split(',').next()?.trim();
     let closing = (frame.body..view.len()).rev().filter(|at| view.content(*at) >= 0.4 && view.words(*at) >= PARAGRAPH).take(CLOSING);
-    let tells = |rest: &str| rest.starts_with(',') || rest.split_whitespace().next().is_some_and(|verb| LABELS.is_being(verb));
+    let (linked, alone) = (is_linked(view, at, own), own == line);
+    let by_verb = linked || alone && begins_as_given(own, &out.language);
+    let is = |rest: &str| rest.split_whitespace().next().is_some_and(|verb| LABELS.is_being(verb));
+    let tells = |rest: &str| linked && rest.starts_with(',') || by_verb && is(rest);
     let mut told = closing.filter(|last| *last > at).filter_map(|last| view.text(last).trim_start().strip_prefix(own));
-    if !told.any(tells) && fold(&out.meta_description) != fold(line) {
+    if !told.any(tells) && !(alone && fold(&out.meta_description) == fold(line)) {
         return None;
     }
     let mut named =
         Named { source: Source::Visible, confidence: 0.6, of_writers: true, block: Some(at), together: true, ..Named::default() };
     named.add(own.to_owned(), String::new(), Nature::Person);
     Some(named)
+}
+
+/// Whether a block links a name, and not as a topic.
+fn is_linked(view: &View<'_>, at: usize, name: &str) -> bool {
+    let said = |range| view.segments.text.get(range).is_some_and(|said: &str| said.trim() == name);
+    let mut links = view.block(at).into_iter().flat_map(|block| view.segments.links_of(block));
+    links.any(|link| said(link.text.clone())) && !leads_to_topic(view, at)
 }
 
 /// Whether a block is a short paragraph that is, or begins before a comma with, two or three words that are a name.

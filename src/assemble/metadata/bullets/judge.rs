@@ -62,7 +62,7 @@ pub(super) fn judge(view: &View<'_>, frame: &Frame, body: &Body<'_>, out: &Metad
         return None;
     }
     let mut items: Vec<Item> = parts.into_iter().map(|part| part.read(view)).collect();
-    items.retain(|item| !is_promo(item) && !WALLS.is_locked(&fold(&item.text)));
+    items.retain(|item| !is_promo(item) && !is_wall(item));
     if items.len() > 2 && items.first().is_some_and(|item| item.text.ends_with([':', '：'])) {
         items.remove(0);
     }
@@ -84,6 +84,11 @@ fn heads_part(view: &View<'_>, frame: &Frame, body: &Body<'_>, at: usize) -> boo
 fn is_promo(item: &Item) -> bool {
     let asks = item.linked > 0.2 && count(&item.text) <= 14 && BULLETS.is_promo_item(&item.text);
     asks || item.text.is_empty() || item.linked > 0.8 && item.text.ends_with(['›', '»', '→', '>'])
+}
+
+/// Whether an item begins as the line of a wall does, and leads to where it is opened. Others tell of walls.
+fn is_wall(item: &Item) -> bool {
+    item.linked > 0.0 && WALLS.opens_locked(&fold(&item.text))
 }
 
 /// Whether everything else about a list fits its evidence; the score if so.

@@ -111,8 +111,8 @@ pub(super) fn dates(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
     out.aside.extend(lines().filter(|at| !sections || view.heading(*at).is_none()).map(|at| at as u32));
 }
 
-/// Where another publication is stated, a moment that readers are told by its age alone ("1 day ago"), and that is the stated change to the second, is that
-/// change; whether there is one.
+/// Where another publication is stated, a moment that readers are told by its age alone ("1 day ago"), and that is the stated change to
+/// the second, is that change; whether there is one.
 fn told_apart(view: &View<'_>, language: &str, visible: &mut [(Found, Kind)], published: Option<&Found>, modified: Option<&Found>) -> bool {
     let (Some(first), Some(last)) = (published, modified) else { return false };
     let Some(instant) = last.moment.instant.filter(|_| first.moment.day != last.moment.day) else { return false };

@@ -171,7 +171,7 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
     // What a label in a block of its own says about the day in the next one.
     let mut said = Kind::Plain;
     for at in blocks {
-        let text = without_change(view, at);
+        let text = without_change(view, at, language);
         let before = std::mem::replace(&mut said, Kind::Plain);
         let marks = view.marks(at);
         if care == Care::Marked && view.words(at) > MOST_WORDS || marks.any(NEVER_IN) {
@@ -243,21 +243,21 @@ fn visible(view: &View<'_>, frame: &Frame, language: &str, blocks: Vec<usize>, c
 /// Elements in a block among which the one that holds its change is looked for.
 const MAX_INSIDE: usize = 16;
 
-/// The text of a line behind what an element for machines that is named after a change says: no space parts the two.
-fn without_change<'t>(view: &View<'t>, at: usize) -> &'t str {
+/// The text of a line behind what an element for machines that is named after a change says, no space between the two, as far as it
+/// tells a day: where it does not, that of the change is the line's only one.
+fn without_change<'t>(view: &View<'t>, at: usize, language: &str) -> &'t str {
     let text = view.text(at);
     let Some(block) = view.block(at).filter(|_| text.len() <= MAX_LINE && text.contains('T')) else { return text };
     let common = view.segments.element(block.common);
     let from = block.common.0 as usize + 1;
     let inside = view.segments.elements.get(from..common.end as usize).unwrap_or_default();
-    let named = |class: &str| class.split_ascii_whitespace().any(|name| name == "updated");
-    let changes = inside.iter().take(MAX_INSIDE).filter(|element| element.tag == Tag::Span && named(element.class));
+    let changes = inside.iter().take(MAX_INSIDE).filter(|element| element.tag == Tag::Span && DATES.is_class_of_change(element.class));
     let mut rests = changes.filter_map(|element| {
         let said = element.node.text();
         let (name, rest) = text.split_once(said.trim()).filter(|_| stamp(&said).is_some())?;
         (!name.bytes().any(|byte| byte.is_ascii_digit())).then(|| rest.trim_start())
     });
-    rests.find(|rest| rest.bytes().any(|byte| byte.is_ascii_digit())).unwrap_or(text)
+    rests.find(|rest| written(rest, language).is_some()).unwrap_or(text)
 }
 
 /// Years before this one are those of books and records.
