@@ -72,8 +72,9 @@ pub fn tell(lines: &[Line<'_>], image: &mut Image) -> Vec<bool> {
         is_credit
     });
     let told = told.collect();
-    // The number of a picture in its gallery stands over its caption.
-    if caption.len() > 1 && caption.first().is_some_and(|first| first.len() <= 2 && first.bytes().all(|byte| byte.is_ascii_digit())) {
+    // The number of a picture in its gallery stands over its caption; what goes on small is counted by it ("12", "people died").
+    let is_number = |line: &String| line.len() <= 2 && line.bytes().all(|byte| byte.is_ascii_digit());
+    if caption.first().is_some_and(is_number) && caption.get(1).is_some_and(|next| next.starts_with(char::is_uppercase)) {
         caption.remove(0);
     }
     image.caption = caption.join(" ");

@@ -53,6 +53,18 @@ fn credits_are_cut_off_where_they_begin() {
 }
 
 #[test]
+fn a_number_over_a_capital_is_that_of_the_picture() {
+    for (lines, caption) in [
+        (["5", "The tower fell."], "The tower fell."),
+        (["12", "people died in the storm."], "12 people died in the storm."),
+        (["1960", "The tower of Pellworth"], "1960 The tower of Pellworth"),
+        (["The tower", "5"], "The tower 5"),
+    ] {
+        assert_eq!(told(&lines).0, caption, "{lines:?}");
+    }
+}
+
+#[test]
 fn what_tells_of_a_scene_is_no_credit() {
     for written in [
         "Nothing here",

@@ -44,8 +44,12 @@ pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
         is_account_portrait(url)
             || (is_site_artwork(url) || is_card(view, url, out) || is_icon(view, url))
                 && !shown_as(Some(url)).is_some_and(|id| is_in_article(view, frame, id, url))
-            // Boards and manuals state a picture of theirs where no post or chapter shows one.
-            || matches!(view.input.page_type, PageType::Forum | PageType::Documentation) && !is_in_post(view, url)
+            // Boards and manuals state a picture of theirs where no post or chapter shows one. Who signs a chapter chose its picture.
+            || match view.input.page_type {
+                PageType::Forum => !is_in_post(view, url),
+                PageType::Documentation => out.authors.is_empty() && !is_in_post(view, url),
+                _ => false,
+            }
     };
     let stated = stated(view).into_iter().find(|(url, _)| !of_site(url) && !is_template(url));
     let shown = shown_as(stated.as_ref().map(|(url, _)| url.as_str()));
@@ -113,18 +117,33 @@ fn is_icon(view: &View<'_>, url: &str) -> bool {
     name.is_some() && is_file(url) && icons.filter(|link| is_file(link.href)).any(|link| is_one(link.href))
 }
 
-/// Whether a post of a thread shows a picture, or a smaller one that leads to it; the faces of who posts are none of its pictures.
+/// Whether a post of a thread or a chapter of a manual shows a picture, or a smaller one that leads to it, also as a drawing or before a
+/// film plays; the faces of who posts are none of its pictures.
 fn is_in_post(view: &View<'_>, url: &str) -> bool {
     // What stands in a comment is a post too.
-    let outside = NOT_OF_ARTICLE.with(Marks::HEADER).without(Marks::COMMENT);
+    let outside = NOT_OF_ARTICLE.without(Marks::COMMENT);
     let (name, whole) = (file_name(url), address_of(view, url));
     let is_it = |own: &str| if name.is_some() { file_name(own) == name } else { address_of(view, own) == whole };
-    let pictures = view.segments.media.iter().map(|media| media.element).filter(|id| view.segments.element(*id).tag == Tag::Img);
+    // The head of a page is the site's, and that of its main text is not but for signs that lead to its topics.
+    let is_own = |id: ElementId| view.segments.ancestors(id).any(|(_, around)| matches!(around.tag, Tag::Main | Tag::Article));
+    let of_site = |id: ElementId| {
+        let around = view.around(id);
+        around.any(outside) || around.any(Marks::HEADER) && (around.any(Marks::LINK) || !is_own(id))
+    };
+    let pictures = view.segments.media.iter().map(|media| media.element);
     let mut posted = pictures.filter(|id| !PICTURES.is_sign_class(view.segments.element(*id).class));
-    posted.any(|id| {
-        let node = view.segments.element(id).node;
-        (picture::source(node).is_some_and(is_it) || picture::enlarged(node).is_some_and(is_it)) && !view.around(id).any(outside)
-    })
+    posted.any(|id| shown_by(view, id).into_iter().flatten().any(is_it) && !of_site(id))
+}
+
+/// The addresses of what an element shows as a picture.
+fn shown_by<'a>(view: &View<'a>, id: ElementId) -> [Option<&'a str>; 2] {
+    let element = view.segments.element(id);
+    match element.tag {
+        Tag::Img => [picture::source(element.node), picture::enlarged(element.node)],
+        Tag::Video => [element.node.attr("poster"), None],
+        Tag::Object => [element.node.attr("data"), None],
+        _ => [None, None],
+    }
 }
 
 /// Whether a picture with this very address stands in the article.

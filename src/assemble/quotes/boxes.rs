@@ -36,12 +36,13 @@ pub(super) fn name_in(text: &str, from: usize, to: usize) -> Option<(usize, usiz
     (!name.is_empty()).then_some((from + lead, from + lead + name.len()))
 }
 
-/// "Ann Lee – Head of Design": the name of a person without what a dash or bar parts from it. A work may have one in its title.
+/// "Ann Lee – Head of Design": the name of a person without what a dash or bar parts from it. A work may have one in its title, and its
+/// writer's behind it ("Jane Eyre – Charlotte Brontë").
 fn before_dash<'a>(name: &'a str, words: &Words) -> &'a str {
-    let end = [" – ", " — ", " - ", " | "].iter().filter_map(|mark| name.find(mark)).min();
-    let Some(own) = end.and_then(|end| name.get(..end)) else { return name };
-    let given = own.split_whitespace().next().is_some_and(|first| words.tags(&folded(first)).any(Tags::GIVEN));
-    if given && own.contains(' ') { own } else { name }
+    let ends = [" – ", " — ", " - ", " | "].iter().filter_map(|mark| name.split_once(mark));
+    let Some((own, rest)) = ends.min_by_key(|(own, _)| own.len()) else { return name };
+    let opens_given = |part: &str| part.split_whitespace().next().is_some_and(|first| words.tags(&folded(first)).any(Tags::GIVEN));
+    if opens_given(own) && own.contains(' ') && !opens_given(rest) { own } else { name }
 }
 
 /// "Ann Lee Head of Design": a name without the office that follows it.

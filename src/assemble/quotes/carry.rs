@@ -222,7 +222,10 @@ impl<'a> Article<'a> {
         if candidate.source == QuoteSource::Dash && found.method == SpeakerMethod::TagAfter {
             found.method = SpeakerMethod::DashTag;
         }
-        Some(found)
+        // A line that leads in with a verb tells more than a signature without a name.
+        let unnamed =
+            found.cue.is_none() && found.subject.is_some_and(|subject| subject.kind == Kind::Nobody && subject.from == subject.end);
+        (!unnamed || self.led(passage, place).is_none_or(|led| led.cue.is_none())).then_some(found)
     }
 
     /// Whoever speaks under a name of several words, no organisation's, is a person.

@@ -8,6 +8,7 @@ use super::speaker::{Attribution, Kind, Scene, Subject};
 use super::tokens::Shape;
 use super::{Context, PassageKind};
 use crate::article::{PageType, QuoteSource, SpeakerMethod};
+use crate::lexicon::metadata::CODE;
 use crate::lexicon::quotes::{Order, Tags, has_table};
 use foldhash::HashMap;
 
@@ -107,10 +108,11 @@ impl Article<'_> {
         (!said && (brief || few && !told())).then_some(Refusal::Scare)
     }
 
-    /// Whether a box that nobody signs shows what code prints: a line with a colon that tells of no speech stands between the two.
+    /// Whether a box that nobody signs shows what code prints: a line that says so and ends in a colon stands between the two.
     fn is_output(&self, candidate: &Candidate, state: &State) -> bool {
         let over = |back: usize| candidate.first().passage.checked_sub(back).and_then(|over| self.passages.get(over));
-        let lead = || over(1).is_some_and(|lead| lead.kind == PassageKind::Paragraph && lead.text.trim_end().ends_with([':', '：']));
+        let leads = |text: &str| text.trim_end().ends_with([':', '：']) && CODE.tells_output(text);
+        let lead = || over(1).is_some_and(|lead| lead.kind == PassageKind::Paragraph && leads(lead.text));
         self.is_unsigned(candidate, state) && lead() && over(2).is_some_and(|code| code.kind == PassageKind::Preformatted)
     }
 

@@ -1,7 +1,8 @@
 //! Names that sign a quotation with an office beside them.
 
 use super::boxes::{Named, name_below};
-use super::tokens::{folded, place_of};
+use super::speaker::{Kind, Scene, Subject};
+use super::tokens::{Shape, folded, place_of};
 use crate::letters::is_stop;
 use crate::lexicon::quotes::{Tags, Words};
 
@@ -19,6 +20,9 @@ fn is_office(word: &str, words: &Words) -> bool {
 fn is_given(name: &str, words: &Words) -> bool {
     name.split_whitespace().next().is_some_and(|first| words.tags(&folded(first)).any(Tags::GIVEN))
 }
+
+/// Words of the longest signature.
+const SIGNATURE: usize = 16;
 
 /// Words of the longest line that is nothing but an office.
 const OFFICE: usize = 8;
@@ -166,4 +170,44 @@ pub fn before_preposition<'a>(name: &'a str, words: &Words) -> &'a str {
         |word: &&str| word.starts_with(char::is_lowercase) && words.tags(word).any(Tags::PREP) && !words.tags(word).any(Tags::PARTICLE);
     let own = name.split_whitespace().skip(2).find(behind).and_then(|word| name.get(..place_of(word, name)));
     own.map_or(name, str::trim_end)
+}
+
+impl Scene<'_> {
+    /// Whether words behind a dash are a signature: they begin with a capital and end, without a verb of speech, with their line or at
+    /// another quotation.
+    pub(super) fn signs(&self, low: usize) -> bool {
+        let ends = |place: &usize| {
+            let token = self.stream.at(*place);
+            matches!(token.shape, Shape::Quote | Shape::End) || token.shape == Shape::Stop && token.text(self.text) == "\n"
+        };
+        let Some(end) = (low..low + SIGNATURE).find(ends) else { return false };
+        self.stream.at(low).capital() && (low..end).all(|place| self.stream.at(place).shape != Shape::Stop && !self.cue(place))
+    }
+
+    /// Whether a quotation opens its passage, or stands behind the signature of another: a dash behind its marks and a few words.
+    pub(super) fn follows_signature(&self, quote: usize) -> bool {
+        let goes_on = |place: &usize| {
+            let shape = self.stream.at(*place).shape;
+            !matches!(shape, Shape::Stop | Shape::Quote | Shape::Colon | Shape::Dash) && !self.cue(*place)
+        };
+        let words = (quote.saturating_sub(SIGNATURE)..quote).rev().take_while(goes_on).count();
+        let is_dash = |place: &usize| self.stream.at(*place).shape == Shape::Dash;
+        let dashes = (0..quote.saturating_sub(words)).rev().take(2).take_while(is_dash).count();
+        let behind = || quote.checked_sub(words + dashes + 1).is_some_and(|place| !self.stream.at(place).word());
+        self.opens(quote) || words > 0 && dashes > 0 && behind()
+    }
+
+    /// `Ann Lee said, “…” – Orrin Times`, `“…,” Ann Lee wrote. “…” – Orrin Times`: whether a name and a verb of speech before a quotation
+    /// say whose it is.
+    pub(super) fn is_told_before(&self, quote: usize) -> bool {
+        let is_quote = |place: &usize| self.stream.at(*place).shape == Shape::Quote;
+        let named = |subject: Option<Subject>| subject.is_some_and(|subject| matches!(subject.kind, Kind::Name(_)));
+        let tagged = |earlier: usize| {
+            let cue = |place: usize| self.cue(place) && self.stream.at(place).is(Tags::SAY);
+            let dash = self.stream.at(earlier + 1).shape == Shape::Dash;
+            !dash && (earlier + 1..quote).any(cue) && self.inside(earlier + 1, quote).next().is_some()
+        };
+        self.tag_before(quote).is_some_and(|before| before.cue.is_some() && named(before.subject))
+            || (quote.saturating_sub(SIGNATURE)..quote).rev().find(is_quote).is_some_and(tagged)
+    }
 }

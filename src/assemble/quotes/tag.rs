@@ -7,9 +7,6 @@ use super::tokens::Shape;
 use crate::article::SpeakerMethod;
 use crate::lexicon::quotes::{Order, Tags};
 
-/// Words of the longest signature.
-const SIGNATURE: usize = 16;
-
 impl Scene<'_> {
     /// What the words after a quotation tell. `quote` is its token.
     pub(super) fn tag_after(&self, quote: usize) -> Option<Attribution> {
@@ -59,25 +56,14 @@ impl Scene<'_> {
         if dash && let Some(index) = self.mention_at(low) {
             let mention = self.mentions.get(index)?;
             let ends = matches!(self.stream.at(mention.end).shape, Shape::End | Shape::Stop | Shape::Comma | Shape::Open);
-            if ends && first.is_none() {
+            if ends && first.is_none() && (self.follows_signature(quote) || !self.is_told_before(quote)) {
                 return Some(Attribution { cue: None, subject: self.name(index), method: SpeakerMethod::TagAfter, distance: 0 });
             }
         }
-        // `“…” – Software engineer in Egg`: who signs so is nobody of whom the passage tells.
-        let unnamed = dash && first.is_none() && stops(self.text, &token) && self.signs(low);
+        // `“…” – Software engineer in Egg`: who signs so is nobody of whom the passage tells, where nothing leads in to the words.
+        let unnamed = dash && first.is_none() && stops(self.text, &token) && self.signs(low) && self.follows_signature(quote);
         let nobody = Subject { from: low, end: low, kind: Kind::Nobody };
         unnamed.then_some(Attribution { cue: None, subject: Some(nobody), method: SpeakerMethod::TagAfter, distance: 0 })
-    }
-
-    /// Whether words behind a dash are a signature: they begin with a capital and end, without a verb of speech, with their line or at
-    /// another quotation.
-    fn signs(&self, low: usize) -> bool {
-        let ends = |place: &usize| {
-            let token = self.stream.at(*place);
-            matches!(token.shape, Shape::Quote | Shape::End) || token.shape == Shape::Stop && token.text(self.text) == "\n"
-        };
-        let Some(end) = (low..low + SIGNATURE).find(ends) else { return false };
-        self.stream.at(low).capital() && (low..end).all(|place| self.stream.at(place).shape != Shape::Stop && !self.cue(place))
     }
 
     /// Whether a verb right behind a quotation is its tag: the sentence ends soon, or a small word goes on.

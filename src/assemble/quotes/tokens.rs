@@ -242,8 +242,8 @@ impl Cutter<'_> {
             '—' | '―' => Shape::Dash,
             '–' | '-' => {
                 let head = self.text.get(..at).unwrap_or_default();
-                // Two hyphens are one dash.
-                let second = c == '-' && self.tokens.last().is_some_and(|last| last.shape == Shape::Dash && last.end() == at);
+                // Two hyphens behind a space are one dash; right behind a word they lead on in the sentence.
+                let second = c == '-' && head.strip_suffix('-').is_some_and(|before| before.ends_with(char::is_whitespace));
                 let loose = at == from || at + c.len_utf8() >= to || head.ends_with(char::is_whitespace) || second;
                 if loose { Shape::Dash } else { Shape::Other }
             }

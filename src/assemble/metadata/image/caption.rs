@@ -7,6 +7,7 @@ use crate::article::{Field, Image, PageType};
 use crate::assemble::captions::{self, Claim};
 use crate::assemble::credits::{self, Line};
 use crate::dom::Tag;
+use crate::letters::is_wide;
 use crate::lexicon::metadata::{LABELS, Marks, fold};
 use crate::segment::ElementId;
 
@@ -80,8 +81,9 @@ pub(super) fn caption(view: &View<'_>, id: ElementId, image: &mut Image, out: &m
     }
     let lines: Vec<Line<'_>> = found.iter().map(|part| part.line(view.text(part.ordinal as usize))).collect();
     credits::tell(&lines, image);
-    // The letter of a part of a picture, or what is left of an empty line.
-    if image.caption.chars().filter(|letter| letter.is_alphanumeric()).nth(1).is_none() {
+    // The letter of a part of a picture, or what is left of an empty line; a wide letter is a word.
+    let mut letters = image.caption.chars().filter(|letter| letter.is_alphanumeric());
+    if !letters.next().is_some_and(is_wide) && letters.next().is_none() {
         image.caption.clear();
     }
 }
