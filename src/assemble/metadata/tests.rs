@@ -121,7 +121,7 @@ fn the_caller_decides_about_the_summary() {
 }
 
 /// The fields of a page of this type, of which all but short blocks are content.
-fn fields(html: &str, page_type: PageType) -> Metadata {
+pub(super) fn fields(html: &str, page_type: PageType) -> Metadata {
     let options = Options::default();
     let page = dom::parse(html, &options.limits, &Unobserved).unwrap();
     let segments = segment::segment(&page, &options.limits, &|| Ok(())).unwrap();
@@ -179,50 +179,6 @@ fn a_thread_puts_forward_what_a_post_shows_and_no_page_its_icon() {
     for apart in ["2024/board-of-harbour-1200x630.png", "board-of-harbour-1200x630.jpg"] {
         let url = format!("https://i.example/{apart}");
         assert_eq!(page(apart, "")(PageType::Article), Some(url), "a picture of that name");
-    }
-}
-
-#[test]
-fn a_manual_puts_forward_what_it_shows_or_who_signs_it_chose() {
-    let show = |before: &str, shown: &str, page_type| {
-        let html = format!(
-            "<title>The old bridge</title><meta property=og:image content='https://i.example/old-pier-in-rain.png'>\
-             <header>{before}</header><main><h1>The old bridge</h1>{shown}<div>{BODY}</div></main>"
-        );
-        fields(&html, page_type).lead_image.map(|image| image.url)
-    };
-    let url = Some("https://i.example/old-pier-in-rain.png");
-    for (before, shown, leads) in [
-        ("", "", false),
-        ("", "<img src=/i/other-pier-at-noon.png>", false),
-        ("", "<img src=/i/old-pier-in-rain.png>", true),
-        ("", "<figure><video poster=/i/old-pier-in-rain.png src=/v/pier.mp4></video></figure>", true),
-        ("", "<figure><object data=/i/old-pier-in-rain.svg type=image/svg+xml></object></figure>", true),
-        ("", "<header><img src=/i/old-pier-in-rain.png></header>", true),
-        ("", "<header><a href=/piers><img src=/i/old-pier-in-rain.png></a></header>", false),
-        ("<img src=/i/old-pier-in-rain.png>", "", false),
-        ("", "<p class=byline>By Ann Example</p>", true),
-    ] {
-        assert_eq!(show(before, shown, PageType::Documentation).as_deref(), url.filter(|_| leads), "{before}{shown}");
-    }
-    assert_eq!(show("", "", PageType::Article).as_deref(), url, "an article need not show it");
-}
-
-#[test]
-fn captions_have_two_letters_or_a_wide_one_and_no_number_of_a_gallery() {
-    for (written, caption) in [
-        ("b", ""),
-        (".", ""),
-        ("Ib", "Ib"),
-        ("\u{6e2f}", "\u{6e2f}"),
-        ("<p>5</p><p>The tower fell.</p>", "The tower fell."),
-        ("<p>12</p><p>people died when the wall fell.</p>", "12 people died when the wall fell."),
-    ] {
-        let html = format!(
-            "<title>The old bridge</title><meta property=og:image content='https://i.example/old-pier-in-rain.jpg'>\
-             <h1>The old bridge</h1><figure><img src=/i/old-pier-in-rain.jpg><figcaption>{written}</figcaption></figure><div>{BODY}</div>"
-        );
-        assert_eq!(fields(&html, PageType::Article).lead_image.unwrap().caption, caption, "{written}");
     }
 }
 

@@ -1,4 +1,6 @@
 use super::*;
+use crate::assemble::metadata::tests::fields;
+use crate::assemble::tests::BODY;
 
 #[test]
 fn names_in_words_tell_pictures_apart() {
@@ -60,5 +62,49 @@ fn of_copies_the_one_with_words_under_it_and_of_words_the_only_marked_line_are_t
         let article =
             crate::extract::extract(html.as_bytes(), &crate::options::Options::default(), &crate::options::Unobserved).unwrap().article;
         assert_eq!(article.lead_image.unwrap().caption, caption, "{html}");
+    }
+}
+
+#[test]
+fn a_manual_puts_forward_what_it_shows_or_who_signs_it_chose() {
+    let show = |before: &str, shown: &str, page_type| {
+        let html = format!(
+            "<title>The old bridge</title><meta property=og:image content='https://i.example/old-pier-in-rain.png'>\
+             <header>{before}</header><main><h1>The old bridge</h1>{shown}<div>{BODY}</div></main>"
+        );
+        fields(&html, page_type).lead_image.map(|image| image.url)
+    };
+    let url = Some("https://i.example/old-pier-in-rain.png");
+    for (before, shown, leads) in [
+        ("", "", false),
+        ("", "<img src=/i/other-pier-at-noon.png>", false),
+        ("", "<img src=/i/old-pier-in-rain.png>", true),
+        ("", "<figure><video poster=/i/old-pier-in-rain.png src=/v/pier.mp4></video></figure>", true),
+        ("", "<figure><object data=/i/old-pier-in-rain.svg type=image/svg+xml></object></figure>", true),
+        ("", "<header><img src=/i/old-pier-in-rain.png></header>", true),
+        ("", "<header><a href=/piers><img src=/i/old-pier-in-rain.png></a></header>", false),
+        ("<img src=/i/old-pier-in-rain.png>", "", false),
+        ("", "<p class=byline>By Ann Example</p>", true),
+    ] {
+        assert_eq!(show(before, shown, PageType::Documentation).as_deref(), url.filter(|_| leads), "{before}{shown}");
+    }
+    assert_eq!(show("", "", PageType::Article).as_deref(), url, "an article need not show it");
+}
+
+#[test]
+fn captions_have_two_letters_or_a_wide_one_and_no_number_of_a_gallery() {
+    for (written, caption) in [
+        ("b", ""),
+        (".", ""),
+        ("Ib", "Ib"),
+        ("\u{6e2f}", "\u{6e2f}"),
+        ("<p>5</p><p>The tower fell.</p>", "The tower fell."),
+        ("<p>12</p><p>people died when the wall fell.</p>", "12 people died when the wall fell."),
+    ] {
+        let html = format!(
+            "<title>The old bridge</title><meta property=og:image content='https://i.example/old-pier-in-rain.jpg'>\
+             <h1>The old bridge</h1><figure><img src=/i/old-pier-in-rain.jpg><figcaption>{written}</figcaption></figure><div>{BODY}</div>"
+        );
+        assert_eq!(fields(&html, PageType::Article).lead_image.unwrap().caption, caption, "{written}");
     }
 }
