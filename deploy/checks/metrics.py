@@ -56,15 +56,19 @@ def certificate(work):
     return crt, key
 
 
+TOKEN = "0123456789abcdef-of-the-check"
+
+
 def send_pages(channel):
-    "A good page, one of another kind, and one that is too large."
+    "A good page, one of another kind, and one that is too large, of a caller with a name."
     from gleaner.v1 import gleaner_pb2, gleaner_pb2_grpc
 
+    named = (("authorization", f"Bearer {TOKEN}"),)
     stub = gleaner_pb2_grpc.GleanerServiceStub(channel)
-    stub.CleanPage(gleaner_pb2.CleanPageRequest(html=PAGE.read_bytes()), timeout=60)
+    stub.CleanPage(gleaner_pb2.CleanPageRequest(html=PAGE.read_bytes()), timeout=60, metadata=named)
     for html in (b"%PDF-1.7", b"x" * 300_000):
         try:
-            stub.CleanPage(gleaner_pb2.CleanPageRequest(html=html), timeout=60)
+            stub.CleanPage(gleaner_pb2.CleanPageRequest(html=html), timeout=60, metadata=named)
             raise AssertionError("a bad page was accepted")
         except grpc.RpcError as error:
             assert error.code() == grpc.StatusCode.INVALID_ARGUMENT, error
@@ -134,8 +138,10 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         crt, key = certificate(work)
-        # Over TLS, since the end of the certificate is only exported then.
-        settings = {"GLEANER_TLS_CERT": str(crt), "GLEANER_TLS_KEY": str(key), "GLEANER_MAX_MESSAGE_BYTES": "200000"}
+        tokens = work / "tokens"
+        tokens.write_text(f"{TOKEN} check\n")
+        # Over TLS and with a token, since the end of the certificate and the calls of a caller are only exported then.
+        settings = {"GLEANER_TLS_CERT": str(crt), "GLEANER_TLS_KEY": str(key), "GLEANER_TOKEN_FILE": str(tokens), "GLEANER_MAX_MESSAGE_BYTES": "200000"}
         with Service(arguments.gleaner, settings, tls=crt.read_bytes()) as service:
             send_pages(service.channel)
             text = service.metrics()
