@@ -45,11 +45,8 @@ pub(super) fn image(view: &View<'_>, frame: &Frame, out: &mut Metadata) {
             || (is_site_artwork(url) || is_card(view, url, out) || is_icon(view, url))
                 && !shown_as(Some(url)).is_some_and(|id| is_in_article(view, frame, id, url))
             // Boards and manuals state a picture of theirs where no post or chapter shows one. Who signs a chapter chose its picture.
-            || match view.input.page_type {
-                PageType::Forum => !is_in_post(view, url),
-                PageType::Documentation => out.authors.is_empty() && !is_in_post(view, url),
-                _ => false,
-            }
+            || (view.input.page_type == PageType::Forum || view.input.page_type == PageType::Documentation && out.authors.is_empty())
+                && !is_in_post(view, url)
     };
     let stated = stated(view).into_iter().find(|(url, _)| !of_site(url) && !is_template(url));
     let shown = shown_as(stated.as_ref().map(|(url, _)| url.as_str()));

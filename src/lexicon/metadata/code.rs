@@ -52,8 +52,7 @@ impl Code {
 
     /// Whether the words before the colon of a lead-in say that what follows is printed by a program.
     pub fn tells_output(&self, line: &str) -> bool {
-        let from = line.len().saturating_sub(LEAD);
-        let from = (from..line.len()).find(|at| line.is_char_boundary(*at)).unwrap_or(line.len());
+        let from = line.ceil_char_boundary(line.len().saturating_sub(LEAD));
         self.outputs.any(&fold(line.get(from..).unwrap_or_default()))
     }
 

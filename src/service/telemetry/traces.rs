@@ -60,10 +60,7 @@ impl Traces {
         let endpoint = set("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT").or_else(|| set("OTEL_EXPORTER_OTLP_ENDPOINT"));
         let off = set("OTEL_SDK_DISABLED").is_some_and(|value| value.eq_ignore_ascii_case("true"))
             || set("OTEL_TRACES_EXPORTER").is_some_and(|value| value == "none");
-        if endpoint.is_none() || off {
-            return Ok(None);
-        }
-        let endpoint = endpoint.unwrap_or_default();
+        let Some(endpoint) = endpoint.filter(|_| !off) else { return Ok(None) };
         check_env(&endpoint, set)?;
         let protocol = set("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL").or_else(|| set("OTEL_EXPORTER_OTLP_PROTOCOL"));
         match protocol.as_deref() {
